@@ -5,7 +5,8 @@
  */
 import { type Arguments, readArguments } from "./arguments.ts";
 import { allMutants, type Caught, mutantKinds, tryMutant } from "./mutants/index.ts";
-import { reportMutantsOf, reportSeeds } from "./report.ts";
+import { ownMutants, ownWorlds } from "./mutants/own-worlds.ts";
+import { judgeMutantsOf, type MutantRow, mutantTable, reportSeeds } from "./report.ts";
 import { runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 import * as shipped from "./shipped.ts";
@@ -23,7 +24,25 @@ async function tryMutants(seeds: number): Promise<boolean> {
     const harmless = proof === undefined ? "" : ` (proven harmless: ${proof})`;
     console.log(`${found} ${kind} ${name}${harmless}: ${one.rule ?? ""}`);
   }
-  return mutantKinds.map((kind) => reportMutantsOf(kind, caught, leastCaught)).every(Boolean);
+  const rows = mutantKinds.map((kind) => judgeMutantsOf(kind, caught, leastCaught));
+  rows.push(...(await tryOwnMutants()));
+  for (const line of mutantTable(rows)) console.log(line);
+  return rows.every(({ isSound }) => isSound);
+}
+
+/** The mutants of worlds of their own: each must be noticed. */
+async function tryOwnMutants(): Promise<MutantRow[]> {
+  const unnoticed = new Set<string>();
+  for (const { world, name, caughtBy } of ownMutants) {
+    const seed = await caughtBy();
+    console.log(`${seed === undefined ? "not caught" : `seed ${seed}`} ${world}: ${name}`);
+    if (seed === undefined) unnoticed.add(`${world} ${name}`);
+  }
+  return ownWorlds.map((world) => {
+    const own = ownMutants.filter((mutant) => mutant.world === world);
+    const caught = own.filter(({ name }) => !unnoticed.has(`${world} ${name}`)).length;
+    return { of: world, caught, counted: own.length, proven: 0, isSound: caught === own.length };
+  });
 }
 
 async function simulate({ first, count, faults, mutants, story, yearDays }: Arguments): Promise<boolean> {

@@ -45,6 +45,30 @@ async function tellFailure(failure: SeedResult, options: SeedOptions): Promise<v
 
 /** Prints what the mutants of a kind came to. False where too many went unnoticed, or one is not what it says it is. */
 export function reportMutantsOf(kind: Mutant["kind"], all: readonly Caught[], least: number): boolean {
+  return judgeMutantsOf(kind, all, least).isSound;
+}
+
+/** What the mutants of a kind, or of a kind of world, came to: a row of a table. */
+export interface MutantRow {
+  readonly of: string;
+  readonly caught: number;
+  readonly counted: number;
+  readonly proven: number;
+  readonly isSound: boolean;
+}
+
+/** One table of all mutants. */
+export function mutantTable(rows: readonly MutantRow[]): string[] {
+  const line = (cells: readonly (string | number)[]) =>
+    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(20) : String(cell).padStart(10))).join("");
+  const told = rows.map(({ of, caught, counted, proven, isSound }) =>
+    line([of, caught, counted, proven, isSound ? "ok" : "FAILED"]),
+  );
+  return [line(["mutants of", "caught", "of", "harmless", ""]), ...told];
+}
+
+/** The same as a row of the table, with a line for each that went unnoticed. */
+export function judgeMutantsOf(kind: Mutant["kind"], all: readonly Caught[], least: number): MutantRow {
   const own = all.filter(({ mutant }) => mutant.kind === kind);
   const proven = own.filter(({ mutant }) => mutant.proof !== undefined);
   const counted = own.filter(({ mutant }) => mutant.proof === undefined);
@@ -61,6 +85,7 @@ export function reportMutantsOf(kind: Mutant["kind"], all: readonly Caught[], le
   console.log(
     `mutants of ${kind}: ${caught.length} of ${counted.length} caught (${(100 * share).toFixed(1)} %), ${proven.length} proven harmless`,
   );
-  const sound = disproved.length === 0 && untouched.length === 0;
-  return sound && share >= least && proven.length <= own.length / 10;
+  const isWhole = disproved.length === 0 && untouched.length === 0;
+  const isSound = isWhole && share >= least && proven.length <= own.length / 10;
+  return { of: kind, caught: caught.length, counted: counted.length, proven: proven.length, isSound };
 }

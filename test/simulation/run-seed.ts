@@ -49,8 +49,8 @@ export async function runSeed(seed: number, options: SeedOptions): Promise<SeedR
   else await runByTicks(world, tick);
   const { violation, story, met } = observer;
   const { ledger, faults: drawn } = world.context;
-  const { occurrences, acts, deploys, purges, outages, happenings, overrides } = plan;
-  const planned = [occurrences, acts, deploys, purges, outages, happenings, overrides]
+  const { occurrences, acts, deploys, purges, outages, happenings, overrides, schedules } = plan;
+  const planned = [occurrences, acts, deploys, purges, outages, happenings, overrides, schedules]
     .flat()
     .map(({ key }) => key);
   return {

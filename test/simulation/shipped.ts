@@ -7,9 +7,18 @@ export {
   pauseRun,
   pauseTask,
   redriveRun,
+  removeOverrides,
   resumeRun,
   resumeTask,
+  setOverrides,
 } from "../../functions/operators/index.ts";
+export {
+  addSchedule,
+  checkWhen,
+  pauseSchedule,
+  removeSchedule,
+  resumeSchedule,
+} from "../../functions/run-time-schedules/index.ts";
 export { startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
 export { ServiceTime } from "../../functions/store/service-time.ts";

@@ -100,12 +100,15 @@ export const backfillMutants: readonly BackfillMutant[] = [
   },
 ];
 
+/** Each is noticed within so many seeds. */
+const mostSeeds = 200;
+
 /** The first seed whose rules notice a mutant; undefined where none does. */
-export async function caughtBy(
-  { change, harder = (plan) => plan }: BackfillMutant,
-  seeds: readonly number[],
-): Promise<number | undefined> {
-  for (const seed of seeds) {
+export async function caughtBy({
+  change,
+  harder = (plan) => plan,
+}: BackfillMutant): Promise<number | undefined> {
+  for (let seed = 1; seed <= mostSeeds; seed++) {
     const world = new BackfillWorld(harder(drawBackfillPlan(seed)), change);
     await world.run();
     if ((await judge(world)).wrong.length > 0) return seed;

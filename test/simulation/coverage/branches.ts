@@ -6,7 +6,14 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { DeadLetterHandled, PartWriteLanded, WriteLanded, WriteRefused } from "../seen/event.ts";
-import { firedTrigger, followTrigger, handedTrigger, isOutside, toldTrigger } from "../seen/facts.ts";
+import {
+  firedTrigger,
+  followTrigger,
+  handedTrigger,
+  isOutside,
+  isRunTime,
+  toldTrigger,
+} from "../seen/facts.ts";
 import { keyOf } from "../seen/knowledge.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
@@ -43,6 +50,8 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
     "claim: fired by the sweeper": ({ after }) => after.turn === 0 && after.trigger === firedTrigger,
+    "claim: of an override's schedule": ({ after }) => after.turn === 0 && after.trigger.startsWith("every-"),
+    "claim: of a schedule made at run time": ({ after }) => after.turn === 0 && isRunTime(after.trigger),
     "claim: for a message by hand": ({ after }) => after.trigger === "message" && after.turn === 0,
   },
   checkpoint: {
@@ -86,6 +95,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "skip: paused": reason("paused"),
     "skip: late": reason("late"),
     "skip: disabled": reason("disabled"),
+    "skip: overridden": reason("overridden"),
     "skip: limit": reason("limit"),
     "skip: of an enqueued run": from("enqueued"),
     "skip: disabled, of what an event or a message starts": (write) => reason("disabled")(write) && isOutside(write.after.trigger),

@@ -3,6 +3,7 @@ import { type MoveName, moves } from "../../../functions/model/run/moves.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { inLedgers, ledgerWrites } from "../ledger/run-world.ts";
 import { faultNames } from "../world/faults.ts";
+import { overrideKinds, scheduleKinds } from "../world/outside/plan.ts";
 import { branchNames } from "./branches.ts";
 
 /** The fewest meetings in this many seeds. */
@@ -40,6 +41,12 @@ const partWrites: readonly TaskWriteName[] = [
   "pause task",
   "resume task",
   "mark fired",
+  "watch task",
+  "override task",
+  "define schedule",
+  "count schedule",
+  "remove schedule",
+  "uncount schedule",
 ];
 
 const refusedPartWrites: readonly TaskWriteName[] = [
@@ -86,6 +93,11 @@ const happenings = [
   "task throws",
 ];
 
+const operatorsActs = [
+  ...overrideKinds.map((kind) => `operator: override ${kind}`),
+  ...scheduleKinds.map((kind) => `operator: ${kind} schedule`),
+];
+
 function wanted(): string[] {
   const made = (Object.keys(moves) as MoveName[]).filter((move) => !madeElsewhere.includes(move));
   return [
@@ -96,6 +108,7 @@ function wanted(): string[] {
     ...refusedPartWrites.map((name) => `refused ${name}`),
     ...logLines.map((event) => `logs ${event}`),
     ...happenings,
+    ...operatorsActs,
     ...branchNames,
     ...[...ledgerWrites, "the sweeper died", "gap decided"].map(inLedgers),
   ];

@@ -1,20 +1,12 @@
 /** Worlds of ledgers: days of one schedule with outages, pauses, deploys and crashes, judged by an independent list. */
 import { expect, test } from "vitest";
 import { caughtBy, ledgerMutants } from "./mutants.ts";
-import { drawLedgerPlan, type LedgerPlan } from "./plan.ts";
+import { drawLedgerPlan } from "./plan.ts";
 import { judge } from "./rules.ts";
 import { ledgerWrites } from "./run-world.ts";
 import { LedgerWorld } from "./world.ts";
 
 const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
-/** Sweepers overtake each other, and die often. */
-const harder = (plan: LedgerPlan): LedgerPlan => ({
-  ...plan,
-  crashes: 0.1,
-  twice: 0.5,
-  slow: { odds: 0.4, longest: 45_000 },
-});
-
 test("every instant of 12 worlds has its right verdict, and every catch-up starts what its policy says", async () => {
   const met = new Map<string, number>();
   let [verdicts, gaps] = [0, 0];
@@ -38,7 +30,7 @@ test("every instant of 12 worlds has its right verdict, and every catch-up start
 test.each(ledgerMutants)(
   "the rules notice that $name",
   async (mutant) => {
-    expect(await caughtBy(mutant, mutant.seeds ?? seeds.slice(0, 8), harder)).toBeDefined();
+    expect(await caughtBy(mutant)).toBeDefined();
   },
   120_000,
 );

@@ -2,8 +2,6 @@
 export const proofs: Readonly<Record<string, string>> = {
   "claim: no worker holds it":
     "every write that makes a run enqueued, interrupted or retrying sets leaseExpiresAt to 0 (create, late, interrupt, retry, resume, redrive), wait leaves it, and only claim, take over and checkpoint set another, which demand or make another status: a claimable run has 0, which is past",
-  "take slot: the overrides are those that were seen":
-    "in these worlds nobody overrides a task, so no state has an ov, and the clause always holds; worlds of overrides leave it out and notice",
   "redrive: may redrive from here":
     "it was errored, skipped or missed at the turn that was read; only redrive and late lead on from there, and both count the turn: at that same turn it is what it was",
   "dismiss: may dismiss from here":

@@ -1,5 +1,6 @@
 /** Watches worlds without a mutant: which writes there are with which clauses, and which calls follow one another. */
 
+import type { TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { runSeed } from "../run-seed.ts";
 import * as shipped from "../shipped.ts";
 import { drawPlan } from "../world/draw-plan.ts";
@@ -26,13 +27,20 @@ const watchedSeeds = 300;
 /** A pair seen less often than this was brought about by two things that met by chance. */
 const leastSeen = 3;
 
+/** Of a definition, its count and its ledger: what people do to one at once is walked in `test/run-time-schedules/`. */
+const walkedElsewhere: ReadonlySet<string> = new Set<TaskWriteName>([
+  ...(["define schedule", "remove schedule", "count schedule", "uncount schedule"] as const),
+  ...(["recount schedules", "check on", "refuse schedule", "readmit schedule"] as const),
+  ...(["seen", "take charge", "list triggers", "change ledger", "reconcile", "carried out"] as const),
+]);
+
 class Watcher extends Calls {
   readonly clauses = new ClausesSeen();
   readonly neighbours = new Map<string, Neighbours & { times: number }>();
   readonly #last = new Map<Machine, Map<string, string>>();
 
   protected override onWrite(write: AnyWrite): void {
-    this.clauses.add(write);
+    if (!walkedElsewhere.has(write.name)) this.clauses.add(write);
   }
 
   protected async onCall<T>({ name, machine, thread, go }: SeamCall<T>): Promise<T> {
@@ -44,6 +52,7 @@ class Watcher extends Calls {
     const first = last.get(thread);
     last.set(thread, name);
     if (first === undefined || first === name || first === "acknowledge") return answer;
+    if (walkedElsewhere.has(first) || walkedElsewhere.has(name)) return answer;
     const pair = this.neighbours.get(`${first} after ${name}`) ?? { first, second: name, times: 0 };
     pair.times++;
     this.neighbours.set(`${first} after ${name}`, pair);

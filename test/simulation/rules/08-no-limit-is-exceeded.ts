@@ -8,8 +8,9 @@ import { overridesOf } from "../../../functions/model/override/read-overrides.ts
 import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { isScheduled } from "../seen/facts.ts";
+import { isTimed } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
+import { mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
@@ -58,15 +59,15 @@ export const noLimitIsExceeded: Invariant = {
   number: 8,
   says: "No limit is exceeded",
   rules: [
-    writeRule("no run has more attempts than its task allows", ["claim", "take over"], ({ run, after }) =>
-      after.attempt > (run.task?.maxAttempts ?? after.attempt)
-        ? `attempt ${after.attempt} of ${run.id}`
-        : undefined,
+    writeRule(
+      "no run has more attempts than its task allows",
+      ["claim", "take over"],
+      ({ run, after }, ledger) =>
+        run.task !== undefined && after.attempt > mostAttemptsOf(ledger, run.task)
+          ? `attempt ${after.attempt} of ${run.id}`
+          : undefined,
     ),
     ...triggerLimitRules,
-    writeRule("an occurrence of a disabled task does not run", ["claim"], ({ run, after }) =>
-      run.task?.enabled === false && isScheduled(after.trigger) && after.turn === 0 ? run.id : undefined,
-    ),
     writeRule(
       "a run that needs the slot holds it, as it was admitted, when it is claimed",
       ["claim", "take over"],
@@ -135,10 +136,12 @@ export const noLimitIsExceeded: Invariant = {
     writeRule("in the mode queue one occurrence waits", ["wait"], ({ run, before, after }, ledger) => {
       const waits = (record: RunRecord | undefined) =>
         record !== undefined &&
-        isScheduled(record.trigger) &&
+        isTimed(record.trigger) &&
         record.turn === 0 &&
         record.dueKey?.startsWith("wait#") === true;
-      if (run.task?.overlap !== "queue" || before !== undefined || !waits(after)) return undefined;
+      const { task } = run;
+      if (task?.overlap !== "queue" || before !== undefined || !waits(after)) return undefined;
+      if (overlapsOf(ledger, task).has("queue-all")) return undefined;
       const state = ledger.state(after.task);
       const other = ledger
         .others(run)
@@ -175,12 +178,14 @@ export const noLimitIsExceeded: Invariant = {
         ? `${name} of ${task} leaves ${after.waiting}`
         : undefined;
     }),
-    writeRule("a timer ends only a run that a timer began", ["cancel"], ({ machine, run, before }) => {
+    writeRule("a timer ends only a run that a timer began", ["cancel"], (event, ledger) => {
+      const { machine, run, before } = event;
       if (machine.kind !== "worker") return undefined;
       const isTimers =
-        run.task?.overlap === "cancel-running" &&
+        run.task !== undefined &&
+        overlapsOf(ledger, run.task).has("cancel-running") &&
         before !== undefined &&
-        isScheduled(before.trigger) &&
+        isTimed(before.trigger) &&
         before.status !== "paused";
       return isTimers ? undefined : `${run.id}, started by ${before?.trigger}`;
     }),

@@ -1,6 +1,7 @@
 import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import { messageOf } from "../seen/knowledge.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
+import { overlapsOf } from "../seen/overrides.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestMinutes = 30;
@@ -103,10 +104,10 @@ export const messagesDoNotMultiply: Invariant = {
         ? `${name} of ${run.id} from ${before.turn} to ${after.turn}`
         : undefined,
     ),
-    writeRule("a message of an earlier turn does nothing", ["claim", "wait", "skip"], (event) => {
+    writeRule("a message of an earlier turn does nothing", ["claim", "wait", "skip"], (event, ledger) => {
       const { name, run, before, knowledge } = event;
       // A newer occurrence takes the waiting place from an earlier one.
-      if (name === "skip" && run.task?.overlap === "cancel-running") return undefined;
+      if (name === "skip" && run.task && overlapsOf(ledger, run.task).has("cancel-running")) return undefined;
       if (before === undefined || knowledge.isAmbiguous || knowledge.mayWorkOn(run.key, before.turn))
         return undefined;
       return `${name} of turn ${before.turn} of ${run.id}`;

@@ -14,6 +14,8 @@ import { calls } from "./10-calls.ts";
 import { messagesDoNotMultiply } from "./11-messages-do-not-multiply.ts";
 import { instantsComeInTime } from "./12-instants-come-in-time.ts";
 import { endsAreFollowed } from "./13-ends-are-followed.ts";
+import { oneScheduleHolds } from "./14-one-schedule-holds.ts";
+import { eventBridgeHasWhatIsDefined } from "./15-event-bridge-has-what-is-defined.ts";
 import type { Invariant, Rule } from "./rule.ts";
 
 export const invariants: readonly Invariant[] = [
@@ -30,6 +32,8 @@ export const invariants: readonly Invariant[] = [
   messagesDoNotMultiply,
   instantsComeInTime,
   endsAreFollowed,
+  oneScheduleHolds,
+  eventBridgeHasWhatIsDefined,
 ];
 
 /** A rule that an event broke. */

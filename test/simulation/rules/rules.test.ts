@@ -45,8 +45,6 @@ test("nothing of the simulated world leads to rules or coverage", () => {
 
 /** What judges an invariant in worlds of its own. */
 const elsewhere: Readonly<Record<number, string>> = {
-  14: "test/simulation/overrides/world.ts",
-  15: "test/run-time-schedules/walk.ts",
   16: "test/simulation/backfill/rules.ts",
 };
 

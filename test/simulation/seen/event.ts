@@ -2,6 +2,7 @@
 import type { Message } from "../../../functions/model/run/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
+import type { AwsSchedule } from "../../../functions/scheduler/scheduler.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type { Knowledge, ReadRun, ReceivedMessage } from "./knowledge.ts";
 import type { MachineHistory, RunAnswer } from "./machine-history.ts";
@@ -209,6 +210,12 @@ export interface Happened extends Event<"happened"> {
   readonly key: RunKey;
 }
 
+/** A schedule of EventBridge is as a machine has put it; undefined where it is gone. */
+export interface SchedulePut extends MachineEvent<"schedule put"> {
+  readonly name: string;
+  readonly schedule: AwsSchedule | undefined;
+}
+
 /** An occurrence was recorded as missed before it was delivered. */
 export interface OccurrenceMissed extends Event<"occurrence missed"> {
   readonly record: RunRecord;
@@ -262,6 +269,7 @@ export type WorldEvent =
   | ParamsStored
   | OccurrenceDue
   | Happened
+  | SchedulePut
   | OccurrenceMissed
   | SentByHand
   | NeverRests

@@ -77,6 +77,16 @@ export const firedTrigger = "often";
 /** The id of every trigger that follows another task. */
 export const followTrigger = "then";
 
+/** Whether a run's trigger is a schedule that was made at run time. */
+export function isRunTime(of: string): boolean {
+  return of.startsWith("schedule~");
+}
+
+/** Whether a run's trigger is any schedule: of its task, one that an operator put in its place, or one made at run time. */
+export function isTimed(of: string): boolean {
+  return isScheduled(of) || of.startsWith("every-") || isRunTime(of);
+}
+
 /** The id of every trigger that an event of EventBridge starts. */
 export const toldTrigger = "told";
 /** The id of every trigger that a message of a user's queue starts. */

@@ -6,6 +6,8 @@ import { type Message, runOf } from "../../../functions/model/run/message.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import { schedulesTask } from "../../../functions/model/task/run-time-schedule.ts";
+import type { AwsSchedule } from "../../../functions/scheduler/scheduler.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import type {
   CallMade,
@@ -13,8 +15,10 @@ import type {
   Logged,
   MachineDied,
   MessageSent,
+  OperatorAnswered,
   PartWriteLanded,
   Purged,
+  SchedulePut,
   WorldEvent,
   WriteLanded,
 } from "./event.ts";
@@ -43,6 +47,16 @@ export class Ledger {
   readonly happened = new Map<string, RunKey>();
   /** Occurrences and events of which every message was purged before there was a record. */
   readonly purged = new Set<string>();
+  /** Definitions of schedules that were made at run time, by `TASK.NAME`. */
+  readonly definitions = new Map<string, TaskPart>();
+  /** Their schedules of EventBridge, by name. */
+  readonly eventBridge = new Map<string, AwsSchedule>();
+  /** When a definition, or a schedule of EventBridge, was last changed. */
+  schedulesChangedAt = Number.NEGATIVE_INFINITY;
+  /** When a pause or a removal was acknowledged that nothing has followed since. */
+  scheduleOffAt: number | undefined;
+  /** When a sweeper last failed to check all definitions. */
+  checkFailedAt = Number.NEGATIVE_INFINITY;
   /** Whoever has changed a task's pause and may not have seen to what was held: the task, and since when, by the machine's name. */
   readonly pausing = new Map<string, { readonly task: string; readonly since: number }>();
   /** Occurrences of which a message was handled when their triggers' ledgers had judged them. */
@@ -205,9 +219,11 @@ export class Ledger {
         break;
       case "operator answered":
         this.pausing.delete(event.machine.name);
+        this.#scheduleAnswered(event);
         break;
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
+        if (event.event.endsWith("not checked")) this.checkFailedAt = event.at;
         this.#fires(event);
         break;
       case "machine died":
@@ -250,6 +266,9 @@ export class Ledger {
         this.purged.delete(id);
         break;
       }
+      case "schedule put":
+        this.#schedulePut(event);
+        break;
       case "happened": {
         const id = `${event.key.task}/${event.key.run}`;
         this.happened.set(id, event.key);
@@ -337,12 +356,34 @@ export class Ledger {
   }
 
   #partWriteLanded({ at, machine, name, task, part, write, after }: PartWriteLanded): void {
+    if (task === schedulesTask) this.#scheduleDefined(at, part, after);
     if (name === "pause task" || name === "resume task") this.pausing.set(machine.name, { task, since: at });
     this.#parts.set(`${task}/${part}`, after);
     if (name !== "reserve id" || write.set?.run === undefined) return;
     const id = `${task}/${part}`;
     const runs = this.reserved.get(id) ?? new Set();
     this.reserved.set(id, runs.add(write.set.run));
+  }
+
+  #scheduleDefined(at: number, part: string, after: TaskPart): void {
+    if (after.wanted === undefined) return;
+    this.definitions.set(part.replace("#", "."), after);
+    this.schedulesChangedAt = at;
+    if (after.wanted === "on") this.scheduleOffAt = undefined;
+  }
+
+  #schedulePut({ at, name, schedule }: SchedulePut): void {
+    if (schedule === undefined) this.eventBridge.delete(name);
+    else this.eventBridge.set(name, schedule);
+    this.schedulesChangedAt = at;
+    // The call of one who died, or was slow. The check finds it.
+    if (schedule?.enabled) this.scheduleOffAt = undefined;
+  }
+
+  #scheduleAnswered({ at, act }: OperatorAnswered): void {
+    if (act !== "pause schedule" && act !== "remove schedule") return;
+    const isOff = [...this.definitions.values()].every(({ wanted }) => wanted !== "on");
+    if (isOff) this.scheduleOffAt ??= at;
   }
 
   #messageSent({ machine, body, turn }: MessageSent): void {

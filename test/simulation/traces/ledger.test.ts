@@ -1,6 +1,7 @@
 /** Stories of ledgers that chance tells too seldom: late messages, gaps of several causes, deploys near each other, long sleep. */
 import { expect, test } from "vitest";
 import type { CatchUp } from "../../../functions/model/task/catch-up.ts";
+import { setOverrides } from "../../../functions/operators/index.ts";
 import { LedgerTrace } from "./ledger-trace.ts";
 
 /** A trace whose ledger begins at 12:15, and of which 13:00 ran. */
@@ -248,4 +249,24 @@ test("an interval that AWS counts from its deploy is missed and caught up by the
   const missed = runs.items.filter(({ status }) => status === "missed").map(({ run }) => run.slice(11, 16));
   expect(missed).toContain("13:25");
   expect(missed.filter((clock) => clock < "14:32" && clock !== "13:25")).toEqual([]);
+});
+
+test("a gap that an override of enabled holds up is decided in the minute in which that ends, not with the next old instant", async () => {
+  const trace = new LedgerTrace({ catchUp: "latest" });
+  const sweeper = trace.sweeper();
+  await trace.goOn("13:00:00", sweeper);
+  await trace.deliver(13);
+  await trace.goOn("14:05:00", sweeper);
+  const task = { name: "walk", overlap: "allow", catchUp: "latest" } as const;
+  const until = new Date("2026-03-01T16:30:00Z");
+  await setOverrides(trace.harness.context, task, { enabled: false }, { until });
+  for (const hour of [15, 16]) {
+    await trace.goOn(`${hour}:00:00`, sweeper);
+    await trace.deliver(hour);
+  }
+  await trace.goOn("16:29:00", sweeper);
+  expect(await trace.verdicts(15, 16)).toEqual(["skipped (disabled)", "skipped (disabled)"]);
+  expect(trace.ran).toEqual([13]);
+  await trace.goOn("16:32:00", sweeper);
+  expect(trace.ran).toEqual([13, 16]);
 });

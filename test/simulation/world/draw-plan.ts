@@ -4,6 +4,8 @@ import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
 import { drawHappenings } from "./outside/draw-happenings.ts";
+import { drawOverrides } from "./outside/draw-overrides.ts";
+import { drawSchedules } from "./outside/draw-schedules.ts";
 import {
   type ActPlan,
   actKinds,
@@ -22,7 +24,11 @@ import {
 const start = Date.parse("2026-03-01T12:00:00.000Z");
 const minute = 60_000;
 /** The share of worlds with events, or messages of a user's queue. */
-const happenShare = 0.18;
+const happenShare = 0.16;
+/** The share of worlds in which people make a schedule at run time. */
+const scheduleShare = 0.1;
+/** The share of worlds in which operators override settings. */
+const overrideShare = 0.12;
 
 /** Draws a seed's world. `only`: the keys of the happenings that are kept. @default all */
 export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<string>): Plan {
@@ -101,6 +107,12 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     ? drawHappenings({ random: outside, tasks, deploys, faulty, from: start, span: 3 * spacing })
     : { happenings: [], acts: [] };
   acts.push(...pauses);
+  const ruled = new SeededRandom(mix(seed, 0x71374491));
+  const drawn =
+    faulty && ruled.chance(overrideShare) ? drawOverrides(ruled, tasks, deploys, start) : undefined;
+  occurrences.push(...(drawn?.occurrences ?? []));
+  const made = new SeededRandom(mix(seed, 0x59f111f1));
+  const schedules = faulty && made.chance(scheduleShare) ? drawSchedules(made, tasks, deploys, start) : [];
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -123,7 +135,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     purges: kept(purges),
     outages: kept(outages),
     happenings: faulty ? kept(happenings) : happenings,
-    overrides: [],
+    overrides: kept(drawn?.overrides ?? []),
+    schedules: kept(schedules),
   };
 }
 

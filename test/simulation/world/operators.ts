@@ -6,6 +6,7 @@ import { mix, unit } from "../random.ts";
 import { trigger } from "../seen/facts.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
+import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
 import type { ActPlan, TaskPlan } from "./plan.ts";
 
@@ -31,6 +32,14 @@ interface Act extends Pick<ActPlan, "kind" | "draw" | "task"> {
   readonly depth?: number;
 }
 
+interface Asked {
+  readonly act: string;
+  /** A task or a run, in the story. */
+  readonly about: string;
+  /** As of the machine. @default 0 */
+  readonly depth?: number;
+}
+
 export interface OperatorsProps {
   readonly world: WorldContext;
   readonly machines: Machines;
@@ -45,27 +54,33 @@ export class Operators {
   }
 
   /** Does one thing, on a machine of its own that may die of it. */
-  act({ kind, draw, about, task: of = about?.task, depth = 0 }: Act): void {
-    const { world, machines } = this.#props;
-    const machine = machines.start("operator", depth);
-    machine.begin([], () => {});
-    const version = world.deployed.at("operator");
-    const all = version.tasks;
+  act({ kind, draw, about, task: of = about?.task, depth }: Act): void {
+    const all = this.#props.world.deployed.at("operator").tasks;
     const task = all.find(({ name }) => name === of) ?? all[Math.floor(draw * 1_000) % all.length];
     if (task === undefined) return;
     const run = about ?? this.#chosen(kind, draw);
+    const subject = run === undefined ? task.name : `${run.task}/${run.run}`;
+    this.ask({ act: kind, about: subject, depth }, (context) => this.#call(kind, draw, context, task, run));
+  }
+
+  /** Asks for anything, on a machine of its own. */
+  ask(
+    { act, about, depth = 0 }: Asked,
+    call: (context: RunnerContext, machine: Machine) => Promise<unknown> | undefined,
+  ): void {
+    const { world, machines } = this.#props;
+    const machine = machines.start("operator", depth);
+    machine.begin([], () => {});
     const { history } = machine;
-    world.tell(history, () => `asks to ${kind} ${run === undefined ? task.name : `${run.task}/${run.run}`}`);
-    const call = this.#call(kind, draw, machines.contextOf(machine, version), task, run);
-    if (call === undefined) return;
-    call.then(
+    world.tell(history, () => `asks to ${act} ${about}`);
+    call(machines.contextOf(machine, world.deployed.at("operator")), machine)?.then(
       (answer) => {
-        const started = kind === "start with id" ? (answer as RunKey) : undefined;
+        const started = act === "start with id" ? (answer as RunKey) : undefined;
         world.publish({
           kind: "operator answered",
           at: world.timeline.now,
           machine: history,
-          act: kind,
+          act,
           started,
         });
         machines.over(machine);

@@ -119,10 +119,12 @@ export class StorePort implements RunStore {
     return page;
   }
 
-  getPart(key: PartKey): Promise<TaskPart | undefined> {
-    const { places } = this.#caller.world.plan;
-    const land = async () => seenPlaces(await this.#memory.getPart(key), places);
-    return this.#read("get part", key.task, key.part, land);
+  async getPart(key: PartKey): Promise<TaskPart | undefined> {
+    const { world, history } = this.#caller;
+    const land = async () => seenPlaces(await this.#memory.getPart(key), world.plan.places);
+    const found = await this.#read("get part", key.task, key.part, land);
+    if (key.part === "state" && found !== undefined) history.knowledge.readsState(found);
+    return found;
   }
 
   async updatePart(key: PartKey, asked: Write<TaskPart>): Promise<Outcome<TaskPart>> {

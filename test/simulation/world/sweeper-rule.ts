@@ -11,10 +11,12 @@ import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
 import { firedTrigger } from "../seen/facts.ts";
+import { ofSetting, seenOverrides } from "../seen/overrides.ts";
 import { isNotDeployed } from "../seen/run-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { Machine } from "./machine.ts";
 import type { Machines } from "./machines.ts";
+import type { EventBridge } from "./outside/event-bridge.ts";
 import type { Happening } from "./timeline.ts";
 
 const minute = 60_000;
@@ -48,6 +50,9 @@ interface Environment {
 export class SweeperRule {
   readonly #world: WorldContext;
   readonly #machines: Machines;
+  readonly #eventBridge: EventBridge;
+  /** When the last check of run-time schedules began that met all of them. */
+  #checkedAt = Number.NEGATIVE_INFINITY;
   #next: Happening | undefined;
   #environment: Environment | undefined;
   #coldUntil: number;
@@ -57,8 +62,9 @@ export class SweeperRule {
   /** The last minute in which it was called. */
   #minute: number;
 
-  constructor(world: WorldContext, machines: Machines) {
+  constructor(world: WorldContext, machines: Machines, eventBridge: EventBridge) {
     this.#world = world;
+    this.#eventBridge = eventBridge;
     this.#machines = machines;
     this.#coldUntil = world.plan.start + coldMs;
     this.#minute = world.plan.start / minute - 1;
@@ -69,7 +75,7 @@ export class SweeperRule {
   look(): void {
     const { timeline } = this.#world;
     const { now } = timeline;
-    const isWanted = now < this.#coldUntil || this.#hasToStart();
+    const isWanted = now < this.#coldUntil || this.#hasToStart() || this.#hasToCheck();
     const due = isWanted ? now : earlier(this.#nextDue(), this.#nextToFire());
     if (due === undefined) return;
     const at = Math.max(this.#minute + 1, Math.floor(Math.max(due, now) / minute));
@@ -98,6 +104,14 @@ export class SweeperRule {
     return false;
   }
 
+  /** Whether a run-time schedule was changed since the last check, or faults have stopped since then. */
+  #hasToCheck(): boolean {
+    const { plan, ledger, timeline } = this.#world;
+    if (ledger.definitions.size === 0) return false;
+    const isCalm = timeline.now >= plan.calmAt && this.#checkedAt < plan.calmAt;
+    return isCalm || ledger.schedulesChangedAt >= this.#checkedAt;
+  }
+
   /** Lambda replaces its environment, as it does sooner or later. */
   #replaceSoon(): void {
     const { timeline, plan } = this.#world;
@@ -124,12 +138,16 @@ export class SweeperRule {
 
   /** When the sweeper next has something to fire: it does so three minutes ahead, in each minute. */
   #nextToFire(): number | undefined {
-    const { timeline, deployed } = this.#world;
+    const { timeline, deployed, ledger } = this.#world;
     let next: number | undefined;
-    for (const { fired, enabled } of deployed.at("sweeper").tasks) {
+    for (const { name, fired, enabled } of deployed.at("sweeper").tasks) {
       const { instants: [first = 0] = [], instants = [] } = fired ?? {};
-      if (!enabled || (instants.at(-1) ?? 0) < timeline.now) continue;
-      next = earlier(next, Math.max(timeline.now, first - aheadMs));
+      const overrides = seenOverrides(ledger.state(name));
+      if ((enabled || overrides.length > 0) && (instants.at(-1) ?? 0) >= timeline.now)
+        next = earlier(next, Math.max(timeline.now, first - aheadMs));
+      for (const { from, until = from } of ofSetting(overrides, "schedule"))
+        if (until * 1_000 >= timeline.now)
+          next = earlier(next, Math.max(timeline.now, from * 1_000 - aheadMs));
     }
     return next;
   }
@@ -210,19 +228,27 @@ export class SweeperRule {
       .filter((task) => task.startup)
       .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
     const pieces = version.tasks.flatMap(({ name, lane, enabled, fired }): Piece[] => {
-      if (!enabled || fired === undefined) return [];
+      if (fired === undefined) return [];
       const { expression, startWithinSeconds: startWithin } = fired;
-      return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin }];
+      const isOff = enabled ? undefined : (true as const);
+      return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin, isOff }];
     });
-    const own = { startup, pieces, version: `v${version.number}` };
+    const own = { startup, pieces, version: `v${version.number}`, ...this.#checks(machine) };
     const context = { ...this.#machines.contextOf(machine, version), ...own };
     return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
+  }
+
+  /** Where people make schedules it checks them, and keeps their ledgers: of the tasks' own it keeps none here. */
+  #checks(machine: Machine) {
+    if (this.#world.plan.schedules.length === 0) return {};
+    return { timed: "[]", scheduler: async () => this.#eventBridge.portOf(machine) };
   }
 
   #call({ machine, handler }: Environment): void {
     const world = this.#world;
     const { timeline } = world;
-    const end = timeline.now + timeoutMs;
+    const beganAt = timeline.now;
+    const end = beganAt + timeoutMs;
     const timeout = timeline.after(timeoutMs, () => machine.kill("by its timeout"));
     machine.begin([], () => {
       this.#machines.over(machine);
@@ -231,7 +257,10 @@ export class SweeperRule {
     });
     const context = contextOf(() => end - timeline.now);
     handler({}, context).then(
-      () => machine.end(),
+      () => {
+        if (world.ledger.checkFailedAt < beganAt) this.#checkedAt = beganAt;
+        machine.end();
+      },
       (error: unknown) => {
         world.tell(machine.history, () => `fails: ${String(error)}`);
         machine.end();

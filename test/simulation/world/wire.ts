@@ -14,7 +14,7 @@ export interface Caller {
   readonly isAlive: boolean;
   /** Whether an invocation is under way: only then may it die. */
   readonly isBusy: boolean;
-  /** 0 for what a world does by itself, 1 for what overtakes that, 2 for what overtakes this in turn. */
+  /** 0 for what a world does by itself, 1 for what overtakes that, 2 for what overtakes this in turn; or `undisturbed`. */
   readonly depth: number;
   /** Calls `action` after this many milliseconds, if it is alive by then. */
   after(milliseconds: number, action: () => void): void;
@@ -26,6 +26,11 @@ export interface Caller {
   /** An answer arrives that was given at this instant, of the true time. */
   hearTime(at: number): void;
 }
+
+/** The depth of a machine between whose calls nobody gets, and of whose calls each is over within seconds. */
+export const undisturbed = Number.POSITIVE_INFINITY;
+/** No call of such a machine is on its way for longer. */
+const promptMs = 4_000;
 
 export interface WireCall<T> {
   /** As in `checkpoint`. */
@@ -85,6 +90,9 @@ export function call<T>(
     const { faults, timeline } = world;
     const at = faults.at(what, of, part);
     const { point } = at;
+    const [latestMs, slowestMs] = caller.depth === undisturbed ? [promptMs, promptMs] : [90_000, 20_000];
+    /** More often soon than late. */
+    const late = (drawn: number) => Math.floor(drawn * drawn * latestMs);
     const there = 1 + delay.heldUp + Math.floor(drawAt(at, 1) * 12);
     // Half of all answers take less than a millisecond.
     const back = Math.max(0, Math.floor(drawAt(at, 2) * 16) - 8);
@@ -148,16 +156,11 @@ export function call<T>(
     const slow = faults.strike("slow call", at);
     const sluggish = history.kind === "worker" ? -1 : faults.strike("sluggish", at);
     if (slow < 0 && sluggish < 0) return void landAfter(there, answer(back));
-    const wait = Math.floor(Math.max(slow, sluggish * sluggish) * 20_000);
+    const wait = Math.floor(Math.max(slow, sluggish * sluggish) * slowestMs);
     world.disturb(wait);
     const isSlowThere = drawAt(at, 3) < 0.5;
     landAfter(there + (isSlowThere ? wait : 0), answer(back + (isSlowThere ? 0 : wait)));
   });
-}
-
-/** Up to 90 s, more often soon than late. */
-function late(drawn: number): number {
-  return Math.floor(drawn * drawn * 90_000);
 }
 
 /** Whether the table throttles the write that ends a turn: for up to 8 s, or for longer than a lease lasts. */

@@ -14,7 +14,10 @@ import { DeadLetterSource } from "./dead-letter-source.ts";
 import { LaneSource } from "./lane-source.ts";
 import { type Around, Machines } from "./machines.ts";
 import { Operators } from "./operators.ts";
+import { EventBridge } from "./outside/event-bridge.ts";
 import { Happenings } from "./outside/happenings.ts";
+import { override } from "./outside/overrides.ts";
+import { changeSchedule } from "./outside/schedules.ts";
 import {
   type DeployPlan,
   type DeployWindow,
@@ -51,6 +54,7 @@ export class World {
   readonly #races: Races;
   readonly #sweeper: SweeperRule;
   readonly #happenings: Happenings;
+  readonly #eventBridge: EventBridge;
 
   constructor({ around, ...props }: WorldProps) {
     const queues: LaneQueues = {
@@ -75,7 +79,8 @@ export class World {
     for (const plan of world.plan.lanes) {
       this.#lanes.set(plan.name, new LaneSource({ world, machines, deadLetters, plan }));
     }
-    this.#sweeper = new SweeperRule(world, machines);
+    this.#eventBridge = new EventBridge(world);
+    this.#sweeper = new SweeperRule(world, machines, this.#eventBridge);
     this.#happenings = new Happenings({ world, machines, deadLetters });
     this.#start();
   }
@@ -89,17 +94,23 @@ export class World {
     const { plan, timeline, faults } = this.context;
     for (const occurrence of plan.occurrences) this.#planOccurrence(occurrence);
     for (const act of plan.acts) timeline.at(act.at, () => this.#operators.act(act));
+    for (const one of plan.overrides) timeline.at(one.at, () => override(this.context, this.#operators, one));
+    for (const one of plan.schedules) {
+      timeline.at(one.at, () => changeSchedule(this.context, this.#operators, this.#eventBridge, one));
+    }
     for (const outage of plan.outages) this.#planOutage(outage);
     for (const deploy of plan.deploys) this.#planDeploy(deploy);
     for (const purge of plan.purges) this.#planPurge(purge);
     timeline.at(plan.calmAt, () => {
       faults.active = false;
+      this.#sweeper.look();
     });
   }
 
   #onPublished(event: WorldEvent): void {
     const isPartWrite = event.kind === "part write landed" || event.kind === "part write refused";
-    if (!isPartWrite && event.kind !== "write landed" && event.kind !== "purged") return;
+    const isOther = ["write landed", "purged", "schedule put"].includes(event.kind);
+    if (!isPartWrite && !isOther) return;
     this.#races.late.onLanded(event);
     if (event.kind === "part write landed" && event.name === "join queue") this.#races.hurry(event.task);
     this.#sweeper.look();

@@ -14,7 +14,9 @@ import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { operators } from "./operators.ts";
+import { overrides } from "./overrides.ts";
 import { progress } from "./progress.ts";
+import { schedules } from "./schedules.ts";
 import { settings } from "./settings.ts";
 import { slots } from "./slots.ts";
 import { starts } from "./starts.ts";
@@ -33,6 +35,8 @@ const traps: readonly Trap[] = [
   ...after,
   ...happenings,
   ...operators,
+  ...overrides,
+  ...schedules,
   ...starts,
   ...messages,
   ...sweeper,

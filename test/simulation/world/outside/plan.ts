@@ -1,4 +1,4 @@
-/** What a world has besides schedules of its own: events, messages of users' queues, overrides. Each seed draws few of these. */
+/** What a world has besides schedules of its own: events, users' queues, overrides, schedules made at run time. Each seed draws few of these. */
 
 /** Something happens that starts a run: an event of EventBridge, or a message of a user's queue. */
 export interface HappeningPlan {
@@ -23,7 +23,19 @@ export interface OverridePlan {
   readonly draw: number;
 }
 
+export const scheduleKinds = ["add", "pause", "resume", "remove"] as const;
+
+/** Somebody makes, changes or removes the schedule of a task that is made at run time. */
+export interface SchedulePlan {
+  readonly key: string;
+  readonly at: number;
+  readonly task: string;
+  readonly kind: (typeof scheduleKinds)[number];
+  readonly draw: number;
+}
+
 export interface OutsidePlan {
   readonly happenings: readonly HappeningPlan[];
   readonly overrides: readonly OverridePlan[];
+  readonly schedules: readonly SchedulePlan[];
 }

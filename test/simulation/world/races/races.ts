@@ -8,7 +8,7 @@ import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../../functions/model/run/status.ts";
 import type { RunWriteName, TaskWriteName } from "../../../../functions/runs/write-names.ts";
 import type { TaskPart, Write } from "../../../../functions/store/run-store.ts";
-import { isScheduled } from "../../seen/facts.ts";
+import { isRunTime, isTimed } from "../../seen/facts.ts";
 import { receiverOf } from "../../seen/pool.ts";
 import type { WorldContext } from "../context.ts";
 import type { DeadLetterSource } from "../dead-letter-source.ts";
@@ -179,7 +179,9 @@ export class Races implements Meddler {
   #repeat(kind: "deliver again" | "give up its message", record: RunRecord): void {
     const { world, deadLetters } = this.#props;
     const { task, run, turn, scheduledTime, lane } = record;
-    const isFirst = turn === 0 && isScheduled(record.trigger);
+    // What made such a message is known to its definition alone.
+    if (turn === 0 && isRunTime(record.trigger)) return;
+    const isFirst = turn === 0 && isTimed(record.trigger);
     const body = isFirst
       ? JSON.stringify({ task, trigger: record.trigger, scheduledTime: `${scheduledTime.slice(0, 19)}Z` })
       : JSON.stringify({ task, run, turn });

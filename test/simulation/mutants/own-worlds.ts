@@ -1,0 +1,32 @@
+/**
+ * Mutants of worlds of their own: of ledgers, backfills, overrides and run-time schedules. Each kind of world has a list of
+ * them, and rules that must notice all of it. Those of a simulated year take minutes each, and are in `../year/year.proof.ts`.
+ */
+import * as schedules from "../../run-time-schedules/mutants.ts";
+import * as backfill from "../backfill/mutants.ts";
+import * as ledger from "../ledger/mutants.ts";
+import * as overrides from "../overrides/mutants.ts";
+
+export const ownWorlds = ["ledger", "backfill", "override", "run-time schedule"] as const;
+
+export interface OwnMutant {
+  readonly world: (typeof ownWorlds)[number];
+  readonly name: string;
+  /** The first seed that notices it; undefined where none does. */
+  caughtBy(): Promise<number | undefined>;
+}
+
+export const ownMutants: readonly OwnMutant[] = [
+  ...ledger.ledgerMutants.map((mutant): OwnMutant => {
+    return { world: "ledger", name: mutant.name, caughtBy: () => ledger.caughtBy(mutant) };
+  }),
+  ...backfill.backfillMutants.map((mutant): OwnMutant => {
+    return { world: "backfill", name: mutant.name, caughtBy: () => backfill.caughtBy(mutant) };
+  }),
+  ...Object.entries(overrides.overrideMutants).map(([name, how]): OwnMutant => {
+    return { world: "override", name, caughtBy: () => overrides.caughtBy(how) };
+  }),
+  ...schedules.scheduleMutants.map(([name, how]): OwnMutant => {
+    return { world: "run-time schedule", name, caughtBy: () => schedules.caughtBy(how) };
+  }),
+];
