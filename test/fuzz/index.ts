@@ -1,4 +1,5 @@
 /** Every kind of input that is fuzzed. */
+import { backfillOptions, overrideOptions, scheduleOptions } from "./changing-options.ts";
 import { target as commandLines } from "./command-lines.ts";
 import { target as cronLines } from "./cron-lines.ts";
 import { target as csvBytes } from "./csv-bytes.ts";
@@ -8,6 +9,7 @@ import { target as httpRequests } from "./http-requests.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
+import { target as queueBodies } from "./queue-bodies.ts";
 import { target as runTimeSchedules } from "./run-time-schedules.ts";
 import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
@@ -17,6 +19,7 @@ import { target as time } from "./time.ts";
 import { target as yields } from "./yields.ts";
 
 export const targets: readonly FuzzTarget[] = [
+  backfillOptions,
   commandLines,
   cronLines,
   csvBytes,
@@ -24,8 +27,11 @@ export const targets: readonly FuzzTarget[] = [
   httpRequests,
   messages,
   newTask,
+  overrideOptions,
   params,
+  queueBodies,
   runTimeSchedules,
+  scheduleOptions,
   scheduler,
   synthAndNext,
   templates,

@@ -68,7 +68,8 @@ const wraps: readonly ((text: string) => string)[] = [
   (text) => encodeURIComponent(text.toWellFormed()),
   (text) => `<x>${text}</x>`,
 ];
-const anyBody = fc.oneof(
+/** A body of JSON in some wrapping, or any text. */
+export const anyBody = fc.oneof(
   fc.tuple(anyObject, fc.constantFrom(...wraps)).map(([value, wrap]) => wrap(JSON.stringify(value))),
   fc.string({ unit: "binary", maxLength: 40 }),
 );
