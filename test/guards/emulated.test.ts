@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { parametersRead } from "../../local/services/cloudformation/operations.ts";
 import { members as dynamodb } from "../../local/services/dynamodb/requests/members.ts";
-import { eventOperations } from "../../local/services/events/put-events.ts";
 import { servedOperations as lambda } from "../../local/services/lambda/api.ts";
 import { members as logs } from "../../local/services/logs/members.ts";
 import { servedOperations as s3 } from "../../local/services/s3/served.ts";
@@ -21,7 +20,6 @@ test("docs/dev.md names each operation that is served, and no other", () => {
     Lambda: Object.keys(lambda({} as never, {} as never)).sort(),
     "CloudWatch Logs": Object.keys(logs).sort(),
     CloudFormation: Object.keys(parametersRead).sort(),
-    EventBridge: Object.keys(eventOperations({} as never)),
     STS: ["GetCallerIdentity"],
   });
 });
