@@ -43,8 +43,8 @@ export async function writeLedger(
     const outcome = await apply(context, { task, part: ledgerPart(trigger) }, write);
     seen = ledgerOf(outcome.item);
     if (outcome.ok) return seen;
-    // It has no count of its writes, which only a person can have done. Nothing waits for that to be put right.
     if (seen === undefined && outcome.item !== undefined) {
+      // It has no count of its writes, which only a person can have done. No deploy waits for that to be put right.
       const error = `the item ${task}, ${ledgerPart(trigger)} cannot be read: delete it`;
       context.log("warn", "ledger not changed", undefined, { task, trigger, error });
       return undefined;
