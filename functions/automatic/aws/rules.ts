@@ -20,12 +20,14 @@ export interface FoundRule {
   readonly targets: readonly FoundTarget[];
 }
 
+interface ListedRule {
+  readonly Name: string;
+  readonly EventPattern?: string;
+  readonly State?: string;
+}
+
 interface RulesPage {
-  readonly Rules?: readonly {
-    readonly Name: string;
-    readonly EventPattern?: string;
-    readonly State?: string;
-  }[];
+  readonly Rules?: readonly ListedRule[];
   readonly NextToken?: string;
 }
 
@@ -39,6 +41,9 @@ interface TargetsPage {
   readonly NextToken?: string;
 }
 
+/** Rules whose targets are asked for at once: EventBridge takes fewer calls a second than a bus may have rules. */
+const atOnce = 10;
+
 export class Rules {
   readonly #call: CallEvents;
 
@@ -50,13 +55,20 @@ export class Rules {
   async beginningWith(NamePrefix: string, bus: string): Promise<readonly FoundRule[]> {
     const request = { NamePrefix, EventBusName: bus };
     const pages = await this.#pages<RulesPage>("ListRules", request).catch(noneIfAbsent);
-    const found = pages.flatMap(({ Rules = [] }) => Rules);
-    return Promise.all(
-      found.map(async ({ Name: name, EventPattern: pattern = "", State }) => {
-        const targets = await this.#targets(name, bus);
-        return { name, bus, pattern, enabled: State !== "DISABLED", targets };
-      }),
-    );
+    const listed = pages.flatMap(({ Rules = [] }) => Rules);
+    const found: FoundRule[] = [];
+    for (let i = 0; i < listed.length; i += atOnce)
+      found.push(
+        ...(await Promise.all(listed.slice(i, i + atOnce).map((rule) => this.#withTargets(rule, bus)))),
+      );
+    return found;
+  }
+
+  async #withTargets(
+    { Name: name, EventPattern: pattern = "", State }: ListedRule,
+    bus: string,
+  ): Promise<FoundRule> {
+    return { name, bus, pattern, enabled: State !== "DISABLED", targets: await this.#targets(name, bus) };
   }
 
   async #targets(Rule: string, EventBusName: string): Promise<readonly FoundTarget[]> {
