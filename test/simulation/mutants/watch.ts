@@ -1,6 +1,6 @@
 /** Watches worlds without a mutant: which writes there are with which clauses, and which calls follow one another. */
 
-import type { TaskWriteName } from "../../../functions/runs/write-names.ts";
+import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { runSeed } from "../run-seed.ts";
 import * as shipped from "../shipped.ts";
 import { drawPlan } from "../world/draw-plan.ts";
@@ -27,11 +27,20 @@ const watchedSeeds = 300;
 /** A pair seen less often than this was brought about by two things that met by chance. */
 const leastSeen = 3;
 
-/** Of a definition, its count and its ledger: what people do to one at once is walked in `test/run-time-schedules/`. */
-const walkedElsewhere: ReadonlySet<string> = new Set<TaskWriteName>([
+/** Of definitions, their count and ledgers: `test/run-time-schedules/` and worlds of ledgers try them. A watch ends after a day. */
+const walkedElsewhere: ReadonlySet<string> = new Set<TaskWriteName | RunWriteName>([
+  "miss",
   ...(["define schedule", "remove schedule", "count schedule", "uncount schedule"] as const),
   ...(["recount schedules", "check on", "refuse schedule", "readmit schedule"] as const),
-  ...(["seen", "take charge", "list triggers", "change ledger", "reconcile", "carried out"] as const),
+  ...([
+    "unwatch task",
+    "seen",
+    "take charge",
+    "list triggers",
+    "change ledger",
+    "reconcile",
+    "carried out",
+  ] as const),
 ]);
 
 class Watcher extends Calls {

@@ -2,7 +2,7 @@
 import { moves } from "../../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isPaused } from "../../../functions/model/task/paused.ts";
-import { type Rule, rule, writeRule } from "./rule.ts";
+import { differs, type Rule, rule, writeRule } from "./rule.ts";
 
 /** From when a machine reads a pause to when what it writes lands, in milliseconds; and by how much the clocks differ. */
 const longestRaceMs = 120_000;
@@ -31,6 +31,9 @@ export const heldRunRules: readonly Rule[] = [
       if (state === undefined || !isPaused(state, new Date(at).toISOString())) return undefined;
       return Date.parse(state.at ?? "") > sentAt - longestRaceMs ? undefined : `${run.id} at ${at}`;
     },
+  ),
+  writeRule("a held run gets another end only as it was read", ["hold until"], (event) =>
+    differs(event, "until"),
   ),
   rule("nothing waits for a pause that is over", "world ended", (_, ledger) => {
     for (const { id, record } of ledger.runs.values()) {

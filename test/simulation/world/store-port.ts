@@ -91,8 +91,10 @@ export class StorePort implements RunStore {
     return outcome;
   }
 
-  list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
-    return this.#read("list", task, "", () => this.#memory.list(task, options));
+  async list(task: string, options: ListOptions): Promise<Page<RunRecord>> {
+    const page = await this.#read("list", task, "", () => this.#memory.list(task, options));
+    for (const run of page.items) this.#caller.history.knowledge.reads(run);
+    return page;
   }
 
   between(task: string, stretch: Stretch): Promise<Page<RunRecord>> {

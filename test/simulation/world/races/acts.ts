@@ -64,6 +64,7 @@ export const favourites: { readonly [Each in Name]?: ActsByStatus } = {
   create: { enqueued: ["give up its message"] },
   announced: { errored: ["dismiss", "dismiss", "redrive"] },
   forget: { paused: ["resume"], enqueued: ["pause until"], running: ["pause until"] },
+  "hold until": { paused: ["pause task", "pause task", "resume"] },
   "give up": {
     enqueued: ["pause", "deliver again"],
     running: ["deliver again"],

@@ -33,6 +33,7 @@ const rare = new Set<Name>([
     "forget",
     "dismiss",
     "give up",
+    "hold until",
     "redrive",
     "release",
     "take over",
