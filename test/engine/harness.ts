@@ -55,6 +55,8 @@ export interface HarnessProps {
   readonly ledgerTasks?: Readonly<Record<string, LedgerTask>>;
   /** The deployment before this one, whose tables, queues and time it shares. @default none: all are new */
   readonly before?: Harness;
+  /** Its tables. @default those of the deployment before, or new ones */
+  readonly memory?: MemoryRunStore;
   /** Changes with each deploy. @default "v1" */
   readonly version?: string;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
@@ -122,7 +124,7 @@ export class Harness {
     const { before, version = "v1" } = props;
     this.lane = { ...resolveLane("default", {}), ...lane };
     this.clock = before?.clock ?? new VirtualClock("2026-03-01T12:00:00.000Z");
-    this.memory = before?.memory ?? new MemoryRunStore();
+    this.memory = props.memory ?? before?.memory ?? new MemoryRunStore();
     const { visibilityTimeoutSeconds } = this.lane;
     this.queue = before?.queue ?? new MemoryRunQueue({ clock: this.clock, visibilityTimeoutSeconds });
     this.ports = {

@@ -44,7 +44,6 @@ export class VirtualClock implements Clock {
       await settled();
     }
     this.#move(until);
-    await settled();
   }
 
   /** Every process dies: none of its timers fires any more. */

@@ -31,9 +31,9 @@ export function checkKey(key: readonly [string, string]): void {
 /** Refuses a write that DynamoDB would refuse for any item. @param key the item's key @throws a plain `Error` */
 export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
   const { set, setOnce, add, remove } = write;
-  checkChanges(set, [key]);
-  checkChanges(setOnce, [key, set]);
-  checkChanges(add, [key, set, setOnce]);
+  checkChanges(set, key);
+  checkChanges(setOnce, key, set);
+  checkChanges(add, key, set, setOnce);
   for (const name in add) {
     const value: unknown = add[name];
     if (value !== undefined && typeof value !== "number")
@@ -41,7 +41,7 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
   }
   if (remove !== undefined) {
     for (const [i, name] of remove.entries()) {
-      checkOnce(name, [key, set, setOnce, add]);
+      checkOnce(name, key, set, setOnce, add);
       if (remove.indexOf(name) < i) throw new Error(twice(name));
     }
   }
@@ -50,12 +50,12 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
 
 type Changes = Readonly<Record<string, unknown>> | object | undefined;
 
-/** @param others the key, and what the same write changes elsewhere */
-function checkChanges(changes: Changes, others: readonly Changes[]): void {
+/** @param key the key, and what the same write changes elsewhere */
+function checkChanges(changes: Changes, key: Changes, set?: Changes, setOnce?: Changes): void {
   for (const name in changes) {
     const value: unknown = changes[name as keyof Changes];
     if (value === undefined) continue;
-    checkOnce(name, others);
+    checkOnce(name, key, set, setOnce);
     checkValue(value);
     if (name !== "dueKey" && name !== "dueAt") continue;
     const type = indexKeys[name];
@@ -64,8 +64,12 @@ function checkChanges(changes: Changes, others: readonly Changes[]): void {
   }
 }
 
-function checkOnce(name: string, others: readonly Changes[]): void {
-  for (const other of others) if (other?.[name as keyof Changes] !== undefined) throw new Error(twice(name));
+function checkOnce(name: string, key: Changes, set?: Changes, setOnce?: Changes, add?: Changes): void {
+  if (has(key, name) || has(set, name) || has(setOnce, name) || has(add, name)) throw new Error(twice(name));
+}
+
+function has(changes: Changes, name: string): boolean {
+  return changes?.[name as keyof Changes] !== undefined;
 }
 
 function twice(name: string): string {

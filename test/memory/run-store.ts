@@ -71,13 +71,22 @@ function compare(
  */
 export type Places<Item> = { readonly [Name in keyof Item]?: undefined };
 
+/** How items of one kind are made. */
+interface ItemForm<Item> {
+  readonly places: Places<Item>;
+  /** Each kind has code of its own for it: V8 copies objects fast where it has met few shapes. */
+  readonly copy: (item: Partial<Item>) => Partial<Item>;
+}
+
+const anyForm: ItemForm<object> = { places: {}, copy: (item) => ({ ...item }) };
+
 /** The item after a write. @param before the item, or the key of a new one */
 export function applied<Item extends object>(
   before: Partial<Item>,
   { set, setOnce, add, remove }: Write<Item>,
-  places: Places<Item> = {},
+  { places, copy }: ItemForm<Item> = anyForm as ItemForm<Item>,
 ): Item {
-  const item: Record<string, unknown> = { ...before };
+  const item = copy(before) as Record<string, unknown>;
   for (const name in setOnce) if (setOnce[name] !== undefined) item[name] ??= frozen(setOnce[name]);
   for (const name in set) if (set[name] !== undefined) item[name] = frozen(set[name]);
   for (const name in add) {
@@ -111,14 +120,16 @@ export interface ItemPlaces {
 }
 
 export class MemoryRunStore implements RunStore {
-  readonly #places: ItemPlaces;
   readonly #runs = new Map<string, RunRecord>();
   readonly #index = new RunIndex();
   readonly #parts = new Map<string, TaskPart>();
   readonly #attachments = new Map<string, Attachment>();
+  readonly #run: ItemForm<RunRecord>;
+  readonly #part: ItemForm<TaskPart>;
 
-  constructor(places: ItemPlaces = {}) {
-    this.#places = places;
+  constructor({ run = {}, part = {} }: ItemPlaces = {}) {
+    this.#run = { places: run, copy: (item) => ({ ...item }) };
+    this.#part = { places: part, copy: (item) => ({ ...item }) };
   }
 
   async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
@@ -130,8 +141,10 @@ export class MemoryRunStore implements RunStore {
     checkKey([task, run]);
     const id = `${task}\n${run}`;
     const before = this.#runs.get(id);
-    const outcome = update(this.#runs, id, { task, run }, write, this.#places.run);
-    if (outcome.ok) this.#index.put(id, before, outcome.item);
+    const outcome = written(before, { task, run }, write, this.#run);
+    if (!outcome.ok) return outcome;
+    this.#runs.set(id, outcome.item);
+    this.#index.put(id, before, outcome.item);
     return outcome;
   }
 
@@ -160,10 +173,10 @@ export class MemoryRunStore implements RunStore {
   }
 
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
-    const position = (entry: DueEntry) =>
-      `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
     const found = this.#index.under(dueKey);
     if (found.size === 0) return { items: [] };
+    const position = (entry: DueEntry) =>
+      `${String(entry.dueAt).padStart(16, "0")} ${entry.task} ${entry.run}`;
     const entries = [...found.values()]
       .filter((run) => run.dueAt !== undefined && run.dueAt <= until)
       .map(({ task, run, lane, sends, dueAt }) => ({
@@ -175,7 +188,7 @@ export class MemoryRunStore implements RunStore {
         dueAt: dueAt as number,
       }))
       .filter((entry) => after === undefined || position(entry) > after)
-      .sort((a, b) => (position(a) < position(b) ? -1 : 1));
+      .sort((a, b) => a.dueAt - b.dueAt || (position(a) < position(b) ? -1 : 1));
     return page(entries, limit, position);
   }
 
@@ -186,7 +199,10 @@ export class MemoryRunStore implements RunStore {
 
   async updatePart({ task, part }: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>> {
     checkKey([task, part]);
-    return update(this.#parts, `${task}\n${part}`, { task, part }, write, this.#places.part);
+    const id = `${task}\n${part}`;
+    const outcome = written(this.#parts.get(id), { task, part }, write, this.#part);
+    if (outcome.ok) this.#parts.set(id, outcome.item);
+    return outcome;
   }
 
   async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
@@ -201,23 +217,24 @@ export class MemoryRunStore implements RunStore {
   ): Promise<boolean> {
     const key = { task, run: `${run}#${name}` };
     checkKey([task, key.run]);
-    return update(this.#attachments, `${task}\n${key.run}`, key, write).ok;
+    const id = `${task}\n${key.run}`;
+    const outcome = written(this.#attachments.get(id), key, write);
+    if (outcome.ok) this.#attachments.set(id, outcome.item);
+    return outcome.ok;
   }
 }
 
-function update<Item extends object>(
-  items: Map<string, Item>,
-  at: string,
+/** What a write comes to. @param before the item; undefined where there is none under the key */
+function written<Item extends object>(
+  before: Item | undefined,
   key: Partial<Item>,
   write: Write<Item>,
-  places: Places<Item> = {},
+  form?: ItemForm<Item>,
 ): Outcome<Item> {
   checkWrite(write, key);
-  const before = items.get(at);
   if (!holds(write.condition, before)) return { ok: false, item: before };
-  const item = applied(before ?? { ...places, ...key }, write, places);
+  const item = applied(before ?? { ...form?.places, ...key }, write, form);
   checkItem(item, write);
-  items.set(at, item);
   return { ok: true, item };
 }
 

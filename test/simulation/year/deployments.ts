@@ -6,6 +6,8 @@ import type { Piece } from "../../../functions/model/task/piece.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
+import { MemoryRunStore } from "../../memory/run-store.ts";
+import { itemPlaces } from "../world/item-places.ts";
 import { ruleAt } from "./plan.ts";
 import { expressionOf } from "./rule.ts";
 import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
@@ -30,6 +32,7 @@ export class Deployments {
   readonly #plan: YearPlan;
   readonly #work: Work;
   readonly #store: HarnessProps["store"];
+  readonly #memory = new MemoryRunStore(itemPlaces);
   #version = 0;
   /** As the command finds it. */
   manifest = { tasks: [] } as unknown as Manifest;
@@ -80,7 +83,8 @@ export class Deployments {
     } as unknown as Manifest;
     const disabled = deployed.flatMap(({ task, isDisabled }) => (isDisabled ? [task.name] : []));
     const version = `v${++this.#version}`;
-    return new Harness({ tasks, before, version, timed, pieces, disabled, store: this.#store });
+    const memory = this.#memory;
+    return new Harness({ tasks, before, memory, version, timed, pieces, disabled, store: this.#store });
   }
 
   #task({ name, overlap, catchUp }: YearTask, triggers: readonly ScheduleTrigger[]): Task {

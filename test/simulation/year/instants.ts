@@ -25,13 +25,14 @@ export function listInstants({ tasks, start, end }: YearPlan): readonly TriggerI
     const ofMinute = Array.from({ length: 60 }, (_, minute) =>
       all.filter(({ trigger }) => trigger.rules.some(({ rule }) => minuteOf(rule) === minute)),
     );
-    for (const [instant, shown, isAgain] of new WallClock(zone, start, end).minutes(start, end))
-      for (const { trigger, instants, windows } of ofMinute[Math.floor(shown / 60) % 60] ?? []) {
+    new WallClock(zone, start, end).minutes(start, end, (instant, shown, isAgain) => {
+      for (const { trigger, instants, windows } of ofMinute[Math.floor(shown / 60) % 60] as typeof all) {
         const rule = ruleAt(trigger, instant);
         if (!fires(rule, shown, isAgain)) continue;
         if (rule.kind === "window") windows.push([instant, instant + windowSeconds]);
         else instants.push(instant);
       }
+    });
     for (const { trigger, instants } of all) {
       const { rule } = trigger.rules[0] ?? {};
       if (rule?.kind !== "seconds" || trigger.dates === undefined) continue;

@@ -42,14 +42,14 @@ export class WallClock {
     return before !== undefined && now !== undefined && this.shown(instant) < now.from + before.seconds;
   }
 
-  /** Each minute of the clock, and whether it is shown for the second time. */
-  *minutes(from: number, to: number): Generator<readonly [instant: number, shown: number, isAgain: boolean]> {
+  /** Visits each minute of the clock. `isAgain`: it is shown for the second time. */
+  minutes(from: number, to: number, visit: (instant: number, shown: number, isAgain: boolean) => void): void {
     let latest = Number.NEGATIVE_INFINITY;
     for (const [i, offset] of this.#offsets.entries()) {
       const until = Math.min(to, this.#offsets[i + 1]?.from ?? to);
       for (let at = Math.max(from, offset.from); at < until; at += minute) {
         const shown = at + offset.seconds;
-        yield [at, shown, shown <= latest];
+        visit(at, shown, shown <= latest);
         if (shown > latest) latest = shown;
       }
     }

@@ -7,7 +7,6 @@
  * that it fires, and every fifteen minutes otherwise.
  */
 import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
-import { parseMessage } from "../../../functions/model/run/message.ts";
 import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
 import type { Harness, HarnessProps } from "../../engine/harness.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
@@ -170,15 +169,16 @@ export class YearWorld {
 
   /** What the observer knows of a message before a worker has it. */
   #observe({ body }: MemoryMessage): void {
-    const message = parseMessage(body);
-    if (message.kind === "turn") {
-      this.#turn = message.turn;
-      this.#slots.get(message.task)?.turn(message.run);
+    const message = JSON.parse(body) as Partial<Record<"task" | "run" | "trigger" | "scheduledTime", string>>;
+    const { task = "", trigger, scheduledTime } = message;
+    if (message.run !== undefined) {
+      this.#turn = Number((message as { readonly turn?: number }).turn);
+      this.#slots.get(task)?.turn(message.run);
     }
-    if (message.kind !== "occurrence") return;
+    if (trigger === undefined || scheduledTime === undefined) return;
     this.#turn = 0;
-    const { task, trigger, run } = message;
-    const instant = message.scheduledTime.getTime() / 1000;
+    const instant = Date.parse(scheduledTime) / 1000;
+    const run = `${scheduledTime}/${trigger}`;
     const key = `${task}/${trigger}/${instant}`;
     if (this.facts.has(key) || this.#begun.has(`${task}/${run}`)) return;
     const late = this.now - instant;
