@@ -6,7 +6,8 @@ import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
 import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
 import { leftOut } from "./overrides.ts";
-import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
+import { clockOf } from "./questions.ts";
+import { type Fact, within, type YearWorld } from "./world.ts";
 import type { Span } from "./year.ts";
 
 export interface JudgedYear {
@@ -28,7 +29,7 @@ export function judgeYear(world: YearWorld): JudgedYear {
   let [occurrences, unsure] = [0, 0];
   for (const one of world.listed) {
     const name = `${one.task.name}/${one.trigger.id}`;
-    const said = (world.said.get(name) ?? [])
+    const said = (world.questions.said.get(name) ?? [])
       .filter(({ at, word }) => !isOver(one, at, word))
       .toSorted((a, b) => a.at - b.at);
     const found = matched(
