@@ -20,6 +20,8 @@ export interface JudgedYear {
   readonly unsure: number;
 }
 
+/** What the sweeper sends ahead comes so many seconds after its instant at the latest. */
+const latest = 2;
 /** Between two sweeps there are at most so many seconds, where the sweeper fires, and so far ahead it sends. */
 const ahead = 170;
 
@@ -112,6 +114,8 @@ class Expected {
   of(at: number): readonly string[] {
     const fact = this.#fact(at);
     const own = fact?.word ?? this.#absent(at);
+    if (fact?.word === "succeeded" && fact.at > at + latest && this.#wasToComeInTime(at))
+      return ["a run in time"];
     if (fact?.word === "succeeded" || fact?.word === "cancelled" || fact?.word === "skipped (overlap)")
       return [own];
     if (this.#caughtUp.unsure.has(at)) return [own, "succeeded"];
@@ -139,6 +143,13 @@ class Expected {
     if (trigger.maxRuns !== undefined && this.#world.ranBefore(this.#name, at) >= trigger.maxRuns)
       return "skipped (limit)";
     return task.catchUp === "none" ? "missed" : "skipped (catch-up)";
+  }
+
+  /** Whether a worker had to take its message at its instant. */
+  #wasToComeInTime(at: number): boolean {
+    const { trigger } = this.#one;
+    const isHeldUp = within(this.#world.plan.full, at) !== undefined;
+    return isFired(trigger) && !isHeldUp && this.#wasToBeSent(at);
   }
 
   /** Whether the sweeper was called before an instant, so that it had to send its message. */
