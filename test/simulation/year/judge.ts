@@ -6,7 +6,8 @@ import { type CaughtUp, caughtUp, type Known } from "./caught-up.ts";
 import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
 import { leftOut } from "./overrides.ts";
-import { clockOf, type Fact, within, type YearWorld } from "./world.ts";
+import { clockOf } from "./questions.ts";
+import { type Fact, within, type YearWorld } from "./world.ts";
 import type { Span } from "./year.ts";
 
 export interface JudgedYear {
@@ -19,6 +20,8 @@ export interface JudgedYear {
   readonly unsure: number;
 }
 
+/** What the sweeper sends ahead comes so many seconds after its instant at the latest. */
+const latest = 2;
 /** Between two sweeps there are at most so many seconds, where the sweeper fires, and so far ahead it sends. */
 const ahead = 170;
 
@@ -28,7 +31,7 @@ export function judgeYear(world: YearWorld): JudgedYear {
   let [occurrences, unsure] = [0, 0];
   for (const one of world.listed) {
     const name = `${one.task.name}/${one.trigger.id}`;
-    const said = (world.said.get(name) ?? [])
+    const said = (world.questions.said.get(name) ?? [])
       .filter(({ at, word }) => !isOver(one, at, word))
       .toSorted((a, b) => a.at - b.at);
     const found = matched(
@@ -111,6 +114,8 @@ class Expected {
   of(at: number): readonly string[] {
     const fact = this.#fact(at);
     const own = fact?.word ?? this.#absent(at);
+    if (fact?.word === "succeeded" && fact.at > at + latest && this.#wasToComeInTime(at))
+      return ["a run in time"];
     if (fact?.word === "succeeded" || fact?.word === "cancelled" || fact?.word === "skipped (overlap)")
       return [own];
     if (this.#caughtUp.unsure.has(at)) return [own, "succeeded"];
@@ -138,6 +143,13 @@ class Expected {
     if (trigger.maxRuns !== undefined && this.#world.ranBefore(this.#name, at) >= trigger.maxRuns)
       return "skipped (limit)";
     return task.catchUp === "none" ? "missed" : "skipped (catch-up)";
+  }
+
+  /** Whether a worker had to take its message at its instant. */
+  #wasToComeInTime(at: number): boolean {
+    const { trigger } = this.#one;
+    const isHeldUp = within(this.#world.plan.full, at) !== undefined;
+    return isFired(trigger) && !isHeldUp && this.#wasToBeSent(at);
   }
 
   /** Whether the sweeper was called before an instant, so that it had to send its message. */

@@ -23,8 +23,15 @@ export async function runYear(seed: number, days: number): Promise<Year> {
   await world.run();
   const judged = judgeYear(world);
   const { user, system } = process.cpuUsage(began);
-  const { again, sweeps } = world;
-  return { ...judged, plan, days, again, sweeps: sweeps.length, cpuSeconds: (user + system) / 1e6 };
+  const { questions, sweeps } = world;
+  return {
+    ...judged,
+    plan,
+    days,
+    again: questions.again,
+    sweeps: sweeps.length,
+    cpuSeconds: (user + system) / 1e6,
+  };
 }
 
 export function toldYear({ plan, days, ...year }: Year): readonly string[] {

@@ -1,12 +1,11 @@
 /**
  * Plays a year over the shipped sweeper, worker, dead-letter function and operators, on the store and the queue in memory.
  * It knows no rule: it notes what was delivered and what was the matter then, for `judge.ts`. What Pawl says of each
- * instant is asked by what `pawl history --verdicts` and `pawl explain` ask: `cli/deployment/verdicts.ts`.
+ * instant is asked by `questions.ts`.
  *
  * The sweeper is called each minute near what people change and what goes wrong, every three minutes near the windows
  * that it fires, and every fifteen minutes otherwise.
  */
-import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
 import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
 import type { Harness, HarnessProps } from "../../engine/harness.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
@@ -16,6 +15,7 @@ import { Deployments, horizonOf } from "./deployments.ts";
 import { type Happening, happenings } from "./happenings.ts";
 import { listInstants, type TriggerInstants } from "./instants.ts";
 import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
+import { Questions } from "./questions.ts";
 import { Slot } from "./slot.ts";
 import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
 
@@ -26,22 +26,10 @@ export interface Fact {
   readonly at: number;
 }
 
-/** What Pawl said of an instant. */
-export interface Said {
-  readonly at: number;
-  readonly word: string;
-}
-
 const day = 86_400;
-const week = 7 * day;
-/** What a week came to is asked so long after it. */
-const askedAfter = 14 * day;
-const keptDays = 90;
 /** The share of runs that take longer than a moment, and for how long at the most, in seconds. */
 const longRuns = 0.04;
 const longestRun = 6_000;
-/** Instants that are asked again, each week. */
-const askedAgain = 60;
 
 export const within = (spans: readonly Span[], at: number) =>
   spans.find(([from, to]) => from <= at && at < to);
@@ -51,12 +39,9 @@ export class YearWorld {
   readonly listed: readonly TriggerInstants[];
   /** By `task/trigger/second`. */
   readonly facts = new Map<string, Fact>();
-  /** By `task/trigger`. */
-  readonly said = new Map<string, Said[]>();
+  readonly questions: Questions;
   readonly sweeps: number[] = [];
   readonly wrong: string[] = [];
-  /** How often what was said was asked again. */
-  again = 0;
   readonly #random: SeededRandom;
   readonly #deployments: Deployments;
   readonly #slots = new Map<string, Slot>();
@@ -78,6 +63,7 @@ export class YearWorld {
       for (const { id, maxRuns } of triggers) if (maxRuns !== undefined) this.#ran.set(`${name}/${id}`, []);
     }
     this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze), store);
+    this.questions = new Questions(plan, this.#random, this.wrong);
     this.#harness = this.#deployments.at(plan.start - day / 2);
   }
 
@@ -127,7 +113,7 @@ export class YearWorld {
       case "free":
         return;
       case "ask":
-        return this.#ask();
+        return this.questions.ask(this.#harness, this.#deployments.manifest);
     }
   }
 
@@ -254,49 +240,4 @@ export class YearWorld {
     if (drawn < longRuns) snooze(Math.ceil((drawn / longRuns) * longestRun));
     else slot.end(run);
   }
-
-  /** Asks what became of a week, and once more of some instants before it. */
-  async #ask(): Promise<void> {
-    const to = Math.min(this.now - askedAfter, this.plan.end);
-    const from = Math.floor((this.now - askedAfter - week - this.plan.start) / week) * week + this.plan.start;
-    for (const { name } of this.plan.tasks) {
-      const verdicts = await this.#verdicts(name);
-      for await (const explained of verdicts.between(from, to - 1, 1_000)) {
-        const key = `${name}/${explained.trigger}`;
-        const said = this.said.get(key) ?? [];
-        this.said.set(key, said);
-        said.push({ at: explained.at, word: wordsOf(explained) });
-      }
-    }
-    const keys = [...this.said.keys()];
-    for (let i = 0; i < askedAgain; i++) await this.#askAgain(this.#random.pick(keys));
-  }
-
-  /** What was said of an instant is said again, as long as its record is kept. */
-  async #askAgain(key: string): Promise<void> {
-    const oldest = this.now - (keptDays - 1) * day;
-    const { at, word } = this.#random.pick(this.said.get(key) ?? []);
-    if (at < oldest) return;
-    const [task = "", trigger] = key.split("/");
-    const explained = (await (await this.#verdicts(task)).at(at)).find((one) => one.trigger === trigger);
-    const now = explained === undefined ? "nothing" : wordsOf(explained);
-    this.again++;
-    if (now !== word) this.wrong.push(`${key} at ${clockOf(at)}: it was ${word}, and is ${now}`);
-  }
-
-  #verdicts(task: string): Promise<Verdicts> {
-    const { memory, clock } = this.#harness;
-    return Verdicts.read(memory, this.#deployments.manifest, task, clock.now());
-  }
-}
-
-export function clockOf(at: number): string {
-  return `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;
-}
-
-function wordsOf({ verdict }: Explained): string {
-  if (verdict.kind === "skipped") return `skipped (${verdict.reason})`;
-  if (verdict.kind !== "recorded") return verdict.kind;
-  const { status, reason } = verdict.run;
-  return status === "skipped" || status === "errored" ? `${status} (${reason})` : status;
 }

@@ -24,7 +24,7 @@ test("each of a month's occurrences has one verdict, which is the right one by a
   expect(year.wrong).toEqual([]);
   expect(year.occurrences).toBeGreaterThan(days * 6 * 30);
   expect(year.unsure).toBeLessThan(year.occurrences / 100);
-  expect(world.again).toBeGreaterThan(50);
+  expect(world.questions.again).toBeGreaterThan(50);
   const seldom = [
     "missed",
     "skipped (paused)",
