@@ -3,6 +3,7 @@
  * Unlike AWS it takes events whose source begins with `aws.`: nothing else makes them on this machine.
  */
 import { randomUUID } from "node:crypto";
+import { isWritable } from "../../../functions/model/instant.ts";
 import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread, texts } from "../../http/index.ts";
 import { type Account, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
@@ -29,7 +30,7 @@ export function eventOperations(props: EventsApiProps): Readonly<Record<"PutEven
         throw invalid(
           `Entries must have 1 to ${mostEntries} entries, got ${JSON.stringify(Entries)?.slice(0, 80)}`,
         );
-      const bytes = Buffer.byteLength(JSON.stringify(Entries));
+      const bytes = Entries.reduce<number>((sum, entry: Entry) => sum + sizeOf(entry), 0);
       if (bytes > largestRequest)
         throw invalid(
           `Total size of the entries in the request is over the limit: ${bytes} of ${largestRequest} bytes`,
@@ -39,6 +40,14 @@ export function eventOperations(props: EventsApiProps): Readonly<Record<"PutEven
       return { FailedEntryCount, Entries: answers };
     },
   };
+}
+
+/** In bytes, as EventBridge counts: a time is 14, a text what it is in UTF-8. */
+function sizeOf(entry: Entry | null): number {
+  const { Source, DetailType, Detail, Resources, Time } = entry ?? {};
+  const given = [Source, DetailType, Detail, ...(Array.isArray(Resources) ? Resources : [])];
+  const size = (value: unknown) => (typeof value === "string" ? Buffer.byteLength(value) : 0);
+  return given.reduce<number>((sum, value) => sum + size(value), Time === undefined ? 0 : 14);
 }
 
 const entryMembers = {
@@ -79,7 +88,7 @@ function put(entry: Entry, { rules, account, time }: EventsApiProps): Answer {
     );
   const now = time.now();
   const at = typeof Time === "number" ? Time * 1000 : typeof Time === "string" ? Date.parse(Time) : now;
-  if (!Array.isArray(Resources) || Number.isNaN(at))
+  if (!Array.isArray(Resources) || !isWritable(new Date(at)))
     return refused("InvalidArgument", "Resources is a list of texts, and Time an instant");
   const event: BusEvent = {
     version: "0",
