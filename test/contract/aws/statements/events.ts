@@ -35,7 +35,7 @@ async function put(aws: Aws, about: readonly RuleName[], details: readonly Detai
     Detail: JSON.stringify({
       mark,
       number,
-      about: about.length === 1 ? about[0] : [...about, "all"],
+      about: about.length > 1 ? about : (about[0] ?? "none"),
       ...detail,
     }),
     ...more,
@@ -207,7 +207,7 @@ export const events: readonly Statement[] = [
     async (aws) => {
       const odd = { text: 'a "b"\n<aws.events.event>\\', list: [1, null, { x: "\u00e9" }], none: {} };
       const { sent, mark } = await sentOne(aws, odd);
-      equal(sent.event.detail, { mark, number: 0, about: ["all"], ...odd });
+      equal(sent.event.detail, { mark, number: 0, about: "none", ...odd });
     },
   ),
   statement(
