@@ -3,7 +3,6 @@
  * Unlike AWS it takes events whose source begins with `aws.`: nothing else makes them on this machine.
  */
 import { randomUUID } from "node:crypto";
-import { isWritable } from "../../../functions/model/instant.ts";
 import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread, texts } from "../../http/index.ts";
 import { type Account, ownResource } from "../../stack/index.ts";
 import type { LocalTime } from "../../time/index.ts";
@@ -13,6 +12,9 @@ import { type BusRules, defaultBus } from "./bus-rules.ts";
 const mostEntries = 10;
 /** All entries of a request together, in bytes. */
 const largestRequest = 1_048_576;
+
+/** The end of the year 9999. */
+const lastInstant = 253_402_300_799_999;
 
 type Entry = Readonly<Record<string, unknown>>;
 type Answer = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
@@ -88,7 +90,7 @@ function put(entry: Entry, { rules, account, time }: EventsApiProps): Answer {
     );
   const now = time.now();
   const at = typeof Time === "number" ? Time * 1000 : typeof Time === "string" ? Date.parse(Time) : now;
-  if (!Array.isArray(Resources) || !isWritable(new Date(at)))
+  if (!Array.isArray(Resources) || !(at >= 0 && at <= lastInstant))
     return refused("InvalidArgument", "Resources is a list of texts, and Time an instant");
   const event: BusEvent = {
     version: "0",
