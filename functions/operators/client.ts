@@ -223,26 +223,3 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["author", isText, "a text that is not empty"],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];
-
-let bound: ClientOptions | undefined;
-let client: Client | undefined;
-
-/**
- * Says which deployment this process works for. A worker's bundle says it once, when it starts; the client itself
- * is made, and carried, where a task imports `pawl/client`.
- */
-export function bindClient(deployment: ClientOptions): void {
-  bound = deployment;
-  client = undefined;
-}
-
-/** The client of the worker that this code runs in. @throws outside one */
-export function boundClient(): Client {
-  if (bound === undefined) {
-    throw new Error(
-      "pawl/client works within a worker; elsewhere send {task, params} to a lane's queue, or invoke its worker",
-    );
-  }
-  client ??= makeClient(bound);
-  return client;
-}

@@ -1,9 +1,8 @@
 /** What operators and code do to runs and tasks. This is all that other rooms may use. */
+export { bindClient, boundClient, provideClient } from "./bound-client.ts";
 export { cancelRun } from "./cancel-run.ts";
 export { allowedMoves } from "./change-run.ts";
 export {
-  bindClient,
-  boundClient,
   type Client,
   type ClientOptions,
   type Moved,

@@ -2,3 +2,5 @@
 export { MemoryRunStore } from "../memory/run-store.ts";
 export type { TestFiles } from "./files.ts";
 export { type RunTaskOptions, runTask, type TaskRun, type TaskTurn } from "./run-task.ts";
+export type { StartedTask } from "./started.ts";
+export { type StartedByEvent, startedByEvent, type TestEvent } from "./started-by-event.ts";

@@ -2,16 +2,19 @@
 
 import { turnMessage } from "../../functions/model/run/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/config.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
+import { type Client, makeClient } from "../../functions/operators/index.ts";
+import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { receive } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
+import { directoryFor } from "./directory.ts";
 import { StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
@@ -23,6 +26,8 @@ export interface MemoryWorkerProps {
   readonly now: Date;
   readonly services: Partial<Services>;
   readonly config?: Partial<Config>;
+  /** The other tasks of its deployment. Their runs are recorded, and not worked on. */
+  readonly deployed?: readonly Task[];
 }
 
 export interface StartOptions {
@@ -35,8 +40,13 @@ export interface StartOptions {
 }
 
 export class MemoryWorker {
-  /** The moves of all runs, in their order. */
+  /** The run's moves, in their order. */
   readonly moves: MoveName[] = [];
+  /** The other runs that were made, in their order. */
+  readonly others: RunKey[] = [];
+  /** What `pawl/client` is in the task's code. */
+  readonly client: Client;
+  #own: RunKey | undefined;
   readonly #task: Task;
   readonly #store: MemoryRunStore;
   readonly #clock: StillClock;
@@ -44,7 +54,7 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({ task, store, now, services, config }: MemoryWorkerProps) {
+  constructor({ task, store, now, services, config, deployed = [] }: MemoryWorkerProps) {
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -53,23 +63,39 @@ export class MemoryWorker {
     this.#queue = new MemoryRunQueue({ clock: this.#clock });
     let random = 0.5;
     this.#context = {
+      ...directoryFor([task, ...deployed]),
       store,
-      queue: this.#queue,
+      queue: this.#ownMessages(),
       clock: this.#clock,
       random: () => {
         random = (random * 16_807 + 0.137) % 1;
         return random;
       },
       lane,
-      lanes: { [task.name]: lane.name },
-      recordsKeptDays: { [task.name]: settings.recordsKeptDays },
       tasks: new Map([[task.name, { task, settings, enabled: true }]]),
       states: new Map(),
       services: named(services),
       config: readConfig(JSON.stringify(config)),
-      log: (_level, event) => {
-        if (Object.hasOwn(moves, event)) this.moves.push(event as MoveName);
+      log: (_level, event, run) => {
+        if (!Object.hasOwn(moves, event)) return;
+        this.#own ??= run;
+        if (run?.task === this.#own?.task && run?.run === this.#own?.run) this.moves.push(event as MoveName);
+        else if (run !== undefined && event === "create") this.others.push({ task: run.task, run: run.run });
       },
+    };
+    this.client = makeClient(this.#context);
+  }
+
+  /** A queue that takes the messages of the run alone: those of others have a worker of their own. */
+  #ownMessages(): RunQueue {
+    const queue = this.#queue;
+    const isOwn = (body: string) => this.#own === undefined || body.includes(JSON.stringify(this.#own.run));
+    return {
+      send: async (lane, body, delaySeconds) => {
+        if (isOwn(body)) await queue.send(lane, body, delaySeconds);
+      },
+      sendBatch: async (lane, bodies, delaysSeconds) => queue.sendBatch(lane, bodies, delaysSeconds),
+      setVisibility: (lane, handle, seconds) => queue.setVisibility(lane, handle, seconds),
     };
   }
 

@@ -23,6 +23,10 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   // Checked as at every door.
   params: [() => true, ""],
   now: [isInstant, "a valid Date from 2000 to 9999"],
+  deployed: [
+    (value) => Array.isArray(value) && value.every((each) => typeof each?.name === "string"),
+    "an array of what defineTask returns",
+  ],
   items: [Array.isArray, "an array"],
   files: object,
   cursor: [() => true, ""],

@@ -28,6 +28,7 @@ import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
+import { type StartedTask, startedTasks, withClient } from "./started.ts";
 import { type Doing, withinTime } from "./waiting.ts";
 import { type Seen, watchedTask } from "./watched-task.ts";
 
@@ -40,6 +41,8 @@ export interface RunTaskOptions {
   readonly params?: unknown;
   /** When the run is started: its `scheduledTime`, in the years 2000 to 9999. @default 2026-11-21T03:00:00Z */
   readonly now?: Date;
+  /** The other tasks of its deployment: those that `pawl/client` may start in its code, and those that follow it. @default none */
+  readonly deployed?: readonly Task[];
   /** Items that `process` is given in place of those of `items` or `pages`. Their cursors count from 1. @default the task's own */
   readonly items?: readonly unknown[];
   /** What `s3Object` reads, by its URI: a text, bytes, or the `file:` URL of a file on this machine. @default none: it asks S3 */
@@ -100,6 +103,8 @@ export interface TaskRun {
   /** How the run moved from status to status, by the names of the table of moves in docs/protocol.md. */
   readonly moves: readonly MoveName[];
   readonly turns: readonly TaskTurn[];
+  /** The runs of other tasks that this one has started, in their order: by `pawl/client`, or since they follow it. */
+  readonly started: readonly StartedTask[];
   /** The run as it is recorded. */
   readonly record: RunRecord;
   readonly store: MemoryRunStore;
@@ -133,7 +138,10 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     seen: () => turnsSeen.at(-1) as Seen,
     interrupt: () => worker.interrupt(),
   });
-  const worker = new MemoryWorker({ task: watched, store, now, services, config: options.config });
+  const { config, deployed = [] } = options;
+  const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed });
+  const inDeployment = <T>(action: () => Promise<T>) =>
+    options.deployed === undefined ? action() : withClient(worker.client, action);
   const { schema } = paramsFound(task.params);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
   let run = await worker.start({ params: checked, tags, ...startOf(task, options) });
@@ -143,7 +151,10 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     const seen: Seen = { done: [], snoozes: [], taken: 0 };
     turnsSeen.push(seen);
     const before = run.cursor;
-    run = await withinTime(worker.turn(run), { doing, seconds, task: task.name });
+    run = await withinTime(
+      inDeployment(() => worker.turn(run)),
+      { doing, seconds, task: task.name },
+    );
     if (seen.taken > maxItems)
       throw new Error(
         `${task.name} took up more than ${maxItems} items in one turn: is there an end? maxItems allows more`,
@@ -168,6 +179,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     snoozes: turnsSeen.flatMap(({ snoozes }) => snoozes),
     moves: worker.moves,
     turns,
+    started: await startedTasks(store, worker.others),
     record: run,
     store,
   };

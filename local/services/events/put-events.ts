@@ -14,6 +14,9 @@ const mostEntries = 10;
 /** All entries of a request together, in bytes. */
 const largestRequest = 1_048_576;
 
+/** The end of the year 9999. */
+const lastInstant = 253_402_300_799_999;
+
 type Entry = Readonly<Record<string, unknown>>;
 type Answer = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
@@ -30,7 +33,7 @@ export function eventOperations(props: EventsApiProps): Readonly<Record<"PutEven
         throw invalid(
           `Entries must have 1 to ${mostEntries} entries, got ${JSON.stringify(Entries)?.slice(0, 80)}`,
         );
-      const bytes = Buffer.byteLength(JSON.stringify(Entries));
+      const bytes = Entries.reduce<number>((sum, entry: Entry) => sum + sizeOf(entry), 0);
       if (bytes > largestRequest)
         throw invalid(
           `Total size of the entries in the request is over the limit: ${bytes} of ${largestRequest} bytes`,
@@ -40,6 +43,14 @@ export function eventOperations(props: EventsApiProps): Readonly<Record<"PutEven
       return { FailedEntryCount, Entries: answers };
     },
   };
+}
+
+/** In bytes, as EventBridge counts: a time is 14, a text what it is in UTF-8. */
+function sizeOf(entry: Entry | null): number {
+  const { Source, DetailType, Detail, Resources, Time } = entry ?? {};
+  const given = [Source, DetailType, Detail, ...(Array.isArray(Resources) ? Resources : [])];
+  const size = (value: unknown) => (typeof value === "string" ? Buffer.byteLength(value) : 0);
+  return given.reduce<number>((sum, value) => sum + size(value), Time === undefined ? 0 : 14);
 }
 
 const entryMembers = {
@@ -83,7 +94,7 @@ function put(entry: Entry, { rules, account, time }: EventsApiProps): Answer {
     );
   const now = time.now();
   const at = typeof Time === "number" ? Time * 1000 : typeof Time === "string" ? Date.parse(Time) : now;
-  if (!Array.isArray(Resources) || Number.isNaN(at))
+  if (!Array.isArray(Resources) || !(at >= 0 && at <= lastInstant))
     return refused("InvalidArgument", "Resources is a list of texts, and Time an instant");
   const event: BusEvent = {
     version: "0",

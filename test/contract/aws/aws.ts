@@ -14,6 +14,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
+import { EventsClient } from "./events-client.ts";
 import { DiffersError } from "./expect.ts";
 
 export type Clients = ReturnType<typeof clientsOf>;
@@ -30,6 +31,7 @@ export function clientsOf({ url, region }: { readonly url?: string; readonly reg
     sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: url === undefined }),
     lambda: new LambdaClient(options),
     scheduler: new SchedulerClient(options),
+    events: new EventsClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     cloudformation: new CloudFormationClient(options),
     logs: new CloudWatchLogsClient(options),

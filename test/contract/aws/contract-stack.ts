@@ -2,12 +2,15 @@
  * The stack that the checks of Lambda, schedules, logs and CloudFormation share: a function behind a queue, a schedule of
  * each minute, a table, a bucket and a log group. The template is what Pawl's own uses, in small.
  *
+ * `Matched` has what the rules of EventBridge send, one for each pattern that a statement is about.
+ *
  * `Fired` has what the schedule of each minute sends, and nobody takes it away; `Marked` has what the schedules of single
  * checks send.
  *
  * The function's code is passed in, since `pawl dev` takes it as an asset and CloudFormation as text.
  */
 import type { Template } from "../../../local/index.ts";
+import { detailPatterns, patternOf, type RuleName, templateOf } from "./event-patterns.ts";
 
 /**
  * The function does what its event says. With messages it prints them, and fails those whose body begins with `fail`.
@@ -76,6 +79,18 @@ const schedule = (logicalTarget: string, expression: Record<string, unknown>) =>
   },
 });
 
+const rule = (name: RuleName) => ({
+  Type: "AWS::Events::Rule",
+  Properties: {
+    EventPattern: patternOf(name),
+    State: name === "Disabled" ? "DISABLED" : "ENABLED",
+    Targets: [{ Id: "queue", Arn: arnOf("Matched"), InputTransformer: { InputTemplate: templateOf(name) } }],
+  },
+});
+
+const ruleNames = [...(Object.keys(detailPatterns) as RuleName[]), "Disabled"] as const;
+const rules = Object.fromEntries(ruleNames.map((name) => [`Rule${name}`, rule(name)]));
+
 const outputs = {
   DeadUrl: ref("Dead"),
   QueueUrl: ref("Queue"),
@@ -84,6 +99,7 @@ const outputs = {
   FiredArn: arnOf("Fired"),
   MarkedUrl: ref("Marked"),
   MarkedArn: arnOf("Marked"),
+  MatchedUrl: ref("Matched"),
   FunctionName: ref("Function"),
   FunctionArn: arnOf("Function"),
   GroupName: ref("Group"),
@@ -111,6 +127,26 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
     },
     Fired: { Type: "AWS::SQS::Queue" },
     Marked: { Type: "AWS::SQS::Queue" },
+    Matched: { Type: "AWS::SQS::Queue" },
+    MatchedPolicy: {
+      Type: "AWS::SQS::QueuePolicy",
+      Properties: {
+        Queues: [ref("Matched")],
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "sqs:SendMessage",
+              Resource: arnOf("Matched"),
+              Condition: { ArnEquals: { "aws:SourceArn": Object.keys(rules).map(arnOf) } },
+            },
+          ],
+        },
+      },
+    },
+    ...rules,
     Indexed: {
       Type: "AWS::DynamoDB::Table",
       Properties: {

@@ -6,6 +6,7 @@ export const services = [
   "sqs",
   "lambda",
   "scheduler",
+  "events",
   "s3",
   "cloudformation",
   "logs",

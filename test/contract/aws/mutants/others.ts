@@ -216,4 +216,42 @@ const stacks: readonly Mutant[] = [
   },
 ];
 
-export const otherMutants: readonly Mutant[] = [...lambda, ...scheduler, ...s3, ...logs, ...stacks];
+const events: readonly Mutant[] = [
+  {
+    says: "a failed entry is told as taken",
+    breaks: "events/refused-alone",
+    ...output("PutEvents", (answer) => {
+      answer.FailedEntryCount = 0;
+    }),
+  },
+  {
+    says: "an event has another id than the answer says",
+    breaks: "events/id",
+    ...output("PutEvents", ({ Entries }) => {
+      for (const entry of Entries) entry.EventId = "00000000-0000-0000-0000-000000000000";
+    }),
+  },
+  {
+    says: "an entry's time is dropped",
+    breaks: "events/time",
+    ...input("PutEvents", ({ Entries }) => {
+      for (const entry of Entries) delete entry.Time;
+    }),
+  },
+  {
+    says: "texts are compared in any case",
+    breaks: "events/match-prefix",
+    ...input("PutEvents", ({ Entries }) => {
+      for (const entry of Entries) entry.Detail = entry.Detail.replace("IN/", "in/");
+    }),
+  },
+];
+
+export const otherMutants: readonly Mutant[] = [
+  ...lambda,
+  ...scheduler,
+  ...events,
+  ...s3,
+  ...logs,
+  ...stacks,
+];

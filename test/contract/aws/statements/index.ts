@@ -3,6 +3,7 @@ import { openStatements } from "../account.ts";
 import type { Statement } from "../statement.ts";
 import { dynamodbReads } from "./dynamodb-reads.ts";
 import { dynamodbWrites } from "./dynamodb-writes.ts";
+import { events } from "./events.ts";
 import { lambda } from "./lambda.ts";
 import { others } from "./others.ts";
 import { s3 } from "./s3.ts";
@@ -19,6 +20,7 @@ export const statements: readonly Statement[] = [
   ...lambda,
   ...scheduler,
   ...schedulerRequests,
+  ...events,
   ...s3,
   ...others,
   ...openStatements,

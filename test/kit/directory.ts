@@ -1,0 +1,21 @@
+/** What every function of a deployment knows of its tasks: here all of one lane, enabled, with the settings of their files. */
+import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
+import { resolveSettings } from "../../functions/model/task/settings.ts";
+import type { Task } from "../../functions/model/task/task.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
+
+/** The lane of all tasks. */
+export const lane = "default";
+
+export function directoryFor(tasks: readonly Task[]): TaskDirectory {
+  const known = tasks.map(({ name, triggers, settings }) => {
+    return { name, lane, enabled: true, triggers, settings: resolveSettings(settings) };
+  });
+  const shapes = tasks.map(({ name, params }) => [name, shapeOf(paramsFound(params).schema ?? {})] as const);
+  return {
+    ...directoryOf({ tasks: known as unknown as readonly ManifestTask[] }),
+    paramsShapes: JSON.stringify(Object.fromEntries(shapes)),
+  };
+}
