@@ -14,9 +14,9 @@ import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
+import type { FiredSchedule } from "./model/task/fired-schedule.ts";
 import type { LedgerTask } from "./model/task/ledger.ts";
 import { environment } from "./model/task/manifest.ts";
-import type { Piece } from "./model/task/piece.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import { ScheduleCheck } from "./run-time-schedules/index.ts";
@@ -29,7 +29,7 @@ export interface SweeperEntry extends TaskDirectory {
   /** What each deploy starts once. */
   readonly startup: readonly Startup[];
   /** What it fires itself. @default nothing */
-  readonly pieces?: readonly Piece[];
+  readonly firedSchedules?: readonly FiredSchedule[];
   /** JSON text: every timed trigger, whose ledgers it keeps. @default it keeps none */
   readonly timed?: string;
   /** What its check of run-time schedules knows of tasks that are disabled, or that catch up. @default there are none */
@@ -39,7 +39,7 @@ export interface SweeperEntry extends TaskDirectory {
 /** What the sweeper is made of. */
 interface SweeperProps extends RunnerContext {
   readonly startup: readonly Startup[];
-  readonly pieces?: readonly Piece[];
+  readonly firedSchedules?: readonly FiredSchedule[];
   readonly timed?: string;
   readonly ledgerTasks?: SweeperEntry["ledgerTasks"];
   /** EventBridge Scheduler. @default no run-time schedules are checked */
@@ -74,13 +74,13 @@ export function makeSweeper({
   startup,
   timed,
   version,
-  pieces,
+  firedSchedules,
   ledgerTasks = {},
   scheduler,
   ...context
 }: SweeperProps) {
   let toStart = startup;
-  const fire = new Fire(context, pieces);
+  const fire = new Fire(context, firedSchedules);
   const slots = new SlotRound(context);
   const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
   const schedules =

@@ -110,7 +110,7 @@ export class Pawl extends Construct {
       startup: [...startup, ...automatic.startup],
       timed: timedTriggers(all),
       ledgerTasks: ledgerTasks(tasks),
-      pieces: [...[...fires, ...automatic.fires].map(({ piece }) => piece), ...held],
+      firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,
       after: [...this.#workersReady, ...taskSchedules],
     });

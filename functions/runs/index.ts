@@ -78,7 +78,7 @@ export { missingParams } from "./occurrence-params.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { taskPool } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
-export { type Occurrence, type Taken, whenTaken } from "./pool/taken.ts";
+export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";

@@ -91,7 +91,7 @@ export interface TaskPart
   readonly expiresAt?: number;
   /** `fired`: the sweeper has sent each instant up to this one, in epoch seconds. */
   readonly upTo?: number;
-  /** `fired`: of the pieces with these keys, eight hexadecimal digits each. */
+  /** `fired`: of the schedules with these keys, eight hexadecimal digits each. */
   readonly keys?: string;
   /** `sweeper`: the deployed version whose sweeper is in charge of the ledgers, and when it was last at work, in seconds of epoch. */
   readonly version?: string;

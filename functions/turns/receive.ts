@@ -11,10 +11,10 @@ import { type NewRun, notBegun } from "../model/run/run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
 import {
   admit,
+  type DeliveredOccurrence,
   type Delivery,
   type DeployedTask,
   type Invocation,
-  type Occurrence,
   type Overridden,
   remember,
   storeText,
@@ -91,7 +91,7 @@ type Verdict = "runs" | SkipReason | Taken;
 async function judge(
   context: WorkerContext,
   deployed: DeployedTask,
-  { key, creates: created }: Occurrence,
+  { key, creates: created }: DeliveredOccurrence,
   message: OccurrenceMessage,
   now: number,
 ): Promise<{ readonly verdict: Verdict; readonly creates: NewRun }> {
@@ -119,7 +119,7 @@ async function judge(
 async function takeIt(
   context: WorkerContext,
   { settings }: Overridden,
-  { key, creates }: Occurrence,
+  { key, creates }: DeliveredOccurrence,
   ov: number | undefined,
 ): Promise<Verdict | "again"> {
   const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov } };

@@ -4,9 +4,9 @@
  */
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import { Construct, type IDependable } from "constructs";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { environment } from "../../functions/model/task/manifest.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
@@ -20,7 +20,7 @@ export interface SweeperProps {
   /** The tasks to start once after each deploy. */
   readonly startup: readonly Startup[];
   /** What it fires itself, and what it fires while an override enables a disabled task. */
-  readonly pieces: readonly Piece[];
+  readonly firedSchedules: readonly FiredSchedule[];
   /** Every timed trigger. */
   readonly timed: readonly TimedTrigger[];
   /** What run-time schedules follow of their tasks. */
@@ -35,13 +35,13 @@ export class Sweeper extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    const { stage, directory, startup, timed, ledgerTasks, pieces, schedules, after } = props;
+    const { stage, directory, startup, timed, ledgerTasks, firedSchedules, schedules, after } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
       description:
         "Fires what EventBridge cannot, resends the runs that are due and have no message in SQS, and keeps the ledgers",
-      entry: sweeperEntry(directory, startup, timed, pieces, ledgerTasks),
+      entry: sweeperEntry(directory, startup, timed, firedSchedules, ledgerTasks),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
       timeoutSeconds: sweeperSettings.timeoutSeconds,

@@ -12,8 +12,8 @@ import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import {
@@ -52,7 +52,7 @@ export interface Deployment {
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
   /** What the sweeper fires while an override enables its task, which is disabled. */
-  readonly held: readonly Piece[];
+  readonly held: readonly FiredSchedule[];
   readonly startup: readonly Startup[];
   /** Pawl's own tasks. */
   readonly automatic: AutomaticPlan;

@@ -3,9 +3,9 @@
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
@@ -89,10 +89,10 @@ export function sweeperEntry(
   directory: TaskDirectory,
   startup: readonly Startup[],
   timed: readonly TimedTrigger[],
-  pieces: readonly Piece[],
+  firedSchedules: readonly FiredSchedule[],
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
 ): string {
-  const all = { ...directory, startup, timed: JSON.stringify(timed), pieces, ledgerTasks };
+  const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
   return entry("sweeper", JSON.stringify(all));
 }
 

@@ -2,7 +2,7 @@
  * How much the sweeper may have to fire. It sends at most 3,000 occurrences a minute, those of three minutes at once, so
  * that 600 a minute leave room for what is late. Pure.
  */
-import type { Firing, Piece } from "../../functions/model/task/piece.ts";
+import type { FiredSchedule, Firing } from "../../functions/model/task/fired-schedule.ts";
 import { firingOf } from "../../functions/schedule/index.ts";
 
 const mostAMinute = 600;
@@ -11,10 +11,10 @@ const comparedDays = 7;
 const minuteMs = 60_000;
 
 /** What is wrong with what the sweeper is to fire: too many instants in one minute of the next days. */
-export function fireMistakes(fires: readonly { readonly piece: Piece }[], now: Date): string[] {
+export function fireMistakes(fires: readonly { readonly schedule: FiredSchedule }[], now: Date): string[] {
   const start = Math.ceil(now.getTime() / minuteMs) * minuteMs;
   const end = start + comparedDays * 1440 * minuteMs;
-  const firings = fires.map(({ piece }) => firingOf(piece));
+  const firings = fires.map(({ schedule }) => firingOf(schedule));
   // Most deployments are far from it: counting each minute would take seconds of each synth.
   const roughly = firings.reduce((sum, firing) => sum + roughlyAMinute(firing, start), 0);
   if (roughly <= mostAMinute) return [];
@@ -45,8 +45,8 @@ const monthMs = 30.44 * 1440 * minuteMs;
 const mostCounted = 1_000;
 
 /** How often a schedule fires in a month, about. */
-export function instantsAMonth(piece: Piece, now: Date): number {
-  const { first } = firingOf(piece);
+export function instantsAMonth(schedule: FiredSchedule, now: Date): number {
+  const { first } = firingOf(schedule);
   const start = Math.ceil(now.getTime() / 1000) * 1000;
   const end = start + 12 * monthMs;
   let count = 0;

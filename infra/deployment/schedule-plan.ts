@@ -6,8 +6,8 @@
  * planned, unchanged: CloudFormation leaves an unchanged resource alone, and would delete one that is left out.
  */
 import { createHash } from "node:crypto";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
 import {
   isTimed,
   type ScheduleTrigger,
@@ -45,7 +45,7 @@ export function scheduleInput({ task, trigger, params }: PlannedSchedule): strin
 
 /** A trigger that the sweeper fires, and why EventBridge does not. */
 export interface FiredTrigger {
-  readonly piece: Piece;
+  readonly schedule: FiredSchedule;
   readonly because: string;
   /** How often it fires in a month, about. */
   readonly aMonth: number;
@@ -57,7 +57,7 @@ export interface SchedulePlan {
   /** What the sweeper fires. */
   readonly fires: readonly FiredTrigger[];
   /** What the sweeper fires while an override enables its task, which is disabled. */
-  readonly held: readonly Piece[];
+  readonly held: readonly FiredSchedule[];
   readonly startup: readonly Startup[];
   /** Local times that clock changes skip or repeat. */
   readonly warnings: readonly string[];
@@ -121,10 +121,10 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   const looks = planned.looks.map((look) => `${where}: ${quoted(expression)} ${look}`);
   if (planned.kind === "left out") return { ...nothing, looks };
   const warnings = changeWarnings(expression, { timeZone, from: now }).map((words) => `${where}: ${words}`);
-  const piece = pieceOf(task, trigger);
-  const held = task.enabled ? [] : [{ ...piece, isOff: true as const }];
+  const schedule = firedScheduleOf(task, trigger);
+  const held = task.enabled ? [] : [{ ...schedule, isOff: true as const }];
   if (planned.kind === "fired") {
-    const fired = { piece, because: planned.because, aMonth: instantsAMonth(piece, now) };
+    const fired = { schedule, because: planned.because, aMonth: instantsAMonth(schedule, now) };
     return { ...nothing, fires: task.enabled ? [fired] : [], held, warnings, looks };
   }
   return {
@@ -147,7 +147,7 @@ function planTimed(task: ManifestTask, trigger: ScheduleTrigger, now: Date, stac
   };
 }
 
-function pieceOf({ name, lane }: ManifestTask, trigger: ScheduleTrigger): Piece {
+function firedScheduleOf({ name, lane }: ManifestTask, trigger: ScheduleTrigger): FiredSchedule {
   const { id, expression, timeZone, startWithinSeconds, jitterSeconds, limits, params } = trigger;
   return {
     task: name,

@@ -82,7 +82,7 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     automatic: {
       memoryMb: automaticLaneSettings.memoryMb,
       runs: automatic.fires.reduce((sum, { aMonth }) => sum + aMonth, 0),
-      metrics: automatic.fires.some(({ piece }) => piece.task === "pawl.metrics")
+      metrics: automatic.fires.some(({ schedule }) => schedule.task === "pawl.metrics")
         ? automatic.metrics.length
         : 0,
     },
@@ -112,7 +112,7 @@ type Way = Pick<RunShape, "startedBy" | "isCounted">;
 /** The ways in which a task's runs start: its schedules are one, which the sweeper's is where it fires all of them. */
 function waysOf({ name, triggers }: ManifestTask, fires: Deployment["fires"]): readonly Way[] {
   const timed = triggers.filter(isTimed);
-  const fired = fires.filter(({ piece }) => piece.task === name).length;
+  const fired = fires.filter(({ schedule }) => schedule.task === name).length;
   const way = (startedBy: StartedBy, of: readonly Trigger[]): Way[] =>
     of.length === 0 ? [] : [{ startedBy, isCounted: of.some(({ limits }) => limits?.maxRuns !== undefined) }];
   const found = [

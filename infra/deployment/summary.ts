@@ -56,7 +56,7 @@ function firedLines(fires: Deployment["fires"], { fires: { usd: aMonth } }: Stag
   if (fires.length === 0) return [];
   const alike = Map.groupBy(fires, ({ because }) => because);
   const lines = [...alike].map(([because, group]) => {
-    const names = group.map(({ piece }) => `${piece.task}/${piece.trigger}`).join(", ");
+    const names = group.map(({ schedule }) => `${schedule.task}/${schedule.trigger}`).join(", ");
     return `  fired by the sweeper, since ${because}: ${names}`;
   });
   return [...lines, `  what the sweeper fires costs at most ${small(aMonth)} USD a month, its runs aside`];

@@ -10,9 +10,9 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -48,7 +48,7 @@ export interface HarnessProps {
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
-  readonly pieces?: readonly Piece[];
+  readonly firedSchedules?: readonly FiredSchedule[];
   /** EventBridge, whose run-time schedules the sweeper checks. @default it checks none */
   readonly scheduler?: Scheduler;
   /** What run-time schedules follow of their tasks. @default nothing */
@@ -172,8 +172,8 @@ export class Harness {
         throw new ProcessEnded();
       },
     });
-    const { timed, pieces, scheduler, ledgerTasks } = props;
-    this.sweeper = this.makeSweeper({ startup, version, timed, pieces, scheduler, ledgerTasks });
+    const { timed, firedSchedules, scheduler, ledgerTasks } = props;
+    this.sweeper = this.makeSweeper({ startup, version, timed, firedSchedules, scheduler, ledgerTasks });
     this.deadLetter = makeDeadLetter(this.context);
   }
 
@@ -183,10 +183,10 @@ export class Harness {
       startup = [],
       version = "v1",
       timed,
-      pieces = [],
+      firedSchedules = [],
       scheduler,
       ledgerTasks,
-    }: Pick<HarnessProps, "startup" | "version" | "timed" | "pieces" | "scheduler" | "ledgerTasks">,
+    }: Pick<HarnessProps, "startup" | "version" | "timed" | "firedSchedules" | "scheduler" | "ledgerTasks">,
     ports: Partial<Ports> = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
@@ -194,7 +194,7 @@ export class Harness {
       ...this.context,
       ...ports,
       version,
-      pieces,
+      firedSchedules,
       scheduler: scheduler && (async () => scheduler),
       ledgerTasks,
       timed: timed && JSON.stringify(timed),

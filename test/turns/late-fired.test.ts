@@ -1,7 +1,7 @@
 /** Occurrences that the sweeper fired and that come once their ledger has judged them: they run, or leave no record. */
 import { expect, test } from "vitest";
 import { readLedgers, verdictOf } from "../../functions/ledger/index.ts";
-import type { Piece } from "../../functions/model/task/piece.ts";
+import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { pauseTask, resumeTask } from "../../functions/operators/index.ts";
 import { cron } from "../../functions/schedule/index.ts";
@@ -48,10 +48,10 @@ test("one of a task that is gone leaves no record once its ledger has judged it"
 });
 
 test("what the sweeper fired waits in a full lane while its task is paused: once it is judged its verdict stays", async () => {
-  const piece: Piece = { task: "walk", lane: "default", trigger: id, expression, zone };
+  const schedule: FiredSchedule = { task: "walk", lane: "default", trigger: id, expression, zone };
   const harness = new Harness({
     tasks: [taskThatStartsWithin(86_400)],
-    pieces: [piece],
+    firedSchedules: [schedule],
     timed: [{ task: "walk", trigger: id, expression, zone, catchUp: "latest", fired: true }],
   });
   const minutes = async (count: number, isFull: boolean) => {

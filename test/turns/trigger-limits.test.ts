@@ -41,7 +41,7 @@ test("a run of a trigger that the sweeper fires has the trigger's params", async
     zone: "UTC",
     params: { n: 3 },
   };
-  const harness = new Harness({ tasks: [once(done, {})], pieces: [piece] });
+  const harness = new Harness({ tasks: [once(done, {})], firedSchedules: [piece] });
   await harness.sweep();
   await harness.clock.advance(60_000);
   await harness.drain();

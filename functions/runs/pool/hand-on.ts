@@ -7,7 +7,7 @@
  */
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import type { Outcome, TaskPart } from "../../store/run-store.ts";
+import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { admitWaiting } from "../moves/admission/admit-waiting.ts";
 import { clearQueue } from "../moves/task/clear-queue.ts";
@@ -46,21 +46,14 @@ export async function handOn(
     state ??= (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
     if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
     const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
-    if (next === undefined) {
-      const write = nobodyNext(state, place, isHeld);
-      const { ok, item } = write === undefined ? nothingToDo : await apply(context, pool.key, write);
-      if (ok) return over(isHeld);
-      state = item;
-      continue;
-    }
-    const limit = placesFor(next.overlap, state, context.clock.now());
-    const { held = 0 } = state;
-    if (place === undefined && held >= limit) return over();
-    const write = giving(place, next, limit, held);
+    const waits = next !== undefined || isHeld;
+    const limit = placesFor(next?.overlap, state, context.clock.now());
+    const write = next ? giving(place, next, limit, state.held) : nobodyNext(state, place, isHeld);
+    if (write === undefined) return over(waits);
     const { ok, item } = await apply(context, pool.key, write);
-    if (ok && write.name === "drop slot") return over();
-    // Refused because an earlier try had landed without an answer: the run is admitted all the same.
-    if (!ok && item?.[heldBy(next.run)] !== next.turn) {
+    if (ok && (next === undefined || write.name === "drop slot")) return over(waits);
+    // Where it was refused because an earlier try had landed without an answer, the run is admitted all the same.
+    if (next === undefined || (!ok && item?.[heldBy(next.run)] !== next.turn)) {
       state = item;
       continue;
     }
@@ -73,18 +66,21 @@ export async function handOn(
   throw new Error(`the slot of ${pool.key.task} changed ${mostTries} times while it was handed on`);
 }
 
-const nothingToDo: Outcome<TaskPart> = { ok: true, item: { task: "", part: "" } };
-
-/** What is written where no run is next. */
+/** What is written where no run is next; undefined where there is nothing to do. */
 function nobodyNext(state: TaskPart, place: SlotHolder | undefined, isHeld: boolean): TaskWrite | undefined {
   if (state.waiting !== undefined && (place !== undefined || !isHeld))
     return clearQueue(state.waiting, place, isHeld);
   return place && giveSlotBack(place);
 }
 
-/** What gives the next run a place: that of a run that has ended, or one that is free. */
-function giving(place: SlotHolder | undefined, next: SlotHolder, limit: number, held: number): TaskWrite {
-  if (place === undefined) return fillSlot(next, limit);
+/** What gives the next run a place: that of a run that has ended, or one that is free; undefined where none is. */
+function giving(
+  place: SlotHolder | undefined,
+  next: SlotHolder,
+  limit: number,
+  held = 0,
+): TaskWrite | undefined {
+  if (place === undefined) return held < limit ? fillSlot(next, limit) : undefined;
   return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit);
 }
 

@@ -35,7 +35,7 @@ export type Taken =
   | { readonly kind: "refused"; readonly found: RunRecord | undefined };
 
 /** An occurrence, and what its run has where it does not exist yet. */
-export interface Occurrence {
+export interface DeliveredOccurrence {
   readonly key: RunKey;
   readonly creates: NewRun;
 }
@@ -44,7 +44,7 @@ export interface Occurrence {
 export async function whenTaken(
   context: WorkerContext,
   { overlap: mode, recordsKeptDays }: Pick<ResolvedSettings, "overlap" | "recordsKeptDays">,
-  { key, creates }: Occurrence,
+  { key, creates }: DeliveredOccurrence,
   state: TaskPart,
 ): Promise<Taken> {
   const { task } = key;

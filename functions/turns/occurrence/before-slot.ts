@@ -9,10 +9,10 @@
 import type { OccurrenceMessage } from "../../model/run/message.ts";
 import type { SkipReason } from "../../model/run/moves.ts";
 import {
+  type DeliveredOccurrence,
   type DeployedTask,
   isFresh,
   isKnownPaused,
-  type Occurrence,
   type Overridden,
   readState,
   refusedByTrigger,
@@ -29,7 +29,7 @@ interface Asked {
 export async function beforeSlot(
   context: WorkerContext,
   deployed: DeployedTask,
-  { key, creates }: Occurrence,
+  { key, creates }: DeliveredOccurrence,
   rules: Overridden,
   { message, now, isPlain }: Asked,
 ): Promise<"again" | "slot" | "runs" | SkipReason> {

@@ -9,12 +9,12 @@ import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { isOld } from "../../model/run/run-name.ts";
 import {
   apply,
+  type DeliveredOccurrence,
   type DeployedTask,
   expireAttachments,
   giveCountBack,
   type Invocation,
   late,
-  type Occurrence,
   startAbsent,
   type Taken,
   type WorkerContext,
@@ -30,7 +30,7 @@ const mayHaveCounted: readonly SkipReason[] = ["overlap", "paused", "overridden"
 export async function leaveOut(
   context: WorkerContext,
   deployed: DeployedTask,
-  { key, creates }: Occurrence,
+  { key, creates }: DeliveredOccurrence,
   verdict: SkipReason | Taken,
   { message, now }: { readonly message: OccurrenceMessage; readonly now: number },
   invocation: Invocation,
@@ -54,7 +54,7 @@ export async function leaveOut(
 /** An occurrence that was missed, recorded or not, is delivered after all: it runs in its next turn. */
 export async function runLate(
   context: WorkerContext,
-  { key, creates }: Occurrence,
+  { key, creates }: DeliveredOccurrence,
   found: RunRecord | undefined,
 ): Promise<void> {
   if (found !== undefined && !mayMove("late", found.status)) return;

@@ -6,7 +6,7 @@
  * its instants to the next one, which comes in time.
  */
 import { firedPart } from "../../model/override/fired-part.ts";
-import type { Firing, Piece } from "../../model/task/piece.ts";
+import type { FiredSchedule, Firing } from "../../model/task/fired-schedule.ts";
 import { apply, type FiredUpTo, markFired, type RunnerContext } from "../../runs/index.ts";
 import { firingOf } from "../../schedule/index.ts";
 import { firingsUnder } from "./overridden.ts";
@@ -26,9 +26,9 @@ export class Fire {
   readonly #context: RunnerContext;
   readonly #template: readonly Firing[];
 
-  constructor(context: RunnerContext, pieces: readonly Piece[] = []) {
+  constructor(context: RunnerContext, firedSchedules: readonly FiredSchedule[] = []) {
     this.#context = context;
-    this.#template = pieces.map(firingOf);
+    this.#template = firedSchedules.map(firingOf);
   }
 
   /** Sends what is to come and what is late, while there is time. Never rejects. */

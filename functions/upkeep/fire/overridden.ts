@@ -4,7 +4,7 @@
  * Pure.
  */
 import { inForce, type Override, settingAt } from "../../model/override/override.ts";
-import type { Firing, Piece } from "../../model/task/piece.ts";
+import type { FiredSchedule, Firing } from "../../model/task/fired-schedule.ts";
 import { anyTriggerParamsOf, laneOfTask, type TaskDirectory } from "../../model/task/task-directory.ts";
 import { firingOf, ScheduleError } from "../../schedule/index.ts";
 import type { WatchedOverrides } from "./watched.ts";
@@ -12,19 +12,19 @@ import type { WatchedOverrides } from "./watched.ts";
 /** From when, inclusive, and until when, exclusive, in epoch milliseconds. */
 type Stretch = readonly [from: number, until: number];
 
-/** @param template the pieces of the entry file, read */
+/** @param template the schedules of the entry file, read */
 export function firingsUnder(
   directory: TaskDirectory,
   template: readonly Firing[],
   watched: WatchedOverrides,
 ): readonly Firing[] {
   const own = template.flatMap((firing) => {
-    const overrides = watched.get(firing.piece.task);
-    if (overrides === undefined) return firing.piece.isOff ? [] : [firing];
+    const overrides = watched.get(firing.schedule.task);
+    if (overrides === undefined) return firing.schedule.isOff ? [] : [firing];
     return templateFiring(firing, overrides);
   });
   const added = [...watched].flatMap(([task, overrides]) => {
-    const isOff = template.some(({ piece }) => piece.task === task && piece.isOff);
+    const isOff = template.some(({ schedule }) => schedule.task === task && schedule.isOff);
     return laneOfTask(directory, task) === undefined
       ? []
       : overrideFirings(directory, task, overrides, isOff);
@@ -33,7 +33,7 @@ export function firingsUnder(
 }
 
 function templateFiring(firing: Firing, overrides: readonly Override[]): readonly Firing[] {
-  const isOff = firing.piece.isOff === true;
+  const isOff = firing.schedule.isOff === true;
   const stretches = stretchesOf(overrides, (at) => {
     return isEnabled(overrides, at, isOff) && inForce(overrides, "schedule", at) === undefined;
   });
@@ -51,7 +51,7 @@ function overrideFirings(
   return overrides.flatMap((one) => {
     if (one.setting !== "schedule") return [];
     const { trigger, expression, zone, startWithin } = one.value;
-    const piece: Piece = {
+    const schedule: FiredSchedule = {
       task,
       lane: laneOfTask(directory, task) ?? "",
       trigger,
@@ -63,22 +63,22 @@ function overrideFirings(
     const stretches = stretchesOf(overrides, (at) => {
       return isEnabled(overrides, at, isOff) && inForce(overrides, "schedule", at) === one;
     });
-    const firing = stretches.length === 0 ? undefined : readFiring(piece);
+    const firing = stretches.length === 0 ? undefined : readFiring(schedule);
     return firing === undefined ? [] : [{ ...within(firing, stretches), begins: one.from * 1000 }];
   });
 }
 
 /** Undefined where this version cannot read the expression: a newer one has written it, and no other schedule waits for it. */
-function readFiring(piece: Piece): Firing | undefined {
+function readFiring(schedule: FiredSchedule): Firing | undefined {
   try {
-    return firingOf(piece);
+    return firingOf(schedule);
   } catch (error) {
     if (error instanceof ScheduleError) return undefined;
     throw error;
   }
 }
 
-function paramsOf(directory: TaskDirectory, task: string): Piece["params"] {
+function paramsOf(directory: TaskDirectory, task: string): FiredSchedule["params"] {
   const text = anyTriggerParamsOf(directory, task);
   return text === undefined ? undefined : JSON.parse(text);
 }

@@ -5,10 +5,10 @@
 import { firedHorizon } from "../../ledger/index.ts";
 import type { Clock } from "../../model/clock.ts";
 import { toSecond } from "../../model/run/run-name.ts";
-import { jitterOf } from "../../model/task/piece.ts";
+import { jitterOf } from "../../model/task/fired-schedule.ts";
 import { largestBatch } from "../../queue/run-queue.ts";
 import type { RunnerContext } from "../../runs/index.ts";
-import type { Occurrence } from "./plan.ts";
+import type { PlannedSend } from "./plan.ts";
 
 /** Calls at once. */
 const atOnce = 20;
@@ -21,26 +21,26 @@ const timerMs = 5;
 
 interface Batch {
   readonly lane: string;
-  readonly occurrences: readonly Occurrence[];
+  readonly occurrences: readonly PlannedSend[];
   readonly tries: number;
 }
 
 /** What was not sent. */
 export interface Unsent {
   /** There was no time for them. */
-  readonly left: readonly Occurrence[];
+  readonly left: readonly PlannedSend[];
   /** SQS did not take them. */
-  readonly refused: readonly Occurrence[];
+  readonly refused: readonly PlannedSend[];
 }
 
 /** Sends occurrences in their order, while there is time. Never rejects. */
 export async function sendOccurrences(
   context: RunnerContext,
-  occurrences: readonly Occurrence[],
+  occurrences: readonly PlannedSend[],
   hasTime: () => boolean,
 ): Promise<Unsent> {
   const waiting = batchesOf(occurrences);
-  const refused: Occurrence[] = [];
+  const refused: PlannedSend[] = [];
   while (waiting.length > 0 && hasTime()) {
     const second = await beginningOfSecond(context.clock);
     const outcomes = await Promise.all(
@@ -59,11 +59,11 @@ export async function sendOccurrences(
 }
 
 /** Ten of a lane in each, in the order of what each begins with. */
-function batchesOf(occurrences: readonly Occurrence[]): Batch[] {
-  const open = new Map<string, Occurrence[]>();
+function batchesOf(occurrences: readonly PlannedSend[]): Batch[] {
+  const open = new Map<string, PlannedSend[]>();
   const batches: Batch[] = [];
   for (const occurrence of occurrences) {
-    const { lane } = occurrence.piece;
+    const { lane } = occurrence.schedule;
     const batch = open.get(lane) ?? [];
     if (batch.length === 0) {
       open.set(lane, batch);
@@ -90,16 +90,16 @@ async function sendBatch(
   { queue, log }: RunnerContext,
   { lane, occurrences }: Batch,
   second: number,
-): Promise<readonly Occurrence[]> {
+): Promise<readonly PlannedSend[]> {
   const bodies = occurrences.map(bodyOf);
-  const delays = occurrences.map(({ piece, instant }) =>
-    Math.max(0, (instant - second) / 1000 + jitterOf(piece)),
+  const delays = occurrences.map(({ schedule, instant }) =>
+    Math.max(0, (instant - second) / 1000 + jitterOf(schedule)),
   );
   try {
     const unsent = await queue.sendBatch(lane, bodies, delays);
     for (const { index, reason } of unsent)
       log("warn", "occurrence not sent", undefined, { body: bodies[index], error: reason });
-    return unsent.map(({ index }) => occurrences[index] as Occurrence);
+    return unsent.map(({ index }) => occurrences[index] as PlannedSend);
   } catch (error) {
     log("warn", "occurrences not sent", undefined, { lane, count: bodies.length, error: String(error) });
     return occurrences;
@@ -107,8 +107,8 @@ async function sendBatch(
 }
 
 /** As a schedule of EventBridge sends it, and when its ledger counts it as old: sooner. */
-function bodyOf({ piece, instant }: Occurrence): string {
-  const { task, trigger, params } = piece;
+function bodyOf({ schedule, instant }: PlannedSend): string {
+  const { task, trigger, params } = schedule;
   const scheduledTime = toSecond(new Date(instant));
-  return JSON.stringify({ task, trigger, scheduledTime, params, oldAfter: firedHorizon(piece) });
+  return JSON.stringify({ task, trigger, scheduledTime, params, oldAfter: firedHorizon(schedule) });
 }

@@ -29,12 +29,12 @@ test("each but reconcile can be switched off, and those that cost can be switche
 test("a task that is run by hand alone is there without its triggers", () => {
   const { tasks, fires } = planned({ "pawl.prune": "by hand" });
   expect(tasks.find(({ name }) => name === "pawl.prune")?.triggers).toEqual([]);
-  expect(fires.map(({ piece }) => piece.task)).toEqual(["pawl.compliance", "pawl.resources"]);
+  expect(fires.map(({ schedule }) => schedule.task)).toEqual(["pawl.compliance", "pawl.resources"]);
 });
 
 test("the sweeper fires their schedules, and starts the one that follows a deploy", () => {
   const { fires, startup } = planned({ "pawl.configuration": { bus: "default" } });
-  expect(fires.map(({ piece: { task, trigger, lane } }) => [task, trigger, lane])).toEqual([
+  expect(fires.map(({ schedule: { task, trigger, lane } }) => [task, trigger, lane])).toEqual([
     ["pawl.compliance", "daily", "pawl"],
     ["pawl.prune", "weekly", "pawl"],
     ["pawl.resources", "daily", "pawl"],

@@ -298,10 +298,10 @@ test("the sweeper's entry has what it fires", () => {
   const { fires } = deployment([
     [task("a", [every("90 seconds", { startWithinSeconds: 30 }), cron("0 3 * * *")]), { lane: "default" }],
   ]);
-  const pieces = fires.map(({ piece }) => piece);
-  const entry = sweeperEntry({ lanes: { a: "default" } }, [], [], pieces);
-  expect(entry).toContain(`"pieces":${JSON.stringify(pieces)}`);
-  expect(pieces).toHaveLength(1);
+  const firedSchedules = fires.map(({ schedule }) => schedule);
+  const entry = sweeperEntry({ lanes: { a: "default" } }, [], [], firedSchedules);
+  expect(entry).toContain(`"firedSchedules":${JSON.stringify(firedSchedules)}`);
+  expect(firedSchedules).toHaveLength(1);
 });
 
 test("the sweeper fires at most 600 instants in any minute, ten of each second", () => {

@@ -59,7 +59,7 @@ test("a trigger that EventBridge cannot express has no schedule, and the sweeper
   ]);
   expect(schedules).toEqual([]);
   const own = { task: "a", lane: "default" };
-  expect(fires.map(({ piece }) => piece)).toEqual([
+  expect(fires.map(({ schedule }) => schedule)).toEqual([
     { ...own, trigger: "often", expression, zone: "Europe/Paris" },
     { ...own, trigger: "interval", expression: "every 90 seconds", zone: "UTC", startWithin: 30 },
     { ...own, trigger: "spread", expression: "02:00-06:00@60", zone: "UTC", startWithin: 7200 },
@@ -74,8 +74,11 @@ test("a trigger that is precise or has jitter is fired by the sweeper, under the
     cron("0 4 * * *", { precise: false }),
   ]);
   expect(schedules.map(({ trigger }) => trigger)).toEqual([cron("0 4 * * *").id]);
-  expect(fires.map(({ piece }) => piece.trigger)).toEqual([cron("0 3 * * *").id, every("25 minutes").id]);
-  expect(fires[1]?.piece.jitterSeconds).toBe(60);
+  expect(fires.map(({ schedule }) => schedule.trigger)).toEqual([
+    cron("0 3 * * *").id,
+    every("25 minutes").id,
+  ]);
+  expect(fires[1]?.schedule.jitterSeconds).toBe(60);
 });
 
 test("the sweeper fires no trigger of a task that is not enabled, and no instant that has passed", () => {

@@ -71,11 +71,11 @@ test("the summary says what was made and what it costs idle", () => {
 });
 
 test("the summary says what the sweeper fires, why, and what that costs", () => {
-  const piece = (trigger: string) => ({ task: "a", lane: "bulk", trigger, expression: "x", zone: "UTC" });
+  const schedule = (trigger: string) => ({ task: "a", lane: "bulk", trigger, expression: "x", zone: "UTC" });
   const fires = [
-    { piece: piece("every-1"), because: "of seconds", aMonth: 29_223 },
-    { piece: piece("cron-2"), because: "it is precise", aMonth: 30 },
-    { piece: piece("every-3"), because: "of seconds", aMonth: 1 },
+    { schedule: schedule("every-1"), because: "of seconds", aMonth: 29_223 },
+    { schedule: schedule("cron-2"), because: "it is precise", aMonth: 30 },
+    { schedule: schedule("every-3"), because: "of seconds", aMonth: 1 },
   ];
   const lines = summary(deployment(resolveStage("dev", stages), { fires }), sizes);
   expect(lines[0]).toBe(

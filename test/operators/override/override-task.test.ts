@@ -119,7 +119,7 @@ test("an override that disables a task skips from its instant on, and one that e
   const off = new Harness({
     tasks: [task],
     disabled: ["walk"],
-    pieces: [piece],
+    firedSchedules: [piece],
     timed: one === undefined ? [] : [{ ...one, off: "disabled" }],
   });
   await off.drainFor(30);

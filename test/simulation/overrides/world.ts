@@ -9,7 +9,7 @@
 import { readLedgers, verdictOf } from "../../../functions/ledger/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { triggerOf } from "../../../functions/model/run/run-name.ts";
-import type { Piece } from "../../../functions/model/task/piece.ts";
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { removeOverrides, setOverrides } from "../../../functions/operators/index.ts";
 import type { Ports } from "../../../functions/runs/index.ts";
@@ -62,7 +62,7 @@ const tasks = kinds.map(({ name, trigger, overlap }) =>
 );
 
 function deployed(before?: Harness, store?: Misbehaviour["store"]): Harness {
-  const pieces = kinds.flatMap(({ name, trigger }): Piece[] => {
+  const firedSchedules = kinds.flatMap(({ name, trigger }): FiredSchedule[] => {
     if (name !== "fired" && name !== "off") return [];
     const { expression, timeZone: zone, id } = trigger;
     const piece = { task: name, lane: "default", trigger: id, expression, zone };
@@ -73,7 +73,7 @@ function deployed(before?: Harness, store?: Misbehaviour["store"]): Harness {
     off: name === "off" ? ("disabled" as const) : undefined,
     fired: name === "fired" ? (true as const) : undefined,
   }));
-  return new Harness({ tasks, disabled: ["off"], pieces, timed, before, store });
+  return new Harness({ tasks, disabled: ["off"], firedSchedules, timed, before, store });
 }
 
 /** A store of which some calls go another way. */

@@ -1,17 +1,17 @@
 /** What the sweeper fires: sweepers that die, come twice, or belong to another version of what is deployed. */
 import { expect, test } from "vitest";
-import { keyOfPiece, type Piece } from "../../../functions/model/task/piece.ts";
+import { type FiredSchedule, keyOfFired } from "../../../functions/model/task/fired-schedule.ts";
 import { Fire, firedPart } from "../../../functions/upkeep/fire/fire.ts";
 import type { Actor } from "./actor.ts";
 import { Trace } from "./trace.ts";
 
-function piece(expression: string, more: Partial<Piece> = {}): Piece {
+function schedule(expression: string, more: Partial<FiredSchedule> = {}): FiredSchedule {
   return { task: "walk", lane: "default", trigger: expression, expression, zone: "UTC", ...more };
 }
 
-/** A wake of a sweeper that fires some pieces. */
-async function wake(actor: Actor, ...pieces: readonly Piece[]): Promise<number> {
-  return (await new Fire(actor.context, pieces).send(() => true)).sent;
+/** A wake of a sweeper that fires some schedules. */
+async function wake(actor: Actor, ...firedSchedules: readonly FiredSchedule[]): Promise<number> {
+  return (await new Fire(actor.context, firedSchedules).send(() => true)).sent;
 }
 
 /** Lets time pass, and says what arrived: its instant, and by how many seconds it was late. */
@@ -36,9 +36,9 @@ test("two sweepers that read the same record send everything twice, and the olde
   const trace = new Trace();
   const [older, newer] = [trace.actor(), trace.actor()];
   const record = older.hold("mark fired");
-  const slow = wake(older, piece("every 60 seconds"));
+  const slow = wake(older, schedule("every 60 seconds"));
   await trace.pass(20);
-  await wake(newer, piece("every 60 seconds"));
+  await wake(newer, schedule("every 60 seconds"));
   const upTo = await recorded(trace);
   await record.answer();
   await slow;
@@ -55,19 +55,19 @@ test("two sweepers that read the same record send everything twice, and the olde
 test("a sweeper that dies after the first of two batches loses nothing: the next wake, 119 s later, sends all of it in time", async () => {
   const trace = new Trace();
   const [dying, next] = [trace.actor(), trace.actor()];
-  await wake(dying, piece("every 10 seconds"));
+  await wake(dying, schedule("every 10 seconds"));
   await arrivals(trace, 61);
   const second = dying.hold("sendBatch");
   // 19 instants are new to it: two batches.
   const died = dying.hold("sendBatch");
-  void wake(dying, piece("every 10 seconds"), piece("*/10 * * * * *"));
+  void wake(dying, schedule("every 10 seconds"), schedule("*/10 * * * * *"));
   await trace.pass(0);
   expect([second.isMade, died.isMade]).toEqual([true, true]);
   await second.land();
   dying.die();
   const before = await arrivals(trace, 118);
   await trace.pass(1);
-  await wake(next, piece("every 10 seconds"), piece("*/10 * * * * *"));
+  await wake(next, schedule("every 10 seconds"), schedule("*/10 * * * * *"));
   const all = [...before, ...(await arrivals(trace, 120))];
   const instants = (trigger: string) =>
     new Set(
@@ -83,8 +83,8 @@ test("a sweeper that dies after the first of two batches loses nothing: the next
 test("an old version's sweeper that still sends while a deploy adds a trigger costs that trigger no instant", async () => {
   const trace = new Trace();
   const [old, fresh] = [trace.actor(), trace.actor()];
-  const kept = piece("every 60 seconds");
-  const added = piece("*/30 * * * * *");
+  const kept = schedule("every 60 seconds");
+  const added = schedule("*/30 * * * * *");
   await wake(old, kept);
   await arrivals(trace, 60);
   // The old sweeper is slow, and hears of nothing: its record is the last one, and does not name the new trigger.
@@ -98,8 +98,8 @@ test("an old version's sweeper that still sends while a deploy adds a trigger co
   await slow;
   // Of two in one minute the old version's comes later.
   found.push(...(await arrivals(trace, 10)));
-  await wake(old, kept, piece("*/7 * * * * *"));
-  expect((await trace.harness.memory.getPart(firedPart))?.keys).not.toContain(keyOfPiece(added));
+  await wake(old, kept, schedule("*/7 * * * * *"));
+  expect((await trace.harness.memory.getPart(firedPart))?.keys).not.toContain(keyOfFired(added));
   found.push(...(await arrivals(trace, 100)));
   await wake(fresh, kept, added);
   found.push(...(await arrivals(trace, 60)));
@@ -112,8 +112,8 @@ test("an old version's sweeper that still sends while a deploy adds a trigger co
 test("a trigger that is taken out and comes back does not fire for the time in between, though it was up to date before", async () => {
   const trace = new Trace();
   const sweeper = trace.actor();
-  const nightly = piece("30 12 * * *", { startWithin: 86_400 });
-  const other = piece("0 0 * * *");
+  const nightly = schedule("30 12 * * *", { startWithin: 86_400 });
+  const other = schedule("0 0 * * *");
   await wake(sweeper, nightly, other);
   expect(await arrivals(trace, 60)).toEqual([]);
   await wake(sweeper, other);
@@ -125,7 +125,7 @@ test("a trigger that is taken out and comes back does not fire for the time in b
 test("a sweeper that is left with nothing to fire forgets what it fired", async () => {
   const trace = new Trace();
   const sweeper = trace.actor();
-  const nightly = piece("30 12 * * *", { startWithin: 86_400 });
+  const nightly = schedule("30 12 * * *", { startWithin: 86_400 });
   await wake(sweeper, nightly);
   await trace.pass(60);
   await wake(sweeper);
@@ -137,7 +137,7 @@ test("a sweeper that is left with nothing to fire forgets what it fired", async 
 test("a precise trigger of every night that is deployed at noon fires nothing at once, and then at its instant", async () => {
   const trace = new Trace();
   const sweeper = trace.actor();
-  const nightly = piece("0 2 * * *");
+  const nightly = schedule("0 2 * * *");
   await wake(sweeper, nightly);
   expect(await arrivals(trace, 60)).toEqual([]);
   await trace.pass(13 * 3600 + 57 * 60);
@@ -148,8 +148,8 @@ test("a precise trigger of every night that is deployed at noon fires nothing at
 test("after an hour without a sweeper two instants of a frequent trigger are sent late, and one of a daily one", async () => {
   const trace = new Trace();
   const sweeper = trace.actor();
-  const often = piece("every 5 seconds", { startWithin: 10 });
-  const daily = piece("30 12 * * *");
+  const often = schedule("every 5 seconds", { startWithin: 10 });
+  const daily = schedule("30 12 * * *");
   await wake(sweeper, often, daily);
   await arrivals(trace, 180);
   await trace.pass(3_421);
@@ -162,10 +162,10 @@ test("after an hour without a sweeper two instants of a frequent trigger are sen
   ]);
 });
 
-test("messages that SQS refuses are sent again, and where it refuses them three times their pieces start over at the next wake", async () => {
+test("messages that SQS refuses are sent again, and where it refuses them three times their schedules start over at the next wake", async () => {
   const trace = new Trace();
   const sweeper = trace.actor();
-  const often = piece("every 60 seconds");
+  const often = schedule("every 60 seconds");
   sweeper.cutOff("sendBatch");
   expect(await wake(sweeper, often)).toBe(0);
   expect(trace.harness.log.filter(({ event }) => event === "occurrences not sent")).toHaveLength(3);
@@ -182,7 +182,7 @@ test("a sweeper that wakes late in a second waits for the next one, so that no m
   const trace = new Trace();
   const sweeper = trace.actor();
   await trace.harness.clock.advance(301);
-  const woken = wake(sweeper, piece("every 60 seconds"));
+  const woken = wake(sweeper, schedule("every 60 seconds"));
   await trace.harness.clock.advance(704);
   await woken;
   const found = await arrivals(trace, 60);
@@ -193,6 +193,6 @@ test("a message comes as late as its task's jitter says, under its own instant, 
   const trace = new Trace();
   const sweeper = trace.actor();
   // Of 600 s, "walk" draws 359.
-  await wake(sweeper, piece("1 12 * * *", { jitterSeconds: 600 }));
+  await wake(sweeper, schedule("1 12 * * *", { jitterSeconds: 600 }));
   expect(await arrivals(trace, 900)).toEqual(["1 12 * * * 12:01:00 +359"]);
 });

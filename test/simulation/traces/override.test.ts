@@ -1,6 +1,6 @@
 /** Overrides at their edges: the sweep that did not know, two schedules of one second, a deploy below, a death in between. */
 import { expect, test } from "vitest";
-import type { Piece } from "../../../functions/model/task/piece.ts";
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { removeOverrides, setOverrides } from "../../../functions/operators/index.ts";
 import type { Ports } from "../../../functions/runs/index.ts";
@@ -106,8 +106,8 @@ function taskWith(trigger: Timed): Task {
 /** A deployment of a task whose one trigger the sweeper fires. */
 function deployed(trigger: Timed, before?: Harness, store?: (store: RunStore) => RunStore): Harness {
   const { id, expression, timeZone: zone } = trigger;
-  const piece: Piece = { task: "walk", lane: "default", trigger: id, expression, zone };
-  return new Harness({ tasks: [taskWith(trigger)], pieces: [piece], before, store });
+  const schedule: FiredSchedule = { task: "walk", lane: "default", trigger: id, expression, zone };
+  return new Harness({ tasks: [taskWith(trigger)], firedSchedules: [schedule], before, store });
 }
 
 /** What the sweeper fires is worked on for some seconds: it is called each minute. */

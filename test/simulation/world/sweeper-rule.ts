@@ -6,7 +6,7 @@ import type { Context } from "aws-lambda";
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import type { Piece } from "../../../functions/model/task/piece.ts";
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
 import { contextOf } from "../lambda-event.ts";
 import { mix, unit } from "../random.ts";
@@ -227,13 +227,13 @@ export class SweeperRule {
     const startup = version.tasks
       .filter((task) => task.startup)
       .map(({ name, lane }) => ({ task: name, trigger: "startup", lane }));
-    const pieces = version.tasks.flatMap(({ name, lane, enabled, fired }): Piece[] => {
+    const firedSchedules = version.tasks.flatMap(({ name, lane, enabled, fired }): FiredSchedule[] => {
       if (fired === undefined) return [];
       const { expression, startWithinSeconds: startWithin } = fired;
       const isOff = enabled ? undefined : (true as const);
       return [{ task: name, lane, trigger: firedTrigger, expression, zone: "UTC", startWithin, isOff }];
     });
-    const own = { startup, pieces, version: `v${version.number}`, ...this.#checks(machine) };
+    const own = { startup, firedSchedules, version: `v${version.number}`, ...this.#checks(machine) };
     const context = { ...this.#machines.contextOf(machine, version), ...own };
     return { machine, handler: shipped.makeSweeper(context) as Environment["handler"] };
   }

@@ -1,8 +1,8 @@
 /** The versions of the year: what is deployed at an instant, and the shipped functions with it. */
 
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import type { TimedTrigger } from "../../../functions/model/task/ledger.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
-import type { Piece } from "../../../functions/model/task/piece.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { ScheduleTrigger } from "../../../functions/model/task/trigger.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
@@ -70,8 +70,8 @@ export class Deployments {
         };
       }),
     );
-    const pieces = deployed.flatMap(({ task, isDisabled, triggers }) =>
-      triggers.flatMap(({ trigger, made }): Piece[] => {
+    const firedSchedules = deployed.flatMap(({ task, isDisabled, triggers }) =>
+      triggers.flatMap(({ trigger, made }): FiredSchedule[] => {
         if (isDisabled || !isFired(trigger)) return [];
         const { id, expression, timeZone, startWithinSeconds, limits } = made;
         const schedule = { expression, zone: timeZone, startWithin: startWithinSeconds, limits };
@@ -84,7 +84,16 @@ export class Deployments {
     const disabled = deployed.flatMap(({ task, isDisabled }) => (isDisabled ? [task.name] : []));
     const version = `v${++this.#version}`;
     const memory = this.#memory;
-    return new Harness({ tasks, before, memory, version, timed, pieces, disabled, store: this.#store });
+    return new Harness({
+      tasks,
+      before,
+      memory,
+      version,
+      timed,
+      firedSchedules,
+      disabled,
+      store: this.#store,
+    });
   }
 
   #task({ name, overlap, catchUp }: YearTask, triggers: readonly ScheduleTrigger[]): Task {

@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
-import { keyOfPiece, type Piece } from "../../../functions/model/task/piece.ts";
+import { type FiredSchedule, keyOfFired } from "../../../functions/model/task/fired-schedule.ts";
 import { firingOf } from "../../../functions/schedule/index.ts";
 import { planFiring, recordOf } from "../../../functions/upkeep/fire/plan.ts";
 
 const noon = Date.parse("2026-03-01T12:00:00Z");
 
-const own: Piece = {
+const own: FiredSchedule = {
   task: "pawl.metrics",
   lane: "pawl",
   trigger: "period",
   expression: "*/5 * * * *",
   zone: "UTC",
 };
-const other: Piece = { ...own, task: "walk", lane: "default" };
+const other: FiredSchedule = { ...own, task: "walk", lane: "default" };
 const firings = [own, other].map(firingOf);
-const keys = [own, other].map(keyOfPiece).sort().join("");
+const keys = [own, other].map(keyOfFired).sort().join("");
 
 /** What a sweep sends for a task, after one at `before` that was the last to record. */
 function sent(task: string, before: number, now: number): string[] {
   const fired = { upTo: Math.floor((before + 180_000) / 1000), keys };
   return planFiring(firings, fired, now)
-    .sends.filter(({ piece }) => piece.task === task)
+    .sends.filter(({ schedule }) => schedule.task === task)
     .map(({ instant }) => new Date(instant).toISOString().slice(11, 19));
 }
 
@@ -44,28 +44,31 @@ test("after an outage the instants of Pawl's own tasks are sent that may still s
 });
 
 test("a task of Pawl's own that is deployed anew starts at the next instant", () => {
-  const plan = planFiring(firings, { upTo: noon / 1000, keys: keyOfPiece(other) }, noon + 60_000);
-  expect(plan.sends.filter(({ piece }) => piece === own)).toEqual([]);
+  const plan = planFiring(firings, { upTo: noon / 1000, keys: keyOfFired(other) }, noon + 60_000);
+  expect(plan.sends.filter(({ schedule }) => schedule === own)).toEqual([]);
 });
 
 test("an instant of Pawl's own tasks for which a sweep had no time is sent by the next one", () => {
   const fired = { upTo: noon / 1000 + 150, keys };
   const now = noon + 30_000;
   const { sends, ...plan } = planFiring(firings, fired, now);
-  expect(sends).toEqual([{ piece: own, instant: noon }]);
+  expect(sends).toEqual([{ schedule: own, instant: noon }]);
   const record = recordOf(firings, fired, { ...plan, left: sends, refused: [] });
   expect(planFiring(firings, record, now + 60_000).sends).toEqual(sends);
   // Two sweeps later it is not forgotten either, until it is too late to start.
   const again = recordOf(firings, record, { ...plan, left: sends, refused: [] });
-  expect(planFiring(firings, again, noon + 599_000).sends).toContainEqual({ piece: own, instant: noon });
-  expect(planFiring(firings, again, noon + 601_000).sends).not.toContainEqual({ piece: own, instant: noon });
+  expect(planFiring(firings, again, noon + 599_000).sends).toContainEqual({ schedule: own, instant: noon });
+  expect(planFiring(firings, again, noon + 601_000).sends).not.toContainEqual({
+    schedule: own,
+    instant: noon,
+  });
 });
 
 test("what has come of Pawl's own tasks is sent before what is to come and what is late", () => {
-  const often: Piece = { ...other, expression: "*/10 * * * * *" };
+  const often: FiredSchedule = { ...other, expression: "*/10 * * * * *" };
   const both = [often, own].map(firingOf);
-  const fired = { upTo: noon / 1000 - 20, keys: both.map(({ piece }) => keyOfPiece(piece)).join("") };
+  const fired = { upTo: noon / 1000 - 20, keys: both.map(({ schedule }) => keyOfFired(schedule)).join("") };
   const { sends } = planFiring(both, fired, noon + 1_000);
-  const of = sends.map(({ piece, instant }) => `${piece.task} ${(instant - noon) / 1000}`);
+  const of = sends.map(({ schedule, instant }) => `${schedule.task} ${(instant - noon) / 1000}`);
   expect([of[0], of[1], of.at(-1)]).toEqual(["pawl.metrics 0", "walk 10", "walk -10"]);
 });

@@ -1,6 +1,6 @@
 /** The shipped sweeper and worker over what the sweeper fires. */
 import { expect, test } from "vitest";
-import type { Piece } from "../../../functions/model/task/piece.ts";
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cron, every } from "../../../functions/schedule/index.ts";
 import { firedPart } from "../../../functions/upkeep/fire/fire.ts";
@@ -15,8 +15,8 @@ const task = defineTask({
   run: () => {},
 }) as Task;
 
-function piecesOf(...which: readonly number[]): Piece[] {
-  return which.map((i): Piece => {
+function schedulesOf(...which: readonly number[]): FiredSchedule[] {
+  return which.map((i): FiredSchedule => {
     const { id, expression, timeZone, jitterSeconds } = triggers[i] as (typeof triggers)[number];
     return { task: "walk", lane: "default", trigger: id, expression, zone: timeZone, jitterSeconds };
   });
@@ -45,7 +45,7 @@ async function lateness(harness: Harness): Promise<Record<string, number>> {
 }
 
 test("the sweeper's minute fires what it has to, each instant once and at its second, and the runs succeed", async () => {
-  const harness = new Harness({ tasks: [task], pieces: piecesOf(0) });
+  const harness = new Harness({ tasks: [task], firedSchedules: schedulesOf(0) });
   await goOn(harness, 121);
   const instants = ["12:00:40", "12:01:00", "12:01:20", "12:01:40", "12:02:00"];
   expect(await lateness(harness)).toEqual(Object.fromEntries(instants.map((instant) => [instant, 0])));
@@ -59,7 +59,7 @@ test("the sweeper's minute fires what it has to, each instant once and at its se
 });
 
 test("a message says when its instant is old: 300 s after it, and as much later as its trigger's jitter may be", async () => {
-  const harness = new Harness({ tasks: [task], pieces: piecesOf(0, 1) });
+  const harness = new Harness({ tasks: [task], firedSchedules: schedulesOf(0, 1) });
   await harness.sweep();
   const bodies: { trigger: string; oldAfter: number }[] = [];
   while (harness.queue.size("default") > 0) {
@@ -80,7 +80,7 @@ test("a message says when its instant is old: 300 s after it, and as much later 
 });
 
 test("a run whose task has jitter starts as much later as its task draws, and is not too late", async () => {
-  const harness = new Harness({ tasks: [task], pieces: piecesOf(1) });
+  const harness = new Harness({ tasks: [task], firedSchedules: schedulesOf(1) });
   await goOn(harness, 600);
   expect(await lateness(harness)).toEqual({ "12:01:00": 359 });
 });
@@ -95,7 +95,7 @@ test("a sweeper that cannot read what it fired leaves it to the next one, and sw
   let fails = true;
   const harness = new Harness({
     tasks: [task],
-    pieces: piecesOf(0),
+    firedSchedules: schedulesOf(0),
     store: (store) =>
       new Proxy(store, {
         get: (target, name) =>
@@ -113,7 +113,7 @@ test("a sweeper that cannot read what it fired leaves it to the next one, and sw
 });
 
 test("a sweeper with little time left fires nothing, and what it did not send comes with the next one", async () => {
-  const harness = new Harness({ tasks: [task], pieces: piecesOf(0) });
+  const harness = new Harness({ tasks: [task], firedSchedules: schedulesOf(0) });
   await harness.sweeper({}, harness.lambdaContext(37));
   expect(harness.queue.size("default")).toBe(0);
   await harness.clock.advance(30_000);

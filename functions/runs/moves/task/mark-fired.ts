@@ -1,10 +1,10 @@
 import type { TaskWrite } from "../../write.ts";
 
-/** Up to which instant the sweeper has sent its occurrences, and of which pieces. */
+/** Up to which instant the sweeper has sent its occurrences, and of which schedules. */
 export interface FiredUpTo {
   /** Epoch seconds. */
   readonly upTo: number;
-  /** The keys of the pieces, joined. */
+  /** The keys of the schedules, joined. */
   readonly keys: string;
 }
 

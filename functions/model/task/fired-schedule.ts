@@ -3,7 +3,7 @@ import { hash24, hash32 } from "../hash.ts";
 import { automaticLane } from "./automatic.ts";
 import type { TriggerLimits, TriggerParams } from "./trigger.ts";
 
-export interface Piece {
+export interface FiredSchedule {
   readonly task: string;
   /** Of the task. */
   readonly lane: string;
@@ -26,14 +26,14 @@ export interface Piece {
 }
 
 /** Sent ahead with a delay, so that it arrives at its instant; or once its instant has come, since an invocation has no delay. */
-export type Delivery = "ahead" | "when due";
+export type DeliveryKind = "ahead" | "when due";
 
-/** A piece whose schedule can be asked. Instants are whole seconds, in epoch milliseconds. */
+/** A schedule that can be asked for its instants. Instants are whole seconds, in epoch milliseconds. */
 export interface Firing {
-  readonly piece: Piece;
-  /** The piece's. */
+  readonly schedule: FiredSchedule;
+  /** The schedule's. */
   readonly key: string;
-  readonly delivery: Delivery;
+  readonly delivery: DeliveryKind;
   /** Where it is not known to have been sent: from here on, in epoch milliseconds. @default from now on */
   readonly begins?: number;
   /** Its first instant at or after a time; `Infinity` if there is none. */
@@ -42,18 +42,18 @@ export interface Firing {
   startWithin(instant: number): number;
 }
 
-/** Eight hexadecimal digits: a piece with another schedule has another key. */
-export function keyOfPiece({ task, trigger, expression, zone }: Piece): string {
+/** Eight hexadecimal digits: one with another expression has another key. */
+export function keyOfFired({ task, trigger, expression, zone }: FiredSchedule): string {
   return hash32([task, trigger, expression, zone].join("\n")).toString(16).padStart(8, "0");
 }
 
-/** How the occurrences of a piece are delivered: those of Pawl's own tasks invoke their function. */
-export function deliveryOf({ lane }: Piece): Delivery {
+/** How the occurrences of a schedule are delivered: those of Pawl's own tasks invoke their function. */
+export function deliveryOf({ lane }: FiredSchedule): DeliveryKind {
   return lane === automaticLane ? "when due" : "ahead";
 }
 
-/** Seconds by which each message of a piece is delayed: drawn from its task, so that tasks of one instant spread. */
-export function jitterOf({ task, jitterSeconds = 0 }: Piece): number {
+/** Seconds by which each message of a schedule is delayed: drawn from its task, so that tasks of one instant spread. */
+export function jitterOf({ task, jitterSeconds = 0 }: FiredSchedule): number {
   // The hash spreads evenly because the range comes after the name.
   return Math.floor((hash24(`${task}\n0-${jitterSeconds}`) / 2 ** 24) * (jitterSeconds + 1));
 }
