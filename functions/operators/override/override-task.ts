@@ -3,7 +3,8 @@
  * ahead: that is the three minutes that the sweeper has sent ahead by then, the time that a write may take, and how far
  * clocks differ. So each instant belongs to one schedule, whoever looks and whenever.
  *
- * It takes as given that the clock is the service's. First it lets the sweeper watch the task, then it reads and writes
+ * It takes as given that the clock is the service's, give or take the time for which the newest answer was on its way.
+ * First it lets the sweeper watch the task, then it reads and writes
  * the overrides: the other way round, one that dies in between would leave overrides that no sweeper sees.
  */
 import { MoveRefusedError } from "../../model/errors.ts";
@@ -94,34 +95,38 @@ async function changeOverrides(
 ): Promise<Omit<OverridesChanged, "names">> {
   const { store, clock } = context;
   const key = { task: task.name, part: "state" };
-  const after = (state: TaskPart | undefined) => {
+  const after = (state: TaskPart | undefined, askedAt: number) => {
     if (hasUnreadable(state))
       throw new MoveRefusedError(
         `task ${task.name} has an override that this version of Pawl cannot read, and would lose: nothing is changed, so use the version that wrote it, or remove the attribute "overrides" of the item ${task.name}, state of the table of tasks`,
       );
-    const by = timesOf(context, task);
+    const by = timesOf(context, task, askedAt);
     const overrides = change(overridesOf(state), by);
     checkPairs(task, overrides, by.now);
     return { overrides, text: storedOverrides(overrides, by.now), by };
   };
   // What is refused is refused before anything is written.
+  let askedAt = clock.monotonic();
   const seen = await store.getPart(key);
-  after(seen);
+  after(seen, askedAt);
   const watchedAt = clock.now();
   await apply(context, firedPart, watchTask(task.name, watchedAt));
+  askedAt = clock.monotonic();
   const state = await store.getPart(key);
   if (state?.ov !== seen?.ov) throw changedMeanwhile(task.name, seen, state);
   if (clock.now() - watchedAt > watchedForMs)
     throw new MoveRefusedError("the tables took more than five minutes to answer: nothing is changed");
-  const { overrides, text, by } = after(state);
+  const { overrides, text, by } = after(state, askedAt);
   const outcome = await apply(context, key, overrideTask(text, state?.ov));
   if (!outcome.ok) throw changedMeanwhile(task.name, state, outcome.item);
   return { overrides, from: by.from };
 }
 
-function timesOf({ clock }: RunnerContext, { triggers }: OverridableTask): ChangedBy {
+/** @param askedAt when the newest answer was asked for, by the monotonic clock: what it said of the time is at most as old */
+function timesOf({ clock }: RunnerContext, { triggers }: OverridableTask, askedAt: number): ChangedBy {
   const now = clock.now();
-  return { now: Math.floor(now / 1000), from: Math.ceil(now / 1000) + switchSeconds, triggers };
+  const latest = now + (clock.monotonic() - askedAt);
+  return { now: Math.floor(now / 1000), from: Math.ceil(latest / 1000) + switchSeconds, triggers };
 }
 
 /** Who changed what, of a task whose overrides were changed by another since they were read. */

@@ -5,6 +5,7 @@ import { defineTask } from "../../../functions/model/task/task.ts";
 import { pauseTask, removeOverrides, resumeTask, setOverrides } from "../../../functions/operators/index.ts";
 import { cron } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
 
 const task = defineTask({
   name: "walk",
@@ -61,6 +62,30 @@ test("an override of the schedule fires from its instant on, and the template's 
   await harness.occur("walk", "hourly", "2026-03-01T14:00:00Z");
   await harness.drain();
   expect(await verdict(harness, "hourly", "2026-03-01T14:00:00Z")).toBe("succeeded");
+});
+
+test("an override begins 200 s ahead also where the answer that told the time was under way for long", async () => {
+  const harness = new Harness({ tasks: [task], timed });
+  await harness.sweep();
+  // The clock goes by the newest answer, which took half a minute: it is that late.
+  const { clock } = harness;
+  const [wait, times] = [30_000, { late: 0 }];
+  const store = interceptedStore(harness.memory, async ({ method, forward }) => {
+    const answer = await forward();
+    if (method !== "getPart") return answer;
+    times.late = wait;
+    await new Promise<void>((resolve) => clock.after(wait, resolve));
+    return answer;
+  });
+  const told = {
+    now: () => clock.now() - times.late,
+    monotonic: () => clock.monotonic(),
+    after: clock.after.bind(clock),
+  };
+  const overriding = setOverrides({ ...harness.context, store, clock: told }, walk, { enabled: false }, by);
+  await clock.advance(90_000);
+  const { from } = await overriding;
+  expect(from).toBeGreaterThanOrEqual(Date.parse("2026-03-01T12:01:00Z") / 1000 + 200);
 });
 
 test("an environment that only skipped for an hour runs the first instant after the override is removed", async () => {

@@ -10,7 +10,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { isTimed } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
-import { mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
+import { hadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
@@ -28,13 +28,6 @@ function isAlone(ledger: KnownRuns, task: string, run: string, at: number): bool
     (instant) => settingAt(overrides, "overlap", "skip", instant / 1000) === "allow",
   );
   return !mayOverlap && ledger.find({ task, run })?.record?.overlap !== "allow";
-}
-
-/** Whether an override may have let one of a task's runs be beside others. */
-function hadOverlap(ledger: KnownRuns, task: string, at: number): boolean {
-  return overridesOf(ledger.state(task)).some(
-    ({ setting, value, from }) => setting === "overlap" && value === "allow" && from * 1000 <= at + skewMs,
-  );
 }
 
 /** Why a run's place must not be taken from it. */
@@ -81,7 +74,8 @@ export const noLimitIsExceeded: Invariant = {
     ),
     writeRule("no two runs of a task overlap", ["claim"], ({ at, run, after }, ledger) => {
       if (after.admitted === undefined || after.overlap === "allow") return undefined;
-      if (hadOverlap(ledger, after.task, at)) return undefined;
+      // Those that began beside each other under an override go on when it is over.
+      if (hadOverlap(ledger, after.task)) return undefined;
       const isAtWork = (other: RunHistory) =>
         other.record?.admitted !== undefined && other.record.overlap !== "allow" && !other.isOver(at);
       const other = ledger.others(run).find(isAtWork);

@@ -59,6 +59,8 @@ export class Ledger {
   checkFailedAt = Number.NEGATIVE_INFINITY;
   /** Whoever has changed a task's pause and may not have seen to what was held: the task, and since when, by the machine's name. */
   readonly pausing = new Map<string, { readonly task: string; readonly since: number }>();
+  /** The texts of all overrides that each task ever had: one that acts at once leaves its `state` as soon as it is over. */
+  readonly overrideTexts = new Map<string, Set<string>>();
   /** Occurrences of which a message was handled when their triggers' ledgers had judged them. */
   readonly handledOld = new Set<string>();
   /** The runs that each caller's id was reserved for, by `task/id#ID`. */
@@ -359,6 +361,10 @@ export class Ledger {
     if (task === schedulesTask) this.#scheduleDefined(at, part, after);
     if (name === "pause task" || name === "resume task") this.pausing.set(machine.name, { task, since: at });
     this.#parts.set(`${task}/${part}`, after);
+    if (name === "override task" && after.overrides !== undefined) {
+      const texts = this.overrideTexts.get(task) ?? new Set();
+      this.overrideTexts.set(task, texts.add(after.overrides));
+    }
     if (name !== "reserve id" || write.set?.run === undefined) return;
     const id = `${task}/${part}`;
     const runs = this.reserved.get(id) ?? new Set();

@@ -97,12 +97,23 @@ export function* overridingInstants(
   }
 }
 
+/** Each override that a task ever had, as often as it was written. */
+function everSeen(ledger: KnownRuns, task: string): readonly SeenOverride[] {
+  const texts = ledger.overrideTexts.get(task);
+  return texts === undefined ? none : [...texts].flatMap((overrides) => seenOverrides({ overrides }));
+}
+
+/** Whether an override ever let a task's runs be beside others. */
+export function hadOverlap(ledger: KnownRuns, task: string): boolean {
+  return ofSetting(everSeen(ledger, task), "overlap").some(({ value }) => value === "allow");
+}
+
 /** Every overlap that a task has or had. */
 export function overlapsOf(
   ledger: KnownRuns,
   task: { readonly name: string; readonly overlap: Overlap },
 ): ReadonlySet<Overlap> {
-  const overridden = ofSetting(seenOverrides(ledger.state(task.name)), "overlap");
+  const overridden = ofSetting(everSeen(ledger, task.name), "overlap");
   return new Set([task.overlap, ...overridden.map(({ value }) => value)]);
 }
 
@@ -111,6 +122,6 @@ export function mostAttemptsOf(
   ledger: KnownRuns,
   task: { readonly name: string; readonly maxAttempts: number },
 ): number {
-  const overridden = ofSetting(seenOverrides(ledger.state(task.name)), "maxAttempts");
+  const overridden = ofSetting(everSeen(ledger, task.name), "maxAttempts");
   return Math.max(task.maxAttempts, ...overridden.map(({ value }) => value));
 }
