@@ -89,16 +89,16 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   }
   const crowds = new SeededRandom(mix(seed, 0x9b05688c));
   // A slot that is full with two runs, and people who start more beside them.
-  const isCrowded = faulty && crowds.chance(0.3);
+  const isCrowded = faulty && crowds.chance(0.22);
   if (isCrowded) acts.push(...drawCrowd(crowds, occurrences));
   const purges = faulty && later.chance(0.16) ? [drawPurge(later, tasks, occurrences)] : [];
   const fires = new SeededRandom(mix(seed, 0x2545f491));
-  if (fires.chance(0.3)) {
+  if (fires.chance(0.22)) {
     const i = fires.between(0, tasks.length - 1);
     tasks[i] = fired(tasks[i] as TaskPlan, fires, deploys);
   }
   const follows = new SeededRandom(mix(seed, 0x510e527f));
-  if (follows.chance(0.4)) {
+  if (follows.chance(0.3)) {
     const i = follows.between(1, tasks.length - 1);
     tasks[i] = follower(tasks[i] as TaskPlan, tasks[follows.between(0, i - 1)] as TaskPlan, follows, deploys);
   }
