@@ -93,7 +93,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   if (isCrowded) acts.push(...drawCrowd(crowds, occurrences));
   const purges = faulty && later.chance(0.16) ? [drawPurge(later, tasks, occurrences)] : [];
   const fires = new SeededRandom(mix(seed, 0x2545f491));
-  if (fires.chance(0.22)) {
+  if (fires.chance(0.3)) {
     const i = fires.between(0, tasks.length - 1);
     tasks[i] = fired(tasks[i] as TaskPlan, fires, deploys);
   }
