@@ -10,7 +10,7 @@ import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";
 import { apply, carriedOut, isOneOf, miss, type RunnerContext, startLate } from "../runs/index.ts";
 import { isAttended } from "./attended.ts";
-import { catchUpOf, decided, picksOf } from "./picks.ts";
+import { catchUpOf, decided } from "./picks.ts";
 import { type KnownLedger, ledgerOf, readRecords } from "./read-ledger.ts";
 
 /** The most misses of a look that get a record: the newest. The others' verdict is the same without one. */
@@ -25,13 +25,13 @@ export async function carryOut(
 ): Promise<Ledger> {
   const { todo, pieces } = ledger;
   if (todo === undefined) return ledger;
-  const { instants, catchUp } = decided(task, pieces, todo);
+  const { instants, catchUp, picks: starts } = decided(task, pieces, todo);
   const picks =
     catchUp === "none"
       ? instants
           .filter(({ piece }) => piece.off === undefined && catchUpOf(piece) === "none")
           .slice(-mostMissed)
-      : picksOf(instants, todo.at, catchUp);
+      : starts;
   const [first, last] = [picks[0], picks.at(-1)];
   if (first !== undefined && last !== undefined) {
     // What a page does not show any more is told by the writes.

@@ -19,10 +19,13 @@ import { writeLedger } from "./write-ledger.ts";
 /** How long AWS may take to do as it was told, in seconds. */
 const propagationSeconds = 60;
 
+/** What a ledger follows of a definition. */
+export type Followed = Pick<ScheduleDefinition, "task" | "name" | "rev" | "changes">;
+
 /** A ledger with all that its schedule's definition says; undefined where nothing changes. @param now in seconds of epoch */
 export function withDefinition(
   ledger: Ledger | undefined,
-  definition: ScheduleDefinition,
+  definition: Followed,
   task: LedgerTask,
   now: number,
 ): Ledger | undefined {
@@ -31,12 +34,12 @@ export function withDefinition(
 
 function definedBelow(
   ledger: Ledger | undefined,
-  definition: ScheduleDefinition,
+  definition: Followed,
   task: LedgerTask,
   now: number,
 ): Ledger | undefined {
   const behind = knownRev(ledger, definition);
-  const fresh = definition.changes.filter(({ rev }) => rev > behind);
+  const fresh = freshChanges(ledger, definition);
   let next = ledger;
   for (const [i, change] of fresh.entries()) {
     // Of changes that are not known any more nothing is claimed, up to the first one that is.
@@ -51,8 +54,14 @@ function definedBelow(
   return { ...next, definedRev: last.rev, definedAt: last.at };
 }
 
+/** A definition's changes that a ledger has not followed. */
+export function freshChanges(ledger: Ledger | undefined, definition: Followed): readonly DefinitionChange[] {
+  const behind = knownRev(ledger, definition);
+  return definition.changes.filter(({ rev }) => rev > behind);
+}
+
 /** Up to which of a definition's changes a ledger has followed it: none where it followed one that was forgotten since. */
-function knownRev(ledger: Ledger | undefined, { rev, changes }: ScheduleDefinition): number {
+function knownRev(ledger: Ledger | undefined, { rev, changes }: Followed): number {
   const { definedRev: behind = 0, definedAt } = ledger ?? {};
   const known = changes.find((change) => change.rev === behind);
   const isAnother = rev < behind || (known !== undefined && known.at !== definedAt);
@@ -73,7 +82,7 @@ function stepped(
 }
 
 function wantedOf(
-  { task, name }: ScheduleDefinition,
+  { task, name }: Followed,
   { expression, zone, endAt, off }: DefinitionChange,
   { off: offOfTask, catchUp }: LedgerTask,
 ): TimedTrigger {

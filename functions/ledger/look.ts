@@ -5,12 +5,15 @@
  */
 import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { isPaused } from "../model/task/paused.ts";
+import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
+import { asDefined } from "./as-defined.ts";
 import { carryOut } from "./carry-out.ts";
 import { anchored } from "./counted.ts";
 import { horizonOf } from "./horizon.ts";
 import { countedPeriod, type Instant, instantsOf, newestAt, nextInstant } from "./instants.ts";
+import { lastRemoval } from "./picks.ts";
 import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
 import { trimmed } from "./trim.ts";
 import { isUsedUp, usedUp } from "./used-up.ts";
@@ -44,7 +47,9 @@ export async function look(
   known: KnownLedger,
   options: LookOptions = {},
 ): Promise<Looked> {
-  let { ledger } = known;
+  const defined = await defineFirst(context, known, options);
+  if (defined.nextLook !== undefined) return { ledger: defined.ledger, nextLook: defined.nextLook };
+  let { ledger } = defined;
   for (let steps = 0; steps < mostSteps; steps++) {
     // No walk while something is decided and not carried out: the walk's write would take it out.
     if (ledger.todo !== undefined) {
@@ -66,6 +71,35 @@ export async function look(
       return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
   }
   return { ledger, nextLook: 0 };
+}
+
+/**
+ * What a run-time schedule's definition says comes first, where there is something to decide: the sweeper's check may be
+ * hours behind it. @returns `nextLook` where nothing may be decided in this look
+ */
+async function defineFirst(
+  context: RunnerContext,
+  known: KnownLedger,
+  { upToNow = false }: LookOptions,
+): Promise<Pick<Looked, "ledger"> & Partial<Looked>> {
+  const { task, trigger, ledger } = known;
+  const now = Math.floor(context.clock.now() / 1000);
+  const isAtRunTime = scheduleOfTrigger(trigger) !== undefined;
+  if (!isAtRunTime || !perhapsDecides(task, ledger, now, upToNow)) return { ledger };
+  const defined = await asDefined(context, known);
+  if (defined === undefined) return { ledger, nextLook: now + leastSeconds };
+  // The overrides have to be laid over what is new, before anything is judged by it.
+  const isLaidFirst = defined !== ledger && ledger.pieces.some(({ base }) => base !== undefined);
+  return isLaidFirst ? { ledger: defined, nextLook: now } : { ledger: defined };
+}
+
+/** Whether a look at a ledger has something to decide, or to carry out. */
+function perhapsDecides(task: string, ledger: Ledger, now: number, upToNow: boolean): boolean {
+  const { pieces, judged, gap, todo } = ledger;
+  if (gap !== undefined || todo !== undefined) return true;
+  if (pieces.some((piece) => countedPeriod(piece) !== undefined)) return true;
+  const next = nextInstant(task, pieces, judged);
+  return next !== undefined && (upToNow ? next.at <= now : isOld(next.at, next.piece, now));
 }
 
 /** What is written: closed where its trigger has started its `maxRuns`, and within the limits of a ledger. */
@@ -108,7 +142,10 @@ async function walkOn(
   const walk = walkOver(found, now);
   if (walk.gap === undefined || walk.todo !== undefined || walk.isCut)
     return { walk, pieces, isWaiting: false };
-  if (isOff(pieces, now) || (await isTaskHeld(context, task, now))) return { walk, pieces, isWaiting: true };
+  // What came before a removal is not caught up: it waits for nothing.
+  const isGone = walk.judged < lastRemoval(pieces);
+  if (!isGone && (isOff(pieces, now) || (await isTaskHeld(context, task, now))))
+    return { walk, pieces, isWaiting: true };
   const young = [...instantsOf(task, pieces, walk.judged, now)];
   const { runs } = await recordsOf(context, known, young);
   const over = perhapsOver(ledger, walk, young, (at) => runs.get(at), now);

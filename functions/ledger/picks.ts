@@ -8,14 +8,29 @@ export function catchUpOf({ catchUp = "none", off }: Pick<Piece, "catchUp" | "of
   return off === "limit" ? "none" : catchUp;
 }
 
-/** The instants of what was decided, the oldest first, and the catch-up by which it was. */
-export function decided(task: string, pieces: readonly Piece[], { from, to }: Todo) {
+/**
+ * The instants of what was decided, the oldest first, the catch-up by which it was, and those of them that this starts. What
+ * was removed is not caught up, should another schedule get its name.
+ */
+export function decided(task: string, pieces: readonly Piece[], { from, to, at }: Todo) {
   const instants = [...instantsOf(task, pieces, from - 1, to)];
-  return { instants, catchUp: catchUpOf(instants[0]?.piece ?? {}) };
+  const catchUp = catchUpOf(instants[0]?.piece ?? {});
+  const removed = lastRemoval(pieces);
+  const picks = picksOf(
+    instants.filter((instant) => instant.at >= removed),
+    at,
+    catchUp,
+  );
+  return { instants, catchUp, picks };
+}
+
+/** When a trigger was removed last: only a schedule that was made at run time is. */
+export function lastRemoval(pieces: readonly Piece[]): number {
+  return pieces.findLast(({ off }) => off === "removed")?.from ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The instants that a catch-up starts, of those that were decided at `at`: the oldest first. */
-export function picksOf(instants: readonly Instant[], at: number, catchUp: CatchUp): readonly Instant[] {
+function picksOf(instants: readonly Instant[], at: number, catchUp: CatchUp): readonly Instant[] {
   const young = instants.filter((instant) => at - instant.at < longestCatchUpSeconds);
   return ofPolicy(young, at, catchUp).slice(-mostCaughtUp);
 }

@@ -5,7 +5,7 @@
 import { isExpired, type RunRecord } from "../model/run/run.ts";
 import type { Ledger, Piece } from "../model/task/ledger.ts";
 import { firesAt, isTooLong, pieceAt } from "./instants.ts";
-import { catchUpOf, decided, picksOf } from "./picks.ts";
+import { catchUpOf, decided } from "./picks.ts";
 
 /** Why an instant was skipped that has no record. */
 type SkippedFor = Exclude<Piece["off"], "undeployed" | "removed" | undefined> | "catch-up";
@@ -68,6 +68,5 @@ function outside(pieces: readonly Piece[], at: number): Verdict {
 /** Whether a catch-up that was decided is about to start an instant. */
 function isPick(task: string, { pieces, todo }: Ledger, at: number): boolean {
   if (todo === undefined || at < todo.from || at > todo.to) return false;
-  const { instants, catchUp } = decided(task, pieces, todo);
-  return picksOf(instants, todo.at, catchUp).some((pick) => pick.at === at);
+  return decided(task, pieces, todo).picks.some((pick) => pick.at === at);
 }

@@ -1,10 +1,10 @@
 /** Definitions as they are read, and what two of them have in common. */
 import { MoveRefusedError } from "../model/errors.ts";
-import { isEpochSecond, readInstant } from "../model/instant.ts";
+import { readInstant } from "../model/instant.ts";
 import { isCount } from "../model/run/schedule-message.ts";
 import {
+  areChanges,
   countPart,
-  type DefinitionChange,
   definitionKey,
   type ScheduleDefinition,
   schedulesTask,
@@ -39,18 +39,13 @@ function isDefinition(item: TaskPart): item is TaskPart & Required {
     [rev, startWithin, mostRules].every(isCount) &&
     (mostRules ?? 0) <= mostEver &&
     isList(rules, (rule) => [rule.expression, rule.zone].every(isText)) &&
-    isList(changes, isChange) &&
+    areChanges(changes) &&
     isInstant(at) &&
     [until, refusedAt].every((each) => each === undefined || isInstant(each)) &&
     [author, note].every((each) => each === undefined || isText(each)) &&
     (params === undefined || isJson(params)) &&
     isSchedule(expression, zone)
   );
-}
-
-function isChange({ rev, at, endAt, expression, zone }: DefinitionChange): boolean {
-  const isEnded = endAt === undefined || isEpochSecond(endAt);
-  return isCount(rev) && isEpochSecond(at) && isEnded && [expression, zone].every(isText);
 }
 
 const isText = (value: unknown) => typeof value === "string";

@@ -4,6 +4,8 @@
  * words and the names that its readers share.
  */
 import { hash32 } from "../hash.ts";
+import { isEpochSecond } from "../instant.ts";
+import { isCount } from "../run/schedule-message.ts";
 
 /** The task under which run-time schedules are kept. Its name can be no task's. */
 export const schedulesTask = "(schedules)";
@@ -39,6 +41,22 @@ export interface DefinitionChange {
   /** In seconds of epoch: it does not fire at it or later. */
   readonly endAt?: number;
   readonly off?: "paused" | "removed";
+}
+
+/** Whether something is a definition's changes. A person may have written it. */
+export function areChanges(value: unknown): value is readonly DefinitionChange[] {
+  return Array.isArray(value) && value.every(isChange);
+}
+
+function isChange(change: Partial<DefinitionChange> | null): boolean {
+  const { rev, at, endAt, expression, zone } = change ?? {};
+  const isEnded = endAt === undefined || isEpochSecond(endAt);
+  return (
+    isCount(rev) &&
+    isEpochSecond(at) &&
+    isEnded &&
+    [expression, zone].every((text) => typeof text === "string")
+  );
 }
 
 /** What the item `TASK#NAME` of `(schedules)` holds. */
