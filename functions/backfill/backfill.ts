@@ -17,6 +17,7 @@ import { isFresh, isKnownPaused, type OwnRunContext, readState, type WorkerConte
 import { begin, decisionAt } from "./begin.ts";
 import { isBegun } from "./decide.ts";
 import { Flight, type FlightList } from "./flight.ts";
+import { type KnownParams, readKnownParams } from "./known-params.ts";
 import { countOccurrences, nextOccurrences, type Occurrence } from "./occurrences.ts";
 import { recordsOf } from "./records.ts";
 import { chosen, mostInstants, refusalOf } from "./refusal.ts";
@@ -95,10 +96,11 @@ class Backfill {
     const { runner, signal } = this.#ctx;
     const { task, maxConcurrent, force } = this.#request;
     const all = await readLedgers(runner.store, task);
-    if (this.#ctx.cursor === undefined) this.#check(all);
+    const ledgers = chosen(all, this.#request);
+    const params = await readKnownParams(runner.store, runner, task, ledgers);
+    if (this.#ctx.cursor === undefined) this.#check(all, params);
     // One that is told to stop before its first start has not done all it had to.
     this.#keep();
-    const ledgers = chosen(all, this.#request);
     this.#ctx.total ??= countOccurrences(ledgers, this.#request, mostInstants);
     while (!signal.aborted) {
       if (!force && (await isTaskPaused(runner, task))) {
@@ -108,7 +110,7 @@ class Backfill {
       const isFull = this.#flight.isFull(maxConcurrent);
       const following = isFull ? undefined : await this.#following(ledgers);
       if (following !== undefined) {
-        await this.#settle(following.occurrence, following.run);
+        await this.#settle(following.occurrence, following.run, params);
         continue;
       }
       if (this.#flight.size === 0) break;
@@ -122,12 +124,13 @@ class Backfill {
   }
 
   /** What is refused here was refused by no door, and cannot become right. A paused task is waited for. */
-  #check(ledgers: readonly KnownLedger[]): void {
+  #check(ledgers: readonly KnownLedger[], params: KnownParams): void {
     const { runner } = this.#ctx;
     const now = runner.clock.now();
     const refusal = refusalOf(this.#request, {
       directory: runner,
       ledgers,
+      params,
       isPaused: false,
       isUnderWay: true,
       now,
@@ -146,9 +149,9 @@ class Backfill {
   }
 
   /** Begins an occurrence, or leaves it. All before it are settled, and stored as such, before it is begun. */
-  async #settle(occurrence: Occurrence, found: RunRecord | undefined): Promise<void> {
+  async #settle(occurrence: Occurrence, found: RunRecord | undefined, params: KnownParams): Promise<void> {
     const { runner, run: name } = this.#ctx;
-    const backfilling = { request: this.#request, backfill: name };
+    const backfilling = { request: this.#request, backfill: name, params };
     const decision = decisionAt(runner, backfilling, occurrence, found);
     if (isBegun(decision)) await this.#ctx.save(this.#cursor, this.#ticks);
     const run = await begin(runner, backfilling, occurrence, found);

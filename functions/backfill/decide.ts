@@ -10,17 +10,21 @@ function kindOf(verdict: Verdict): BackfillKind | undefined {
   switch (verdict.kind) {
     case "recorded": {
       const { status, reason } = verdict.run;
-      // Another schedule had its place, and has run.
-      if (status === "skipped" && reason === "overridden") return undefined;
+      if (status === "skipped" && isLeftOut(reason)) return undefined;
       return status === "missed" || status === "skipped" || status === "errored" ? status : undefined;
     }
     case "missed":
       return "missed";
     case "skipped":
-      return verdict.reason === "overridden" ? undefined : "skipped";
+      return isLeftOut(verdict.reason) ? undefined : "skipped";
     default:
       return undefined;
   }
+}
+
+/** Whether it was no occurrence to begin with: another schedule had its place, and has run; or its trigger's limits left it out. */
+export function isLeftOut(reason: string | undefined): reason is "overridden" | "limit" {
+  return reason === "overridden" || reason === "limit";
 }
 
 /** Whether it is to be started now. */

@@ -11,7 +11,9 @@ import type { RunRecord } from "../model/run/run.ts";
 import type { Overlap } from "../model/task/settings.ts";
 import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { Ports } from "../runs/index.ts";
-import { decide, isBegun, knownSince } from "./decide.ts";
+import { decide, isBegun, isLeftOut, knownSince } from "./decide.ts";
+import type { KnownParams } from "./known-params.ts";
+import { PlacesLeft } from "./max-runs.ts";
 import { nextOccurrences } from "./occurrences.ts";
 import { recordsOf, verdictAt } from "./records.ts";
 import { chosen } from "./refusal.ts";
@@ -23,6 +25,9 @@ const pageSize = 1_000;
 const newestRuns = 100;
 /** What a run takes besides its work, in seconds: its message, and the look at its end. */
 const besides = 0.3;
+
+/** Among those that are left: their trigger is not deployed any more. */
+export const notKnown = "params not known";
 
 /** How many occurrences there are of each verdict, in words such as `skipped` or `not seen yet`. */
 export type ByVerdict = Readonly<Record<string, number>>;
@@ -58,6 +63,7 @@ export interface Planning extends Pick<Ports, "store" | "clock"> {
   readonly directory: TaskDirectory;
   /** Of all the task's triggers. */
   readonly ledgers: readonly KnownLedger[];
+  readonly params: KnownParams;
   readonly overlap: Overlap;
   /** Of the task, and of the backfill's own run. */
   readonly shapes: { readonly task: RunShape; readonly own: RunShape };
@@ -75,7 +81,7 @@ const doneWords = [
 ];
 
 export async function planOf(planning: Planning, request: BackfillRequest): Promise<BackfillPlan> {
-  const { store, clock, directory, overlap, shapes } = planning;
+  const { store, clock, directory, params, overlap, shapes } = planning;
   const ledgers = chosen(planning.ledgers, request);
   const reading = { ...directory, store, clock };
   const [starts, done, left] = [new Tally(), new Tally(), new Tally()];
@@ -90,15 +96,19 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     backfill: undefined,
     knownSince: knownSince(clock.now(), keptDays(directory, request.task)),
   };
+  const places = new PlacesLeft();
   for (;;) {
     const page = nextOccurrences(ledgers, request, after, pageSize);
     if (page.length === 0) break;
     const runs = await recordsOf(reading, request.task, page);
     for (const occurrence of page) {
-      const verdict = verdictAt(reading, occurrence, runs.get(occurrence.run));
+      const run = runs.get(occurrence.run);
+      const verdict = verdictAt(reading, occurrence, run);
       const word = wordOf(verdict);
-      const decision = decide(verdict, occurrence.at, deciding);
-      if (isBegun(decision)) {
+      const isAsked = isBegun(decide(verdict, occurrence.at, deciding));
+      if (isAsked && !params.has(occurrence, run)) left.add(notKnown);
+      else if (isAsked && !places.take(occurrence, run)) left.add("limit");
+      else if (isAsked) {
         starts.add(word);
         first ??= occurrence.run;
         last = occurrence.run;
@@ -149,7 +159,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
 
 function wordOf(verdict: Verdict): string {
   const { reason } = verdict.kind === "recorded" ? verdict.run : { reason: undefined, ...verdict };
-  if (reason === "overridden") return reason;
+  if (isLeftOut(reason)) return reason;
   return verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
 }
 

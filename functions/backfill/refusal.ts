@@ -7,6 +7,7 @@ import { toSecond } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
 import { keptDays, laneOfTask, type TaskDirectory, taskNames } from "../model/task/task-directory.ts";
 import { graceSeconds, knownSince } from "./decide.ts";
+import type { KnownParams } from "./known-params.ts";
 import { countOccurrences } from "./occurrences.ts";
 import type { BackfillRequest } from "./request.ts";
 
@@ -18,6 +19,7 @@ export interface Circumstances {
   readonly directory: TaskDirectory;
   /** Of the task's triggers. */
   readonly ledgers: readonly KnownLedger[];
+  readonly params: KnownParams;
   readonly isPaused: boolean;
   /** In epoch milliseconds. */
   readonly now: number;
@@ -45,12 +47,16 @@ export function misnamed(
 export function refusalOf(request: BackfillRequest, circumstances: Circumstances): string | undefined {
   const wrong = misnamed(request, circumstances);
   if (wrong !== undefined) return wrong;
-  const { task, from, to, force } = request;
-  const { directory, ledgers, isPaused, now, isUnderWay = false } = circumstances;
+  const { task, trigger, only, from, to, force } = request;
+  const { directory, ledgers, params, isPaused, now, isUnderWay = false } = circumstances;
   const days = keptDays(directory, task);
   const since = knownSince(now, days) - (isUnderWay ? graceSeconds : 0);
   if (from < since)
     return `from ${iso(from)} is not allowed: records of ${task} are kept for ${days} days, so what succeeded before ${iso(since)} may not be known any more`;
+  // What was missed has nothing else that tells them; other records have their own.
+  const isOfMissed = only === undefined || only === "missed";
+  if (trigger !== undefined && isOfMissed && chosen(ledgers, request).every((one) => params.isLost(one)))
+    return `trigger ${trigger} of task ${task} is not deployed any more: its params are not known, unless it is of what was skipped or errored`;
   const count = countOccurrences(chosen(ledgers, request), request, mostInstants + 1);
   if (count > mostInstants)
     return `more than ${mostInstants.toLocaleString("en")} instants from ${iso(from)} to ${iso(to)}: choose a shorter stretch, or a trigger`;

@@ -74,5 +74,7 @@ async function start(
   if (!isDue(found)) return;
   // Counted before it is written, as workers do: after a crash there are fewer runs, never more.
   if (maxRuns !== undefined && !(await isOneOf(context, key, { trigger, maxRuns }))) return;
-  await startLate(context, key, found, { isDue });
+  const run = await startLate(context, key, found, { isDue });
+  // Its params are not known any more: so a person sees that it did not run.
+  if (run === undefined) await recordMiss(context, { task, trigger }, at);
 }

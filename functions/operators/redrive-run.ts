@@ -31,7 +31,11 @@ export async function redriveRun(
   if (found.status === "rejected") return redriveMessage(context, found, note);
   if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context, found)))
     throw new NotFoundError(`the params of ${runId(key)} have expired`);
-  const missing = found.status === "missed" ? await missingParams(context, key, found) : undefined;
+  const missing = found.status === "missed" ? await missingParams(context, key, found) : {};
+  if (missing === undefined)
+    throw new MoveRefusedError(
+      `${runId(key)} cannot be redriven: its trigger is not deployed any more, and its params are not known`,
+    );
   const run = await changeRun(context, key, "redrive", note, (seen, now, change) => ({
     ...redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error), change),
     setOnce: missing,

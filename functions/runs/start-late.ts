@@ -1,6 +1,7 @@
 /**
  * Starts an occurrence whose instant is over: a catch-up does, and a backfill. One that left no record is created, one that
- * did not run is redriven; either way with the params that its trigger has now, unless its record has some.
+ * did not run is redriven; either way with the params that its trigger has now, unless its record has some. One whose
+ * params are not known is left as it is.
  *
  * It takes as given that whoever calls it knows which occurrences are due, and counts those of a trigger with `maxRuns`. The
  * conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen. Where one is refused, the run
@@ -9,7 +10,7 @@
 import { newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
 import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { laneOfRun, overlapOf } from "../model/task/task-directory.ts";
-import { keepAttachments } from "./attachments.ts";
+import { keepAttachments, type StoredParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { earlierErrors } from "./failure-text.ts";
 import { backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
@@ -41,9 +42,14 @@ export async function startLate(
   for (let tries = 0; tries < mostTries && start.isDue(seen); tries++) {
     // Its params have expired: it could only do its work without them.
     if (seen !== undefined && !(await keepAttachments(context, seen))) return seen;
+    const params = await missingParams(context, key, seen);
+    if (params === undefined) {
+      context.log("warn", "params not known", key);
+      return seen;
+    }
     // Whatever follows its end is started before it is brought back: a live run is never announced.
     if (seen !== undefined) await announce(context, seen);
-    const { ok, item } = await apply(context, key, await writeFor(context, key, seen, start));
+    const { ok, item } = await apply(context, key, writeFor(context, key, seen, params, start));
     if (ok) {
       await sendTurn(context, item);
       return item;
@@ -53,15 +59,15 @@ export async function startLate(
   return seen;
 }
 
-async function writeFor(
+function writeFor(
   context: RunnerContext,
   key: RunKey,
   seen: RunRecord | undefined,
+  params: StoredParams,
   { backfill }: LateStart,
-): Promise<RunWrite> {
+): RunWrite {
   const now = context.clock.now();
   const slot = overlapOf(context, key.task);
-  const params = await missingParams(context, key, seen);
   const overlap = backfill?.overlap ?? slot;
   const by = backfill?.run;
   if (seen === undefined) {

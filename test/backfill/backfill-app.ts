@@ -1,6 +1,8 @@
 /** A deployment in memory with a task of hourly occurrences, their ledger, and the task that backfills them. */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { backfill } from "../../functions/backfill/index.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { occurrenceName } from "../../functions/model/run/run-name.ts";
 import { type Ledger, ledgerPart, type Piece } from "../../functions/model/task/ledger.ts";
 import { backfillTask } from "../../functions/model/task/own-task.ts";
 import type { TaskSettings } from "../../functions/model/task/settings.ts";
@@ -15,9 +17,16 @@ export const trigger = "hourly";
 export interface BackfillAppProps extends Pick<HarnessProps, "store" | "elsewhere" | "followers"> {
   /** Of the task. */
   readonly settings?: TaskSettings;
+  /** Of the task's params. @default it takes none */
+  readonly params?: StandardSchemaV1<unknown, unknown>;
   /** What the task does. */
-  readonly work?: (scheduledTime: Date) => unknown;
+  readonly work?: (scheduledTime: Date, params: unknown) => unknown;
 }
+
+/** The schema of a task that takes any params. */
+export const anything: StandardSchemaV1<unknown, unknown> = {
+  "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }) },
+};
 
 /** The instant of an hour of 2026-03-01, in seconds of epoch. */
 export const hour = (n: number) => Date.parse("2026-03-01T00:00:00Z") / 1000 + n * 3_600;
@@ -29,15 +38,16 @@ export class BackfillApp {
   readonly worked: string[] = [];
   readonly #busy = new Set<Promise<unknown>>();
 
-  constructor({ settings, work = () => {}, ...props }: BackfillAppProps = {}) {
+  constructor({ settings, params, work = () => {}, ...props }: BackfillAppProps = {}) {
     const walk = defineTask({
       name: "walk",
       description: "Notes its instant.",
       triggers: [cron("0 * * * *", { id: trigger })],
       ...settings,
-      run: ({ scheduledTime }) => {
+      params,
+      run: ({ scheduledTime, params: given }) => {
         this.worked.push(scheduledTime.toISOString().slice(11, 13));
-        return work(scheduledTime);
+        return work(scheduledTime, given);
       },
     });
     this.harness = new Harness({ tasks: [walk, backfill], ...props });
@@ -55,17 +65,28 @@ export class BackfillApp {
       { task: "walk", part: ledgerPart(trigger) },
       changeLedger(undefined, ledger, undefined),
     );
+    // What workers count.
+    const { ran, lastRan } = ledger;
+    await this.harness.memory.updatePart(
+      { task: "walk", part: ledgerPart(trigger) },
+      { name: "test", condition: [], set: { ran, lastRan } },
+    );
   }
 
   /** Stores the record of an hour's run, as it is. */
-  async record(n: number, status: RunRecord["status"], changes: Partial<RunRecord> = {}): Promise<void> {
+  async record(
+    n: number,
+    status: RunRecord["status"],
+    changes: Partial<RunRecord> = {},
+    of = trigger,
+  ): Promise<void> {
     const scheduledTime = new Date(hour(n) * 1000).toISOString();
     await this.harness.put({
       task: "walk",
-      run: runAt(n),
+      run: occurrenceName(of, new Date(scheduledTime)),
       status,
       lane: "default",
-      trigger,
+      trigger: of,
       scheduledTime,
       createdAt: scheduledTime,
       attempt: 1,

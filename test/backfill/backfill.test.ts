@@ -9,8 +9,8 @@ import {
   resumeRun,
   resumeTask,
 } from "../../functions/operators/index.ts";
-import { changeLedger } from "../../functions/runs/index.ts";
-import { BackfillApp, hour, runAt } from "./backfill-app.ts";
+import { changeLedger, neverClaimed } from "../../functions/runs/index.ts";
+import { anything, BackfillApp, hour, runAt } from "./backfill-app.ts";
 
 test("a backfill starts what was missed or skipped, in order, and leaves what succeeded, errored or is under way", async () => {
   const app = new BackfillApp();
@@ -111,6 +111,110 @@ test("what an override left out is neither created nor redriven, whatever is ask
   expect((await app.backfillRun(run)).output).toBe(
     JSON.stringify({ begun: 4, succeeded: 4, errored: 0, left: 7 }),
   );
+});
+
+test("what a trigger's limits left out is neither created nor redriven, whatever is asked for", async () => {
+  const app = new BackfillApp();
+  const hours = { expression: "0 * * * *", zone: "UTC", maxRuns: 2 };
+  await app.keepLedger({
+    ran: 2,
+    lastRan: runAt(2),
+    pieces: [
+      { ...hours, from: hour(0), until: hour(3) },
+      { ...hours, from: hour(3), off: "limit" },
+    ],
+  });
+  await app.record(0, "succeeded");
+  await app.record(1, "succeeded");
+  await app.record(2, "skipped", { reason: "limit" });
+  for (const only of ["skipped", "missed", undefined]) {
+    const run = await app.start(only === undefined ? {} : { only });
+    await app.work();
+    expect((await app.backfillRun(run)).output).toBe(
+      JSON.stringify({ begun: 0, succeeded: 0, errored: 0, left: 11 }),
+    );
+  }
+  expect(app.worked).toEqual([]);
+});
+
+test("what a backfill starts of a trigger with maxRuns is counted, and there are never more runs", async () => {
+  const app = new BackfillApp();
+  await app.keepLedger({ ran: 2, lastRan: runAt(1) }, { from: hour(0), maxRuns: 5 });
+  await app.record(0, "succeeded");
+  await app.record(1, "errored");
+  await app.record(3, "skipped", { reason: "overlap" });
+  await app.start({ only: "errored" });
+  await app.work();
+  // It was counted when it was delivered.
+  expect(app.worked).toEqual(["01"]);
+  const run = await app.start({});
+  await app.work();
+  expect(app.worked).toEqual(["01", "02", "03", "04"]);
+  expect((await app.backfillRun(run)).output).toBe(
+    JSON.stringify({ begun: 3, succeeded: 3, errored: 0, left: 8 }),
+  );
+  const ledger = await app.harness.memory.getPart({ task: "walk", part: ledgerPart("hourly") });
+  expect(ledger).toMatchObject({ ran: 5, lastRan: runAt(4) });
+});
+
+test("a run that no worker ever claimed is counted where a backfill redrives it", async () => {
+  const app = new BackfillApp();
+  await app.keepLedger({ ran: 1, lastRan: runAt(1) }, { from: hour(0), maxRuns: 1 });
+  await app.record(2, "errored", { reason: neverClaimed });
+  await app.start({ only: "errored" });
+  await app.work();
+  expect(app.worked).toEqual([]);
+});
+
+const oldTriggers = {
+  "a trigger that is not deployed any more": "daily",
+  "a schedule made at run time whose definition is gone": "schedule~ann",
+};
+
+test.each(Object.entries(oldTriggers))(
+  "of %s only what has its own params starts, never without",
+  async (_, id) => {
+    const given: unknown[] = [];
+    const app = new BackfillApp({ params: anything, work: (_at, params) => given.push(params) });
+    const old = { expression: "30 * * * *", zone: "UTC" };
+    await app.harness.memory.updatePart(
+      { task: "walk", part: ledgerPart(id) },
+      changeLedger(
+        undefined,
+        {
+          rev: 0,
+          judged: hour(11),
+          pieces: [
+            { ...old, from: hour(0), until: hour(4) },
+            { ...old, from: hour(4), off: id === "daily" ? "undeployed" : "removed" },
+          ],
+        },
+        undefined,
+      ),
+    );
+    await app.record(1.5, "skipped", { reason: "overlap", params: '{"customer":7}' }, id);
+    await app.record(2.5, "missed", {}, id);
+    const run = await app.start({});
+    await app.work();
+    expect(given).toEqual([{ customer: 7 }]);
+    expect((await app.backfillRun(run)).output).toBe(
+      JSON.stringify({ begun: 1, succeeded: 1, errored: 0, left: 9 }),
+    );
+    const refused = await app.backfillRun(await app.start({ trigger: id }));
+    await app.work(0.2);
+    expect((await app.backfillRun(refused.run)).error?.message).toBe(
+      `trigger ${id} of task walk is not deployed any more: its params are not known, unless it is of what was skipped or errored`,
+    );
+    expect(given).toHaveLength(1);
+  },
+);
+
+test("of a trigger that gives no params its occurrences start without any, though its task takes some", async () => {
+  const app = new BackfillApp({ params: anything });
+  await app.keepLedger();
+  await app.start({ from: "2026-03-01T09:00:00Z" });
+  await app.work();
+  expect(app.worked).toEqual(["09", "10"]);
 });
 
 test("a backfill is of one schedule made at run time, where that is asked for", async () => {

@@ -80,12 +80,13 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions"> {
+): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
     lane,
     triggers: task.triggers,
+    paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
   return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] });
 }
@@ -160,6 +161,7 @@ export class Harness {
       }),
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
+      plainTriggers: directory.plainTriggers,
       log,
     };
     this.worker = makeWorker({

@@ -49,8 +49,12 @@ const schedules = [
   ["a schedule made at run time", "12:00", "schedule~ann", "ann", 0],
   ["a schedule made at run time with long params", "12:00", "schedule~ann", "ann", 4_000],
   ["an override's schedule", "12:10", "own", "hourly", 0],
-  ["an override's schedule at an instant before the override", "11:50", "own", "undefined", 0],
-  ["a trigger that is not deployed any more", "12:00", "daily", "undefined", 0],
+] as const;
+/** Whose params nobody knows. */
+const lost = [
+  ["an override's schedule at an instant before the override", "11:50", "own"],
+  ["a trigger that is not deployed any more", "12:00", "daily"],
+  ["a schedule made at run time whose definition is gone", "12:00", "schedule~bob"],
 ] as const;
 const starters = [undefined, { run: "2026-03-01T12:30:00Z/manual~b", overlap: undefined }] as const;
 const cases = schedules.flatMap((schedule) =>
@@ -102,6 +106,65 @@ test.each(schedules)(
     expect(seen.filter((line) => line.startsWith(clock))).toEqual([`${clock} ${of}`]);
   },
 );
+
+test.each(
+  lost.flatMap(([words, clock, id]) =>
+    starters.flatMap((backfill) =>
+      [undefined, "missed" as const].map((found) => ({ words, clock, id, backfill, found })),
+    ),
+  ),
+)(
+  "an occurrence of $words is not started without its params: $found, by $backfill",
+  async ({ clock, id, backfill, found }) => {
+    const { harness, seen, own } = await open(0);
+    const key = { task: "walk", run: `2026-03-01T${clock}:00Z/${id === "own" ? own : id}` };
+    if (found !== undefined) await harness.put(recorded(key.run, { status: found }));
+    const before = await harness.memory.get(key);
+    await startLate(harness.context, key, before, { isDue: () => true, backfill });
+    await harness.drain();
+    expect(seen.filter((line) => line.startsWith(clock))).toEqual([]);
+    expect(await harness.memory.get(key)).toEqual(before);
+  },
+);
+
+test.each(lost)("a person's redrive of a missed occurrence of %s is refused", async (_, clock, id) => {
+  const { harness, seen, own } = await open(0);
+  const key = { task: "walk", run: `2026-03-01T${clock}:00Z/${id === "own" ? own : id}` };
+  await harness.put(recorded(key.run, { status: "missed" }));
+  await expect(redriveRun(harness.context, key)).rejects.toThrow(
+    `walk/${key.run} cannot be redriven: its trigger is not deployed any more, and its params are not known`,
+  );
+  await harness.drain();
+  expect(seen.filter((line) => line.startsWith(clock))).toEqual([]);
+  expect((await harness.memory.get(key))?.status).toBe("missed");
+});
+
+test.each(lost)("a slot holder of %s that does not exist is recorded as missed", async (_, clock, id) => {
+  const { harness, own } = await open(0);
+  const key = { task: "walk", run: `2026-03-01T${clock}:00Z/${id === "own" ? own : id}` };
+  await createAbsent(harness.context, key, harness.clock.now());
+  expect(await harness.memory.get(key)).toMatchObject({ status: "missed", turn: 0 });
+});
+
+test("what was skipped or errored had the params of its message: without any it is started without any", async () => {
+  const { harness, seen } = await open(0);
+  const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
+  await harness.put(recorded(key.run, { status: "skipped", reason: "paused" }));
+  await startLate(harness.context, key, await harness.memory.get(key), { isDue: () => true });
+  await harness.drain();
+  expect(seen).toContain("12:00 undefined");
+});
+
+test("a task that takes no params starts whatever its trigger was", async () => {
+  const bare = defineTask({ name: "walk", description: "Does nothing.", run: () => {} }) as Task;
+  const harness = new Harness({ tasks: [bare] });
+  for (const trigger of ["daily", "schedule~bob"]) {
+    const key = { task: "walk", run: `2026-03-01T11:00:00Z/${trigger}` };
+    await startLate(harness.context, key, undefined, { isDue: (seen) => seen === undefined });
+    await harness.drain();
+    expect((await harness.memory.get(key))?.status).toBe("succeeded");
+  }
+});
 
 test("a record's own params stay, whatever its trigger has now", async () => {
   const { harness, seen } = await open(0);

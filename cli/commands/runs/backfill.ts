@@ -124,7 +124,7 @@ function countOf(text: string): number {
 
 /** Checks all of it, and makes the plan. @throws UsageError, MoveRefusedError */
 async function planFor(session: Session, deployment: DeployedPawl, name: string, options: BackfillOptions) {
-  const { backfillMistakes, misnamed, planOf, refusalOf, requestOf } = await import(
+  const { backfillMistakes, misnamed, planOf, readKnownParams, refusalOf, requestOf } = await import(
     "../../../functions/backfill/index.ts"
   );
   const { readLedgers } = await import("../../../functions/ledger/index.ts");
@@ -163,7 +163,9 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const paused = state !== undefined && isPaused(state, new Date(now).toISOString());
   const wrong = misnamed(request, { directory, ledgers, now });
   if (wrong !== undefined) throw new UsageError(wrong);
-  const refusal = refusalOf(request, { directory, ledgers, isPaused: paused, now });
+  const asked = ledgers.filter((one) => trigger === undefined || one.trigger === trigger);
+  const knownParams = await readKnownParams(store, directory, name, asked);
+  const refusal = refusalOf(request, { directory, ledgers, params: knownParams, isPaused: paused, now });
   if (refusal !== undefined) throw new MoveRefusedError(refusal);
   const plan = await planOf(
     {
@@ -171,6 +173,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
       clock: deployment.clock,
       directory,
       ledgers,
+      params: knownParams,
       overlap: settingAt(overridesOf(state), "overlap", task.settings.overlap, now / 1000),
       shapes: { task: shapeOf(deployment, task), own: shapeOf(deployment, own) },
     },

@@ -1,5 +1,5 @@
 /** The plan of a backfill, as people read it before they agree to it. */
-import type { BackfillParams, BackfillPlan } from "../../../functions/backfill/index.ts";
+import { type BackfillParams, type BackfillPlan, notKnown } from "../../../functions/backfill/index.ts";
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
 import { labelled } from "../../show/table.ts";
 import { instantText, joined } from "../../show/words.ts";
@@ -10,12 +10,14 @@ export function planText(
   now: number,
 ): string {
   const { instants, willStart, starts, done, left, first, last, atOnce, maySkip } = plan;
+  const lost = left[notKnown];
   const of = trigger === undefined ? task : `${task}/${trigger}`;
   return labelled([
     [of, `${counted(instants, "instant")} from ${instantText(from)} to ${instantText(to)}`],
     ["will start", sumText(willStart, starts)],
     ["done already", sumText(sumOf(done), done)],
     ["left as is", sumOf(left) === 0 ? undefined : sumText(sumOf(left), left)],
+    ["params", lost === undefined ? undefined : lostText(lost)],
     [
       "order",
       willStart === 0
@@ -37,6 +39,12 @@ export function planText(
     ],
     ["beside", overlap === "allow" && willStart > 0 ? "its runs do not wait for the task's slot" : undefined],
   ]);
+}
+
+function lostText(count: number): string {
+  return count === 1
+    ? "of 1, its trigger is not deployed any more: its params are not known"
+    : `of ${grouped(count)}, their trigger is not deployed any more: their params are not known`;
 }
 
 function finishText({ seconds, runSeconds }: BackfillPlan, now: number): string {

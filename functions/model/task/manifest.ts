@@ -5,7 +5,7 @@
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
-import { hasPaths, type Trigger } from "./trigger.ts";
+import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
   readonly name: string;
@@ -60,6 +60,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
     return [name, Object.fromEntries(given.map(({ id, params }) => [id, JSON.stringify(params)]))] as const;
   });
   const triggerParams = Object.fromEntries(withParams.filter(([, own]) => Object.keys(own).length > 0));
+  const taking = tasks.filter(takesParams);
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   const followers = followersIn(tasks);
@@ -69,9 +70,21 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
+    ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
   };
+}
+
+/** Whether a task takes params. Of a library that gives no JSON Schema synth cannot tell which. */
+function takesParams({
+  paramsSchema: { properties = {}, additionalProperties } = {},
+}: ManifestTask): boolean {
+  return additionalProperties !== false || Object.keys(properties as object).length > 0;
+}
+
+function plainTriggersIn({ name, triggers }: ManifestTask): [string, readonly string[]] {
+  return [name, triggers.filter((one) => isTimed(one) && one.params === undefined).map(({ id }) => id)];
 }
 
 /** What events and messages of queues start; undefined where they start nothing. */

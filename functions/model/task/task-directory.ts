@@ -13,6 +13,8 @@ export interface TaskDirectory {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** JSON text of the params of the triggers that have some, by task and trigger: for runs that are created without their schedule's message. @default none */
   readonly triggerParams?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of each task that takes params: its timed triggers that give none. @default no task takes any */
+  readonly plainTriggers?: Readonly<Record<string, readonly string[]>>;
   /** What an occurrence does whose slot is taken, for the tasks that set it. @default "skip" each */
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
@@ -68,6 +70,14 @@ export function triggerParamsOf(
 /** The params of one of a task's triggers, as JSON text. An override takes the place of triggers that have the same. */
 export function anyTriggerParamsOf({ triggerParams = {} }: TaskDirectory, task: string): string | undefined {
   return Object.values((Object.hasOwn(triggerParams, task) && triggerParams[task]) || {})[0];
+}
+
+/** The ids of a task's timed triggers that give no params; undefined where the task takes none. */
+export function plainTriggersOf(
+  { plainTriggers = {} }: TaskDirectory,
+  task: string,
+): readonly string[] | undefined {
+  return Object.hasOwn(plainTriggers, task) ? plainTriggers[task] : undefined;
 }
 
 /** The tasks that follow a run which ended so. */

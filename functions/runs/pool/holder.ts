@@ -8,10 +8,11 @@ import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
 import { isHeld, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
-import { laneOfTask } from "../../model/task/task-directory.ts";
+import { keptDays, laneOfTask } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { create } from "../moves/admission/create.ts";
+import { miss } from "../moves/admission/miss.ts";
 import { watchForsaken } from "../moves/index/watch-owner.ts";
 import { occurrenceParams } from "../occurrence-params.ts";
 import { giveBack } from "../slot.ts";
@@ -44,24 +45,24 @@ async function isDeadHolder(
   return isDead(held, turn, askedAt);
 }
 
-/** Creates an occurrence's run whose worker died before it did, unless another has by now. Undefined where it is too old to be created again. */
+/**
+ * Creates an occurrence's run whose worker died before it did, unless another has by now; as missed, where its params are
+ * not known: its own message, should it come again, has them. Undefined where it is too old to be created again.
+ */
 export async function createAbsent(
   context: RunnerContext,
   key: RunKey,
   now: number,
 ): Promise<RunRecord | undefined> {
   if (!isWithinCreationWindow(key.run, now)) return undefined;
-  const created = await apply(
-    context,
-    key,
-    create({
-      ...newRun(now, triggerOf(key.run), instantOf(key.run)),
-      ...(await occurrenceParams(context, key)),
-      overlap: "skip",
-      lane: laneOfTask(context, key.task) ?? "",
-      ...turnDue(key, now + createdDueMs),
-    }),
-  );
+  const params = await occurrenceParams(context, key);
+  const lane = laneOfTask(context, key.task) ?? "";
+  const fresh = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), overlap: "skip" as const };
+  const write =
+    params === undefined
+      ? miss(fresh, { lane, now, keptDays: keptDays(context, key.task) })
+      : create({ ...fresh, ...params, lane, ...turnDue(key, now + createdDueMs) });
+  const created = await apply(context, key, write);
   if (created.ok) context.log("warn", "slot holder created", key);
   return created.item;
 }

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { backfillSchema } from "../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import { type Ledger, ledgerPart } from "../../../functions/model/task/ledger.ts";
+import { type Ledger, ledgerPart, type Piece } from "../../../functions/model/task/ledger.ts";
+import { definitionKey } from "../../../functions/model/task/run-time-schedule.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { changeLedger, pauseSchedules } from "../../../functions/runs/index.ts";
+import { cron } from "../../../index.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
 
 const own = task("pawl.backfill", { kind: "run", automatic: true, paramsSchema: backfillSchema });
@@ -14,7 +16,8 @@ const terminal = { columns: 200 };
 
 /** A task of hourly occurrences that nothing was made of, but for the first three. */
 async function deployed(settings = {}): Promise<CliHarness> {
-  const hourly = task("hourly", { settings: { ...defaultSettings, ...settings } });
+  const triggers = [cron("0 * * * *", { id: "nightly" }), cron("30 * * * *", { id: "trial" })];
+  const hourly = task("hourly", { triggers, settings: { ...defaultSettings, ...settings } });
   const cli = new CliHarness({ ...manifest, tasks: [...manifest.tasks, hourly, own] });
   const ledger: Ledger = {
     rev: 0,
@@ -75,6 +78,66 @@ test("a plan says which instants an override has left out, and starts none of th
   const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
   expect(stdout).toContain("will start    7: 1 skipped, 6 missed\n");
   expect(stdout).toContain("left as is    1: 1 overridden\n");
+});
+
+/** The ledger of another trigger of the task, which begins at one of its hours. */
+async function keepLedger(cli: CliHarness, trigger: string, n: number, piece: Partial<Piece>, ran?: number) {
+  const pieces = [{ expression: "30 * * * *", zone: "UTC", from: hour(n), ...piece }];
+  const part = { task: "hourly", part: ledgerPart(trigger) };
+  await cli.store.updatePart(
+    part,
+    changeLedger(undefined, { rev: 0, judged: second - 3_661, pieces }, undefined),
+  );
+  await cli.store.updatePart(part, { name: "test", condition: [], set: { ran } });
+}
+
+test("a plan says of which instants the params are not known, and starts none of them", async () => {
+  const cli = await deployed();
+  await keepLedger(cli, "cron-old", 4, { until: hour(7) });
+  await keepLedger(cli, "schedule~ann", 8, {});
+  await cli.put(recordOf(5.5, "skipped", { run: "2026-11-20T05:30:00Z/cron-old", trigger: "cron-old" }));
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
+  expect(stdout).toContain("will start    9: 2 skipped, 7 missed\n");
+  expect(stdout).toContain("left as is    3: 3 params not known\n");
+  expect(stdout).toContain(
+    "params        of 3, their trigger is not deployed any more: their params are not known\n",
+  );
+  await cli.store.updatePart(definitionKey({ task: "hourly", name: "ann" }), {
+    name: "test",
+    condition: [],
+    set: { params: "{}" },
+  });
+  const known = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
+  expect(known.stdout).toContain("left as is    2: 2 params not known\n");
+  const own = await cli.pawl(["backfill", "hourly", ...range, "--trigger", "schedule~ann", "--dry-run"]);
+  expect(own.stdout).toMatch(/will start +1: 1 missed\n/);
+});
+
+test.each(["cron-old", "schedule~ann"])(
+  "a backfill of %s alone is refused, once its params are not known",
+  async (trigger) => {
+    const cli = await deployed();
+    await keepLedger(cli, trigger, 4, { until: hour(7) });
+    const told = (...more: string[]) =>
+      cli.pawl(["backfill", "hourly", ...range, "--trigger", trigger, "--dry-run", ...more]);
+    const line = `error: trigger ${trigger} of task hourly is not deployed any more: its params are not known, unless it is of what was skipped or errored`;
+    for (const more of [[], ["--only", "missed"]]) {
+      const { exitCode, stderr } = await told(...more);
+      expect([exitCode, stderr.trim()]).toEqual([1, line]);
+    }
+    expect((await told("--only", "errored")).exitCode).toBe(0);
+    expect((await told("--only", "skipped")).exitCode).toBe(0);
+  },
+);
+
+test("a plan starts no more than a trigger's maxRuns leave, and nothing that its limits left out", async () => {
+  const cli = await deployed();
+  await keepLedger(cli, "trial", 4, { maxRuns: 5, until: hour(9) }, 2);
+  const limited = { run: "2026-11-20T04:30:00Z/trial", trigger: "trial", reason: "limit" } as const;
+  await cli.put(recordOf(4.5, "skipped", limited));
+  const trial = await cli.pawl(["backfill", "hourly", ...range, "--dry-run", "--trigger", "trial"]);
+  expect(trial.stdout).toContain("will start    3: 3 missed\n");
+  expect(trial.stdout).toContain("left as is    2: 2 limit\n");
 });
 
 test("a plan begins at the first whole second of a duration ago", async () => {
