@@ -114,13 +114,15 @@ class Expected {
   of(at: number): readonly string[] {
     const fact = this.#fact(at);
     const own = fact?.word ?? this.#absent(at);
-    if (fact?.word === "succeeded" && fact.at > at + latest && this.#wasToComeInTime(at))
-      return ["a run in time"];
+    const due = this.#dueAt(at);
+    if (fact?.word === "succeeded" && due !== undefined && fact.at > due) return ["a run in time"];
     if (fact?.word === "succeeded" || fact?.word === "cancelled" || fact?.word === "skipped (overlap)")
       return [own];
     if (this.#caughtUp.unsure.has(at)) return [own, "succeeded"];
     if (this.#caughtUp.started.has(at)) return ["succeeded"];
-    if (fact === undefined && isFired(this.#one.trigger) && this.#wasToBeSent(at))
+    // What came in time to a lane that was full until it was old and too late to start left no record, as it should.
+    const came = fact?.at ?? this.#world.unrecorded.get(`${this.#name}/${at}`);
+    if (due !== undefined && (came === undefined || (fact === undefined && came > due)))
       return ["a run: it was to be sent"];
     return [own];
   }
@@ -145,18 +147,17 @@ class Expected {
     return task.catchUp === "none" ? "missed" : "skipped (catch-up)";
   }
 
-  /** Whether a worker had to take its message at its instant. */
-  #wasToComeInTime(at: number): boolean {
-    const { trigger } = this.#one;
-    const isHeldUp = within(this.#world.plan.full, at) !== undefined;
-    return isFired(trigger) && !isHeldUp && this.#wasToBeSent(at);
-  }
-
-  /** Whether the sweeper was called before an instant, so that it had to send its message. */
-  #wasToBeSent(at: number): boolean {
-    const { task } = this.#one;
+  /**
+   * By when a worker had to take its message: at its instant, or once its lane was no longer full. Undefined where no
+   * message had to be sent ahead: the sweeper was not called before its instant, or it is no instant of what it fires.
+   */
+  #dueAt(at: number): number | undefined {
+    const { task, trigger } = this.#one;
     const sweep = nextOf(this.#world.sweeps, at - ahead);
-    return sweep <= at && !within(task.disabled, at) && this.#leftOut(at) === undefined;
+    const isSent = sweep <= at && !within(task.disabled, at) && this.#leftOut(at) === undefined;
+    if (!isFired(trigger) || !isSent) return undefined;
+    const full = this.#world.plan.full.find(([from, to]) => from <= at + latest && at < to);
+    return (full?.[1] ?? at) + latest;
   }
 }
 

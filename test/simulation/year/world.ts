@@ -34,11 +34,19 @@ const longestRun = 6_000;
 export const within = (spans: readonly Span[], at: number) =>
   spans.find(([from, to]) => from <= at && at < to);
 
+/** The `task/trigger/second` of a run that a schedule started. */
+function keyOf(task: string, run: string): string {
+  const [instant = "", trigger] = run.split("/");
+  return `${task}/${trigger}/${Date.parse(instant) / 1000}`;
+}
+
 export class YearWorld {
   readonly plan: YearPlan;
   readonly listed: readonly TriggerInstants[];
   /** By `task/trigger/second`. */
   readonly facts = new Map<string, Fact>();
+  /** By the same: when a worker took a message first that came so late that it left no record. */
+  readonly unrecorded = new Map<string, number>();
   readonly questions: Questions;
   readonly sweeps: number[] = [];
   readonly wrong: string[] = [];
@@ -124,6 +132,7 @@ export class YearWorld {
       const visible = this.#isFull ? undefined : queue.visibleAt("default");
       if (visible === undefined || visible > at * 1000) break;
       await clock.advance(Math.max(0, visible - clock.now()));
+      if (this.#isFull) break;
       await this.#drain();
     }
     if (at * 1000 > clock.now()) await clock.advance(at * 1000 - clock.now());
@@ -159,7 +168,8 @@ export class YearWorld {
     const { task = "", trigger, scheduledTime } = message;
     if (message.run !== undefined) {
       this.#turn = Number((message as { readonly turn?: number }).turn);
-      this.#slots.get(task)?.turn(message.run);
+      const recordedAt = this.facts.get(keyOf(task, message.run))?.at ?? this.now;
+      this.#slots.get(task)?.turn(message.run, { turn: this.#turn, recordedAt });
     }
     if (trigger === undefined || scheduledTime === undefined) return;
     this.#turn = 0;
@@ -171,13 +181,18 @@ export class YearWorld {
     const isOld = late > this.#horizon(task, trigger);
     const reason = this.#refusal(task, trigger, instant);
     // So late that only a run leaves a record.
-    if (reason !== undefined && isOld) return;
+    if (reason !== undefined && isOld) {
+      if (!this.unrecorded.has(key)) this.unrecorded.set(key, this.now);
+      return;
+    }
     if (reason !== undefined) {
       this.#note(key, reason);
       return;
     }
     this.#ran.get(`${task}/${trigger}`)?.push(instant);
-    const { runs, cancelled, superseded } = (this.#slots.get(task) as Slot).occur(run, isOld);
+    const recordedAt = isOld ? instant + this.#horizon(task, trigger) : this.now;
+    const slot = this.#slots.get(task) as Slot;
+    const { runs, cancelled, superseded } = slot.occur({ run, isMissed: isOld, recordedAt });
     this.#note(key, runs || isOld ? "succeeded" : "skipped (overlap)");
     for (const other of cancelled) this.#change(task, other, "cancelled");
     if (superseded !== undefined) this.#change(task, superseded, "skipped (overlap)");
@@ -213,8 +228,7 @@ export class YearWorld {
 
   /** A run is ended by another one. */
   #change(task: string, run: string, word: string): void {
-    const [instant = "", trigger] = run.split("/");
-    this.#note(`${task}/${trigger}/${Date.parse(instant) / 1000}`, word);
+    this.#note(keyOf(task, run), word);
   }
 
   async #deadLetter({ body, task, trigger, instant }: Extract<Happening, { kind: "dead letter" }>) {
