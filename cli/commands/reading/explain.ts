@@ -1,6 +1,6 @@
 /**
  * `pawl explain TASK INSTANT`: what happened at an instant, or will, and why; also of an instant at which no schedule
- * fires. Of several triggers it tells those that fire then; where none does, it says of each why not.
+ * fires. Of several triggers it tells those that fire then; where none does, it says of each why not, unless there are many.
  */
 import type { Command } from "commander";
 import { isTaskName } from "../../../functions/model/run/run-name.ts";
@@ -56,9 +56,15 @@ export function explainCommand(program: Command, session: Session): void {
             `no trigger ${JSON.stringify(trigger)} of task ${task}: there are ${verdicts.triggers.join(", ")}`,
           );
         const at = Math.floor(when(now) / 1000);
-        const all = (await verdicts.at(at)).filter((one) => trigger === undefined || one.trigger === trigger);
+        const all = trigger === undefined ? await verdicts.at(at) : [await verdicts.of(trigger, at)];
+        const instant = instantText(at * 1000);
+        const asked = chosen(all);
+        if (asked.length === 0)
+          session.tell(
+            `none of the ${all.length} triggers of ${task} fires at ${instant}: --trigger ID says why one does not`,
+          );
         const told = await Promise.all(
-          chosen(all).map(async (one) => {
+          asked.map(async (one) => {
             const around = await aroundOf(one, {
               task,
               found,
@@ -68,7 +74,6 @@ export function explainCommand(program: Command, session: Session): void {
             return { ...one, text: verdictText(one, around), word: verdictWord(one.verdict, now) };
           }),
         );
-        const instant = instantText(at * 1000);
         if (options.json) {
           const { runJson } = await import("../../show/run-json.ts");
           return session.printJson({
@@ -82,12 +87,16 @@ export function explainCommand(program: Command, session: Session): void {
             })),
           });
         }
-        session.print(told.map(({ trigger, text }) => `${task}/${instant}/${trigger}  ${text}`).join("\n"));
+        if (told.length > 0)
+          session.print(told.map(({ trigger, text }) => `${task}/${instant}/${trigger}  ${text}`).join("\n"));
       }),
   );
 }
 
-/** Those that fire then; where none does, all. */
+/** Of so many triggers it is said why none fires, one by one. */
+const mostSilent = 10;
+
+/** Those that fire then; where none does, all, or none of many. */
 function chosen(all: readonly Explained[]): readonly Explained[] {
   const silent: readonly Explained["verdict"]["kind"][] = [
     "no occurrence",
@@ -95,7 +104,8 @@ function chosen(all: readonly Explained[]): readonly Explained[] {
     "no longer known",
   ];
   const firing = all.filter(({ verdict }) => !silent.includes(verdict.kind));
-  return firing.length > 0 ? firing : all;
+  if (firing.length > 0) return firing;
+  return all.length > mostSilent ? [] : all;
 }
 
 async function aroundOf(
