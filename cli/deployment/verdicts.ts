@@ -92,17 +92,21 @@ export class Verdicts {
   readonly #ledgers: ReadonlyMap<string, KnownLedger>;
   /** The ids of the timed triggers: those that are deployed, then those that were. */
   readonly triggers: readonly string[];
+  /** Of the task's run-time schedules, removed ones too. */
+  readonly definitions: readonly ScheduleDefinition[];
 
   private constructor(
     store: RunStore,
     { tasks }: Manifest,
     task: string,
     ledgers: readonly KnownLedger[],
+    definitions: readonly ScheduleDefinition[],
     now: number,
   ) {
     const found = tasks.find(({ name }) => name === task);
     const deployed = (found?.triggers ?? []).filter(isTimed).map(({ id }) => id);
     this.task = task;
+    this.definitions = definitions;
     this.#store = store;
     this.#now = Math.floor(now / 1000);
     this.#keptDays = found?.settings.recordsKeptDays ?? defaultSettings.recordsKeptDays;
@@ -117,7 +121,8 @@ export class Verdicts {
       store.getPart({ task, part: "state" }),
     ]);
     const changed = withChanges(stored, definitions, manifest, now);
-    return new Verdicts(store, manifest, task, underOverrides(changed, manifest, task, state, now), now);
+    const ledgers = underOverrides(changed, manifest, task, state, now);
+    return new Verdicts(store, manifest, task, ledgers, definitions, now);
   }
 
   /** The verdict of one instant, of one trigger. */

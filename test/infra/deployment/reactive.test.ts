@@ -173,7 +173,7 @@ test("a stage has room for 200 rules: no queue's policy grows with them", () => 
 
 test("a rule waits for the policies of both queues to which it sends", () => {
   const template = synthesize("dev", { lines });
-  const [[, rule] = []] = resourcesOf(template, "AWS::Events::Rule");
+  const [rule] = Object.values(template.findResources("AWS::Events::Rule"));
   const policies = policiesOf(lines).filter(({ allowed }) => allowed.length > 0);
   expect(rule?.DependsOn).toEqual(expect.arrayContaining(policies.map(({ id }) => id)));
 });
