@@ -26,7 +26,7 @@ async function missed(cli: CliHarness, instant: string, trigger: string): Promis
 test("a missed instant of a schedule that was made at run time still starts until the next one but one", async () => {
   const cli = await sinceYesterday("schedule", "add", task, "--cron", "0 */6 * * *", "--name", "report");
   expect(await missed(cli, "2026-11-21T00:00:00Z", "schedule~report")).toBe(
-    `${task}/2026-11-21T00:00:00Z/schedule~report  missed: nothing was delivered; a late delivery still starts it until 2026-11-21T12:00:00Z\n`,
+    `${task}/2026-11-21T00:00:00Z/schedule~report  missed: no worker had it in time; a message that is still under way starts it until 2026-11-21T12:00:00Z\n`,
   );
 });
 
@@ -41,7 +41,7 @@ test("a missed instant of a schedule that was another then does not say until wh
     expect(await cli.pawl(words)).toMatchObject({ exitCode: 0 });
   }
   expect(await missed(cli, "2026-11-20T09:00:00Z", "schedule~report")).toBe(
-    `${task}/2026-11-20T09:00:00Z/schedule~report  missed: nothing was delivered\n`,
+    `${task}/2026-11-20T09:00:00Z/schedule~report  missed: no worker had it in time\n`,
   );
 });
 
@@ -50,6 +50,6 @@ test("a missed instant of an override's schedule starts as late as the override 
   const [own] = overridesOf(await cli.store.getPart({ task, part: "state" }));
   const trigger = own?.setting === "schedule" ? own.value.trigger : "";
   expect(await missed(cli, "2026-11-20T09:00:00Z", trigger)).toBe(
-    `${task}/2026-11-20T09:00:00Z/${trigger}  missed: nothing was delivered; a late delivery still starts it until 2026-11-21T09:00:00Z\n`,
+    `${task}/2026-11-20T09:00:00Z/${trigger}  missed: no worker had it in time; a message that is still under way starts it until 2026-11-21T09:00:00Z\n`,
   );
 });
