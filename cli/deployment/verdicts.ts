@@ -92,17 +92,21 @@ export class Verdicts {
   readonly #ledgers: ReadonlyMap<string, KnownLedger>;
   /** The ids of the timed triggers: those that are deployed, then those that were. */
   readonly triggers: readonly string[];
+  /** Of the task's run-time schedules, removed ones too. */
+  readonly definitions: readonly ScheduleDefinition[];
 
   private constructor(
     store: RunStore,
     { tasks }: Manifest,
     task: string,
     ledgers: readonly KnownLedger[],
+    definitions: readonly ScheduleDefinition[],
     now: number,
   ) {
     const found = tasks.find(({ name }) => name === task);
     const deployed = (found?.triggers ?? []).filter(isTimed).map(({ id }) => id);
     this.task = task;
+    this.definitions = definitions;
     this.#store = store;
     this.#now = Math.floor(now / 1000);
     this.#keptDays = found?.settings.recordsKeptDays ?? defaultSettings.recordsKeptDays;
@@ -117,17 +121,28 @@ export class Verdicts {
       store.getPart({ task, part: "state" }),
     ]);
     const changed = withChanges(stored, definitions, manifest, now);
-    return new Verdicts(store, manifest, task, underOverrides(changed, manifest, task, state, now), now);
+    const ledgers = underOverrides(changed, manifest, task, state, now);
+    return new Verdicts(store, manifest, task, ledgers, definitions, now);
   }
 
-  /** The verdict of one instant, of each trigger. */
+  /** The verdict of one instant, of one trigger. */
+  async of(trigger: string, instant: number): Promise<Explained> {
+    const run = occurrenceName(trigger, new Date(instant * 1000));
+    return this.#explained(trigger, instant, await this.#store.get({ task: this.task, run }));
+  }
+
+  /** The verdict of one instant, of each trigger: a task may have thousands, so the records of that second are read together. */
   async at(instant: number): Promise<readonly Explained[]> {
-    return Promise.all(
-      this.triggers.map(async (trigger) => {
-        const run = occurrenceName(trigger, new Date(instant * 1000));
-        return this.#explained(trigger, instant, await this.#store.get({ task: this.task, run }));
-      }),
-    );
+    const runs = new Map<string, RunRecord>();
+    const options = { now: this.#now * 1000, since: instant * 1000, limit: longestPage };
+    for (let after: string | undefined = toSecond(new Date((instant + 1) * 1000)); after !== undefined; ) {
+      const page: Page<RunRecord> = await this.#store.list(this.task, { ...options, after });
+      for (const run of page.items) runs.set(run.run, run);
+      after = page.next;
+    }
+    return this.triggers.map((trigger) => {
+      return this.#explained(trigger, instant, runs.get(occurrenceName(trigger, new Date(instant * 1000))));
+    });
   }
 
   /**

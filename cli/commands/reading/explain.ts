@@ -1,12 +1,17 @@
 /**
  * `pawl explain TASK INSTANT`: what happened at an instant, or will, and why; also of an instant at which no schedule
- * fires. Of several triggers it tells those that fire then; where none does, it says of each why not.
+ * fires. Of several triggers it tells those that fire then; where none does, it says of each why not, unless there are many.
  */
 import type { Command } from "commander";
+import type { Override } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { isTaskName } from "../../../functions/model/run/run-name.ts";
 import type { Piece } from "../../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { scheduleOfTrigger } from "../../../functions/model/task/run-time-schedule.ts";
+import {
+  type ScheduleDefinition,
+  scheduleOfTrigger,
+} from "../../../functions/model/task/run-time-schedule.ts";
 import { isTimed } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -56,19 +61,26 @@ export function explainCommand(program: Command, session: Session): void {
             `no trigger ${JSON.stringify(trigger)} of task ${task}: there are ${verdicts.triggers.join(", ")}`,
           );
         const at = Math.floor(when(now) / 1000);
-        const all = (await verdicts.at(at)).filter((one) => trigger === undefined || one.trigger === trigger);
+        const all = trigger === undefined ? await verdicts.at(at) : [await verdicts.of(trigger, at)];
+        const instant = instantText(at * 1000);
+        const asked = chosen(all);
+        if (asked.length === 0)
+          session.tell(
+            `none of the ${all.length} triggers of ${task} fires at ${instant}: --trigger ID says why one does not`,
+          );
         const told = await Promise.all(
-          chosen(all).map(async (one) => {
+          asked.map(async (one) => {
             const around = await aroundOf(one, {
               task,
               found,
               now,
               held: found && heldBack(found, state, now),
+              overrides: overridesOf(state),
+              definitions: verdicts.definitions,
             });
             return { ...one, text: verdictText(one, around), word: verdictWord(one.verdict, now) };
           }),
         );
-        const instant = instantText(at * 1000);
         if (options.json) {
           const { runJson } = await import("../../show/run-json.ts");
           return session.printJson({
@@ -82,12 +94,16 @@ export function explainCommand(program: Command, session: Session): void {
             })),
           });
         }
-        session.print(told.map(({ trigger, text }) => `${task}/${instant}/${trigger}  ${text}`).join("\n"));
+        if (told.length > 0)
+          session.print(told.map(({ trigger, text }) => `${task}/${instant}/${trigger}  ${text}`).join("\n"));
       }),
   );
 }
 
-/** Those that fire then; where none does, all. */
+/** Of so many triggers it is said why none fires, one by one. */
+const mostSilent = 10;
+
+/** Those that fire then; where none does, all, or none of many. */
 function chosen(all: readonly Explained[]): readonly Explained[] {
   const silent: readonly Explained["verdict"]["kind"][] = [
     "no occurrence",
@@ -95,37 +111,37 @@ function chosen(all: readonly Explained[]): readonly Explained[] {
     "no longer known",
   ];
   const firing = all.filter(({ verdict }) => !silent.includes(verdict.kind));
-  return firing.length > 0 ? firing : all;
+  if (firing.length > 0) return firing;
+  return all.length > mostSilent ? [] : all;
+}
+
+interface Surroundings {
+  readonly task: string;
+  readonly found: ManifestTask | undefined;
+  readonly now: number;
+  readonly held: ReturnType<typeof heldBack>;
+  readonly overrides: readonly Override[];
+  readonly definitions: readonly ScheduleDefinition[];
 }
 
 async function aroundOf(
-  { verdict, trigger: id, at }: Explained,
-  {
-    task,
-    found,
-    now,
-    held,
-  }: {
-    readonly task: string;
-    readonly found: ManifestTask | undefined;
-    readonly now: number;
-    readonly held: ReturnType<typeof heldBack>;
-  },
+  one: Explained,
+  { task, found, now, held, ...others }: Surroundings,
 ): Promise<Around> {
+  const { verdict, trigger: id, at } = one;
   if (verdict.kind === "no occurrence") {
     const { aroundInstant } = await import("../../show/verdict/around-instant.ts");
     return { now, around: await aroundInstant(task, verdict.piece, at) };
   }
-  const trigger = found?.triggers.filter(isTimed).find((each) => each.id === id);
   if (verdict.kind === "will run") {
     const isMade = scheduleOfTrigger(id) !== undefined;
+    const isDeployed = isMade || found?.triggers.some((each) => isTimed(each) && each.id === id) === true;
     const ofSchedule = isMade ? scheduleInTheWay(verdict.piece, found) : undefined;
-    const ofTask = inTheWay(verdict.piece, isMade || trigger !== undefined, held, at * 1000);
-    return { now, inTheWay: ofSchedule ?? ofTask };
+    return { now, inTheWay: ofSchedule ?? inTheWay(verdict.piece, isDeployed, held, at * 1000) };
   }
-  if (trigger === undefined) return { now };
-  const { startWithinSeconds } = await import("../../../functions/schedule/index.ts");
-  return { now, startsUntil: (at + startWithinSeconds(trigger, new Date(at * 1000))) * 1000 };
+  const { startsWithin } = await import("../../deployment/starts-within.ts");
+  const seconds = await startsWithin(one, { found, ...others });
+  return { now, startsUntil: seconds === undefined ? undefined : (at + seconds) * 1000 };
 }
 
 /** Of a schedule that was made at run time. */

@@ -4,9 +4,12 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { settingAt } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { mayMove } from "../../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import { catchUpText } from "../../../functions/model/task/catch-up.ts";
+import { type CatchUp, catchUpText } from "../../../functions/model/task/catch-up.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -75,14 +78,28 @@ async function resumeNamedTask(session: Session, name: string, options: ResumeCo
   if (!wasPaused && resumed.length === 0) {
     throw new MoveRefusedError(`task ${name} is not paused${hint && `; ${hint}`}`);
   }
-  // A manifest of an earlier version has no such setting.
-  const { catchUp = "none" } = settings;
-  const skipped =
-    catchUp === "none"
-      ? "skipped occurrences stay skipped"
-      : `catchUp ${catchUpText(catchUp)} starts what it takes`;
-  session.tell(hint || `its next occurrence runs again; ${skipped}`);
+  session.tell(
+    hint ||
+      `its next occurrence runs again; ${skippedText(await catchUpOf(context.store, name, settings, session.now()))}`,
+  );
   if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
+}
+
+/** What holds now: an operator's, or what is deployed. */
+async function catchUpOf(
+  store: RunStore,
+  task: string,
+  // A manifest of an earlier version has no such setting.
+  { catchUp = "none" }: Partial<ManifestTask["settings"]>,
+  now: number,
+): Promise<CatchUp> {
+  const state = await store.getPart({ task, part: "state" });
+  return settingAt(overridesOf(state), "catchUp", catchUp, Math.floor(now / 1000));
+}
+
+function skippedText(catchUp: CatchUp): string {
+  if (catchUp === "none") return "skipped occurrences stay skipped";
+  return `catchUp ${catchUpText(catchUp)} starts what it takes`;
 }
 
 async function countPaused(store: RunStore, task: string, now: number): Promise<number> {

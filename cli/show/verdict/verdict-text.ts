@@ -66,7 +66,7 @@ export function verdictText(explained: Explained, around: Around): string {
       return around.inTheWay === undefined ? "will run" : `will not run, as it stands: ${around.inTheWay}`;
     case "skipped":
       if (verdict.reason === "catch-up")
-        return `skipped (catch-up): nothing was delivered, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
+        return `skipped (catch-up): no worker had it in time, and it was passed over by catchUp ${catchUpText(catchUpOf(verdict.piece))}`;
       if (verdict.reason === "paused") return "skipped: the schedule was paused";
       return joined(" ", [
         `skipped: ${skipWords[verdict.reason] ?? verdict.reason}`,
@@ -82,7 +82,7 @@ export function verdictText(explained: Explained, around: Around): string {
         ? `not seen yet: it waits for catchUp ${catchUpText(catchUpOf(verdict.piece))}, which decides once this gap is over`
         : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, and Pawl decides then`;
     case "missed":
-      return joined("; ", ["missed: nothing was delivered", stillStarts(around)]);
+      return missedText(around);
   }
 }
 
@@ -90,7 +90,7 @@ function recordText(run: RunRecord, around: Around): string {
   const { now } = around;
   const status = shownStatus(run, now);
   if (run.status === "skipped") return `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
-  if (run.status === "missed") return joined("; ", ["missed: nothing was delivered", stillStarts(around)]);
+  if (run.status === "missed") return missedText(around);
   const took = elapsed(run, now);
   const reason = why(run, now);
   if (!isTerminal(run.status)) return joined(": ", [status, reason]);
@@ -105,11 +105,13 @@ function overriddenBy({ known, at }: Explained, { status, reason }: RunRecord): 
   return piece !== undefined && isLeftOut ? heldBackBy(piece) : undefined;
 }
 
-/** A late delivery starts it after all. */
-function stillStarts({ now, startsUntil }: Around): string | undefined {
-  return startsUntil !== undefined && startsUntil > now
-    ? `a late delivery still starts it until ${instantText(startsUntil)}`
-    : undefined;
+/** Whether AWS sent nothing, or the message waits in its lane's queue, nobody can tell. A late delivery starts it after all. */
+function missedText({ now, startsUntil }: Around): string {
+  const isOpen = startsUntil !== undefined && startsUntil > now;
+  return joined("; ", [
+    "missed: no worker had it in time",
+    isOpen && `a message that is still under way starts it until ${instantText(startsUntil)}`,
+  ]);
 }
 
 /** What is recorded keeps its reason; that it was not caught up is said besides. */

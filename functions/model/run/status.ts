@@ -34,7 +34,7 @@ export const statuses = {
   cancelled:   { terminal: true,  done: false, needsAttention: false, shownWhileHeld: "cancelling" },
   // Its instant came, and there was a reason not to run: see `reason`.
   skipped:     { terminal: true,  done: false, needsAttention: false },
-  // Its instant came and nothing was delivered.
+  // Its instant came, and no worker had it in time.
   missed:      { terminal: true,  done: false, needsAttention: false },
   // A message that no task could make sense of.
   rejected:    { terminal: true,  done: false, needsAttention: true },

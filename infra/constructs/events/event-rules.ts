@@ -2,7 +2,7 @@
  * What starts tasks from outside: a rule of EventBridge for each `onEvent`, which sends the event to the task's lane, and an
  * event source for each `onQueue`, which hands the queue's messages to the lane's worker.
  *
- * Only the stack's own rules may send to its queues. What EventBridge cannot deliver for a day goes to the dead-letter
+ * Only the stage's own rules may send to its queues: by how their names begin, since a queue's policy has room for 80 ARNs. What EventBridge cannot deliver for a day goes to the dead-letter
  * queue. A rule of a disabled task is off, and so is an event source: the queue keeps its messages.
  */
 import { ArnFormat, Stack } from "aws-cdk-lib";
@@ -16,6 +16,7 @@ import {
   type PlannedRule,
   planQueueSources,
   planRules,
+  rulePrefix,
 } from "../../deployment/index.ts";
 import { QueueEventSource } from "../event-source.ts";
 import type { Lane } from "../lane.ts";
@@ -35,16 +36,16 @@ export class EventRules extends Construct {
     super(scope, id);
     this.#props = props;
     const { deployment, lanes, deadLetterQueue } = props;
-    const rules: events.CfnRule[] = [];
     const planned = planRules(deployment);
     const sources = planQueueSources(deployment);
+    const ruleArns = patternsOf(this, deployment, planned);
+    const maySendOn = allowSend(deadLetterQueue, planned, ruleArns);
     for (const lane of lanes) {
-      const made = planned.filter((rule) => rule.lane === lane.name).map((rule) => this.#rule(rule, lane));
-      allowSend(lane.queue, made);
-      rules.push(...made);
+      const ofLane = planned.filter((rule) => rule.lane === lane.name);
+      const maySend = allowSend(lane.queue, ofLane, ruleArns);
+      for (const rule of ofLane) this.#rule(rule, lane).node.addDependency(...maySend, ...maySendOn);
       for (const source of sources) if (source.lane === lane.name) this.#source(source, lane);
     }
-    allowSend(deadLetterQueue, rules);
   }
 
   #rule({ name, bus, task, trigger, enabled, pattern, input }: PlannedRule, { queue }: Lane): events.CfnRule {
@@ -84,14 +85,33 @@ export class EventRules extends Construct {
   }
 }
 
-function allowSend(queue: sqs.Queue, rules: readonly events.CfnRule[]): void {
-  if (rules.length === 0) return;
-  queue.addToResourcePolicy(
+/** The ARNs of all rules of the stage, and of no other: of those of the default bus, and of those of any other. */
+function patternsOf(
+  scope: Construct,
+  { project, stage }: EventRulesProps["deployment"],
+  planned: readonly PlannedRule[],
+): readonly string[] {
+  const prefix = rulePrefix(project, stage.name);
+  const names = planned.map(({ bus }) => `${bus === "default" ? "" : "*/"}${prefix}*`);
+  return [...new Set(names)].map((resourceName) =>
+    Stack.of(scope).formatArn({ service: "events", resource: "rule", resourceName }),
+  );
+}
+
+/** Lets rules send to a queue, if there are any. Returns what must be deployed before they do. */
+function allowSend(
+  queue: sqs.Queue,
+  rules: readonly PlannedRule[],
+  ruleArns: readonly string[],
+): readonly IDependable[] {
+  if (rules.length === 0) return [];
+  const { policyDependable } = queue.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal("events.amazonaws.com")],
       actions: ["sqs:SendMessage"],
       resources: [queue.queueArn],
-      conditions: { ArnEquals: { "aws:SourceArn": rules.map(({ attrArn }) => attrArn) } },
+      conditions: { ArnLike: { "aws:SourceArn": ruleArns } },
     }),
   );
+  return policyDependable === undefined ? [] : [policyDependable];
 }

@@ -54,7 +54,7 @@ test.each([
     { reason: "paused" },
     "skipped: the task was paused; waits for catchUp latest",
   ],
-  ["2026-10-29T01:30:00Z", "missed", {}, "missed: nothing was delivered"],
+  ["2026-10-29T01:30:00Z", "missed", {}, "missed: no worker had it in time"],
 ] as const)("an instant with a record is told by it: %s, %s %j", async (instant, status, more, words) => {
   await at(instant, { status, ...more });
   expect(await cli.lines("explain", "expire-cities", instant)).toEqual([
@@ -63,10 +63,10 @@ test.each([
 });
 
 test.each([
-  ["2026-10-28T01:30:00Z", "missed: nothing was delivered"],
+  ["2026-10-28T01:30:00Z", "missed: no worker had it in time"],
   [
     "2026-11-10T01:30:00Z",
-    "skipped (catch-up): nothing was delivered, and it was passed over by catchUp latest",
+    "skipped (catch-up): no worker had it in time, and it was passed over by catchUp latest",
   ],
   ["2026-10-17T00:30:00Z", "skipped: the task was disabled"],
   ["2026-11-19T01:30:00Z", "not seen yet: it waits for catchUp latest, which decides once this gap is over"],

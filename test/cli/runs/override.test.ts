@@ -283,3 +283,16 @@ test("run goes by an override of the overlap: whether --overlap means something,
   await override(cli, "overlap=allow", ...late);
   expect(await start()).not.toContain("slot");
 });
+
+test("resume says what is caught up by an override of catchUp, not by what is deployed", async () => {
+  const cli = new CliHarness();
+  const resumed = async () => {
+    await cli.pawl(["pause", "count-cities"]);
+    return (await cli.pawl(["resume", "count-cities"])).stderr;
+  };
+  expect(await resumed()).toContain("skipped occurrences stay skipped");
+  await override(cli, "catchUp=latest", ...late);
+  expect(await resumed()).toContain("skipped occurrences stay skipped");
+  cli.time += 200_000;
+  expect(await resumed()).toContain("its next occurrence runs again; catchUp latest starts what it takes");
+});

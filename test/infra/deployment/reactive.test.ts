@@ -131,17 +131,51 @@ test("an event's rule sends a message of Pawl's to the lane, tries for a day, an
   );
 });
 
-test("only the stack's own rules may send events to its queues", () => {
-  const policies = resourcesOf(synthesize("dev", { lines }), "AWS::SQS::QueuePolicy").flatMap(
-    ([, { Properties }]) =>
-      (Properties as { PolicyDocument: { Statement: Record<string, unknown>[] } }).PolicyDocument.Statement,
-  );
-  const sends = policies.filter(({ Effect }) => Effect === "Allow");
-  expect(sends).toHaveLength(2);
-  for (const { Principal, Action, Condition } of sends) {
-    expect([Principal, Action]).toEqual([{ Service: "events.amazonaws.com" }, "sqs:SendMessage"]);
-    expect(JSON.stringify(Condition)).toMatch(/^\{"ArnEquals":\{"aws:SourceArn":\[?\{"Fn::GetAtt":\["Events/);
+/** The policies of a stack's queues: what each allows, and how long it is before AWS fills in its references. */
+const policiesOf = (deployed: readonly DeployedLine[]) =>
+  resourcesOf(synthesize("dev", { lines: deployed }), "AWS::SQS::QueuePolicy").map(([id, { Properties }]) => {
+    const { PolicyDocument } = Properties as { PolicyDocument: { Statement: Record<string, unknown>[] } };
+    const allowed = PolicyDocument.Statement.filter(({ Effect }) => Effect === "Allow");
+    return { id, allowed, length: JSON.stringify(PolicyDocument).length };
+  });
+
+/** A condition's ARN, with the parts that AWS fills in left empty. */
+const arnOf = (arn: { "Fn::Join": [string, readonly unknown[]] }) =>
+  arn["Fn::Join"][1].filter((part) => typeof part === "string").join("");
+
+test("only the stage's own rules may send events to its queues, on whichever bus they are", () => {
+  const orders = line("orders", [onEvent(pattern, { id: "sold", bus: "orders" })]);
+  for (const [deployed, arns] of [
+    [lines, ["arn::events:::rule/shop-dev_*"]],
+    [
+      [...lines, orders],
+      ["arn::events:::rule/shop-dev_*", "arn::events:::rule/*/shop-dev_*"],
+    ],
+  ] as const) {
+    const sends = policiesOf(deployed).flatMap(({ allowed }) => allowed);
+    expect(sends).toHaveLength(2);
+    for (const { Principal, Action, Condition } of sends) {
+      expect([Principal, Action]).toEqual([{ Service: "events.amazonaws.com" }, "sqs:SendMessage"]);
+      const { ArnLike } = Condition as { ArnLike: { "aws:SourceArn": never } };
+      expect([ArnLike["aws:SourceArn"]].flat().map(arnOf)).toEqual(arns);
+    }
   }
+});
+
+test("a stage has room for 200 rules: no queue's policy grows with them", () => {
+  const many = Array.from({ length: 200 }, (_, i) => onEvent(pattern, { id: `up-${i}` }));
+  const few = policiesOf([line("import", many.slice(0, 1))]);
+  const all = policiesOf([line("import", many)]);
+  expect(all.map(({ id, length }) => [id, length])).toEqual(few.map(({ id, length }) => [id, length]));
+  // SQS takes 8,192 bytes.
+  for (const { length } of all) expect(length).toBeLessThan(2_000);
+});
+
+test("a rule waits for the policies of both queues to which it sends", () => {
+  const template = synthesize("dev", { lines });
+  const [rule] = Object.values(template.findResources("AWS::Events::Rule"));
+  const policies = policiesOf(lines).filter(({ allowed }) => allowed.length > 0);
+  expect(rule?.DependsOn).toEqual(expect.arrayContaining(policies.map(({ id }) => id)));
 });
 
 test("a user's queue is read by the lane's worker, a few messages at a time, and reports those that failed", () => {
