@@ -1,7 +1,7 @@
 /** The writes that count a trigger's runs, and what they refuse. */
 import { countOlderRun, countRun, uncountRun } from "../../functions/runs/moves/task/count-run.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import type { WriteCase } from "./write-cases.ts";
+import type { WriteCase } from "./write-case.ts";
 
 const part: TaskPart = { task: "walk", part: "ledger#a" };
 

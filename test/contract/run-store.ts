@@ -7,8 +7,6 @@ import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/r
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
-import { countCases } from "./count-cases.ts";
-import { scheduleCases } from "./schedule-cases.ts";
 import { attachmentCases, now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
 /** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
@@ -151,7 +149,7 @@ function attachmentFactsOf({
 /** Facts about conditions alone. A clause that is dropped must break one of them. */
 export const conditionFacts: readonly Fact[] = [
   ...runCases.flatMap((one) => factsOf(runs, one)),
-  ...[...partCases, ...countCases, ...scheduleCases].flatMap((one) => factsOf(parts, one)),
+  ...partCases.flatMap((one) => factsOf(parts, one)),
   ...attachmentCases.flatMap(attachmentFactsOf),
 ];
 

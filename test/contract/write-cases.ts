@@ -40,10 +40,12 @@ import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
+import { countCases } from "./count-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
+import { scheduleCases } from "./schedule-cases.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
 export { now, type WriteCase };
@@ -463,6 +465,8 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
   },
   ...poolCases,
   ...overrideCases,
+  ...countCases,
+  ...scheduleCases,
 ];
 
 const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };

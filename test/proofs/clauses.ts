@@ -3,7 +3,6 @@
  * and the contract's facts about writes must notice.
  */
 import type { Clause, Write } from "../../functions/store/run-store.ts";
-import { countCases } from "../contract/count-cases.ts";
 import { type Change, conditionFacts } from "../contract/run-store.ts";
 import { attachmentCases, partCases, runCases } from "../contract/write-cases.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
@@ -40,7 +39,7 @@ async function firstBroken(change: Change): Promise<string | undefined> {
 }
 
 const clauses = new Map<string, Set<string>>();
-for (const { write } of [...runCases, ...partCases, ...countCases, ...attachmentCases]) {
+for (const { write } of [...runCases, ...partCases, ...attachmentCases]) {
   const names = clauses.get(write.name) ?? new Set();
   clauses.set(write.name, names);
   for (const name of clauseNames<never>(write.condition as readonly Clause<never>[])) names.add(name);
