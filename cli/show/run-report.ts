@@ -58,7 +58,7 @@ export function runReport(
     ["author", run.author],
     ["note", run.note],
     ["output", run.output],
-    ["body", run.body && `${run.body}${run.bodyCut ? "… (cut)" : ""}`],
+    ["body", run.body && (run.bodyCut ? `${run.body}… (cut)` : shortened(run.body, 3_072))],
     ["logs", logsText(run, logFolder, command)],
     [
       "you can run",

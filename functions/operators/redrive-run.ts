@@ -1,10 +1,12 @@
 /** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { parseMessage } from "../model/run/message.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import {
   apply,
+  bodyText,
   closeRejected,
   earlierErrors,
   keepAttachments,
@@ -44,6 +46,13 @@ export async function redriveRun(
   return run;
 }
 
+/** What no version of the task takes: of a user's queue, a body that is no JSON object. */
+function sureToBeRejected(body: string): string | undefined {
+  const message = parseMessage(body);
+  if (message.kind !== "start" || typeof message.params !== "string") return undefined;
+  return "its params are a text, not a JSON object, and would be rejected again: mend them and send them once more";
+}
+
 /**
  * Sends a rejected message to its queue again. Its entry is moved before and closed after: of two people one sends it,
  * and a crash leaves it in sight.
@@ -54,13 +63,12 @@ async function redriveMessage(
   note: OperatorNote,
 ): Promise<RunRecord> {
   const { queue, clock } = context;
-  const { body, bodyCut, dueAt } = record;
+  const { dueAt } = record;
   const change = noteChange(note);
-  if (bodyCut || body === undefined) {
-    throw new MoveRefusedError(
-      `${runId(record)} cannot be redriven: only the first 3 KB of its body were kept`,
-    );
-  }
+  const body = await bodyText(context.store, record);
+  const why = body === undefined ? "only the first 3 KB of its body were kept" : sureToBeRejected(body);
+  if (body === undefined || why !== undefined)
+    throw new MoveRefusedError(`${runId(record)} cannot be redriven: ${why}`);
   if (dueAt === undefined) throw new MoveRefusedError(`${runId(record)} was redriven already`);
   const moved = { dueAt: Math.max(clock.now(), dueAt + 1) };
   // Someone who reads it between the other's two writes must not send it too, unless the other died there.

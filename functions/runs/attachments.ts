@@ -1,8 +1,8 @@
 /**
- * Items that are stored next to a run: today its params, when they are long. They expire with their run: an ended
- * run's get its `expiresAt`, and lose it before the run is redriven.
+ * Items that are stored next to a run: its params, and the body of a rejected message, when they are long. They expire with
+ * their run: an ended run's get its `expiresAt`, and lose it before the run is redriven.
  */
-import { byteLength } from "../model/cut.ts";
+import { byteLength, wellFormed } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import { longestParams } from "../model/params/check-params.ts";
@@ -12,6 +12,7 @@ import type { RunStore } from "../store/run-store.ts";
 import type { AttachmentWrite } from "./moves/attachment/attachment-write.ts";
 import { expireParams } from "./moves/attachment/expire-params.ts";
 import { keepParams } from "./moves/attachment/keep-params.ts";
+import { putBody } from "./moves/attachment/put-body.ts";
 import { putParams } from "./moves/attachment/put-params.ts";
 
 /**
@@ -28,7 +29,8 @@ async function applyToAttachment(
   key: RunKey,
   write: AttachmentWrite,
 ): Promise<boolean> {
-  const applied = await store.updateAttachment(key, "params", write);
+  const name = write.name === "put body" ? "body" : "params";
+  const applied = await store.updateAttachment(key, name, write);
   if (applied) log("debug", write.name, key);
   return applied;
 }
@@ -87,4 +89,31 @@ export async function expireOrphan(
 /** Keeps the params of a run that is redriven. False where they have expired. */
 export async function keepAttachments(context: Target, run: WithParams): Promise<boolean> {
   return !run.paramsStoredSeparately || applyToAttachment(context, run, keepParams());
+}
+
+/** The longest body that is stored, in bytes of UTF-8: an item of DynamoDB has 400 KB, its key and names included. */
+const longestBody = 390_000;
+
+/** Stores a rejected message's body next to its record, before that is created. False where it is too long for an item. */
+export async function storeBody(
+  context: Target,
+  key: RunKey,
+  body: string,
+  expiresAt: number,
+): Promise<boolean> {
+  const text = wellFormed(body);
+  if (byteLength(text) > longestBody) return false;
+  await applyToAttachment(context, key, putBody(text, expiresAt));
+  return true;
+}
+
+type WithBody = RunKey & Pick<RunRecord, "body" | "bodyCut" | "bodyStoredSeparately">;
+
+/** A rejected message's whole body, wherever it is stored; undefined where it was cut, or has expired. */
+export async function bodyText(
+  store: Pick<RunStore, "getAttachment">,
+  record: WithBody,
+): Promise<string | undefined> {
+  if (record.bodyStoredSeparately) return store.getAttachment(record, "body");
+  return record.bodyCut ? undefined : record.body;
 }

@@ -1,5 +1,6 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 export {
+  bodyText,
   expireAttachments,
   expireOrphan,
   keepAttachments,

@@ -1,14 +1,15 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { newRun } from "../model/run/run.ts";
+import { expiry, newRun } from "../model/run/run.ts";
 import { outsideName, rejectedTask } from "../model/run/run-name.ts";
 import { defaultSettings } from "../model/task/settings.ts";
+import { storeBody } from "./attachments.ts";
 import type { Delivery, RunnerContext } from "./context.ts";
 import { reject } from "./moves/admission/reject.ts";
 import { apply } from "./write.ts";
 
-/** How much of a body is kept, in bytes of UTF-8. */
+/** How much of a body is in its record, in bytes of UTF-8: a longer one is stored next to it. */
 const longestBody = 3_072;
 /** How much of the reason, in bytes. */
 const longestReason = 200;
@@ -21,15 +22,19 @@ export async function rejectMessage(
 ): Promise<void> {
   const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
   const now = context.clock.now();
+  const keptDays = defaultSettings.recordsKeptDays;
   const kept = firstBytes(body, longestBody);
+  const isLong = kept.length < body.length;
+  const isStored = isLong && (await storeBody(context, key, body, expiry(now, keptDays)));
   const created = {
     ...newRun(now, "message", new Date(sentAt)),
     scheduledTime: new Date(sentAt).toISOString(),
     reason: cut(reason, longestReason),
     body: kept,
-    bodyCut: kept.length < body.length ? true : undefined,
+    bodyCut: isLong && !isStored ? true : undefined,
+    bodyStoredSeparately: isStored ? true : undefined,
   };
-  await apply(context, key, reject(created, { key, now, keptDays: defaultSettings.recordsKeptDays }));
+  await apply(context, key, reject(created, { key, now, keptDays }));
 }
 
 /** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */

@@ -122,7 +122,7 @@ export interface Page<T> {
 }
 
 /** The name of an item that is stored next to a run. */
-export type AttachmentName = "params" | "log" | `skipped#${number}`;
+export type AttachmentName = "params" | "body" | "log" | `skipped#${number}`;
 
 /** An item that is stored next to a run, under `RUN#NAME`. */
 export interface Attachment extends RunKey {

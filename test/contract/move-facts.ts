@@ -109,6 +109,7 @@ function fullRun(status: Status, holder: Holder): Omit<RunRecord, "task" | "run"
     output: '"o"',
     body: "{",
     bodyCut: true,
+    bodyStoredSeparately: true,
     endedAt: new Date(now).toISOString(),
     expiresAt: now / 1000 + 86_400,
   };

@@ -7,7 +7,8 @@ import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/r
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
-import { attachmentCases, now, partCases, runCases, type WriteCase } from "./write-cases.ts";
+import { attachmentCases } from "./attachment-cases.ts";
+import { now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
 /** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
 export type Change = <Item>(write: Write<Item>) => Write<Item>;

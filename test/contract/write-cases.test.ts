@@ -5,8 +5,9 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Write } from "../../functions/store/run-store.ts";
+import { attachmentCases } from "./attachment-cases.ts";
 import { moveWrites } from "./move-facts.ts";
-import { attachmentCases, now, partCases, runCases } from "./write-cases.ts";
+import { now, partCases, runCases } from "./write-cases.ts";
 
 const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
 const seen: RunRecord = {

@@ -10,9 +10,6 @@ import { create } from "../../functions/runs/moves/admission/create.ts";
 import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
-import { expireParams } from "../../functions/runs/moves/attachment/expire-params.ts";
-import { keepParams } from "../../functions/runs/moves/attachment/keep-params.ts";
-import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { forget } from "../../functions/runs/moves/index/forget.ts";
 import { postpone } from "../../functions/runs/moves/index/postpone.ts";
@@ -39,7 +36,7 @@ import { retry } from "../../functions/runs/moves/worker/retry.ts";
 import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
-import type { Attachment, TaskPart } from "../../functions/store/run-store.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
 import { countCases } from "./count-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
@@ -467,30 +464,4 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
   ...overrideCases,
   ...countCases,
   ...scheduleCases,
-];
-
-const stored: Attachment = { task: "walk", run: "2026-03-01T12:00:00Z/daily#params", attachment: "{}" };
-
-export const attachmentCases: readonly WriteCase<Attachment>[] = [
-  {
-    title: "put params",
-    write: putParams("{}"),
-    base: "absent",
-    like: stored,
-    refuses: [{}, { expiresAt: 5 }],
-  },
-  {
-    title: "expire params",
-    write: expireParams(5),
-    base: stored,
-    applies: [{ expiresAt: 6 }],
-    refuses: ["absent"],
-  },
-  {
-    title: "keep params",
-    write: keepParams(),
-    base: stored,
-    applies: [{ expiresAt: 6 }],
-    refuses: ["absent"],
-  },
 ];

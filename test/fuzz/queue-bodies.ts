@@ -2,6 +2,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import fc from "fast-check";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { bodyText } from "../../functions/runs/index.ts";
 import { onQueue } from "../../functions/schedule/index.ts";
 import { pickyTask } from "../doors/picky-task.ts";
 import { Harness } from "../engine/harness.ts";
@@ -37,6 +38,10 @@ export const target: FuzzTarget = {
     const rejected = await harness.runs("(rejected)");
     if (runs.length + rejected.length !== 1)
       throw new Error(`${runs.length} runs, ${rejected.length} rejected`);
+    for (const record of rejected) {
+      const { params } = JSON.parse((await bodyText(harness.memory, record)) ?? "{}");
+      if (params !== body) throw new Error(`kept is ${JSON.stringify(params)}`);
+    }
     for (const { status, reason = "" } of [...runs, ...rejected])
       if ((status === "rejected" || status === "errored") && !isPlainLine(reason))
         throw new Error(`not a plain reason: ${JSON.stringify(reason)}`);

@@ -101,6 +101,7 @@ const otherWrites = {
   "put params": true,
   "expire params": true,
   "keep params": true,
+  "put body": true,
   "reserve id": true,
   "expire id": true,
   "mark fired": true,

@@ -73,3 +73,24 @@ test("a rejected message whose body was cut cannot be redriven", async () => {
     `(rejected)/${record.run} cannot be redriven: only the first 3 KB of its body were kept`,
   );
 });
+
+test("a rejected message that was stored next to its record is sent as it was received", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  const long = JSON.stringify({ task: "walk", params: { x: "é".repeat(50_000) }, when: "now" });
+  await harness.queue.send("default", long);
+  await harness.drain();
+  await redriveRun(harness.context, await harness.run("(rejected)"));
+  expect(harness.queue.receive("default")?.body).toBe(long);
+});
+
+test("a message whose params are a text is not sent again: no task takes it", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  await harness.queue.send("default", JSON.stringify({ task: "walk", params: "{broken" }));
+  await harness.drain();
+  const record = await harness.run("(rejected)");
+  await expect(redriveRun(harness.context, record)).rejects.toThrow(
+    `(rejected)/${record.run} cannot be redriven: its params are a text, not a JSON object, and would be rejected again: mend them and send them once more`,
+  );
+  expect(await harness.memory.get(record)).toEqual(record);
+  expect(harness.queue.receive("default")).toBeUndefined();
+});

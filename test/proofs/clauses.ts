@@ -3,8 +3,9 @@
  * and the contract's facts about writes must notice.
  */
 import type { Clause, Write } from "../../functions/store/run-store.ts";
+import { attachmentCases } from "../contract/attachment-cases.ts";
 import { type Change, conditionFacts } from "../contract/run-store.ts";
-import { attachmentCases, partCases, runCases } from "../contract/write-cases.ts";
+import { partCases, runCases } from "../contract/write-cases.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 
 /** The names of a condition's clauses, those within branches included. */

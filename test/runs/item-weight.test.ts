@@ -260,8 +260,8 @@ test("a rejected message weighs at most 4 KB, before and after it is redriven", 
   await harness.queue.send(harness.lane.name, JSON.stringify({ task: wide(40), run: wide(2_000) }));
   await harness.drain();
   const [sent, cutShort] = await harness.runs("(rejected)");
-  expect(cutShort).toMatchObject({ bodyCut: true, body: expect.stringMatching(/^\{"😀.*😀$/u) });
-  expect(sent?.bodyCut).toBeUndefined();
+  expect(cutShort).toMatchObject({ bodyStoredSeparately: true, body: expect.stringMatching(/^\{"😀.*😀$/u) });
+  expect(sent?.bodyStoredSeparately).toBeUndefined();
   await redriveRun(harness.context, sent as RunRecord, spoken);
   expect(harness.wrong).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bodyText } from "../../functions/runs/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask } from "../engine/sample-tasks.ts";
 
@@ -33,7 +34,8 @@ test.each([
     body: body.slice(0, 3_072),
   });
   expect(record.reason).toContain(reason);
-  expect(record.bodyCut).toBe(body.length > 3_072 ? true : undefined);
+  expect(record.bodyCut).toBeUndefined();
+  expect(await bodyText(harness.memory, record)).toBe(body);
 });
 
 test("a message for a task that is not deployed is kept as a rejected one after a quarter of an hour", async () => {
@@ -47,4 +49,40 @@ test("a message for a task that is not deployed is kept as a rejected one after 
     reason: 'task "gone" is not deployed: there are once',
     body: '{"task":"gone"}',
   });
+});
+
+test("a rejected message of over 3 KB is stored next to its record, in full up to 390 KB, and expires with it", async () => {
+  const harness = new Harness({ tasks: [onceTask()] });
+  const bodyOf = (bytes: number) => `{"task":"once","x":"${"x".repeat(bytes - 22)}"}`;
+  const stored: unknown[] = [];
+  const updateAttachment = harness.memory.updateAttachment.bind(harness.memory);
+  harness.memory.updateAttachment = (key, name, write) => {
+    stored.push([name, write.set?.attachment?.length, write.set?.expiresAt]);
+    return updateAttachment(key, name, write);
+  };
+  for (const bytes of [3_072, 3_073, 390_000, 390_001]) {
+    expect(bodyOf(bytes)).toHaveLength(bytes);
+    await harness.queue.send("default", bodyOf(bytes));
+    await harness.next();
+  }
+  const records = await harness.runs("(rejected)");
+  const kept = records.map(({ body, bodyCut, bodyStoredSeparately }) => [
+    body?.length,
+    bodyCut,
+    bodyStoredSeparately,
+  ]);
+  expect(kept).toHaveLength(4);
+  expect(kept).toEqual(
+    expect.arrayContaining([
+      [3_072, undefined, undefined],
+      [3_072, undefined, true],
+      [3_072, undefined, true],
+      [3_072, true, undefined],
+    ]),
+  );
+  const [{ expiresAt } = {}] = records;
+  expect(stored).toEqual([
+    ["body", 3_073, expiresAt],
+    ["body", 390_000, expiresAt],
+  ]);
 });

@@ -71,10 +71,10 @@ test("a dead letter whose params are too long to keep becomes a rejected message
   const harness = new Harness({ tasks: [walk] });
   const params = "x".repeat(300_001);
   for (const id of [undefined, "order-7"]) await giveUp(harness, { params, id });
-  expect(harness.log.map(({ event }) => event)).toEqual(["reject", "reserve id"]);
+  expect(harness.log.map(({ event }) => event)).toEqual(["put body", "reject", "reserve id", "put body"]);
   expect(await harness.run("(rejected)")).toMatchObject({
     reason: "params weigh 300003 bytes as JSON: at most 300000 are allowed",
-    bodyCut: true,
+    bodyStoredSeparately: true,
   });
   expect(await harness.runs("walk")).toEqual([]);
 });

@@ -96,7 +96,8 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const view = session.view();
   const found = await findRun(deployment, key, view.now);
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
-  const run = { ...found, params };
+  const body = found.bodyStoredSeparately ? await store.getAttachment(key, "body") : found.body;
+  const run = { ...found, params, body };
   const known = await readHolders(store, run);
   const { runReport } = await import("../../show/run-report.ts");
   const { runJson } = await import("../../show/run-json.ts");

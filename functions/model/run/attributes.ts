@@ -24,7 +24,7 @@ export const attributesIn = {
   cancelled:   [...end],
   skipped:     [...end, "reason"],
   missed:      [...end, "reason"],
-  rejected:    [...end, ...entry, "reason", "body", "bodyCut"],
+  rejected:    [...end, ...entry, "reason", "body", "bodyCut", "bodyStoredSeparately"],
 } as const satisfies Record<Status, readonly Attribute[]>;
 
 /** Every attribute that depends on the status. */

@@ -84,9 +84,12 @@ export interface RunRecord extends RunKey {
   readonly cursorVersion?: number;
   readonly output?: string;
   readonly error?: Failure;
-  /** The first 3 KB of a rejected message. */
+  /** A rejected message, or the first 3 KB of a longer one. */
   readonly body?: string;
+  /** The rest is not kept. */
   readonly bodyCut?: boolean;
+  /** The whole body is an item of its own, `RUN#body`. */
+  readonly bodyStoredSeparately?: boolean;
   /** Errors of earlier attempts in short, the newest last. */
   readonly errors?: readonly Failure[];
   readonly usage?: Usage;

@@ -6,6 +6,7 @@ import { attention } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { pauseTask } from "../../../functions/operators/index.ts";
+import { putBody } from "../../../functions/runs/moves/attachment/put-body.ts";
 import { CliHarness, manifest, now, runs } from "../harness.ts";
 
 const [succeeded, skipped, running, errored] = runs as [RunRecord, RunRecord, RunRecord, RunRecord];
@@ -208,4 +209,20 @@ test.each([
 ])("wrong usage such as pawl %s %s %s exits 2 with one line", async (...args) => {
   const { exitCode, stderr } = await (await CliHarness.seeded()).pawl(args);
   expect([exitCode, stderr.trim().split("\n").length]).toEqual([2, 1]);
+});
+
+test("status shows a rejected message of a user's queue in full as JSON, and shortened as text", async () => {
+  const cli = await CliHarness.seeded();
+  const body = JSON.stringify({ task: "import-cities", params: `{"csv": ${"x".repeat(5_000)}` });
+  const key = { task: "(rejected)", run: "2026-11-21T09:00:00Z/message~m-1" };
+  await cli.store.updateAttachment(key, "body", putBody(body, 2_000_000_000));
+  const set = { body: body.slice(0, 3_072), bodyStoredSeparately: true };
+  await cli.store.update(key, { name: "test", condition: [], set });
+  const words = ["status", `${key.task}/${key.run}`];
+  expect(JSON.parse((await cli.pawl([...words, "--json"])).stdout).body).toBe(body);
+  expect((await cli.pawl(words)).stdout).toMatch(/^body +\{"task".*x…/m);
+  const { exitCode, stderr } = await cli.pawl(["redrive", ...words.slice(1)]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("its params are a text, not a JSON object, and would be rejected again");
+  expect((await cli.pawl(["status", "--errored", "--status", "rejected"])).stdout).toContain(key.run);
 });

@@ -38,6 +38,7 @@ const run: AllPlaces<RunRecord> = {
   error: undefined,
   body: undefined,
   bodyCut: undefined,
+  bodyStoredSeparately: undefined,
   errors: undefined,
   usage: undefined,
   logs: undefined,

@@ -190,7 +190,7 @@ export class StorePort implements RunStore {
     const land = async () => {
       const isDone = !this.#isLost(key) && (await this.#memory.updateAttachment(key, name, write));
       const text = write.set?.attachment;
-      if (isDone && text !== undefined) {
+      if (isDone && text !== undefined && name === "params") {
         const run = world.ledger.run(key);
         world.publish({ kind: "params stored", at: world.timeline.now, machine, run, text });
       }

@@ -4,7 +4,7 @@ import { isNew, type RunWrite } from "../../write.ts";
 
 /** A message that no task can make sense of is kept for a person. */
 export function reject(
-  created: NewRun & Pick<RunRecord, "reason" | "body" | "bodyCut">,
+  created: NewRun & Pick<RunRecord, "reason" | "body" | "bodyCut" | "bodyStoredSeparately">,
   { key, now, keptDays }: { readonly key: RunKey; readonly now: number; readonly keptDays: number },
 ): RunWrite {
   return {
