@@ -19,3 +19,8 @@ export function horizonOf(piece: Piece): number {
   if (piece.fired) return firedHorizon(piece);
   return longestDeliverySeconds + (countedPeriod(piece) ?? 0);
 }
+
+/** Whether an instant is old. @param now in seconds of epoch */
+export function isOld(at: number, piece: Piece, now: number): boolean {
+  return at + horizonOf(piece) <= now;
+}

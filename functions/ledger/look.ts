@@ -5,16 +5,15 @@
  */
 import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { isPaused } from "../model/task/paused.ts";
-import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import { apply, type RunnerContext, reconcile } from "../runs/index.ts";
-import { asDefined } from "./as-defined.ts";
 import { carryOut } from "./carry-out.ts";
 import { anchored } from "./counted.ts";
-import { horizonOf } from "./horizon.ts";
+import { horizonOf, isOld } from "./horizon.ts";
 import { countedPeriod, type Instant, instantsOf, newestAt, nextInstant } from "./instants.ts";
 import { lastRemoval } from "./picks.ts";
 import { type KnownLedger, ledgerOf, type Records, readRecords } from "./read-ledger.ts";
+import { asDefined } from "./run-time/as-defined.ts";
 import { trimmed } from "./trim.ts";
 import { isUsedUp, usedUp } from "./used-up.ts";
 import { perhapsOver, type Walked, walked } from "./walk.ts";
@@ -47,9 +46,9 @@ export async function look(
   known: KnownLedger,
   options: LookOptions = {},
 ): Promise<Looked> {
-  const defined = await defineFirst(context, known, options);
-  if (defined.nextLook !== undefined) return { ledger: defined.ledger, nextLook: defined.nextLook };
+  const defined = await asDefined(context, known, options);
   let { ledger } = defined;
+  if (!defined.isReady) return { ledger, nextLook: Math.floor(context.clock.now() / 1000) + leastSeconds };
   for (let steps = 0; steps < mostSteps; steps++) {
     // No walk while something is decided and not carried out: the walk's write would take it out.
     if (ledger.todo !== undefined) {
@@ -71,35 +70,6 @@ export async function look(
       return { ledger, nextLook: nextLook(task, ledger, now, step.isWaiting) };
   }
   return { ledger, nextLook: 0 };
-}
-
-/**
- * What a run-time schedule's definition says comes first, where there is something to decide: the sweeper's check may be
- * hours behind it. @returns `nextLook` where nothing may be decided in this look
- */
-async function defineFirst(
-  context: RunnerContext,
-  known: KnownLedger,
-  { upToNow = false }: LookOptions,
-): Promise<Pick<Looked, "ledger"> & Partial<Looked>> {
-  const { task, trigger, ledger } = known;
-  const now = Math.floor(context.clock.now() / 1000);
-  const isAtRunTime = scheduleOfTrigger(trigger) !== undefined;
-  if (!isAtRunTime || !perhapsDecides(task, ledger, now, upToNow)) return { ledger };
-  const defined = await asDefined(context, known);
-  if (defined === undefined) return { ledger, nextLook: now + leastSeconds };
-  // The overrides have to be laid over what is new, before anything is judged by it.
-  const isLaidFirst = defined !== ledger && ledger.pieces.some(({ base }) => base !== undefined);
-  return isLaidFirst ? { ledger: defined, nextLook: now } : { ledger: defined };
-}
-
-/** Whether a look at a ledger has something to decide, or to carry out. */
-function perhapsDecides(task: string, ledger: Ledger, now: number, upToNow: boolean): boolean {
-  const { pieces, judged, gap, todo } = ledger;
-  if (gap !== undefined || todo !== undefined) return true;
-  if (pieces.some((piece) => countedPeriod(piece) !== undefined)) return true;
-  const next = nextInstant(task, pieces, judged);
-  return next !== undefined && (upToNow ? next.at <= now : isOld(next.at, next.piece, now));
 }
 
 /** What is written: closed where its trigger has started its `maxRuns`, and within the limits of a ledger. */
@@ -186,10 +156,6 @@ function walkOver({ ledger, instants, records }: Found, now: number): Walked {
   return { ...walk, isCut };
 }
 
-function isOld(at: number, piece: Instant["piece"], now: number): boolean {
-  return at + horizonOf(piece) <= now;
-}
-
 /** The instants that are not judged: those that are old, or all up to now. */
 function decidable(task: string, { pieces, judged }: Ledger, now: number, upToNow: boolean): Instant[] {
   const found: Instant[] = [];
@@ -242,8 +208,8 @@ function nextLook(task: string, { pieces, judged }: Ledger, now: number, isWaiti
   if (next !== undefined) {
     // A gap that waits may be over as soon as its trigger is on again, which its pieces say ahead.
     const on = isWaiting ? pieces.find(({ from, off }) => from > now && !waitedFor.includes(off)) : undefined;
-    const isOld = Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
-    return Math.min(on?.from ?? isOld, isOld);
+    const oldAt = Math.max(next.at + horizonOf(next.piece), now + leastSeconds);
+    return Math.min(on?.from ?? oldAt, oldAt);
   }
   const off = pieces[newestAt(pieces, now)]?.off;
   if (off !== undefined && off !== "overridden") return Number.POSITIVE_INFINITY;

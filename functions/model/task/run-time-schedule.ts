@@ -5,7 +5,6 @@
  */
 import { hash32 } from "../hash.ts";
 import { isEpochSecond } from "../instant.ts";
-import { isCount } from "../run/schedule-message.ts";
 
 /** The task under which run-time schedules are kept. Its name can be no task's. */
 export const schedulesTask = "(schedules)";
@@ -52,7 +51,8 @@ function isChange(change: Partial<DefinitionChange> | null): boolean {
   const { rev, at, endAt, expression, zone } = change ?? {};
   const isEnded = endAt === undefined || isEpochSecond(endAt);
   return (
-    isCount(rev) &&
+    Number.isSafeInteger(rev) &&
+    (rev ?? 0) >= 1 &&
     isEpochSecond(at) &&
     isEnded &&
     [expression, zone].every((text) => typeof text === "string")

@@ -4,17 +4,17 @@
  *
  * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins.
  */
-import type { Ledger, LedgerTask, Piece, TimedTrigger } from "../model/task/ledger.ts";
+import type { Ledger, LedgerTask, Piece, TimedTrigger } from "../../model/task/ledger.ts";
 import {
   type DefinitionChange,
   type ScheduleDefinition,
   scheduleTrigger,
-} from "../model/task/run-time-schedule.ts";
-import type { RunnerContext } from "../runs/index.ts";
-import { changed } from "./change.ts";
-import { changedBelow } from "./overlay.ts";
-import type { KnownLedger } from "./read-ledger.ts";
-import { writeLedger } from "./write-ledger.ts";
+} from "../../model/task/run-time-schedule.ts";
+import type { RunnerContext } from "../../runs/index.ts";
+import { changed } from "../change.ts";
+import { changedBelow } from "../overlay.ts";
+import type { KnownLedger } from "../read-ledger.ts";
+import { writeLedger } from "../write-ledger.ts";
 
 /** How long AWS may take to do as it was told, in seconds. */
 const propagationSeconds = 60;

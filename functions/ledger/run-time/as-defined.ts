@@ -6,40 +6,61 @@
  * A look does not know what is deployed of the task, and takes it from the ledger. Left to the check, which knows: what
  * brings a schedule back.
  */
-import type { Ledger, LedgerTask } from "../model/task/ledger.ts";
-import { areChanges, definitionKey, scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
-import type { RunnerContext } from "../runs/index.ts";
-import type { TaskPart } from "../store/run-store.ts";
-import { changed } from "./change.ts";
-import type { TriggerName } from "./deployed-triggers.ts";
+import type { Ledger, LedgerTask } from "../../model/task/ledger.ts";
+import { areChanges, definitionKey, scheduleOfTrigger } from "../../model/task/run-time-schedule.ts";
+import type { RunnerContext } from "../../runs/index.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import { changed } from "../change.ts";
+import { isOld } from "../horizon.ts";
+import { countedPeriod, nextInstant } from "../instants.ts";
+import { changedBelow, deployedLedger } from "../overlay.ts";
+import type { KnownLedger } from "../read-ledger.ts";
+import { writeLedger } from "../write-ledger.ts";
 import { type Followed, freshChanges, withDefinition } from "./follow.ts";
-import { changedBelow, deployedLedger } from "./overlay.ts";
-import type { KnownLedger } from "./read-ledger.ts";
-import { writeLedger } from "./write-ledger.ts";
 
-/** Returns the ledger to judge by, which is the known one where nothing changes; undefined where nothing may be judged yet. */
+/** A ledger that a look begins with. Where it is not ready, nothing may be decided by it in this look. */
+export interface Defined {
+  readonly ledger: Ledger;
+  readonly isReady: boolean;
+}
+
+/** The ledger to look at: the known one, with what its schedule's definition says. Nothing is read where there is nothing to decide. */
 export async function asDefined(
   context: RunnerContext,
-  { task, trigger, ledger }: KnownLedger,
-): Promise<Ledger | undefined> {
+  known: KnownLedger,
+  { upToNow = false }: { readonly upToNow?: boolean } = {},
+): Promise<Defined> {
+  const { task, trigger, ledger } = known;
   const name = scheduleOfTrigger(trigger);
-  if (name === undefined) return ledger;
+  const now = Math.floor(context.clock.now() / 1000);
+  if (name === undefined || !perhapsDecides(known, now, upToNow)) return { ledger, isReady: true };
   const item = await context.store.getPart(definitionKey({ task, name }));
   const definition = item && followedOf(item, { task, name });
   // A newer version may have written it.
-  if (item !== undefined && definition === undefined) return undefined;
-  const now = Math.floor(context.clock.now() / 1000);
+  if (item !== undefined && definition === undefined) return { ledger, isReady: false };
   let isOpen = false;
   const change = (seen: Ledger | undefined) => {
     if (seen === undefined) return undefined;
     isOpen = definition !== undefined && bringsBack(seen, definition);
     if (isOpen) return undefined;
     return definition === undefined
-      ? forgotten(seen, { task, trigger }, now)
+      ? forgotten(seen, known, now)
       : withDefinition(seen, definition, taskIn(seen), now);
   };
   const after = await writeLedger(context, { task, trigger }, ledger, { now, change });
-  return isOpen || after === "waits" ? undefined : after;
+  if (isOpen || after === "waits" || after === undefined) return { ledger, isReady: false };
+  // The overrides have to be laid over what is new, before anything is judged by it.
+  const isLaid = after === ledger || ledger.pieces.every(({ base }) => base === undefined);
+  return { ledger: after, isReady: isLaid };
+}
+
+/** Whether a look has something to decide, or to carry out. */
+function perhapsDecides({ task, ledger }: KnownLedger, now: number, upToNow: boolean): boolean {
+  const { pieces, judged, gap, todo } = ledger;
+  if (gap !== undefined || todo !== undefined) return true;
+  if (pieces.some((piece) => countedPeriod(piece) !== undefined)) return true;
+  const next = nextInstant(task, pieces, judged);
+  return next !== undefined && (upToNow ? next.at <= now : isOld(next.at, next.piece, now));
 }
 
 function followedOf({ rev, changes }: TaskPart, of: Pick<Followed, "task" | "name">): Followed | undefined {
@@ -62,12 +83,12 @@ function taskIn(ledger: Ledger): LedgerTask {
 }
 
 /** Of a definition that is kept no more nobody knows when it was removed: of what is not judged nothing is claimed. */
-function forgotten(ledger: Ledger, name: TriggerName, now: number): Ledger | undefined {
+function forgotten(ledger: Ledger, { task, trigger }: KnownLedger, now: number): Ledger | undefined {
   return changedBelow(ledger, (below) => {
     const last = below.pieces.at(-1);
     if (last === undefined) return undefined;
     const { expression, zone, endAt } = last;
-    const wanted = { ...name, expression, zone, endAt, off: "removed" } as const;
+    const wanted = { task, trigger, expression, zone, endAt, off: "removed" } as const;
     return changed(below, { wanted, seenAt: below.judged + 1, now, uncertain: 0 });
   });
 }
