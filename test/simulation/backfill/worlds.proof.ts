@@ -24,6 +24,7 @@ test("in 60 worlds a backfill begins what it should once, no more than allowed a
     "a late message",
     "a person's redrive",
     "a pause",
+    "an instant that is left",
   ])
     expect(met.get(what) ?? 0, what).toBeGreaterThan(5);
 }, 60_000);
