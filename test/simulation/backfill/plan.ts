@@ -67,7 +67,7 @@ export function drawBackfillPlan(seed: number): BackfillPlan {
     slow: random.pick([0, 0.05, 0.3]),
     meddles: random.pick([0, 0.02, 0.2]),
     pauses: random.pick([0, 0, 0.01]),
-    lost: random.chance(0.4),
-    places: random.pick([undefined, undefined, 1, 2, 5]),
+    lost: random.chance(0.25),
+    places: random.pick([undefined, undefined, undefined, undefined, 2, 5]),
   };
 }
