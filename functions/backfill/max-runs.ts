@@ -28,6 +28,12 @@ export async function mayBegin(
 /** The places that triggers have left, for a plan, which counts nothing. */
 export class PlacesLeft {
   readonly #taken = new Map<string, number>();
+  #counted = 0;
+
+  /** How many were taken that a write counts. */
+  get counted(): number {
+    return this.#counted;
+  }
 
   /** Whether there is one for an occurrence, which then takes it. */
   take({ known, at }: Pick<Occurrence, "known" | "at">, run: RunRecord | undefined): boolean {
@@ -36,6 +42,7 @@ export class PlacesLeft {
     const taken = this.#taken.get(known.trigger) ?? known.ledger.ran ?? 0;
     if (taken >= maxRuns) return false;
     this.#taken.set(known.trigger, taken + 1);
+    this.#counted++;
     return true;
   }
 }

@@ -131,6 +131,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   const { counts, writes, sends } = backfillCounts({
     ...shapes,
     starts: willStart,
+    counted: places.counted,
     runMs: (runSeconds ?? 0) * 1_000,
     seconds: seconds ?? 0,
     needsSlot,

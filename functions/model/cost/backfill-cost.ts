@@ -10,6 +10,8 @@ export interface BackfillShape {
   readonly own: RunShape;
   /** How many runs it starts, and how long each takes. */
   readonly starts: number;
+  /** How many of these are counted, since their triggers have `maxRuns`. @default none */
+  readonly counted?: number;
   readonly runMs: number;
   /** How long it takes in all, in seconds. */
   readonly seconds: number;
@@ -35,7 +37,7 @@ export interface BackfillCounts {
 }
 
 export function backfillCounts(shape: BackfillShape): BackfillCounts {
-  const { task, own, starts, runMs, seconds, needsSlot, instants } = shape;
+  const { task, own, starts, counted = 0, runMs, seconds, needsSlot, instants } = shape;
   const waitSeconds = Math.min(longestWait, runMs / 4_000);
   const isSnoozing = waitSeconds > mostInProcess;
   const further = Math.floor(seconds / (isSnoozing ? waitSeconds : own.timeoutSeconds - lastSeconds));
@@ -55,6 +57,7 @@ export function backfillCounts(shape: BackfillShape): BackfillCounts {
     [1, started],
     // Each is started after a checkpoint, and its first claim lacks the slot.
     [starts, steps.checkpoint],
+    [counted, { tableWrites: 1 }],
     [needsSlot ? starts : 0, { tableWrites: 1, reads: -1 }],
     [atWork, steps.checkpoint],
     [further, steps.furtherTurn],

@@ -5,7 +5,7 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
-import type { Outcome, RunStore, Write } from "../../../functions/store/run-store.ts";
+import type { Outcome, RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import type { SeededRandom } from "../random.ts";
@@ -28,6 +28,8 @@ export interface Change {
   readonly write?: (write: Write<RunRecord>, task: string) => Write<RunRecord>;
   /** The run as its answer shows it, of a write that was changed. */
   readonly answer?: (item: RunRecord, write: Write<RunRecord>) => RunRecord;
+  /** A write to a part of a task as it is sent. */
+  readonly part?: (write: Write<TaskPart>) => Write<TaskPart>;
 }
 
 const latestMs = 240_000;
@@ -59,6 +61,11 @@ export class Machine {
 
   #store(store: RunStore): RunStore {
     return interceptedStore(store, ({ method, args, write, forward }) => {
+      if (method === "updatePart") {
+        const [key, asked] = args as Parameters<RunStore["updatePart"]>;
+        const changed = this.#change.part?.(asked) ?? asked;
+        return this.#call(asked.name, () => store.updatePart(key, changed));
+      }
       if (method !== "update") return this.#call(write ?? method, forward);
       const [key, asked] = args as [{ task: string; run: string }, Write<RunRecord>];
       const changed = this.#change.write?.(asked, key.task) ?? asked;

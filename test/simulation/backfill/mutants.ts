@@ -87,6 +87,28 @@ export const backfillMutants: readonly BackfillMutant[] = [
     },
   },
   {
+    name: "what is begun is not counted",
+    change: { part: (asked) => (asked.name === "count run" ? { ...asked, add: undefined } : asked) },
+    harder: (plan) => ({
+      ...plan,
+      initial: plan.initial.map(() => "missing"),
+      request: { ...plan.request, only: undefined },
+      places: 1,
+    }),
+  },
+  {
+    name: "a trigger that is used up may start more",
+    change: {
+      part: (asked) => (asked.name === "count run" ? { ...asked, condition: [] } : asked),
+    },
+    harder: (plan) => ({
+      ...plan,
+      initial: plan.initial.map(() => "missing"),
+      request: { ...plan.request, only: undefined },
+      places: 1,
+    }),
+  },
+  {
     ...cursorTrap("what is in flight is forgotten", (cursor) =>
       JSON.stringify({ ...JSON.parse(cursor), flight: {} }),
     ),

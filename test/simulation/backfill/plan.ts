@@ -3,11 +3,12 @@ import type { BackfillParams } from "../../../functions/backfill/index.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import { SeededRandom } from "../random.ts";
 
-/** What is there of an instant before the backfill begins. "disabled": nothing, since its task was disabled then. */
+/** What is there of an instant before the backfill begins. "disabled" and "limit": nothing, since its task was disabled then, or its trigger used up. */
 export const initials = [
   "missing",
   "disabled",
   "undeployed",
+  "limit",
   "missed",
   "skipped",
   "errored",
@@ -22,6 +23,10 @@ export interface BackfillPlan {
   /** One for each instant, the oldest first: instants follow each other by half an hour, of one trigger or of two in turn. */
   readonly initial: readonly Initial[];
   readonly triggers: 1 | 2;
+  /** The second trigger is not deployed any more, and the task takes params. */
+  readonly lost: boolean;
+  /** How many more runs the first trigger may start. @default any number */
+  readonly places?: number;
   readonly overlap: Overlap;
   readonly request: Pick<BackfillParams, "only" | "reverse" | "maxConcurrent" | "overlap">;
   /** The longest that a run takes, in milliseconds. */
@@ -62,5 +67,7 @@ export function drawBackfillPlan(seed: number): BackfillPlan {
     slow: random.pick([0, 0.05, 0.3]),
     meddles: random.pick([0, 0.02, 0.2]),
     pauses: random.pick([0, 0, 0.01]),
+    lost: random.chance(0.25),
+    places: random.pick([undefined, undefined, undefined, undefined, 2, 5]),
   };
 }

@@ -27,6 +27,12 @@ export async function judge(world: BackfillWorld): Promise<Judged> {
   const asked = begins[only ?? "default"];
   const initialOf = new Map(world.instants.map(({ run, initial }) => [run, initial]));
   const touched = new Set<string>();
+  const { lost, places = Number.POSITIVE_INFINITY } = world.plan;
+  const triggerOf = new Map(world.instants.map((each) => [each.run, each.trigger]));
+  // Of the second trigger only a record's own params are known, which a miss does not have.
+  const isLost = (run: string) =>
+    lost && triggerOf.get(run) === "b" && ["missing", "disabled", "missed"].includes(`${initialOf.get(run)}`);
+  let counted = 0;
   for (const [i, { write, by, before, after }] of world.landed.entries()) {
     const { run } = after;
     const isBegin = by === "worker" && (write === "create" || write === "redrive");
@@ -40,6 +46,10 @@ export async function judge(world: BackfillWorld): Promise<Judged> {
         wrong.push(`${run}: begun after ${last}`);
       if (!touched.has(run) && !asked.includes(initialOf.get(run) as Initial))
         wrong.push(`${run}: ${initialOf.get(run)}, and begun`);
+      if (isLost(run) && !touched.has(run)) wrong.push(`${run}: begun, and its params are not known`);
+      // What errored had begun before.
+      if (triggerOf.get(run) === "a" && before?.status !== "errored" && ++counted > places)
+        wrong.push(`${run}: begun, and its trigger had no place left of ${places}`);
       begun.push(run);
       live.add(run);
       if (live.size > maxConcurrent)
@@ -54,9 +64,13 @@ export async function judge(world: BackfillWorld): Promise<Judged> {
   const own = await world.backfillRun();
   if (own.status !== "succeeded")
     wrong.push(`the backfill is ${own.status} (${own.reason ?? own.error?.message})`);
-  for (const { run, initial } of world.instants)
-    if (asked.includes(initial) && !begun.includes(run) && !touched.has(run))
+  const isUsedUp = await world.isUsedUp();
+  for (const { run, initial, trigger } of world.instants) {
+    const isLeft = isLost(run) || (isUsedUp && trigger === "a" && initial !== "errored");
+    if (isLeft && asked.includes(initial)) world.meet("an instant that is left");
+    if (!isLeft && asked.includes(initial) && !begun.includes(run) && !touched.has(run))
       wrong.push(`${run}: ${initial}, and passed over`);
+  }
   const told = own.output === undefined ? undefined : (JSON.parse(own.output) as { begun: number }).begun;
   if (told !== begun.length) wrong.push(`its output says that ${told} were begun, and ${begun.length} were`);
   return { wrong, begun: begun.length };

@@ -2,6 +2,7 @@
  * A world of one backfill: the shipped workers, sweeper and operators over the memory adapters, while workers die at any
  * call, writes land late, and people and late messages move the same runs. It knows no rule: it notes what landed.
  */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { SQSBatchResponse } from "aws-lambda";
 import { backfill } from "../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
@@ -28,6 +29,12 @@ import { type Change, Machine } from "./machine.ts";
 import type { BackfillPlan, Initial } from "./plan.ts";
 
 export const task = "walk";
+/** What leaves no record. */
+const isUnrecorded = (initial: Initial) =>
+  initial === "disabled" || initial === "undeployed" || initial === "limit";
+const anything: StandardSchemaV1<unknown, unknown> = {
+  "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }) },
+};
 const start = Date.parse("2026-03-01T00:00:00Z") / 1000;
 const stepMs = 500;
 const machinesAtOnce = 4;
@@ -89,6 +96,13 @@ export class BackfillWorld {
     return (await this.harness.memory.get({ task: backfillTask, run: this.#run })) as RunRecord;
   }
 
+  /** Whether the first trigger has started as many runs as it may. */
+  async isUsedUp(): Promise<boolean> {
+    const { places = Number.POSITIVE_INFINITY } = this.plan;
+    const ledger = await this.harness.memory.getPart({ task, part: ledgerPart("a") });
+    return (ledger?.ran ?? 0) >= places;
+  }
+
   meet(what: string): void {
     this.met.set(what, (this.met.get(what) ?? 0) + 1);
   }
@@ -119,15 +133,16 @@ export class BackfillWorld {
   #task(): Task {
     const { overlap, longestRun, seed } = this.plan;
     const fates = new SeededRandom(seed ^ 0x9e3779b9);
+    const { lost } = this.plan;
+    const all = [cron("0 * * * *", { id: "a" }), cron("30 * * * *", { id: "b" })];
     const triggers =
-      this.plan.triggers === 2
-        ? [cron("0 * * * *", { id: "a" }), cron("30 * * * *", { id: "b" })]
-        : [cron("*/30 * * * *", { id: "a" })];
+      this.plan.triggers === 1 ? [cron("*/30 * * * *", { id: "a" })] : lost ? all.slice(0, 1) : all;
     return defineTask({
       name: task,
       description: "Takes a while.",
       overlap,
       triggers,
+      ...(lost && { params: anything }),
       maxAttempts: 1,
       run: async () => {
         const [milliseconds, fails] = [Math.floor(fates.next() * longestRun), fates.chance(0.4)];
@@ -143,8 +158,9 @@ export class BackfillWorld {
       const pieces = this.instants
         .filter((each) => each.trigger === trigger)
         .map(({ at, initial }): Piece => {
-          const off = initial === "disabled" || initial === "undeployed" ? initial : undefined;
-          return { expression: "*/30 * * * *", zone: "UTC", from: at, until: at + 1, off };
+          const off = isUnrecorded(initial) ? initial : undefined;
+          const maxRuns = trigger === "a" ? this.plan.places : undefined;
+          return { expression: "*/30 * * * *", zone: "UTC", from: at, until: at + 1, off, maxRuns };
         });
       const ledger = { rev: 0, judged: Math.floor(clock.now() / 1000) - 3_660, pieces };
       await memory.updatePart(
@@ -168,7 +184,7 @@ export class BackfillWorld {
   }
 
   async #record({ initial, run, trigger, at }: PlannedInstant): Promise<void> {
-    if (initial === "missing" || initial === "disabled" || initial === "undeployed") return;
+    if (initial === "missing" || isUnrecorded(initial)) return;
     const scheduledTime = new Date(at * 1000).toISOString();
     const isLive = initial === "enqueued";
     const due = { dueKey: "turn#3", dueAt: this.harness.clock.now() + 20_000 };

@@ -6,10 +6,10 @@ import { BackfillWorld } from "./world.ts";
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-test("in 60 worlds a backfill begins what it should once, no more than allowed at a time, and ends after the last", async () => {
+test("in 80 worlds a backfill begins what it should once, no more than allowed at a time, and ends after the last", async () => {
   const met = new Map<string, number>();
   let begun = 0;
-  for (const seed of seeds(60)) {
+  for (const seed of seeds(80)) {
     const world = new BackfillWorld(drawBackfillPlan(seed));
     await world.run();
     const judged = await judge(world);
@@ -24,6 +24,7 @@ test("in 60 worlds a backfill begins what it should once, no more than allowed a
     "a late message",
     "a person's redrive",
     "a pause",
+    "an instant that is left",
   ])
     expect(met.get(what) ?? 0, what).toBeGreaterThan(5);
 }, 60_000);
