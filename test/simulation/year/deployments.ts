@@ -15,6 +15,9 @@ import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
 /** What a run of a task does. */
 export type Work = (task: string, run: string, snooze: (seconds: number) => void) => void;
 
+/** What a test puts between the functions and their tables, or their queue. */
+export type Between = Pick<HarnessProps, "store" | "queue">;
+
 const isIn = (spans: readonly Span[], at: number) => spans.some(([from, to]) => from <= at && at < to);
 
 /** Whether the sweeper fires it. */
@@ -31,16 +34,16 @@ export function horizonOf(trigger: Pick<YearTrigger, "rules">): number {
 export class Deployments {
   readonly #plan: YearPlan;
   readonly #work: Work;
-  readonly #store: HarnessProps["store"];
+  readonly #between: Between;
   readonly #memory = new MemoryRunStore(itemPlaces);
   #version = 0;
   /** As the command finds it. */
   manifest = { tasks: [] } as unknown as Manifest;
 
-  constructor(plan: YearPlan, work: Work, store?: HarnessProps["store"]) {
+  constructor(plan: YearPlan, work: Work, between: Between = {}) {
     this.#plan = plan;
     this.#work = work;
-    this.#store = store;
+    this.#between = between;
   }
 
   /** Deploys what there is at an instant. */
@@ -92,7 +95,7 @@ export class Deployments {
       timed,
       firedSchedules,
       disabled,
-      store: this.#store,
+      ...this.#between,
     });
   }
 

@@ -7,11 +7,11 @@
  * that it fires, and every fifteen minutes otherwise.
  */
 import { pauseTask, resumeTask } from "../../../functions/operators/index.ts";
-import type { Harness, HarnessProps } from "../../engine/harness.ts";
+import type { Harness } from "../../engine/harness.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { hashText, mix, SeededRandom, unit } from "../random.ts";
-import { Deployments, horizonOf } from "./deployments.ts";
+import { type Between, Deployments, horizonOf } from "./deployments.ts";
 import { type Happening, happenings } from "./happenings.ts";
 import { listInstants, type TriggerInstants } from "./instants.ts";
 import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
@@ -60,8 +60,7 @@ export class YearWorld {
   #turn = 0;
   #harness: Harness;
 
-  /** @param store puts something between the functions and their tables */
-  constructor(plan: YearPlan, store?: HarnessProps["store"]) {
+  constructor(plan: YearPlan, between?: Between) {
     this.plan = plan;
     this.listed = listInstants(plan);
     this.#random = new SeededRandom(mix(plan.seed, 0x79ea12));
@@ -70,7 +69,7 @@ export class YearWorld {
       this.#slots.set(name, new Slot(overlap));
       for (const { id, maxRuns } of triggers) if (maxRuns !== undefined) this.#ran.set(`${name}/${id}`, []);
     }
-    this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze), store);
+    this.#deployments = new Deployments(plan, (task, run, snooze) => this.#work(task, run, snooze), between);
     this.questions = new Questions(plan, this.#random, this.wrong);
     this.#harness = this.#deployments.at(plan.start - day / 2);
   }

@@ -2,13 +2,15 @@
 import { expect, test } from "vitest";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
+import type { Between } from "./deployments.ts";
 import { listInstants } from "./instants.ts";
 import { judgeYear } from "./judge.ts";
 import { drawYear } from "./plan.ts";
 import { toldYear } from "./run-year.ts";
+import { Slot } from "./slot.ts";
 import { WallClock } from "./wall-clock.ts";
 import { YearWorld } from "./world.ts";
-import type { YearPlan } from "./year.ts";
+import type { Span, YearPlan } from "./year.ts";
 
 const days = 32;
 
@@ -44,21 +46,42 @@ test("a seed draws the same plan, and lists the same instants, each time", () =>
   expect(listed()).toBe(listed());
 });
 
-test.each<[string, (write: Write<object>) => Write<object>]>([
-  ["a piece ends an hour early", (write) => movedPieces(write, -3_600)],
-  ["what was decided is forgotten", (write) => without(write, "reconcile", "todo")],
-  ["an override begins two hours late", (write) => laterOverrides(write, 7_200)],
+test.each<[string, YearPlan]>([
+  ["as it was drawn", only(drawYear(22, { days }), 6)],
+  ["for 45 minutes again and again", crowded(only(drawYear(1, { days }), 8))],
+])(
+  "a month whose lane was full %s has the right verdicts, also of what came too late to leave a record",
+  async (_, plan) => {
+    const world = new YearWorld(plan);
+    await world.run();
+    expect(judgeYear(world).wrong).toEqual([]);
+    const windows = [...world.unrecorded.keys()].filter((key) => key.includes("/window/"));
+    expect(windows.length).toBeGreaterThan(0);
+  },
+  240_000,
+);
+
+test("a run that is handed the slot gives up the waiting place before it begins", () => {
+  const slot = new Slot("queue");
+  const occur = (run: string, recordedAt: number) => slot.occur({ run, isMissed: false, recordedAt }).runs;
+  expect(occur("first", 1)).toBe(true);
+  slot.begin("first", 0);
+  expect(occur("second", 2)).toBe(true);
+  expect(occur("third", 3)).toBe(false);
+  slot.end("first");
+  expect(occur("fourth", 4)).toBe(true);
+  expect(occur("fifth", 5)).toBe(false);
+});
+
+test.each<[string, Between]>([
+  ["a piece ends an hour early", changing((write) => movedPieces(write, -3_600))],
+  ["what was decided is forgotten", changing((write) => without(write, "reconcile", "todo"))],
+  ["an override begins two hours late", changing((write) => laterOverrides(write, 7_200))],
 ])(
   "the month's judge notices that %s, and says how to play it again",
-  async (_, changed) => {
+  async (_, between) => {
     const plan = only(drawYear(5, { days }), 2, 4);
-    const world = new YearWorld(plan, (store) =>
-      interceptedStore(store, async ({ method, args, forward }) => {
-        if (method !== "updatePart") return forward();
-        const [key, write] = args as [{ task: string; part: string }, Write<object>];
-        return store.updatePart(key, changed(write) as typeof write);
-      }),
-    );
+    const world = new YearWorld(plan, between);
     await world.run();
     const judged = judgeYear(world);
     expect(judged.wrong.length).toBeGreaterThan(0);
@@ -67,6 +90,71 @@ test.each<[string, (write: Write<object>) => Write<object>]>([
   },
   240_000,
 );
+
+test.each<[string, string, (isFull: boolean, delay: number) => number | undefined]>([
+  ["what ran was sent ahead late", "a run in time", (_, delay) => delay + 5],
+  [
+    "what was to come to a full lane was lost",
+    "a run: it was to be sent",
+    (isFull, delay) => (isFull ? undefined : delay),
+  ],
+])(
+  "the judge of a month with a full lane notices that %s, and nothing else",
+  async (_, expected, change) => {
+    const plan = only(drawYear(22, { days }), 6);
+    const isFull = (at: number) => plan.full.some(([from, to]) => from <= at && at < to);
+    const world = new YearWorld(
+      plan,
+      sending((at, delay) => change(isFull(at), delay)),
+    );
+    await world.run();
+    const { wrong } = judgeYear(world);
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(wrong.filter((what) => !what.endsWith(`the list says ${expected}`))).toEqual([]);
+  },
+  240_000,
+);
+
+/** A plan whose lane is full for 45 minutes of every two and a half hours. */
+function crowded(plan: YearPlan): YearPlan {
+  const full: Span[] = [];
+  for (let at = plan.start + 2 * 86_400; at < plan.end - 15 * 86_400; at += 9_000) {
+    const from = at + 1_234 + ((at * 7_919) % 1_800);
+    full.push([from, from + 2_700]);
+  }
+  return { ...plan, full };
+}
+
+/** Writes to parts of a task are changed. */
+function changing(change: (write: Write<object>) => Write<object>): Between {
+  return {
+    store: (store) =>
+      interceptedStore(store, async ({ method, args, forward }) => {
+        if (method !== "updatePart") return forward();
+        const [key, write] = args as [{ task: string; part: string }, Write<object>];
+        return store.updatePart(key, change(write) as typeof write);
+      }),
+  };
+}
+
+/** What the sweeper sends ahead comes with another delay, or is lost: by its instant, in seconds of epoch. */
+function sending(change: (at: number, delay: number) => number | undefined): Between {
+  return {
+    queue: (queue) => ({
+      send: queue.send.bind(queue),
+      setVisibility: queue.setVisibility.bind(queue),
+      async sendBatch(lane, bodies, delays = []) {
+        for (const [i, body] of bodies.entries()) {
+          const { scheduledTime } = JSON.parse(body) as { readonly scheduledTime?: string };
+          const own = delays[i] ?? 0;
+          const delay = scheduledTime === undefined ? own : change(Date.parse(scheduledTime) / 1000, own);
+          if (delay !== undefined) await queue.send(lane, body, delay);
+        }
+        return [];
+      },
+    }),
+  };
+}
 
 function movedPieces(write: Write<object>, seconds: number): Write<object> {
   if (write.name !== "change ledger") return write;
