@@ -10,6 +10,8 @@ export interface Known {
   /** When its record was written; undefined where its own messages left none. */
   readonly recordedAt: number | undefined;
   readonly isAttended: boolean;
+  /** When its own message ran it, where it was old by then: a look before this finds nothing of it. */
+  readonly ranAt: number | undefined;
   /** Seconds after which it is old. */
   readonly horizon: number;
 }
@@ -32,24 +34,53 @@ export interface CaughtUp {
 
 /** A trigger is looked at every five minutes at the most, and the sweeper is called every fifteen at least. */
 const slack = 1_300;
+/** Between two looks there are so many seconds, or as long as the next call of the sweeper takes to come; while a gap is open. */
+const betweenLooks = { noGap: 300, gap: 60 };
 
 export function caughtUp(instants: readonly Known[], facts: GapFacts): CaughtUp {
   const [started, unsure] = [new Set<number>(), new Set<number>()];
   for (let i = 0; i < instants.length; i++) {
-    if (instants[i]?.isAttended !== false) continue;
+    if (isFound(instants[i] as Known, facts, false) === "attended") continue;
     const gap = [instants[i] as Known];
     for (;;) {
       const over = decidedAt(gap, facts);
       const next = instants[i + 1];
       const isUnsure = next !== undefined && next.at > over && next.at < over + slack;
       if (isUnsure) for (const { at } of gap) unsure.add(at);
-      if (next === undefined || next.at > over || next.isAttended) break;
+      if (next === undefined || next.at > over || isFound(next, facts, true) === "attended") break;
       gap.push(next);
       i++;
     }
     for (const { at } of picked(gap, facts.catchUp)) started.add(at);
+    for (const at of pickedByAMinute(gap, facts)) unsure.add(at);
   }
   return { started, unsure };
+}
+
+/** What a look finds of an instant that is old: where its message ran it at about that time, either. */
+function isFound(
+  { at, horizon, isAttended, ranAt }: Known,
+  { nextSweep }: GapFacts,
+  isGapOpen: boolean,
+): "attended" | "absent" | "either" {
+  if (isAttended) return "attended";
+  if (ranAt === undefined) return "absent";
+  const first = nextSweep(at + horizon);
+  if (first > ranAt) return "attended";
+  const wasLookedAt = nextSweep(first + betweenLooks[isGapOpen ? "gap" : "noGap"]) < ranAt;
+  return wasLookedAt ? "absent" : "either";
+}
+
+/** Instants that are picked or not, as it may be an instant of either kind that ends a gap or belongs to it. */
+function pickedByAMinute(gap: readonly Known[], facts: GapFacts): readonly number[] {
+  const whole = picked(gap, facts.catchUp);
+  return gap.flatMap((one, i) => {
+    if (isFound(one, facts, i > 0) !== "either") return [];
+    const parts = [gap.slice(0, i), gap.slice(i + 1)].flatMap((part) => picked(part, facts.catchUp));
+    return [...whole, ...parts]
+      .filter((each) => whole.includes(each) !== parts.includes(each))
+      .map(({ at }) => at);
+  });
 }
 
 function picked(gap: readonly Known[], catchUp: CatchUp): readonly Known[] {

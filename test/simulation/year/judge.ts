@@ -93,12 +93,12 @@ class Expected {
     const held = [...task.paused, ...task.disabled, ...trigger.removed, ...off];
     const known = instants.map((at): Known => {
       const fact = this.#fact(at);
-      // What comes once it is old finds it judged.
       const isInTime = fact !== undefined && fact.at < at + this.#horizon;
       return {
         at,
         horizon: this.#horizon,
         recordedAt: isInTime ? fact.at : undefined,
+        ranAt: isInTime ? undefined : fact?.at,
         // What an operator leaves out for another schedule is not caught up.
         isAttended: (isInTime && !passing.has(fact.word)) || this.#leftOut(at) === "skipped (overridden)",
       };

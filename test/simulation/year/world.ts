@@ -225,9 +225,10 @@ export class YearWorld {
     this.facts.set(key, { word, at: this.now });
   }
 
-  /** A run is ended by another one. */
+  /** A run is ended by another one: it was recorded when its own message was taken. */
   #change(task: string, run: string, word: string): void {
-    this.#note(keyOf(task, run), word);
+    const key = keyOf(task, run);
+    this.facts.set(key, { word, at: this.facts.get(key)?.at ?? this.now });
   }
 
   async #deadLetter({ body, task, trigger, instant }: Extract<Happening, { kind: "dead letter" }>) {
