@@ -233,7 +233,7 @@ export const sqsSending: readonly Statement[] = [
     "counts",
     "a queue counts its messages: visible, in flight and delayed",
     "APIReference/API_GetQueueAttributes.html",
-    "infra/deployment/alarm-plan.ts#planAlarms",
+    "infra/deployment/alarms/alarm-plan.ts#planAlarms",
     async (aws) => {
       const queue = await makeQueue(aws);
       for (const body of ["a", "b", "c"]) await queue.send(body);
