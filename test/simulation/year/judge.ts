@@ -7,8 +7,8 @@ import { horizonOf, isFired } from "./deployments.ts";
 import type { TriggerInstants } from "./instants.ts";
 import { leftOut } from "./overrides.ts";
 import { clockOf } from "./questions.ts";
-import { type Fact, within, type YearWorld } from "./world.ts";
-import type { Span } from "./year.ts";
+import type { Fact, YearWorld } from "./world.ts";
+import { type Span, within } from "./year.ts";
 
 export interface JudgedYear {
   readonly wrong: readonly string[];

@@ -17,7 +17,7 @@ import { listInstants, type TriggerInstants } from "./instants.ts";
 import { leftOut, ownTriggers, tellOverride } from "./overrides.ts";
 import { Questions } from "./questions.ts";
 import { Slot } from "./slot.ts";
-import type { Span, YearPlan, YearTask, YearTrigger } from "./year.ts";
+import { keyOf, within, type YearPlan, type YearTask, type YearTrigger } from "./year.ts";
 
 /** What an instant's own messages made of it, in the words of a verdict. */
 export interface Fact {
@@ -30,15 +30,6 @@ const day = 86_400;
 /** The share of runs that take longer than a moment, and for how long at the most, in seconds. */
 const longRuns = 0.04;
 const longestRun = 6_000;
-
-export const within = (spans: readonly Span[], at: number) =>
-  spans.find(([from, to]) => from <= at && at < to);
-
-/** The `task/trigger/second` of a run that a schedule started. */
-function keyOf(task: string, run: string): string {
-  const [instant = "", trigger] = run.split("/");
-  return `${task}/${trigger}/${Date.parse(instant) / 1000}`;
-}
 
 export class YearWorld {
   readonly plan: YearPlan;

@@ -6,6 +6,15 @@ import type { Rule } from "./rule.ts";
 /** From an instant on, and before another one, in seconds of epoch. */
 export type Span = readonly [from: number, to: number];
 
+export const within = (spans: readonly Span[], at: number) =>
+  spans.find(([from, to]) => from <= at && at < to);
+
+/** The `task/trigger/second` of a run that a schedule started. */
+export function keyOf(task: string, run: string): string {
+  const [instant = "", trigger] = run.split("/");
+  return `${task}/${trigger}/${Date.parse(instant) / 1000}`;
+}
+
 export interface YearTrigger {
   readonly id: string;
   readonly zone: string;
