@@ -30,14 +30,21 @@ export function firingMonth(sweeperMemoryMb: number, occurrences: number): Count
   };
 }
 
-/** Looks at the ledger of a trigger that has so many occurrences: a query of its runs, and *reconcile*. */
-export function looksMonth(sweeperMemoryMb: number, occurrences: number): Counts {
+/** What a look at a run-time schedule's ledger takes besides: its definition, of at most a page. */
+const definitionRead = { reads: 1, answers: 1 };
+
+/**
+ * Looks at the ledger of a trigger that has so many occurrences: a query of its runs, and *reconcile*.
+ * @param isAtRunTime whether it is a run-time schedule's @default false
+ */
+export function looksMonth(sweeperMemoryMb: number, occurrences: number, isAtRunTime = false): Counts {
+  const more = isAtRunTime ? definitionRead : { reads: 0, answers: 0 };
   const looks = Math.min(minutesAMonth / minutesALook, occurrences);
   const pages = looks + (occurrences * recordBytes) / pageBytes;
   return {
     tableWrites: looks,
-    reads: pages / 2,
-    ...waiting(sweeperMemoryMb, looks * 2 * answerSeconds),
+    reads: pages / 2 + looks * more.reads,
+    ...waiting(sweeperMemoryMb, looks * (2 + more.answers) * answerSeconds),
   };
 }
 
