@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { isAlive } from "../../e2e/dev-process.ts";
-import { until } from "../../e2e/until.ts";
-import { root } from "../../steps.ts";
-import { temporaryFolder } from "../temporary-aws.ts";
+import { temporaryFolder } from "../local/temporary-aws.ts";
+import { root } from "../steps.ts";
+import { isAlive } from "./dev-process.ts";
+import { until } from "./until.ts";
 
 /** Writes what a synth does; but one that finds a file `endless` writes one file after the other. */
 const app = `
