@@ -164,7 +164,7 @@ class Backfill {
     this.#keep();
   }
 
-  /** Takes out what is done. Whether there was any. */
+  /** Takes out what is done. Returns whether anything was. */
   async #land(): Promise<boolean> {
     const landed = await this.#flight.land(this.#ctx.runner, this.#request.task);
     for (const run of landed) {

@@ -37,7 +37,7 @@ export class Waiting {
     return this.#waited;
   }
 
-  /** A run is done: the next wait begins anew. */
+  /** A run is done: the next wait starts over. */
   tookOf({ startedAt, endedAt }: Pick<RunRecord, "startedAt" | "endedAt">): void {
     this.#waited = 0;
     this.#inProcess = 0;

@@ -15,7 +15,7 @@ export interface KnownLedger {
   readonly ledger: Ledger;
 }
 
-/** The ledger that a part of a task holds; undefined where it holds none. One that cannot be read is empty: the next deploy begins it anew. */
+/** The ledger that a part of a task holds; undefined where it holds none. One that cannot be read is empty: the next deploy starts a new one. */
 export function ledgerOf(part: TaskPart | undefined): Ledger | undefined {
   if (part?.rev === undefined || part.pieces === undefined || part.judged === undefined) return undefined;
   if (!Number.isSafeInteger(part.rev)) return undefined;

@@ -4,7 +4,7 @@ import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 
 /**
- * Sends a run's present turn. Never rejects: whoever calls it has written the run with an entry, by which the sweeper sends
+ * Sends a run's present turn. Never rejects: its caller has written the run with an entry, by which the sweeper sends
  * what SQS did not take.
  */
 export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {

@@ -3,7 +3,7 @@
  * did not run is redriven; either way with the params that its trigger has now, unless its record has some. One whose
  * params are not known is left as it is.
  *
- * It takes as given that whoever calls it knows which occurrences are due, and counts those of a trigger with `maxRuns`. The
+ * It takes as given that its caller knows which occurrences are due, and counts those of a trigger with `maxRuns`. The
  * conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen. Where one is refused, the run
  * that came back is asked again.
  */

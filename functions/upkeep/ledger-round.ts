@@ -60,7 +60,7 @@ export class LedgerRound {
     return this.#kept?.get(nameOf({ task, trigger }))?.ledger;
   }
 
-  /** Looks at a trigger from now on, or anew: others have written its ledger. */
+  /** Looks at a trigger in this round: it is new, or others have written its ledger. */
   keep(known: KnownLedger): void {
     this.#kept?.set(nameOf(known), { ...known, nextLook: 0 });
   }

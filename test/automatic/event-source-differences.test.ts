@@ -187,6 +187,6 @@ test("a queue that is given by its ARN is compared by it", () => {
     all: [source("returns", { queueArn: "arn:aws:sqs:eu-west-1:999999999999:returns" })],
   });
   expect(told(elsewhere)).toEqual([
-    `event source of take, trigger returns, queue: wanted "${arn("returns")}", found "arn:aws:sqs:eu-west-1:999999999999:returns": deploy the stage anew`,
+    `event source of take, trigger returns, queue: wanted "${arn("returns")}", found "arn:aws:sqs:eu-west-1:999999999999:returns": deploy the stage again`,
   ]);
 });

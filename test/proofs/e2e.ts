@@ -1,6 +1,6 @@
 /**
  * `npm run prove:e2e`: the suite of `test/endpoints/` on `pawl dev`, then what takes longer than a test may, against the
- * real thing (`test/e2e/*.proof.ts`).
+ * real thing (`test/e2e/*.proof.ts`), and what is said to cost, counted at the wire (`test/model/cost/*.proof.ts`).
  */
 import { dev } from "../endpoints/on/dev.ts";
 import { runEndpoints } from "../endpoints/run-endpoints.ts";

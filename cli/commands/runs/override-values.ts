@@ -26,6 +26,6 @@ export function readChange(words: readonly string[]): OverrideChange {
     // A name that is also one of Object's own is no setting.
     change.set(name, Object.hasOwn(readers, name) ? readers[name]?.(text) : text);
   }
-  // A name such as `__proto__` is its own here, and so it is refused as any other.
+  // Even `__proto__` is an ordinary key of this object, so it is refused like any other unknown name.
   return Object.fromEntries(change) as OverrideChange;
 }

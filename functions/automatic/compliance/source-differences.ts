@@ -22,7 +22,7 @@ export function sourceDifferences(
   const scaling = maxConcurrency === undefined ? "{}" : `MaximumConcurrency=${maxConcurrency}`;
   const state = enabled ? "Enabled" : "Disabled";
   return differing(name, [
-    ["queue", queueArn, source.queueArn, "deploy the stage anew"],
+    ["queue", queueArn, source.queueArn, "deploy the stage again"],
     ["function", worker?.arn, source.functionArn, `${update} --function-name ${worker?.name}`],
     ["state", state, source.state, `${update} --${enabled ? "" : "no-"}enabled`],
     ["batch size", batchSize, source.batchSize, `${update} --batch-size ${batchSize}`],

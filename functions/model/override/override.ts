@@ -74,7 +74,7 @@ export function inForce<Name extends OverrideName>(
   return found as Of<Name> | undefined;
 }
 
-/** What a setting is at an instant: whoever goes by one that can be overridden asks here. `deployed`: what it is without overrides. */
+/** What a setting is at an instant, with overrides. The only place that decides it. `deployed`: what it is without them. */
 export function settingAt<Name extends OverrideName>(
   overrides: readonly Override[],
   setting: Name,

@@ -1,7 +1,7 @@
 /**
  * What a task's trigger gives a run that is started without its message, as far as the deployment tells: the trigger's own
  * params; of a schedule that an operator put in the place of the task's own, those that all of these have. Pure. Schedules
- * made at run time have theirs in their definitions: whoever calls it reads those.
+ * made at run time have theirs in their definitions: the caller reads those.
  */
 import type { RunRecord } from "../run/run.ts";
 import { isOverrides, type Piece } from "../task/ledger.ts";

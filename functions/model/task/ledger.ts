@@ -71,7 +71,7 @@ export interface Ledger {
   readonly lastRan?: string;
   /** Of a schedule made at run time: the `rev` of its definition up to which its changes are in the pieces. */
   readonly definedRev?: number;
-  /** When that change was made: the `rev` of a definition that was removed, forgotten and made again begins anew. */
+  /** When that change was made: the `rev` of a definition that was removed, forgotten and made again starts at 1. */
   readonly definedAt?: number;
 }
 
