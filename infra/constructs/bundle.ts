@@ -65,15 +65,19 @@ function built(entry: string, options: BuildOptions): Built {
 
 /** Small modules in place of packages of which a function needs little or nothing. */
 const replacements = {
-  "@aws-sdk/credential-provider-node": join(root, "functions/lambda/credentials.ts"),
-  "@aws-sdk/endpoint-cache": join(root, "functions/lambda/endpoint-cache.ts"),
-  "@aws/lambda-invoke-store": join(root, "functions/lambda/invoke-store.ts"),
+  "@aws-sdk/credential-provider-node": join(root, "functions/lambda/sdk/credentials.ts"),
+  "@aws-sdk/endpoint-cache": join(root, "functions/lambda/sdk/endpoint-cache.ts"),
+  "@aws/lambda-invoke-store": join(root, "functions/lambda/sdk/invoke-store.ts"),
 };
 
 /** As above, where only clients that never answer in event streams are in a bundle: DynamoDB's, SQS's and Scheduler's. */
 const ownReplacements = {
   ...replacements,
-  "@smithy/core/event-streams": join(root, "functions/lambda/event-streams.ts"),
+  "@aws-sdk/core/client": join(root, "functions/lambda/sdk/client.ts"),
+  "@smithy/core/checksum": join(root, "functions/lambda/sdk/checksum.ts"),
+  "@smithy/core/config": join(root, "functions/lambda/sdk/config.ts"),
+  "@smithy/core/event-streams": join(root, "functions/lambda/sdk/event-streams.ts"),
+  "@smithy/signature-v4": join(root, "functions/lambda/sdk/signature-v4.ts"),
 };
 /** A file of a client that may answer in event streams. */
 const otherClient = /\bnode_modules\/@aws-sdk\/(?!client-(?:dynamodb|sqs|scheduler)\/)client-/;

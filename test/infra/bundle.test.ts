@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { EndpointCache as SdkEndpointCache } from "@aws-sdk/endpoint-cache";
 import { expect, test } from "vitest";
-import { EndpointCache } from "../../functions/lambda/endpoint-cache.ts";
+import { EndpointCache } from "../../functions/lambda/sdk/endpoint-cache.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import type { Trigger } from "../../functions/model/task/trigger.ts";
@@ -71,7 +71,7 @@ test.each([
 });
 
 test("no bundle includes the part of DynamoDB's client that would read the endpoint cache", () => {
-  expect(ofStartup).toContain("functions/lambda/endpoint-cache.ts");
+  expect(ofStartup).toContain("functions/lambda/sdk/endpoint-cache.ts");
   expect(
     ofStartup.filter((file) => /endpointDiscoveryMiddleware|updateDiscoveredEndpoint/.test(file)),
   ).toEqual([]);
@@ -88,7 +88,7 @@ test("the endpoint cache of bundles refuses every call that the SDK's own would 
 
 test("a bundle carries event streams only where another client is in it than DynamoDB's, SQS's and Scheduler's", () => {
   const streams = "@smithy/core/dist-es/submodules/event-streams/EventStreamSerde.js";
-  expect(ofStartup).toContain("functions/lambda/event-streams.ts");
+  expect(ofStartup).toContain("functions/lambda/sdk/event-streams.ts");
   expect(ofStartup.filter((file) => file.includes(streams))).toEqual([]);
   const { inputs } = build('export { S3Client } from "@aws-sdk/client-s3";').metafile;
   expect(Object.keys(inputs).filter((file) => file.includes(streams))).toHaveLength(1);
@@ -116,7 +116,7 @@ test("a worker has EventBridge Scheduler's client only where a task of its lane 
   expect(ofStartup.filter((file) => scheduler.test(file))).toEqual([]);
   const ofMaker = files([], { ...defaultSettings, schedules: true });
   expect(ofMaker.some((file) => scheduler.test(file))).toBe(true);
-  expect(ofMaker).toContain("functions/lambda/event-streams.ts");
+  expect(ofMaker).toContain("functions/lambda/sdk/event-streams.ts");
 });
 
 test("a cold start of the sweeper reads nothing of EventBridge Scheduler's client: that is a file of its own", () => {
