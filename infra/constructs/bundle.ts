@@ -63,27 +63,32 @@ function built(entry: string, options: BuildOptions): Built {
   return { files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })), inputs };
 }
 
+const sdk = (module: string) => `functions/lambda/sdk/${module}.ts`;
+
 /** Small modules in place of packages of which a function needs little or nothing. */
 const replacements = {
-  "@aws-sdk/credential-provider-node": join(root, "functions/lambda/sdk/credentials.ts"),
-  "@aws-sdk/endpoint-cache": join(root, "functions/lambda/sdk/endpoint-cache.ts"),
-  "@aws/lambda-invoke-store": join(root, "functions/lambda/sdk/invoke-store.ts"),
+  "@aws-sdk/credential-provider-node": sdk("credentials"),
+  "@aws-sdk/endpoint-cache": sdk("endpoint-cache"),
+  "@aws/lambda-invoke-store": sdk("invoke-store"),
 };
 
-/** As above, where only clients that never answer in event streams are in a bundle: DynamoDB's, SQS's and Scheduler's. */
+/** The same, of which only DynamoDB's, SQS's and Scheduler's clients need that little. */
 const ownReplacements = {
-  ...replacements,
-  "@aws-sdk/core/client": join(root, "functions/lambda/sdk/client.ts"),
-  "@smithy/core/checksum": join(root, "functions/lambda/sdk/checksum.ts"),
-  "@smithy/core/config": join(root, "functions/lambda/sdk/config.ts"),
-  "@smithy/core/event-streams": join(root, "functions/lambda/sdk/event-streams.ts"),
-  "@smithy/signature-v4": join(root, "functions/lambda/sdk/signature-v4.ts"),
+  "@aws-sdk/core/client": sdk("client"),
+  "@aws-sdk/middleware-endpoint-discovery": sdk("endpoint-discovery"),
+  "@smithy/core/checksum": sdk("checksum"),
+  "@smithy/core/config": sdk("config"),
+  "@smithy/core/event-streams": sdk("event-streams"),
+  "@smithy/core/serde": sdk("serde"),
+  "@smithy/signature-v4": sdk("signature-v4"),
 };
-/** A file of a client that may answer in event streams. */
-const otherClient = /\bnode_modules\/@aws-sdk\/(?!client-(?:dynamodb|sqs|scheduler)\/)client-/;
+
+/** What these three clients are made of. */
+const ownClients =
+  /^node_modules\/(@aws-sdk\/(client-(dynamodb|sqs|scheduler)|core|dynamodb-codec|middleware-sdk-sqs)|@smithy\/(core|node-http-handler))\//;
 
 interface BuildOptions extends BundleProps {
-  /** Modules in place of packages. @default those of which a function needs little or nothing */
+  /** Modules of the project in place of packages. @default those of which a function needs little or nothing */
   readonly alias?: Record<string, string>;
   readonly sourceRoot?: string;
 }
@@ -95,18 +100,24 @@ export function build(entry: string, { alias, hasOtherClient, ...options }: Buil
   if (alias !== undefined) return buildWith(entry, alias, options);
   if (hasOtherClient) return buildWith(entry, replacements, options);
   try {
-    const own = buildWith(entry, ownReplacements, options);
-    if (!parts(own).some((part) => otherClient.test(part))) return own;
+    const own = buildWith(entry, { ...replacements, ...ownReplacements }, options);
+    if (!othersNeedMore(own)) return own;
   } catch {
-    // Another client may import more of what is replaced. What is wrong otherwise, the next build says too.
+    // Another package may import more of what is replaced. What is wrong otherwise, the next build says too.
   }
   return buildWith(entry, replacements, options);
 }
 
-/** The files of which something is in a bundle. */
-function parts({ metafile }: Output): string[] {
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([part]) => part);
+/** Whether something else than the three clients imports a package in whose place is what these need of it. */
+function othersNeedMore({ metafile }: Output): boolean {
+  const parts = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const used = new Set(parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([part]) => part));
+  const small = new Set(Object.values(ownReplacements));
+  return Object.entries(metafile.inputs).some(([file, { imports }]) => {
+    // The project's own files count also where only what they pass on is in the bundle.
+    if (ownClients.test(file) || (file.startsWith("node_modules/") && !used.has(file))) return false;
+    return imports.some(({ path }) => small.has(path));
+  });
 }
 
 function buildWith(
@@ -138,7 +149,7 @@ function buildWith(
       legalComments: "none",
       define: { PAWL_CHECKED: "true" },
       logLevel: "silent",
-      alias,
+      alias: Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, join(root, path)])),
     });
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];

@@ -80,7 +80,7 @@ export function resolveRegionConfig<T extends RegionConfig>(config: T) {
       const name = await given(region);
       const real = isFips(name) ? withoutFips(name) : name;
       if (!/^(?!-)[a-z\d-]{1,63}(?<!-)$/i.test(real))
-        throw new Error(`Region not accepted: "${real}" is no part of a host's name`);
+        throw new Error(`Region not accepted: region="${real}" is not a valid hostname component.`);
       return real;
     },
     useFipsEndpoint: async () => isFips(await given(region)) || given(useFipsEndpoint),

@@ -136,11 +136,10 @@ const escaped = (text: string): string =>
 function hashOf(body: unknown): string {
   if (body == null) return sha256("");
   if (body instanceof ArrayBuffer) return sha256(new Uint8Array(body));
-  return typeof body === "string" || ArrayBuffer.isView(body) ? sha256(body) : "UNSIGNED-PAYLOAD";
+  return typeof body === "string" || body instanceof Uint8Array ? sha256(body) : "UNSIGNED-PAYLOAD";
 }
 
-const sha256 = (data: string | NodeJS.ArrayBufferView): string =>
-  createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
 
 async function given<T>(value: Given<T>): Promise<T> {

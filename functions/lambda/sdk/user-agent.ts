@@ -64,7 +64,11 @@ function named(config: Resolved) {
     const appId = await config.userAgentAppId();
     if (appId) pairs.push(["app", appId]);
     pairs.push(...(context.userAgent ?? []), ...(config.customUserAgent ?? []));
-    args.request.headers["user-agent"] = pairs.map(written).join(" ");
+    const { headers } = args.request;
+    headers["x-amz-user-agent"] = [...pairs.slice(0, 1), ...(config.customUserAgent ?? [])]
+      .map(written)
+      .join(" ");
+    headers["user-agent"] = pairs.map(written).join(" ");
     return next(args);
   };
 }
@@ -73,11 +77,5 @@ function named(config: Resolved) {
 function written([name, version]: Pair): string {
   const [kind = "", ...rest] = name.split("/").map((part) => part.replace(/[^!$%&'*+\-.^_`|~\w]/g, "-"));
   const parts = [kind, rest.join("/"), version?.replace(/[^!$%&'*+\-.^_`|~\w#]/g, "-")].filter(Boolean);
-  return (
-    parts.slice(0, 2).join("/") +
-    parts
-      .slice(2)
-      .map((part) => `#${part}`)
-      .join("")
-  );
+  return parts.map((part, i) => ["", "/", "#"][i] + part).join("");
 }
