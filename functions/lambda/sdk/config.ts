@@ -3,10 +3,10 @@
  * clients in them. A function's settings are in its environment: it has no shared file of profiles, and no instance to ask
  * for its Region.
  */
+import { type Given, given } from "./given.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Provider<T> = () => Promise<T>;
-type Given<T> = T | (() => T | Promise<T>);
 
 interface Setting<T> {
   environmentVariableSelector(env: Environment, options: object): T | undefined;
@@ -33,10 +33,6 @@ function once<T>(load: Provider<T>): Provider<T> {
     found ??= { value: await load() };
     return found.value;
   };
-}
-
-async function given<T>(value: Given<T>): Promise<T> {
-  return typeof value === "function" ? (value as () => T | Promise<T>)() : value;
 }
 
 export const CONFIG_PREFIX_SEPARATOR = ".";

@@ -15,6 +15,11 @@ export interface Build {
   };
 }
 
+interface Stack {
+  add(middleware: unknown, options: object): void;
+  addRelativeTo(middleware: unknown, options: object): void;
+}
+
 export interface Plugin {
-  readonly applyToStack: (stack: { add(middleware: unknown, options: object): void }) => void;
+  readonly applyToStack: (stack: Stack) => void;
 }

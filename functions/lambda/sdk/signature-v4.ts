@@ -4,13 +4,13 @@
  * messages of streams.
  */
 import { createHash, createHmac } from "node:crypto";
+import { type Given, given } from "./given.ts";
 
 interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
-type Given<T> = T | (() => Promise<T>);
 
 interface SignerConfig {
   readonly service: string;
@@ -141,10 +141,6 @@ function hashOf(body: unknown): string {
 
 const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
-
-async function given<T>(value: Given<T>): Promise<T> {
-  return typeof value === "function" ? (value as () => Promise<T>)() : value;
-}
 
 /** Where a signer of many Regions would be: only S3's client looks for one. */
 export const signatureV4aContainer = { SignatureV4a: null };

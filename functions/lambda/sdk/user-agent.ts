@@ -74,8 +74,10 @@ function named(config: Resolved) {
 }
 
 /** `lang/js`, `ua/2.1`, `md/nodejs#24.1.0`: a name of two parts has its version behind `#`. Other signs than a header may have become `-`. */
-function written([name, version]: Pair): string {
+function written([name, version = ""]: Pair): string {
   const [kind = "", ...rest] = name.split("/").map((part) => part.replace(/[^!$%&'*+\-.^_`|~\w]/g, "-"));
-  const parts = [kind, rest.join("/"), version?.replace(/[^!$%&'*+\-.^_`|~\w#]/g, "-")].filter(Boolean);
+  const parts = [kind, rest.join("/"), version.replace(/[^!$%&'*+\-.^_`|~\w#]/g, "-")].filter(
+    (part) => part !== "",
+  );
   return parts.map((part, i) => ["", "/", "#"][i] + part).join("");
 }
