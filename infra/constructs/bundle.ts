@@ -18,6 +18,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 import { type Built, keptBundle } from "../kept-bundle.ts";
+import { othersNeedMore, ownReplacements, replacements } from "./replacements.ts";
 
 /** The project's folder, in which entries and the files that they import are found. */
 export const root = dirname(dirname(import.meta.dirname));
@@ -63,31 +64,6 @@ function built(entry: string, options: BuildOptions): Built {
   return { files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })), inputs };
 }
 
-const sdk = (module: string) => `functions/lambda/sdk/${module}.ts`;
-
-/** Small modules in place of packages of which a function needs little or nothing. */
-const replacements = {
-  "@aws-sdk/credential-provider-node": sdk("credentials"),
-  "@aws-sdk/endpoint-cache": sdk("endpoint-cache"),
-  "@aws/lambda-invoke-store": sdk("invoke-store"),
-};
-
-/** The same, of which only DynamoDB's, SQS's and Scheduler's clients need that little. */
-const ownReplacements = {
-  "@aws-sdk/core/client": sdk("client"),
-  "@aws-sdk/middleware-endpoint-discovery": sdk("endpoint-discovery"),
-  "@smithy/core/checksum": sdk("checksum"),
-  "@smithy/core/config": sdk("config"),
-  "@smithy/core/endpoints": sdk("endpoints"),
-  "@smithy/core/event-streams": sdk("event-streams"),
-  "@smithy/core/serde": sdk("serde"),
-  "@smithy/signature-v4": sdk("signature-v4"),
-};
-
-/** What these three clients are made of. */
-const ownClients =
-  /^node_modules\/(@aws-sdk\/(client-(dynamodb|sqs|scheduler)|core|dynamodb-codec|middleware-sdk-sqs)|@smithy\/(core|node-http-handler))\//;
-
 interface BuildOptions extends BundleProps {
   /** Modules of the project in place of packages. @default those of which a function needs little or nothing */
   readonly alias?: Record<string, string>;
@@ -101,24 +77,12 @@ export function build(entry: string, { alias, hasOtherClient, ...options }: Buil
   if (alias !== undefined) return buildWith(entry, alias, options);
   if (hasOtherClient) return buildWith(entry, replacements, options);
   try {
-    const own = buildWith(entry, { ...replacements, ...ownReplacements }, options);
-    if (!othersNeedMore(own)) return own;
+    const own = buildWith(entry, ownReplacements, options);
+    if (!othersNeedMore(own.metafile)) return own;
   } catch {
     // Another package may import more of what is replaced. What is wrong otherwise, the next build says too.
   }
   return buildWith(entry, replacements, options);
-}
-
-/** Whether something else than the three clients imports a package in whose place is what these need of it. */
-function othersNeedMore({ metafile }: Output): boolean {
-  const parts = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  const used = new Set(parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([part]) => part));
-  const small = new Set(Object.values(ownReplacements));
-  return Object.entries(metafile.inputs).some(([file, { imports }]) => {
-    // The project's own files count also where only what they pass on is in the bundle.
-    if (ownClients.test(file) || (file.startsWith("node_modules/") && !used.has(file))) return false;
-    return imports.some(({ path }) => small.has(path));
-  });
 }
 
 function buildWith(

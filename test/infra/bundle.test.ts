@@ -71,10 +71,15 @@ test.each([
 });
 
 test("no bundle includes the part of DynamoDB's client that would read the endpoint cache", () => {
-  expect(ofStartup).toContain("functions/lambda/sdk/endpoint-cache.ts");
-  expect(
-    ofStartup.filter((file) => /endpointDiscoveryMiddleware|updateDiscoveredEndpoint/.test(file)),
-  ).toEqual([]);
+  const { inputs } = build('export * from "./test/bench/cold-baseline.ts";', {
+    hasOtherClient: true,
+  }).metafile;
+  expect(Object.keys(inputs)).toContain("functions/lambda/sdk/endpoint-cache.ts");
+  expect(ofStartup).toContain("functions/lambda/sdk/endpoint-discovery.ts");
+  for (const files of [ofStartup, Object.keys(inputs)])
+    expect(files.filter((file) => /endpointDiscoveryMiddleware|updateDiscoveredEndpoint/.test(file))).toEqual(
+      [],
+    );
 });
 
 test("the endpoint cache of bundles refuses every call that the SDK's own would answer", () => {
@@ -92,6 +97,26 @@ test("a bundle carries event streams only where another client is in it than Dyn
   expect(ofStartup.filter((file) => file.includes(streams))).toEqual([]);
   const { inputs } = build('export { S3Client } from "@aws-sdk/client-s3";').metafile;
   expect(Object.keys(inputs).filter((file) => file.includes(streams))).toHaveLength(1);
+});
+
+test.each([
+  ["what a task imports itself", 'export { SignatureV4 } from "@smithy/signature-v4";'],
+  ["another client", 'export { STSClient } from "@aws-sdk/client-sts";'],
+  ["a package that needs more of the SDK than the clients", 'export { Upload } from "@aws-sdk/lib-storage";'],
+])("a bundle carries the SDK's own signer and endpoints for %s", (_what, entry) => {
+  const small = /functions\/lambda\/sdk\/(?!credentials|endpoint-cache|invoke-store)/;
+  expect(Object.keys(build(entry).metafile.inputs).filter((file) => small.test(file))).toEqual([]);
+});
+
+test.each([
+  ["a worker's", ofStartup],
+  ["a worker's that makes schedules", files([], { ...defaultSettings, schedules: true })],
+])("%s bundle carries the small modules in place of all that they replace", (_whose, parts) => {
+  const replaced =
+    /submodules\/(config|checksum|endpoints|serde)\/|@smithy\/signature-v4|core\/dist-es\/submodules\/client\/m/;
+  expect(parts.filter((file) => replaced.test(file) && !file.includes("smithy-client"))).toEqual([]);
+  for (const module of ["client", "checksum", "config", "endpoints", "serde", "signature-v4"])
+    expect(parts).toContain(`functions/lambda/sdk/${module}.ts`);
 });
 
 test("the source map of pawl dev names files of this machine, and the code is that of a deploy, byte for byte", () => {
