@@ -144,7 +144,7 @@ test("only the bundles of lanes that walk a bucket have the S3 client", () => {
 });
 
 test("a bundle reads Lambda's credentials from the environment instead of trying profiles and processes", () => {
-  expect(sources(after, "Default")).toContain("functions/lambda/credentials.ts");
+  expect(sources(after, "Default")).toContain("functions/lambda/sdk/credentials.ts");
   expect(sources(after, "Default").filter((path) => /credential-provider-(?!env)/.test(path))).toEqual([]);
 });
 

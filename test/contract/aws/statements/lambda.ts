@@ -151,7 +151,7 @@ export const lambda: readonly Statement[] = [
     "own-variables",
     "a function has Lambda's own variables: its name, its Region, its credentials",
     "dg/configuration-envvars.html",
-    "functions/lambda/credentials.ts#defaultProvider",
+    "functions/lambda/sdk/credentials.ts#defaultProvider",
     async (aws) => {
       const { body } = await invoke(aws, { do: "environment" });
       holds(typeof body?.region === "string", body);
