@@ -119,6 +119,15 @@ test.each([
     expect(files).toContain(`functions/lambda/sdk/${module}.ts`);
 });
 
+test.each(["cloudformation", "cloudwatch-logs", "lambda", "s3", "sts"])(
+  "a bundle that does not use %s's client, though a service of another lane does, carries the small modules",
+  (client) => {
+    const elsewhere = `import * as other from "@aws-sdk/client-${client}"; const unused = () => Object.keys(other);`;
+    const files = parts(build(`${elsewhere} export * from "./test/bench/cold-baseline.ts";`));
+    expect(files).toContain("functions/lambda/sdk/serde.ts");
+  },
+);
+
 test("the source map of pawl dev names files of this machine, and the code is that of a deploy, byte for byte", () => {
   const entry = 'import { runId } from "./functions/model/run/run.ts"; export const handler = () => runId;';
   const files = (sourceRoot?: string) =>

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as sqs from "@aws-sdk/client-sqs";
+import { signedCall } from "../../functions/lambda/signed-call.ts";
 
 const now = Date.parse("2026-11-29T10:41:15.789Z");
 const uuid = "2ad1ac2f-0b7e-4a5d-9d41-1b6a3b7b7a11";
@@ -186,6 +187,17 @@ const calls: Readonly<Record<string, Call>> = {
   "a message that arrives otherwise": {
     send,
     answers: [{ body: { MessageId: "m", MD5OfMessageBody: "0".repeat(32) } }],
+  },
+  "a call that SQS's client signs for another service": {
+    send: async (config) => ({
+      text: await signedCall(new sqs.SQSClient(config), {
+        service: "events",
+        path: "/a b/",
+        headers: { "x-amz-target": "AWSEvents.PutEvents" },
+        body: '{"Entries":[]}',
+      }),
+    }),
+    answers: [{ body: "{}" }],
   },
   "send messages": {
     send: queue(

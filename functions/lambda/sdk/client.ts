@@ -128,3 +128,8 @@ export function emitWarningIfUnsupportedVersion(): void {}
 /** Which features were used is not told. */
 export const setCredentialFeature = <C>(credentials: C): C => credentials;
 export function setFeature(): void {}
+
+/** What STS's client asks for. */
+export function stsRegionDefaultResolver(): never {
+  throw new Error("bundles carry no client of STS with what DynamoDB, SQS and Scheduler need");
+}

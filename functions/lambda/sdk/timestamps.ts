@@ -1,7 +1,7 @@
 /** Reads instants of answers in the formats of AWS. Each throws a TypeError for a text that is none. */
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/i;
-/** Such as `Sun, 06 Nov 1994 08:49:37 GMT`. Two older forms of HTTP, which no server may send, end otherwise or have dashes. */
+/** Such as `Sun, 06 Nov 1994 08:49:37 GMT`; with dashes and the whole name of the day it is an older form. */
 const httpDate = /^[a-z]{3,9}, \d\d[- ][a-z]{3}[- ](\d\d){1,2} \d{1,2}:\d\d:\d\d(\.\d+)? GMT$/i;
 
 export const parseRfc3339DateTimeWithOffset = (text: unknown) => parse(text, dateTime);
