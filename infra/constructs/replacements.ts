@@ -19,10 +19,8 @@ const ofOwnClients = {
   "@aws-sdk/middleware-endpoint-discovery": sdk("endpoint-discovery"),
   "@smithy/core/checksum": sdk("checksum"),
   "@smithy/core/config": sdk("config"),
-  "@smithy/core/endpoints": sdk("endpoints"),
   "@smithy/core/event-streams": sdk("event-streams"),
   "@smithy/core/serde": sdk("serde"),
-  "@smithy/signature-v4": sdk("signature-v4"),
 };
 
 /** For a bundle that has no other client than these three. */
@@ -30,7 +28,7 @@ export const ownReplacements = { ...replacements, ...ofOwnClients };
 
 /** What these three clients are made of. */
 const ownClients =
-  /^node_modules\/(@aws-sdk\/(client-(dynamodb|sqs|scheduler)|core|dynamodb-codec|middleware-sdk-sqs)|@smithy\/(core|node-http-handler))\//;
+  /^node_modules\/(@aws-sdk\/(client-(dynamodb|sqs|scheduler)|core|dynamodb-codec|middleware-sdk-sqs)|@smithy\/(core|node-http-handler|signature-v4))\//;
 
 /** Whether something else than the three clients imports a package in whose place is what these need of it. */
 export function othersNeedMore({ inputs, outputs }: Metafile): boolean {
