@@ -32,6 +32,7 @@ export {
   type TaskContext,
   type TaskOptions,
 } from "./functions/model/task/task.ts";
+export type { Throttle, Throttles } from "./functions/model/task/throttle.ts";
 export type {
   AfterStatus,
   ReactiveTriggerOptions,

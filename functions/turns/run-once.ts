@@ -39,7 +39,7 @@ async function raceAgainstTime(
         turn.end(isOver ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
         return resolve({ abandoned: true });
       }
-      await turn.checkIn();
+      await turn.checkInWithin();
       if (!isRunning) return;
       checkInAfter(turn.stop === undefined ? msUntilCheckIn(turn) : msUntilAbandoned(turn));
     };

@@ -16,6 +16,7 @@ import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
+import { flatThrottles } from "../../functions/model/task/throttle.ts";
 import {
   hasPaths,
   type Startup,
@@ -140,6 +141,7 @@ function manifestTask(
     enabled: enabled ?? options.enabled ?? true,
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
+    throttles: task.throttle && flatThrottles(task.throttle).length,
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     paramsSchema,
   };

@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
+import type { Throttles } from "./throttle.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
@@ -86,6 +87,11 @@ export interface TaskOptions<
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
   /**
+   * Conditions under which the run stops between two items and goes on later: it spends no attempt, and the wait does not count
+   * towards `timeoutSeconds`. A list may hold lists, so that shared ones can be appended. @default none
+   */
+  readonly throttle?: Throttles<ParamsOf<Schema>>;
+  /**
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
    * its `signal` aborts, and the run has no total.
    */
@@ -125,6 +131,7 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly settings: TaskSettings;
   readonly backoff?: Backoff;
+  readonly throttle?: Throttles;
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -162,7 +169,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
   mistakes: readonly string[],
 ): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
+  const { name, description, triggers = [], params, backoff, throttle, version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
@@ -176,6 +183,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     params,
     settings: Object.freeze(settings),
     backoff,
+    throttle,
     version,
     migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),
