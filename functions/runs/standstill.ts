@@ -90,10 +90,8 @@ export function afterSnooze(
   stuckAfterSeconds: number,
 ): AfterSnooze {
   const times = snoozed.times + 1;
-  if (snoozed.seconds >= stuckAfterSeconds) {
-    const reason = `no progress for ${standText(stuckAfterSeconds, cursor)}, after ${times} snoozes`;
-    return { kind: "stuck", reason };
-  }
+  if (snoozed.seconds >= stuckAfterSeconds)
+    return { kind: "stuck", reason: stuckReason({ ...snoozed, times }, stuckAfterSeconds, cursor) };
   const first = Math.max(Math.ceil(asked), shortestSeconds);
   const seconds = Math.min(first * times, Math.max(first, longestGrownSeconds));
   return { kind: "wait", seconds, snoozed: { ...snoozed, times, seconds: snoozed.seconds + seconds } };
@@ -105,16 +103,17 @@ function afterBackoff(
   seconds: number,
   stuckAfterSeconds: number,
 ): AfterSnooze {
+  const throttled = (snoozed.throttled ?? 0) + 1;
   if (snoozed.seconds >= stuckAfterSeconds)
-    return { kind: "stuck", reason: `throttled for ${standText(stuckAfterSeconds, cursor)}` };
-  const { throttled = 0 } = snoozed;
-  const after = { ...snoozed, seconds: snoozed.seconds + seconds, throttled: throttled + 1 };
-  return { kind: "wait", seconds, snoozed: after };
+    return { kind: "stuck", reason: stuckReason({ ...snoozed, throttled }, stuckAfterSeconds, cursor) };
+  return { kind: "wait", seconds, snoozed: { ...snoozed, seconds: snoozed.seconds + seconds, throttled } };
 }
 
-/** "24 hours at cursor 2". */
-function standText(seconds: number, cursor: string): string {
-  return `${lengthText(seconds)} at cursor ${cut(cursor, longestCursor)}`;
+/** "no progress for 24 hours at cursor 2, after 417 snoozes". */
+function stuckReason({ times, throttled = 0 }: Snoozed, seconds: number, cursor: string): string {
+  const stood = `for ${lengthText(seconds)} at cursor ${cut(cursor, longestCursor)}`;
+  if (times === 0) return `throttled ${stood}`;
+  return `no progress ${stood}, after ${times} snoozes${throttled > 0 ? ` and ${throttled} backoffs` : ""}`;
 }
 
 /** "24 hours", "90 seconds". */
