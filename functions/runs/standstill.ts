@@ -49,7 +49,7 @@ export function afterStop(
       stuckAfterSeconds,
     );
     const text = kind === "throttle" && stop.text !== undefined ? `: ${stop.text}` : "";
-    if (after.kind === "stuck") return { kind: "stuck", reason: after.reason + text };
+    if (after.kind === "stuck") return { kind: "stuck", reason: cut(after.reason + text, longestReason) };
     const { seconds: nextInSeconds } = after;
     const progress = { ...saved, snoozed: after.snoozed };
     if (kind === "snooze") return { kind: "again", progress, reason: kind, nextInSeconds };
@@ -78,6 +78,8 @@ const shortestSeconds = 1;
 const longestGrownSeconds = 3_600;
 /** The longest cursor in a reason, in bytes: the run has the whole cursor. */
 const longestCursor = 80;
+/** The longest reason, in bytes: it is the run's error too. */
+const longestReason = 170;
 
 type AfterSnooze =
   | { readonly kind: "wait"; readonly seconds: number; readonly snoozed: Snoozed }
