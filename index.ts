@@ -31,8 +31,9 @@ export {
   type Task,
   type TaskContext,
   type TaskOptions,
+  type Throttle,
+  type Throttles,
 } from "./functions/model/task/task.ts";
-export type { Throttle, Throttles } from "./functions/model/task/throttle.ts";
 export type {
   AfterStatus,
   ReactiveTriggerOptions,

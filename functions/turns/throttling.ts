@@ -7,8 +7,8 @@
  */
 import { cut } from "../model/cut.ts";
 import { show } from "../model/show.ts";
-import type { TaskContext } from "../model/task/task.ts";
-import { backoffMistake, flatThrottles, isBackoff, type Throttle } from "../model/task/throttle.ts";
+import type { TaskContext, Throttle } from "../model/task/task.ts";
+import { backoffMistake, flatThrottles, isBackoff } from "../model/throttle.ts";
 import type { Throttling } from "../runs/index.ts";
 import type { Turn } from "./turn.ts";
 import { withinTurn } from "./within-turn.ts";

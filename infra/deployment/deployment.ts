@@ -16,13 +16,13 @@ import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
-import { flatThrottles } from "../../functions/model/task/throttle.ts";
 import {
   hasPaths,
   type Startup,
   type Trigger,
   type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
+import { flatThrottles } from "../../functions/model/throttle.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";

@@ -51,7 +51,7 @@ test.each([
   "functions/schedule",
   "functions/operators/operate",
   "functions/turns/throttling",
-  "functions/model/task/throttle",
+  "functions/model/throttle",
 ])("a worker's bundle does not include %s unless a task imports it", (part) => {
   expect(ofStartup.filter((file) => file.includes(part))).toEqual([]);
 });

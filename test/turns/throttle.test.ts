@@ -1,7 +1,12 @@
 /** A task that is throttled: when its conditions are asked, how its turn ends, and when its run goes on or is given up. */
 import { expect, test } from "vitest";
-import { defineTask, type RunContext, type Task, type TaskContext } from "../../functions/model/task/task.ts";
-import type { Throttles } from "../../functions/model/task/throttle.ts";
+import {
+  defineTask,
+  type RunContext,
+  type Task,
+  type TaskContext,
+  type Throttles,
+} from "../../functions/model/task/task.ts";
 import { pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
 import { Harness, ProcessEnded } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";

@@ -5,10 +5,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
+import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
-import { throttleMistakes } from "./throttle.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
 const functions = ["total", "items", "pages", "process", "run", "migrateCursor"] as const;

@@ -4,11 +4,11 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
-import type { Throttles } from "./throttle.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
@@ -56,6 +56,11 @@ export interface RunContext<Params = unknown> extends TaskContext<Params> {
    */
   checkpoint(cursor: Json, ticks?: number): Promise<void>;
 }
+
+/** A condition under which a task leaves what it uses alone for a while. */
+export type Throttle<Params = unknown> = ThrottleOf<TaskContext<Params>>;
+/** What a task takes as `throttle`: a condition, with or without its backoff, or a list of any depth. */
+export type Throttles<Params = unknown> = ThrottlesOf<TaskContext<Params>>;
 
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>

@@ -2,16 +2,15 @@
  * Throttles: conditions under which a task leaves what it uses alone for a while. A list of them may hold further lists, so
  * that shared ones are appended by ordinary functions.
  */
-import { show } from "../show.ts";
-import type { TaskContext } from "./task.ts";
+import { show } from "./show.ts";
 
-/** One condition, and how long the run then waits. */
-export interface Throttle<Params = unknown> {
+/** One condition, and how long the run then waits. `Context` is a task's `ctx`. */
+export interface ThrottleOf<Context> {
   /**
    * Whether the task should stop for now: `true`, or a text that says why. Asked before the first item of each turn and then
    * between items, at most once a second. What it throws is the attempt's failure.
    */
-  when(ctx: TaskContext<Params>): boolean | string | Promise<boolean | string>;
+  when(ctx: Context): boolean | string | Promise<boolean | string>;
   /**
    * Seconds until the run goes on, from 1 to 86400; a function gets how often in a row, from 1, it was throttled without
    * progress. @default 30
@@ -19,11 +18,11 @@ export interface Throttle<Params = unknown> {
   readonly backoffSeconds?: number | ((times: number) => number);
 }
 
-/** What a task takes as `throttle`: a condition, with or without its backoff, or a list of any depth. */
-export type Throttles<Params = unknown> =
-  | Throttle<Params>
-  | Throttle<Params>["when"]
-  | readonly Throttles<Params>[];
+/** A condition, with or without its backoff, or a list of any depth. */
+export type ThrottlesOf<Context> =
+  | ThrottleOf<Context>
+  | ThrottleOf<Context>["when"]
+  | readonly ThrottlesOf<Context>[];
 
 const allowed = "a function of ctx, { when, backoffSeconds? }, or a list of these";
 const shortest = 1;
@@ -40,16 +39,16 @@ export function backoffMistake(i: number, seconds: unknown): string {
 }
 
 /** All conditions in their order, whatever lists they are in. */
-export function flatThrottles(given: Throttles | undefined): readonly Throttle[] {
-  return given === undefined ? [] : (flat(given) as (Throttle | Throttle["when"])[]).map(withWhen);
+export function flatThrottles<Context>(
+  given: ThrottlesOf<Context> | undefined,
+): readonly ThrottleOf<Context>[] {
+  type Given = ThrottleOf<Context> | ThrottleOf<Context>["when"];
+  const all = given === undefined ? [] : (flat(given) as Given[]);
+  return all.map((each) => (typeof each === "function" ? { when: each } : each));
 }
 
 function flat(given: unknown): unknown[] {
   return [given].flat(Number.POSITIVE_INFINITY);
-}
-
-function withWhen(given: Throttle | Throttle["when"]): Throttle {
-  return typeof given === "function" ? { when: given } : given;
 }
 
 /** What is wrong with a task's `throttle`: one line for each mistake. */
@@ -61,7 +60,7 @@ function mistakesOf(given: unknown, i: number): string[] {
   if (typeof given === "function") return [];
   if (typeof given !== "object" || given === null)
     return [`throttle[${i}] ${show(given)} is not allowed: ${allowed}`];
-  const { when, backoffSeconds, ...rest } = given as Partial<Throttle>;
+  const { when, backoffSeconds, ...rest } = given as Partial<ThrottleOf<never>>;
   const unknown = Object.keys(rest);
   const isRight =
     backoffSeconds === undefined || typeof backoffSeconds === "function" || isBackoff(backoffSeconds);
