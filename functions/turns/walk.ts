@@ -30,7 +30,7 @@ export async function work(turn: Turn): Promise<Ending> {
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
-    turn.throttling ??= turn.deployed.throttling?.(turn, ctx);
+    turn.throttling = turn.deployed.throttling?.(turn, ctx);
     if (turn.throttling !== undefined) {
       const throttled = await turn.checkIn();
       if (throttled !== undefined) return throttled;
