@@ -31,6 +31,8 @@ export {
   type Task,
   type TaskContext,
   type TaskOptions,
+  type Throttle,
+  type Throttles,
 } from "./functions/model/task/task.ts";
 export type {
   AfterStatus,

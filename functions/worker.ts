@@ -41,9 +41,11 @@ const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
-  for (const { task, startWithin } of tasks) {
+  for (const { task, startWithin, throttling } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
+    if (throttling === undefined && task.throttle !== undefined)
+      throw new Error(`task ${task.name} has a throttle, and no throttling`);
   }
   const context: WorkerContext = {
     ...props,

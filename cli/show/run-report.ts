@@ -4,6 +4,7 @@
  */
 import { duration } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
+import type { Snoozed } from "../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import { backfillTask } from "../../functions/model/task/own-task.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
@@ -21,6 +22,8 @@ export interface ReportContext {
   /** A `pawl` command for the same deployment, to paste. */
   readonly command: (...words: string[]) => string;
   readonly known?: Known;
+  /** Whether its task has throttles: what does not count towards its timeout may then be either. */
+  readonly mayBeThrottled?: boolean;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
 }
@@ -28,7 +31,7 @@ export interface ReportContext {
 export function runReport(
   run: RunRecord,
   view: View,
-  { logFolder, command, known, workerEnd }: ReportContext,
+  { logFolder, command, known, mayBeThrottled, workerEnd }: ReportContext,
 ): string {
   const { now } = view;
   const head = labelled([
@@ -45,11 +48,12 @@ export function runReport(
     ["ended", endedText(run, now)],
     ["not before", instantText(run.notBefore)],
     ["until", instantText(run.until)],
-    ["paused", pausedText(run)],
+    [mayBeThrottled ? "paused or throttled" : "paused", pausedText(run)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
     ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
     ["no progress", fruitlessText(run)],
     ["snoozed", snoozedText(run)],
+    ["throttled", throttledText(run)],
     ["last worker", workerEnd],
     ["progress", progressText(run, view)],
     ["cursor", run.cursor],
@@ -90,8 +94,21 @@ function fruitlessText({ fruitlessTurns, status }: RunRecord): string | undefine
 
 /** How often it was put off at its cursor: from the second time on it stands still. */
 function snoozedText({ snoozed, status }: RunRecord): string | undefined {
-  if (snoozed === undefined || snoozed.times < 2 || isTerminal(status)) return undefined;
-  return `${snoozed.times} times in a row without progress, for ${duration(snoozed.seconds)} in all`;
+  if (snoozed === undefined || snoozed.times < 2 || snoozed.throttled || isTerminal(status)) return undefined;
+  return standsStill(`${snoozed.times} times`, snoozed);
+}
+
+/** The same of a run that was throttled there. */
+function throttledText({ snoozed, status }: RunRecord): string | undefined {
+  const { times = 0, throttled = 0 } = snoozed ?? {};
+  if (snoozed === undefined || throttled === 0 || times + throttled < 2 || isTerminal(status))
+    return undefined;
+  const often = (count: number) => (count === 1 ? "once" : `${count} times`);
+  return standsStill(`${often(throttled)}${times === 0 ? "" : `, snoozed ${often(times)},`}`, snoozed);
+}
+
+function standsStill(often: string, { seconds }: Snoozed): string {
+  return `${often} in a row without progress, for ${duration(seconds)} in all`;
 }
 
 /** Where the newest turn's logs are, and the command that shows those of all turns. */

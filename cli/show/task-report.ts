@@ -118,9 +118,14 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
       "time limit",
       settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s per run`,
     ],
+    ["throttle", throttleText(task.throttles)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
+}
+
+function throttleText(conditions = 0): string | undefined {
+  return conditions === 0 ? undefined : `by ${conditions} condition${conditions === 1 ? "" : "s"}`;
 }
 
 /** `schedule 0 5 * * *, from 2026-11-21T10:03:20Z, until it is removed, by ada: the shop is closed`. */

@@ -1,9 +1,10 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
-import type { Json, RunContext, Task } from "../model/task/task.ts";
+import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
@@ -31,6 +32,16 @@ export interface DeployedTask {
   readonly enabled: boolean;
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
+  /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
+  throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
+}
+
+/** A task's throttles, as one turn asks them. */
+export interface Throttling {
+  /** When to ask them, on the monotonic clock. */
+  readonly askAt: number;
+  /** Asks them, and ends the turn if one throttles. @throws what one throws, and Error for one that does not return */
+  ask(): Promise<void>;
 }
 
 /** What a worker is given: its lane, that lane's tasks, and their services. */

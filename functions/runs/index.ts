@@ -16,6 +16,7 @@ export type {
   Ports,
   QueueSource,
   RunnerContext,
+  Throttling,
   WorkerContext,
 } from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
@@ -69,7 +70,7 @@ export { checkpoint, type SavedProgress } from "./moves/worker/checkpoint.ts";
 export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";
 export { giveUp } from "./moves/worker/give-up.ts";
-export { interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
+export { type InterruptText, interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
 export { recordCrash } from "./moves/worker/record-crash.ts";
 export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/release.ts";
 export { retry } from "./moves/worker/retry.ts";

@@ -2,29 +2,34 @@
  * What follows a turn that stopped before its task was done: another turn, or the end of a run that stands still, so
  * that a person sees it (invariant 6). Only a cursor that moves is progress. Five fruitless turns in a row end a run, and
  * so do snoozes at one cursor that come to `stuckAfterSeconds` in all: each waits longer than the one before. What the
- * task did not ask for does not count as snoozed, such as a pause or a message that is late.
+ * task did not ask for does not count as snoozed, such as a pause or a message that is late. Backoffs of throttles count as
+ * snoozes do, and do not grow by themselves.
  *
  * It takes as given that progress resets both counts, and leaves the writes to the settling of the turn. Pure.
  */
 import { cut } from "../model/cut.ts";
-import type { InterruptReason } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed, type Snoozed } from "../model/run/snoozed.ts";
 import { fruitlessReason, mostFruitlessTurns } from "./give-up.ts";
 import type { SavedProgress } from "./moves/worker/checkpoint.ts";
+import type { InterruptText } from "./moves/worker/interrupt.ts";
 
 /** How a turn stopped before its task was done. */
 export type EarlyStop =
-  | { readonly kind: "interrupt"; readonly reason: InterruptReason }
+  | { readonly kind: "interrupt"; readonly reason: InterruptText }
   /** The task asked for so many seconds. */
-  | { readonly kind: "snooze"; readonly seconds: number };
+  | { readonly kind: "snooze"; readonly seconds: number }
+  /** A throttle asked for so many seconds, and said why. */
+  | { readonly kind: "throttle"; readonly seconds: number; readonly text?: string };
 
 export type AfterStop =
   | {
       readonly kind: "again";
       readonly progress: SavedProgress;
-      readonly reason: InterruptReason;
+      readonly reason: InterruptText;
       readonly nextInSeconds: number;
+      /** Of these seconds, what does not count towards the run's timeout, in milliseconds. */
+      readonly uncountedMs?: number;
     }
   | { readonly kind: "stuck"; readonly reason: string };
 
@@ -35,12 +40,27 @@ export function afterStop(
   stop: EarlyStop,
   stuckAfterSeconds: number,
 ): AfterStop {
-  if (stop.kind === "snooze") {
+  if (stop.kind !== "interrupt") {
     const { cursor = run.cursor, snoozed = run.snoozed } = saved;
-    const after = afterSnooze({ cursor, snoozed }, stop.seconds, stuckAfterSeconds);
-    if (after.kind === "stuck") return after;
+    const { seconds: asked, kind } = stop;
+    const after = (kind === "snooze" ? afterSnooze : afterBackoff)(
+      { cursor, snoozed },
+      asked,
+      stuckAfterSeconds,
+    );
+    const text = kind === "throttle" && stop.text !== undefined ? `: ${stop.text}` : "";
+    if (after.kind === "stuck") return { kind: "stuck", reason: cut(after.reason + text, longestReason) };
+    const { seconds: nextInSeconds } = after;
     const progress = { ...saved, snoozed: after.snoozed };
-    return { kind: "again", progress, reason: "snooze", nextInSeconds: after.seconds };
+    if (kind === "snooze") return { kind: "again", progress, reason: kind, nextInSeconds };
+    const uncountedMs = nextInSeconds * 1000;
+    return {
+      kind: "again",
+      progress,
+      reason: `throttled${text}` as InterruptText,
+      nextInSeconds,
+      uncountedMs,
+    };
   }
   const { reason } = stop;
   // A turn that made room for the end of its process says nothing about its run.
@@ -58,6 +78,8 @@ const shortestSeconds = 1;
 const longestGrownSeconds = 3_600;
 /** The longest cursor in a reason, in bytes: the run has the whole cursor. */
 const longestCursor = 80;
+/** The longest reason, in bytes: it is the run's error too. */
+const longestReason = 170;
 
 type AfterSnooze =
   | { readonly kind: "wait"; readonly seconds: number; readonly snoozed: Snoozed }
@@ -70,13 +92,30 @@ export function afterSnooze(
   stuckAfterSeconds: number,
 ): AfterSnooze {
   const times = snoozed.times + 1;
-  if (snoozed.seconds >= stuckAfterSeconds) {
-    const reason = `no progress for ${lengthText(stuckAfterSeconds)} at cursor ${cut(cursor, longestCursor)}, after ${times} snoozes`;
-    return { kind: "stuck", reason };
-  }
+  if (snoozed.seconds >= stuckAfterSeconds)
+    return { kind: "stuck", reason: stuckReason({ ...snoozed, times }, stuckAfterSeconds, cursor) };
   const first = Math.max(Math.ceil(asked), shortestSeconds);
   const seconds = Math.min(first * times, Math.max(first, longestGrownSeconds));
-  return { kind: "wait", seconds, snoozed: { times, seconds: snoozed.seconds + seconds } };
+  return { kind: "wait", seconds, snoozed: { ...snoozed, times, seconds: snoozed.seconds + seconds } };
+}
+
+/** The next backoff of a run, as it stands after this turn. */
+function afterBackoff(
+  { snoozed = notSnoozed, cursor = "(start)" }: Pick<RunRecord, "snoozed" | "cursor">,
+  seconds: number,
+  stuckAfterSeconds: number,
+): AfterSnooze {
+  const throttled = (snoozed.throttled ?? 0) + 1;
+  if (snoozed.seconds >= stuckAfterSeconds)
+    return { kind: "stuck", reason: stuckReason({ ...snoozed, throttled }, stuckAfterSeconds, cursor) };
+  return { kind: "wait", seconds, snoozed: { ...snoozed, seconds: snoozed.seconds + seconds, throttled } };
+}
+
+/** "no progress for 24 hours at cursor 2, after 417 snoozes". */
+function stuckReason({ times, throttled = 0 }: Snoozed, seconds: number, cursor: string): string {
+  const stood = `for ${lengthText(seconds)} at cursor ${cut(cursor, longestCursor)}`;
+  if (times === 0) return `throttled ${stood}`;
+  return `no progress ${stood}, after ${times} snoozes${throttled > 0 ? ` and ${throttled} backoffs` : ""}`;
 }
 
 /** "24 hours", "90 seconds". */

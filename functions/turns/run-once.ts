@@ -10,9 +10,8 @@ import { OwnContext } from "./own-context.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";
+import { msUntilAbandoned } from "./within-turn.ts";
 
-/** A task's own `run` that does not obey its signal is abandoned this long before the function's end, in milliseconds: one try of the write that settles its turn takes at most 2 s. */
-const abandonMarginMs = 2_500;
 /** A task whose every checkpoint is written is checked in for so often, in milliseconds. */
 const heartbeatMs = 1_000;
 
@@ -40,7 +39,7 @@ async function raceAgainstTime(
         turn.end(isOver ? { kind: "lost" } : { kind: "interrupt", reason: "deadline" });
         return resolve({ abandoned: true });
       }
-      await turn.checkIn();
+      await turn.checkInWithin();
       if (!isRunning) return;
       checkInAfter(turn.stop === undefined ? msUntilCheckIn(turn) : msUntilAbandoned(turn));
     };
@@ -63,12 +62,6 @@ async function raceAgainstTime(
 function msUntilCheckIn({ checkInAt, context, deployed }: Turn): number {
   if (deployed.settings.checkpointSeconds === 0) return heartbeatMs;
   return checkInAt - context.clock.monotonic();
-}
-
-/** Milliseconds until it is abandoned though it is still at work: just before the function's end, or at the lease's. */
-function msUntilAbandoned({ context, deadline, lease }: Turn): number {
-  const now = context.clock.monotonic();
-  return Math.max(0, Math.min(deadline.left(now) - abandonMarginMs, lease.endsAt - now));
 }
 
 /** Whether it did all it had to do, though it was told to stop: it returned, and never said that it could go on elsewhere. */

@@ -9,9 +9,11 @@ export type Stop =
   /** The task called `finish`. */
   | { readonly kind: "finish"; readonly message?: string }
   /** Out of time: the function's, the turn's own, or the machine's. */
-  | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze"> }
+  | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze" | "throttled"> }
   /** The task called `snooze`. */
   | { readonly kind: "snooze"; readonly seconds: number }
+  /** One of the task's throttles holds it back; `text` is what that one said. */
+  | { readonly kind: "throttle"; readonly seconds: number; readonly text?: string }
   /** The run's timeout is over. */
   | { readonly kind: "timeout" }
   /** An operator paused or cancelled the run. */
@@ -32,6 +34,7 @@ const replacedBy = {
   finish: ["lost"],
   interrupt: ["finish", "snooze", "lost"],
   snooze: ["lost"],
+  throttle: ["finish", "snooze", "lost"],
   timeout: ["lost"],
   release: ["finish", "lost"],
   lost: [],

@@ -79,7 +79,8 @@ export class TurnContext implements RunContext {
     }
     if (lease.isClosed) throw new Error("the turn is over: nothing is saved any more");
     checkpoints.moveTo(checked, ticks ?? checkpoints.ticks + 1);
-    if (context.clock.monotonic() < this.#turn.checkInAt) return;
+    const { checkInAt, throttling } = this.#turn;
+    if (context.clock.monotonic() < Math.min(checkInAt, throttling?.askAt ?? checkInAt)) return;
     const stop = await this.#turn.checkIn();
     if (stop !== undefined && stop.kind !== "finish")
       throw this.#turn.request.signal.reason ?? new Error("the turn is over");

@@ -10,7 +10,7 @@
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
+import type { DeployedTask, Invocation, Throttling, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
@@ -27,6 +27,8 @@ export class Turn {
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
   readonly request: StopRequest;
+  /** Its task's throttles, once its context is there. @default there are none */
+  throttling: Throttling | undefined;
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
@@ -87,8 +89,22 @@ export class Turn {
     this.#checkInSoon();
   }
 
-  /** Checks the time left and any operator request; saves if a checkpoint is due. Returns why the turn must stop. */
+  /** Where the turn may stop, between two items: checks in, and asks the throttles when it is time. Returns why it must stop. */
   async checkIn(): Promise<Stop | undefined> {
+    let stop = await this.checkInWithin();
+    const { throttling } = this;
+    if (throttling === undefined || stop !== undefined) return stop;
+    if (this.context.clock.monotonic() >= throttling.askAt) {
+      await throttling.ask();
+      // The answer may have taken long.
+      stop = await this.checkInWithin();
+    }
+    if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
+    return stop;
+  }
+
+  /** Checks the time left and any operator request; saves if a checkpoint is due. Returns why the turn must stop. */
+  async checkInWithin(): Promise<Stop | undefined> {
     const { clock } = this.context;
     if (this.lease.isClosed) return { kind: "lost" };
     this.#checkTime();

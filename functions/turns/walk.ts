@@ -30,6 +30,11 @@ export async function work(turn: Turn): Promise<Ending> {
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
+    turn.throttling = turn.deployed.throttling?.(turn, ctx);
+    if (turn.throttling !== undefined) {
+      const throttled = await turn.checkIn();
+      if (throttled !== undefined) return throttled;
+    }
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);

@@ -22,6 +22,7 @@ import {
   type Trigger,
   type TriggerParams,
 } from "../../functions/model/task/trigger.ts";
+import { flatThrottles } from "../../functions/model/throttle.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
@@ -140,6 +141,7 @@ function manifestTask(
     enabled: enabled ?? options.enabled ?? true,
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
+    throttles: task.throttle && flatThrottles(task.throttle).length,
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     paramsSchema,
   };

@@ -12,7 +12,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
     "ExponentialBackoff", "Json", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "s3Object",
     "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Task", "TaskContext",
-    "TaskOptions", "TaskSettings", "Trigger", "TriggerOptions", "window",
+    "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",

@@ -16,7 +16,11 @@ import { root } from "../steps.ts";
 const lane = { ...resolveLane("default", {}), maxReceiveCount: 10, retired: false };
 
 /** The files in the bundle of a worker that has one task. */
-function files(triggers: readonly Trigger[], settings: ManifestTask["settings"] = defaultSettings): string[] {
+function files(
+  triggers: readonly Trigger[],
+  settings: ManifestTask["settings"] = defaultSettings,
+  throttles?: number,
+): string[] {
   const task: ManifestTask = {
     name: "nothing",
     description: "Does nothing.",
@@ -26,6 +30,7 @@ function files(triggers: readonly Trigger[], settings: ManifestTask["settings"] 
     enabled: true,
     triggers,
     settings,
+    throttles,
     layers: { task: {}, deployed: {}, stage: {} },
   };
   return parts(build(workerEntry(lane, [task], { lanes: { nothing: "default" } })));
@@ -49,6 +54,8 @@ test.each([
   "functions/model/params/json-schema",
   "functions/schedule",
   "functions/operators/operate",
+  "functions/turns/throttling",
+  "functions/model/throttle",
 ])("a worker's bundle does not include %s unless a task imports it", (part) => {
   expect(ofStartup.filter((file) => file.includes(part))).toEqual([]);
 });
@@ -57,6 +64,17 @@ test("a worker's bundle includes schedules, without windows, where a task has a 
   const schedule = files([cron("0 3 * * *")]).filter((file) => file.includes("functions/schedule"));
   expect(schedule).not.toEqual([]);
   expect(schedule.filter((file) => file.includes("window"))).toEqual([]);
+});
+
+test("a worker's bundle includes what asks throttles where a task has one", () => {
+  const asking = files([onStartup()], defaultSettings, 1).filter((file) => file.includes("throttling"));
+  expect(asking).toEqual(["functions/turns/throttling.ts"]);
+});
+
+test("a worker refuses a task with a throttle when it has nothing that asks it", () => {
+  const task = { ...nothing, throttle: () => false };
+  const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
+  expect(() => makeWorker(props)).toThrow("task nothing has a throttle, and no throttling");
 });
 
 test("a worker refuses a task with a schedule when it has no startWithin", () => {

@@ -86,6 +86,24 @@ test("an item that snoozes is done in a later turn, once it no longer does", asy
   expect(Date.parse(run.record.endedAt ?? "")).toBeGreaterThanOrEqual(Date.parse("2026-03-01T14:00:00Z"));
 });
 
+test("a throttled task goes on once its conditions let it, with the reason of each turn", async () => {
+  let lag = 2;
+  const task = defineTask({
+    ...named,
+    items: () => array(["a"]),
+    process: () => {},
+    throttle: ({ task }) => lag-- > 0 && `${task} lags`,
+  });
+  const run = await runTask(task, { now: new Date("2026-03-01T12:00:00Z") });
+  expect(run).toMatchObject({ status: "succeeded", ids: ["a"], retried: [] });
+  expect(run.turns.map(({ reason }) => reason)).toEqual([
+    "throttled: letters lags",
+    "throttled: letters lags",
+    undefined,
+  ]);
+  expect(run.record.endedAt).toBe("2026-03-01T12:01:00.000Z");
+});
+
 test("a task that snoozes for ever at one item ends errored, as on AWS, with its snoozes and cursor named", async () => {
   const task = defineTask({ ...named, items: () => array(["a"]), process: (_, ctx) => ctx.snooze(2) });
   const { status, error, snoozes } = await runTask(task);

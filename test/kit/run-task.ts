@@ -12,7 +12,8 @@
  *     expect(run).toMatchObject({ status: "succeeded", ids: ["a", "b"] });
  *
  * A failure of the task is part of the result, as it is part of a run's record. Params that the task refuses reject, as
- * no run is made of them. In a turn no time passes: leases, time-outs and what operators do are for Pawl's own tests.
+ * no run is made of them. In a turn no time passes: a throttle is asked before its first item alone, and leases, time-outs and
+ * what operators do are for Pawl's own tests.
  */
 import { setImmediate } from "node:timers/promises";
 import { checkParamsOf } from "../../functions/model/params/check-params.ts";
@@ -75,7 +76,7 @@ export interface TaskTurn {
   readonly cursor: Json | undefined;
   /** The run's status after it. */
   readonly status: Status;
-  /** Why it is interrupted: "deadline", or "snooze". */
+  /** Why it is interrupted: "deadline", "snooze", or "throttled: …". */
   readonly reason: string | undefined;
 }
 
@@ -196,8 +197,8 @@ function idsOf(item: unknown): unknown[] {
   return [id ?? item];
 }
 
-function stuckAt({ cursor = "(start)", status }: RunRecord, { snoozes }: Seen): string {
-  const last = snoozes.length > 0 ? `snooze(${snoozes.at(-1)})` : status;
+function stuckAt({ cursor = "(start)", status, reason = status }: RunRecord, { snoozes }: Seen): string {
+  const last = snoozes.length > 0 ? `snooze(${snoozes.at(-1)})` : reason;
   return `${mostIdleTurns} turns in a row ended with ${last} at cursor ${cursor}`;
 }
 

@@ -70,6 +70,19 @@ test.each([
   [{ ...minimal, overlap: "wait" as never }, 'overlap "wait" is not allowed: "skip" or "queue" or'],
   [{ ...minimal, backoff: -1 }, "backoff -1 is not allowed"],
   [{ ...minimal, backoff: { first: 3 } as never }, "backoff.first 3 is not allowed"],
+  [
+    { ...minimal, throttle: [() => false, ["lag"]] as never },
+    'throttle[1] "lag" is not allowed: a function of ctx, { when, backoffSeconds? }, or a list of these',
+  ],
+  [{ ...minimal, throttle: { when: true } as never }, "throttle[0].when true is not a function"],
+  [
+    { ...minimal, throttle: { when: () => true, backoff: 5 } as never },
+    'throttle[0] has unknown "backoff": allowed are when, backoffSeconds',
+  ],
+  [
+    { ...minimal, throttle: { when: () => true, backoffSeconds: 0 } },
+    "throttle[0].backoffSeconds 0 is not allowed: seconds from 1 to 86400, or a function",
+  ],
   [{ ...minimal, triggers: ["* * * * *"] as never }, 'triggers[0] "* * * * *" is not a trigger'],
   [
     { ...minimal, triggers: [1, 2].map(() => ({ kind: "startup" as const, id: "startup" })) },

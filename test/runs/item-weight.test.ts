@@ -211,7 +211,10 @@ test("a scheduled run that fails over its timeout, with every text and attribute
   await harness.occur(name, trigger.id);
   await harness.drain();
   const { run } = await harness.run(name);
-  await harness.change({ task: name, run }, { snoozed: { times: 9_999, seconds: 31_535_999 } });
+  await harness.change(
+    { task: name, run },
+    { snoozed: { times: 9_999, seconds: 31_535_999, throttled: 9_999_999 } },
+  );
   await pauseRun(harness.context, { task: name, run }, { ...spoken, until });
   await resumeRun(harness.context, { task: name, run }, spoken);
   const pausedMs = 99_999_999_999;
@@ -230,7 +233,7 @@ test("a scheduled run that fails over its timeout, with every text and attribute
   const parts = [failed.cursor, failed.note, failed.author, failed.logs].map(weightOf);
   expect(parts).toEqual([1_024, 256, 192, 231]);
   // Keys, reason, instants, lease, counters, and the names of all attributes.
-  expect(itemWeight(failed) - texts - parts.reduce((sum, part) => sum + part)).toBeLessThanOrEqual(650);
+  expect(itemWeight(failed) - texts - parts.reduce((sum, part) => sum + part)).toBeLessThanOrEqual(664);
   expect(harness.wrong).toEqual([]);
 });
 
@@ -250,6 +253,42 @@ test("a run that is given up at the longest cursor weighs at most 4 KB", async (
     /^five turns in a row without progress at cursor "00000001😀+… \(cut, 1024 bytes\)$/u,
   );
   expect(error).toMatchObject({ message: reason });
+  expect(harness.wrong).toEqual([]);
+});
+
+test("a run that was throttled for too long, with the longest texts and attributes, weighs at most 4 KB", async () => {
+  state.fails = true;
+  let isBusy = false;
+  const harness = new WeighingHarness(
+    longTask({
+      maxAttempts: 100,
+      stuckAfterSeconds: 31_535_999,
+      throttle: { when: () => isBusy && wide(400), backoffSeconds: 86_399 },
+      process(_item, ctx) {
+        if (ctx.cursor === undefined && ctx.attempt === 1) return;
+        isBusy = ctx.attempt === 6;
+        throw verbose();
+      },
+    }),
+  );
+  const key = await startLongest(harness);
+  await pauseRun(harness.context, key, { ...spoken, until });
+  await resumeRun(harness.context, key, spoken);
+  await harness.settle();
+  expect(await harness.run(name)).toMatchObject({
+    status: "interrupted",
+    attempt: 7,
+    notBefore: expect.any(String),
+  });
+  await harness.change(key, { snoozed: { times: 0, seconds: 31_535_999, throttled: 9_999_999 } });
+  await harness.change(key, { pausedMs: 99_999_999_999 });
+  await harness.clock.advance(86_400_000);
+  await harness.settle();
+  const { status, reason, error, errors = [] } = await harness.run(name);
+  expect([status, error?.message]).toEqual(["errored", reason]);
+  expect(reason).toMatch(/^throttled for 31535999 seconds at cursor "0{7}1.*\(cut, \d+ bytes\)$/u);
+  expect(Buffer.byteLength(reason ?? "")).toBeLessThanOrEqual(170);
+  expect(errors.length).toBeGreaterThan(0);
   expect(harness.wrong).toEqual([]);
 });
 

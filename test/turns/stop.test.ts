@@ -10,13 +10,14 @@ const ownRun = { signalsAll: true };
 /** Which of two requests wins, by the earlier one and then the later one. */
 // biome-ignore format: a table reads better in columns
 const winners = {
-  //           and then: finish       interrupt              snooze              timeout              release              lost
-  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    timeout: "finish",    release: "finish",    lost: "lost" },
-  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    timeout: "interrupt", release: "interrupt", lost: "lost" },
-  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    timeout: "snooze",    release: "snooze",    lost: "lost" },
-  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   timeout: "timeout",   release: "timeout",   lost: "lost" },
-  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   timeout: "release",   release: "release",   lost: "lost" },
-  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      timeout: "lost",      release: "lost",      lost: "lost" },
+  //           and then: finish       interrupt              snooze              throttle              timeout              release              lost
+  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    throttle: "finish",    timeout: "finish",    release: "finish",    lost: "lost" },
+  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    throttle: "interrupt", timeout: "interrupt", release: "interrupt", lost: "lost" },
+  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    throttle: "snooze",    timeout: "snooze",    release: "snooze",    lost: "lost" },
+  throttle:  { finish: "finish",    interrupt: "throttle",  snooze: "snooze",    throttle: "throttle",  timeout: "throttle",  release: "throttle",  lost: "lost" },
+  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   throttle: "timeout",   timeout: "timeout",   release: "timeout",   lost: "lost" },
+  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   throttle: "release",   timeout: "release",   release: "release",   lost: "lost" },
+  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      throttle: "lost",      timeout: "lost",      release: "lost",      lost: "lost" },
 } as const satisfies Record<Kind, Record<Kind, Kind>>;
 
 const kinds = Object.keys(winners) as Kind[];
@@ -25,7 +26,7 @@ const pairs = kinds.flatMap((first) => kinds.map((then) => [first, then, winners
 /** A request of a kind. `nth` tells two of one kind apart, where they can differ. */
 function stopOf(kind: Kind, nth: 1 | 2): Stop {
   if (kind === "interrupt") return { kind, reason: nth === 1 ? "deadline" : "shutdown" };
-  if (kind === "snooze") return { kind, seconds: nth };
+  if (kind === "snooze" || kind === "throttle") return { kind, seconds: nth };
   return { kind };
 }
 

@@ -211,5 +211,7 @@ export async function reportContext(
     deployment.logFolder(run.lane),
     mayHaveLostWorker(run, session.now()) ? workerEndOf(deployment, run) : undefined,
   ]);
-  return { logFolder, workerEnd, command: (...words) => session.command(...words) };
+  const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
+  const mayBeThrottled = (task?.throttles ?? 0) > 0;
+  return { logFolder, workerEnd, mayBeThrottled, command: (...words) => session.command(...words) };
 }

@@ -100,7 +100,7 @@ export interface RunRecord extends RunKey {
   readonly until?: string;
   /** When its pause began. */
   readonly pausedAt?: string;
-  /** Milliseconds for which it was paused since its first claim, as of its last resume. */
+  /** Milliseconds that do not count towards its timeout: for which it was paused, as of its last resume, or throttled, since its first claim. */
   readonly pausedMs?: number;
   readonly leaseId?: string;
   /** 0 when no worker holds it. */
@@ -111,7 +111,7 @@ export interface RunRecord extends RunKey {
   readonly notBefore?: string;
   /** Turns in a row without progress. */
   readonly fruitlessTurns: number;
-  /** Snoozes in a row without progress. */
+  /** Snoozes and backoffs in a row without progress. */
   readonly snoozed?: Snoozed;
   /** How often the sweeper has resent it since its last claim. */
   readonly sends?: number;

@@ -1,6 +1,6 @@
 import type { RunRecord } from "./run.ts";
 
-/** Whether a run has had its `timeoutSeconds`, from its first claim on. Paused time does not count. `now` in epoch milliseconds. */
+/** Whether a run has had its `timeoutSeconds`, from its first claim on. The time for which it is paused or throttled does not count. `now` in epoch milliseconds. */
 export function isTimedOut(
   { startedAt, createdAt, pausedAt, pausedMs = 0 }: RunRecord,
   timeoutSeconds: number,

@@ -21,6 +21,8 @@ export interface ManifestTask {
   readonly enabled: boolean;
   readonly triggers: readonly Trigger[];
   readonly settings: ResolvedSettings;
+  /** How many conditions may throttle its runs. @default none */
+  readonly throttles?: number;
   /** Who set what, in the order in which they apply. */
   readonly layers: {
     readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };

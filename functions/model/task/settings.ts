@@ -46,9 +46,9 @@ export interface TaskSettings {
   readonly checkpointSeconds?: number;
   /** The longest turn in seconds, where it is shorter than the lane's function allows. @default none */
   readonly maxRuntimeSeconds?: number;
-  /** The longest run in seconds, from its first claim to its end, without the time for which it is paused. @default none */
+  /** The longest run in seconds, from its first claim to its end, without the time for which it is paused or throttled. @default none */
   readonly timeoutSeconds?: number;
-  /** A run that was snoozed this many seconds in all without progress ends as errored. @default 86400, 24 hours */
+  /** A run that was snoozed or throttled this many seconds in all without progress ends as errored. @default 86400, 24 hours */
   readonly stuckAfterSeconds?: number;
   /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;

@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
+import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
@@ -17,6 +18,7 @@ const known: readonly string[] = [
   "triggers",
   "params",
   "backoff",
+  "throttle",
   "version",
   ...functions,
   ...settingNames,
@@ -38,6 +40,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
     ...backoffMistakes(options.backoff),
+    ...throttleMistakes(options.throttle),
     ...versionMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];

@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
@@ -56,6 +57,11 @@ export interface RunContext<Params = unknown> extends TaskContext<Params> {
   checkpoint(cursor: Json, ticks?: number): Promise<void>;
 }
 
+/** A condition under which a task leaves what it uses alone for a while. */
+export type Throttle<Params = unknown> = ThrottleOf<TaskContext<Params>>;
+/** What a task takes as `throttle`: a condition, with or without its backoff, or a list of any depth. */
+export type Throttles<Params = unknown> = ThrottlesOf<TaskContext<Params>>;
+
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
   : Record<string, never>;
@@ -85,6 +91,11 @@ export interface TaskOptions<
   readonly params?: Schema;
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
+  /**
+   * Conditions under which the run stops between two items and goes on later: it spends no attempt, and the wait does not count
+   * towards `timeoutSeconds`. A list may hold lists, so that shared ones can be appended. @default none
+   */
+  readonly throttle?: Throttles<ParamsOf<Schema>>;
   /**
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
    * its `signal` aborts, and the run has no total.
@@ -125,6 +136,7 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly settings: TaskSettings;
   readonly backoff?: Backoff;
+  readonly throttle?: Throttles;
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -162,7 +174,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
   mistakes: readonly string[],
 ): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
+  const { name, description, triggers = [], params, backoff, throttle, version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
@@ -176,6 +188,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     params,
     settings: Object.freeze(settings),
     backoff,
+    throttle,
     version,
     migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),

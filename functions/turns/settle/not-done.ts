@@ -39,17 +39,22 @@ export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "th
   const { run } = turn;
   if (isStopped(run)) return released(turn, run);
   if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));
-  if (ending.kind === "interrupt" || ending.kind === "snooze") return interrupted(turn, ending);
+  if (ending.kind === "interrupt" || ending.kind === "snooze" || ending.kind === "throttle")
+    return interrupted(turn, ending);
   throw new Error(`a turn that ended with ${ending.kind} found its run ${run.status}`);
 }
 
-function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" }>): Choice {
+function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snooze" | "throttle" }>): Choice {
   const saved = turn.checkpoints.progress(turn.context.clock.monotonic());
   const after = afterStop(turn.run, saved, stop, turn.deployed.settings.stuckAfterSeconds);
   if (after.kind === "stuck") return givenUp(turn, after.reason);
-  const { progress, reason, nextInSeconds } = after;
+  const { progress, reason, nextInSeconds, uncountedMs } = after;
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
+  return {
+    write: (lease) => interrupt(lease, progress, reason, next, uncountedMs),
+    to: "interrupted",
+    nextInSeconds,
+  };
 }
 
 /** The attempt failed: another one follows, or the run ends. */

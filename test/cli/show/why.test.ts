@@ -68,6 +68,11 @@ test.each<[string, Partial<RunRecord>, string]>([
     "snooze; continues at 2026-11-21T10:00:28Z",
   ],
   [
+    "that is throttled says why, and when it goes on",
+    { status: "interrupted", reason: "throttled: replication lag 12 s", notBefore: soon },
+    "throttled: replication lag 12 s; continues at 2026-11-21T10:00:28Z",
+  ],
+  [
     "that is running is taken over where the sweeper has its entry",
     { status: "running", leaseExpiresAt: now - 600_000, ...leaseDue(running, now - 575_000) },
     "its worker has been gone since 2026-11-21T09:50:00Z: another one takes over within three minutes",
@@ -282,4 +287,20 @@ test.each([
   await cli.put(run);
   const { stdout } = await cli.pawl(["status", `${run.task}/${run.run}`]);
   expect(/^snoozed +(.*)$/m.exec(stdout)?.[1]).toBe(words);
+});
+
+test.each([
+  [{ times: 0, seconds: 30, throttled: 1 }, undefined],
+  [{ times: 0, seconds: 90, throttled: 3 }, "3 times in a row without progress, for 1 min 30 s in all"],
+  [
+    { times: 1, seconds: 90, throttled: 1 },
+    "once, snoozed once, in a row without progress, for 1 min 30 s in all",
+  ],
+])("status of a run that was throttled %o says how long it stands still", async (snoozed, words) => {
+  const cli = await CliHarness.seeded();
+  const run = { ...running, status: "interrupted", reason: "throttled", leaseExpiresAt: 0, snoozed } as const;
+  await cli.put(run);
+  const { stdout } = await cli.pawl(["status", `${run.task}/${run.run}`]);
+  expect(/^throttled +(.*)$/m.exec(stdout)?.[1]).toBe(words);
+  expect(stdout).not.toMatch(/^snoozed/m);
 });

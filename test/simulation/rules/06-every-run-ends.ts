@@ -6,11 +6,13 @@
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import { isThrottled } from "../../../functions/model/run/throttled.ts";
 import type { EventOf } from "../seen/event.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { comingBackRules } from "./coming-back.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
+import { throttleRules } from "./throttles.ts";
 
 const longestRecoveryMs = 180_000;
 /** A loser sets an owner's entry to this long after the lease's end. */
@@ -118,7 +120,9 @@ export const everyRunEnds: Invariant = {
       if (after.reason !== "snooze") return undefined;
       const count = run.snoozesAfter(event);
       const slept = (after.snoozed?.seconds ?? 0) - (count > 1 ? (before?.snoozed?.seconds ?? 0) : 0);
-      const least = Math.max(1, count > 1 ? (before?.snoozed?.seconds ?? 0) / (count - 1) : 0);
+      // Backoffs at that cursor are among the seconds.
+      const isAlone = count > 1 && before?.snoozed?.throttled === undefined;
+      const least = Math.max(1, isAlone ? (before?.snoozed?.seconds ?? 0) / (count - 1) : 0);
       return slept < least ? `${run.id} waits ${slept} s after ${count} snoozes` : undefined;
     }),
     writeRule(
@@ -127,16 +131,19 @@ export const everyRunEnds: Invariant = {
       (event) => {
         const { name, run, before, after } = event;
         const { times, seconds } = before?.snoozed ?? { times: 0, seconds: 0 };
-        const hasStood = times > 0 && seconds >= (run.task?.stuckAfterSeconds ?? Number.POSITIVE_INFINITY);
+        const often = times + (before?.snoozed?.throttled ?? 0);
+        const hasStood = often > 0 && seconds >= (run.task?.stuckAfterSeconds ?? Number.POSITIVE_INFINITY);
         if (name === "give up")
-          return after.reason?.startsWith("no progress") && !hasStood
+          return /^(no progress|throttled)/.test(after.reason ?? "") && !hasStood
             ? `${run.id} after ${seconds} s`
             : undefined;
-        return hasStood && run.snoozesAfter(event) > 1 && after.reason === "snooze"
-          ? `${run.id} is put off after ${seconds} s`
-          : undefined;
+        const isPutOff =
+          (run.snoozesAfter(event) > 1 && after.reason === "snooze") ||
+          (run.backoffsAfter(event) > 1 && isThrottled(after));
+        return hasStood && isPutOff ? `${run.id} is put off after ${seconds} s` : undefined;
       },
     ),
+    ...throttleRules,
     writeRule("a throw spends an attempt", ["release"], ({ machine, run, before, after }) =>
       machine.threw.has(run.id) && after.attempt === before?.attempt ? `release of ${run.id}` : undefined,
     ),

@@ -1,4 +1,5 @@
 /** Paused time does not count towards a run's `timeoutSeconds`: when a pause says it began, and what a resume makes of it. */
+import { isThrottled } from "../../../functions/model/run/throttled.ts";
 import type { WriteLanded } from "../seen/event.ts";
 import { type Rule, writeRule } from "./rule.ts";
 
@@ -21,8 +22,15 @@ export const pausedTimeRules: readonly Rule[] = [
   }),
   writeRule("a resume adds the time of its pause", ["resume"], (event) => {
     const { run, before, after } = event;
-    const { startedAt, pausedAt = "", pausedMs = 0 } = before ?? {};
+    const { startedAt, pausedAt = "", pausedMs = 0, notBefore = "" } = before ?? {};
     const added = (after.pausedMs ?? 0) - pausedMs;
+    // Its backoff was counted when that began.
+    if (before !== undefined && isThrottled(before)) {
+      const isNone = (after.pausedMs ?? 0) === 0 || added === Date.parse(pausedAt) - Date.parse(notBefore);
+      return isNone || canBe(Date.parse(notBefore) + added, event)
+        ? undefined
+        : `${run.id}, which was throttled until ${notBefore}: ${added} ms since ${pausedAt}`;
+    }
     // It never counts backwards, whatever the two clocks say.
     const isRight = added === 0 || canBe(Date.parse(pausedAt) + added, event);
     const isDue = startedAt !== undefined && !canBe(Date.parse(pausedAt), event);

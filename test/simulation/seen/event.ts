@@ -106,6 +106,17 @@ export interface ItemStarted extends ItemEvent<"item started"> {
   readonly params: unknown;
 }
 
+/** A task's throttle is asked. */
+export interface LoadAsked extends MachineEvent<"load asked"> {
+  readonly run: RunHistory;
+}
+
+/** A task's throttle answers whether the task must stop. */
+export interface LoadAnswered extends MachineEvent<"load answered"> {
+  readonly run: RunHistory;
+  readonly isBusy: boolean;
+}
+
 /** The table begins to throttle the write that ends a turn, and goes on until an instant. */
 export interface SettlingThrottled extends MachineEvent<"settling throttled"> {
   readonly run: RunHistory;
@@ -249,6 +260,8 @@ export type WorldEvent =
   | MessageCameBack
   | SettlingThrottled
   | ItemStarted
+  | LoadAsked
+  | LoadAnswered
   | ItemEvent<"item done">
   | ItemEvent<"item threw">
   | MachineDied

@@ -23,10 +23,20 @@ export interface TaskFacts {
   readonly maxRuns?: number;
   /** The odds for each item to take 35 to 100 s. */
   readonly long: number;
+  /** What it uses is under load at times: its throttle. */
+  readonly load?: LoadFacts;
   /** What the sweeper fires of it. */
   readonly fired?: FiredFacts;
   /** The task whose ends start it. */
   readonly follows?: FollowsFacts;
+}
+
+/** A task's throttle. */
+export interface LoadFacts {
+  /** Its backoff. */
+  readonly seconds: number;
+  /** Whether the second backoff in a row takes twice as long, and so on. */
+  readonly grows: boolean;
 }
 
 /** Ends of another task's runs that start a run. */

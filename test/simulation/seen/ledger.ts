@@ -203,6 +203,13 @@ export class Ledger {
       case "message sent":
         this.#messageSent(event);
         break;
+      case "load answered": {
+        const lease = event.machine.leases.get(event.run.id) ?? "";
+        event.run.answeredAt.set(lease, event.at);
+        if (event.isBusy) event.run.busyLeases.add(lease);
+        else event.run.busyLeases.delete(lease);
+        break;
+      }
       case "item started":
         event.machine.threw.delete(event.run.id);
         break;

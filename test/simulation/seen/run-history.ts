@@ -1,6 +1,7 @@
 /** One run as the checker knows it from outside: its record as the table holds it, and what has happened to it. */
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import { isThrottled } from "../../../functions/model/run/throttled.ts";
 import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { hashText } from "../random.ts";
@@ -67,6 +68,11 @@ export class RunHistory {
   fruitlessTurns = 0;
   /** How often it was snoozed in a row without progress. */
   snoozes = 0;
+  /** How often it was throttled in a row without progress. */
+  backoffs = 0;
+  /** When its throttle last answered under each lease, and which leases were told to stop. */
+  readonly answeredAt = new Map<string, number>();
+  readonly busyLeases = new Set<string>();
   /** Whether the cursor has moved in this turn. */
   hasMoved = false;
   /** How often each turn was sent by the worker that ended the turn before. */
@@ -114,7 +120,7 @@ export class RunHistory {
     const moves = movesCursor(before, after);
     const count = moves ? 0 : this.fruitlessTurns;
     if (name === "take over") return count + 1;
-    const isExcused = after.reason === "snooze" || after.reason === "shutdown";
+    const isExcused = after.reason === "snooze" || after.reason === "shutdown" || isThrottled(after);
     return name === "interrupt" && !moves && !this.hasMoved && !isExcused ? count + 1 : count;
   }
 
@@ -123,6 +129,13 @@ export class RunHistory {
     if (name === "redrive" || movesCursor(before, after)) return isSnooze(name, after) ? 1 : 0;
     if (!isSnooze(name, after)) return this.snoozes;
     return this.hasMoved ? 1 : this.snoozes + 1;
+  }
+
+  /** The backoffs in a row without progress once a write has landed. */
+  backoffsAfter({ name, before, after }: RunChange): number {
+    const count = name === "interrupt" && isThrottled(after) ? 1 : 0;
+    if (name === "redrive" || movesCursor(before, after)) return count;
+    return this.hasMoved && count > 0 ? count : this.backoffs + count;
   }
 
   /** Whether the run has ended and no worker can still be at work on it. `now` is the true time. */
@@ -137,6 +150,7 @@ export class RunHistory {
     const { at, sentAt, name, before, after, lease } = change;
     this.fruitlessTurns = this.fruitlessTurnsAfter(change);
     this.snoozes = this.snoozesAfter(change);
+    this.backoffs = this.backoffsAfter(change);
     if (name === "claim" || name === "take over") this.hasMoved = false;
     if (movesCursor(before, after)) this.hasMoved = true;
     if (name === "claim") this.claimedTurns.add(after.turn);

@@ -12,6 +12,7 @@ import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
+import { throttling } from "../../../functions/turns/index.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { type Harness, ProcessEnded } from "../../engine/harness.ts";
@@ -54,6 +55,7 @@ export class Actor {
       ) as RunStore,
       queue: this.#through(harness.queue, (name) => name) as RunQueue,
     };
+    const own = task(this);
     this.#worker = makeWorker({
       ...harness.context,
       ...this.ports,
@@ -64,7 +66,15 @@ export class Actor {
         this.die();
         throw new ProcessEnded();
       },
-      tasks: [{ task: task(this), settings, enabled: true, startWithin: () => 86_400 }],
+      tasks: [
+        {
+          task: own,
+          settings,
+          enabled: true,
+          startWithin: () => 86_400,
+          throttling: own.throttle && throttling,
+        },
+      ],
     });
   }
 

@@ -6,6 +6,7 @@ import type { Shape } from "../seen/facts.ts";
 import { drawHappenings } from "./outside/draw-happenings.ts";
 import { drawOverrides } from "./outside/draw-overrides.ts";
 import { drawSchedules } from "./outside/draw-schedules.ts";
+import { withLoad } from "./outside/load.ts";
 import {
   type ActPlan,
   actKinds,
@@ -113,6 +114,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   occurrences.push(...(drawn?.occurrences ?? []));
   const made = new SeededRandom(mix(seed, 0x59f111f1));
   const schedules = faulty && made.chance(scheduleShare) ? drawSchedules(made, tasks, deploys, start) : [];
+  const loads = new SeededRandom(mix(seed, 0x428a2f98));
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -127,7 +129,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     lanes,
     tasks: tasks.map((task) => {
       const drawn = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
-      return withMode(perhapsLimited(drawn, later, faulty), modes, faulty);
+      return withLoad(withMode(perhapsLimited(drawn, later, faulty), modes, faulty), loads, faulty);
     }),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),

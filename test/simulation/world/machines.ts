@@ -13,6 +13,7 @@ import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
 import { Machine } from "./machine.ts";
+import { throttleOf } from "./outside/load.ts";
 import type { TaskPlan } from "./plan.ts";
 import type { Meddler } from "./store-port.ts";
 import { taskOf } from "./tasks.ts";
@@ -98,6 +99,7 @@ export class Machines {
         settings: this.#settingsOf(task),
         enabled: task.enabled,
         startWithin: () => task.startWithinSeconds,
+        throttling: task.load && shipped.throttling,
       })),
     }) as WorkerHandler;
   }
@@ -133,8 +135,10 @@ export class Machines {
   }
 }
 
-/** A task as a worker's entry has it: its trigger with the limit of this world. */
-function limited(task: Task, { maxRuns }: TaskPlan): Task {
+/** A task as a worker's entry has it: with the throttle of this world, and its trigger with the limit. */
+function limited(given: Task, plan: TaskPlan): Task {
+  const { maxRuns, load } = plan;
+  const task = load === undefined ? given : { ...given, throttle: throttleOf(plan) };
   if (maxRuns === undefined) return task;
   const limits = { maxRuns };
   return {

@@ -4,6 +4,7 @@
  */
 
 import type { LaneFacts, OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
+import type { LoadPlan } from "./outside/load.ts";
 import type { OutsidePlan } from "./outside/plan.ts";
 
 export interface LanePlan extends LaneFacts {
@@ -26,6 +27,7 @@ export interface TaskPlan extends TaskFacts {
   readonly endless?: number;
   /** An item that snoozes for so many seconds whenever it is begun, and is never done. */
   readonly stuck?: { readonly item: number; readonly seconds: number };
+  readonly load?: LoadPlan;
   readonly startup: boolean;
   /** Its version: those above 1 have cursors of another form. */
   readonly version: number;

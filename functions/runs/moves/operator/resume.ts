@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
+import { isThrottled } from "../../../model/run/throttled.ts";
 import { leaseSeen } from "../../seen.ts";
 import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
 
@@ -16,10 +17,15 @@ export function resume(seen: RunRecord, now: number, note: NoteChange): RunWrite
   return { ...write, set, remove: [...(write.remove ?? []), ...note.remove] };
 }
 
-/** The time for which it was paused, this pause included. What came before its first claim does not count towards its timeout. */
-function pausedMs({ startedAt, pausedAt, pausedMs = 0 }: RunRecord, now: number): number | undefined {
+/**
+ * The time for which it was paused or throttled, this pause included. What came before its first claim does not count towards
+ * its timeout. A backoff was counted up to its end when it began: of a run that was throttled when it was paused, only what
+ * came after that end is added, or what is left of the backoff is taken away again.
+ */
+function pausedMs({ startedAt, pausedAt, pausedMs = 0, ...run }: RunRecord, now: number): number | undefined {
   if (startedAt === undefined || pausedAt === undefined) return undefined;
-  return pausedMs + Math.max(0, now - Date.parse(pausedAt));
+  const countedTo = isThrottled(run) ? run.notBefore : pausedAt;
+  return Math.max(0, pausedMs + Math.max(now, Date.parse(pausedAt)) - Date.parse(countedTo ?? pausedAt));
 }
 
 function resumeHeld(seen: RunRecord): RunWrite {

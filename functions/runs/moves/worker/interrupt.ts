@@ -7,18 +7,26 @@ import type { SavedProgress } from "./checkpoint.ts";
 /** When the next turn may be claimed, and when the sweeper looks at it. */
 export type NextTurn = Required<Pick<RunRecord, "notBefore">> & IndexEntry;
 
-/** The turn ran out of time. Progress is saved and no attempt is spent; the next turn goes on from the cursor. */
+/** Why a turn was interrupted, as its run says it. */
+export type InterruptText = Exclude<InterruptReason, "throttled"> | "throttled" | `throttled: ${string}`;
+
+/**
+ * The turn ran out of time, or was put off. Progress is saved and no attempt is spent; the next turn goes on from the cursor.
+ * @param uncountedMs of the wait for it, what does not count towards the run's timeout
+ */
 export function interrupt(
   lease: HeldLease,
   progress: SavedProgress,
-  reason: InterruptReason,
+  reason: InterruptText,
   next: NextTurn,
+  uncountedMs?: number,
 ): RunWrite {
   return {
     name: "interrupt",
     condition: heldBy(lease, "interrupt"),
     set: { ...progress, status: "interrupted", reason, ...next, ...relinquished(lease) },
-    add: { turn: 1 },
+    // A resume may have added to it since this worker last heard of the run.
+    add: { turn: 1, pausedMs: uncountedMs },
     isMine: writtenUnder(lease),
   };
 }

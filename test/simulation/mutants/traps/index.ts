@@ -21,6 +21,7 @@ import { settings } from "./settings.ts";
 import { slots } from "./slots.ts";
 import { starts } from "./starts.ts";
 import { sweeper } from "./sweeper.ts";
+import { throttles } from "./throttles.ts";
 import { time } from "./time.ts";
 
 import { turns } from "./turns.ts";
@@ -28,6 +29,7 @@ import { turns } from "./turns.ts";
 const traps: readonly Trap[] = [
   ...progress,
   ...turns,
+  ...throttles,
   ...leases,
   ...claims,
   ...slots,
