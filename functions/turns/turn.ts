@@ -155,7 +155,7 @@ export class Turn {
         return true;
       }
     } catch (error) {
-      log("warn", "checkpoint failed", this.run, { error: String(error) });
+      log("warn", "checkpoint failed", this.run, { error });
       return false;
     }
     this.checkpoints.saved(cursor, progress);

@@ -3,6 +3,7 @@
  * defaults, `stage-mistakes.ts` checks the values.
  */
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
+import type { Level } from "../../functions/model/log.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "./alarms/alarm-settings.ts";
@@ -30,6 +31,8 @@ export interface StageSettings {
   readonly removal: "destroy" | "retain";
   /** Days that logs are kept: a number that CloudWatch Logs accepts, such as 7, 30 or 90. @default 30 */
   readonly logRetentionDays?: number;
+  /** The lowest level of the lines that functions write into the log. @default "info" */
+  readonly logLevel?: Level;
   /** Days that uploaded files are kept. @default 30 */
   readonly uploadsKeptDays?: number;
   /** Concurrent invocations reserved for the sweeper, 1 and up. @default none */

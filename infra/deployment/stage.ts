@@ -18,6 +18,7 @@ export interface Stage
         StageSettings,
         | "removal"
         | "logRetentionDays"
+        | "logLevel"
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "scheduleStacks"
@@ -90,6 +91,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     name,
     removal: given.removal,
     logRetentionDays: given.logRetentionDays ?? 30,
+    logLevel: given.logLevel ?? "info",
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,

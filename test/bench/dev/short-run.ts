@@ -2,7 +2,7 @@
 import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSEvent } from "aws-lambda";
 import { systemClock } from "../../../functions/model/clock.ts";
-import { jsonLog } from "../../../functions/model/log.ts";
+import { jsonLog } from "../../../functions/lambda/json-log.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
@@ -26,7 +26,7 @@ export function contextOf(client: DynamoDBClient): WorkerContext {
     states: new Map(),
     services: {} as Services,
     config: {},
-    log: jsonLog(() => {}),
+    log: jsonLog(() => {}, systemClock),
   };
 }
 

@@ -173,6 +173,7 @@ function withUndefined(value: undefined) {
       },
     },
     logRetentionDays: value,
+    logLevel: value,
     uploadsKeptDays: value,
     sweeperReservedConcurrency: value,
     deadLetterReservedConcurrency: value,
@@ -248,6 +249,7 @@ const options = {
   stage: {
     removal: true,
     logRetentionDays: true,
+    logLevel: true,
     uploadsKeptDays: true,
     sweeperReservedConcurrency: true,
     deadLetterReservedConcurrency: true,
