@@ -60,9 +60,11 @@ export function jsonLog(write: (line: string) => void, { now }: Pick<Clock, "now
 }
 
 /** A field never hides one of the line's own, unless that is absent. */
-function text(own: object, fields: object | undefined): string {
+function text(own: object, given: object | undefined): string {
   const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   try {
+    const readable = Object.entries(given ?? {}).map(([name, value]) => [name, asField(name, value)]);
+    const fields = Object.fromEntries(readable);
     const line = JSON.stringify({ ...present, ...fields, ...present }, asField);
     if (line.length <= longestLine) return line;
     return JSON.stringify({ ...present, fields: cut(JSON.stringify(fields, asField), longestFields) });

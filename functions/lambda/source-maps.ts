@@ -44,7 +44,7 @@ function placeOf(frame: Frame, caller: Frame | undefined): string {
 function mappedPlace(frame: Frame, caller: Frame | undefined): string | undefined {
   const mapped = mapOf(frame);
   const found = mapped && entryOf(mapped, frame);
-  if (found === undefined) return undefined;
+  if (mapped === undefined || found === undefined) return undefined;
   const { originalSource, originalLine, originalColumn } = found;
   const at = `${mapped.sourceRoot}${originalSource}:${originalLine + 1}:${originalColumn + 1}`;
   // A function is named where it is called: by the name that it had before it was made shorter.

@@ -51,14 +51,21 @@ export async function apply({ store, log, followers }: Target, key: RunKey | Par
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;
   const counts = { ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
-  log(level, name as RunWriteName, { ...key, ...lineOf(item, name) }, { status, reason, ...counts, author, error });
+  log(
+    level,
+    name as RunWriteName,
+    { ...key, ...lineOf(item, name) },
+    { status, reason, ...counts, author, error },
+  );
   return { ok: true, item };
 }
 
 /** The turn and the attempt of which a write's line tells: some writes leave the run in the next ones. */
 function lineOf({ turn, attempt, errors }: RunRecord, name: string): Pick<RunRecord, "turn" | "attempt"> {
   if (name === "interrupt") return { turn: turn - 1, attempt };
-  return name === "retry" ? { turn: turn - 1, attempt: errors?.at(-1)?.attempt ?? attempt } : { turn, attempt };
+  return name === "retry"
+    ? { turn: turn - 1, attempt: errors?.at(-1)?.attempt ?? attempt }
+    : { turn, attempt };
 }
 
 /** The clause that a move's `from` column makes. */

@@ -14,6 +14,7 @@ import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
+import { TaskLog } from "./task-log.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -33,6 +34,7 @@ export class Turn {
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
+  #log: TaskLog | undefined;
 
   constructor(context: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
@@ -61,6 +63,12 @@ export class Turn {
 
   get stop(): Stop | undefined {
     return this.request.stop;
+  }
+
+  /** What the task finds as `ctx.log`. */
+  get log(): TaskLog {
+    this.#log ??= new TaskLog(this);
+    return this.#log;
   }
 
   /** Whether the next item must wait for a check-in: the turn should stop, or the lease runs short. */
@@ -123,6 +131,7 @@ export class Turn {
     this.lease.close();
     this.#cancelRenewal();
     this.#cancelGuard();
+    this.#log?.close();
     if (this.#atWork.size === 0) return;
     this.context.log("error", "task goes on after its turn: its process ends", this.run);
     this.#invocation.leaveBehind();

@@ -46,6 +46,7 @@ const stageKeys = Object.keys({
   removal: true,
   logRetentionDays: true,
   logLevel: true,
+  logQueries: true,
   uploadsKeptDays: true,
   sweeperReservedConcurrency: true,
   deadLetterReservedConcurrency: true,
@@ -85,6 +86,9 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   }
   if (stage.logLevel !== undefined && !levels.includes(stage.logLevel)) {
     mistakes.push(`logLevel ${shown(stage.logLevel)} is not allowed: one of ${levels.join(", ")}`);
+  }
+  if (stage.logQueries !== undefined && typeof stage.logQueries !== "boolean") {
+    mistakes.push(`logQueries ${shown(stage.logQueries)} is not allowed: true or false`);
   }
   mistakes.push(
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),

@@ -19,6 +19,7 @@ export interface Stage
         | "removal"
         | "logRetentionDays"
         | "logLevel"
+        | "logQueries"
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "scheduleStacks"
@@ -92,6 +93,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     removal: given.removal,
     logRetentionDays: given.logRetentionDays ?? 30,
     logLevel: given.logLevel ?? "info",
+    logQueries: given.logQueries ?? true,
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,

@@ -246,8 +246,7 @@ test("the filter finds the log line of each move that ends a run as errored, and
   const terms = [...String(pattern).matchAll(/\$\.(\w+) = "([^"]+)"/g)];
   const lines: string[] = [];
   const log = jsonLog((line) => lines.push(line), systemClock, "debug");
-  for (const name of Object.keys(moves) as MoveName[])
-    log(moves[name].level, name, { task: "a", run: "b" });
+  for (const name of Object.keys(moves) as MoveName[]) log(moves[name].level, name, { task: "a", run: "b" });
   const counted = lines
     .map((line) => JSON.parse(line))
     .filter((line) => terms.some(([, key = "", value]) => line[key] === value));

@@ -2,10 +2,11 @@
  * Runs over the shipped adapters and the emulated DynamoDB, and what they took: units as DynamoDB bills them, messages
  * that Pawl sent, and bytes of its log. Time is virtual, so nothing waits.
  */
-import type { Counts } from "../../../functions/model/cost/prices.ts";
-import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
+
 import { beginInvocation, jsonLog } from "../../../functions/lambda/json-log.ts";
 import { systemClock } from "../../../functions/model/clock.ts";
+import type { Counts } from "../../../functions/model/cost/prices.ts";
+import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
 import type { Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/message.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";

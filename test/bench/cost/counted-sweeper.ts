@@ -1,8 +1,8 @@
 /** Hours of the sweeper over the shipped adapters and the emulated DynamoDB, and what they took. No run is resent in them. */
 import type { Context } from "aws-lambda";
-import type { Counts } from "../../../functions/model/cost/prices.ts";
 import { jsonLog } from "../../../functions/lambda/json-log.ts";
 import { systemClock } from "../../../functions/model/clock.ts";
+import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { TimedTrigger } from "../../../functions/model/task/ledger.ts";
 import { setOverrides } from "../../../functions/operators/override/override-task.ts";
 import { ScheduleCheck, scheduleClient } from "../../../functions/run-time-schedules/index.ts";
