@@ -27,9 +27,11 @@ export type {
 export {
   defineTask,
   type Json,
+  type LogFields,
   type RunContext,
   type Task,
   type TaskContext,
+  type TaskLogger,
   type TaskOptions,
   type Throttle,
   type Throttles,

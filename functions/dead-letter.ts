@@ -15,7 +15,7 @@ export function makeDeadLetter(context: RunnerContext) {
       try {
         await onDeadLetter(context, { messageId, body, sentAt: Number(attributes.SentTimestamp) });
       } catch (error) {
-        context.log("warn", "dead letter comes back", undefined, { messageId, error: String(error) });
+        context.log("warn", "dead letter comes back", undefined, { messageId, error });
         batchItemFailures.push({ itemIdentifier: messageId });
       }
     }

@@ -21,6 +21,7 @@ import { DeadLetters } from "./constructs/dead-letters.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
+import { LogQueries } from "./constructs/log-queries.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
@@ -126,6 +127,8 @@ export class Pawl extends Construct {
     });
     const { deployment, sweeper } = this;
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
+
+    if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));

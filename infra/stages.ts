@@ -21,6 +21,8 @@ export const stages: Readonly<Record<string, DeclaredStage>> = {
     },
     removal: "destroy",
     logRetentionDays: 7,
+    // MiniStack, on which it can be deployed too, knows no saved queries.
+    logQueries: false,
   },
   // Name an SNS topic as `alarms.topicArn` to be told what docs/operate.md describes.
   prod: {

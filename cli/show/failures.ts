@@ -50,6 +50,6 @@ function failureText(
     ["at", instants.map(instantText).join("\n")],
     ["at cursor", cursor],
   ]);
-  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  const frames = stack?.split("\n") ?? [];
   return [facts, ...frames.map((line) => `    ${line.trim()}`)].join("\n");
 }

@@ -2,7 +2,7 @@
  * The lines that a run's turns printed. Lambda marks where an invocation begins and ends in its stream; an invocation is
  * the run's if a line of it names the run, as the worker's own line of each claim and take-over does, or if the run's
  * record names its request. Takes as given that events come in the order of time, and may come twice. With several
- * messages in one invocation, the others' lines are among them.
+ * messages in one invocation, lines that name another run are left out; what another run's task printed by itself is not.
  */
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
@@ -17,16 +17,19 @@ interface Invocation {
   isOurs: boolean;
 }
 
+/** The run that is asked for. */
+type RunLogsKey = Pick<RunRecord, "task" | "run">;
+
 export class RunLogs {
-  readonly #run: string;
+  readonly #key: RunLogsKey;
   readonly #requests = new Set<string>();
   readonly #streams = new Set<string>();
   readonly #seen = new Set<string>();
   /** The newest invocation of each stream. */
   readonly #open = new Map<string, Invocation>();
 
-  constructor({ run }: Pick<RunRecord, "run">) {
-    this.#run = run;
+  constructor(key: RunLogsKey) {
+    this.#key = key;
   }
 
   /** Counts an invocation as the run's, by its request. */
@@ -59,12 +62,23 @@ export class RunLogs {
     this.#open.set(event.stream, invocation);
     invocation.waiting.push(event);
     invocation.isOurs ||=
-      event.message.includes(this.#run) ||
+      event.message.includes(this.#key.run) ||
       [...this.#requests].some((each) => each === invocation.requestId || event.message.includes(each));
     if (!invocation.isOurs) return [];
     const { waiting } = invocation;
     invocation.waiting = [];
-    return waiting;
+    return waiting.filter(({ message }) => !namesAnother(message, this.#key));
+  }
+}
+
+/** Whether a line of JSON names a run, and another one than this. */
+function namesAnother(message: string, { task, run }: RunLogsKey): boolean {
+  if (!message.startsWith("{")) return false;
+  try {
+    const line = JSON.parse(message) as { readonly task?: unknown; readonly run?: unknown };
+    return line.run !== undefined && !(line.run === run && (line.task ?? task) === task);
+  } catch {
+    return false;
   }
 }
 

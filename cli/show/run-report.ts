@@ -13,7 +13,7 @@ import { failureBlocks } from "./failures.ts";
 import { labelled } from "./table.ts";
 import type { View } from "./view.ts";
 import { endedBy, type Known, waitsFor } from "./why.ts";
-import { elapsed, instantText, progressText, shortened } from "./words.ts";
+import { countsText, elapsed, instantText, progressText, shortened } from "./words.ts";
 
 /** What the report says that is not in the record. */
 export interface ReportContext {
@@ -56,6 +56,8 @@ export function runReport(
     ["throttled", throttledText(run)],
     ["last worker", workerEnd],
     ["progress", progressText(run, view)],
+    ["counted", run.counts && countsText(run.counts)],
+    ["message", run.message],
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
     ["tags", run.tags?.join(", ")],

@@ -1,5 +1,5 @@
 /** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
-import { duration, progressOf } from "../../functions/model/run/progress.ts";
+import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
 import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
 import type { View } from "./view.ts";
 
@@ -25,6 +25,13 @@ export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string 
 export function progressText(run: RunRecord, { units }: Pick<View, "units">): string {
   const counted = run.ticks > 0 || run.total !== undefined || Boolean(run.skippedItems);
   return counted ? progressOf(run, units?.get(run.task)).text : "";
+}
+
+/** `1,200 deleted, 3 kept`. */
+export function countsText(counts: NonNullable<RunRecord["counts"]>): string {
+  return Object.entries(counts)
+    .map(([name, n]) => `${Number.isInteger(n) ? grouped(n) : n} ${name}`)
+    .join(", ");
 }
 
 /** `Error: what happened`, on one line. */

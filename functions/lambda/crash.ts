@@ -41,7 +41,7 @@ export async function recordCrashOf({ store, clock, log }: CrashContext, error: 
   await Promise.all(
     runs.map((run) =>
       apply({ store, log }, run, recordCrash(run, crashErrors(run, error, clock.now()))).catch((cause) =>
-        log("warn", "crash not recorded", run, { error: String(cause) }),
+        log("warn", "crash not recorded", run, { error: cause }),
       ),
     ),
   );

@@ -3,12 +3,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
 import { systemClock } from "../model/clock.ts";
-import { jsonLog, type Level, type Log } from "../model/log.ts";
+import type { Log } from "../model/log.ts";
 import { environment } from "../model/task/manifest.ts";
 import { AutomaticQueue, type InvokeAutomatic } from "../queue/automatic-queue.ts";
 import { SqsRunQueue } from "../queue/sqs.ts";
 import type { Ports } from "../runs/index.ts";
 import { HoldingRunStore } from "./crash.ts";
+import { jsonLog } from "./json-log.ts";
 
 /** A variable that infra sets. @throws an error that names it where it is absent */
 export function variable(name: string): string {
@@ -38,10 +39,7 @@ export function lambdaContext(
     queue: new AutomaticQueue({ others: sqsQueue(), invoke }),
     clock: systemClock,
     random: Math.random,
-    log: jsonLog(
-      (line) => process.stdout.write(`${line}\n`),
-      process.env.PAWL_LOG_LEVEL as Level | undefined,
-    ),
+    log: jsonLog((line) => process.stdout.write(`${line}\n`), systemClock, process.env[environment.logLevel]),
   };
 }
 

@@ -45,7 +45,7 @@ export async function layOverrides(
       } catch (error) {
         // One that was written by hand, or by a newer version, keeps no other from being looked at.
         failed.add(nameOf(one));
-        const fields = { task, trigger: one.trigger, error: String(error) };
+        const fields = { task, trigger: one.trigger, error };
         context.log("warn", "ledger not changed", undefined, fields);
       }
     }

@@ -1,26 +1,22 @@
 /**
- * The log of a function: one JSON line for each event, with the run in fields and no values woven into text.
- * Debug: nothing had to be done. Info: something was done. Warn: something had gone wrong before, such as a crash.
- * Error: a run failed.
+ * The log of a function, as code that writes to it sees it: one line for each event, with the run and all values in fields.
+ * `log-lines.ts` has the lines and their words, `functions/lambda/json-log.ts` writes them as JSON.
  */
-import type { RunKey } from "./run/run.ts";
+import type { LevelOf, LineName } from "./log-lines.ts";
+import type { RunKey, RunRecord } from "./run/run.ts";
 
+/** From what matters least to what matters most. */
+export const levels = ["debug", "info", "warn", "error"] as const;
 /** How much a line matters. */
-export type Level = "debug" | "info" | "warn" | "error";
+export type Level = (typeof levels)[number];
 
-/** Logs an event of a run. */
-export type Log = (
-  level: Level,
-  event: string,
-  run: RunKey | undefined,
+/** The run that a line is about; of a whole record its turn and attempt are in the line too. */
+export type LoggedRun = RunKey & Partial<Pick<RunRecord, "turn" | "attempt">>;
+
+/** Logs an event, of a run or of none. A field that is an `Error` is written with its causes and stack. */
+export type Log = <Name extends LineName>(
+  level: LevelOf<Name>,
+  name: Name,
+  run: LoggedRun | undefined,
   fields?: Readonly<Record<string, unknown>>,
 ) => void;
-
-/** A log of JSON lines. Each line is an object whose first key is `pawl`. @param least the lowest level that is written */
-export function jsonLog(write: (line: string) => void, least: Level = "info"): Log {
-  const levels: readonly Level[] = ["debug", "info", "warn", "error"];
-  return (level, event, run, fields) => {
-    if (levels.indexOf(level) < levels.indexOf(least)) return;
-    write(JSON.stringify({ pawl: event, level, task: run?.task, run: run?.run, ...fields }));
-  };
-}

@@ -68,7 +68,7 @@ export async function resumeTask(
   }
   // The task goes on in any case, and the sweeper makes the same looks.
   const failed = (trigger?: string) => (error: unknown) =>
-    context.log("warn", "look failed", undefined, { task, trigger, error: String(error) });
+    context.log("warn", "look failed", undefined, { task, trigger, error });
   if (wasPaused) await lookAtAll(context, task, state, failed).catch(failed());
   return wasPaused;
 }

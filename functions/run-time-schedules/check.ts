@@ -86,7 +86,7 @@ export class ScheduleCheck {
       await this.#check(hasTime, counts);
     } catch (error) {
       counts.failed++;
-      this.#context.log("warn", "schedules not checked", undefined, { error: String(error) });
+      this.#context.log("warn", "schedules not checked", undefined, { error });
     }
     if (counts.repaired + counts.failed > 0)
       this.#context.log("warn", "schedules checked", undefined, { ...counts });
@@ -133,7 +133,7 @@ export class ScheduleCheck {
       } catch (error) {
         counts.failed++;
         const { task, name } = definition;
-        this.#context.log("warn", "schedule not checked", undefined, { task, name, error: String(error) });
+        this.#context.log("warn", "schedule not checked", undefined, { task, name, error });
       }
     }
     return definitions.length;

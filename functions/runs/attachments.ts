@@ -74,7 +74,7 @@ export async function expireAttachments(context: Target, run: WithParams): Promi
   try {
     await applyToAttachment(context, run, expireParams(expiresAt));
   } catch (error) {
-    context.log("warn", "params do not expire", run, { error: String(error) });
+    context.log("warn", "params do not expire", run, { error });
   }
 }
 

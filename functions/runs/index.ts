@@ -19,6 +19,7 @@ export type {
   Throttling,
   WorkerContext,
 } from "./context.ts";
+export { errorFields } from "./error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -87,6 +88,7 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
+export { type CleanStack, cleanStacksBy } from "./stack.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
@@ -100,7 +102,7 @@ export {
   remember,
   underOverrides,
 } from "./task-state.ts";
-export { isFinal, memberOf } from "./thrown.ts";
+export { isError, isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";

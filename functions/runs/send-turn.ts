@@ -11,6 +11,6 @@ export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeco
   try {
     await context.queue.send(laneOfRun(context, run), turnMessage(run), delaySeconds);
   } catch (error) {
-    context.log("warn", "not sent", run, { error: String(error) });
+    context.log("warn", "not sent", run, { error });
   }
 }

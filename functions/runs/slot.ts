@@ -70,7 +70,7 @@ export async function freeSlot(
   if (overlap === undefined && admitted === undefined) return;
   const own = { run, turn: admitted ?? turn };
   await giveBack(context, task, own).catch((error: unknown) => {
-    context.log("warn", "slot not given back", { task, run }, { error: String(error) });
+    context.log("warn", "slot not given back", { task, run }, { error });
   });
 }
 

@@ -101,7 +101,7 @@ export async function attemptsOf(
   try {
     if (!isFresh(context, task.name)) await readState(context, task.name);
   } catch (error) {
-    context.log("warn", "overrides not read", undefined, { task: task.name, error: String(error) });
+    context.log("warn", "overrides not read", undefined, { task: task.name, error });
   }
   const { overrides = [] } = context.states.get(task.name) ?? {};
   return settingsUnder(overrides, settings, context.clock.now()).maxAttempts;

@@ -4,6 +4,7 @@
  * Cutting the texts to a size is left to `failure-text.ts`.
  */
 import { NonRetryableError } from "../model/errors.ts";
+import { framesOf } from "./stack.ts";
 
 const mostCauses = 8;
 const unreadable = "(it cannot be read)";
@@ -21,12 +22,8 @@ export function described(error: unknown): Thrown {
   if (!isError(error))
     return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
   const name = textOf(memberOf(error, "name"));
-  const stack = memberOf(error, "stack");
-  // Frames further down are seldom the task's own.
-  const frames = typeof stack === "string" ? stack.split("\n").slice(1, 7) : [];
-  const where = frames.map((line) => line.trim()).join("\n");
   const message = memberOf(error, "message") || several(error) || name;
-  return { name, message: textOf(message), stack: where === "" ? undefined : where };
+  return { name, message: textOf(message), stack: framesOf(memberOf(error, "stack")) };
 }
 
 /** The causes of an error and theirs, each once, as `NAME: MESSAGE`. */
@@ -69,9 +66,14 @@ export function memberOf(value: unknown, name: string): unknown {
   }
 }
 
+/** What an error names as its cause; undefined where it names none. */
+export function causeOf(error: unknown): unknown {
+  return isError(error) ? memberOf(error, "cause") : undefined;
+}
+
 /** An error that stands for several has all of them as its causes. */
 function causesOfOne(error: unknown): readonly unknown[] {
-  const cause = isError(error) ? memberOf(error, "cause") : undefined;
+  const cause = causeOf(error);
   return [...errorsOf(error), ...(cause === undefined ? [] : [cause])];
 }
 
@@ -81,7 +83,8 @@ function several(error: unknown): string | undefined {
   return `${length} error${length === 1 ? "" : "s"}`;
 }
 
-function errorsOf(error: unknown): readonly unknown[] {
+/** The errors of one that stands for several; none of any other. */
+export function errorsOf(error: unknown): readonly unknown[] {
   const errors = isA(error, AggregateError) ? memberOf(error, "errors") : undefined;
   return isList(errors) ? errors : [];
 }
@@ -94,7 +97,8 @@ function textOf(value: unknown): string {
   }
 }
 
-function isError(value: unknown): boolean {
+/** Whether it is an error; never throws. */
+export function isError(value: unknown): boolean {
   return isA(value, Error);
 }
 

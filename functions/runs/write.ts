@@ -18,6 +18,8 @@ export interface RunWrite extends Write<RunRecord> {
   readonly name: RunWriteName;
   /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default no: what follows a refusal then does no harm */
   readonly isMine?: (found: RunRecord) => boolean;
+  /** What was thrown, for the log: it has all of it, and the record what fits. */
+  readonly thrown?: unknown;
 }
 
 /** A write to a part of a task. */
@@ -45,11 +47,25 @@ export async function apply({ store, log, followers }: Target, key: RunKey | Par
   const { ok, item } = await store.update(key, sent);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
   const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
-  const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
-  const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
-  const counts = { turn, attempt, ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
-  log(level, name, key, { status, reason, ...counts, author, error });
+  const { status, reason, ticks, fruitlessTurns, usage, author } = item;
+  const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
+  const error = (write as RunWrite).thrown ?? recorded;
+  const counts = { ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
+  log(
+    level,
+    name as RunWriteName,
+    { ...key, ...lineOf(item, name) },
+    { status, reason, ...counts, author, error },
+  );
   return { ok: true, item };
+}
+
+/** The turn and the attempt of which a write's line tells: some writes leave the run in the next ones. */
+function lineOf({ turn, attempt, errors }: RunRecord, name: string): Pick<RunRecord, "turn" | "attempt"> {
+  if (name === "interrupt") return { turn: turn - 1, attempt };
+  return name === "retry"
+    ? { turn: turn - 1, attempt: errors?.at(-1)?.attempt ?? attempt }
+    : { turn, attempt };
 }
 
 /** The clause that a move's `from` column makes. */

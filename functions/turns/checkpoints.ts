@@ -7,6 +7,7 @@ import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
 import type { SavedProgress } from "../runs/index.ts";
+import { TaskReport } from "./task-report.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
@@ -22,9 +23,12 @@ export class Checkpoints {
   #savedText: string | undefined;
   readonly #wasSnoozed: boolean;
   #moved = false;
+  readonly #run: RunRecord;
+  #report: TaskReport | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
+    this.#run = run;
     this.#version = version;
     this.#cursorVersion = run.cursor === undefined ? version : (run.cursorVersion ?? 1);
     this.#startedAt = now;
@@ -60,6 +64,12 @@ export class Checkpoints {
     this.#total = total;
   }
 
+  /** What the task says of its run besides. Made when it is asked for: most tasks say nothing. */
+  get report(): TaskReport {
+    this.#report ??= new TaskReport(this.#run);
+    return this.#report;
+  }
+
   /** An item is done. */
   advance(cursor: Json): void {
     this.#cursor = cursor;
@@ -92,6 +102,7 @@ export class Checkpoints {
       total: this.#total,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
+      ...this.#report?.reported,
     };
   }
 

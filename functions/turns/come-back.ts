@@ -76,14 +76,14 @@ export async function comesBack(
   const { messageId } = delivery;
   const message = parseMessage(delivery.body);
   const run = message.kind === "unknown" ? undefined : runOf(message, delivery);
-  log("warn", "message comes back", run, { messageId, receives, error: String(error) });
+  log("warn", "message comes back", run, { messageId, receives, error });
   const seconds = secondsUntil(context, error, receives);
   // A queue that is not Pawl's has a visibility timeout of its own.
   if (seconds === undefined || delivery.source !== undefined) return;
   try {
     await queue.setVisibility(lane.name, handle, seconds);
   } catch (cause) {
-    log("warn", "visibility not set", run, { messageId, error: String(cause) });
+    log("warn", "visibility not set", run, { messageId, error: cause });
   }
 }
 

@@ -20,7 +20,7 @@ export async function readParams({ run, context }: Turn): Promise<Read> {
     if (text !== undefined) return { kind: "read", text };
     return { kind: "throw", error: new NonRetryableError(`the params of ${runId(run)} are gone`) };
   } catch (error) {
-    context.log("warn", "params not read", run, { error: String(error) });
+    context.log("warn", "params not read", run, { error });
     return { kind: "interrupt", reason: "unavailable" };
   }
 }

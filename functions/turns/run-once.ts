@@ -6,6 +6,7 @@
 import { isOwnTask } from "../model/task/own-task.ts";
 import type { Task } from "../model/task/task.ts";
 import { memberOf } from "../runs/index.ts";
+import { checkedResult } from "./output.ts";
 import { OwnContext } from "./own-context.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
@@ -19,7 +20,8 @@ const heartbeatMs = 1_000;
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
   const { output, abandoned } = await raceAgainstTime(run, turn, ctx);
   const { stop } = turn;
-  if (stop === undefined || (!abandoned && finishedAnyway(turn, stop))) return { kind: "done", output };
+  if (stop === undefined || (!abandoned && finishedAnyway(turn, stop)))
+    return { kind: "done", output: await checkedResult(turn.deployed.task, output) };
   return endOfRun(turn, stop);
 }
 

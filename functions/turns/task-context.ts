@@ -3,8 +3,9 @@ import { checkParams, noParams, parsedParams } from "../model/params/check-param
 import { show } from "../model/show.ts";
 import type { Config } from "../model/task/config.ts";
 import type { Services } from "../model/task/services.ts";
-import type { Json, RunContext, Task } from "../model/task/task.ts";
+import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
+import { checkedOutput } from "./output.ts";
 import type { Turn } from "./turn.ts";
 
 /** `ctx` of one turn. */
@@ -58,6 +59,22 @@ export class TurnContext implements RunContext {
 
   get cursor(): Json | undefined {
     return this.#turn.checkpoints.cursor;
+  }
+
+  get log(): TaskLogger {
+    return this.#turn.log;
+  }
+
+  count(name: string, n = 1): void {
+    this.#turn.checkpoints.report.count(name, n);
+  }
+
+  message(text: string): void {
+    this.#turn.checkpoints.report.message = text;
+  }
+
+  output(value: unknown): void {
+    this.#turn.checkpoints.report.output = checkedOutput(this.#turn.deployed.task, value);
   }
 
   finish(message?: string): void {

@@ -14,6 +14,7 @@ import type { DeployedTask, Invocation, Throttling, WorkerContext } from "../run
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
+import { TaskLog } from "./task-log.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -35,6 +36,7 @@ export class Turn {
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
+  #log: TaskLog | undefined;
 
   constructor(context: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
@@ -63,6 +65,12 @@ export class Turn {
 
   get stop(): Stop | undefined {
     return this.request.stop;
+  }
+
+  /** What the task finds as `ctx.log`. */
+  get log(): TaskLog {
+    this.#log ??= new TaskLog(this);
+    return this.#log;
   }
 
   /** Whether the next item must wait for a check-in: the turn should stop, or the lease runs short. */
@@ -139,6 +147,7 @@ export class Turn {
     this.lease.close();
     this.#cancelRenewal();
     this.#cancelGuard();
+    this.#log?.close();
     if (this.#atWork.size === 0) return;
     this.context.log("error", "task goes on after its turn: its process ends", this.run);
     this.#invocation.leaveBehind();
@@ -171,7 +180,7 @@ export class Turn {
         return true;
       }
     } catch (error) {
-      log("warn", "checkpoint failed", this.run, { error: String(error) });
+      log("warn", "checkpoint failed", this.run, { error });
       return false;
     }
     this.checkpoints.saved(cursor, progress);

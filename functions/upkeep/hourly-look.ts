@@ -88,7 +88,7 @@ export class HourlyLook {
         }
       } catch (error) {
         left.set(task, place);
-        this.#context.log("warn", "hourly look failed", undefined, { task, error: String(error) });
+        this.#context.log("warn", "hourly look failed", undefined, { task, error });
       }
     }
     return found;

@@ -78,7 +78,7 @@ export class LedgerRound {
       }));
     } catch (error) {
       counts.failed++;
-      log("warn", "reconcile failed", undefined, { error: String(error) });
+      log("warn", "reconcile failed", undefined, { error });
     }
     if (cutShort) log("warn", "reconcile", undefined, { ...counts, cutShort });
     return { ...counts, cutShort };
@@ -90,7 +90,7 @@ export class LedgerRound {
     const { version, timed } = this.#props;
     // Looks need no version: they go on where the table refuses this one write for now.
     const said = await apply(context, sweeperPart, seen(version, now)).catch((error: unknown) =>
-      context.log("warn", "seen failed", undefined, { error: String(error) }),
+      context.log("warn", "seen failed", undefined, { error }),
     );
     const before = said?.item;
     const eachOf = <T>(all: readonly T[], act: (one: T) => Promise<void>) => each(all, hasTime, act);
@@ -117,7 +117,7 @@ export class LedgerRound {
       return true;
     } catch (error) {
       const { task, trigger } = kept;
-      this.#context.log("warn", "look failed", undefined, { task, trigger, error: String(error) });
+      this.#context.log("warn", "look failed", undefined, { task, trigger, error });
       return false;
     }
   }

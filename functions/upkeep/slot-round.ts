@@ -40,7 +40,7 @@ export class SlotRound {
     try {
       return await tidyPool(this.#context, taskPool(task));
     } catch (error) {
-      this.#context.log("warn", "hand on failed", undefined, { task, error: String(error) });
+      this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;
     }
   }

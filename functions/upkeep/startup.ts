@@ -28,7 +28,7 @@ export async function startOnce(
       await start(context, startup, version);
     } catch (error) {
       failed.push(startup);
-      context.log("warn", "start failed", undefined, { task: startup.task, version, error: String(error) });
+      context.log("warn", "start failed", undefined, { task: startup.task, version, error });
     }
   }
   return failed;

@@ -103,7 +103,7 @@ export class Sweep {
       }
     } catch (error) {
       this.#unreadKeys++;
-      this.#context.log("warn", "sweep failed", undefined, { dueKey, error: String(error) });
+      this.#context.log("warn", "sweep failed", undefined, { dueKey, error });
     }
   }
 
@@ -132,7 +132,7 @@ export class Sweep {
       else await this.#outbox.add(run);
     } catch (error) {
       this.#failed++;
-      this.#context.log("warn", "sweep failed", entry, { error: String(error) });
+      this.#context.log("warn", "sweep failed", entry, { error });
     }
   }
 

@@ -3,7 +3,7 @@
  * retention; the role may write to it but not create it. AWS's managed policy would let a function create its log
  * group again after the stack is deleted.
  */
-import { Duration, Validations } from "aws-cdk-lib";
+import { Duration, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -75,9 +75,10 @@ export class Handler extends Construct {
       // A worker sends a run's next message to its own queue: Lambda would stop that after about 16 rounds.
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
       environment: {
+        [environment.service]: Stack.of(this).stackName,
         ...props.environment,
-        NODE_OPTIONS: "--enable-source-maps",
         [environment.stage]: props.stage.name,
+        ...(props.stage.logLevel !== "info" && { [environment.logLevel]: props.stage.logLevel }),
       },
     });
     this.node.addValidation({ validate: () => environmentMistakes(this.function, props.description) });

@@ -37,7 +37,7 @@ export function environmentOf(
   const merged: Record<string, string> = {};
   for (const { name, lane } of tasks) {
     for (const [key, value] of Object.entries(resources[name]?.environment ?? {})) {
-      if (key.startsWith("PAWL_") || key === "NODE_OPTIONS") {
+      if (key.startsWith("PAWL_")) {
         throw new Error(`task ${name}: variable ${key} belongs to Pawl: choose another name`);
       }
       if (merged[key] !== undefined && merged[key] !== value) {

@@ -110,6 +110,7 @@ export function emptyBucketEntry(): string {
 
 function entry(handler: string, props: string, imports: readonly string[] = []): string {
   return [
+    'import "./functions/lambda/map-stacks.ts";',
     `import { fromEnvironment } from "./functions/${handler}.ts";`,
     ...imports,
     `export const handler = fromEnvironment(${props});\n`,

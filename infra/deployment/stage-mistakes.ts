@@ -4,6 +4,7 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { byteLength } from "../../functions/model/cut.ts";
+import { levels } from "../../functions/model/log.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
@@ -44,6 +45,8 @@ const stageKeys = Object.keys({
   lanes: true,
   removal: true,
   logRetentionDays: true,
+  logLevel: true,
+  logQueries: true,
   uploadsKeptDays: true,
   sweeperReservedConcurrency: true,
   deadLetterReservedConcurrency: true,
@@ -80,6 +83,12 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     mistakes.push(
       `logRetentionDays ${shown(stage.logRetentionDays)} is not allowed: one of ${retentionDays.join(", ")}`,
     );
+  }
+  if (stage.logLevel !== undefined && !levels.includes(stage.logLevel)) {
+    mistakes.push(`logLevel ${shown(stage.logLevel)} is not allowed: one of ${levels.join(", ")}`);
+  }
+  if (stage.logQueries !== undefined && typeof stage.logQueries !== "boolean") {
+    mistakes.push(`logQueries ${shown(stage.logQueries)} is not allowed: true or false`);
   }
   mistakes.push(
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),

@@ -2,6 +2,8 @@
  * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
  * defaults, `stage-mistakes.ts` checks the values.
  */
+
+import type { Level } from "../../functions/model/log.ts";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
@@ -30,6 +32,10 @@ export interface StageSettings {
   readonly removal: "destroy" | "retain";
   /** Days that logs are kept: a number that CloudWatch Logs accepts, such as 7, 30 or 90. @default 30 */
   readonly logRetentionDays?: number;
+  /** The lowest level of the lines that functions write into the log. @default "info" */
+  readonly logLevel?: Level;
+  /** Whether CloudWatch Logs Insights offers Pawl's two saved queries over its logs. They are free. @default true */
+  readonly logQueries?: boolean;
   /** Days that uploaded files are kept. @default 30 */
   readonly uploadsKeptDays?: number;
   /** Concurrent invocations reserved for the sweeper, 1 and up. @default none */

@@ -18,6 +18,8 @@ export interface Stage
         StageSettings,
         | "removal"
         | "logRetentionDays"
+        | "logLevel"
+        | "logQueries"
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "scheduleStacks"
@@ -90,6 +92,8 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     name,
     removal: given.removal,
     logRetentionDays: given.logRetentionDays ?? 30,
+    logLevel: given.logLevel ?? "info",
+    logQueries: given.logQueries ?? true,
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,

@@ -1,7 +1,7 @@
 /**
  * Prints what happens in `pawl dev`, line by line: the moves of each run, derived from the writes to its record, and what
  * tasks print, prefixed with the name of their run. The field `logs` of a run's record names the invocation that it runs in.
- * The worker's own log events go only to the log files, since the records show the same.
+ * A line that a task writes by `ctx.log` names its run itself. The worker's own log events go only to the log files, since the records show the same.
  */
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type TableWrite,
 } from "../services/index.ts";
 import { moveWords } from "./run-words.ts";
+import { taskLine } from "./task-line.ts";
 import type { Display } from "./terminal-display.ts";
 
 /** How many invocations are remembered with their runs. */
@@ -55,6 +56,8 @@ export class Narrator implements Reporter {
   /** Tells what a function printed. */
   printed({ functionName, requestId, text }: PrintedLine): void {
     if (text.trim() === "" || text.startsWith('{"pawl":')) return;
+    const line = taskLine(text);
+    if (line !== undefined) return this.say(`${line.run} | ${line.text}`);
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
     // Where a batch has several runs, nothing says which of them printed the line.
     const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);

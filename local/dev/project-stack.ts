@@ -30,8 +30,8 @@ export interface ProjectStackOptions {
   readonly passOver?: readonly string[];
 }
 
-/** Types that only watch metrics, of which this machine has none. */
-const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter"];
+/** Types that only watch what happens, or ask about it, in CloudWatch's console: this machine has none. */
+const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::Logs::QueryDefinition"];
 
 export class ProjectStack {
   /** The files that it is made from. */

@@ -6,7 +6,7 @@
  */
 import { isDismissed, needsAttention } from "../../functions/model/run/attention.ts";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
-import { duration, progressOf } from "../../functions/model/run/progress.ts";
+import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
 import { statuses } from "../../functions/model/run/status.ts";
 
@@ -51,7 +51,7 @@ const words = {
     `attempt ${run.attempt - 1} failed: ${failure(run)}; retried ${run.notBefore ? `from ${run.notBefore}` : "at once"}`,
   // Other writes leave the run enqueued as well, in the same turn.
   wait: (run, before) => (before?.turn === run.turn ? undefined : "enqueued again"),
-  succeed: (run, _, unit) => `succeeded${progress(run, unit)}${took(run)}${output(run)}`,
+  succeed: (run, _, unit) => `succeeded${progress(run, unit)}${counts(run)}${took(run)}${output(run)}`,
   fail: errored,
   release: ({ status }) => status,
   "give up": errored,
@@ -102,6 +102,13 @@ function progress(run: RunRecord, unit?: string): string {
   if (ticks === 0 && total === undefined) return "";
   const { text } = progressOf({ ticks, total, status: run.status }, unit);
   return `, ${text}`;
+}
+
+/** `, 1,200 deleted`; empty where the task counts nothing. */
+function counts({ counts = {} }: RunRecord): string {
+  return Object.entries(counts)
+    .map(([name, n]) => `, ${Number.isInteger(n) ? grouped(n) : n} ${name}`)
+    .join("");
 }
 
 function took({ usage }: RunRecord): string {

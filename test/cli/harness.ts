@@ -151,13 +151,14 @@ export const runs: readonly RunRecord[] = [
     ticks: 16,
     total: 30_000,
     cursor: '{"byte":1024}',
+    counts: { imported: 15, "already there": 1_201 },
+    message: "page 3 of the file",
     usage: { ms: 8_000, turns: 3 },
     error: {
       name: "Error",
       message: "row 17 cannot be read",
       causes: ["CsvError: Quote Not Closed: the parsing is finished with an opening quote at line 17"],
-      stack:
-        "Error: row 17 cannot be read\n    at process (import-cities.ts:40:11)\n    at walk (walk.ts:61:20)",
+      stack: "at process (import-cities.ts:40:11)\nat walk (walk.ts:61:20)",
       attempt: 3,
       cursor: '{"byte":1024}',
       at: "2026-11-21T08:02:11.000Z",

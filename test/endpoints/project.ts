@@ -42,7 +42,7 @@ export function suiteProject(): Project {
     `const lanes = ${JSON.stringify(lanes)};
 export const stages = {
   local: { removal: "retain" as const, lanes },
-  dev: { removal: "destroy" as const, lanes, logRetentionDays: 7 },
+  dev: { removal: "destroy" as const, lanes, logRetentionDays: 7, logQueries: false },
 };
 `,
   );

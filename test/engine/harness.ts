@@ -148,7 +148,7 @@ export class Harness {
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
     const log: Log = (level, event, run, fields) => {
-      this.log.push({ level, event, run: run && runId(run), fields });
+      this.log.push({ level, event, run: run && runId(run), fields: fields && withTexts(fields) });
     };
     const directory = directoryIn(deployed, this.lane.name);
     this.context = {
@@ -344,4 +344,13 @@ function unconditional<Item extends object>(attributes: Partial<Item>): Write<It
   const names = Object.keys(attributes) as (keyof Item & string)[];
   const remove = names.filter((name) => attributes[name] === undefined);
   return { name: "test", condition: [], set: attributes, remove };
+}
+
+/** Fields of a line with errors as `NAME: MESSAGE`, which tests compare. */
+function withTexts(fields: object): Record<string, unknown> {
+  const texts = Object.entries(fields).map(([name, value]) => [
+    name,
+    value instanceof Error ? String(value) : value,
+  ]);
+  return Object.fromEntries(texts);
 }

@@ -1,7 +1,8 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { jsonLog } from "../../functions/model/log.ts";
-import { moves } from "../../functions/model/run/moves.ts";
+import { jsonLog } from "../../functions/lambda/json-log.ts";
+import { systemClock } from "../../functions/model/clock.ts";
+import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { AlarmSettings, StageSettings } from "../../infra/deployment/index.ts";
 import { type defaultThresholds, planAlarms, resolveStage, summary } from "../../infra/deployment/index.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
@@ -244,8 +245,8 @@ test("the filter finds the log line of each move that ends a run as errored, and
   expect(others).toEqual([]);
   const terms = [...String(pattern).matchAll(/\$\.(\w+) = "([^"]+)"/g)];
   const lines: string[] = [];
-  const log = jsonLog((line) => lines.push(line), "debug");
-  for (const [name, { level }] of Object.entries(moves)) log(level, name, { task: "a", run: "b" });
+  const log = jsonLog((line) => lines.push(line), systemClock, "debug");
+  for (const name of Object.keys(moves) as MoveName[]) log(moves[name].level, name, { task: "a", run: "b" });
   const counted = lines
     .map((line) => JSON.parse(line))
     .filter((line) => terms.some(([, key = "", value]) => line[key] === value));

@@ -16,6 +16,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     },
     removal: "destroy",
     logRetentionDays: 7,
+    logQueries: false,
   },
   prod: {
     lanes: {

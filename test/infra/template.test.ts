@@ -375,7 +375,7 @@ test("deleting stage prod retains tables, uploads, queues and logs", () => {
   prod.resourceCountIs("Custom::EmptyBucket", 0);
 });
 
-test("stage local has only resource types that pawl dev emulates", () => {
+test("stage local has only resource types that pawl dev emulates, and queries, which it passes over", () => {
   const types = new Set(resourcesOf(local).map(([, { Type }]) => Type));
   expect([...types].sort()).toEqual([
     "AWS::DynamoDB::Table",
@@ -386,6 +386,7 @@ test("stage local has only resource types that pawl dev emulates", () => {
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Function",
     "AWS::Logs::LogGroup",
+    "AWS::Logs::QueryDefinition",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
     "AWS::SQS::Queue",

@@ -1,5 +1,6 @@
 /** A worker of one task, over a store and a queue in memory. Its clock passes over the waits between turns. */
 
+import type { Level } from "../../functions/model/log.ts";
 import { turnMessage } from "../../functions/model/run/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
@@ -39,9 +40,18 @@ export interface StartOptions {
   readonly cursorVersion?: number;
 }
 
+/** A line that the task wrote by `ctx.log`. */
+export interface LoggedLine {
+  readonly level: Level;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 export class MemoryWorker {
   /** The run's moves, in their order. */
   readonly moves: MoveName[] = [];
+  /** What the task wrote by `ctx.log`, in its order. */
+  readonly logged: LoggedLine[] = [];
   /** The other runs that were made, in their order. */
   readonly others: RunKey[] = [];
   /** What `pawl/client` is in the task's code. */
@@ -78,7 +88,11 @@ export class MemoryWorker {
       states: new Map(),
       services: named(services),
       config: readConfig(JSON.stringify(config)),
-      log: (_level, event, run) => {
+      log: (level, event, run, fields) => {
+        if (event === "task's own") {
+          const { message, ...rest } = fields as { readonly message: string };
+          this.logged.push({ level, message, fields: rest });
+        }
         if (!Object.hasOwn(moves, event)) return;
         this.#own ??= run;
         if (run?.task === this.#own?.task && run?.run === this.#own?.run) this.moves.push(event as MoveName);

@@ -427,3 +427,22 @@ test("a task finds its stage's config, which nothing can change", async () => {
   expect((await runTask(task)).output).toBe("none");
   await expect(runTask(task, { config: [] as never })).rejects.toThrow("config [] is not allowed: an object");
 });
+
+test("a test sees what the task counted, said and logged", async () => {
+  const task = defineTask({
+    name: "expire",
+    description: "Expires.",
+    *items({ cursor = 0 }) {
+      for (let n = cursor + 1; n <= 3; n++) yield [n, n];
+    },
+    process(n, ctx) {
+      ctx.count("expired");
+      ctx.count("bytes", 10 * n);
+      ctx.message(`${n} of 3`);
+      ctx.log.warn("odd session", { n });
+    },
+  });
+  const run = await runTask(task, { interruptAfter: 1 });
+  expect(run).toMatchObject({ counts: { expired: 3, bytes: 60 }, message: "3 of 3" });
+  expect(run.log).toEqual([1, 2, 3].map((n) => ({ level: "warn", message: "odd session", fields: { n } })));
+});

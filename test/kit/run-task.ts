@@ -27,7 +27,7 @@ import type { Json, Task } from "../../functions/model/task/task.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
-import { hasEnded, MemoryWorker } from "./memory-worker.ts";
+import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
 import { type StartedTask, startedTasks, withClient } from "./started.ts";
 import { type Doing, withinTime } from "./waiting.ts";
@@ -91,8 +91,14 @@ export interface TaskRun {
   readonly cursors: readonly Json[];
   /** Where a further turn would start. */
   readonly cursor: Json | undefined;
-  /** What `run` returned, or what `ctx.finish` was given. */
+  /** What `run` returned, what `ctx.output` was given, or else `ctx.finish`. */
   readonly output: unknown;
+  /** What the task counted, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What `ctx.message` was given last. */
+  readonly message: string | undefined;
+  /** What the task wrote by `ctx.log`, of every level. Lines that are alike are bounded, as in a function's log. */
+  readonly log: readonly LoggedLine[];
   /** How many items there would be, if the task says so. */
   readonly total: number | undefined;
   /** The message of the error that ended the run. */
@@ -174,6 +180,9 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     cursors: done.map(([, cursor]) => cursor),
     cursor: parsed(run.cursor),
     output: parsed(run.output),
+    counts: run.counts ?? {},
+    message: run.message,
+    log: worker.logged,
     total: run.total,
     error: run.error?.message ?? (run.status === "errored" ? run.reason : undefined),
     retried: (run.errors ?? []).map(({ message }) => message),

@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 import { itemWeight, weightOf } from "../../functions/model/item-weight.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { parseRunId } from "../../functions/model/run/run-name.ts";
-import { defineTask, type Task, type TaskOptions } from "../../functions/model/task/task.ts";
+import {
+  defineTask,
+  type Task,
+  type TaskContext,
+  type TaskOptions,
+} from "../../functions/model/task/task.ts";
 import { cancelRun } from "../../functions/operators/cancel-run.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { pauseRun, resumeRun } from "../../functions/operators/pause-run.ts";
@@ -33,11 +38,12 @@ const until = new Date("9999-12-31T23:59:59.999Z");
  * much is recorded for the test's end: the worker would take an error for the store's, and try again.
  */
 class WeighingHarness extends Harness {
+  readonly #longest: number;
   /** Each item that weighed too much, or that `itemWeight` weighs otherwise than DynamoDB does. */
   readonly wrong: string[] = [];
   heaviest = 0;
 
-  constructor(task: Task) {
+  constructor(task: Task, longest = longestItem) {
     super({
       tasks: [task],
       lane: { name: `l${"a".repeat(19)}`, visibilityTimeoutSeconds: 720 },
@@ -49,12 +55,14 @@ class WeighingHarness extends Harness {
           return answer;
         }),
     });
+    this.#longest = longest;
   }
 
   #weigh(run: RunRecord): void {
     const bytes = itemBytes(toAttributes(run));
     this.heaviest = Math.max(this.heaviest, bytes);
-    if (bytes > longestItem) this.wrong.push(`${bytes} bytes, ${longestItem} are allowed: ${shares(run)}`);
+    if (bytes > this.#longest)
+      this.wrong.push(`${bytes} bytes, ${this.#longest} are allowed: ${shares(run)}`);
     if (bytes !== itemWeight(run)) this.wrong.push(`${bytes} bytes, not ${itemWeight(run)}: ${shares(run)}`);
   }
 
@@ -158,6 +166,41 @@ test("a run with the longest params, cursor, note, author and tags weighs at mos
   expect(JSON.parse(done.output as string)).toMatch(/^😀{20,}.*… \(cut, 5000 bytes\)$/u);
   expect(harness.wrong).toEqual([]);
   expect(harness.heaviest).toBeGreaterThan(3_900);
+});
+
+test("a run with all that a task may count and say weighs at most 5.5 KB, and at most 4 KB where its params are short", async () => {
+  state.fails = true;
+  const say = (ctx: TaskContext) => {
+    for (let i = 10; i < 30; i++) ctx.count(`${i}`.padStart(40, "c"), 1_234_567_890.123_456);
+    ctx.message(wide(5_000));
+    ctx.output(wide(5_000));
+    if (ctx.cursor !== undefined || ctx.attempt > 1) throw verbose();
+  };
+  const longest = new WeighingHarness(longTask({ process: (_, ctx) => say(ctx as TaskContext) }), 5_632);
+  const key = await startLongest(longest);
+  await pauseRun(longest.context, key, { ...spoken, until });
+  await resumeRun(longest.context, key, spoken);
+  await longest.settle();
+  const failed = await longest.run(name);
+  expect(failed).toMatchObject({ status: "errored", output: expect.any(String) });
+  expect(Object.keys(failed.counts ?? {})).toHaveLength(20);
+  expect(failed.error?.message).toMatch(/cut, 5000 bytes\)$/);
+  expect(longest.wrong).toEqual([]);
+  expect(longest.heaviest).toBeGreaterThan(5_000);
+
+  const short = new WeighingHarness(
+    longTask({
+      process: (_, ctx) => {
+        for (const counter of ["deleted", "kept", "unknown"]) ctx.count(counter, 123_456);
+        ctx.message("checking the orders of March");
+        throw verbose();
+      },
+    }),
+  );
+  const { id } = await makeClient({ ...short.context, log: () => {} }).start(name);
+  expect(id).toContain(name);
+  await short.settle();
+  expect(short.wrong).toEqual([]);
 });
 
 test("a run whose output is full of quotes, which weigh more as JSON, weighs at most 4 KB", async () => {

@@ -1,6 +1,6 @@
 /**
- * `pawl logs RUN`: what its turns printed, with Lambda's own lines of them. `--follow` goes on until the run has ended,
- * and a little longer: its last lines arrive after its record says so.
+ * `pawl logs RUN`: what its turns printed, with Pawl's and Lambda's own lines of them. `--errors` leaves all but the errors
+ * out. `--follow` goes on until the run has ended, and a little longer: its last lines arrive after its record says so.
  */
 import type { Command } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
@@ -16,6 +16,7 @@ import { Patience } from "../../show/patience.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
+  readonly errors?: true;
   readonly follow?: true;
   readonly json?: true;
 }
@@ -34,6 +35,7 @@ export function logsCommand(program: Command, session: Session): void {
       .command("logs")
       .description("show what a run's turns printed")
       .argument("<run>", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
+      .option("--errors", "show only errors, and why a worker ended")
       .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
       .option(...jsonOption)
       .addHelpText("after", examples(session, "logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
@@ -42,12 +44,12 @@ export function logsCommand(program: Command, session: Session): void {
         if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
         const deployment = await session.deployment(options);
         const run = await findRun(deployment, key, session.now());
-        if (options.follow) return followLogs(session, deployment, run);
-        const events = await readLogs(deployment, run);
+        if (options.follow) return followLogs(session, deployment, run, options);
+        const events = await shownOf(await readLogs(deployment, run), options);
         if (options.json)
           return session.printJson({ run: id, lines: events.map(({ id: _, ...line }) => line) });
-        if (events.length === 0) return session.tell(none(run));
-        printLines(session, events);
+        if (events.length === 0) return session.tell(none(run, options));
+        await printLines(session, events);
       }),
   );
 }
@@ -58,7 +60,12 @@ async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEv
   return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
 }
 
-async function followLogs(session: Session, deployment: DeployedPawl, found: RunRecord): Promise<void> {
+async function followLogs(
+  session: Session,
+  deployment: DeployedPawl,
+  found: RunRecord,
+  options: LogsOptions,
+): Promise<void> {
   const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
@@ -73,7 +80,8 @@ async function followLogs(session: Session, deployment: DeployedPawl, found: Run
   for (let readings = 0; readings <= readingsAfterEnd && !stopped.aborted; ) {
     const events = await patience.ask(read);
     if (events !== undefined) {
-      if (events.length > 0) printLines(session, events);
+      const shown = await shownOf(events, options);
+      if (shown.length > 0) await printLines(session, shown);
       from = Math.max(from, (events.at(-1)?.at ?? 0) - lateMs);
       if (isTerminal(run.status)) readings++;
     }
@@ -82,14 +90,18 @@ async function followLogs(session: Session, deployment: DeployedPawl, found: Run
   if (stopped.aborted) session.exitCode = exitCodes.interrupted;
 }
 
-function printLines(session: Session, events: readonly LogEvent[]): void {
-  session.print(
-    events
-      .map(({ at, message }) => `${new Date(at).toISOString()} ${message.replaceAll("\t", "  ")}`)
-      .join("\n"),
-  );
+async function shownOf(events: readonly LogEvent[], { errors }: LogsOptions): Promise<readonly LogEvent[]> {
+  if (!errors) return events;
+  const { isErrorLine } = await import("../../show/log-line.ts");
+  return events.filter(isErrorLine);
 }
 
-function none({ logs }: RunRecord): string {
+async function printLines(session: Session, events: readonly LogEvent[]): Promise<void> {
+  const { logLineText } = await import("../../show/log-line.ts");
+  session.print(events.map(logLineText).join("\n"));
+}
+
+function none({ logs }: RunRecord, { errors }: LogsOptions): string {
+  if (errors && logs !== undefined) return `no error is kept of it in ${logs.group}`;
   return logs === undefined ? "no worker has had it yet" : `nothing is kept of it in ${logs.group}`;
 }

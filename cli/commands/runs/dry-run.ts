@@ -145,6 +145,11 @@ function contextOf(
     cursor: undefined,
     finish: () => refuse("ctx.finish"),
     snooze: () => refuse("ctx.snooze"),
+    // What it says is nobody's: no run keeps it.
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    count: () => {},
+    message: () => {},
+    output: () => {},
   };
 }
 

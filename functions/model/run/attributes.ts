@@ -19,7 +19,7 @@ export const attributesIn = {
   interrupted: [...entry, "sends", "notBefore", "reason"],
   retrying:    [...entry, "sends", "notBefore"],
   paused:      [...entry, "sends", "notBefore", "reason", "until", "pausedAt"],
-  succeeded:   [...end, "output"],
+  succeeded:   [...end],
   errored:     [...end, ...entry, "error", "reason"],
   cancelled:   [...end],
   skipped:     [...end, "reason"],

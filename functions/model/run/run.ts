@@ -83,6 +83,10 @@ export interface RunRecord extends RunKey {
   /** The task's version that saved the cursor, where that is not 1. */
   readonly cursorVersion?: number;
   readonly output?: string;
+  /** What the task counted, by name. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** What the task said last of how far it is. */
+  readonly message?: string;
   readonly error?: Failure;
   /** A rejected message, or the first 3 KB of a longer one. */
   readonly body?: string;

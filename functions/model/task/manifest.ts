@@ -152,6 +152,10 @@ export const outputs = {
 /** The names of the environment variables that infra sets and handlers read. */
 export const environment = {
   stage: "PAWL_STAGE",
+  /** What the function's lines in the log name as their service: the stack. Powertools reads it too. */
+  service: "POWERTOOLS_SERVICE_NAME",
+  /** The least level that its log writes. */
+  logLevel: "PAWL_LOG_LEVEL",
   runsTable: "PAWL_RUNS_TABLE",
   tasksTable: "PAWL_TASKS_TABLE",
   /** JSON: lane to queue URL. */

@@ -17,6 +17,7 @@ const known: readonly string[] = [
   "description",
   "triggers",
   "params",
+  "output",
   "backoff",
   "throttle",
   "version",
@@ -80,9 +81,11 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
       bodies[0] === "run" ? "process goes with items or pages, not with run" : `${bodies[0]} needs process`,
     );
   }
-  const schema = options.params as StandardSchemaV1 | null | undefined;
-  if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {
-    mistakes.push("params is not a Standard Schema, such as valibot's v.object({ … })");
+  for (const key of ["params", "output"] as const) {
+    const schema = options[key] as StandardSchemaV1 | null | undefined;
+    if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {
+      mistakes.push(`${key} is not a Standard Schema, such as valibot's v.object({ … })`);
+    }
   }
   return mistakes;
 }

@@ -15,7 +15,7 @@ import type { Trigger } from "./trigger.ts";
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** What a task's functions are given as `ctx`. */
-export interface TaskContext<Params = unknown> {
+export interface TaskContext<Params = unknown, Output = unknown> {
   readonly task: string;
   /** The run's name, `instant/trigger`. */
   readonly run: string;
@@ -38,8 +38,19 @@ export interface TaskContext<Params = unknown> {
   /** Where to resume: the cursor last yielded or checkpointed, after JSON; undefined at the start. */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   readonly cursor: any;
-  /** Ends the run early as succeeded, after the current item. `message` becomes the run's output. */
+  /** Ends the run early as succeeded, after the current item. `message` becomes the run's output, where the task gives no other. */
   finish(message?: string): void;
+  /** Writes lines into the log that name the run. Of many that are alike, most are only counted. */
+  readonly log: TaskLogger;
+  /**
+   * Adds to a counter of the run, which `pawl status` shows. Saved with the cursor; kept when the run fails. At most 20
+   * counters, whose names have at most 40 letters, digits, spaces and `. _ -`. @param n @default 1
+   */
+  count(name: string, n?: number): void;
+  /** Says how far the run is, in at most 300 bytes. The newest message is shown. Saved with the cursor; kept when the run fails. */
+  message(text: string): void;
+  /** Gives the run its output, or replaces it. Saved with the cursor; kept when the run fails. What `run` returns goes before it. */
+  output(value: Output): void;
   /**
    * Ends the turn. The current item is not counted as done; the next turn begins with it, after `seconds`, at least 1. The
    * second snooze in a row without progress takes twice as long, the third three times, and after `stuckAfterSeconds` in
@@ -48,8 +59,26 @@ export interface TaskContext<Params = unknown> {
   snooze(seconds: number): void;
 }
 
+/** The fields of a log line. An `Error` is written with its name, message, causes and stack. */
+export type LogFields = Readonly<Record<string, unknown>> | Error;
+
+/**
+ * `ctx.log`. Of lines of one level and message, 20 are written in a turn, then at most one a second, which says how many
+ * were left out: put what differs into fields.
+ */
+export interface TaskLogger {
+  /** There was nothing to do. Written where the stage's `logLevel` is "debug". */
+  debug(message: string, fields?: LogFields): void;
+  /** Something was done. */
+  info(message: string, fields?: LogFields): void;
+  /** Something is wrong, and the task goes on. */
+  warn(message: string, fields?: LogFields): void;
+  /** Something failed. */
+  error(message: string, fields?: LogFields): void;
+}
+
 /** What `run` is given as `ctx`. */
-export interface RunContext<Params = unknown> extends TaskContext<Params> {
+export interface RunContext<Params = unknown, Output = unknown> extends TaskContext<Params, Output> {
   /**
    * Saves where to resume and, if given, how many `ticks` are done in all. In the next turn `ctx.cursor` is the cursor
    * saved last. Rejects, with the signal aborted, if the run is paused, cancelled or out of time: let it throw.
@@ -65,6 +94,8 @@ export type Throttles<Params = unknown> = ThrottlesOf<TaskContext<Params>>;
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
   : Record<string, never>;
+/** What a task may give as its output: what its schema takes, or anything. */
+type OutputOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferInput<Schema> : unknown;
 type ParamsInputOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Schema>
   : Record<string, never>;
@@ -80,6 +111,7 @@ export interface TaskOptions<
   Item,
   Yielded = readonly [Item, Json],
   Paged = readonly [readonly Item[], (item: Item) => Json],
+  OutputSchema extends StandardSchemaV1 | undefined = undefined,
 > extends TaskSettings {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -89,6 +121,11 @@ export interface TaskOptions<
   readonly triggers?: readonly Trigger[];
   /** Any Standard Schema (valibot, zod, arktype …); checked before the first item. @default no parameters */
   readonly params?: Schema;
+  /**
+   * Any Standard Schema that says what the run's output is: what `run` returns, or `ctx.output` is given. An output that it
+   * refuses ends the run as errored. @default anything that JSON keeps
+   */
+  readonly output?: OutputSchema;
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
   /**
@@ -100,7 +137,9 @@ export interface TaskOptions<
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
    * its `signal` aborts, and the run has no total.
    */
-  total?(ctx: TaskContext<ParamsOf<Schema>>): number | undefined | Promise<number | undefined>;
+  total?(
+    ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+  ): number | undefined | Promise<number | undefined>;
   /** Raise it when the task's cursors change their form or meaning: a run goes on from an old one by `migrateCursor`. @default 1 */
   readonly version?: number;
   /**
@@ -110,15 +149,19 @@ export interface TaskOptions<
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   migrateCursor?(cursor: any, fromVersion: number): Json | Promise<Json>;
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
-  items?(ctx: TaskContext<ParamsOf<Schema>>): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
+  items?(
+    ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+  ): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
   /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
   pages?(
-    ctx: TaskContext<ParamsOf<Schema>>,
+    ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
-  process?(item: Item, ctx: TaskContext<ParamsOf<Schema>>): unknown;
+  process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
   /** Does the work of a task without items. Its result becomes the run's output. */
-  run?(ctx: RunContext<ParamsOf<Schema>>): unknown;
+  run?(
+    ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+  ): OutputOf<OutputSchema> | Promise<OutputOf<OutputSchema>>;
 }
 
 /** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
@@ -134,6 +177,7 @@ export interface Task<Params = unknown> {
   readonly description: string;
   readonly triggers: readonly Trigger[];
   readonly params?: StandardSchemaV1;
+  readonly output?: StandardSchemaV1;
   readonly settings: TaskSettings;
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
@@ -157,8 +201,9 @@ export function defineTask<
   Item = unknown,
   Yielded = never,
   Paged = never,
+  OutputSchema extends StandardSchemaV1 | undefined = undefined,
 >(
-  given: TaskOptions<Schema, Item, Yielded, Paged> & WellShaped<Yielded, Paged>,
+  given: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
   return checkedTask(given, typeof PAWL_CHECKED === "undefined" ? taskMistakes(given) : []) as Task<
     ParamsInputOf<Schema>
@@ -169,12 +214,16 @@ export function defineTask<
 export const defineOwnTask: typeof defineTask = (given) =>
   checkedTask(given as never, typeof PAWL_CHECKED === "undefined" ? ownTaskMistakes(given) : []) as never;
 
-function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded, Paged>(
-  options: TaskOptions<Schema, Item, Yielded, Paged>,
-  mistakes: readonly string[],
-): Task {
+function checkedTask<
+  Schema extends StandardSchemaV1 | undefined,
+  Item,
+  Yielded,
+  Paged,
+  OutputSchema extends StandardSchemaV1 | undefined,
+>(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, backoff, throttle, version = 1, migrateCursor } = options;
+  const { name, description, triggers = [], params, output, backoff, throttle } = options;
+  const { version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
@@ -186,6 +235,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     description,
     triggers: Object.freeze([...triggers]),
     params,
+    output,
     settings: Object.freeze(settings),
     backoff,
     throttle,

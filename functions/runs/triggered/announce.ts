@@ -37,7 +37,7 @@ export async function announce(context: RunnerContext, run: RunRecord): Promise<
 export async function announceOrLeave(context: RunnerContext, run: RunRecord): Promise<void> {
   if (run.announce === undefined) return;
   await announce(context, run).catch((error: unknown) => {
-    context.log("warn", "not announced", run, { error: String(error) });
+    context.log("warn", "not announced", run, { error });
   });
 }
 

@@ -20,6 +20,6 @@ export async function sendNextTurn({ context, run }: Turn, delaySeconds: number)
   try {
     await context.queue.send(laneOfRun(context, run), turnMessage(run), Math.ceil(delaySeconds));
   } catch (error) {
-    context.log("warn", "continuation not sent", run, { error: String(error) });
+    context.log("warn", "continuation not sent", run, { error });
   }
 }

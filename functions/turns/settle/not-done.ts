@@ -64,16 +64,30 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   const now = context.clock.now();
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
-  const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
+  const error = failureOf(
+    thrown,
+    { ...run, ...progress, output: progress.output ?? run.output },
+    { attempt: run.attempt, now, cursor },
+  );
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
-    return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
+    return {
+      write: (lease) => ({ ...fail(lease, progress, { run, error, reason, now, keptDays }), thrown }),
+      to: "errored",
+    };
   const errors = earlierErrors(run, error);
-  if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
+  if (isStopped(run)) {
+    const { write, to } = released(turn, run, { attempt: run.attempt + 1, errors });
+    return { write: (lease) => ({ ...write(lease), thrown }), to };
+  }
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => retry(lease, progress, run, errors, next), to: "retrying", nextInSeconds };
+  return {
+    write: (lease) => ({ ...retry(lease, progress, run, errors, next), thrown }),
+    to: "retrying",
+    nextInSeconds,
+  };
 }
 
 /** An operator's pause or cancel is obeyed. */

@@ -64,11 +64,13 @@ function choose(turn: Turn, ending: Held, attempts: number): Choice {
 }
 
 function succeeded(turn: Turn, ending: Extract<Ending, { kind: "done" | "finish" }>): Choice {
-  const output =
-    ending.kind === "done" && ending.output !== undefined ? ending.output : turn.request.finishMessage;
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
+  const returned = ending.kind === "done" ? ending.output : undefined;
+  const said = progress.output ?? turn.run.output;
+  // What the task gave as its output goes before what it said when it finished.
+  const output = returned ?? (said === undefined ? turn.request.finishMessage : undefined);
   const end = {
-    output: output === undefined ? undefined : outputText(output, turn.run),
+    output: output === undefined ? said : outputText(output, { ...turn.run, ...progress, output: undefined }),
     now: turn.context.clock.now(),
     keptDays: turn.deployed.settings.recordsKeptDays,
   };

@@ -41,7 +41,7 @@ export class Fire {
       const fired = item?.upTo === undefined ? undefined : { upTo: item.upTo, keys: item.keys ?? "" };
       return { sent: await this.#send(firings, fired, hasTime), watched };
     } catch (error) {
-      this.#context.log("warn", "fire failed", undefined, { error: String(error) });
+      this.#context.log("warn", "fire failed", undefined, { error });
       return { sent: 0, watched };
     }
   }

@@ -101,7 +101,7 @@ async function sendBatch(
       log("warn", "occurrence not sent", undefined, { body: bodies[index], error: reason });
     return unsent.map(({ index }) => occurrences[index] as PlannedSend);
   } catch (error) {
-    log("warn", "occurrences not sent", undefined, { lane, count: bodies.length, error: String(error) });
+    log("warn", "occurrences not sent", undefined, { lane, count: bodies.length, error });
     return occurrences;
   }
 }

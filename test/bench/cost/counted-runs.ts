@@ -2,9 +2,12 @@
  * Runs over the shipped adapters and the emulated DynamoDB, and what they took: units as DynamoDB bills them, messages
  * that Pawl sent, and bytes of its log. Time is virtual, so nothing waits.
  */
+
+import { beginInvocation, jsonLog } from "../../../functions/lambda/json-log.ts";
+import { systemClock } from "../../../functions/model/clock.ts";
 import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
-import { jsonLog, type Log } from "../../../functions/model/log.ts";
+import type { Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/message.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
@@ -27,6 +30,8 @@ const logs = {
   stream: "2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef",
   requestId: "0f1e2d3c-0000-1111-2222-333344445555",
 };
+/** As long as one that CloudFormation makes. */
+const functionName = "shop-prod-LanedefaultWorkerFunction0A1B2C3D-0123456789ab";
 
 let made = 0;
 
@@ -43,7 +48,9 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: 
     config: {},
     ...directory,
   };
+  process.env.POWERTOOLS_SERVICE_NAME = "shop-prod";
   const work = (body: object | string, source?: QueueSource, messageId = "m") => {
+    beginInvocation({ functionName, awsRequestId: logs.requestId });
     const end = clock.monotonic() + shape.timeoutSeconds * 1000;
     const remaining = () => end - clock.monotonic();
     const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -70,7 +77,7 @@ export async function countShortRuns(wire: Wire, shape: RunShape, runs: number):
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
-  });
+  }, systemClock);
   const name = `short-${++made}`;
   const task = shortTask(name, shape);
   const limits = task.triggers[0]?.limits;
@@ -139,7 +146,7 @@ export async function countWalk(
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
-  });
+  }, systemClock);
   const name = `walk-${++made}`;
   const task = defineTask({
     name,

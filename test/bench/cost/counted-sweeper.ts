@@ -1,7 +1,8 @@
 /** Hours of the sweeper over the shipped adapters and the emulated DynamoDB, and what they took. No run is resent in them. */
 import type { Context } from "aws-lambda";
+import { jsonLog } from "../../../functions/lambda/json-log.ts";
+import { systemClock } from "../../../functions/model/clock.ts";
 import type { Counts } from "../../../functions/model/cost/prices.ts";
-import { jsonLog } from "../../../functions/model/log.ts";
 import type { TimedTrigger } from "../../../functions/model/task/ledger.ts";
 import { setOverrides } from "../../../functions/operators/override/override-task.ts";
 import { ScheduleCheck, scheduleClient } from "../../../functions/run-time-schedules/index.ts";
@@ -32,7 +33,7 @@ export async function countSweeperHour({ store, queue, calls }: Wire, tasks: num
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
-  });
+  }, systemClock);
   const clock = new VirtualClock(start);
   const sweep = makeSweeper({
     ...{ store, queue, clock, random: Math.random, log, lanes: lanesOf(tasks), recordsKeptDays: {} },

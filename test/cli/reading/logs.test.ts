@@ -34,6 +34,86 @@ test("logs shows the lines of the run's invocations, of every stream, and of no 
   expect(json.lines[1]).toEqual({ stream, at: begun + 1, message: "row 16" });
 });
 
+const jsonLine = (fields: object) =>
+  JSON.stringify({ pawl: "x", level: "INFO", message: "m", task: errored.task, run: errored.run, ...fields });
+
+test("logs shows a line of JSON as its level, its message and its fields, with an error's causes and stack below", async () => {
+  const cli = await CliHarness.seeded();
+  const line = jsonLine({
+    pawl: "fail",
+    level: "ERROR",
+    message: "run errored",
+    timestamp: "2026-11-21T08:02:11.000Z",
+    service: "pawl-local",
+    function_name: "worker",
+    function_request_id: "r-1",
+    cold_start: true,
+    turn: 2,
+    attempt: 3,
+    status: "errored",
+    reason: "used up",
+    error: {
+      name: "Error",
+      message: "row 17",
+      stack: "at process (functions/tasks/import-cities.ts:40:11)\nat parse (node_modules/x/y.js:1:2)",
+      cause: {
+        name: "AggregateError",
+        message: "2 errors",
+        errors: [{ name: "CsvError", message: "quote" }],
+      },
+    },
+  });
+  print(cli, begun, [start("r-1"), line, '{"level":30,"msg":"of another logger"}']);
+  const { stdout } = await cli.pawl(["logs", id]);
+  expect(stdout.trimEnd().split("\n").slice(1)).toEqual([
+    `${errored.createdAt} ERROR run errored turn=2 attempt=3 status=errored reason="used up"`,
+    "  Error: row 17",
+    "    at process (functions/tasks/import-cities.ts:40:11)",
+    "    at parse (node_modules/x/y.js:1:2)",
+    "  caused by: AggregateError: 2 errors",
+    "    one of them: CsvError: quote",
+    `${errored.createdAt} {"level":30,"msg":"of another logger"}`,
+  ]);
+});
+
+test("logs leaves out lines that name another run of the same invocation", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [
+    start("r-1"),
+    jsonLine({ message: "mine" }),
+    jsonLine({ message: "another's", run: "2026-11-21T09:00:00Z/x" }),
+    jsonLine({ message: "another task's", task: "count-cities" }),
+    jsonLine({ message: "nobody's", task: undefined, run: undefined }),
+  ]);
+  const { stdout } = await cli.pawl(["logs", id]);
+  expect(stdout.match(/(mine|another.*|nobody's)$/gm)).toEqual(["mine", "nobody's"]);
+});
+
+test("logs --errors shows only errors and why a worker ended, and says where there is none", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [
+    start("r-1"),
+    jsonLine({ message: "fine" }),
+    jsonLine({ level: "ERROR", message: "broken" }),
+    "r-1 Task timed out after 20.00 seconds",
+    "printed",
+  ]);
+  const { stdout } = await cli.pawl(["logs", id, "--errors"]);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(25)),
+  ).toEqual(["ERROR broken", "r-1 Task timed out after 20.00 seconds"]);
+  expect(JSON.parse((await cli.pawl(["logs", id, "--errors", "--json"])).stdout).lines).toHaveLength(2);
+
+  const fine = await CliHarness.seeded();
+  print(fine, begun, [start("r-1"), jsonLine({ message: "fine" })]);
+  expect((await fine.pawl(["logs", id, "--errors"])).stderr).toBe(
+    "no error is kept of it in /aws/lambda/pawl-local-bulk\n",
+  );
+});
+
 test("logs --follow prints each line once until the run has ended", async () => {
   const cli = await CliHarness.seeded();
   const { endedAt: _, ...live } = errored;

@@ -173,6 +173,8 @@ function withUndefined(value: undefined) {
       },
     },
     logRetentionDays: value,
+    logLevel: value,
+    logQueries: value,
     uploadsKeptDays: value,
     sweeperReservedConcurrency: value,
     deadLetterReservedConcurrency: value,
@@ -248,6 +250,8 @@ const options = {
   stage: {
     removal: true,
     logRetentionDays: true,
+    logLevel: true,
+    logQueries: true,
     uploadsKeptDays: true,
     sweeperReservedConcurrency: true,
     deadLetterReservedConcurrency: true,

@@ -38,7 +38,7 @@ test("lines that a task prints follow the name of their run, and the worker's ow
   narrator.printed(line("before the claim", "r1"));
   narrator.written({ oldItem: undefined, newItem: item("2026-03-29T02:00:00Z/a", "running", "r1") });
   narrator.printed(line("hello", "r1"));
-  narrator.printed(line('{"pawl":"claim","level":"info"}', "r1"));
+  narrator.printed(line('{"pawl":"claim","level":"INFO"}', "r1"));
   narrator.printed(line('{"mine":1}', "r1"));
   narrator.printed(line("without an invocation"));
   expect(lines).toEqual([
@@ -57,6 +57,21 @@ test("lines of an invocation that two runs share follow the name of the function
   }
   narrator.printed(line("hello", "r1"));
   expect(lines.at(-1)).toBe("02:00:05 worker of lane default | hello");
+});
+
+test("a line of ctx.log is printed under the run that it names, as its level, its message and its fields", () => {
+  const { narrator, lines } = openNarrator();
+  const own = { task: "walk", run: "2026-03-29T02:00:00Z/a", turn: 0, attempt: 1 };
+  const place = { timestamp: "2026-03-29T02:00:05.000Z", service: "s", function_name: "f", cold_start: true };
+  const printed = (more: object) => JSON.stringify({ level: "WARN", message: "odd row", ...place, ...more });
+  narrator.printed(line(printed({ ...own, row: 16 }), "r1"));
+  narrator.printed(line(printed(own), "r1"));
+  expect(lines).toEqual([
+    '02:00:05 walk/2026-03-29T02:00:00Z/a | WARN odd row {"row":16}',
+    "02:00:05 walk/2026-03-29T02:00:00Z/a | WARN odd row",
+  ]);
+  narrator.printed(line(printed({}), "r1"));
+  expect(lines.at(-1)).toContain('| {"level":"WARN",');
 });
 
 test("deletions of a run and its attachments are not printed", () => {

@@ -35,6 +35,8 @@ const run: AllPlaces<RunRecord> = {
   cursor: undefined,
   cursorVersion: undefined,
   output: undefined,
+  counts: undefined,
+  message: undefined,
   error: undefined,
   body: undefined,
   bodyCut: undefined,

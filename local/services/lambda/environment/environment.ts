@@ -66,7 +66,7 @@ export class FunctionEnvironment {
     );
     this.#process = fork(context.program, [JSON.stringify(context.time.state)], {
       env: functionVariables(settings, { ...context.account, logStream }),
-      execArgv: ["--enable-source-maps", `--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],
+      execArgv: [`--max-old-space-size=${Math.ceil(settings.memoryMb * 0.9)}`],
       cwd: settings.folder,
       // The last one is `wakeFd`.
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],

@@ -1,0 +1,140 @@
+/**
+ * Every line that Pawl writes into its log, and its words. A line has a name, by which filters, alarms, `pawl logs` and
+ * tests know it: the key `pawl`. Its `message` is the words that this file gives the name, or the name itself where
+ * that says it already. Neither holds values: those are fields, so that lines can be counted by their message.
+ *
+ * A level says what happened. Debug: there was nothing to do. Info: something was done. Warn: something is wrong, and
+ * Pawl goes on. Error: something failed.
+ */
+import type { Level } from "./log.ts";
+
+/** The words of writes: of each move, and of the other writes that a log shows unless it is asked for more. */
+export const writeWords = {
+  create: "run created",
+  claim: "turn started",
+  "take over": "turn taken over from a worker that died",
+  late: "missed run started after all",
+  checkpoint: "progress saved",
+  interrupt: "turn interrupted",
+  retry: "attempt failed, another one follows",
+  hold: "run waits for the end of its task's pause",
+  wait: "run waits for its slot",
+  succeed: "run succeeded",
+  fail: "run errored",
+  release: "turn ended by a pause or a cancel",
+  "give up": "run given up",
+  reject: "message rejected",
+  skip: "run skipped",
+  miss: "run missed",
+  pause: "run paused",
+  resume: "run resumed",
+  cancel: "run cancelled",
+  redrive: "run redriven",
+  dismiss: "run dismissed",
+  admit: "run got its slot",
+  "hold until": "run waits for its instant",
+  "record crash": "worker ends by an error that nothing caught",
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Writes whose names are their words. `functions/runs/write-names.ts` says their levels. */
+export type PlainWrite =
+  | "watch owner"
+  | "watch dead letter"
+  | "postpone"
+  | "forget"
+  | "announced"
+  | "move rejected"
+  | "close rejected"
+  | "take slot"
+  | "raise slot"
+  | "give slot back"
+  | "hold place"
+  | "join queue"
+  | "transfer slot"
+  | "fill slot"
+  | "drop slot"
+  | "clear queue"
+  | "reserve id"
+  | "expire id"
+  | "mark fired"
+  | "count run"
+  | "uncount run"
+  | "pause task"
+  | "resume task"
+  | "override task"
+  | "watch task"
+  | "unwatch task"
+  | "seen"
+  | "take charge"
+  | "list triggers"
+  | "change ledger"
+  | "reconcile"
+  | "carried out"
+  | "define schedule"
+  | "remove schedule"
+  | "count schedule"
+  | "uncount schedule"
+  | "recount schedules"
+  | "refuse schedule"
+  | "readmit schedule"
+  | "check on"
+  | "put params"
+  | "put body"
+  | "keep params"
+  | "expire params";
+
+/** All other lines, by their words, with their levels. */
+export interface OtherLines {
+  // A worker and its messages.
+  "handler failed": "error";
+  "message comes back": "warn";
+  "visibility not set": "warn";
+  forward: "warn";
+  "params not read": "warn";
+  "params not known": "warn";
+  "params do not expire": "warn";
+  "overrides not read": "warn";
+  "crash not recorded": "warn";
+  "dead letter comes back": "warn";
+  // A turn.
+  "lease lost": "warn";
+  "checkpoint failed": "warn";
+  "total not known in time": "warn";
+  "task goes on after its turn: its process ends": "error";
+  "continuation not sent": "warn";
+  "not announced": "warn";
+  "slot not given back": "warn";
+  "slot holder created": "warn";
+  /** A line of the task's own, by `ctx.log`: its words are the task's, and it has no key `pawl`. */
+  "task's own": Level;
+  // The sweeper.
+  sweep: "debug" | "info" | "warn";
+  "sweep failed": "warn";
+  send: "info" | "warn";
+  "not sent": "warn";
+  "hand on failed": "warn";
+  "start failed": "warn";
+  "fire failed": "warn";
+  "not all fired": "warn";
+  "occurrence not sent": "warn";
+  "occurrences not sent": "warn";
+  "hourly look": "debug" | "warn";
+  "hourly look failed": "warn";
+  "reconcile failed": "warn";
+  "seen failed": "warn";
+  "look failed": "warn";
+  "ledger not changed": "warn";
+  "schedules not checked": "warn";
+  "schedules checked": "warn";
+  "schedule not checked": "warn";
+  // Pawl's own tasks.
+  resource: "info";
+  metrics: "info";
+  difference: "warn";
+}
+
+/** The name of a line. */
+export type LineName = keyof typeof writeWords | PlainWrite | keyof OtherLines;
+
+/** The level that a line has, or those that it may have. */
+export type LevelOf<Name extends LineName> = Name extends keyof OtherLines ? OtherLines[Name] : Level;

@@ -1,0 +1,46 @@
+/**
+ * The frames of a stack that say something to whoever wrote the task: those of Node, of Lambda and of Pawl are left out,
+ * unless there is no other. A file of the project is named by its path in it.
+ */
+
+/** Makes a stack's text another one. `stack` has a frame a line, without the line of the error's name and message. */
+export type CleanStack = (stack: string) => string;
+
+/** The most frames that a log line has of one error. */
+const mostFrames = 10;
+
+const frame = /^\s*at /;
+// biome-ignore format: a list reads better in one line
+const foreign = /\bnode:|\/var\/runtime\/|\bnode_modules\/@middy\/|\bfunctions\/(?:automatic|backfill|collections|lambda|ledger|model|operators|queue|run-time-schedules|runs|schedule|scheduler|store|turns|upkeep)\/|\bfunctions\/(?:worker|automatic)\.ts/;
+/** What stands before a project's path: where Lambda has the bundle. */
+const place = /(?:file:\/\/)?\/var\/task\//g;
+
+let clean: CleanStack | undefined;
+
+/** Cleans every stack of this process by a function of the project's as well, from now on. */
+export function cleanStacksBy(given: CleanStack | undefined): void {
+  clean = given;
+}
+
+/** The frames of a stack, one a line and without indentation; undefined where it has none. */
+export function framesOf(stack: unknown): string | undefined {
+  if (typeof stack !== "string") return undefined;
+  const lines = stack.split("\n");
+  const all = lines.filter((line) => frame.test(line));
+  // What is no stack of V8's has no such lines: all but its first are kept.
+  const frames = all.length > 0 ? all : lines.slice(1);
+  const own = frames.filter((line) => !foreign.test(line));
+  const kept = (own.length > 0 ? own : frames).slice(0, mostFrames);
+  const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"));
+  return text === "" ? undefined : text;
+}
+
+/** A cleaner that throws, or answers with something else than text, cleans nothing. */
+function cleaned(text: string): string {
+  try {
+    const answer = clean?.(text);
+    return typeof answer === "string" ? answer : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * `ctx.log`. Lines that are alike, of one level and message, are bounded, so that a line for each of a million items
+ * costs next to nothing: the first few are all written, then one a second, which says how many were left out. What
+ * differs from line to line belongs into its fields.
+ */
+import { cut } from "../model/cut.ts";
+import type { Level } from "../model/log.ts";
+import type { LogFields, TaskLogger } from "../model/task/task.ts";
+import { isError } from "../runs/index.ts";
+import type { Turn } from "./turn.ts";
+
+/** So many lines that are alike are all written in one turn; then one in so many milliseconds. */
+const writtenAlike = 20;
+const everyMs = 1_000;
+/** So many messages of a level are told apart in a turn. All further ones count as alike. */
+const messagesApart = 100;
+/** The most bytes of a message. */
+const longestMessage = 1_024;
+
+/** The lines of one level and message. */
+interface Alike {
+  message: string;
+  written: number;
+  leftOut: number;
+  /** When one of them may be written again, on the monotonic clock. */
+  nextAt: number;
+}
+
+export class TaskLog implements TaskLogger {
+  readonly #turn: Turn;
+  readonly #alike = new Map<Level, Map<string, Alike>>();
+
+  constructor(turn: Turn) {
+    this.#turn = turn;
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#log("debug", message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#log("info", message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#log("warn", message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#log("error", message, fields);
+  }
+
+  /** The turn is over: says how many lines were left out since the last one that was written. */
+  close(): void {
+    for (const [level, messages] of this.#alike) {
+      for (const alike of messages.values()) if (alike.leftOut > 0) this.#write(level, alike, {});
+    }
+  }
+
+  #log(level: Level, message: string, fields?: LogFields): void {
+    const alike = this.#alikeOf(level, String(message));
+    if (alike.written >= writtenAlike) {
+      const now = this.#turn.context.clock.monotonic();
+      if (now < alike.nextAt) {
+        alike.leftOut++;
+        return;
+      }
+      alike.nextAt = now + everyMs;
+    }
+    alike.written++;
+    this.#write(level, alike, isError(fields) ? { error: fields } : fields);
+  }
+
+  #alikeOf(level: Level, message: string): Alike {
+    const messages = this.#alike.get(level) ?? new Map<string, Alike>();
+    this.#alike.set(level, messages);
+    const key = messages.size < messagesApart || messages.has(message) ? message : "";
+    let alike = messages.get(key);
+    if (alike === undefined) {
+      alike = { message, written: 0, leftOut: 0, nextAt: Number.NEGATIVE_INFINITY };
+      messages.set(key, alike);
+    }
+    alike.message = message;
+    return alike;
+  }
+
+  #write(level: Level, alike: Alike, fields: LogFields | undefined): void {
+    const leftOut = alike.leftOut || undefined;
+    alike.leftOut = 0;
+    const { context, run } = this.#turn;
+    context.log(level, "task's own", run, {
+      ...fields,
+      leftOut,
+      message: cut(alike.message, longestMessage),
+    });
+  }
+}
