@@ -83,7 +83,7 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 /** The worker of a bundle: all it needs is in Lambda's environment. */
 export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const ports = lambdaContext();
-  recordCrashes(ports);
+  recordCrashes({ ...ports, masked: entry.masked, maskOf: entry.maskOf });
   bindClient({ ...ports, ...wholeDirectory(entry), schedules });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };

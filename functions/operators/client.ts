@@ -4,6 +4,7 @@
  */
 import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
+import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
@@ -124,8 +125,9 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
       const lane = lanes[name] as string;
       const shape = paramsShapeOf(context, name);
       // A task's definition brings its own schema. By its name, only the shape of its params is known here.
-      const checked =
-        typeof task === "string" ? checkParams(params, shape) : await checkParamsOf(task, params, shape);
+      const checked = await hidingMistakes(context, { task: name, params }, () =>
+        typeof task === "string" ? checkParams(params, shape) : checkParamsOf(task, params, shape),
+      );
       const request = { task: name, lane, kind: "manual", params: checked, id, at, tags } as const;
       const { run, earlier } = await startOrFind(context, request);
       const started = { id: runId(run), status: run.status };

@@ -8,6 +8,7 @@
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
+import type { Mask } from "../model/mask/mask.ts";
 import { isCrash, uncaught } from "../model/run/crash.ts";
 import type { Failure, RunRecord } from "../model/run/run.ts";
 import { causesOf, described, jsonText } from "./thrown.ts";
@@ -51,11 +52,18 @@ export interface FailedAt {
   readonly cursor?: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Hides masked values, before anything is cut. @default nothing is hidden */
+  readonly mask?: Mask;
 }
 
 /** Turns whatever a task threw into a failure that fits its run. */
-export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, now }: FailedAt): Failure {
-  const { name, message, stack } = described(error);
+export function failureOf(
+  error: unknown,
+  run: Unchanging,
+  { attempt, cursor: at, now, mask = asItIs }: FailedAt,
+): Failure {
+  const { name: given, message, stack } = described(error);
+  const [name, cursor] = [mask(given), at && mask(at)];
   const failure = { name: cut(name, longestName), message: "", attempt, at: new Date(now).toISOString() };
   let left = roomOf(run).latest - weightOf(failure);
   /** Cuts a text to what is left, less `around` for its name and `free` for what comes after it. */
@@ -64,7 +72,7 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
     left -= around + byteLength(kept);
     return kept;
   };
-  failure.message = taken(message, longestMessage, 0);
+  failure.message = taken(mask(message), longestMessage, 0);
   const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
   const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
@@ -72,12 +80,12 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
   left -= 10;
   const causes: string[] = [];
   for (const cause of causesOf(error))
-    if (left - forStack > shortest) causes.push(taken(cause, longestCause, 1, forStack));
+    if (left - forStack > shortest) causes.push(taken(mask(cause), longestCause, 1, forStack));
   return {
     ...failure,
     cursor: keptCursor,
     causes: causes.length > 0 ? causes : undefined,
-    stack: stack === undefined || left <= shortest ? undefined : taken(stack, longestStack, 6),
+    stack: stack === undefined || left <= shortest ? undefined : taken(mask(stack), longestStack, 6),
   };
 }
 
@@ -101,8 +109,10 @@ export function crashErrors(
   run: Unchanging & Pick<RunRecord, "errors" | "attempt" | "cursor">,
   error: unknown,
   now: number,
+  mask?: Mask,
 ): readonly Failure[] {
-  const failure = failureOf(error, run, { ...run, now });
+  const { attempt, cursor } = run;
+  const failure = failureOf(error, run, { attempt, cursor, now, mask });
   return earlierErrors(run, { ...failure, name: cut(uncaught + failure.name, longestName) });
 }
 
@@ -125,6 +135,10 @@ export function outputText(output: unknown, run: Unchanging): string {
   )
     kept = JSON.stringify(cut(text, bytes));
   return kept;
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {

@@ -29,7 +29,9 @@ export async function work(turn: Turn): Promise<Ending> {
     const { checkpoints } = turn;
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
+    turn.params = [given.text];
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
+    turn.params = [given.text, ctx.params];
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);

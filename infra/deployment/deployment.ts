@@ -141,6 +141,7 @@ function manifestTask(
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
+    masked: task.masked,
     paramsSchema,
   };
 }

@@ -4,6 +4,7 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { byteLength } from "../../functions/model/cut.ts";
+import { maskedMistakes } from "../../functions/model/mask/masked-names.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
@@ -56,6 +57,7 @@ const stageKeys = Object.keys({
   settings: true,
   tasks: true,
   config: true,
+  masked: true,
 } satisfies Record<keyof StageSettings, true>);
 
 /** The days that CloudWatch Logs accepts. */
@@ -101,6 +103,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   );
   mistakes.push(
     ...configMistakes(stage.config),
+    ...maskedMistakes(stage.masked),
     ...tasksMistakes(stage.tasks),
     ...lanesMistakes(stage.lanes),
   );

@@ -54,6 +54,8 @@ export interface StageSettings {
   readonly alarms?: AlarmSettings;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */
   readonly config?: Config;
+  /** Names of params whose values Pawl never shows, of every task, such as `["password"]`. @default none */
+  readonly masked?: readonly string[];
   /** Which of Pawl's own tasks it has, each by its schedule, by hand alone, or not at all. docs/automatic.md says what they do. @default those that cost next to nothing */
   readonly automatic?: AutomaticSettings;
   /** Settings for every task of the stage. @default none */

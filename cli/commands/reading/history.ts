@@ -46,7 +46,7 @@ export function historyCommand(program: Command, session: Session): void {
       .action(async (given: string | undefined, options: HistoryOptions) => {
         const { number, status, since, before, json } = options;
         const task = given ?? options.task;
-        const { manifest, ...deployment } = await session.deployment(options);
+        const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
         const now = session.now();
         if (options.verdicts && task !== undefined) {

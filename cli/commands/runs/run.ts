@@ -23,7 +23,6 @@ import {
   timeoutOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
@@ -121,7 +120,7 @@ async function start(
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
-  const params = await readInput(shell, task, options, () => deployment.uploadUrl(key));
+  const params = await readInput(session, task, options, () => deployment.uploadUrl(key));
   const file = csv === undefined ? undefined : await openFile(csv);
 
   const { context, note } = await openOperation(session, deployment, options);
@@ -172,7 +171,8 @@ async function checkFile(
   const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
   const key = "uploads/dry-run.csv";
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
-  const params = await readInput(session.shell, task, { csv, ...options }, () => uri);
+  if (deployment === undefined) await session.hideNames(task.name, task.masked);
+  const params = await readInput(session, task, { csv, ...options }, () => uri);
   await (await openFile(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};
@@ -211,15 +211,16 @@ async function checkPause(session: Session, deployment: DeployedPawl, task: stri
 
 /** The run's params: those given, and the URL of the uploaded file. */
 async function readInput(
-  { stdin }: Shell,
+  session: Session,
   { name, paramsSchema }: Pick<ManifestTask, "name" | "paramsSchema">,
   { csv, params: text, param }: RunOptions,
   csvUrl: () => string,
 ): Promise<Json | undefined> {
   if (text === "-" && csv === "-") throw new UsageError("--params and --csv cannot both be standard input");
-  const { allowsParam, parseParams } = await import("./params.ts");
+  const { allowsParam, hideGiven, parseParams } = await import("./params.ts");
   const { readText } = await import("./read-json.ts");
-  const read = text === undefined ? undefined : await readText("--params", text, stdin);
+  const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
+  hideGiven(session, name, { params: read?.text, param });
   let params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
   if (csv !== undefined) {
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");

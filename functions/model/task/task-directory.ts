@@ -1,4 +1,5 @@
 /** What every function knows of every deployed task, as its entry file says it. */
+import type { Masking } from "../mask/masked-names.ts";
 import type { Shape } from "../params/shape.ts";
 import type { NewRun } from "../run/run.ts";
 import type { Status } from "../run/status.ts";
@@ -6,7 +7,7 @@ import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
 /** Every deployed task, by name. */
-export interface TaskDirectory {
+export interface TaskDirectory extends Masking {
   /** Each task's lane. */
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */

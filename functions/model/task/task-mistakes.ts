@@ -3,6 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { maskedMistakes } from "../mask/masked-names.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";
@@ -16,6 +17,7 @@ const known: readonly string[] = [
   "description",
   "triggers",
   "params",
+  "masked",
   "backoff",
   "version",
   ...functions,
@@ -37,6 +39,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...nameMistakes(options.name),
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
+    ...maskedMistakes(options.masked),
     ...backoffMistakes(options.backoff),
     ...versionMistakes(options),
     ...settingMistakes(options as TaskSettings),

@@ -83,6 +83,11 @@ export interface TaskOptions<
   readonly triggers?: readonly Trigger[];
   /** Any Standard Schema (valibot, zod, arktype …); checked before the first item. @default no parameters */
   readonly params?: Schema;
+  /**
+   * Names of params whose values Pawl never shows, at any depth, such as `["token"]`: its texts have `[masked]` in their
+   * place. The record holds them, and the task is given them. Those of the stage are masked too. @default none
+   */
+  readonly masked?: readonly string[];
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
   /**
@@ -124,6 +129,7 @@ export interface Task<Params = unknown> {
   readonly triggers: readonly Trigger[];
   readonly params?: StandardSchemaV1;
   readonly settings: TaskSettings;
+  readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
@@ -162,7 +168,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
   mistakes: readonly string[],
 ): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
+  const { name, description, triggers = [], params, masked, backoff, version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
@@ -175,6 +181,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     triggers: Object.freeze([...triggers]),
     params,
     settings: Object.freeze(settings),
+    masked,
     backoff,
     version,
     migrateCursor: migrateCursor?.bind(options),

@@ -59,7 +59,7 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   const now = context.clock.now();
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
-  const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
+  const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor, mask: turn.mask });
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")

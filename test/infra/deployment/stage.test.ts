@@ -247,6 +247,7 @@ test("a stage's config is a plain object of JSON, of at most 2 KB", () => {
 const options = {
   stage: {
     removal: true,
+    masked: true,
     logRetentionDays: true,
     uploadsKeptDays: true,
     sweeperReservedConcurrency: true,
