@@ -7,7 +7,9 @@ const leastAnywhere = 4;
 
 /** Whether a value is replaced also within words. A number or a boolean is not. */
 export function isEverywhere(secret: string): boolean {
-  return secret.trim().length >= leastAnywhere && !/^(-?\d+(\.\d+)?(e[+-]?\d+)?|true|false)$/.test(secret);
+  return (
+    secret.trim().length >= leastAnywhere && !/^(-?\d+(\.\d+)?(e[+-]?\d+)?|true|false|null)$/.test(secret)
+  );
 }
 
 /** A value as a text may have it: as it is, escaped once or twice, encoded for a URL, and each of its lines. */
@@ -25,6 +27,11 @@ export function formsOf(secret: string): string[] {
       ...inUrl(text),
     ];
   });
+}
+
+/** For a regular expression. */
+export function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 function inJson(text: string): string {

@@ -6,7 +6,7 @@
  * `secrets.ts` finds the values, `forms.ts` how they may be written in a text. Pure.
  */
 import type { Json } from "../task/task.ts";
-import { formsOf, isEverywhere } from "./forms.ts";
+import { escaped, formsOf, isEverywhere } from "./forms.ts";
 import { secretsIn } from "./secrets.ts";
 
 /** What is shown in place of a value. */
@@ -94,10 +94,6 @@ function beginningOf(form: string, text: string, end: number, least: number): nu
 /** A message may have made one space of several, or of a line's end. */
 function anySpaces(form: string): string {
   return form.split(/\s+/).map(escaped).join("\\s+");
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 function byLength(a: string, b: string): number {

@@ -4,6 +4,8 @@
  * the wrong form, is searched for the names.
  */
 
+import { escaped } from "./forms.ts";
+
 /** Texts within texts, such as a message within another's body. */
 const mostTexts = 4;
 
@@ -51,18 +53,18 @@ function add({ found }: Search, value: unknown): void {
     found.add(String(value));
 }
 
-/** Of a text that is no JSON: `"token": "abc`, `token=abc`, `token: abc`. */
+/**
+ * Of a text that is no JSON: `"token": "abc`, `token=abc`, `token: abc`. Where its mistake is nobody knows, so all that
+ * follows is taken too.
+ */
 function collectNamed({ found }: Search, text: string, name: string): void {
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}_])${escaped}\\\\*["']?\\s*[:=]\\s*(?:\\\\*"((?:[^"\\\\]|\\\\.)*)|'([^']*)|([^\\s"',;&}\\])]+))`,
-    "gu",
-  );
-  for (const [, quoted, single, bare] of text.matchAll(pattern)) {
-    const raw = quoted ?? single ?? bare ?? "";
+  const before = `(?<=(?<![\\p{L}\\p{N}_])${escaped(name)}\\\\*["']?\\s*[:=]\\s*)`;
+  const value = `(?:\\\\*"((?:[^"\\\\]|\\\\.)*)|'([^']*)|([^\\s"',;&}\\])]+))`;
+  for (const match of text.matchAll(new RegExp(before + value, "gu"))) {
+    const raw = match[1] ?? match[2] ?? match[3] ?? "";
     const unescaped = parsed(`"${raw.replace(/\\+$/, "")}"`)?.value;
-    for (const value of [raw, raw.replace(/\\+$/, ""), unescaped])
-      if (typeof value === "string" && value.trim() !== "") found.add(value);
+    for (const each of [raw, raw.replace(/\\+$/, ""), unescaped, text.slice(match.index)])
+      if (typeof each === "string" && each.trim() !== "") found.add(each);
   }
 }
 
