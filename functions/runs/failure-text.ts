@@ -2,7 +2,7 @@
  * Errors and outputs as texts that fit a run's item: an error with its causes and where it happened, errors of
  * earlier attempts in short, an output.
  *
- * An item weighs at most 4 KB. Params and tags never change and are never cut, a cursor may grow to 1 KB, and an
+ * An item weighs at most 4 KB. Params, metadata and tags never change and are never cut, a cursor may grow to 1 KB, and an
  * operator may add a note. These texts share the rest: they are long in an ordinary run, and short in one whose item
  * is nearly full. A text that was cut says so.
  */
@@ -10,13 +10,14 @@ import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import { isCrash, uncaught } from "../model/run/crash.ts";
+import { metadataWeight } from "../model/run/metadata.ts";
 import type { Failure, RunRecord } from "../model/run/run.ts";
 import { causesOf, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them. */
 const longestItem = 4_096;
 /**
- * Of these, for everything but params, tags and these texts, each at its longest: cursor 1,024, note 256, author 192,
+ * Of these, for everything but params, metadata, tags and these texts, each at its longest: cursor 1,024, note 256, author 192,
  * log location 231, all other attributes and all names 650. `test/runs/item-weight.test.ts` builds that item.
  */
 const reserved = 2_353;
@@ -34,14 +35,17 @@ const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Unchanging = Pick<RunRecord, "params" | "tags">;
+type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata">;
 
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
-export function roomOf({ params = "", tags = [] }: Unchanging): {
+export function roomOf({ params = "", tags = [], metadata }: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
-  const room = Math.max(leastRoom, longestItem - reserved - weightOf(params) - weightOf(tags));
+  const room = Math.max(
+    leastRoom,
+    longestItem - reserved - weightOf(params) - weightOf(tags) - metadataWeight(metadata),
+  );
   return { latest: Math.floor(0.58 * room), earlier: Math.floor(0.42 * room) };
 }
 

@@ -71,7 +71,7 @@ export function giveUpProps(
     recordsKeptDays,
     ...masking
   }: Pick<RunnerContext, "clock" | "recordsKeptDays" | "masked" | "maskOf">,
-  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "errors">,
+  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "metadata" | "errors">,
   given: string,
 ): GiveUpProps {
   const now = clock.now();

@@ -4,7 +4,8 @@
  * messages move to the dead-letter queue. It knows only what the stage says about the account.
  */
 import { byteLength } from "../../functions/model/cut.ts";
-import { maskedMistakes } from "../../functions/model/mask/masked-names.ts";
+import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
+import { metadataMistakes } from "../../functions/model/run/metadata.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
@@ -58,6 +59,7 @@ const stageKeys = Object.keys({
   tasks: true,
   config: true,
   masked: true,
+  metadata: true,
 } satisfies Record<keyof StageSettings, true>);
 
 /** The days that CloudWatch Logs accepts. */
@@ -104,6 +106,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   mistakes.push(
     ...configMistakes(stage.config),
     ...maskedMistakes(stage.masked),
+    ...(stage.metadata === undefined ? [] : metadataMistakes(stage.metadata)),
     ...tasksMistakes(stage.tasks),
     ...lanesMistakes(stage.lanes),
   );

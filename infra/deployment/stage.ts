@@ -30,6 +30,7 @@ export interface Stage
       StageSettings,
       | "config"
       | "masked"
+      | "metadata"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -100,6 +101,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     tasks: given.tasks ?? {},
     config: given.config,
     masked: given.masked,
+    metadata: given.metadata,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

@@ -1,5 +1,4 @@
 /** Which names of params a deployment masks, as every function and the command know them. */
-import { show } from "../show.ts";
 import type { Mask, maskOf } from "./mask.ts";
 
 /** Names by task, and under `*` those of every task that is not listed. A task's own come with the stage's. */
@@ -12,8 +11,6 @@ export interface Masking {
 }
 
 const stage = "*";
-const mostNames = 50;
-const longestName = 64;
 
 /** Of a deployment; undefined where nothing is masked. */
 export function maskedNames(
@@ -42,13 +39,4 @@ export function maskFor(
   if (maskOf === undefined) return undefined;
   const names = namesOf(masked, task);
   return names.length === 0 ? undefined : maskOf(names, ...params);
-}
-
-/** What is wrong with names, of a task or of a stage. */
-export function maskedMistakes(masked: unknown): string[] {
-  if (masked === undefined) return [];
-  const allowed = `a list of at most ${mostNames} names of params of 1 to ${longestName} characters, such as ["token"]`;
-  const isName = (name: unknown) => typeof name === "string" && name !== "" && name.length <= longestName;
-  const isAllowed = Array.isArray(masked) && masked.length <= mostNames && masked.every(isName);
-  return isAllowed ? [] : [`masked ${show(masked)} is not allowed: ${allowed}`];
 }

@@ -1,4 +1,5 @@
 /** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
+import type { Metadata } from "../run/metadata.ts";
 import type { Failure, RunRecord } from "../run/run.ts";
 import { rejectedTask } from "../run/run-name.ts";
 import { type Mask, maskOf, maskParams, placeholder } from "./mask.ts";
@@ -32,10 +33,15 @@ export function maskedRun(
     cursor: text(run.cursor),
     body: text(run.body),
     note: text(run.note),
+    metadata: run.metadata && maskedTexts(run.metadata, mask),
     tags: isUnknown ? undefined : run.tags?.map(mask),
     error: run.error && maskedFailure(run.error, mask),
     errors: run.errors?.map((failure) => maskedFailure(failure, mask)),
   };
+}
+
+function maskedTexts(texts: Metadata, mask: Mask): Metadata {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mask(text)]));
 }
 
 /** The same of JSON text, such as params. */

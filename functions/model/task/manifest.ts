@@ -4,6 +4,7 @@
  */
 import { maskOf } from "../mask/mask.ts";
 import { maskedNames } from "../mask/masked-names.ts";
+import type { Metadata } from "../run/metadata.ts";
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
@@ -52,6 +53,8 @@ export interface Manifest {
   readonly config?: Config;
   /** Names of params whose values are never shown, of every task. @default none */
   readonly masked?: readonly string[];
+  /** What is added to the metadata of each run that is started by the command or a client. @default nothing */
+  readonly metadata?: Metadata;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
   /** The team's by name, then Pawl's own. */
@@ -59,7 +62,11 @@ export interface Manifest {
 }
 
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
-export function directoryOf({ tasks, masked: ofStage }: Pick<Manifest, "tasks" | "masked">): TaskDirectory {
+export function directoryOf({
+  tasks,
+  masked: ofStage,
+  metadata,
+}: Pick<Manifest, "tasks" | "masked" | "metadata">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
     const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
@@ -81,6 +88,7 @@ export function directoryOf({ tasks, masked: ofStage }: Pick<Manifest, "tasks" |
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
     ...(masked !== undefined && { masked, maskOf }),
+    ...(metadata !== undefined && { metadata }),
   };
 }
 

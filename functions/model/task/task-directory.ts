@@ -1,6 +1,7 @@
 /** What every function knows of every deployed task, as its entry file says it. */
 import type { Masking } from "../mask/masked-names.ts";
 import type { Shape } from "../params/shape.ts";
+import type { Metadata } from "../run/metadata.ts";
 import type { NewRun } from "../run/run.ts";
 import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
@@ -22,6 +23,8 @@ export interface TaskDirectory extends Masking {
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
   readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
+  /** What the stage adds to the metadata of each run that is started by the command or a client. @default nothing */
+  readonly metadata?: Metadata;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

@@ -3,7 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { maskedMistakes } from "../mask/masked-names.ts";
+import { maskedMistakes } from "../mask/masked-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";

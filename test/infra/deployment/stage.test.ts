@@ -248,6 +248,7 @@ const options = {
   stage: {
     removal: true,
     masked: true,
+    metadata: true,
     logRetentionDays: true,
     uploadsKeptDays: true,
     sweeperReservedConcurrency: true,
