@@ -46,9 +46,11 @@ export async function main(
     }
     const { explainError } = await import("./explain-error.ts");
     const err = new Terminal(shell.stderr, shell.env);
-    const lines = `error: ${explainError(error, await session?.elsewhere())}`.split("\n");
+    const line = `error: ${explainError(error, await session?.elsewhere())}`;
+    const lines = (session?.hidden(line) ?? line).split("\n");
     err.lines(lines.map(shortened).join("\n"));
-    if (args.includes("--debug") || shell.env.PAWL_DEBUG) err.lines(describe(error));
+    if (args.includes("--debug") || shell.env.PAWL_DEBUG)
+      err.lines(session?.hidden(describe(error)) ?? describe(error));
     return exitCodeOf(error);
   }
 }

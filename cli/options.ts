@@ -1,11 +1,12 @@
 /** What the options of several commands have in common: their words, and how their values are read. */
 import { type Command, InvalidArgumentError } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
+import { type Metadata, metadataMistakes } from "../functions/model/run/metadata.ts";
 import { storedNote } from "../functions/model/run/note.ts";
 import { idPattern, instantOf, isRunName, parseRunId, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
 import type { Session } from "./session.ts";
-import { asUsage, PawlOption } from "./usage.ts";
+import { asUsage, PawlOption, UsageError } from "./usage.ts";
 
 /** `--json` of every command with an answer. */
 export const jsonOption = ["--json", "print one JSON document"] as const;
@@ -19,6 +20,23 @@ export const noteOption = [
     return note;
   },
 ] as const;
+
+/** `--metadata` of every command that starts runs, or lists them. */
+export function metadataOption(words: string): PawlOption {
+  return new PawlOption("--metadata <key=text>", words).repeatable((pair, before?: Metadata): Metadata => {
+    const [, key, text] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || text === undefined) throw new InvalidArgumentError("expected key=text");
+    if (before !== undefined && Object.hasOwn(before, key))
+      throw new InvalidArgumentError(`${key} is given twice`);
+    return { ...before, [key]: text };
+  });
+}
+
+/** Refuses metadata that a run cannot hold. */
+export function checkMetadata(given: Metadata | undefined): void {
+  const [mistake] = given === undefined ? [] : metadataMistakes(given);
+  if (mistake !== undefined) throw new UsageError(mistake);
+}
 
 /** `--timeout` of every command that waits for a run's end. */
 export function timeoutOption(): PawlOption {
@@ -138,14 +156,16 @@ export interface ListOptions {
   readonly status?: readonly ShownStatus[];
   readonly since?: (now: number) => number;
   readonly before?: Before;
+  readonly metadata?: Metadata;
 }
 
 /** The options as they are written, but for the place in the list. */
-export function listWords({ number, status, since }: ListOptions, now: number): string[] {
+export function listWords({ number, status, since, metadata = {} }: ListOptions, now: number): string[] {
   return [
     ...(number === undefined ? [] : ["-n", String(number)]),
     ...(status === undefined ? [] : ["--status", status.join()]),
     ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
+    ...Object.entries(metadata).flatMap(([key, text]) => ["--metadata", `${key}=${text}`]),
   ];
 }
 

@@ -8,6 +8,7 @@ import { liveDev, projectName } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
 import { shellCommand } from "./shell-command.ts";
+import type { HiddenValues } from "./show/hidden-values.ts";
 import { unitsOf, type View } from "./show/view.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -26,6 +27,8 @@ export class Session {
   #clock: Clock;
   #target: TargetOptions = {};
   #units: View["units"];
+  /** Undefined where the deployment masks nothing. */
+  #hidden: HiddenValues | undefined;
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
@@ -48,7 +51,36 @@ export class Session {
     const deployment = await this.#open(await this.target(options), this.shell);
     this.#clock = deployment.clock;
     this.#units = unitsOf(deployment.manifest);
-    return deployment;
+    const { masked, tasks } = deployment.manifest;
+    if (masked === undefined && tasks.every((task) => task.masked === undefined)) return deployment;
+    const { hiddenValuesOf, rememberMasked } = await import("./deployment/masked-deployment.ts");
+    this.#hidden = hiddenValuesOf(deployment.manifest);
+    return rememberMasked(deployment, this.#hidden);
+  }
+
+  /** The same for a command that shows what it reads: without masked values. */
+  async reading(options: TargetOptions): Promise<DeployedPawl> {
+    const deployment = await this.deployment(options);
+    if (this.#hidden === undefined) return deployment;
+    const { withoutMasked } = await import("./deployment/masked-deployment.ts");
+    return withoutMasked(deployment, this.#hidden);
+  }
+
+  /** Says what a task masks, where no deployment is asked. */
+  async hideNames(task: string, masked: readonly string[] | undefined): Promise<void> {
+    if (masked === undefined) return;
+    const { hiddenValuesOf } = await import("./deployment/masked-deployment.ts");
+    this.#hidden = hiddenValuesOf({ tasks: [{ name: task, masked }] });
+  }
+
+  /** From here on nothing that is printed has the masked values of params that were given for a task. */
+  hide(task: string, ...params: readonly unknown[]): void {
+    this.#hidden?.add(task, ...params);
+  }
+
+  /** A text without masked values. */
+  hidden(text: string): string {
+    return this.#hidden?.text(text) ?? text;
   }
 
   /** What else than AWS the command could mean, for an error that keeps it from reaching AWS. */
@@ -67,7 +99,13 @@ export class Session {
 
   /** How its reports are read now. */
   view(): View {
-    return { now: this.now(), columns: this.out.columns, rows: this.out.rows, units: this.#units };
+    return {
+      now: this.now(),
+      columns: this.out.columns,
+      rows: this.out.rows,
+      units: this.#units,
+      masking: this.#hidden?.masking,
+    };
   }
 
   /** What runs `pawl` where this call was made, to paste. */
@@ -81,16 +119,16 @@ export class Session {
   }
 
   print(text: string): void {
-    this.out.lines(text);
+    this.out.lines(this.hidden(text));
   }
 
   /** Prints the answer as one JSON document. */
   printJson(value: unknown): void {
-    this.out.plain(`${JSON.stringify(value, null, 2)}\n`);
+    this.out.plain(`${JSON.stringify(this.#hidden?.json(value) ?? value, null, 2)}\n`);
   }
 
   /** Says something about the answer, on standard error. */
   tell(text: string): void {
-    this.err.lines(text);
+    this.err.lines(this.hidden(text));
   }
 }

@@ -83,7 +83,7 @@ export class Pawl extends Construct {
     this.node.addValidation({ validate: () => this.#templateMistakes() });
     const { stage, startup, fires, held, tasks, automatic } = this.deployment;
     const all = allTasks(this.deployment);
-    const directory = directoryOf({ tasks: all });
+    const directory = directoryOf({ tasks: all, masked: stage.masked, metadata: stage.metadata });
 
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { liveDev, projectName, readDevState } from "../deployment/project-folder.ts";
 import { findTarget, type TargetOptions } from "../deployment/target.ts";
@@ -28,7 +29,8 @@ export class Known {
   tasks(): readonly ManifestTask[] {
     const stage = this.#options.get("stage");
     const manifests = this.#manifests();
-    return (manifests.find((each) => each.stage === stage) ?? manifests[0])?.tasks ?? [];
+    const found = manifests.find((each) => each.stage === stage) ?? manifests[0];
+    return found === undefined ? [] : maskedManifest(found).tasks;
   }
 
   projects(): string[] {

@@ -67,6 +67,7 @@ export const values = {
   name: nobodyKnows,
   url: nobodyKnows,
   tag: nobodyKnows,
+  "key=text": nobodyKnows,
   id: nobodyKnows,
   text: nobodyKnows,
   instant: nobodyKnows,

@@ -2,6 +2,8 @@
  * Runs of one task or of several, the newest first, some of them left out. No index knows a run's status, so runs are
  * read page by page, of each task no more than it takes until as many are found as were asked for.
  */
+
+import type { Metadata } from "../../functions/model/run/metadata.ts";
 import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
@@ -13,6 +15,8 @@ export interface RunFilter {
   readonly number: number;
   /** @default every status */
   readonly statuses?: readonly ShownStatus[];
+  /** Those that have all of it. @default any */
+  readonly metadata?: Metadata;
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that come after this place in the list. */
@@ -32,10 +36,11 @@ export async function listRuns(
   store: RunStore,
   tasks: readonly string[],
   now: number,
-  { number, statuses, since, before }: RunFilter,
+  { number, statuses, since, before, metadata = {} }: RunFilter,
 ): Promise<ListedRuns> {
   const page = tasks.length === 1 ? largestPage : pageOfSeveral;
-  const limit = statuses === undefined ? Math.min(number + 1, page) : page;
+  const wanted = Object.entries(metadata);
+  const limit = statuses === undefined && wanted.length === 0 ? Math.min(number + 1, page) : page;
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
     const comesAfter = before?.task !== undefined && task > before.task;
@@ -44,6 +49,7 @@ export async function listRuns(
   const runs: RunRecord[] = [];
   for await (const run of newestFirst(lists)) {
     if (statuses?.includes(shownStatus(run, now)) === false) continue;
+    if (!wanted.every(([key, text]) => run.metadata?.[key] === text)) continue;
     // One more was found than is shown: the last shown says where to go on.
     const last = runs.at(-1);
     if (runs.length === number && last) return { runs, next: tasks.length === 1 ? last.run : runId(last) };

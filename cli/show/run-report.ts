@@ -2,6 +2,8 @@
  * `pawl status RUN`: everything in its record, for a person who has to find out what went wrong. Attributes that
  * the record lacks are left out. The caller has put back params that are stored separately.
  */
+
+import { ownMetadata, type StartedFrom } from "../../functions/model/run/metadata.ts";
 import { duration } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import type { Snoozed } from "../../functions/model/run/snoozed.ts";
@@ -61,6 +63,8 @@ export function runReport(
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
     ["tags", run.tags?.join(", ")],
+    ["started by", startedText(run)],
+    ["metadata", metadataText(run)],
     ["author", run.author],
     ["note", run.note],
     ["output", run.output],
@@ -74,6 +78,25 @@ export function runReport(
     ],
   ]);
   return [head, ...failureBlocks(run)].join("\n\n");
+}
+
+/** Who started it by hand, and from where. */
+function startedText({ metadata: { startedBy, startedFrom } = {} }: RunRecord): string | undefined {
+  if (startedFrom === undefined) return undefined;
+  const from = startedWords[startedFrom as StartedFrom] ?? startedFrom;
+  return startedBy === undefined ? from : `${startedBy}, by ${from}`;
+}
+
+const startedWords: Readonly<Record<StartedFrom, string>> = {
+  command: "the command",
+  client: "code, with pawl/client",
+  invocation: "a direct invocation",
+};
+
+/** What was added to its start. */
+function metadataText({ metadata = {} }: RunRecord): string {
+  const added = Object.entries(metadata).filter(([key]) => !(ownMetadata as readonly string[]).includes(key));
+  return added.map(([key, text]) => `${key}=${text}`).join("\n");
 }
 
 function endedText(run: RunRecord, now: number): string {

@@ -79,7 +79,11 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
   };
 }
 
-export async function taskReportText(report: TaskReport, { lanes }: Manifest, view: View): Promise<string> {
+export async function taskReportText(
+  report: TaskReport,
+  { lanes, masked = [] }: Manifest,
+  view: View,
+): Promise<string> {
   const { task, state, runs, waiting } = report;
   const { now } = view;
   const { settings } = task;
@@ -120,6 +124,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ],
     ["throttle", throttleText(task.throttles)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
+    ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
 }

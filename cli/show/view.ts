@@ -1,4 +1,5 @@
 /** From where a report is read: at which instant, on how wide a terminal, with which words for what tasks count. */
+import type { Masking } from "../../functions/model/mask/masked-names.ts";
 import { defaultUnit } from "../../functions/model/run/progress.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 
@@ -11,6 +12,8 @@ export interface View {
   readonly rows?: number;
   /** What a task counts. @default "items" */
   readonly units?: ReadonlyMap<string, string>;
+  /** What a task masks. @default nothing */
+  readonly masking?: Masking;
 }
 
 /** What the tasks of a deployment count, where they say so. */

@@ -6,12 +6,15 @@
  *
  * With several runs in one process, nothing says whose code threw: each run's worker ended by it.
  */
+import { inspect } from "node:util";
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Mask } from "../model/mask/mask.ts";
+import { type Masking, maskFor } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { apply, crashErrors, recordCrash } from "../runs/index.ts";
+import { apply, crashErrors, paramsText, recordCrash } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
-import type { Outcome, Write } from "../store/run-store.ts";
+import type { Outcome, RunStore, Write } from "../store/run-store.ts";
 
 /** Writes after which this process works on the run. */
 const holding = new Set(["claim", "take over", "checkpoint"]);
@@ -29,22 +32,36 @@ export class HoldingRunStore extends DynamoRunStore {
   }
 }
 
-interface CrashContext {
-  readonly store: Pick<HoldingRunStore, "held"> & Parameters<typeof apply>[0]["store"];
+interface CrashContext extends Masking {
+  readonly store: Pick<HoldingRunStore, "held"> & RunStore;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Records an error on every run that this process holds. Never throws. */
-export async function recordCrashOf({ store, clock, log }: CrashContext, error: unknown): Promise<void> {
+/** Records an error on every run that this process holds. Returns what hides their masked values, where there are any. Never throws. */
+export async function recordCrashOf(context: CrashContext, error: unknown): Promise<Mask | undefined> {
+  const { store, clock, log } = context;
   const runs = [...store.held.values()];
+  const masks: Mask[] = [];
   await Promise.all(
-    runs.map((run) =>
-      apply({ store, log }, run, recordCrash(run, crashErrors(run, error, clock.now()))).catch((cause) =>
-        log("warn", "crash not recorded", run, { error: cause }),
-      ),
-    ),
+    runs.map(async (run) => {
+      try {
+        const mask = await maskOfRun(context, run);
+        if (mask !== undefined) masks.push(mask);
+        await apply({ store, log }, run, recordCrash(run, crashErrors(run, error, clock.now(), mask)));
+      } catch (cause) {
+        log("warn", "crash not recorded", run, { error: cause });
+      }
+    }),
   );
+  if (masks.length === 0) return undefined;
+  return (text) => masks.reduce((rest, mask) => mask(rest), text);
+}
+
+/** Reads params that are stored separately only where their task masks some. */
+async function maskOfRun({ store, ...masking }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
+  if (maskFor(masking, run.task) === undefined) return undefined;
+  return maskFor(masking, run.task, await paramsText(store, run));
 }
 
 type Listener = (error: unknown, ...more: unknown[]) => void;
@@ -58,10 +75,10 @@ export function recordCrashes(context: CrashContext): void {
     process.on(event, async (error: unknown, ...more: unknown[]) => {
       if (isEnding) return;
       isEnding = true;
-      await recordCrashOf(context, error);
+      const mask = await recordCrashOf(context, error);
       for (const listener of others) listener.call(process, error, ...more);
       if (others.length > 0) return;
-      console.error("Uncaught", error);
+      console.error("Uncaught", mask === undefined ? error : mask(inspect(error)));
       process.exit(1);
     });
   }

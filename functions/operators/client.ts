@@ -4,7 +4,9 @@
  */
 import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
+import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
+import { type Metadata, metadataMistakes, metadataOf } from "../model/run/metadata.ts";
 import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import type { ShownStatus } from "../model/run/status.ts";
@@ -12,7 +14,7 @@ import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";
 import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleClient } from "../run-time-schedules/index.ts";
-import { type Ports, type RunnerContext, startOrFind } from "../runs/index.ts";
+import { type Ports, type RunnerContext, runningRun, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { dismissRun } from "./dismiss-run.ts";
 import { noSchedules } from "./no-schedules.ts";
@@ -39,6 +41,10 @@ export interface StartOptions {
   readonly at?: Date;
   /** Tags, at most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];
+  /** What the run keeps of its start: at most 10 texts of 120 characters by names of 40. Who started it and from where is added. @default what the stage adds */
+  readonly metadata?: Metadata;
+  /** Why, at most 256 bytes; kept on the record. @default none */
+  readonly note?: string;
 }
 
 /** Options of `resume`, `cancel`, `redrive` and `dismiss`. */
@@ -102,7 +108,7 @@ export interface Client {
 }
 
 const optionsOf = {
-  start: ["id", "at", "tags"] satisfies (keyof StartOptions)[],
+  start: ["id", "at", "tags", "metadata", "note"] satisfies (keyof StartOptions)[],
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
@@ -120,13 +126,30 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async start(task, params, options = {}) {
       const name = taskName(task, lanes);
       checkOptions("start", options);
-      const { id, at, tags } = options;
+      const { id, at, tags, note } = options;
       const lane = lanes[name] as string;
       const shape = paramsShapeOf(context, name);
       // A task's definition brings its own schema. By its name, only the shape of its params is known here.
-      const checked =
-        typeof task === "string" ? checkParams(params, shape) : await checkParamsOf(task, params, shape);
-      const request = { task: name, lane, kind: "manual", params: checked, id, at, tags } as const;
+      const checked = await hidingMistakes(context, { task: name, params }, () =>
+        typeof task === "string" ? checkParams(params, shape) : checkParamsOf(task, params, shape),
+      );
+      const metadata = metadataOf({
+        by: runningRun(),
+        from: "client",
+        given: options.metadata,
+        ofStage: context.metadata,
+      });
+      const request = {
+        task: name,
+        lane,
+        kind: "manual",
+        params: checked,
+        id,
+        at,
+        tags,
+        note,
+        metadata,
+      } as const;
       const { run, earlier } = await startOrFind(context, request);
       const started = { id: runId(run), status: run.status };
       return earlier === "other params" ? { ...started, paramsDiffer: true } : started;
@@ -221,5 +244,10 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["until", isInstant, "a valid Date"],
   ["note", isText, "a text that is not empty"],
   ["author", isText, "a text that is not empty"],
+  [
+    "metadata",
+    (value) => metadataMistakes(value).length === 0,
+    'an object of at most 10 texts of 1 to 120 characters, such as { ticket: "OPS-7" }',
+  ],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];

@@ -1,5 +1,6 @@
 /** Schedules from code: what `client.schedule` does, for the lanes whose tasks say `schedules: true`. */
 import { NotFoundError } from "../model/errors.ts";
+import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
 import { defaultMaxSchedules, type ScheduleDefinition } from "../model/task/run-time-schedule.ts";
@@ -93,8 +94,9 @@ export function scheduleClient(
     checkOptions("schedule", options, optionNames);
     const { name, params, note, author, ...when } = options;
     const shape = paramsShapeOf(context, of);
-    const checked =
-      typeof task === "string" ? checkParams(params, shape) : await checkParamsOf(task, params, shape);
+    const checked = await hidingMistakes(context, { task: of, params }, () =>
+      typeof task === "string" ? checkParams(params, shape) : checkParamsOf(task, params, shape),
+    );
     const { definition } = await addSchedule(context, {
       task: of,
       name: checkScheduleName(name),

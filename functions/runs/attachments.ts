@@ -38,13 +38,14 @@ async function applyToAttachment(
 export type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
 type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
 
-/** Params as their run has them. Long ones are stored separately, before the run is created. @throws InvalidParamsError over 300 KB */
+/** Params as their run has them. Long ones are stored separately, before the run is created. @param taken bytes of the room for them that the run needs for something else @throws InvalidParamsError over 300 KB */
 export async function storeParams(
   context: Target,
   key: RunKey,
   params: Json | undefined,
+  taken = 0,
 ): Promise<StoredParams> {
-  return storeText(context, key, params === undefined ? undefined : JSON.stringify(params));
+  return storeText(context, key, params === undefined ? undefined : JSON.stringify(params), taken);
 }
 
 /** The same of params that are JSON text already. */
@@ -52,10 +53,11 @@ export async function storeText(
   context: Target,
   key: RunKey,
   text: string | undefined,
+  taken = 0,
 ): Promise<StoredParams> {
   if (text === undefined) return {};
   const bytes = byteLength(text);
-  if (bytes <= longestInItem) return { params: text };
+  if (bytes <= longestInItem - taken) return { params: text };
   if (bytes > longestParams)
     throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
   await applyToAttachment(context, key, putParams(text));

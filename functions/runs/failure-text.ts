@@ -2,21 +2,23 @@
  * Errors and outputs as texts that fit a run's item: an error with its causes and where it happened, errors of
  * earlier attempts in short, an output.
  *
- * An item weighs at most 4 KB, or up to 5.5 KB where its task counts much. Params and tags never change and are never
- * cut, a cursor may grow to 1 KB, and an operator may add a note. These texts share the rest: they are long in an
+ * An item weighs at most 4 KB, or up to 5.5 KB where its task counts much. Params, metadata and tags never change and are
+ * never cut, a cursor may grow to 1 KB, and an operator may add a note. These texts share the rest: they are long in an
  * ordinary run, and short in one whose item is nearly full. A text that was cut says so.
  */
 import { byteLength, cut } from "../model/cut.ts";
 import { weightOf } from "../model/item-weight.ts";
+import type { Mask } from "../model/mask/mask.ts";
 import { isCrash, uncaught } from "../model/run/crash.ts";
+import { metadataWeight } from "../model/run/metadata.ts";
 import type { Failure, RunRecord } from "../model/run/run.ts";
 import { causesOf, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them, unless the task's own counters, message and output take more. */
 const longestItem = 4_096;
 /**
- * Of these, for everything but params, tags and these texts, each at its longest: cursor 1,024, note 256, author 192,
- * log location 231, all other attributes and all names 664. `test/runs/item-weight.test.ts` builds that item.
+ * Of these, for everything but params, metadata, tags and these texts, each at its longest: cursor 1,024, note 256, author
+ * 192, log location 231, all other attributes and all names 664. `test/runs/item-weight.test.ts` builds that item.
  */
 const reserved = 2_367;
 /** The least room for texts: an earlier version may have stored longer params. */
@@ -33,16 +35,24 @@ const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Unchanging = Pick<RunRecord, "params" | "tags"> & Pick<RunRecord, "counts" | "message" | "output">;
+type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata"> &
+  Pick<RunRecord, "counts" | "message" | "output">;
 
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
-export function roomOf({ params = "", tags = [], counts = {}, message = "", output = "" }: Unchanging): {
+export function roomOf({
+  params = "",
+  tags = [],
+  metadata,
+  counts = {},
+  message = "",
+  output = "",
+}: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
   const fixed = [params, tags, counts, message, output].reduce<number>(
     (sum, part) => sum + weightOf(part),
-    0,
+    metadataWeight(metadata),
   );
   const room = Math.max(leastRoom, longestItem - reserved - fixed);
   return { latest: Math.floor(0.58 * room), earlier: Math.floor(0.42 * room) };
@@ -55,11 +65,18 @@ export interface FailedAt {
   readonly cursor?: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Hides masked values, before anything is cut. @default nothing is hidden */
+  readonly mask?: Mask;
 }
 
 /** Turns whatever a task threw into a failure that fits its run. */
-export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, now }: FailedAt): Failure {
-  const { name, message, stack } = described(error);
+export function failureOf(
+  error: unknown,
+  run: Unchanging,
+  { attempt, cursor: at, now, mask = asItIs }: FailedAt,
+): Failure {
+  const { name: given, message, stack } = described(error);
+  const [name, cursor] = [mask(given), at && mask(at)];
   const failure = { name: cut(name, longestName), message: "", attempt, at: new Date(now).toISOString() };
   let left = roomOf(run).latest - weightOf(failure);
   /** Cuts a text to what is left, less `around` for its name and `free` for what comes after it. */
@@ -68,7 +85,7 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
     left -= around + byteLength(kept);
     return kept;
   };
-  failure.message = taken(message, longestMessage, 0);
+  failure.message = taken(mask(message), longestMessage, 0);
   const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
   const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
@@ -76,12 +93,12 @@ export function failureOf(error: unknown, run: Unchanging, { attempt, cursor, no
   left -= 10;
   const causes: string[] = [];
   for (const cause of causesOf(error))
-    if (left - forStack > shortest) causes.push(taken(cause, longestCause, 1, forStack));
+    if (left - forStack > shortest) causes.push(taken(mask(cause), longestCause, 1, forStack));
   return {
     ...failure,
     cursor: keptCursor,
     causes: causes.length > 0 ? causes : undefined,
-    stack: stack === undefined || left <= shortest ? undefined : taken(stack, longestStack, 6),
+    stack: stack === undefined || left <= shortest ? undefined : taken(mask(stack), longestStack, 6),
   };
 }
 
@@ -105,8 +122,10 @@ export function crashErrors(
   run: Unchanging & Pick<RunRecord, "errors" | "attempt" | "cursor">,
   error: unknown,
   now: number,
+  mask?: Mask,
 ): readonly Failure[] {
-  const failure = failureOf(error, run, { ...run, now });
+  const { attempt, cursor } = run;
+  const failure = failureOf(error, run, { attempt, cursor, now, mask });
   return earlierErrors(run, { ...failure, name: cut(uncaught + failure.name, longestName) });
 }
 
@@ -129,6 +148,10 @@ export function outputText(output: unknown, run: Unchanging): string {
   )
     kept = JSON.stringify(cut(text, bytes));
   return kept;
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {

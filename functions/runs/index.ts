@@ -85,7 +85,7 @@ export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts
 export { tidyPool } from "./pool/tidy.ts";
 export { waitForSlot } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
-export { runningTask, schedulesRefusal } from "./running-task.ts";
+export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type CleanStack, cleanStacksBy } from "./stack.ts";

@@ -1,6 +1,7 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import { maskFor } from "../model/mask/masked-names.ts";
 import { expiry, newRun } from "../model/run/run.ts";
 import { outsideName, rejectedTask } from "../model/run/run-name.ts";
 import { defaultSettings } from "../model/task/settings.ts";
@@ -24,17 +25,23 @@ export async function rejectMessage(
   const now = context.clock.now();
   const keptDays = defaultSettings.recordsKeptDays;
   const kept = firstBytes(body, longestBody);
+  const mask = maskFor(context, undefined, body);
   const isLong = kept.length < body.length;
   const isStored = isLong && (await storeBody(context, key, body, expiry(now, keptDays)));
   const created = {
     ...newRun(now, "message", new Date(sentAt)),
     scheduledTime: new Date(sentAt).toISOString(),
-    reason: cut(reason, longestReason),
+    reason: cut(mask === undefined ? reason : mask(withoutExcerpt(reason)), longestReason),
     body: kept,
     bodyCut: isLong && !isStored ? true : undefined,
     bodyStoredSeparately: isStored ? true : undefined,
   };
   await apply(context, key, reject(created, { key, now, keptDays }));
+}
+
+/** Of what is no JSON, V8 quotes a few characters, which may be part of a value. */
+function withoutExcerpt(reason: string): string {
+  return reason.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ": not valid JSON");
 }
 
 /** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */

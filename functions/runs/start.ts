@@ -10,6 +10,7 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
+import { type Metadata, metadataWeight } from "../model/run/metadata.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { expiry, newRun, type RunRecord } from "../model/run/run.ts";
 import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
@@ -41,6 +42,8 @@ export interface StartRequest {
   readonly tags?: readonly string[];
   /** What it does where the task's slot is taken: it is skipped, is the one more run that waits, or runs beside others. @default it waits */
   readonly overlap?: "skip" | "queue" | "allow";
+  /** Who starts it and from where, and what they add. @default none */
+  readonly metadata?: Metadata;
   readonly author?: string;
   readonly note?: string;
 }
@@ -59,7 +62,7 @@ export async function startOrFind(
   request: StartRequest,
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, clock, random } = context;
-  const { task, lane, kind, params, id } = request;
+  const { task, lane, kind, params, id, metadata } = request;
   const hasSlot = overlapByHand(context, task) !== undefined;
   const now = clock.now();
   const at = request.at ?? new Date(now);
@@ -90,11 +93,12 @@ export async function startOrFind(
     key,
     create({
       ...newRun(now, kind, instantOf(run)),
-      ...(await storeParams(context, key, params)),
+      ...(await storeParams(context, key, params, metadataWeight(metadata))),
       lane,
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
+      metadata,
       // An override may give a task without a slot one: what is asked for holds then.
       overlap: hasSlot || request.overlap !== undefined ? overlapOf(request) : undefined,
     }),

@@ -7,6 +7,9 @@
  * Left to others: which request to stop wins and when time is short (`stop.ts`), what is saved (`checkpoints.ts`),
  * the writes (`lease.ts`), and how the turn ends (`settle/`). Its check-ins hold invariant 7.
  */
+
+import type { Mask } from "../model/mask/mask.ts";
+import { maskFor } from "../model/mask/masked-names.ts";
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
@@ -30,6 +33,8 @@ export class Turn {
   readonly request: StopRequest;
   /** Its task's throttles, once its context is there. @default there are none */
   throttling: Throttling | undefined;
+  /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
+  params: readonly unknown[] = [];
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
@@ -61,6 +66,11 @@ export class Turn {
   /** The run as the newest write found or left it. */
   get run(): RunRecord {
     return this.lease.run;
+  }
+
+  /** Hides masked values of the run's params in a text; undefined where its task masks none. */
+  get mask(): Mask | undefined {
+    return maskFor(this.context, this.run.task, this.run.params, ...this.params);
   }
 
   get stop(): Stop | undefined {

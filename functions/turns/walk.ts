@@ -29,7 +29,9 @@ export async function work(turn: Turn): Promise<Ending> {
     const { checkpoints } = turn;
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
+    turn.params = [given.text];
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
+    turn.params = [given.text, ctx.params];
     turn.throttling = turn.deployed.throttling?.(turn, ctx);
     if (turn.throttling !== undefined) {
       const throttled = await turn.checkIn();

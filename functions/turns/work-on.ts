@@ -72,7 +72,8 @@ export async function workOn(
 /** Works and settles, again for each time that an operator resumed the run before it was released. */
 async function workAndSettle(turn: Turn): Promise<Settled> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const ending = await runningTask.run(turn.deployed, () => work(turn)).finally(() => turn.close());
+    const running = { ...turn.deployed, key: turn.run };
+    const ending = await runningTask.run(running, () => work(turn)).finally(() => turn.close());
     const settled = await settle(turn, ending);
     if (settled.kind !== "again") return settled;
     turn.reopen();

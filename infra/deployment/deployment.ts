@@ -143,6 +143,7 @@ function manifestTask(
     settings: resolveSettings(task.settings, options, ofStage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
+    masked: task.masked,
     paramsSchema,
   };
 }

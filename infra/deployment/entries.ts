@@ -43,6 +43,12 @@ interface Property {
   readonly import: string;
 }
 
+/** What hides masked values, where a name is masked. */
+const mask: Property = {
+  text: "maskOf",
+  import: 'import { maskOf } from "./functions/model/mask/mask.ts";',
+};
+
 function schedulesOf(maxSchedules: number | undefined): Property {
   return {
     text: `schedules: schedules(${maxSchedules})`,
@@ -54,7 +60,7 @@ function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
-  more: TaskDirectory & { readonly deployed?: string },
+  { maskOf, ...more }: TaskDirectory & { readonly deployed?: string },
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
@@ -70,12 +76,13 @@ function laneEntry(
   if (tasks.some(({ throttles }) => throttles !== undefined)) {
     imports.unshift('import { throttling } from "./functions/turns/index.ts";');
   }
-  if (schedules !== undefined) imports.unshift(schedules.import);
+  const made = [schedules, maskOf && mask].filter((each) => each !== undefined);
+  imports.unshift(...made.map((each) => each.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...made.map(({ text }) => text), ...shared].join(", ")} }`,
     imports,
   );
 }
@@ -97,11 +104,19 @@ export function sweeperEntry(
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return entry("sweeper", JSON.stringify(all));
+  return sharedEntry("sweeper", all);
 }
 
 export function deadLetterEntry(directory: TaskDirectory): string {
-  return entry("dead-letter", JSON.stringify(directory));
+  return sharedEntry("dead-letter", directory);
+}
+
+/** The entry of a function that is given nothing but what is plain JSON, and what masks. */
+function sharedEntry(handler: string, known: TaskDirectory): string {
+  const props = JSON.stringify(known);
+  return known.maskOf === undefined
+    ? entry(handler, props)
+    : entry(handler, `{ ...${props}, ${mask.text} }`, [mask.import]);
 }
 
 export function emptyBucketEntry(): string {

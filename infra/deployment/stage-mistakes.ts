@@ -5,6 +5,8 @@
  */
 import { byteLength } from "../../functions/model/cut.ts";
 import { levels } from "../../functions/model/log.ts";
+import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
+import { metadataMistakes } from "../../functions/model/run/metadata.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
@@ -59,6 +61,8 @@ const stageKeys = Object.keys({
   settings: true,
   tasks: true,
   config: true,
+  masked: true,
+  metadata: true,
 } satisfies Record<keyof StageSettings, true>);
 
 /** The days that CloudWatch Logs accepts. */
@@ -110,6 +114,8 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   );
   mistakes.push(
     ...configMistakes(stage.config),
+    ...maskedMistakes(stage.masked),
+    ...(stage.metadata === undefined ? [] : metadataMistakes(stage.metadata)),
     ...tasksMistakes(stage.tasks),
     ...lanesMistakes(stage.lanes),
   );

@@ -4,6 +4,7 @@
  */
 
 import type { Level } from "../../functions/model/log.ts";
+import type { Metadata } from "../../functions/model/run/metadata.ts";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
@@ -60,6 +61,13 @@ export interface StageSettings {
   readonly alarms?: AlarmSettings;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */
   readonly config?: Config;
+  /**
+   * What is added to the metadata of each run that the command or a client starts, such as `{ team: "shop" }`. A value such
+   * as `$CI_JOB_URL` is that environment variable of the process which starts the run. @default nothing
+   */
+  readonly metadata?: Metadata;
+  /** Names of params whose values Pawl never shows, of every task, such as `["password"]`. @default none */
+  readonly masked?: readonly string[];
   /** Which of Pawl's own tasks it has, each by its schedule, by hand alone, or not at all. docs/automatic.md says what they do. @default those that cost next to nothing */
   readonly automatic?: AutomaticSettings;
   /** Settings for every task of the stage. @default none */

@@ -31,6 +31,8 @@ export interface Stage
     Pick<
       StageSettings,
       | "config"
+      | "masked"
+      | "metadata"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -102,6 +104,8 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     config: given.config,
+    masked: given.masked,
+    metadata: given.metadata,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

@@ -14,7 +14,7 @@ export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "aut
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, ...deployment }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  const { name, uploadsKeptDays, config, maxSchedules } = stage;
+  const { name, uploadsKeptDays, config, masked, metadata, maxSchedules } = stage;
   return {
     pawl: 1,
     project,
@@ -22,6 +22,8 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     lanes: Object.fromEntries(named),
     uploadsKeptDays,
     config,
+    masked,
+    metadata,
     maxSchedules,
     tasks: allTasks(deployment),
   };

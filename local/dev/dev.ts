@@ -26,7 +26,7 @@ import { tellLooks } from "./looks.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
-import { readyWords, taskToTry, unitsOfTasks } from "./ready-words.ts";
+import { maskedOf, readyWords, taskToTry, unitsOfTasks } from "./ready-words.ts";
 import { Reloader } from "./reloader.ts";
 import { closeOnSignals } from "./signals.ts";
 import { closeWithStarter } from "./starter.ts";
@@ -100,6 +100,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     const stack = await project.first(snapshot, say, closed.signal);
     narrator.nameFunctions(functionNames(stack));
     narrator.nameUnits(unitsOfTasks(project.outdir));
+    narrator.nameMasked(maskedOf(project.outdir));
     await aws.deploy(stack);
     await takeOverRuns(stack, aws, narrator);
     aws.start(stack);
@@ -119,6 +120,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
         await aws.deploy(changed);
         narrator.nameFunctions(functionNames(changed));
         narrator.nameUnits(unitsOfTasks(project.outdir));
+        narrator.nameMasked(maskedOf(project.outdir));
         aws.start(changed);
         void sweep(changed, invoke, say);
       },

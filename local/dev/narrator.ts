@@ -3,6 +3,8 @@
  * tasks print, prefixed with the name of their run. The field `logs` of a run's record names the invocation that it runs in.
  * A line that a task writes by `ctx.log` names its run itself. The worker's own log events go only to the log files, since the records show the same.
  */
+import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
+import { maskedRun } from "../../functions/model/mask/masked-run.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import {
   type PrintedLine,
@@ -25,6 +27,7 @@ export class Narrator implements Reporter {
   readonly #runs = new Map<string, Set<string>>();
   #names: ReadonlyMap<string, string> = new Map();
   #units: ReadonlyMap<string, string> = new Map();
+  #masked: MaskedNames | undefined;
 
   constructor(display: Display, now: () => number) {
     this.#display = display;
@@ -41,6 +44,11 @@ export class Narrator implements Reporter {
     this.#units = units;
   }
 
+  /** Says which params are masked, from now on. */
+  nameMasked(masked: MaskedNames | undefined): void {
+    this.#masked = masked;
+  }
+
   /** Tells of a write to the runs table. */
   written({ oldItem, newItem }: Pick<TableWrite, "oldItem" | "newItem">): void {
     const run = asRun(newItem);
@@ -49,7 +57,7 @@ export class Narrator implements Reporter {
     if (run.status === "running" && run.logs !== undefined) this.#remember(run.logs.requestId, id);
     const unit = this.#units.get(run.task);
     this.#display.progress(id, run.status === "running" ? run : undefined, unit);
-    const words = moveWords(asRun(oldItem), run, unit);
+    const words = moveWords(asRun(oldItem), maskedRun({ masked: this.#masked }, run), unit);
     if (words !== undefined) this.say(`${id} ${words}`);
   }
 

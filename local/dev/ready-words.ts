@@ -1,6 +1,7 @@
 /** What `pawl dev` says once it is ready: where it is, and what to do next. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type MaskedNames, maskedNames } from "../../functions/model/mask/masked-names.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 
 export interface ReadyFacts {
@@ -24,8 +25,8 @@ export function readyWords({ endpoint, pid, stateFolder, found, task }: ReadyFac
 
 /** The task to try first: `hello`, if there is one, else any that needs no parameters. */
 export function taskToTry(outdir: string): string | undefined {
-  const names = tasksOf(outdir)
-    .filter(
+  const names = manifestOf(outdir)
+    .tasks.filter(
       ({ enabled, paramsSchema }) => enabled && !(paramsSchema?.required as unknown[] | undefined)?.length,
     )
     .map(({ name }) => name);
@@ -35,15 +36,21 @@ export function taskToTry(outdir: string): string | undefined {
 /** What the tasks of the project count, where they say so. */
 export function unitsOfTasks(outdir: string): ReadonlyMap<string, string> {
   return new Map(
-    tasksOf(outdir).flatMap(({ name, settings: { unit } }) => (unit ? [[name, unit] as const] : [])),
+    manifestOf(outdir).tasks.flatMap(({ name, settings: { unit } }) => (unit ? [[name, unit] as const] : [])),
   );
 }
 
-function tasksOf(outdir: string): Manifest["tasks"] {
+/** Which params the project masks. */
+export function maskedOf(outdir: string): MaskedNames | undefined {
+  const { masked, tasks } = manifestOf(outdir);
+  return maskedNames(masked, tasks);
+}
+
+function manifestOf(outdir: string): Pick<Manifest, "tasks" | "masked"> {
   try {
-    return (JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest).tasks;
+    return JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest;
   } catch {
     // A template from elsewhere has no manifest next to it.
-    return [];
+    return { tasks: [] };
   }
 }

@@ -81,12 +81,13 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers"> {
+): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskOf"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
     lane,
     triggers: task.triggers,
+    masked: task.masked,
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
   return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] });
@@ -164,6 +165,8 @@ export class Harness {
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
+      masked: directory.masked,
+      maskOf: directory.maskOf,
       log,
     };
     this.worker = makeWorker({

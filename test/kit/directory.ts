@@ -10,9 +10,9 @@ import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 export const lane = "default";
 
 export function directoryFor(tasks: readonly Task[]): TaskDirectory {
-  const known = tasks.map(({ name, triggers, settings, params }) => {
+  const known = tasks.map(({ name, triggers, settings, masked, params }) => {
     const paramsSchema = paramsFound(params).schema;
-    return { name, lane, enabled: true, triggers, settings: resolveSettings(settings), paramsSchema };
+    return { name, lane, enabled: true, triggers, settings: resolveSettings(settings), masked, paramsSchema };
   });
   const shapes = tasks.map(({ name, params }) => [name, shapeOf(paramsFound(params).schema ?? {})] as const);
   return {

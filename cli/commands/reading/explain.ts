@@ -42,7 +42,7 @@ export function explainCommand(program: Command, session: Session): void {
       .action(async (task: string, when: (now: number) => number, options: ExplainOptions) => {
         const { Verdicts } = await import("../../deployment/verdicts.ts");
         const { verdictText, verdictWord } = await import("../../show/verdict/verdict-text.ts");
-        const deployment = await session.deployment(options);
+        const deployment = await session.reading(options);
         const store = await deployment.store();
         // No table takes a longer name for a key.
         if (!isTaskName(task)) findTask(deployment.manifest, task);

@@ -9,7 +9,14 @@ import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
 import { listRuns } from "../../deployment/list-runs.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { addListOptions, examples, jsonOption, type ListOptions, listWords } from "../../options.ts";
+import {
+  addListOptions,
+  examples,
+  jsonOption,
+  type ListOptions,
+  listWords,
+  metadataOption,
+} from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
 
@@ -31,7 +38,12 @@ export function historyCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
-          .conflicts(["status"]),
+          .conflicts(["status", "metadata"]),
+      )
+      .addOption(
+        metadataOption(
+          "only runs with this in their metadata, such as startedBy=ada@laptop; several together",
+        ),
       )
       .option(...jsonOption)
       .addHelpText(
@@ -44,9 +56,9 @@ export function historyCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, json } = options;
+        const { number, status, since, before, metadata, json } = options;
         const task = given ?? options.task;
-        const { manifest, ...deployment } = await session.deployment(options);
+        const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
         const now = session.now();
         if (options.verdicts && task !== undefined) {
@@ -56,7 +68,7 @@ export function historyCommand(program: Command, session: Session): void {
           return showVerdicts(session, { store, manifest, task, now, json }, range);
         }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
-        const filter = { number, statuses: status, since: since?.(now), before };
+        const filter = { number, statuses: status, since: since?.(now), before, metadata };
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
@@ -64,7 +76,7 @@ export function historyCommand(program: Command, session: Session): void {
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
-        const isFiltered = (status ?? since ?? before) !== undefined;
+        const isFiltered = (status ?? since ?? before ?? metadata) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
         const { runIdTable, runTable } = await import("../../show/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;

@@ -19,7 +19,7 @@ export function listCommand(program: Command, session: Session): void {
       .option(...jsonOption)
       .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
       .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {
-        const { manifest, store } = await session.deployment(target);
+        const { manifest, store } = await session.reading(target);
         const states = await readStates(await store(), manifest);
         const now = session.now();
         const firedOut = await readFiredOut(await store(), manifest, session.now());

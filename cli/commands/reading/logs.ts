@@ -42,7 +42,7 @@ export function logsCommand(program: Command, session: Session): void {
       .action(async (id: string, options: LogsOptions) => {
         const key = runKeyIn(id);
         if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
-        const deployment = await session.deployment(options);
+        const deployment = await session.reading(options);
         const run = await findRun(deployment, key, session.now());
         if (options.follow) return followLogs(session, deployment, run, options);
         const events = await shownOf(await readLogs(deployment, run), options);

@@ -67,7 +67,7 @@ export function nextCommand(program: Command, session: Session): void {
             `task ${quoted(task)} is not allowed: give a schedule as --expression ${quoted(task)}`,
           );
         }
-        const deployment = await session.deployment(options);
+        const deployment = await session.reading(options);
         const found = findTask(deployment.manifest, task);
         const store = await deployment.store();
         const made = (await readDefinitions(store, task)).filter(({ wanted }) => wanted === "on");

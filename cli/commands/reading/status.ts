@@ -52,7 +52,7 @@ export function statusCommand(program: Command, session: Session): void {
         const { watch, json } = options;
         const name = given ?? (options.errored ? undefined : options.task);
         const key = name === undefined ? undefined : runKeyIn(name);
-        const deployment = await session.deployment(options);
+        const deployment = await session.reading(options);
         if (watch && key) return watchRun(session, deployment, key);
         const read = () => readView(session, deployment, key ?? name, options);
         if (watch) return watchScreen(session, read);

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import type { BackfillParams } from "../../../functions/backfill/index.ts";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import type { Metadata } from "../../../functions/model/run/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { toSecond } from "../../../functions/model/run/run-name.ts";
 import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
@@ -13,7 +14,15 @@ import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
-import { examples, jsonOption, noteOption, sinceOption, timeoutOption } from "../../options.ts";
+import {
+  checkMetadata,
+  examples,
+  jsonOption,
+  metadataOption,
+  noteOption,
+  sinceOption,
+  timeoutOption,
+} from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { waitForEnd } from "./moved-runs.ts";
@@ -30,6 +39,7 @@ interface BackfillOptions extends TargetOptions, OperatorOptions {
   readonly force?: true;
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly metadata?: Metadata;
   readonly timeout?: number;
 }
 
@@ -67,12 +77,16 @@ export function backfillCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--dry-run", "show the plan, and start nothing").conflicts([
           "yes",
+          "metadata",
           "note",
           "wait",
           "timeout",
         ]),
       )
       .option("--yes", "start it without asking")
+      .addOption(
+        metadataOption("what its run keeps of its start, such as ticket=OPS-7; may be given several times"),
+      )
       .option(...noteOption)
       .option("--wait", "wait until it ends; exit 1 unless it succeeds")
       .addOption(timeoutOption())
@@ -87,6 +101,7 @@ export function backfillCommand(program: Command, session: Session): void {
       )
       .action(async (name: string, options: BackfillOptions) => {
         const { json, dryRun, yes } = options;
+        checkMetadata(options.metadata);
         if (!dryRun && !yes && !canAsk(session))
           throw new UsageError("--yes is needed where nobody can be asked: or --dry-run for the plan alone");
         const deployment = await session.deployment(options);
@@ -196,7 +211,7 @@ async function start(
   { params, lane }: Pick<Awaited<ReturnType<typeof planFor>>, "params" | "lane">,
   options: BackfillOptions,
 ): Promise<RunRecord> {
-  const { context, note } = await openOperation(session, deployment, options);
+  const { context, note, metadata } = await openOperation(session, deployment, options);
   const { startRun } = await import("../../../functions/runs/index.ts");
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
   return startRun(context, {
@@ -204,6 +219,7 @@ async function start(
     lane,
     kind: "manual",
     params: Object.fromEntries(given),
+    metadata: metadata(options.metadata),
     ...note,
   });
 }

@@ -13,7 +13,7 @@ import { tasksFolder } from "../../deployment/project-folder.ts";
 import { UsageError } from "../../usage.ts";
 
 /** What a dry run has to know of a task. */
-export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "paramsSchema">;
+export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "masked" | "paramsSchema">;
 
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
@@ -25,7 +25,7 @@ export async function findTaskInFolder(project: string, name: string): Promise<T
   const { default: task } = await load(path, file);
   if (task?.name !== name) throw new Error(`${file} does not export task ${name} by default`);
   const kind = task.items ? "items" : task.pages ? "pages" : "run";
-  return { name, file, kind, paramsSchema: paramsFound(task.params).schema };
+  return { name, file, kind, masked: task.masked, paramsSchema: paramsFound(task.params).schema };
 }
 
 async function load(path: string, file: string): Promise<{ readonly default?: Task }> {

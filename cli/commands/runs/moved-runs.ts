@@ -122,7 +122,10 @@ export async function waitForEnd(
 ): Promise<void> {
   const { followRun } = await import("../../show/follow.ts");
   const { why } = await import("../../show/why.ts");
-  const { kind, run, error } = await followRun(session, await deployment.store(), started, options.timeout);
+  const { shownRun } = await import("../../show/shown-run.ts");
+  const followed = await followRun(session, await deployment.store(), started, options.timeout);
+  const { kind, error } = followed;
+  const run = shownRun(followed.run, session.view());
   await printRun(session, run, options);
   if (kind !== "ended") {
     if (kind === "lost") session.tell(`error: no answer for two minutes: ${explainError(error)}`);

@@ -3,6 +3,7 @@
  * says who the caller is.
  */
 import { byteLength } from "../../../functions/model/cut.ts";
+import { type Metadata, metadataOf, resolvedMetadata } from "../../../functions/model/run/metadata.ts";
 import { longestAuthor, type OperatorNote } from "../../../functions/model/run/note.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
@@ -40,6 +41,8 @@ function fitting(author: string): string {
 interface Operation {
   readonly context: RunnerContext;
   readonly note: OperatorNote;
+  /** Of a run that it starts, with what the person adds. */
+  readonly metadata: (given: Metadata | undefined) => Metadata;
 }
 
 /** Announces where the command writes, and opens the context for it. From here on a closed reader stops nothing. */
@@ -66,5 +69,8 @@ export async function openOperation(
       session.tell("do not start it again: Pawl sends it within three minutes");
     },
   };
-  return { context, note: { author, note: note || undefined } };
+  const ofStage = resolvedMetadata(deployment.manifest.metadata, session.shell.env);
+  const metadata = (given: Metadata | undefined) =>
+    metadataOf({ by: author, from: "command", given, ofStage });
+  return { context, note: { author, note: note || undefined }, metadata };
 }

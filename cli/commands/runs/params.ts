@@ -11,6 +11,7 @@ import { isObject } from "../../../functions/model/params/shape.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { show } from "../../../functions/model/show.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
+import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { readJson } from "./read-json.ts";
 
@@ -20,6 +21,25 @@ export interface GivenParams {
   readonly params?: string;
   /** `name=value` each; they override `params`. */
   readonly param?: readonly string[];
+}
+
+/** From here on the command prints none of the masked values that the options give, also where they cannot be read. */
+export function hideGiven(
+  session: Pick<Session, "hide">,
+  task: string,
+  { params, param = [] }: GivenParams,
+): void {
+  const pairs = param.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+  for (const [name = "", text = ""] of pairs) session.hide(task, { [name]: [text, jsonOf(text)] });
+  session.hide(task, params);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export async function printTaskParams(
 ): Promise<void> {
   if (words.length === 0) return;
   try {
-    const { manifest } = await session.deployment(options);
+    const { manifest } = await session.reading(options);
     const task = manifest.tasks.find(({ name }) => words.includes(name));
     if (task !== undefined) session.print(paramsText(task, session.out.columns));
   } catch (error) {

@@ -6,6 +6,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import type { Metadata } from "../../../functions/model/run/metadata.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { show } from "../../../functions/model/show.ts";
@@ -15,15 +16,16 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
 import {
+  checkMetadata,
   durationOption,
   examples,
   idOption,
   instantOption,
+  metadataOption,
   noteOption,
   timeoutOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { Shell } from "../../shell.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
@@ -36,6 +38,7 @@ interface RunOptions extends TargetOptions, GivenParams {
   readonly csv?: string;
   readonly dryRun?: true;
   readonly tag?: readonly string[];
+  readonly metadata?: Metadata;
   readonly id?: string;
   readonly at?: Date;
   /** In milliseconds. */
@@ -65,9 +68,12 @@ export function runCommand(program: Command, session: Session): void {
         new PawlOption("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
           .needs("--csv")
           // These are about a run, and none is made.
-          .conflicts(["tag", "id", "at", "in", "overlap", "force", "note", "wait", "timeout"]),
+          .conflicts(["tag", "metadata", "id", "at", "in", "overlap", "force", "note", "wait", "timeout"]),
       )
       .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
+      .addOption(
+        metadataOption("what the run keeps of its start, such as ticket=OPS-7; may be given several times"),
+      )
       .option("--id <id>", "your own id: at most one run is made for it while records are kept", idOption)
       .option("--at <instant>", "when to start it (default: now)", instantOption)
       .addOption(
@@ -117,14 +123,15 @@ async function start(
   const task = findTask(deployment.manifest, name);
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
+  checkMetadata(options.metadata);
   if (!options.force) await checkPause(session, deployment, name);
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
-  const params = await readInput(shell, task, options, () => deployment.uploadUrl(key));
+  const params = await readInput(session, task, options, () => deployment.uploadUrl(key));
   const file = csv === undefined ? undefined : await openFile(csv);
 
-  const { context, note } = await openOperation(session, deployment, options);
+  const { context, note, metadata } = await openOperation(session, deployment, options);
   if (csv !== undefined) {
     await deployment.upload(key, file?.content.createReadStream() ?? shell.stdin, file?.bytes);
   }
@@ -142,6 +149,7 @@ async function start(
     id,
     at,
     overlap,
+    metadata: metadata(options.metadata),
     ...note,
   });
   if (earlier === "waits")
@@ -172,7 +180,8 @@ async function checkFile(
   const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
   const key = "uploads/dry-run.csv";
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
-  const params = await readInput(session.shell, task, { csv, ...options }, () => uri);
+  if (deployment === undefined) await session.hideNames(task.name, task.masked);
+  const params = await readInput(session, task, { csv, ...options }, () => uri);
   await (await openFile(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};
@@ -211,15 +220,16 @@ async function checkPause(session: Session, deployment: DeployedPawl, task: stri
 
 /** The run's params: those given, and the URL of the uploaded file. */
 async function readInput(
-  { stdin }: Shell,
+  session: Session,
   { name, paramsSchema }: Pick<ManifestTask, "name" | "paramsSchema">,
   { csv, params: text, param }: RunOptions,
   csvUrl: () => string,
 ): Promise<Json | undefined> {
   if (text === "-" && csv === "-") throw new UsageError("--params and --csv cannot both be standard input");
-  const { allowsParam, parseParams } = await import("./params.ts");
+  const { allowsParam, hideGiven, parseParams } = await import("./params.ts");
   const { readText } = await import("./read-json.ts");
-  const read = text === undefined ? undefined : await readText("--params", text, stdin);
+  const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
+  hideGiven(session, name, { params: read?.text, param });
   let params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
   if (csv !== undefined) {
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");

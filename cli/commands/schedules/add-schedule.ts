@@ -14,7 +14,7 @@ import { otherReadings } from "../../../functions/schedule/index.ts";
 import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { asUsage } from "../../usage.ts";
-import { parseParams } from "../runs/params.ts";
+import { hideGiven, parseParams } from "../runs/params.ts";
 import { readText } from "../runs/read-json.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
@@ -58,10 +58,11 @@ export async function addOne(
 
 async function readParams(
   session: Session,
-  { paramsSchema }: ManifestTask,
+  { name, paramsSchema }: ManifestTask,
   { params: text, param }: ScheduleCommandOptions,
 ): Promise<string | undefined> {
   const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
+  hideGiven(session, name, { params: read?.text, param });
   const params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
   const checked = checkBySchema(params, paramsSchema);
   return asUsage(() => scheduleParams(checked));

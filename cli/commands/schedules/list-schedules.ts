@@ -13,7 +13,7 @@ export async function listSchedules(
   task: string | undefined,
   options: ScheduleCommandOptions,
 ): Promise<void> {
-  const deployment = await session.deployment(options);
+  const deployment = await session.reading(options);
   if (task !== undefined && !isTaskName(task)) findTask(deployment.manifest, task);
   const found = await readDefinitions(await deployment.store(), task, {
     onUnreadable: (part) => session.tell(`look: ${part} is not one that this version of Pawl can read`),

@@ -1,5 +1,7 @@
 /** Schedules that were made at run time, in words and as JSON. */
 
+import { namesOf } from "../../../functions/model/mask/masked-names.ts";
+import { maskedJson } from "../../../functions/model/mask/masked-run.ts";
 import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import { isHalted } from "../../../functions/run-time-schedules/index.ts";
@@ -37,13 +39,18 @@ export function scheduleJson(
     state: scheduleState(definition, directory, now),
     expression,
     timeZone: zone,
-    params: params === undefined ? undefined : JSON.parse(params),
+    params: params === undefined ? undefined : JSON.parse(shownParams(task, params, directory)),
     until,
     next: next && instantText(next.getTime()),
     changedAt: at,
     author,
     note,
   };
+}
+
+/** Without masked values. */
+function shownParams(task: string, params: string, { masked }: TaskDirectory): string {
+  return maskedJson(namesOf(masked, task), params);
 }
 
 /** Whether it fires, and why not. */
@@ -96,5 +103,13 @@ export function scheduleCells(
   const { task, name, params = "", author, note } = definition;
   const said = joined(": ", [author && authorName(author), note]);
   const state = scheduleState(definition, directory, now);
-  return [task, name, scheduleText(definition), state, nextText(definition, now), params, said];
+  return [
+    task,
+    name,
+    scheduleText(definition),
+    state,
+    nextText(definition, now),
+    params && shownParams(task, params, directory),
+    said,
+  ];
 }

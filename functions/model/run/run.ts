@@ -2,6 +2,7 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
+import type { Metadata } from "./metadata.ts";
 import type { Snoozed } from "./snoozed.ts";
 import { type ShownStatus, type Status, statuses } from "./status.ts";
 
@@ -62,6 +63,8 @@ export interface RunRecord extends RunKey {
   /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
   readonly tags?: readonly string[];
+  /** Who started it by hand and from where, and what they and the stage added: written once. */
+  readonly metadata?: Metadata;
   /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
   readonly overlap?: "skip" | "wait" | "allow";
   /** The run of the backfill that started it last, by its name. */

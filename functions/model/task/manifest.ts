@@ -2,6 +2,9 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
+import { maskOf } from "../mask/mask.ts";
+import { maskedNames } from "../mask/masked-names.ts";
+import type { Metadata } from "../run/metadata.ts";
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
@@ -34,6 +37,8 @@ export interface ManifestTask {
     };
     readonly stage: TaskSettings & { readonly enabled?: boolean };
   };
+  /** Names of params whose values are never shown, without those of the stage. @default none */
+  readonly masked?: readonly string[];
   /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
 }
@@ -48,6 +53,10 @@ export interface Manifest {
   readonly uploadsKeptDays: number;
   /** What its tasks find as `ctx.config`. @default {} */
   readonly config?: Config;
+  /** Names of params whose values are never shown, of every task. @default none */
+  readonly masked?: readonly string[];
+  /** What is added to the metadata of each run that is started by the command or a client. @default nothing */
+  readonly metadata?: Metadata;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
   /** The team's by name, then Pawl's own. */
@@ -55,7 +64,11 @@ export interface Manifest {
 }
 
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
-export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
+export function directoryOf({
+  tasks,
+  masked: ofStage,
+  metadata,
+}: Pick<Manifest, "tasks" | "masked" | "metadata">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
     const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
@@ -66,6 +79,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   const followers = followersIn(tasks);
+  const masked = maskedNames(ofStage, tasks);
   const reactions = reactionsIn(tasks);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
@@ -75,6 +89,8 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
+    ...(masked !== undefined && { masked, maskOf }),
+    ...(metadata !== undefined && { metadata }),
   };
 }
 

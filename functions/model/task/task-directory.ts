@@ -1,12 +1,14 @@
 /** What every function knows of every deployed task, as its entry file says it. */
+import type { Masking } from "../mask/masked-names.ts";
 import type { Shape } from "../params/shape.ts";
+import type { Metadata } from "../run/metadata.ts";
 import type { NewRun } from "../run/run.ts";
 import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
 /** Every deployed task, by name. */
-export interface TaskDirectory {
+export interface TaskDirectory extends Masking {
   /** Each task's lane. */
   readonly lanes: Readonly<Record<string, string>>;
   /** Days that records are kept, for the tasks that set it. @default 90 each */
@@ -21,6 +23,8 @@ export interface TaskDirectory {
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
   readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
+  /** What the stage adds to the metadata of each run that is started by the command or a client. @default nothing */
+  readonly metadata?: Metadata;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

@@ -3,6 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { maskedMistakes } from "../mask/masked-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
@@ -18,6 +19,7 @@ const known: readonly string[] = [
   "triggers",
   "params",
   "output",
+  "masked",
   "backoff",
   "throttle",
   "version",
@@ -40,6 +42,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...nameMistakes(options.name),
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
+    ...maskedMistakes(options.masked),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),

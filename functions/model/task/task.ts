@@ -126,6 +126,11 @@ export interface TaskOptions<
    * refuses ends the run as errored. @default anything that JSON keeps
    */
   readonly output?: OutputSchema;
+  /**
+   * Names of params whose values Pawl never shows, at any depth, such as `["token"]`: its texts have `[masked]` in their
+   * place. The record holds them, and the task is given them. Those of the stage are masked too. @default none
+   */
+  readonly masked?: readonly string[];
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
   /**
@@ -179,6 +184,7 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly output?: StandardSchemaV1;
   readonly settings: TaskSettings;
+  readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
   readonly version: number;
@@ -222,7 +228,7 @@ function checkedTask<
   OutputSchema extends StandardSchemaV1 | undefined,
 >(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, output, backoff, throttle } = options;
+  const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
   // A worker is given the settings as synth resolved them.
@@ -237,6 +243,7 @@ function checkedTask<
     params,
     output,
     settings: Object.freeze(settings),
+    masked,
     backoff,
     throttle,
     version,

@@ -8,6 +8,7 @@
  */
 import { cut } from "../../model/cut.ts";
 import { InvalidParamsError } from "../../model/errors.ts";
+import { maskFor } from "../../model/mask/masked-names.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import type { SkipReason } from "../../model/run/moves.ts";
 import { type NewRun, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
@@ -64,7 +65,9 @@ export async function recordTriggered(
     if (reason === undefined) await check?.();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
-    await giveUpAbsentRun(context, key, { ...created, lane }, cut(error.message, longestReason));
+    const mask = maskFor(context, key.task, params);
+    const why = mask === undefined ? error.message : mask(error.message);
+    await giveUpAbsentRun(context, key, { ...created, lane }, cut(why, longestReason));
     return undefined;
   }
   if (reason !== undefined) return recordSkipped(context, key, created, { reason, lane, now });

@@ -1,7 +1,9 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { NotFoundError, PawlError } from "../../model/errors.ts";
+import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/message.ts";
 import { startKinds } from "../../model/run/message-keys.ts";
+import { metadataOf } from "../../model/run/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { laneOfTask, taskNames } from "../../model/task/task-directory.ts";
@@ -31,7 +33,8 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   const { task, id } = message;
   const lane = laneOfTask(context, task);
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
-  const params = await checkedStart(context, message);
-  const run = await startRun(context, { task, lane, kind: "manual", params, id });
+  const params = await hidingMistakes(context, message, () => checkedStart(context, message));
+  const metadata = metadataOf({ from: "invocation" });
+  const run = await startRun(context, { task, lane, kind: "manual", params, id, metadata });
   return { run: runId(run), status: run.status };
 }

@@ -5,6 +5,7 @@
  */
 import { InvalidParamsError } from "../../model/errors.ts";
 import { lostByParsing } from "../../model/lost-by-parsing.ts";
+import { maskFor } from "../../model/mask/masked-names.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
 import type { EventMessage } from "../../model/run/event-message.ts";
@@ -44,6 +45,7 @@ export async function receiveFromQueue(
   const reaction = reactionOf(context, task, trigger);
   const at = new Date(sentAt);
   const key = { task, run: outsideName(at, trigger, messageId) };
+  const mask = maskFor(context, task, body);
   let given: Json;
   try {
     // An editor may have put a byte order mark before it.
@@ -51,7 +53,10 @@ export async function receiveFromQueue(
     const lost = reaction?.params === undefined ? lostByParsing(body.trim()) : undefined;
     if (lost !== undefined) throw new InvalidParamsError(lost);
   } catch (error) {
-    const why = error instanceof InvalidParamsError ? error.message : `the body is not JSON: ${show(body)}`;
+    const why =
+      error instanceof InvalidParamsError
+        ? error.message
+        : `the body is not JSON: ${show(mask?.(body) ?? body)}`;
     // What is sent again by a redrive goes to a lane of Pawl's, and so it says what it is for.
     const again = JSON.stringify({ task, params: body });
     return rejectMessage(context, { messageId, sentAt, body: again }, `trigger ${trigger}: ${why}`);

@@ -67,7 +67,7 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   const error = failureOf(
     thrown,
     { ...run, ...progress, output: progress.output ?? run.output },
-    { attempt: run.attempt, now, cursor },
+    { attempt: run.attempt, now, cursor, mask: turn.mask },
   );
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;

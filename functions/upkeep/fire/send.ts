@@ -4,6 +4,7 @@
  */
 import { firedHorizon } from "../../ledger/index.ts";
 import type { Clock } from "../../model/clock.ts";
+import { maskFor } from "../../model/mask/masked-names.ts";
 import { toSecond } from "../../model/run/run-name.ts";
 import { jitterOf } from "../../model/task/fired-schedule.ts";
 import { largestBatch } from "../../queue/run-queue.ts";
@@ -87,7 +88,7 @@ async function beginningOfSecond(clock: Clock): Promise<number> {
 
 /** Returns what SQS did not take, or did not say that it took. */
 async function sendBatch(
-  { queue, log }: RunnerContext,
+  { queue, log, ...masking }: RunnerContext,
   { lane, occurrences }: Batch,
   second: number,
 ): Promise<readonly PlannedSend[]> {
@@ -97,8 +98,12 @@ async function sendBatch(
   );
   try {
     const unsent = await queue.sendBatch(lane, bodies, delays);
-    for (const { index, reason } of unsent)
-      log("warn", "occurrence not sent", undefined, { body: bodies[index], error: reason });
+    for (const { index, reason } of unsent) {
+      const { task, params } = (occurrences[index] as PlannedSend).schedule;
+      const body = bodies[index] as string;
+      const mask = maskFor(masking, task, params);
+      log("warn", "occurrence not sent", undefined, { body: mask?.(body) ?? body, error: reason });
+    }
     return unsent.map(({ index }) => occurrences[index] as PlannedSend);
   } catch (error) {
     log("warn", "occurrences not sent", undefined, { lane, count: bodies.length, error });

@@ -249,6 +249,8 @@ test("a stage's config is a plain object of JSON, of at most 2 KB", () => {
 const options = {
   stage: {
     removal: true,
+    masked: true,
+    metadata: true,
     logRetentionDays: true,
     logLevel: true,
     logQueries: true,

@@ -21,6 +21,7 @@ const run: AllPlaces<RunRecord> = {
   params: undefined,
   paramsStoredSeparately: undefined,
   tags: undefined,
+  metadata: undefined,
   overlap: undefined,
   backfill: undefined,
   createdAt: undefined,

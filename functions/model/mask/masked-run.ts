@@ -1,0 +1,61 @@
+/** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
+import type { Metadata } from "../run/metadata.ts";
+import type { Failure, RunRecord } from "../run/run.ts";
+import { rejectedTask } from "../run/run-name.ts";
+import { type Mask, maskOf, maskParams, placeholder } from "./mask.ts";
+import { type Masking, namesOf } from "./masked-names.ts";
+
+/** The names that are masked in a run's params. A rejected message may be for any task. */
+export function namesOfRun({ masked }: Masking, { task }: Pick<RunRecord, "task">): readonly string[] {
+  return namesOf(masked, task === rejectedTask ? undefined : task);
+}
+
+/**
+ * Where its params are stored separately and not given, its output, cursor and note are hidden as a whole: they may have a
+ * value of them. Its errors had them hidden when they were written.
+ * @param params those of the run, as JSON text, or the body of a rejected message @default what its own item has of them
+ */
+export function maskedRun(
+  masking: Masking,
+  run: RunRecord,
+  params: string | undefined = run.params ?? run.body,
+): RunRecord {
+  const names = namesOfRun(masking, run);
+  if (names.length === 0) return run;
+  const mask = maskOf(names, params);
+  const isUnknown = run.paramsStoredSeparately === true && params === undefined;
+  const text = (given: string | undefined) => given && (isUnknown ? placeholder : mask(given));
+  return {
+    ...run,
+    params: run.params && maskedJson(names, run.params),
+    output: text(run.output),
+    reason: text(run.reason),
+    cursor: text(run.cursor),
+    body: text(run.body),
+    note: text(run.note),
+    metadata: run.metadata && maskedTexts(run.metadata, mask),
+    tags: isUnknown ? undefined : run.tags?.map(mask),
+    error: run.error && maskedFailure(run.error, mask),
+    errors: run.errors?.map((failure) => maskedFailure(failure, mask)),
+  };
+}
+
+function maskedTexts(texts: Metadata, mask: Mask): Metadata {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mask(text)]));
+}
+
+/** The same of JSON text, such as params. */
+export function maskedJson(names: readonly string[], text: string): string {
+  return names.length === 0 ? text : JSON.stringify(maskParams(names, JSON.parse(text)));
+}
+
+function maskedFailure(failure: Failure, mask: Mask): Failure {
+  const { message, stack, causes, cursor } = failure;
+  return {
+    ...failure,
+    message: mask(message),
+    stack: stack && mask(stack),
+    causes: causes?.map(mask),
+    cursor: cursor && mask(cursor),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Finds the values that params have under masked names. Params may be anything that a caller gives, and what cannot be read
+ * has no value to hide. A text may be the JSON of something, also within params; one that is no JSON, such as a message of
+ * the wrong form, is searched for the names.
+ */
+
+import { escaped } from "./forms.ts";
+
+/** Texts within texts, such as a message within another's body. */
+const mostTexts = 4;
+
+/** The values, as texts: those of a list or an object one by one. */
+export function secretsIn(names: ReadonlySet<string>, params: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (names.size > 0) collect({ names, found, seen: new Set(), seenMasked: new Set() }, params, false, 0);
+  return found;
+}
+
+interface Search {
+  readonly names: ReadonlySet<string>;
+  readonly found: Set<string>;
+  readonly seen: Set<object>;
+  /** Under a masked name. */
+  readonly seenMasked: Set<object>;
+}
+
+function collect(search: Search, value: unknown, isMasked: boolean, texts: number): void {
+  if (typeof value === "object" && value !== null) collectMembers(search, value, isMasked, texts);
+  else if (isMasked) add(search, value);
+  else if (typeof value === "string" && texts < mostTexts) collectText(search, value, texts + 1);
+}
+
+function collectText(search: Search, text: string, texts: number): void {
+  const read = parsed(text);
+  if (read !== undefined) collect(search, read.value, false, texts);
+  else for (const name of search.names) if (text.includes(name)) collectNamed(search, text, name);
+}
+
+function collectMembers(search: Search, value: object, isMasked: boolean, texts: number): void {
+  const seen = isMasked ? search.seenMasked : search.seen;
+  if (seen.has(value)) return;
+  seen.add(value);
+  try {
+    for (const [name, member] of Object.entries(value))
+      collect(search, member, isMasked || (!Array.isArray(value) && search.names.has(name)), texts);
+  } catch {
+    // A getter or a proxy that throws: nothing that is said of it can show its values.
+  }
+}
+
+function add({ found }: Search, value: unknown): void {
+  if (["string", "number", "boolean", "bigint"].includes(typeof value) && String(value).trim() !== "")
+    found.add(String(value));
+}
+
+/**
+ * Of a text that is no JSON: `"token": "abc`, `token=abc`, `token: abc`. Where its mistake is nobody knows, so all that
+ * follows is taken too.
+ */
+function collectNamed({ found }: Search, text: string, name: string): void {
+  const before = `(?<=(?<![\\p{L}\\p{N}_])${escaped(name)}\\\\*["']?\\s*[:=]\\s*)`;
+  const value = `(?:\\\\*"((?:[^"\\\\]|\\\\.)*)|'([^']*)|([^\\s"',;&}\\])]+))`;
+  for (const match of text.matchAll(new RegExp(before + value, "gu"))) {
+    const raw = match[1] ?? match[2] ?? match[3] ?? "";
+    const unescaped = parsed(`"${raw.replace(/\\+$/, "")}"`)?.value;
+    for (const each of [raw, raw.replace(/\\+$/, ""), unescaped, text.slice(match.index)])
+      if (typeof each === "string" && each.trim() !== "") found.add(each);
+  }
+}
+
+/** Undefined for what is no JSON of a list, an object or a text. */
+function parsed(text: string): { readonly value: unknown } | undefined {
+  if (!/^\s*["[{\uFEFF]/.test(text)) return undefined;
+  try {
+    return { value: JSON.parse(text.replace(/^\uFEFF/, "")) };
+  } catch {
+    return undefined;
+  }
+}
