@@ -1,6 +1,7 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
@@ -8,6 +9,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
@@ -31,7 +33,12 @@ export interface DeployedTask {
   readonly enabled: boolean;
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
+  /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
+  readonly itemErrors?: HandleItemErrors;
 }
+
+/** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
+export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;
 
 /** What a worker is given: its lane, that lane's tasks, and their services. */
 export interface WorkerContext extends RunnerContext {

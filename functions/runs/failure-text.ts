@@ -19,6 +19,8 @@ const longestItem = 4_096;
  * log location 231, all other attributes and all names 650. `test/runs/item-weight.test.ts` builds that item.
  */
 const reserved = 2_353;
+/** The same for what says of a run which items it skipped. */
+const reservedForSkipped = 58;
 /** The least room for texts: an earlier version may have stored longer params. */
 const leastRoom = 400;
 
@@ -33,15 +35,20 @@ const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Unchanging = Pick<RunRecord, "params" | "tags">;
+type Unchanging = Pick<RunRecord, "params" | "tags" | "itemsOf"> & {
+  /** Its task skips no items. @default it may */
+  readonly neverSkips?: boolean;
+};
 
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
-export function roomOf({ params = "", tags = [] }: Unchanging): {
+export function roomOf({ params = "", tags = [], itemsOf = "", neverSkips = false }: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
-  const room = Math.max(leastRoom, longestItem - reserved - weightOf(params) - weightOf(tags));
-  return { latest: Math.floor(0.58 * room), earlier: Math.floor(0.42 * room) };
+  const kept = reserved + (neverSkips ? 0 : reservedForSkipped);
+  const room = longestItem - kept - weightOf(params) - weightOf(tags) - weightOf(itemsOf);
+  const used = Math.max(leastRoom, room);
+  return { latest: Math.floor(0.58 * used), earlier: Math.floor(0.42 * used) };
 }
 
 /** Where an error happened. */

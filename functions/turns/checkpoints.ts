@@ -6,7 +6,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
-import type { SavedProgress } from "../runs/index.ts";
+import type { SavedProgress, SkippedProgress } from "../runs/index.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
@@ -22,6 +22,9 @@ export class Checkpoints {
   #savedText: string | undefined;
   readonly #wasSnoozed: boolean;
   #moved = false;
+  #hasMoved = false;
+  /** What is stored of the items that this turn skipped, as of the write that ends it. */
+  skipped: SkippedProgress | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
@@ -60,10 +63,16 @@ export class Checkpoints {
     this.#total = total;
   }
 
-  /** An item is done. */
-  advance(cursor: Json): void {
+  /** Whether an item was done or skipped in this turn. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
+  /** An item is done, or skipped with no `ticks`. */
+  advance(cursor: Json, ticks = 1): void {
     this.#cursor = cursor;
-    this.#ticks++;
+    this.#ticks += ticks;
+    this.#hasMoved = true;
   }
 
   /** A task's own `run` says where it is. */
@@ -92,6 +101,7 @@ export class Checkpoints {
       total: this.#total,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
+      ...this.skipped,
     };
   }
 

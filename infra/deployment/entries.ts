@@ -58,14 +58,17 @@ function laneEntry(
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(({ triggers, settings, enabled }, i) => {
+  const list = tasks.map(({ triggers, settings, enabled, itemErrors }, i) => {
     const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
     const startWithin = triggers.some(isTimed) ? ", startWithin" : "";
-    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin} }`;
+    const forItems = itemErrors ? ", itemErrors" : "";
+    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin}${forItems} }`;
   });
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
+  if (tasks.some(({ itemErrors }) => itemErrors))
+    imports.unshift('import { itemErrors } from "./functions/turns/index.ts";');
   if (schedules !== undefined) imports.unshift(schedules.import);
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);

@@ -5,13 +5,14 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/config.ts";
+import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, makeClient } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
-import { receive } from "../../functions/turns/index.ts";
+import { itemErrors, receive } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor } from "./directory.ts";
@@ -72,7 +73,9 @@ export class MemoryWorker {
         return random;
       },
       lane,
-      tasks: new Map([[task.name, { task, settings, enabled: true }]]),
+      tasks: new Map([
+        [task.name, { task, settings, enabled: true, itemErrors: handlesItemErrors(task) && itemErrors }],
+      ]),
       states: new Map(),
       services: named(services),
       config: readConfig(JSON.stringify(config)),

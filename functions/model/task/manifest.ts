@@ -21,6 +21,8 @@ export interface ManifestTask {
   readonly enabled: boolean;
   readonly triggers: readonly Trigger[];
   readonly settings: ResolvedSettings;
+  /** It says what is done about errors of single items. @default false */
+  readonly itemErrors?: true;
   /** Who set what, in the order in which they apply. */
   readonly layers: {
     readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };

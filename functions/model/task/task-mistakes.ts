@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";
+import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
@@ -18,6 +19,7 @@ const known: readonly string[] = [
   "params",
   "backoff",
   "version",
+  "onItemError",
   ...functions,
   ...settingNames,
 ];
@@ -39,6 +41,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...triggerMistakes(options.triggers),
     ...backoffMistakes(options.backoff),
     ...versionMistakes(options),
+    ...itemErrorMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }

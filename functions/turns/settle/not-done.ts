@@ -53,18 +53,23 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
 }
 
 /** The attempt failed: another one follows, or the run ends. */
-export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice {
+export function failed(
+  turn: Turn,
+  { error: thrown, reason: given }: Extract<Ending, { kind: "throw" }>,
+  maxAttempts: number,
+): Choice {
   const { run, deployed, context } = turn;
   const keptDays = deployed.settings.recordsKeptDays;
   const now = context.clock.now();
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
-  const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
-  const reason = turn.isOverTime ? overTime(turn) : undefined;
+  const texts = { ...run, neverSkips: turn.itemErrors === undefined };
+  const error = failureOf(thrown, texts, { attempt: run.attempt, now, cursor });
+  const reason = turn.isOverTime ? overTime(turn) : given;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
     return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
-  const errors = earlierErrors(run, error);
+  const errors = earlierErrors(texts, error);
   if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
