@@ -41,14 +41,14 @@ type Unchanging = Pick<RunRecord, "params" | "tags" | "itemsOf"> & {
 };
 
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
-export function roomOf({ params = "", tags = [], itemsOf = "", neverSkips = false }: Unchanging): {
+export function roomOf({ params = "", tags = [], itemsOf, neverSkips = false }: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
   const kept = reserved + (neverSkips ? 0 : reservedForSkipped);
-  const room = longestItem - kept - weightOf(params) - weightOf(tags) - weightOf(itemsOf);
-  const used = Math.max(leastRoom, room);
-  return { latest: Math.floor(0.58 * used), earlier: Math.floor(0.42 * used) };
+  const free = longestItem - kept - weightOf(params) - weightOf(tags) - weightOf(itemsOf ?? "");
+  const room = Math.max(leastRoom, free);
+  return { latest: Math.floor(0.58 * room), earlier: Math.floor(0.42 * room) };
 }
 
 /** Where an error happened. */

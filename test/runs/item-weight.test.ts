@@ -199,6 +199,7 @@ test("a scheduled run that fails over its timeout, with every text and attribute
       triggers: [trigger],
       timeoutSeconds,
       maxAttempts: 100,
+      onItemError: () => "stop",
       async process(_item, ctx) {
         if (ctx.cursor === undefined && ctx.attempt === 1) return;
         // The last attempt begins just before the timeout.
