@@ -34,6 +34,7 @@ export type {
   FailedItem,
   ItemErrors,
   ItemTurn,
+  RedoneCollection,
   SkippedProgress,
 } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";

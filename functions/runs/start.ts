@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly overlap?: "skip" | "queue" | "allow";
   readonly author?: string;
   readonly note?: string;
+  /** What else its record gets. */
+  readonly more?: Pick<RunRecord, "itemsOf" | "total">;
 }
 
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
@@ -95,6 +97,7 @@ export async function startOrFind(
       notBefore: notBefore === undefined ? undefined : new Date(notBefore).toISOString(),
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
+      ...request.more,
       // An override may give a task without a slot one: what is asked for holds then.
       overlap: hasSlot || request.overlap !== undefined ? overlapOf(request) : undefined,
     }),

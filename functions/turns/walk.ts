@@ -6,10 +6,11 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
+import { NonRetryableError } from "../model/errors.ts";
 import { migratedCursor } from "../model/task/migrated-cursor.ts";
 import type { Json, Task } from "../model/task/task.ts";
 import { wrongShape } from "../model/task/wrong-yield.ts";
-import type { FailedItem } from "../runs/index.ts";
+import type { FailedItem, RedoneCollection } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
@@ -28,13 +29,17 @@ export async function work(turn: Turn): Promise<Ending> {
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
     const { checkpoints } = turn;
-    if (checkpoints.cursorVersion !== task.version)
+    const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
+    if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
-    const ctx = new TurnContext(turn, await checkedParams(task, given.text));
-    if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
+    const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
+    if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
-    const ended = await (task.items === undefined ? walkPages : walkItems)(task, turn, ctx);
+    const ended =
+      redone === undefined && task.items === undefined
+        ? await walkPages(task, turn, ctx)
+        : await walkItems(task, turn, ctx, redone);
     return ended ?? turn.stop ?? { kind: "done" };
   } catch (error) {
     const { stop } = turn;
@@ -45,11 +50,18 @@ export async function work(turn: Turn): Promise<Ending> {
   }
 }
 
-async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending | undefined> {
+async function walkItems(
+  task: Task,
+  turn: Turn,
+  ctx: TurnContext,
+  redone: RedoneCollection | undefined,
+): Promise<Ending | undefined> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
-  const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
+  const items =
+    redone?.items(ctx, Number(checkpoints.cursor ?? 0)) ??
+    (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   if (!isIterable(items)) throw wrongShape("items", items);
   let last = clock.monotonic();
   for await (const pair of items) {
@@ -121,6 +133,13 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Endi
     if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return undefined;
   }
   return undefined;
+}
+
+/** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
+function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
+  if (itemErrors !== undefined) return itemErrors.redo();
+  const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
+  throw new NonRetryableError(message);
 }
 
 /**

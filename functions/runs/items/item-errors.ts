@@ -40,10 +40,20 @@ export interface ItemTurn {
 /** What a run's record says of its skipped items. */
 export type SkippedProgress = Pick<RunRecord, "skippedItems" | "skippedHead">;
 
+/** The items that another run skipped, as the collection of a run that does them again. */
+export interface RedoneCollection {
+  /** What the task finds as `ctx.cursor`. */
+  readonly cursor: Json | undefined;
+  /** @param done how many of them are behind the run's cursor */
+  items(ctx: TaskContext, done: number): AsyncIterable<readonly [unknown, Json]>;
+}
+
 /** Errors of single items in one turn. */
 export interface ItemErrors {
   /** Decides about an item that failed. One that is skipped is taken down. */
   failed(item: FailedItem, turn: ItemTurn): Promise<AfterItemError>;
+  /** Of a run that does again what another one skipped: begins its collection. */
+  redo(): RedoneCollection;
   /** Whether so much is taken down that it must be saved now. */
   readonly isFull: boolean;
   /** Stores what was taken down until now; undefined where nothing was skipped in this turn. @throws as the store does */

@@ -26,6 +26,7 @@ import {
   settingsNow,
   type WorkerContext,
 } from "../../runs/index.ts";
+import { ItemGoneError, RedoneItems } from "./redone-items.ts";
 import { TakenDown } from "./taken-down.ts";
 
 /** The wait before the first further try of an item, and the longest, in milliseconds. */
@@ -42,10 +43,13 @@ class TurnItemErrors implements ItemErrors {
   readonly #context: WorkerContext;
   readonly #deployed: DeployedTask;
   readonly #taken: TakenDown;
+  readonly #run: RunRecord;
+  #redone: RedoneItems | undefined;
 
   constructor(context: WorkerContext, deployed: DeployedTask, run: RunRecord) {
     this.#context = context;
     this.#deployed = deployed;
+    this.#run = run;
     this.#taken = new TakenDown(context, run);
   }
 
@@ -57,12 +61,19 @@ class TurnItemErrors implements ItemErrors {
     return this.#taken.save();
   }
 
-  async failed(item: FailedItem, turn: ItemTurn): Promise<AfterItemError> {
+  redo(): RedoneItems {
+    this.#redone = new RedoneItems(this.#context, this.#deployed.task, this.#run);
+    return this.#redone;
+  }
+
+  async failed(given: FailedItem, turn: ItemTurn): Promise<AfterItemError> {
+    const item = { ...given, ...this.#redone?.place };
     const { task } = this.#deployed;
     const { onItemError = "stop", process } = task;
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
       if (turn.stop?.kind === "lost" || turn.request.snoozed) return { kind: "failed", error };
+      if (error instanceof ItemGoneError) return this.#skip(item, turn, attempt);
       const decision = await decide(onItemError, { ...item, error }, attempt);
       if (decision.action === "stop") return { kind: "failed", error: decision.error ?? error };
       if (decision.action === "skip") return this.#skip({ ...item, error }, turn, attempt);
