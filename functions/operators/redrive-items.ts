@@ -8,6 +8,11 @@ import { laneOfRun } from "../model/task/task-directory.ts";
 import { paramsText, type RunnerContext, startOrFind } from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
 
+/** Whether a run has ended, and recorded items that it skipped. */
+export function canRedriveItems({ status, skippedHead }: Pick<RunRecord, "status" | "skippedHead">): boolean {
+  return skippedHead !== undefined && isTerminal(status);
+}
+
 /** Starts a run for the recorded items of one that has ended; finds it where they were redriven before. @throws MoveRefusedError, NotFoundError */
 export async function redriveItems(
   context: RunnerContext,
@@ -16,10 +21,10 @@ export async function redriveItems(
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
-  const { task, run, status, skippedHead: head, skippedItems = 0 } = found;
+  const { task, run, skippedHead: head, skippedItems = 0 } = found;
   if (head === undefined)
     throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
-  if (!isTerminal(status)) {
+  if (!canRedriveItems(found)) {
     const shown = shownStatus(found, context.clock.now());
     throw new MoveRefusedError(`${runId(key)} is ${shown}: its items can be redriven once it has ended`);
   }

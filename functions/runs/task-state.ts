@@ -122,5 +122,6 @@ function settingsUnder(
     ...settings,
     overlap: settingAt(overrides, "overlap", settings.overlap, at),
     maxAttempts: settingAt(overrides, "maxAttempts", settings.maxAttempts, at),
+    maxItemErrors: inForce(overrides, "maxItemErrors", at)?.value ?? settings.maxItemErrors,
   };
 }

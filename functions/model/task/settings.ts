@@ -4,6 +4,7 @@
  */
 import { show } from "../show.ts";
 import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
+import { isMaxItemErrors } from "./items/item-errors.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -107,8 +108,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
   maxItemErrors: {
-    check: (value) =>
-      typeof value === "number" && value > 0 && (value < 1 || (Number.isInteger(value) && value <= 1e9)),
+    check: isMaxItemErrors,
     words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
   },
   unit: {

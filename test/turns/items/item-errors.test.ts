@@ -241,6 +241,15 @@ test("maxItemErrors counts over the run's whole life, redrives included", async 
   expect(await harness.run("walk")).toMatchObject({ status: "errored", cursor: "4", skippedItems: 2 });
 });
 
+test("an override of maxItemErrors holds for runs that are under way", async () => {
+  const harness = new Harness({ tasks: [walkWith([2, 3, 5], 9, { onItemError: "skip", maxItemErrors: 2 })] });
+  const override = { setting: "maxItemErrors", value: 3, from: 0, at: 0 };
+  await harness.changeState("walk", { overrides: JSON.stringify([override]), ov: 1 });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", skippedItems: 3 });
+});
+
 test("a share is taken of the items dealt with so far, and of a hundred until there are as many", async () => {
   const bad = (upTo: number, each: number) =>
     Array.from({ length: 1_000 }, (_, i) => i + 1).filter((n) => n <= upTo && n % each === 0);

@@ -42,6 +42,12 @@ export const mostItemTries = 100;
 /** How many items a run may skip where `maxItemErrors` does not say. */
 export const defaultMaxItemErrors = 1_000;
 
+/** Whether `maxItemErrors` may be it. */
+export function isMaxItemErrors(value: unknown): boolean {
+  if (typeof value !== "number" || !(value > 0)) return false;
+  return value < 1 || (Number.isInteger(value) && value <= 1e9);
+}
+
 /** A share of `maxItemErrors` is taken of at least so many items. */
 const leastSeen = 100;
 
