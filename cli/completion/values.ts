@@ -86,6 +86,7 @@ const overrideWords = {
   overlap: overlapModes.map((mode) => `overlap=${mode}`),
   catchUp: ["catchUp=none", "catchUp=latest", "catchUp=last:", "catchUp=within:"],
   maxAttempts: ["maxAttempts="],
+  maxItemErrors: ["maxItemErrors="],
 } satisfies Record<OverrideName, readonly string[]>;
 
 /** A task's name, and after its slash the ids of its runs. @param end of a task's name */

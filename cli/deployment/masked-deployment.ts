@@ -85,6 +85,7 @@ function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunSto
         ? JSON.stringify(maskParams(names, JSON.parse(text)))
         : maskOf(names, text)(text);
     },
+    attachmentsIn: (partition) => store.attachmentsIn(partition),
     updateAttachment: (key, name, write) => store.updateAttachment(key, name, write),
   };
 }

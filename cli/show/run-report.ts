@@ -9,7 +9,7 @@ import { type RunRecord, runId, shownStatus } from "../../functions/model/run/ru
 import type { Snoozed } from "../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import { backfillTask } from "../../functions/model/task/own-task.ts";
-import { allowedMoves } from "../../functions/operators/index.ts";
+import { allowedMoves, canRedriveItems } from "../../functions/operators/index.ts";
 import { mostFruitlessTurns } from "../../functions/runs/index.ts";
 import { failureBlocks } from "./failures.ts";
 import { labelled } from "./table.ts";
@@ -43,6 +43,7 @@ export function runReport(
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["lane", run.lane],
     ["trigger", run.trigger],
+    ["items of", run.itemsOf && runId({ task: run.task, run: run.itemsOf.run })],
     ["backfill", run.backfill && `${backfillTask}/${run.backfill}`],
     ["scheduled for", instantText(run.scheduledTime)],
     ["created", instantText(run.createdAt)],
@@ -72,9 +73,11 @@ export function runReport(
     ["logs", logsText(run, logFolder, command)],
     [
       "you can run",
-      allowedMoves(run)
-        .map((move) => command(move, runId(run)))
-        .join("\n"),
+      [
+        ...allowedMoves(run).map((move) => command(move, runId(run))),
+        ...(run.skippedHead === undefined ? [] : [command("status", runId(run), "--skipped")]),
+        ...(canRedriveItems(run) ? [command("redrive", runId(run), "--items")] : []),
+      ].join("\n"),
     ],
   ]);
   return [head, ...failureBlocks(run)].join("\n\n");

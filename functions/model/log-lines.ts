@@ -80,6 +80,7 @@ export type PlainWrite =
   | "check on"
   | "put params"
   | "put body"
+  | "put skipped"
   | "keep params"
   | "expire params";
 

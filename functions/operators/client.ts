@@ -7,19 +7,22 @@ import type { Log } from "../model/log.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { type Metadata, metadataMistakes, metadataOf } from "../model/run/metadata.ts";
-import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
+import type { SkippedItem } from "../model/run/skipped-item.ts";
 import type { ShownStatus } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";
 import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleClient } from "../run-time-schedules/index.ts";
-import { type Ports, type RunnerContext, runningRun, startOrFind } from "../runs/index.ts";
+import { type Ports, type RunnerContext, readSkipped, runningRun, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { readRun } from "./change-run.ts";
 import { dismissRun } from "./dismiss-run.ts";
 import { noSchedules } from "./no-schedules.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
+import { redriveItems } from "./redrive-items.ts";
 import { redriveRun } from "./redrive-run.ts";
 
 /** What a client needs: the tables and queues of a deployment, and its tasks. */
@@ -47,12 +50,18 @@ export interface StartOptions {
   readonly note?: string;
 }
 
-/** Options of `resume`, `cancel`, `redrive` and `dismiss`. */
+/** Options of `resume`, `cancel` and `dismiss`. */
 export interface MoveOptions {
   /** Why, at most 256 bytes; kept on the record. @default none */
   readonly note?: string;
   /** Who asks, at most 192 bytes. @default none */
   readonly author?: string;
+}
+
+/** Options of `redrive`. */
+export interface RedriveOptions extends MoveOptions {
+  /** Starts a run of its own for the items that the run skipped, once it has ended. A repeat finds that run. @default false */
+  readonly items?: boolean;
 }
 
 /** Options of `pause`. */
@@ -97,10 +106,15 @@ export interface Client {
   /** Ends a run after the current item. @param id `task/run` @throws as `pause` does */
   cancel(id: string, options?: MoveOptions): Promise<Moved>;
   /**
-   * Starts a run that failed, or never ran, where it stopped. Sends a rejected message again. @param id `task/run`
-   * @throws as `pause` does
+   * Starts a run that failed, or never ran, where it stopped. Sends a rejected message again. With `items` it starts another
+   * run, and answers with that one. @param id `task/run` @throws as `pause` does
    */
-  redrive(id: string, options?: MoveOptions): Promise<Moved>;
+  redrive(id: string, options?: RedriveOptions): Promise<Moved>;
+  /**
+   * The items that a run skipped and that are recorded, in the order of its walk. Each is read when it is asked for.
+   * @param id `task/run` @throws NotFoundError where there is no such run
+   */
+  skipped(id: string): AsyncIterable<SkippedItem>;
   /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
   dismiss(id: string, options?: MoveOptions): Promise<Moved>;
   /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks that say `schedules: true`. */
@@ -112,7 +126,7 @@ const optionsOf = {
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
-  redrive: ["note", "author"] satisfies (keyof MoveOptions)[],
+  redrive: ["note", "author", "items"] satisfies (keyof RedriveOptions)[],
   dismiss: ["note", "author"] satisfies (keyof MoveOptions)[],
 } as const;
 
@@ -155,12 +169,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
       return earlier === "other params" ? { ...started, paramsDiffer: true } : started;
     },
 
-    async status(id) {
-      const run = await store.get(runKey(id));
-      if (run === undefined || isExpired(run, clock.now()))
-        throw new NotFoundError(`no run ${show(id, 400)}`);
-      return run;
-    },
+    status: async (id) => readRun(context, runKey(id)),
 
     async pause(runOrTask, options = {}) {
       checkOptions("pause", options);
@@ -187,7 +196,12 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
 
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
-      return moved(await redriveRun(context, runKey(id), options));
+      const { items = false, ...note } = options;
+      return moved(await (items ? redriveItems : redriveRun)(context, runKey(id), note));
+    },
+
+    async *skipped(id) {
+      yield* readSkipped(store, await readRun(context, runKey(id)));
     },
 
     async dismiss(id, options = {}) {
@@ -249,5 +263,6 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
     (value) => metadataMistakes(value).length === 0,
     'an object of at most 10 texts of 1 to 120 characters, such as { ticket: "OPS-7" }',
   ],
+  ["items", (value) => typeof value === "boolean", "true or false"],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];

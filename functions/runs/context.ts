@@ -9,6 +9,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
@@ -34,6 +35,8 @@ export interface DeployedTask {
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
+  /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
+  readonly itemErrors?: HandleItemErrors;
 }
 
 /** A task's throttles, as one turn asks them. */
@@ -43,6 +46,9 @@ export interface Throttling {
   /** Asks them, and ends the turn if one throttles. @throws what one throws, and Error for one that does not return */
   ask(): Promise<void>;
 }
+
+/** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
+export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;
 
 /** What a worker is given: its lane, that lane's tasks, and their services. */
 export interface WorkerContext extends RunnerContext {

@@ -21,6 +21,8 @@ const longestItem = 4_096;
  * 192, log location 231, all other attributes and all names 664. `test/runs/item-weight.test.ts` builds that item.
  */
 const reserved = 2_367;
+/** The same for what says of a run which items it skipped. */
+const reservedForSkipped = 58;
 /** The least room for texts: an earlier version may have stored longer params. */
 const leastRoom = 400;
 
@@ -35,8 +37,11 @@ const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata"> &
-  Pick<RunRecord, "counts" | "message" | "output">;
+type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
+  Pick<RunRecord, "counts" | "message" | "output"> & {
+    /** Its task skips no items. @default it may */
+    readonly neverSkips?: boolean;
+  };
 
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
 export function roomOf({
@@ -46,15 +51,18 @@ export function roomOf({
   counts = {},
   message = "",
   output = "",
+  itemsOf,
+  neverSkips = false,
 }: Unchanging): {
   readonly latest: number;
   readonly earlier: number;
 } {
-  const fixed = [params, tags, counts, message, output].reduce<number>(
+  const fixed = [params, tags, counts, message, output, itemsOf ?? ""].reduce<number>(
     (sum, part) => sum + weightOf(part),
     metadataWeight(metadata),
   );
-  const room = Math.max(leastRoom, longestItem - reserved - fixed);
+  const kept = reserved + (neverSkips ? 0 : reservedForSkipped);
+  const room = Math.max(leastRoom, longestItem - kept - fixed);
   return { latest: Math.floor(0.58 * room), earlier: Math.floor(0.42 * room) };
 }
 

@@ -11,6 +11,7 @@ export {
 export type {
   Delivery,
   DeployedTask,
+  HandleItemErrors,
   Invocation,
   OwnRunContext,
   Ports,
@@ -30,6 +31,15 @@ export {
   neverClaimed,
   notDeployed,
 } from "./give-up.ts";
+export type {
+  AfterItemError,
+  FailedItem,
+  ItemErrors,
+  ItemTurn,
+  RedoneCollection,
+  SkippedProgress,
+} from "./items/item-errors.ts";
+export { readSkipped, storeSkipped } from "./items/skipped-items.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
@@ -100,9 +110,10 @@ export {
   type Overridden,
   readState,
   remember,
+  settingsNow,
   underOverrides,
 } from "./task-state.ts";
-export { isError, isFinal, memberOf } from "./thrown.ts";
+export { causesOf, described, isError, isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";

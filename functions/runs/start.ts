@@ -46,6 +46,8 @@ export interface StartRequest {
   readonly metadata?: Metadata;
   readonly author?: string;
   readonly note?: string;
+  /** What else its record gets. */
+  readonly more?: Pick<RunRecord, "itemsOf" | "total">;
 }
 
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
@@ -99,6 +101,7 @@ export async function startOrFind(
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
       metadata,
+      ...request.more,
       // An override may give a task without a slot one: what is asked for holds then.
       overlap: hasSlot || request.overlap !== undefined ? overlapOf(request) : undefined,
     }),

@@ -93,18 +93,23 @@ export async function needsSlot(
   return settingsUnder(overrides, settings, context.clock.now()).overlap !== "allow";
 }
 
-/** How many attempts a run of a task has, by what is known of its overrides: read again where that is old. Never rejects. */
-export async function attemptsOf(
+/** A task's settings now, by what is known of its overrides: read again where that is old. Never rejects. */
+export async function settingsNow(
   context: Context & Pick<WorkerContext, "store" | "log">,
   { task, settings }: DeployedTask,
-): Promise<number> {
+): Promise<ResolvedSettings> {
   try {
     if (!isFresh(context, task.name)) await readState(context, task.name);
   } catch (error) {
     context.log("warn", "overrides not read", undefined, { task: task.name, error });
   }
   const { overrides = [] } = context.states.get(task.name) ?? {};
-  return settingsUnder(overrides, settings, context.clock.now()).maxAttempts;
+  return settingsUnder(overrides, settings, context.clock.now());
+}
+
+/** How many attempts a run of a task has now. Never rejects. */
+export async function attemptsOf(...given: Parameters<typeof settingsNow>): Promise<number> {
+  return (await settingsNow(...given)).maxAttempts;
 }
 
 function settingsUnder(
@@ -117,5 +122,6 @@ function settingsUnder(
     ...settings,
     overlap: settingAt(overrides, "overlap", settings.overlap, at),
     maxAttempts: settingAt(overrides, "maxAttempts", settings.maxAttempts, at),
+    maxItemErrors: inForce(overrides, "maxItemErrors", at)?.value ?? settings.maxItemErrors,
   };
 }

@@ -15,10 +15,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
-import { entriesDue, partsAfter, partsOf, runsBetween, runsListed } from "./queries.ts";
+import { attachmentLinks, entriesDue, partsAfter, partsOf, runsBetween, runsListed } from "./queries.ts";
 import { render } from "./render.ts";
 import {
   type Attachment,
+  type AttachmentLink,
   type AttachmentName,
   type DueEntry,
   type DueOptions,
@@ -106,13 +107,20 @@ export class DynamoRunStore implements RunStore {
     return last === undefined ? { items } : { items, next: JSON.stringify(last) };
   }
 
-  async parts(task: string, begin: string): Promise<readonly TaskPart[]> {
-    const found: TaskPart[] = [];
+  parts(task: string, begin: string): Promise<readonly TaskPart[]> {
+    return this.#all<TaskPart>(partsOf(this.#tasks, task, begin));
+  }
+
+  attachmentsIn(partition: string): Promise<readonly AttachmentLink[]> {
+    return this.#all<AttachmentLink>(attachmentLinks(this.#runs, partition));
+  }
+
+  async #all<Item>(query: QueryCommandInput): Promise<readonly Item[]> {
+    const found: Item[] = [];
     let start: Key;
     do {
-      const input = { ...partsOf(this.#tasks, task, begin), ExclusiveStartKey: start };
-      const answer = await this.#query(input);
-      found.push(...(answer.Items ?? []).map((item) => toItem<TaskPart>(item)));
+      const answer = await this.#query({ ...query, ExclusiveStartKey: start });
+      found.push(...(answer.Items ?? []).map((item) => toItem<Item>(item)));
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
     return found;

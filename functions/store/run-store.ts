@@ -4,6 +4,7 @@
  * evaluates it, and one contract suite holds both to the same answers.
  */
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { SkippedName } from "../model/run/skipped-item.ts";
 import type { Ledger } from "../model/task/ledger.ts";
 import type { ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 
@@ -122,15 +123,20 @@ export interface Page<T> {
 }
 
 /** The name of an item that is stored next to a run. */
-export type AttachmentName = "params" | "body" | "log" | `skipped#${number}`;
+export type AttachmentName = "params" | "body" | "log" | SkippedName;
 
 /** An item that is stored next to a run, under `RUN#NAME`. */
 export interface Attachment extends RunKey {
   /** JSON text up to 300 KB. */
   readonly attachment: string;
+  /** Of skipped items: the name of the part before this one. Absent in the first. */
+  readonly previous?: string;
   /** As its run's, once that has ended. */
   readonly expiresAt?: number;
 }
+
+/** An item of a partition in which only attachments are: its name, and that of the one before it. */
+export type AttachmentLink = Pick<Attachment, "run" | "previous">;
 
 /** Which of a task's runs are listed. */
 export interface ListOptions {
@@ -186,6 +192,8 @@ export interface RunStore {
   partsAfter(task: string, after: string, limit: number): Promise<readonly TaskPart[]>;
   updatePart(key: PartKey, write: Write<TaskPart>): Promise<Outcome<TaskPart>>;
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined>;
+  /** The names of all attachments in a partition, without their texts. */
+  attachmentsIn(partition: string): Promise<readonly AttachmentLink[]>;
   /** One conditional write. Returns only whether it applied, since the item may be long. */
   updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
-import type { SavedProgress } from "../runs/index.ts";
+import type { SavedProgress, SkippedProgress } from "../runs/index.ts";
 import { TaskReport } from "./task-report.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
@@ -25,6 +25,9 @@ export class Checkpoints {
   #moved = false;
   readonly #run: RunRecord;
   #report: TaskReport | undefined;
+  #hasMoved = false;
+  /** What is stored of the items that this turn skipped, as of the write that ends it. */
+  skipped: SkippedProgress | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
@@ -70,10 +73,16 @@ export class Checkpoints {
     return this.#report;
   }
 
-  /** An item is done. */
-  advance(cursor: Json): void {
+  /** Whether an item was done or skipped in this turn. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
+  /** An item is done, or skipped with no `ticks`. */
+  advance(cursor: Json, ticks = 1): void {
     this.#cursor = cursor;
-    this.#ticks++;
+    this.#ticks += ticks;
+    this.#hasMoved = true;
   }
 
   /** A task's own `run` says where it is. */
@@ -103,6 +112,7 @@ export class Checkpoints {
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
       ...this.#report?.reported,
+      ...this.skipped,
     };
   }
 

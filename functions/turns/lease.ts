@@ -32,6 +32,12 @@ export interface GrantedLease {
   readonly endsAt: number;
 }
 
+/** What a renewal saves, and for how many milliseconds it asks. */
+export interface Renewal {
+  readonly progress: SavedProgress;
+  readonly milliseconds: number;
+}
+
 /** A lease while one worker holds it. */
 export class Lease {
   readonly #context: RunnerContext;
@@ -86,16 +92,18 @@ export class Lease {
   }
 
   /**
-   * Saves progress and renews the lease for so many milliseconds. Tried once. `entryAt` tells, from the lease's new
+   * Saves progress and renews the lease. Tried once. `prepare` is called when no other write is in flight, so that the
+   * progress is never older than what was saved before, and may store first what goes with it. `entryAt` tells, from the lease's new
    * end in epoch milliseconds, where the run's entry in the index must move. If a pause has written its own entry,
    * progress is saved without moving it.
    */
   renew(
-    progress: SavedProgress,
-    milliseconds: number,
+    prepare: () => Renewal | Promise<Renewal>,
     entryAt: (leaseExpiresAt: number) => IndexEntry | undefined,
   ): Promise<Outcome<RunRecord>> {
     return this.#oneAtATime(async () => {
+      if (this.#isClosed) return { ok: false, item: this.#run };
+      const { progress, milliseconds } = await prepare();
       if (this.#isClosed) return { ok: false, item: this.#run };
       const entry = entryAt(this.#context.clock.now() + milliseconds);
       const outcome = await this.#renew(progress, milliseconds, entry);
@@ -120,18 +128,23 @@ export class Lease {
    * until the lease's end. @throws the last error
    */
   relinquish(write: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
-    return this.#oneAtATime(async () => {
-      const { clock } = this.#context;
+    return this.#oneAtATime(() => {
       const unchanged = write(this.#next());
-      for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
-        try {
-          return await this.#apply(unchanged);
-        } catch (error) {
-          if (clock.monotonic() + delay >= this.#endsAt) throw error;
-          await new Promise<void>((resolve) => clock.after(delay, resolve));
-        }
-      }
+      return this.untilItEnds(() => this.#apply(unchanged));
     });
+  }
+
+  /** Does it again while it fails, until the lease's end. @throws the last error */
+  async untilItEnds<T>(action: () => Promise<T>): Promise<T> {
+    const { clock } = this.#context;
+    for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
+      try {
+        return await action();
+      } catch (error) {
+        if (clock.monotonic() + delay >= this.#endsAt) throw error;
+        await new Promise<void>((resolve) => clock.after(delay, resolve));
+      }
+    }
   }
 
   /** Resolves once every write so far was answered. */

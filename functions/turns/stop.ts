@@ -24,7 +24,8 @@ export type Stop =
 /** How a task's work in one turn ended. */
 export type Ending =
   | { readonly kind: "done"; readonly output?: unknown }
-  | { readonly kind: "throw"; readonly error: unknown }
+  /** Its code threw. With a reason no further attempt is made. */
+  | { readonly kind: "throw"; readonly error: unknown; readonly reason?: string }
   | Stop;
 
 type Kind = Stop["kind"];

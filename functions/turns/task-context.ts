@@ -13,12 +13,19 @@ export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
+  readonly #place: { readonly cursor: Json | undefined };
 
-  /** `signal` replaces the turn's own. */
-  constructor(turn: Turn, params: unknown, signal?: AbortSignal) {
+  /** `signal` replaces the turn's own, and `place` says where the walk is. */
+  constructor(
+    turn: Turn,
+    params: unknown,
+    signal?: AbortSignal,
+    place: { readonly cursor: Json | undefined } = turn.checkpoints,
+  ) {
     this.#turn = turn;
     this.params = params;
     this.#signal = signal;
+    this.#place = place;
   }
 
   get task(): string {
@@ -58,7 +65,7 @@ export class TurnContext implements RunContext {
   }
 
   get cursor(): Json | undefined {
-    return this.#turn.checkpoints.cursor;
+    return this.#place.cursor;
   }
 
   get log(): TaskLogger {

@@ -13,7 +13,15 @@ import { maskFor } from "../model/mask/masked-names.ts";
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
-import type { DeployedTask, Invocation, Throttling, WorkerContext } from "../runs/index.ts";
+import type { Json } from "../model/task/task.ts";
+import type {
+  DeployedTask,
+  Invocation,
+  ItemErrors,
+  SavedProgress,
+  Throttling,
+  WorkerContext,
+} from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
@@ -35,6 +43,8 @@ export class Turn {
   throttling: Throttling | undefined;
   /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
   params: readonly unknown[] = [];
+  /** Where its task says what is done about errors of single items. */
+  readonly itemErrors: ItemErrors | undefined;
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
@@ -50,6 +60,7 @@ export class Turn {
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
     this.checkpoints = new Checkpoints(granted.run, task.version, now);
+    this.itemErrors = deployed.itemErrors?.(context, deployed, granted.run);
     this.#invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);
     this.request = new StopRequest({ signalsAll: task.run !== undefined });
@@ -145,6 +156,19 @@ export class Turn {
     return this.stop;
   }
 
+  /** So much was skipped that it must be saved before the next item. */
+  saveSoon(): void {
+    this.#checkpointAt = this.context.clock.monotonic();
+    this.#checkInSoon();
+  }
+
+  /** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
+  async storeSkipped(): Promise<void> {
+    const { itemErrors } = this;
+    if (itemErrors !== undefined)
+      this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
+  }
+
   /** Follows code of the task that may still be at work when the turn is over. */
   follow(code: Promise<unknown>): void {
     this.#atWork.add(code);
@@ -180,11 +204,17 @@ export class Turn {
   /** Writes once. False where that failed for now. */
   async #checkpoint(): Promise<boolean> {
     const { clock, log } = this.context;
-    const { cursor } = this.checkpoints;
-    const progress = this.checkpoints.progress(clock.monotonic());
-    const milliseconds = Math.min(leaseMs, this.deadline.left(clock.monotonic()));
+    let saved: { readonly cursor: Json | undefined; readonly progress: SavedProgress } | undefined;
+    const prepare = async () => {
+      const { cursor } = this.checkpoints;
+      let progress = this.checkpoints.progress(clock.monotonic());
+      const skipped = this.itemErrors?.save();
+      if (skipped !== undefined) progress = { ...progress, ...(await skipped) };
+      saved = { cursor, progress };
+      return { progress, milliseconds: Math.min(leaseMs, this.deadline.left(clock.monotonic())) };
+    };
     try {
-      const outcome = await this.lease.renew(progress, milliseconds, (end) => this.#entryFor(end));
+      const outcome = await this.lease.renew(prepare, (end) => this.#entryFor(end));
       if (!outcome.ok) {
         if (!this.lease.isClosed) this.end({ kind: "lost" });
         return true;
@@ -193,7 +223,7 @@ export class Turn {
       log("warn", "checkpoint failed", this.run, { error });
       return false;
     }
-    this.checkpoints.saved(cursor, progress);
+    if (saved !== undefined) this.checkpoints.saved(saved.cursor, saved.progress);
     if (this.run.status !== "running") this.end({ kind: "release" });
     else this.request.withdrawRelease();
     this.#checkpointAt = clock.monotonic() + this.deployed.settings.checkpointSeconds * 1000;

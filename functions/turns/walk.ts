@@ -6,9 +6,11 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
+import { NonRetryableError } from "../model/errors.ts";
 import { migratedCursor } from "../model/task/migrated-cursor.ts";
 import type { Json, Task } from "../model/task/task.ts";
 import { wrongShape } from "../model/task/wrong-yield.ts";
+import type { FailedItem, RedoneCollection } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
@@ -27,22 +29,25 @@ export async function work(turn: Turn): Promise<Ending> {
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
     const { checkpoints } = turn;
-    if (checkpoints.cursorVersion !== task.version)
+    const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
+    if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     turn.params = [given.text];
-    const ctx = new TurnContext(turn, await checkedParams(task, given.text));
+    const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.params = [given.text, ctx.params];
     turn.throttling = turn.deployed.throttling?.(turn, ctx);
     if (turn.throttling !== undefined) {
       const throttled = await turn.checkIn();
       if (throttled !== undefined) return throttled;
     }
-    if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
+    if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;
     if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
-    if (task.items !== undefined) await walkItems(task, turn, ctx);
-    else await walkPages(task, turn, ctx);
-    return turn.stop ?? { kind: "done" };
+    const ended =
+      redone === undefined && task.items === undefined
+        ? await walkPages(task, turn, ctx)
+        : await walkItems(task, turn, ctx, redone);
+    return ended ?? turn.stop ?? { kind: "done" };
   } catch (error) {
     const { stop } = turn;
     // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
@@ -52,11 +57,18 @@ export async function work(turn: Turn): Promise<Ending> {
   }
 }
 
-async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
+async function walkItems(
+  task: Task,
+  turn: Turn,
+  ctx: TurnContext,
+  redone: RedoneCollection | undefined,
+): Promise<Ending | undefined> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
-  const items = (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
+  const items =
+    redone?.items(ctx, Number(checkpoints.cursor ?? 0)) ??
+    (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
   if (!isIterable(items)) throw wrongShape("items", items);
   let last = clock.monotonic();
   for await (const pair of items) {
@@ -64,10 +76,19 @@ async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void
     if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) break;
     if (!Array.isArray(pair) || pair.length !== 2) throw wrongShape("items", pair);
     const cursor = checkedCursor(pair[1]);
-    const pending = process(pair[0], ctx);
-    if (pending !== undefined) await pending;
+    let ticks = 1;
+    try {
+      const pending = process(pair[0], ctx);
+      if (pending !== undefined) await pending;
+    } catch (error) {
+      const take = () => pair[0];
+      const after = await afterItemError(turn, { error, take, cursor, before: checkpoints.cursor, ctx });
+      if (typeof after !== "number") return after;
+      ticks = after;
+      last = clock.monotonic();
+    }
     if (turn.request.snoozed) break;
-    checkpoints.advance(cursor);
+    checkpoints.advance(cursor, ticks);
     const now = clock.monotonic();
     deadline.itemTook(now - last);
     last = now;
@@ -76,9 +97,10 @@ async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void
       last = clock.monotonic();
     }
   }
+  return undefined;
 }
 
-async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {
+async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending | undefined> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
   const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
@@ -90,24 +112,58 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<void
     const [items, cursorOf] = Array.isArray(page) ? page : [];
     if (!Array.isArray(items) || typeof cursorOf !== "function") throw wrongShape("pages", page);
     for (let i = 0; i < items.length; i++) {
-      if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return;
+      if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return undefined;
       const item = items[i];
       const cursor = checkedCursor(cursorOf(item));
-      const pending = process(item, ctx);
-      if (pending !== undefined) await pending;
-      if (turn.request.snoozed) return;
-      checkpoints.advance(cursor);
+      let ticks = 1;
+      try {
+        const pending = process(item, ctx);
+        if (pending !== undefined) await pending;
+      } catch (error) {
+        const take = () => item;
+        const after = await afterItemError(turn, { error, take, cursor, before: checkpoints.cursor, ctx });
+        if (typeof after !== "number") return after;
+        ticks = after;
+        last = clock.monotonic();
+      }
+      if (turn.request.snoozed) return undefined;
+      checkpoints.advance(cursor, ticks);
       const now = clock.monotonic();
       deadline.itemTook(now - last);
       last = now;
       if (now >= turn.checkInAt) {
-        if ((await turn.checkIn()) !== undefined) return;
+        if ((await turn.checkIn()) !== undefined) return undefined;
         last = clock.monotonic();
       }
     }
     // A page may be empty, and the next one too.
-    if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return;
+    if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return undefined;
   }
+  return undefined;
+}
+
+/** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
+function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
+  if (itemErrors !== undefined) return itemErrors.redo();
+  const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
+  throw new NonRetryableError(message);
+}
+
+/**
+ * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
+ * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
+ */
+async function afterItemError(turn: Turn, item: FailedItem): Promise<number | Ending | undefined> {
+  const { itemErrors } = turn;
+  if (itemErrors === undefined) throw item.error;
+  const after = await itemErrors.failed(item, turn);
+  if (after.kind === "left") return undefined;
+  if (after.kind === "failed") {
+    const { error, reason } = after;
+    return turn.stop?.kind === "lost" ? turn.stop : { kind: "throw", error, reason };
+  }
+  if (itemErrors.isFull) turn.saveSoon();
+  return after.kind === "done" ? 1 : 0;
 }
 
 function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {

@@ -13,6 +13,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
+import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
@@ -139,6 +140,7 @@ function manifestTask(
     kind: task.items ? "items" : task.pages ? "pages" : "run",
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
+    itemErrors: handlesItemErrors(task),
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
     throttles: task.throttle && flatThrottles(task.throttle).length,

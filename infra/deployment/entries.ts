@@ -64,11 +64,15 @@ function laneEntry(
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(({ triggers, settings, enabled, throttles }, i) => {
+  const list = tasks.map(({ triggers, settings, enabled, throttles, itemErrors }, i) => {
     const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
-    const startWithin = triggers.some(isTimed) ? ", startWithin" : "";
-    const throttling = throttles === undefined ? "" : ", throttling";
-    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin}${throttling} }`;
+    const carried = [
+      triggers.some(isTimed) && "startWithin",
+      throttles !== undefined && "throttling",
+      itemErrors && "itemErrors",
+    ];
+    const more = carried.filter((each) => typeof each === "string").map((each) => `, ${each}`);
+    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
@@ -76,6 +80,8 @@ function laneEntry(
   if (tasks.some(({ throttles }) => throttles !== undefined)) {
     imports.unshift('import { throttling } from "./functions/turns/index.ts";');
   }
+  if (tasks.some(({ itemErrors }) => itemErrors))
+    imports.unshift('import { itemErrors } from "./functions/turns/index.ts";');
   const made = [schedules, maskOf && mask].filter((each) => each !== undefined);
   imports.unshift(...made.map((each) => each.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);

@@ -3,6 +3,7 @@ import { expireParams } from "../../functions/runs/moves/attachment/expire-param
 import { keepParams } from "../../functions/runs/moves/attachment/keep-params.ts";
 import { putBody } from "../../functions/runs/moves/attachment/put-body.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
+import { putSkipped } from "../../functions/runs/moves/attachment/put-skipped.ts";
 import type { Attachment } from "../../functions/store/run-store.ts";
 import type { WriteCase } from "./write-cases.ts";
 
@@ -33,6 +34,14 @@ export const attachmentCases: readonly WriteCase<Attachment>[] = [
   {
     title: "put body",
     write: putBody("{", 5),
+    base: "absent",
+    like: stored,
+    applies: [{}, { expiresAt: 6 }],
+    refuses: [],
+  },
+  {
+    title: "put skipped",
+    write: putSkipped("[]", "000.lease.1", 5),
     base: "absent",
     like: stored,
     applies: [{}, { expiresAt: 6 }],

@@ -4,7 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import { skippedKey, skippedName } from "../../functions/model/run/skipped-item.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
+import { putSkipped } from "../../functions/runs/moves/attachment/put-skipped.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { attachmentCases } from "./attachment-cases.ts";
@@ -459,6 +461,35 @@ export const storeFacts: readonly Fact[] = [
       assert.equal(await store.updateAttachment(at, "params", putParams("{}")), false);
       assert.equal(await store.getAttachment(at, "params"), text);
       assert.equal(await store.get(at), undefined);
+    },
+  },
+  {
+    title: "a run's parts of skipped items are listed with the names of those before them, and are no runs",
+    async check(store) {
+      const run = { task: freshTask(), run: "r" };
+      const key = skippedKey(run);
+      const [first, second] = [skippedName("b", 1), skippedName("a", 1)];
+      assert.equal(await store.updateAttachment(key, first, putSkipped("[1]", undefined, 5)), true);
+      assert.equal(await store.updateAttachment(key, second, putSkipped("[2]", first, 5)), true);
+      // A repeat, whose first copy got no answer.
+      assert.equal(await store.updateAttachment(key, second, putSkipped("[2]", first, 5)), true);
+      assert.deepEqual(await store.attachmentsIn(key.task), [
+        { run: `skipped#${second}`, previous: first },
+        { run: `skipped#${first}` },
+      ]);
+      assert.equal(await store.getAttachment(key, first), "[1]");
+      assert.deepEqual(await store.attachmentsIn(run.task), []);
+      assert.deepEqual((await store.list(key.task, { now })).items, []);
+    },
+  },
+  {
+    title: "so many parts of skipped items that they fill several pages are all listed",
+    async check(store) {
+      const key = skippedKey({ task: freshTask(), run: "r" });
+      const text = "x".repeat(300_000);
+      for (let n = 1; n <= 5; n++)
+        await store.updateAttachment(key, skippedName("a", n), putSkipped(text, undefined, 5));
+      assert.equal((await store.attachmentsIn(key.task)).length, 5);
     },
   },
 ];

@@ -11,6 +11,7 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
+import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Services } from "../../functions/model/task/services.ts";
@@ -23,7 +24,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
-import { throttling } from "../../functions/turns/index.ts";
+import { itemErrors, throttling } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -145,6 +146,7 @@ export class Harness {
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
+      itemErrors: handlesItemErrors(task) && itemErrors,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);

@@ -122,7 +122,7 @@ const backfillLine = fc
   )
   .map(([name, from, more, last]) => ["backfill", name, ...from, ...more, last]);
 
-const settings = ["schedule", "enabled", "overlap", "catchUp", "maxAttempts"];
+const settings = ["schedule", "enabled", "overlap", "catchUp", "maxAttempts", "maxItemErrors"];
 const setting = fc
   .tuple(
     value(...settings),

@@ -102,6 +102,7 @@ const otherWrites = {
   "expire params": true,
   "keep params": true,
   "put body": true,
+  "put skipped": true,
   "reserve id": true,
   "expire id": true,
   "mark fired": true,

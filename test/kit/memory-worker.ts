@@ -6,13 +6,14 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/config.ts";
+import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, makeClient } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
-import { receive, throttling } from "../../functions/turns/index.ts";
+import { itemErrors, receive, throttling } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor } from "./directory.ts";
@@ -83,7 +84,16 @@ export class MemoryWorker {
       },
       lane,
       tasks: new Map([
-        [task.name, { task, settings, enabled: true, throttling: task.throttle && throttling }],
+        [
+          task.name,
+          {
+            task,
+            settings,
+            enabled: true,
+            throttling: task.throttle && throttling,
+            itemErrors: handlesItemErrors(task) && itemErrors,
+          },
+        ],
       ]),
       states: new Map(),
       services: named(services),

@@ -7,6 +7,7 @@ import { isExpired, type RunKey, type RunRecord } from "../../functions/model/ru
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type {
   Attachment,
+  AttachmentLink,
   AttachmentName,
   Clause,
   DueEntry,
@@ -208,6 +209,13 @@ export class MemoryRunStore implements RunStore {
   async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
     checkKey([task, `${run}#${name}`]);
     return this.#attachments.get(`${task}\n${run}#${name}`)?.attachment;
+  }
+
+  async attachmentsIn(partition: string): Promise<readonly AttachmentLink[]> {
+    return [...this.#attachments.values()]
+      .filter(({ task }) => task === partition)
+      .map(({ run, previous }) => ({ run, ...(previous !== undefined && { previous }) }))
+      .sort((a, b) => (a.run < b.run ? -1 : 1));
   }
 
   async updateAttachment(

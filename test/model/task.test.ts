@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { expect, expectTypeOf, test } from "vitest";
+import { show } from "../../functions/model/show.ts";
 import { defineTask } from "../../functions/model/task/task.ts";
 
+const walking = { name: "walk", description: "Walks.", items: () => [], process: () => {} };
 const minimal = { name: "expire-sessions", description: "Deletes sessions.", run: () => undefined };
 
 test("defineTask infers the item from items and the params from the schema", () => {
@@ -22,6 +24,25 @@ test("defineTask infers the item from items and the params from the schema", () 
   expect(task.name).toBe("a.b");
   expect(task.process).toBeTypeOf("function");
   expect(task.run).toBeUndefined();
+});
+
+test("onItemError is given the item and the params of its task", () => {
+  const task = defineTask({
+    name: "a.b",
+    description: "Walks numbers.",
+    params: v.object({ days: v.number() }),
+    *items() {
+      yield [{ id: 1 }, 1];
+    },
+    process() {},
+    onItemError(error, item, { attempt, ctx }) {
+      expectTypeOf(error).toEqualTypeOf<unknown>();
+      expectTypeOf(item).toEqualTypeOf<{ id: number }>();
+      expectTypeOf(ctx.params.days).toEqualTypeOf<number>();
+      return attempt < 3 ? "retry" : "skip";
+    },
+  });
+  expect(task.onItemError).toBeTypeOf("function");
 });
 
 test("defineTask infers the item from pages", () => {
@@ -65,6 +86,7 @@ test.each([
   [{ ...minimal, version: 1.5 }, "version 1.5 is not allowed: a whole number"],
   [{ ...minimal, migrateCursor: (cursor: number) => cursor }, "migrateCursor needs a version from 2"],
   [{ ...minimal, version: 2, migrateCursor: 1 as never }, "migrateCursor 1 is not a function"],
+  [{ ...minimal, onItemError: "skip" }, "onItemError goes with items or pages, not with run"],
   [{ ...minimal, maxAttempts: 0 }, "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
   [{ ...minimal, recordsKeptDays: 34 }, "recordsKeptDays 34 is not allowed: a whole number from 35 to 3650"],
   [{ ...minimal, overlap: "wait" as never }, 'overlap "wait" is not allowed: "skip" or "queue" or'],
@@ -116,4 +138,29 @@ test.each<[object, string]>([
   [{ process: "no" }, 'process "no" is not a function'],
 ])("a mistake in %o is shown as it was given", (options, words) => {
   expect(() => defineTask({ ...minimal, ...options } as never)).toThrow(words);
+});
+
+test.each([
+  [
+    "onItemError",
+    '"stop", "skip", { retry: 1 to 100, otherwise: "skip" or "stop" }, or a function',
+    [
+      "ignore",
+      { retry: 0 },
+      { retry: 101 },
+      { retry: 1, otherwise: "retry" },
+      { retry: 1, skip: true },
+      null,
+    ],
+  ],
+  [
+    "maxItemErrors",
+    "a whole number from 1 to 1000000000, or a share above 0 and below 1",
+    [0, -1, 1.5, "10", Number.NaN],
+  ],
+])("defineTask refuses a wrong %s, and says that allowed is %s", (option, allowed, wrong) => {
+  for (const value of wrong) {
+    const define = () => defineTask({ ...walking, [option]: value } as never);
+    expect(define).toThrow(`${option} ${show(value)} is not allowed: ${allowed}`);
+  }
 });

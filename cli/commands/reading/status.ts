@@ -8,12 +8,13 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { addListOptions, examples, jsonOption } from "../../options.ts";
+import { addListOptions, countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import type { SkippedOptions } from "./skipped.ts";
 import { readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
 
-interface StatusOptions extends TargetOptions, StatusFilter {
+interface StatusOptions extends TargetOptions, StatusFilter, SkippedOptions {
   readonly watch?: true;
   readonly json?: true;
 }
@@ -31,6 +32,24 @@ export function statusCommand(program: Command, session: Session): void {
         ),
       )
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .addOption(
+        new PawlOption("--skipped", "the items of a run that failed and were skipped")
+          .only("run")
+          .conflicts(["watch", "exitCode"]),
+      )
+      .addOption(
+        new PawlOption("--after <n>", "with --skipped: those after the n-th")
+          .needs("--skipped")
+          .argParser(countOption),
+      )
+      .addOption(
+        new PawlOption(
+          "--csv <file>",
+          "with --skipped: writes all of them to a CSV file, or - for standard output",
+        )
+          .needs("--skipped")
+          .conflicts(["json", "after"]),
+      )
       .option("--exit-code", "exit with 4 if something needs a person, for monitoring")
       .addOption(
         new PawlOption("--watch", "keep the screen up to date; follow a run until it ends").conflicts([
@@ -53,6 +72,8 @@ export function statusCommand(program: Command, session: Session): void {
         const name = given ?? (options.errored ? undefined : options.task);
         const key = name === undefined ? undefined : runKeyIn(name);
         const deployment = await session.reading(options);
+        if (options.skipped && key)
+          return (await import("./skipped.ts")).showSkipped(session, deployment, key, options);
         if (watch && key) return watchRun(session, deployment, key);
         const read = () => readView(session, deployment, key ?? name, options);
         if (watch) return watchScreen(session, read);

@@ -7,6 +7,7 @@ import { UsageError } from "../../usage.ts";
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   enabled: (text) => (text === "true" ? true : text === "false" ? false : text),
   maxAttempts: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  maxItemErrors: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   catchUp(text) {
     const [, name, count] = /^(last|within):\s*(\d+)$/.exec(text) ?? [];
     return name === undefined ? text : { [name]: Number(count) };

@@ -1,6 +1,6 @@
 /**
  * `pawl redrive RUN`: an errored run continues at the item that failed; a skipped or missed one runs after all; a
- * rejected message goes back to its queue. `redrive TASK --errored` redrives all of a task's errored runs.
+ * rejected message goes back to its queue. `--items` starts another run for the items that a run skipped. `redrive TASK --errored` redrives all of a task's errored runs.
  */
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
@@ -16,6 +16,7 @@ import { type OperatorOptions, openOperation, operatorHelp } from "./operation.t
 interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
   readonly timeout?: number;
   readonly errored?: true;
+  readonly items?: true;
 }
 
 export function redriveCommand(program: Command, session: Session): void {
@@ -27,6 +28,12 @@ export function redriveCommand(program: Command, session: Session): void {
       )
       .argument("<task|run>", "a run as task/instant/trigger, or a task with --errored")
       .addOption(new PawlOption("--errored", "for a task: redrive all its errored runs").only("task"))
+      .addOption(
+        new PawlOption(
+          "--items",
+          "for a run that has ended: start a run of just the items that it skipped",
+        ).only("run"),
+      )
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
@@ -40,6 +47,7 @@ export function redriveCommand(program: Command, session: Session): void {
           session,
           "redrive import-cities/2026-03-29T02:00:00Z/nightly --wait",
           "redrive import-cities --errored",
+          "redrive import-cities/2026-03-29T02:00:00Z/nightly --items --wait",
         ),
       )
       .action(async (name: string, options: RedriveCommandOptions) => {
@@ -58,7 +66,9 @@ async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCo
   const isMessage = found.status === "rejected";
   if (options.wait && isMessage) throw new UsageError("--wait needs a run, not a rejected message");
   const { context, note } = await openOperation(session, deployment, options);
-  const { redriveRun } = await import("../../../functions/operators/index.ts");
+  const { redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
+  if (options.items)
+    return tellContinued(session, deployment, await redriveItems(context, found, note), options);
   const run = await redriveRun(context, found, note);
   if (!isMessage) return tellContinued(session, deployment, run, options);
   const line = `${runId(run)}  resent`;

@@ -28,6 +28,7 @@ export interface OverrideValues {
   readonly overlap: Overlap;
   readonly catchUp: CatchUp;
   readonly maxAttempts: number;
+  readonly maxItemErrors: number;
 }
 
 export type OverrideName = keyof OverrideValues;
@@ -42,6 +43,7 @@ export const switchedAhead = {
   overlap: false,
   catchUp: true,
   maxAttempts: false,
+  maxItemErrors: false,
 } as const satisfies Record<OverrideName, boolean>;
 
 export const overrideNames = /* @__PURE__ */ Object.keys(switchedAhead) as readonly OverrideName[];

@@ -5,6 +5,7 @@
  */
 import { isEpochSecond } from "../instant.ts";
 import { isCatchUp } from "../task/catch-up.ts";
+import { isMaxItemErrors } from "../task/items/item-errors.ts";
 import { overlapModes } from "../task/settings.ts";
 import type { Override, OverrideName, OverrideSchedule } from "./override.ts";
 
@@ -40,6 +41,7 @@ const values: Readonly<Record<OverrideName, (value: unknown) => boolean>> = {
   overlap: (value) => (overlapModes as readonly unknown[]).includes(value),
   catchUp: isCatchUp,
   maxAttempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  maxItemErrors: isMaxItemErrors,
 };
 
 function isSchedule(value: unknown): boolean {

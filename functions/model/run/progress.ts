@@ -39,7 +39,7 @@ export function progressOf(
   const share = within && total > 0 ? Math.floor((100 * done) / total) : undefined;
   const percent = complete ? 100 : share;
   const seconds = (usage?.ms ?? 0) / 1000;
-  const ratePerSecond = seconds >= leastSeconds && ticks > 0 ? ticks / seconds : undefined;
+  const ratePerSecond = seconds >= leastSeconds && done > 0 ? done / seconds : undefined;
   const left = within && !isTerminal(status) ? total - done : 0;
   const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [

@@ -79,8 +79,12 @@ export interface RunRecord extends RunKey {
   /** The turn at which it was admitted to its slot. */
   readonly admitted?: number;
   readonly ticks: number;
-  /** Items recorded as skipped. */
+  /** Items that failed and were skipped. */
   readonly skippedItems?: number;
+  /** The newest part of those that are recorded, as `skipped-item.ts` names it. */
+  readonly skippedHead?: string;
+  /** It does again the items that another run skipped: that run's name, and the newest of its parts then. */
+  readonly itemsOf?: { readonly run: string; readonly head: string };
   readonly total?: number;
   readonly cursor?: string;
   /** The task's version that saved the cursor, where that is not 1. */

@@ -26,6 +26,8 @@ export interface ManifestTask {
   readonly settings: ResolvedSettings;
   /** How many conditions may throttle its runs. @default none */
   readonly throttles?: number;
+  /** It says what is done about errors of single items. @default false */
+  readonly itemErrors?: true;
   /** Who set what, in the order in which they apply. */
   readonly layers: {
     readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };

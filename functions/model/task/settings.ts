@@ -4,6 +4,7 @@
  */
 import { show } from "../show.ts";
 import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
+import { isMaxItemErrors } from "./items/item-errors.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -52,6 +53,11 @@ export interface TaskSettings {
   readonly stuckAfterSeconds?: number;
   /** Days a record is kept after the end of its run; at least 35. @default 90 */
   readonly recordsKeptDays?: number;
+  /**
+   * How many items of a run may fail and be skipped, over its whole life: one more ends it as errored. Below 1, a share of
+   * the items dealt with so far, checked from the 100th on. @default 1000
+   */
+  readonly maxItemErrors?: number;
   /** What one item or checkpoint is, in the plural: its progress counts these. `"batches"` where an item is a batch. @default "items" */
   readonly unit?: string;
   /** Its code may make schedules at run time, by `schedule` of `pawl/client`. @default false */
@@ -65,7 +71,7 @@ export type ResolvedSettings = Required<
     "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
   >
 > &
-  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "unit" | "schedules">;
+  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules">;
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -101,6 +107,10 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
+  maxItemErrors: {
+    check: isMaxItemErrors,
+    words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
+  },
   unit: {
     pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
     words: 'a word such as "users", of at most 24 letters and digits',

@@ -8,6 +8,7 @@ import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
+import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
@@ -23,6 +24,7 @@ const known: readonly string[] = [
   "backoff",
   "throttle",
   "version",
+  "onItemError",
   ...functions,
   ...settingNames,
 ];
@@ -46,6 +48,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),
+    ...itemErrorMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }

@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
 import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
 import type { Config } from "./config.ts";
+import type { OnItemError } from "./items/item-errors.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
@@ -163,6 +164,11 @@ export interface TaskOptions<
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
+  /**
+   * What is done where `process` throws: `"stop"` fails the attempt; `"skip"` records the item and goes on; `{ retry: 3 }`
+   * tries it again first; a function of error and item decides. `maxItemErrors` limits how many are skipped. @default "stop"
+   */
+  readonly onItemError?: OnItemError<NoInfer<Item>, TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>>;
   /** Does the work of a task without items. Its result becomes the run's output. */
   run?(
     ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
@@ -193,6 +199,7 @@ export interface Task<Params = unknown> {
   readonly items?: (ctx: TaskContext) => Walk<readonly [unknown, Json]>;
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
+  readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly run?: (ctx: RunContext) => unknown;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
   readonly paramsInput?: Params;
@@ -230,7 +237,7 @@ function checkedTask<
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
-  const { total, items, pages, process, run } = options;
+  const { total, items, pages, process, onItemError, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -252,6 +259,7 @@ function checkedTask<
     items: items?.bind(options),
     pages: pages?.bind(options),
     process: process?.bind(options),
+    onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     run: run?.bind(options),
   }) as Task;
 }

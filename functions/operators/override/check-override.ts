@@ -36,6 +36,7 @@ export interface OverrideChange {
   readonly overlap?: Overlap;
   readonly catchUp?: CatchUp;
   readonly maxAttempts?: number;
+  readonly maxItemErrors?: number;
 }
 
 /** How far ahead an override of what says which instants start a run takes effect, in seconds. */

@@ -58,25 +58,31 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
 }
 
 /** The attempt failed: another one follows, or the run ends. */
-export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice {
+export function failed(
+  turn: Turn,
+  { error: thrown, reason: given }: Extract<Ending, { kind: "throw" }>,
+  maxAttempts: number,
+): Choice {
   const { run, deployed, context } = turn;
   const keptDays = deployed.settings.recordsKeptDays;
   const now = context.clock.now();
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const cursor = progress.cursor ?? run.cursor;
-  const error = failureOf(
-    thrown,
-    { ...run, ...progress, output: progress.output ?? run.output },
-    { attempt: run.attempt, now, cursor, mask: turn.mask },
-  );
-  const reason = turn.isOverTime ? overTime(turn) : undefined;
+  const texts = {
+    ...run,
+    ...progress,
+    output: progress.output ?? run.output,
+    neverSkips: turn.itemErrors === undefined,
+  };
+  const error = failureOf(thrown, texts, { attempt: run.attempt, now, cursor, mask: turn.mask });
+  const reason = turn.isOverTime ? overTime(turn) : given;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
   if (isLast && run.status !== "cancelled")
     return {
       write: (lease) => ({ ...fail(lease, progress, { run, error, reason, now, keptDays }), thrown }),
       to: "errored",
     };
-  const errors = earlierErrors(run, error);
+  const errors = earlierErrors(texts, error);
   if (isStopped(run)) {
     const { write, to } = released(turn, run, { attempt: run.attempt + 1, errors });
     return { write: (lease) => ({ ...write(lease), thrown }), to };

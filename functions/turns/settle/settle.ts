@@ -31,6 +31,7 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
+    await turn.storeSkipped();
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
     const choice = choose(turn, ending, attempts);
     const outcome = await lease.relinquish(choice.write);
@@ -57,7 +58,7 @@ async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<vo
 /** @param attempts how many the run has, where this one failed */
 function choose(turn: Turn, ending: Held, attempts: number): Choice {
   const { run } = turn;
-  if (ending.kind === "throw") return failed(turn, ending.error, attempts);
+  if (ending.kind === "throw") return failed(turn, ending, attempts);
   const isDone = ending.kind === "done" || ending.kind === "finish";
   if (isDone && run.status !== "cancelled") return succeeded(turn, ending);
   return notDone(turn, ending);

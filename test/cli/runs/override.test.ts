@@ -41,7 +41,7 @@ test.each([
   [
     "a setting that is none",
     ["foo=1"],
-    '"foo" cannot be overridden: there are schedule, enabled, overlap, catchUp, maxAttempts',
+    '"foo" cannot be overridden: there are schedule, enabled, overlap, catchUp, maxAttempts, maxItemErrors',
   ],
   ["a name of Object's own", ["constructor=1"], '"constructor" cannot be overridden'],
   ["the prototype next to a setting", ["__proto__=1", "enabled=false"], '"__proto__" cannot be overridden'],
@@ -51,6 +51,11 @@ test.each([
   ["an unknown zone", ["schedule=0 1 * * *", "--time-zone", "Mars"], 'timeZone "Mars" is not allowed'],
   ["a zone without a schedule", ["enabled=true", "--time-zone", "UTC"], "no schedule is given"],
   ["a wrong truth value", ["enabled=maybe"], 'enabled "maybe" is not allowed: true or false'],
+  [
+    "a share of one",
+    ["maxItemErrors=1.0001"],
+    "maxItemErrors 1.0001 is not allowed: a whole number from 1 to",
+  ],
   ["a wrong number", ["maxAttempts=0"], "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
   ["a wrong overlap", ["overlap=no"], 'overlap "no" is not allowed'],
   ["a wrong catch-up", ["catchUp=last:0"], "catchUp {"],

@@ -319,6 +319,20 @@ test("the manifest and the worker have a line's triggers instead of its file's",
   expect(entry).not.toContain('"expression":"0 * * * *"');
 });
 
+test("only a lane one of whose tasks says what is done about errors of items has the code for it", () => {
+  const walks = (name: string, options: object) =>
+    defineTask({ name, description: "Walks.", items: () => [], process: () => {}, ...options });
+  const { tasks, lanes } = deployment([
+    [walks("a", { onItemError: "skip" }), { lane: "default" }],
+    [walks("b", { onItemError: "stop" }), { lane: "default" }],
+  ]);
+  expect(tasks.map(({ itemErrors }) => itemErrors)).toEqual([true, undefined]);
+  const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
+  expect(entryOf(tasks)).toContain('import { itemErrors } from "./functions/turns/index.ts";');
+  expect(entryOf(tasks).match(/, itemErrors }/g)).toHaveLength(1);
+  expect(entryOf(tasks.slice(1))).not.toContain("itemErrors");
+});
+
 test("the sweeper's entry has what it fires", () => {
   const { fires } = deployment([
     [task("a", [every("90 seconds", { startWithinSeconds: 30 }), cron("0 3 * * *")]), { lane: "default" }],

@@ -59,6 +59,7 @@ export abstract class Calls implements Around {
         partsAfter: (...asked) => store.partsAfter(...asked),
         due: (...asked) => store.due(...asked),
         getPart: (key) => store.getPart(key),
+        attachmentsIn: (partition) => store.attachmentsIn(partition),
         getAttachment: (key, name) => store.getAttachment(key, name),
         updateAttachment: (key, name, asked) => {
           const write = asked as unknown as AnyWrite;

@@ -79,6 +79,7 @@ class Misbehaving implements Around {
       parts: (...asked) => store.parts(...asked),
       partsAfter: (...asked) => store.partsAfter(...asked),
       getPart: (key) => store.getPart(key),
+      attachmentsIn: (partition) => store.attachmentsIn(partition),
       getAttachment: (...asked) => store.getAttachment(...asked),
       update: (key, asked) =>
         write(asked, key, {

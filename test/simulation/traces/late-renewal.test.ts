@@ -159,6 +159,10 @@ test("a renewal that was refused because of a pause is not sent again once the l
   });
   const granted = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
   const lease: Lease = new Lease({ ...harness.context, store }, granted);
-  await lease.renew({ ticks: 0 }, 30_000, () => ({ dueKey: "lease#1", dueAt: 2 }));
+  const renewal = { progress: { ticks: 0 }, milliseconds: 30_000 };
+  await lease.renew(
+    () => renewal,
+    () => ({ dueKey: "lease#1", dueAt: 2 }),
+  );
   expect(writes).toBe(1);
 });

@@ -32,6 +32,8 @@ const run: AllPlaces<RunRecord> = {
   admitted: undefined,
   ticks: undefined,
   skippedItems: undefined,
+  skippedHead: undefined,
+  itemsOf: undefined,
   total: undefined,
   cursor: undefined,
   cursorVersion: undefined,

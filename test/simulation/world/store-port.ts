@@ -3,6 +3,7 @@ import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import type {
   Attachment,
+  AttachmentLink,
   AttachmentName,
   DueEntry,
   ListOptions,
@@ -183,6 +184,10 @@ export class StorePort implements RunStore {
   getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined> {
     const land = async () => (this.#isLost(key) ? undefined : this.#memory.getAttachment(key, name));
     return this.#read("get attachment", key.task, key.run, land);
+  }
+
+  attachmentsIn(partition: string): Promise<readonly AttachmentLink[]> {
+    return this.#read("attachments", partition, "skipped", () => this.#memory.attachmentsIn(partition));
   }
 
   updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {

@@ -5,7 +5,7 @@ import { isNew, type RunWrite } from "../../write.ts";
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
 export type CreatedRun = NewRun &
   IndexEntry &
-  Pick<RunRecord, "lane" | "notBefore" | "tags" | "metadata" | "author" | "note">;
+  Pick<RunRecord, "lane" | "notBefore" | "tags" | "metadata" | "author" | "note" | "itemsOf" | "total">;
 
 /** A run is created once. */
 export function create(created: CreatedRun): RunWrite {

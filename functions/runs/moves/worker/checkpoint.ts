@@ -5,7 +5,16 @@ import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "
 /** What every write of a turn saves. */
 export type SavedProgress = Pick<
   RunRecord,
-  "ticks" | "usage" | "cursor" | "total" | "snoozed" | "counts" | "message" | "output"
+  | "ticks"
+  | "usage"
+  | "cursor"
+  | "total"
+  | "snoozed"
+  | "counts"
+  | "message"
+  | "output"
+  | "skippedItems"
+  | "skippedHead"
 > & {
   readonly fruitlessTurns?: number;
   readonly cursorVersion?: number;

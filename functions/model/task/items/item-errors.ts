@@ -1,0 +1,66 @@
+/**
+ * What a task does where its code throws while it processes an item: ends the attempt, skips the item, or tries it again.
+ * How many items a run may skip is the setting `maxItemErrors`.
+ */
+/** What is done about one item's error: the attempt fails, the item is recorded and left out, or it is tried again. */
+export type ItemErrorAction = "stop" | "skip" | "retry";
+
+/** What `onItemError` is told besides the error and the item. */
+export interface ItemErrorInfo<Ctx = unknown> {
+  /** How often this item was tried in this turn, from 1. */
+  readonly attempt: number;
+  /** The item's own cursor. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the task knows its type
+  readonly cursor: any;
+  readonly ctx: Ctx;
+}
+
+/** Tries an item again in the same turn: after 0.1 s, 0.2 s, 0.4 s and so on, at most 5 s. */
+export interface ItemRetry {
+  /** Further tries of one item, 1 to 100. */
+  readonly retry: number;
+  /** What is done once they are used up. @default "skip" */
+  readonly otherwise?: "skip" | "stop";
+}
+
+/** Decides about one error. A row that could not be read has no item. */
+export type ItemErrorFunction<Item = unknown, Ctx = unknown> = (
+  error: unknown,
+  item: Item,
+  info: ItemErrorInfo<Ctx>,
+) => ItemErrorAction | Promise<ItemErrorAction>;
+
+export type OnItemError<Item = unknown, Ctx = unknown> =
+  | "stop"
+  | "skip"
+  | ItemRetry
+  | ItemErrorFunction<Item, Ctx>;
+
+/** The most tries of one item in a turn, whoever asks for them. */
+export const mostItemTries = 100;
+
+/** How many items a run may skip where `maxItemErrors` does not say. */
+export const defaultMaxItemErrors = 1_000;
+
+/** Whether `maxItemErrors` may be it. */
+export function isMaxItemErrors(value: unknown): boolean {
+  if (typeof value !== "number" || !(value > 0)) return false;
+  return value < 1 || (Number.isInteger(value) && value <= 1e9);
+}
+
+/** A share of `maxItemErrors` is taken of at least so many items. */
+const leastSeen = 100;
+
+/** How many items may fail of those that were dealt with so far. */
+export function allowedItemErrors(max: number, seen: number): number {
+  return max < 1 ? Math.ceil(max * Math.max(leastSeen, seen)) : max;
+}
+
+/** Whether a worker of the task needs what deals with errors of single items. */
+export function handlesItemErrors({
+  onItemError = "stop",
+}: {
+  readonly onItemError?: unknown;
+}): true | undefined {
+  return onItemError === "stop" ? undefined : true;
+}

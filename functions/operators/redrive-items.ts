@@ -1,0 +1,45 @@
+/** Redriving the items that a run skipped: a run of its own does just those. The run that skipped them stays as it is. */
+import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { noteChange, type OperatorNote } from "../model/run/note.ts";
+import { type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { mostRecorded } from "../model/run/skipped-item.ts";
+import { isTerminal } from "../model/run/status.ts";
+import { laneOfRun } from "../model/task/task-directory.ts";
+import { paramsText, type RunnerContext, startOrFind } from "../runs/index.ts";
+import { readRun } from "./change-run.ts";
+
+/** Whether a run has ended, and recorded items that it skipped. */
+export function canRedriveItems({ status, skippedHead }: Pick<RunRecord, "status" | "skippedHead">): boolean {
+  return skippedHead !== undefined && isTerminal(status);
+}
+
+/** Starts a run for the recorded items of one that has ended; finds it where they were redriven before. @throws MoveRefusedError, NotFoundError */
+export async function redriveItems(
+  context: RunnerContext,
+  key: RunKey,
+  note: OperatorNote = {},
+): Promise<RunRecord> {
+  noteChange(note);
+  const found = await readRun(context, key);
+  const { task, run, skippedHead: head, skippedItems = 0 } = found;
+  if (head === undefined)
+    throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
+  if (!canRedriveItems(found)) {
+    const shown = shownStatus(found, context.clock.now());
+    throw new MoveRefusedError(`${runId(key)} is ${shown}: its items can be redriven once it has ended`);
+  }
+  const params = await paramsText(context.store, found);
+  if (params === undefined && found.paramsStoredSeparately)
+    throw new NotFoundError(`the params of ${runId(key)} have expired`);
+  const started = await startOrFind(context, {
+    ...note,
+    task,
+    lane: laneOfRun(context, found),
+    kind: "manual",
+    params: params === undefined ? undefined : JSON.parse(params),
+    // One of them for each run and each end of it: a head is never used twice.
+    id: `items~${head}`,
+    more: { itemsOf: { run, head }, total: Math.min(skippedItems, mostRecorded) },
+  });
+  return started.run;
+}

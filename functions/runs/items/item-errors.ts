@@ -1,0 +1,61 @@
+/**
+ * What a worker has for errors of single items, as its turns use it. Only workers one of whose tasks asks for it carry the
+ * code, which is `functions/turns/items`: the entry of their lane hands it over.
+ */
+import type { Clock } from "../../model/clock.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { Json, TaskContext } from "../../model/task/task.ts";
+
+/** An item whose processing threw. */
+export interface FailedItem {
+  readonly error: unknown;
+  /** Returns the item. It throws for one that could not be read, such as a broken row of a file. */
+  readonly take: () => unknown;
+  readonly cursor: Json;
+  /** The cursor before it; undefined at the start. */
+  readonly before: Json | undefined;
+  readonly ctx: TaskContext;
+}
+
+/** Done: it counts as done. Skipped: it is to be recorded. Left: the turn must stop, and the next one begins with it. Failed: the attempt failed, and with a reason the run. */
+export type AfterItemError =
+  | { readonly kind: "done" | "skipped" | "left" }
+  | { readonly kind: "failed"; readonly error: unknown; readonly reason?: string };
+
+/** A turn, as far as errors of single items concern it. */
+export interface ItemTurn {
+  readonly context: { readonly clock: Clock };
+  /** Why the turn must stop, if it must. */
+  readonly stop: { readonly kind: string; readonly reason?: string } | undefined;
+  readonly request: { readonly snoozed: boolean };
+  readonly deadline: { readonly stopAt: number };
+  readonly mustCheckIn: boolean;
+  /** On the monotonic clock. */
+  readonly checkInAt: number;
+  checkIn(): Promise<unknown>;
+  /** How many items are done, and whether one was done or skipped in this turn. */
+  readonly checkpoints: { readonly ticks: number; readonly hasMoved: boolean };
+}
+
+/** What a run's record says of its skipped items. */
+export type SkippedProgress = Pick<RunRecord, "skippedItems" | "skippedHead">;
+
+/** The items that another run skipped, as the collection of a run that does them again. */
+export interface RedoneCollection {
+  /** What the task finds as `ctx.cursor`. */
+  readonly cursor: Json | undefined;
+  /** @param done how many of them are behind the run's cursor */
+  items(ctx: TaskContext, done: number): AsyncIterable<readonly [unknown, Json]>;
+}
+
+/** Errors of single items in one turn. */
+export interface ItemErrors {
+  /** Decides about an item that failed. One that is skipped is taken down. */
+  failed(item: FailedItem, turn: ItemTurn): Promise<AfterItemError>;
+  /** Of a run that does again what another one skipped: begins its collection. */
+  redo(): RedoneCollection;
+  /** Whether so much is taken down that it must be saved now. */
+  readonly isFull: boolean;
+  /** Stores what was taken down until now; undefined where nothing was skipped in this turn. @throws as the store does */
+  save(): Promise<SkippedProgress> | undefined;
+}

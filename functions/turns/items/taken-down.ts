@@ -1,0 +1,105 @@
+/** The items that a turn has skipped: taken down as they fail, and stored in parts before its next write saves the cursor. */
+import { byteLength, cut } from "../../model/cut.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import { mostRecorded, type SkippedItem, skippedName } from "../../model/run/skipped-item.ts";
+import {
+  causesOf,
+  described,
+  type FailedItem,
+  type SkippedProgress,
+  storeSkipped,
+  type WorkerContext,
+} from "../../runs/index.ts";
+
+/** One part has at most so many items, and about so many bytes: a checkpoint is made when there are as many. */
+const mostInPart = 200;
+const mostBytes = 64 * 1024;
+
+const longestName = 48;
+const longestMessage = 300;
+const longestCause = 100;
+const mostCauses = 3;
+
+export class TakenDown {
+  readonly #context: WorkerContext;
+  readonly #run: RunRecord;
+  #items: SkippedItem[] = [];
+  #bytes = 0;
+  #parts = 0;
+  #count: number;
+  #head: string | undefined;
+
+  /** @param run as it was claimed */
+  constructor(context: WorkerContext, run: RunRecord) {
+    this.#context = context;
+    this.#run = run;
+    this.#count = run.skippedItems ?? 0;
+    this.#head = run.skippedHead;
+  }
+
+  /** Items that the run has skipped over its life. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#items.length >= mostInPart || this.#bytes >= mostBytes;
+  }
+
+  /** @param version of the task, which made the cursors */
+  add(
+    { before, cursor, error }: Pick<FailedItem, "before" | "cursor" | "error">,
+    attempt: number,
+    version: number,
+  ): void {
+    this.#count++;
+    if (this.#count > mostRecorded) return;
+    const { name, message } = described(error);
+    const causes = causesOf(error).slice(0, mostCauses);
+    const item: SkippedItem = {
+      before: before === undefined ? undefined : JSON.stringify(before),
+      cursor: JSON.stringify(cursor),
+      version: version === 1 ? undefined : version,
+      name: cut(name, longestName),
+      message: cut(message, longestMessage),
+      causes: causes.length === 0 ? undefined : causes.map((cause) => cut(cause, longestCause)),
+      attempt,
+      at: new Date(this.#context.clock.now()).toISOString(),
+    };
+    this.#items.push(item);
+    this.#bytes += weight(item);
+  }
+
+  /** Stores what was taken down until now. Only one at a time. @throws as the store does: then nothing is lost */
+  save(): Promise<SkippedProgress> | undefined {
+    if (this.#count === (this.#run.skippedItems ?? 0)) return undefined;
+    return this.#store(this.#count, this.#items.length);
+  }
+
+  async #store(skippedItems: number, length: number): Promise<SkippedProgress> {
+    for (let left = length; left > 0; ) {
+      const items = firstPart(this.#items.slice(0, left));
+      const name = skippedName(this.#run.leaseId as string, ++this.#parts);
+      await storeSkipped(this.#context, this.#run, { name, previous: this.#head, items });
+      this.#head = name;
+      this.#items = this.#items.slice(items.length);
+      this.#bytes = this.#items.reduce((sum, item) => sum + weight(item), 0);
+      left -= items.length;
+    }
+    return { skippedItems, skippedHead: this.#head };
+  }
+}
+
+/** As many of the first items as one part takes. */
+function firstPart(items: readonly SkippedItem[]): readonly SkippedItem[] {
+  let bytes = 0;
+  const end = items.findIndex((item, i) => {
+    bytes += weight(item);
+    return i > 0 && (i >= mostInPart || bytes > mostBytes);
+  });
+  return end < 0 ? items : items.slice(0, end);
+}
+
+function weight(item: SkippedItem): number {
+  return byteLength(JSON.stringify(item));
+}
