@@ -7,7 +7,9 @@ import { drawPlan } from "../world/draw-plan.ts";
 import { type AnyWrite, ClausesSeen, type NamedClause } from "./any-write.ts";
 import { Calls, type SeamCall } from "./calls.ts";
 import type { Machine } from "./machine-facts.ts";
+import { traps } from "./traps/index.ts";
 import { type Refusals, watchClauses } from "./watch-clauses.ts";
+import { type Touched, watchTraps } from "./watch-traps.ts";
 
 /** Two calls of which the second follows the first. */
 export interface Neighbours {
@@ -20,6 +22,7 @@ export interface Watched {
   readonly clauses: readonly NamedClause[];
   readonly neighbours: readonly Neighbours[];
   readonly refusals: readonly Refusals[];
+  readonly touched: readonly Touched[];
 }
 
 /** Seeds whose machines are watched. */
@@ -85,5 +88,6 @@ export async function watchWorlds(seeds: number): Promise<Watched> {
     .filter(({ times }) => times >= leastSeen)
     .sort((a, b) => b.times - a.times)
     .map(({ first, second }) => ({ first, second }));
-  return { clauses: watcher.clauses.all, neighbours, refusals: await watchClauses(seeds) };
+  const refusals = await watchClauses(seeds);
+  return { clauses: watcher.clauses.all, neighbours, refusals, touched: await watchTraps(traps, seeds) };
 }
