@@ -13,9 +13,10 @@ export function misbehavingFunctions(seams: Seams): shipped.Shipped {
     const handler = shipped.makeWorker(given) as unknown as WorkerHandler;
     // The world gives each worker its machine as its services.
     const machine = props.services as unknown as Machine;
+    const tasks = new Set(given.tasks.map(({ task }) => task.name));
     return (event, context) => {
       takeEarly(seams, machine, props.lane.name, event);
-      const answer = handler(received(seams, machine, event), told(seams, context));
+      const answer = handler(received(seams, machine, tasks, event), told(seams, context));
       return answer.then((response) => reported(seams, response));
     };
   };
@@ -34,20 +35,27 @@ function takeEarly(seams: Seams, machine: Machine, lane: string, { Records }: SQ
   }
 }
 
-function received(seams: Seams, machine: Machine, { Records }: SQSEvent): SQSEvent {
+/** `tasks`: those that the worker knows. */
+function received(
+  seams: Seams,
+  machine: Machine,
+  tasks: ReadonlySet<string>,
+  { Records }: SQSEvent,
+): SQSEvent {
   const now = trueNow(machine);
   return {
     Records: Records.map((record) => ({
       ...record,
       body: seams.pass("receive", record.body, (receive, body) => receive(body, now)),
-      attributes: { ...record.attributes, SentTimestamp: toldSentAt(seams, record) },
+      attributes: { ...record.attributes, SentTimestamp: toldSentAt(seams, tasks, record) },
     })),
   };
 }
 
-function toldSentAt(seams: Seams, { body, attributes }: SQSRecord): string {
+function toldSentAt(seams: Seams, tasks: ReadonlySet<string>, { body, attributes }: SQSRecord): string {
   const sentAt = Number(attributes.SentTimestamp);
-  const told = seams.pass("sentAt", sentAt, (older, passed) => older(passed, body));
+  const knows = (message: string) => tasks.has((JSON.parse(message) as { readonly task: string }).task);
+  const told = seams.pass("sentAt", sentAt, (tell, passed) => tell(passed, body, knows(body)));
   return String(Math.floor(told));
 }
 
