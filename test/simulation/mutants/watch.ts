@@ -1,4 +1,7 @@
-/** Watches worlds without a mutant: which writes there are with which clauses, and which calls follow one another. */
+/**
+ * Watches worlds without a mutant: which writes there are with which clauses, which calls follow one another, and in which
+ * worlds each mutant can change anything.
+ */
 
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import { runSeed } from "../run-seed.ts";
