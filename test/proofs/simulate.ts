@@ -2,8 +2,8 @@
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
  * whose calls are those of the protocol's table, every mutant tried on up to 500 seeds, and every seam of each trap seen to
  * change something; then the files `.proof.ts` of the simulator. Two threads take one piece of work after another, since a
- * mutant that breaks no rule takes a hundred times as long as most. While they run seeds, the main thread watches worlds
- * for what the mutants are.
+ * mutant that breaks no rule takes a hundred times as long as most. The first piece watches worlds for what the mutants are,
+ * and in which worlds each is tried.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -34,8 +34,12 @@ const seedsForSeams = 600;
 /** The share of each kind's mutants that must be caught. */
 const leastCaught = 0.95;
 
-/** What a thread has done: some seeds, one mutant by its place in the list, or a trap's name and whether it changed all. */
+/**
+ * What a thread has done: it watched worlds, ran some seeds, tried one mutant by its place in the list, or saw whether a
+ * trap's seams all changed something.
+ */
 type Done =
+  | { readonly watched: Watched }
   | { readonly seeds: Seeds; readonly faults: boolean }
   | { readonly mutant: number; readonly caught: Omit<Caught, "mutant"> }
   | { readonly trap: string; readonly isTouched: boolean };
@@ -44,7 +48,7 @@ type Done =
 interface Work {
   /** How many pieces of work any of them took. */
   readonly taken: Int32Array;
-  /** Known once worlds were watched. */
+  /** Known once one of them has watched worlds. */
   readonly mutants: Promise<readonly Mutant[]>;
 }
 
@@ -53,14 +57,16 @@ async function work({ taken, mutants }: Work, report: (done: Done) => void): Pro
   const portions = seedsInAll / seedsAtOnce;
   for (;;) {
     const piece = Atomics.add(taken, 0, 1);
-    if (piece < portions) {
-      const seeds = await runSeeds(1 + piece * seedsAtOnce, seedsAtOnce, { shipped });
+    if (piece === 0) {
+      report({ watched: await watchWorlds(seedsForMutants) });
+    } else if (piece <= portions) {
+      const seeds = await runSeeds(1 + (piece - 1) * seedsAtOnce, seedsAtOnce, { shipped });
       report({ seeds, faults: true });
-    } else if (piece === portions) {
+    } else if (piece === portions + 1) {
       const seeds = await runSeeds(1, seedsWithoutFaults, { shipped, faults: false });
       report({ seeds, faults: false });
     } else {
-      const mutant = piece - portions - 1;
+      const mutant = piece - portions - 2;
       const tried = (await mutants)[mutant];
       if (tried === undefined) return;
       const { mutant: _, ...caught } = await tryMutant(tried, seedsForMutants);
@@ -74,18 +80,19 @@ async function work({ taken, mutants }: Work, report: (done: Done) => void): Pro
 }
 
 /** Starts the threads and waits for all that they have done. */
-async function workInThreads(watched: Promise<Watched>): Promise<Done[]> {
+async function workInThreads(): Promise<Done[]> {
   const given: Work["taken"] = new Int32Array(new SharedArrayBuffer(4));
   const done: Done[] = [];
+  const all = Array.from({ length: threads }, () => {
+    return new Worker(new URL(import.meta.url), { workerData: given });
+  });
   await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const thread = new Worker(new URL(import.meta.url), { workerData: given });
-      thread.on("message", (one: Done) => done.push(one));
-      watched.then(
-        (seen) => thread.postMessage(seen),
-        () => thread.terminate(),
-      );
-      await new Promise<void>((resolve, reject) => {
+    all.map((thread) => {
+      thread.on("message", (one: Done) => {
+        done.push(one);
+        if ("watched" in one) for (const each of all) each.postMessage(one.watched);
+      });
+      return new Promise<void>((resolve, reject) => {
         thread.on("error", reject).on("exit", (code) => {
           if (code === 0) resolve();
           else reject(new Error(`a thread ended with ${code}`));
@@ -114,15 +121,15 @@ if (!isMainThread && parentPort !== null) {
     console.log(`${ok ? "ok" : "FAILED"} ${what}`);
   };
   const startedAt = performance.now();
-  const watching = watchWorlds(seedsForMutants);
-  const done = await workInThreads(watching);
+  const done = await workInThreads();
   for (const faults of [true, false]) {
     const own = done.flatMap((one) => ("seeds" in one && one.faults === faults ? [one.seeds] : []));
     const seeds = own.reduce(added);
     const ok = await reportSeeds(seeds, { shipped, faults }, faults);
     check(ok, `${seeds.count} seeds${faults ? "" : " without faults"}`);
   }
-  const mutants = mutantsOf(await watching);
+  const [watched] = done.flatMap((one) => ("watched" in one ? [one.watched] : []));
+  const mutants = mutantsOf(watched as Watched);
   const wrongNames = misnamed(mutants);
   for (const name of wrongNames) console.log(`named twice, or proven and no mutant: ${name}`);
   check(wrongNames.length === 0, "every mutant has a name of its own, and every proof names a mutant");

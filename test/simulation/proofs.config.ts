@@ -7,5 +7,7 @@ export default defineConfig({
     include: ["test/simulation/**/*.proof.ts"],
     maxWorkers: availableParallelism(),
     testTimeout: 90_000,
+    // They leave their process as it was, and each would load and compile the same code anew.
+    isolate: false,
   },
 });

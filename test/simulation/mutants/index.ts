@@ -10,8 +10,8 @@ export { type Caught, firstTouched, tryMutant } from "./run-mutants.ts";
 export { type Watched, watchWorlds } from "./watch.ts";
 
 /** Every mutant. `watched`: what worlds without a mutant show. */
-export function mutantsOf({ clauses, neighbours, refusals }: Watched): Mutant[] {
-  return [...clauseMutants(clauses, refusals), ...orderMutants(neighbours), ...trapMutants()];
+export function mutantsOf({ clauses, neighbours, refusals, touched }: Watched): Mutant[] {
+  return [...clauseMutants(clauses, refusals), ...orderMutants(neighbours), ...trapMutants(touched)];
 }
 
 /** Watches worlds, and makes every mutant, to be tried on seeds 1 to `seeds`. */

@@ -13,7 +13,7 @@ import type { AnyWrite, Fields } from "./any-write.ts";
 import { misbehavingFunctions } from "./functions.ts";
 import { type Machine, overtakeRareWrites, peekPart, peekRun } from "./machine-facts.ts";
 import type { Made } from "./mutant.ts";
-import { SeamList } from "./seam-list.ts";
+import { SeamList, type Seams } from "./seam-list.ts";
 import type { Answer, At, Seam, Sent } from "./seams.ts";
 
 export interface MisbehaveOptions {
@@ -24,8 +24,13 @@ export interface MisbehaveOptions {
 /** Machines that misbehave in each of these ways. */
 export function misbehave(all: readonly Seam[], { overtaken = false }: MisbehaveOptions = {}): Made {
   const seams = new SeamList(all);
+  return { ...through(seams, overtaken), touched: seams.touched };
+}
+
+/** Machines of which all goes through seams. */
+export function through(seams: Seams, overtaken = false): Omit<Made, "touched"> {
   const around = new Misbehaving(seams, overtaken);
-  return { shipped: misbehavingFunctions(seams), around: () => around, touched: seams.touched };
+  return { shipped: misbehavingFunctions(seams), around: () => around };
 }
 
 /** Where a write goes, and how it is looked at beforehand. */
@@ -35,10 +40,10 @@ interface Way {
 }
 
 class Misbehaving implements Around {
-  readonly #seams: SeamList;
+  readonly #seams: Seams;
   readonly #overtaken: boolean;
 
-  constructor(seams: SeamList, overtaken: boolean) {
+  constructor(seams: Seams, overtaken: boolean) {
     this.#seams = seams;
     this.#overtaken = overtaken;
   }
@@ -51,12 +56,12 @@ class Misbehaving implements Around {
       store: this.#store(store, machine, waits),
       queue: this.#queue(queue, machine),
       clock: this.#clock(clock, machine, waits),
-      random: () => this.#seams.pass(random(), (seam, drawn) => seam.random?.(drawn) ?? drawn),
+      random: () => this.#seams.pass("random", random(), (other, drawn) => other(drawn)),
     };
   }
 
   acknowledge(_machine: Machine, _body: string, go: () => void): void {
-    if (!this.#seams.first((seam) => seam.keepsMessages)) go();
+    if (!this.#seams.first("keepsMessages", (keeps) => keeps)) go();
   }
 
   over(): void {}
@@ -67,11 +72,11 @@ class Misbehaving implements Around {
     return {
       get: async (key) => {
         const found = await store.get(key);
-        return this.#seams.pass(found, ({ read }, run) => (read ? read(run, { machine, key }) : run));
+        return this.#seams.pass("read", found, (read, run) => read(run, { machine, key }));
       },
       due: async (dueKey, options) => {
         const page = await store.due(dueKey, options);
-        const items = this.#seams.pass(page.items, ({ list }, all) => list?.(all, dueKey, machine) ?? all);
+        const items = this.#seams.pass("list", page.items, (list, all) => list(all, dueKey, machine));
         return items === page.items ? page : { items };
       },
       list: (...asked) => store.list(...asked),
@@ -102,20 +107,20 @@ class Misbehaving implements Around {
   }
 
   async #write(asked: AnyWrite, at: At, { go, peek }: Way): Promise<Answer> {
-    const write = this.#seams.pass(asked, (seam, passed) => seam.write?.(passed, at) ?? passed);
-    if (this.#seams.first((seam) => seam.drops?.(write, at))) {
+    const write = this.#seams.pass("write", asked, (change, passed) => change(passed, at));
+    if (this.#seams.first("drops", (drops) => drops(write, at))) {
       const before = (await peek()) as Fields | undefined;
       return { ok: true, item: applied<Fields>(before ?? { ...at.key }, write) };
     }
     const answer = await this.#answered(write, at, go);
-    return this.#seams.pass(answer, (seam, passed) => seam.answer?.(passed, write, at) ?? passed);
+    return this.#seams.pass("answer", answer, (change, passed) => change(passed, write, at));
   }
 
   async #answered(write: AnyWrite, at: At, go: Way["go"]): Promise<Answer> {
     try {
       return (await go(write)) as Answer;
     } catch (error) {
-      const answer = this.#seams.first((seam) => seam.failure?.(error as Error, write, at));
+      const answer = this.#seams.first("failure", (answers) => answers(error as Error, write, at));
       if (answer === undefined) throw error;
       return answer;
     }
@@ -124,13 +129,13 @@ class Misbehaving implements Around {
   #queue(queue: RunQueue, machine: Machine): RunQueue {
     /** A message as it goes out; undefined where it does not. */
     const changed = (message: Sent) => {
-      if (this.#seams.first((seam) => seam.dropsMessage?.(message, machine))) return undefined;
-      return this.#seams.pass(message, (seam, passed) => seam.send?.(passed, machine) ?? passed);
+      if (this.#seams.first("dropsMessage", (drops) => drops(message, machine))) return undefined;
+      return this.#seams.pass("send", message, (change, passed) => change(passed, machine));
     };
     return {
       setVisibility: async (lane, receiptHandle, asked) => {
-        const seconds = this.#seams.pass<number | undefined>(asked, (seam, passed) =>
-          passed === undefined || seam.visibility === undefined ? passed : seam.visibility(passed),
+        const seconds = this.#seams.pass("visibility", asked as number | undefined, (change, passed) =>
+          passed === undefined ? passed : change(passed),
         );
         if (seconds !== undefined) await queue.setVisibility(lane, receiptHandle, seconds);
       },
@@ -155,16 +160,18 @@ class Misbehaving implements Around {
 
   #clock(clock: Clock, machine: Machine, waits: Waits): Clock {
     return {
-      now: () => this.#seams.pass(clock.now(), (seam, now) => seam.clock?.(machine)?.now?.(now) ?? now),
+      now: () => this.#seams.pass("clock", clock.now(), (of, now) => of(machine)?.now?.(now) ?? now),
       monotonic: () =>
         this.#seams.pass(
+          "clock",
           clock.monotonic(),
-          (seam, now) => seam.clock?.(machine)?.monotonic?.(now, waits.soFar) ?? now,
+          (of, now) => of(machine)?.monotonic?.(now, waits.soFar) ?? now,
         ),
       after: (milliseconds, action) => {
         const length = this.#seams.pass(
+          "clock",
           milliseconds,
-          (seam, passed) => seam.clock?.(machine)?.after?.(passed) ?? passed,
+          (of, passed) => of(machine)?.after?.(passed) ?? passed,
         );
         return length === Number.POSITIVE_INFINITY ? () => {} : clock.after(length, action);
       },

@@ -7,7 +7,7 @@ import { Calls, type SeamCall } from "./calls.ts";
 import type { Machine } from "./machine-facts.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
-import type { Neighbours } from "./watch.ts";
+import type { Neighbours, NeighboursSeen } from "./watch.ts";
 
 /** Holds each call of one name back until after the next one of its thread. */
 class HeldBack extends Calls {
@@ -54,13 +54,14 @@ class HeldBack extends Calls {
 function none(): void {}
 
 /** A mutant for each pair of neighbours. */
-export function orderMutants(pairs: readonly Neighbours[]): Mutant[] {
-  return pairs.map((pair) => {
+export function orderMutants(pairs: readonly NeighboursSeen[]): Mutant[] {
+  return pairs.map(({ seeds, ...pair }) => {
     const name = `${pair.first} after ${pair.second}`;
     return {
       kind: "order",
       name,
       proof: proofs[name],
+      worlds: new Set(seeds),
       make: () => {
         const touched = [0];
         const onHeld = () => {

@@ -69,8 +69,8 @@ export interface Seam {
   readonly hidesFailures?: boolean;
   /** A message's body, as a worker receives it. */
   receive?(body: string, now: number): string;
-  /** When a message was sent, as a worker is told, in epoch milliseconds. */
-  sentAt?(instant: number, body: string): number;
+  /** When a message was sent, as a worker is told, in epoch milliseconds. `isKnown`: whether the worker has its task. */
+  sentAt?(instant: number, body: string, isKnown: boolean): number;
   /** For how many seconds a message stays invisible; undefined where nothing is set. */
   visibility?(seconds: number): number | undefined;
   /** How many milliseconds a worker is told it has left. */

@@ -8,9 +8,10 @@ import { changeRead, changeSend, only, type Seam } from "../seams.ts";
 const longAgo = { createdAt: "2026-01-01T00:00:00.000Z" };
 const longHence = { createdAt: "2027-01-01T00:00:00.000Z" };
 
-/** A schedule's message that seems to be older than it is. A start message is named for its instant. */
+/** A schedule's message of a task that its worker does not know seems older than it is. A start message is named for its instant. */
 const older = (milliseconds: number): Seam => ({
-  sentAt: (instant, body) => (body.includes('"scheduledTime"') ? instant - milliseconds : instant),
+  sentAt: (instant, body, isKnown) =>
+    body.includes('"scheduledTime"') && !isKnown ? instant - milliseconds : instant,
 });
 
 export const deploys: readonly Trap[] = [

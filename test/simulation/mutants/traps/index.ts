@@ -3,6 +3,7 @@
 import { misbehave } from "../misbehave.ts";
 import type { Mutant, Trap } from "../mutant.ts";
 import { proofs } from "../proofs.ts";
+import type { Touched } from "../watch-traps.ts";
 import { after } from "./after.ts";
 import { claims } from "./claims.ts";
 import { comingBack } from "./coming-back.ts";
@@ -26,7 +27,7 @@ import { time } from "./time.ts";
 
 import { turns } from "./turns.ts";
 
-const traps: readonly Trap[] = [
+export const traps: readonly Trap[] = [
   ...progress,
   ...turns,
   ...throttles,
@@ -50,12 +51,14 @@ const traps: readonly Trap[] = [
   ...settings,
 ];
 
-/** Every mutant of this kind. */
-export function trapMutants(): Mutant[] {
+/** Every mutant of this kind. `touched`: in which worlds each would change something. */
+export function trapMutants(touched: readonly Touched[]): Mutant[] {
+  const seeds = new Map(touched.map((each) => [each.trap, each.seeds]));
   return traps.map(({ name, seams }) => ({
     kind: "trap",
     name,
     proof: proofs[name],
+    worlds: new Set(seeds.get(name)),
     make: () => misbehave(seams),
   }));
 }
