@@ -67,11 +67,14 @@ function laneEntry(
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
   if (schedules !== undefined) imports.unshift(schedules.import);
+  const ofProject = handler === "worker" ? ["cleanStack: own.cleanStack"] : [];
+  // Of this file a bundle has no trace but of what it exports.
+  if (ofProject.length > 0) imports.unshift('import * as own from "./functions/services.ts";');
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...ofProject, ...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
     imports,
   );
 }
