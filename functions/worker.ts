@@ -19,7 +19,13 @@ import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
 import { bindClient, type ClientOptions } from "./operators/index.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
+import {
+  type CleanStack,
+  cleanStacksBy,
+  type DeployedTask,
+  type Invocation,
+  type WorkerContext,
+} from "./runs/index.ts";
 import { services } from "./services.ts";
 import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
@@ -30,6 +36,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly lane: ResolvedLane;
   /** This lane's tasks. */
   readonly tasks: readonly DeployedTask[];
+  /** What the project's `functions/services.ts` exports to clean stacks. @default they are cleaned by Pawl alone */
+  readonly cleanStack?: CleanStack;
   /** Where a task of it says `schedules: true`. */
   readonly schedules?: ClientOptions["schedules"];
 }
@@ -84,7 +92,8 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */
-export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
+export function fromEnvironment({ schedules, cleanStack, ...entry }: LaneEntry) {
+  cleanStacksBy(cleanStack);
   const ports = lambdaContext();
   recordCrashes({ ...ports, masked: entry.masked, maskOf: entry.maskOf });
   const metadata = resolvedMetadata(entry.metadata, process.env);

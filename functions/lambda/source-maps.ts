@@ -19,7 +19,7 @@ const maps = new Map<string, Mapped | undefined>();
 /** Maps the stacks of this process from now on, of files that have a map next to them. */
 export function mapStacks(): void {
   Error.prepareStackTrace = (error, frames) => {
-    const places = frames.map((frame, i) => `    at ${placeOf(frame, frames[i + 1])}`);
+    const places = frames.map((frame, i) => `    at ${mappedPlace(frame, frames[i + 1]) ?? frame}`);
     return [headOf(error), ...places].join("\n");
   };
 }
@@ -30,14 +30,6 @@ function headOf(error: Error): string {
     return Error.prototype.toString.call(error);
   } catch {
     return "Error";
-  }
-}
-
-function placeOf(frame: Frame, caller: Frame | undefined): string {
-  try {
-    return mappedPlace(frame, caller) ?? String(frame);
-  } catch {
-    return String(frame);
   }
 }
 
@@ -64,10 +56,15 @@ function mapOf(frame: Frame): Mapped | undefined {
   if (maps.has(file)) return maps.get(file);
   // What is thrown while the map is read has a stack too.
   maps.set(file, undefined);
-  if (!file.startsWith("file:") || file.includes("/node_modules/")) return undefined;
-  const payload = JSON.parse(readFileSync(`${fileURLToPath(file)}.map`, "utf8")) as SourceMapPayload;
-  const sourceRoot = (payload.sourceRoot ?? "").replace("file://", "");
-  const mapped = { map: new SourceMap(payload), sourceRoot };
-  maps.set(file, mapped);
-  return mapped;
+  if (file.startsWith("file:")) maps.set(file, read(file));
+  return maps.get(file);
+}
+
+function read(file: string): Mapped | undefined {
+  try {
+    const payload = JSON.parse(readFileSync(`${fileURLToPath(file)}.map`, "utf8")) as SourceMapPayload;
+    return { map: new SourceMap(payload), sourceRoot: (payload.sourceRoot ?? "").replace("file://", "") };
+  } catch {
+    return undefined;
+  }
 }

@@ -56,6 +56,31 @@ function schedulesOf(maxSchedules: number | undefined): Property {
   };
 }
 
+/** Of `functions/services.ts` a bundle has no trace but of what it exports. */
+const cleanStack: Property = {
+  text: "cleanStack: own.cleanStack",
+  import: 'import * as own from "./functions/services.ts";',
+};
+
+/** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
+const carried = [
+  {
+    name: "startWithin",
+    import: 'import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";',
+    isUsedBy: ({ triggers }: ManifestTask) => triggers.some(isTimed),
+  },
+  {
+    name: "throttling",
+    import: 'import { throttling } from "./functions/turns/index.ts";',
+    isUsedBy: ({ throttles }: ManifestTask) => throttles !== undefined,
+  },
+  {
+    name: "itemErrors",
+    import: 'import { itemErrors } from "./functions/turns/index.ts";',
+    isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
+  },
+] as const;
+
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
@@ -64,31 +89,21 @@ function laneEntry(
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(({ triggers, settings, enabled, throttles, itemErrors }, i) => {
-    const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
-    const carried = [
-      triggers.some(isTimed) && "startWithin",
-      throttles !== undefined && "throttling",
-      itemErrors && "itemErrors",
-    ];
-    const more = carried.filter((each) => typeof each === "string").map((each) => `, ${each}`);
-    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
+  const list = tasks.map((task, i) => {
+    const { triggers, settings, enabled } = task;
+    const own = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
+    const more = carried.filter(({ isUsedBy }) => isUsedBy(task)).map(({ name }) => `, ${name}`);
+    return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
-  if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
-    imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
-  }
-  if (tasks.some(({ throttles }) => throttles !== undefined)) {
-    imports.unshift('import { throttling } from "./functions/turns/index.ts";');
-  }
-  if (tasks.some(({ itemErrors }) => itemErrors))
-    imports.unshift('import { itemErrors } from "./functions/turns/index.ts";');
-  const made = [schedules, maskOf && mask].filter((each) => each !== undefined);
-  imports.unshift(...made.map((each) => each.import));
+  const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
+  const made = [handler === "worker" ? cleanStack : undefined, schedules, maskOf && mask];
+  const properties = made.filter((each) => each !== undefined);
+  imports.unshift(...[...properties, ...used].map((each) => each.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...made.map(({ text }) => text), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...properties.map(({ text }) => text), ...shared].join(", ")} }`,
     imports,
   );
 }

@@ -65,7 +65,10 @@ export class Narrator implements Reporter {
   printed({ functionName, requestId, text }: PrintedLine): void {
     if (text.trim() === "" || text.startsWith('{"pawl":')) return;
     const line = taskLine(text);
-    if (line !== undefined) return this.say(`${line.run} | ${line.text}`);
+    if (line !== undefined) {
+      this.say(`${line.run} | ${line.text}`);
+      return;
+    }
     const runs = requestId === undefined ? undefined : this.#runs.get(requestId);
     // Where a batch has several runs, nothing says which of them printed the line.
     const source = runs?.size === 1 ? [...runs][0] : (this.#names.get(functionName) ?? functionName);

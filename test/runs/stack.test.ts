@@ -1,0 +1,57 @@
+/** What is kept of a stack: the frames of whoever wrote the task. */
+import { afterEach, expect, test } from "vitest";
+import { cleanStacksBy, framesOf } from "../../functions/runs/stack.ts";
+import { causesOf, described } from "../../functions/runs/thrown.ts";
+
+afterEach(() => cleanStacksBy(undefined));
+
+const stack = [
+  "Error: poison",
+  "second line of the message",
+  "    at parse (node_modules/csv-parse/index.js:1:2)",
+  "    at process (file:///var/task/functions/tasks/import-cities.ts:40:11)",
+  "    at async walkItems (functions/turns/walk.ts:61:20)",
+  "    at work (/home/me/shop/functions/turns/walk.ts:30:5)",
+  "    at async runRequest (node_modules/@middy/core/index.js:1:1)",
+  "    at Runtime.handleOnce (file:///var/runtime/index.mjs:1:1)",
+  "    at process.processTicksAndRejections (node:internal/process/task_queues:103:5)",
+].join("\n");
+
+test("frames of Node, of Lambda and of Pawl are left out, and files are named from the project's root", () => {
+  expect(framesOf(stack)).toBe(
+    "at parse (node_modules/csv-parse/index.js:1:2)\nat process (functions/tasks/import-cities.ts:40:11)",
+  );
+});
+
+test("a stack of nothing but such frames is kept, and what is no stack of V8's but for its first line", () => {
+  const own = "Error: x\n    at claim (functions/turns/claim.ts:1:1)\n    at node:internal/timers:1:1";
+  expect(framesOf(own)).toBe("at claim (functions/turns/claim.ts:1:1)\nat node:internal/timers:1:1");
+  expect(framesOf("CsvError\nin row 16")).toBe("in row 16");
+  expect(framesOf("Error: x")).toBeUndefined();
+  expect(framesOf(7)).toBeUndefined();
+});
+
+test("the project's own cleaner sees what Pawl has left, and one that throws or gives no text changes nothing", () => {
+  cleanStacksBy((text) => text.replaceAll(/^at parse.*\n/gm, ""));
+  expect(framesOf(stack)).toBe("at process (functions/tasks/import-cities.ts:40:11)");
+  cleanStacksBy(() => {
+    throw new Error("no");
+  });
+  expect(framesOf(stack)).toContain("at parse");
+  cleanStacksBy(() => 7 as never);
+  expect(framesOf(stack)).toContain("at parse");
+  const error = Object.assign(new Error("x"), { stack });
+  cleanStacksBy(() => "cleaned");
+  expect(described(error).stack).toBe("cleaned");
+});
+
+test("an AggregateError within a cause has all its errors among the causes, each once", () => {
+  const root = new Error("root");
+  const both = new AggregateError([new Error("one", { cause: root }), root], "both");
+  root.cause = both;
+  expect(causesOf(new Error("poison", { cause: both }))).toEqual([
+    "AggregateError: both",
+    "Error: one",
+    "Error: root",
+  ]);
+});
