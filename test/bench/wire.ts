@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsRunQueue } from "../../functions/queue/sqs.ts";
 import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
 import { openLocalAws } from "../../local/index.ts";
+import type { LocalTime } from "../../local/time/index.ts";
 import { createTables } from "../contract/tables.ts";
 
 /** Calls since they were last set to 0. */
@@ -39,6 +40,10 @@ export interface Wire {
   readonly store: DynamoRunStore;
   readonly queue: SqsRunQueue;
   readonly calls: Calls;
+  /** The time of tables and queues, which the caller may set. */
+  readonly time: LocalTime;
+  readonly endpoint: string;
+  readonly queueUrl: string;
   close(): Promise<void>;
 }
 
@@ -87,6 +92,9 @@ export async function openWire(): Promise<Wire> {
     store: new DynamoRunStore({ client: dynamodb, ...tables }),
     queue: new SqsRunQueue({ client: sqs, queues: { default: url, bulk: url } }),
     calls,
+    time: aws.time,
+    endpoint: aws.endpoint,
+    queueUrl: url,
     async close() {
       await aws.close();
       rmSync(stateFolder, { recursive: true });
