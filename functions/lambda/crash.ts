@@ -6,7 +6,6 @@
  *
  * With several runs in one process, nothing says whose code threw: each run's worker ended by it.
  */
-import { inspect } from "node:util";
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
@@ -78,7 +77,10 @@ export function recordCrashes(context: CrashContext): void {
       const mask = await recordCrashOf(context, error);
       for (const listener of others) listener.call(process, error, ...more);
       if (others.length > 0) return;
-      console.error("Uncaught", mask === undefined ? error : mask(inspect(error)));
+      console.error(
+        "Uncaught",
+        mask === undefined ? error : mask(String((error as Partial<Error> | null)?.stack ?? error)),
+      );
       process.exit(1);
     });
   }
