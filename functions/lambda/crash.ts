@@ -9,7 +9,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
-import { type Masking, maskFor } from "../model/mask/masked-names.ts";
+import type { Masking } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { apply, crashErrors, paramsText, recordCrash } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
@@ -58,9 +58,9 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
 }
 
 /** Reads params that are stored separately only where their task masks some. */
-async function maskOfRun({ store, ...masking }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
-  if (maskFor(masking, run.task) === undefined) return undefined;
-  return maskFor(masking, run.task, await paramsText(store, run));
+async function maskOfRun({ store, maskFor }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
+  if (maskFor?.(run.task) === undefined) return undefined;
+  return maskFor(run.task, await paramsText(store, run));
 }
 
 type Listener = (error: unknown, ...more: unknown[]) => void;
