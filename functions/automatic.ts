@@ -37,7 +37,7 @@ export interface AutomaticEntry extends LaneEntry {
 /** The function of a bundle. */
 export function fromEnvironment({ deployed, ...entry }: AutomaticEntry) {
   const ports = lambdaContext();
-  recordCrashes({ ...ports, masked: entry.masked, maskOf: entry.maskOf });
+  recordCrashes({ ...ports, maskFor: entry.maskFor });
   const { tasks: _, lane: __, ...directory } = entry;
   const services = automaticServices({ ...ports, ...(directory satisfies TaskDirectory) }, deployed);
   const worker = makeWorker({

@@ -11,7 +11,6 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
-import { resolvedMetadata } from "./model/run/metadata.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
 import { environment } from "./model/task/manifest.ts";
@@ -95,9 +94,8 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 export function fromEnvironment({ schedules, cleanStack, ...entry }: LaneEntry) {
   cleanStacksBy(cleanStack);
   const ports = lambdaContext();
-  recordCrashes({ ...ports, masked: entry.masked, maskOf: entry.maskOf });
-  const metadata = resolvedMetadata(entry.metadata, process.env);
-  bindClient({ ...ports, ...wholeDirectory(entry), metadata, schedules });
+  recordCrashes({ ...ports, maskFor: entry.maskFor });
+  bindClient({ ...ports, ...wholeDirectory(entry), schedules });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);

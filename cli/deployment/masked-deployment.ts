@@ -21,7 +21,7 @@ export function hiddenValuesOf({
 }: Pick<Manifest, "masked"> & {
   readonly tasks: readonly Pick<ManifestTask, "name" | "masked">[];
 }): HiddenValues {
-  return new HiddenValues({ masked: maskedNames(masked, tasks), maskOf });
+  return new HiddenValues({ masked: maskedNames(masked, tasks) });
 }
 
 /** Remembers what is masked in all that is read. Nothing is read more often where nothing is masked. */

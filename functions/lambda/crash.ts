@@ -6,11 +6,10 @@
  *
  * With several runs in one process, nothing says whose code threw: each run's worker ended by it.
  */
-import { inspect } from "node:util";
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
-import { type Masking, maskFor } from "../model/mask/masked-names.ts";
+import type { Masking } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { apply, crashErrors, paramsText, recordCrash } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
@@ -59,9 +58,9 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
 }
 
 /** Reads params that are stored separately only where their task masks some. */
-async function maskOfRun({ store, ...masking }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
-  if (maskFor(masking, run.task) === undefined) return undefined;
-  return maskFor(masking, run.task, await paramsText(store, run));
+async function maskOfRun({ store, maskFor }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
+  if (maskFor?.(run.task) === undefined) return undefined;
+  return maskFor(run.task, await paramsText(store, run));
 }
 
 type Listener = (error: unknown, ...more: unknown[]) => void;
@@ -78,7 +77,10 @@ export function recordCrashes(context: CrashContext): void {
       const mask = await recordCrashOf(context, error);
       for (const listener of others) listener.call(process, error, ...more);
       if (others.length > 0) return;
-      console.error("Uncaught", mask === undefined ? error : mask(inspect(error)));
+      console.error(
+        "Uncaught",
+        mask === undefined ? error : mask(String((error as Partial<Error> | null)?.stack ?? error)),
+      );
       process.exit(1);
     });
   }

@@ -20,6 +20,8 @@ import { putParams } from "./moves/attachment/put-params.ts";
  * cursor of 1 KB no room for an error.
  */
 const longestInItem = 1_024;
+/** So many bytes of metadata the texts of a run's item can spare; more of it leaves params less room. */
+const sparedForMetadata = 190;
 
 type Target = { readonly store: RunStore; readonly log: Log };
 
@@ -38,14 +40,14 @@ async function applyToAttachment(
 export type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
 type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
 
-/** Params as their run has them. Long ones are stored separately, before the run is created. @param taken bytes of the room for them that the run needs for something else @throws InvalidParamsError over 300 KB */
+/** Params as their run has them. Long ones are stored separately, before the run is created. @param metadataBytes what the run's metadata weighs @throws InvalidParamsError over 300 KB */
 export async function storeParams(
   context: Target,
   key: RunKey,
   params: Json | undefined,
-  taken = 0,
+  metadataBytes = 0,
 ): Promise<StoredParams> {
-  return storeText(context, key, params === undefined ? undefined : JSON.stringify(params), taken);
+  return storeText(context, key, params === undefined ? undefined : JSON.stringify(params), metadataBytes);
 }
 
 /** The same of params that are JSON text already. */
@@ -53,11 +55,11 @@ export async function storeText(
   context: Target,
   key: RunKey,
   text: string | undefined,
-  taken = 0,
+  metadataBytes = 0,
 ): Promise<StoredParams> {
   if (text === undefined) return {};
   const bytes = byteLength(text);
-  if (bytes <= longestInItem - taken) return { params: text };
+  if (bytes <= longestInItem - Math.max(0, metadataBytes - sparedForMetadata)) return { params: text };
   if (bytes > longestParams)
     throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
   await applyToAttachment(context, key, putParams(text));

@@ -3,7 +3,6 @@
  * deployed. Its work stays done, and a redrive goes on at its cursor. What follows such a run is started by the sweeper.
  */
 import { cut } from "../model/cut.ts";
-import { maskFor } from "../model/mask/masked-names.ts";
 import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
 import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
@@ -66,17 +65,13 @@ export async function giveUpAbsentRun(
 
 /** What giving a run up writes, worded as an error too. */
 export function giveUpProps(
-  {
-    clock,
-    recordsKeptDays,
-    ...masking
-  }: Pick<RunnerContext, "clock" | "recordsKeptDays" | "masked" | "maskOf">,
+  { clock, recordsKeptDays, maskFor }: Pick<RunnerContext, "clock" | "recordsKeptDays" | "maskFor">,
   run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "metadata" | "errors">,
   given: string,
 ): GiveUpProps {
   const now = clock.now();
   // It may name the cursor.
-  const mask = maskFor(masking, run.task, run.params);
+  const mask = maskFor?.(run.task, run.params);
   const reason = mask === undefined ? given : mask(given);
   const { attempt, cursor } = run;
   const crash = crashOf(run);

@@ -1,7 +1,6 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { maskFor } from "../model/mask/masked-names.ts";
 import { expiry, newRun } from "../model/run/run.ts";
 import { outsideName, rejectedTask } from "../model/run/run-name.ts";
 import { defaultSettings } from "../model/task/settings.ts";
@@ -25,7 +24,7 @@ export async function rejectMessage(
   const now = context.clock.now();
   const keptDays = defaultSettings.recordsKeptDays;
   const kept = firstBytes(body, longestBody);
-  const mask = maskFor(context, undefined, body);
+  const mask = context.maskFor?.(undefined, body);
   const isLong = kept.length < body.length;
   const isStored = isLong && (await storeBody(context, key, body, expiry(now, keptDays)));
   const created = {

@@ -9,7 +9,6 @@
  */
 
 import type { Mask } from "../model/mask/mask.ts";
-import { maskFor } from "../model/mask/masked-names.ts";
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
@@ -81,7 +80,7 @@ export class Turn {
 
   /** Hides masked values of the run's params in a text; undefined where its task masks none. */
   get mask(): Mask | undefined {
-    return maskFor(this.context, this.run.task, this.run.params, ...this.params);
+    return this.context.maskFor?.(this.run.task, this.run.params, ...this.params);
   }
 
   get stop(): Stop | undefined {

@@ -3,6 +3,8 @@
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
+import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
+import type { Metadata } from "../../functions/model/run/metadata.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -44,10 +46,20 @@ interface Property {
 }
 
 /** What hides masked values, where a name is masked. */
-const mask: Property = {
-  text: "maskOf",
-  import: 'import { maskOf } from "./functions/model/mask/mask.ts";',
-};
+function maskOfNames(masked: MaskedNames): Property {
+  return {
+    text: `maskFor: maskForNames(${JSON.stringify(masked)})`,
+    import: 'import { maskForNames } from "./functions/model/mask/mask-for.ts";',
+  };
+}
+
+/** What a stage adds to metadata, where it adds any. */
+function metadataOfStage(ofStage: Metadata): Property {
+  return {
+    text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
+    import: 'import { resolvedMetadata } from "./functions/model/run/metadata.ts";',
+  };
+}
 
 function schedulesOf(maxSchedules: number | undefined): Property {
   return {
@@ -85,7 +97,7 @@ function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
-  { maskOf, ...more }: TaskDirectory & { readonly deployed?: string },
+  { maskFor: _, metadata, ...more }: TaskDirectory & { readonly deployed?: string },
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
@@ -96,7 +108,12 @@ function laneEntry(
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
-  const made = [handler === "worker" ? cleanStack : undefined, schedules, maskOf && mask];
+  const made = [
+    handler === "worker" ? cleanStack : undefined,
+    schedules,
+    more.masked && maskOfNames(more.masked),
+    metadata && metadataOfStage(metadata),
+  ];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
@@ -133,11 +150,11 @@ export function deadLetterEntry(directory: TaskDirectory): string {
 }
 
 /** The entry of a function that is given nothing but what is plain JSON, and what masks. */
-function sharedEntry(handler: string, known: TaskDirectory): string {
+function sharedEntry(handler: string, { maskFor: _, metadata: __, ...known }: TaskDirectory): string {
   const props = JSON.stringify(known);
-  return known.maskOf === undefined
-    ? entry(handler, props)
-    : entry(handler, `{ ...${props}, ${mask.text} }`, [mask.import]);
+  if (known.masked === undefined) return entry(handler, props);
+  const mask = maskOfNames(known.masked);
+  return entry(handler, `{ ...${props}, ${mask.text} }`, [mask.import]);
 }
 
 export function emptyBucketEntry(): string {

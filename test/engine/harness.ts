@@ -82,7 +82,7 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskOf"> {
+): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskFor"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
@@ -168,7 +168,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       masked: directory.masked,
-      maskOf: directory.maskOf,
+      maskFor: directory.maskFor,
       log,
     };
     this.worker = makeWorker({

@@ -24,6 +24,30 @@ function open() {
 const reservation = (harness: Harness, id: string) =>
   harness.memory.getPart({ task: "walk", part: `id#${id}` });
 
+test("a run that code starts keeps which run's code it was, a note, and its metadata; so does a direct invocation", async () => {
+  const asks = defineTask({
+    name: "asks",
+    description: "Starts the other one.",
+    run: async () => {
+      await clients.start("walk", undefined, { metadata: { order: "7" }, note: "for ann" });
+    },
+  });
+  const harness = new Harness({ tasks: [walk, asks] });
+  const clients = makeClient({ ...harness.context, metadata: { team: "shop" } });
+  const { run } = await harness.invoke({ task: "asks" });
+  expect((await harness.run("asks")).metadata).toEqual({ startedFrom: "invocation" });
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({
+    status: "succeeded",
+    note: "for ann",
+    metadata: { startedBy: run, startedFrom: "client", order: "7", team: "shop" },
+  });
+  const mistaken = clients.start(walk, {}, { metadata: { order: 7 } as never });
+  await expect(mistaken).rejects.toThrow(
+    'metadata {"order":7} is not allowed: an object of at most 10 texts',
+  );
+});
+
 test("the client pauses, resumes and cancels a run by its id", async () => {
   const { harness, start, pause, resume, cancel, status } = open();
   const { id } = await start(walk);

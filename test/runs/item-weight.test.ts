@@ -203,6 +203,26 @@ test("a run with all that a task may count and say weighs at most 5.5 KB, and at
   expect(short.wrong).toEqual([]);
 });
 
+test("a run with the most metadata, params and tags weighs at most 4 KB, its params stored separately", async () => {
+  state.fails = true;
+  const harness = new WeighingHarness(longTask());
+  const client = makeClient({ ...harness.context, log: () => {} });
+  const metadata = { ticket: wide(120), ["k".repeat(40)]: wide(240), more: wide(240), last: wide(48) };
+  const options = { tags, metadata, note: spoken.note };
+  for (const bytes of [1_024, 200]) {
+    const { id } = await client.start(name, params(bytes), options);
+    const key = parseRunId(id) as RunKey;
+    await pauseRun(harness.context, key, { ...spoken, until });
+    await resumeRun(harness.context, key, spoken);
+    await harness.settle();
+    const failed = (await harness.memory.get(key)) as RunRecord;
+    expect(failed).toMatchObject({ status: "errored", attempt: 7, metadata });
+    expect(failed.paramsStoredSeparately).toBe(bytes > 200 ? true : undefined);
+    expect(failed.error?.message).toMatch(/^😀{20,}/u);
+  }
+  expect(harness.wrong).toEqual([]);
+});
+
 test("a run whose output is full of quotes, which weigh more as JSON, weighs at most 4 KB", async () => {
   const harness = new WeighingHarness(longTask({ process: (_, ctx) => ctx.finish('"\u0000'.repeat(2_000)) }));
   await startLongest(harness);

@@ -1,5 +1,5 @@
 /** Which names of params a deployment masks, as every function and the command know them. */
-import type { Mask, maskOf } from "./mask.ts";
+import type { Mask } from "./mask.ts";
 
 /** Names by task, and under `*` those of every task that is not listed. A task's own come with the stage's. */
 export type MaskedNames = Readonly<Record<string, readonly string[]>>;
@@ -7,7 +7,8 @@ export type MaskedNames = Readonly<Record<string, readonly string[]>>;
 /** What masks a deployment's values. Only where something is masked is there any, and the code for it. */
 export interface Masking {
   readonly masked?: MaskedNames;
-  readonly maskOf?: typeof maskOf;
+  /** What hides the masked values of a task's params in a text, as `maskOf` does; undefined where it masks none. Without a task: of those of any. */
+  readonly maskFor?: (task: string | undefined, ...params: readonly unknown[]) => Mask | undefined;
 }
 
 const stage = "*";
@@ -28,15 +29,4 @@ export function maskedNames(
 export function namesOf(masked: MaskedNames = {}, task: string | undefined): readonly string[] {
   if (task === undefined) return [...new Set(Object.values(masked).flat())];
   return (Object.hasOwn(masked, task) ? masked[task] : masked[stage]) ?? [];
-}
-
-/** What hides the masked values of a task's params in a text; undefined where it masks none. @param task @default that of any */
-export function maskFor(
-  { masked, maskOf }: Masking,
-  task: string | undefined,
-  ...params: readonly unknown[]
-): Mask | undefined {
-  if (maskOf === undefined) return undefined;
-  const names = namesOf(masked, task);
-  return names.length === 0 ? undefined : maskOf(names, ...params);
 }

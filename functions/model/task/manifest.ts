@@ -2,7 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
-import { maskOf } from "../mask/mask.ts";
+import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/metadata.ts";
 import type { Config } from "./config.ts";
@@ -91,7 +91,7 @@ export function directoryOf({
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
-    ...(masked !== undefined && { masked, maskOf }),
+    ...(masked !== undefined && { masked, maskFor: maskForNames(masked) }),
     ...(metadata !== undefined && { metadata }),
   };
 }

@@ -8,7 +8,6 @@
  */
 import { cut } from "../../model/cut.ts";
 import { InvalidParamsError } from "../../model/errors.ts";
-import { maskFor } from "../../model/mask/masked-names.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import type { SkipReason } from "../../model/run/moves.ts";
 import { type NewRun, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
@@ -65,8 +64,8 @@ export async function recordTriggered(
     if (reason === undefined) await check?.();
   } catch (error) {
     if (!(error instanceof InvalidParamsError)) throw error;
-    const mask = maskFor(context, key.task, params);
-    const why = mask === undefined ? error.message : mask(error.message);
+    const mask = context.maskFor?.(key.task, params);
+    const why = mask?.(error.message) ?? error.message;
     await giveUpAbsentRun(context, key, { ...created, lane }, cut(why, longestReason));
     return undefined;
   }

@@ -3,7 +3,7 @@ import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/message.ts";
 import { startKinds } from "../../model/run/message-keys.ts";
-import { metadataOf } from "../../model/run/metadata.ts";
+import type { StartedFrom } from "../../model/run/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { laneOfTask, taskNames } from "../../model/task/task-directory.ts";
@@ -34,7 +34,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   const lane = laneOfTask(context, task);
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await hidingMistakes(context, message, () => checkedStart(context, message));
-  const metadata = metadataOf({ from: "invocation" });
+  const metadata = { startedFrom: "invocation" satisfies StartedFrom };
   const run = await startRun(context, { task, lane, kind: "manual", params, id, metadata });
   return { run: runId(run), status: run.status };
 }

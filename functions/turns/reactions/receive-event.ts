@@ -5,7 +5,6 @@
  */
 import { InvalidParamsError } from "../../model/errors.ts";
 import { lostByParsing } from "../../model/lost-by-parsing.ts";
-import { maskFor } from "../../model/mask/masked-names.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
 import type { EventMessage } from "../../model/run/event-message.ts";
@@ -45,7 +44,7 @@ export async function receiveFromQueue(
   const reaction = reactionOf(context, task, trigger);
   const at = new Date(sentAt);
   const key = { task, run: outsideName(at, trigger, messageId) };
-  const mask = maskFor(context, task, body);
+  const mask = context.maskFor?.(task, body);
   let given: Json;
   try {
     // An editor may have put a byte order mark before it.

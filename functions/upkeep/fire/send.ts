@@ -4,7 +4,6 @@
  */
 import { firedHorizon } from "../../ledger/index.ts";
 import type { Clock } from "../../model/clock.ts";
-import { maskFor } from "../../model/mask/masked-names.ts";
 import { toSecond } from "../../model/run/run-name.ts";
 import { jitterOf } from "../../model/task/fired-schedule.ts";
 import { largestBatch } from "../../queue/run-queue.ts";
@@ -88,7 +87,7 @@ async function beginningOfSecond(clock: Clock): Promise<number> {
 
 /** Returns what SQS did not take, or did not say that it took. */
 async function sendBatch(
-  { queue, log, ...masking }: RunnerContext,
+  { queue, log, maskFor }: RunnerContext,
   { lane, occurrences }: Batch,
   second: number,
 ): Promise<readonly PlannedSend[]> {
@@ -101,7 +100,7 @@ async function sendBatch(
     for (const { index, reason } of unsent) {
       const { task, params } = (occurrences[index] as PlannedSend).schedule;
       const body = bodies[index] as string;
-      const mask = maskFor(masking, task, params);
+      const mask = maskFor?.(task, params);
       log("warn", "occurrence not sent", undefined, { body: mask?.(body) ?? body, error: reason });
     }
     return unsent.map(({ index }) => occurrences[index] as PlannedSend);

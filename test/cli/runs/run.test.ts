@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { partSize } from "../../../cli/deployment/deployed-pawl.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import { arn, CliHarness, now } from "../harness.ts";
+import { arn, CliHarness, manifest, now } from "../harness.ts";
 
 const instant = "2026-11-21T10:00:00Z";
 const id = `count-cities/${instant}/manual~888888888888`;
@@ -37,6 +37,47 @@ test("on AWS run names the account, and the author is the caller's ARN", async (
   const { stderr } = await cli.pawl(["run", "count-cities"], { local: false });
   expect(stderr).toBe("account 123456789012, Region eu-west-1, project pawl, stage local\n");
   expect(await cli.store.get(key)).toMatchObject({ author: arn });
+});
+
+test("run keeps who started it and from where, what --metadata says, and what the stage adds", async () => {
+  const cli = new CliHarness({ ...manifest, metadata: { team: "shop", job: "$CI_JOB" } });
+  const args = ["run", "count-cities", "--metadata", "ticket=OPS-7", "--metadata", "why=a=b"];
+  const { stderr } = await cli.pawl(args, { local: false, env: { CI_JOB: "81" } });
+  expect(stderr).not.toContain("error");
+  const metadata = {
+    startedBy: arn,
+    startedFrom: "command",
+    ticket: "OPS-7",
+    why: "a=b",
+    team: "shop",
+    job: "81",
+  };
+  expect((await cli.store.get(key))?.metadata).toEqual(metadata);
+  const { stdout } = await cli.pawl(["status", id]);
+  expect(stdout).toContain(`started by     ${arn}, by the command\nmetadata       ticket=OPS-7\n`);
+  expect(JSON.parse((await cli.pawl(["status", id, "--json"])).stdout)).toMatchObject({ metadata });
+  for (const [filter, runs] of [
+    ["ticket=OPS-7", 1],
+    ["ticket=OPS-8", 0],
+  ] as const) {
+    const listed = await cli.pawl(["history", "count-cities", "--metadata", filter, "--json"]);
+    expect(JSON.parse(listed.stdout).runs).toHaveLength(runs);
+  }
+});
+
+test("run refuses metadata that a run cannot hold, before anything is written", async () => {
+  const cli = await CliHarness.seeded();
+  for (const [given, words] of [
+    ["ticket", "expected key=text"],
+    ["startedBy=eve", "metadata startedBy is not allowed: Pawl says it itself"],
+    [`n=${"x".repeat(121)}`, "is not allowed: a text of 1 to 120 characters"],
+  ] as const) {
+    const { exitCode, stderr } = await cli.pawl(["run", "count-cities", "--metadata", given]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(words) });
+  }
+  const twice = await cli.pawl(["run", "count-cities", "--metadata", "a=1", "--metadata", "a=2"]);
+  expect(twice.stderr).toContain("a is given twice");
+  expect(await cli.store.get(key)).toBeUndefined();
 });
 
 test("run reads params by the task's schema and stores them as JSON", async () => {

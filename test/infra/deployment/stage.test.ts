@@ -245,12 +245,25 @@ test("a stage's config is a plain object of JSON, of at most 2 KB", () => {
   for (const [given, words] of refused) expect(mistake(given)).toThrow(`stage mine: ${words}`);
 });
 
+test("a stage's metadata is a few texts by name, and its masked names are a short list", () => {
+  const base: StageSettings = { lanes: { quick: {} }, removal: "retain" };
+  const made = (more: object) => () => resolveStage("mine", { mine: { ...base, ...more } });
+  const given = { metadata: { team: "shop", job: "$CI_JOB" }, masked: ["token"] };
+  expect(made(given)()).toMatchObject(given);
+  expect(made({ metadata: { startedBy: "eve" } })).toThrow("stage mine: metadata startedBy is not allowed");
+  expect(made({ metadata: ["team"] })).toThrow(
+    'stage mine: metadata ["team"] is not allowed: an object of texts',
+  );
+  expect(made({ masked: [""] })).toThrow(
+    'stage mine: masked [""] is not allowed: a list of at most 50 names',
+  );
+});
+
 /** Every option that is no object, by its layer. */
 const options = {
   stage: {
     removal: true,
     masked: true,
-    metadata: true,
     logRetentionDays: true,
     logLevel: true,
     logQueries: true,
@@ -262,7 +275,10 @@ const options = {
     maxSchedules: true,
     scheduleStacks: true,
   } satisfies Record<
-    Exclude<keyof StageSettings, "lanes" | "alarms" | "automatic" | "settings" | "tasks" | "config">,
+    Exclude<
+      keyof StageSettings,
+      "lanes" | "alarms" | "automatic" | "settings" | "tasks" | "config" | "metadata"
+    >,
     true
   >,
   lane: {

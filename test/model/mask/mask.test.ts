@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { maskOf, maskParams } from "../../../functions/model/mask/mask.ts";
+import { maskForNames } from "../../../functions/model/mask/mask-for.ts";
 import { maskedManifest } from "../../../functions/model/mask/masked-manifest.ts";
 import { maskedMistakes } from "../../../functions/model/mask/masked-mistakes.ts";
-import { maskedNames, maskFor, namesOf } from "../../../functions/model/mask/masked-names.ts";
+import { type MaskedNames, maskedNames, namesOf } from "../../../functions/model/mask/masked-names.ts";
 import { maskedRun } from "../../../functions/model/mask/masked-run.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
@@ -131,8 +132,9 @@ test("a stage's names are masked in every task, and come with a task's own", () 
   expect(namesOf(masked, "b")).toEqual(["password"]);
   expect(namesOf(masked, undefined)).toEqual(["password", "token"]);
   expect(maskedNames([], [{ name: "b" }])).toBeUndefined();
-  expect(maskFor({ masked, maskOf }, "b", { password: "open sesame" })?.("open sesame!")).toBe("[masked]!");
-  expect(maskFor({ masked }, "b", { password: "open sesame" })).toBeUndefined();
+  const maskFor = maskForNames(masked as MaskedNames);
+  expect(maskFor("b", { password: "open sesame" })?.("open sesame!")).toBe("[masked]!");
+  expect(maskForNames({ a: ["token"] })("b", { token: "open sesame" })).toBeUndefined();
 });
 
 test("a run of which the params are not at hand shows neither output nor cursor", () => {

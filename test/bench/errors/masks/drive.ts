@@ -109,8 +109,8 @@ async function work(harness: Harness, see: See): Promise<void> {
       return { ok: true, item: crashed };
     },
   });
-  const { masked, maskOf, clock, log } = harness.context;
-  await recordCrashOf({ store, clock, log, masked, maskOf }, new Error(`died of ${secret}`));
+  const { masked, maskFor, clock, log } = harness.context;
+  await recordCrashOf({ store, clock, log, maskFor }, new Error(`died of ${secret}`));
   see("the record of a crash", written);
   await sendOccurrences(
     {
