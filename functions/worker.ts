@@ -13,13 +13,14 @@ import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
+import type { OnError } from "./model/task/items/error-hook.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
 import { bindClient, type ClientOptions } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
-import { services } from "./services.ts";
+import * as project from "./services.ts";
 import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
@@ -88,7 +89,9 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
-  return makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane });
+  const services = project.services(process.env);
+  const { onError } = project as { readonly onError?: OnError };
+  return makeWorker({ ...ports, services, config, onError, endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

@@ -11,10 +11,19 @@ import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
 import type { Json } from "../model/task/task.ts";
-import type { DeployedTask, Invocation, ItemErrors, SavedProgress, WorkerContext } from "../runs/index.ts";
+import type {
+  DeployedTask,
+  FailedItem,
+  Invocation,
+  ItemErrors,
+  SavedProgress,
+  ToldError,
+  WorkerContext,
+} from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
+import { tellError } from "./tell-error.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -30,6 +39,8 @@ export class Turn {
   readonly request: StopRequest;
   /** Where its task says what is done about errors of single items. */
   readonly itemErrors: ItemErrors | undefined;
+  /** The item whose error the walk met last. */
+  failing: FailedItem | undefined;
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
@@ -126,6 +137,11 @@ export class Turn {
     const { itemErrors } = this;
     if (itemErrors !== undefined)
       this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
+  }
+
+  /** Tells the stage's own `onError` of an error. Never rejects. */
+  tellError(error: unknown, told: ToldError): Promise<void> {
+    return tellError(this, error, told);
   }
 
   /** Follows code of the task that may still be at work when the turn is over. */

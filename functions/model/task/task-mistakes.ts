@@ -20,6 +20,7 @@ const known: readonly string[] = [
   "backoff",
   "version",
   "onItemError",
+  "rescue",
   ...functions,
   ...settingNames,
 ];

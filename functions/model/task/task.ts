@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
 import type { Config } from "./config.ts";
 import type { OnItemError } from "./items/item-errors.ts";
+import type { Rescue } from "./items/rescue.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
@@ -112,6 +113,8 @@ export interface TaskOptions<
    * tries it again first; a function of error and item decides. `maxItemErrors` limits how many are skipped. @default "stop"
    */
   readonly onItemError?: OnItemError<NoInfer<Item>, TaskContext<ParamsOf<Schema>>>;
+  /** Errors of `process` or `run` that are handled, by `rescue(…)`, or only told, by `reportOn(…)`. The first that matches holds. @default none */
+  readonly rescue?: readonly Rescue[];
   /** Does the work of a task without items. Its result becomes the run's output. */
   run?(ctx: RunContext<ParamsOf<Schema>>): unknown;
 }
@@ -138,6 +141,7 @@ export interface Task<Params = unknown> {
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
   readonly onItemError?: OnItemError<unknown, TaskContext>;
+  readonly rescue?: readonly Rescue[];
   readonly run?: (ctx: RunContext) => unknown;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
   readonly paramsInput?: Params;
@@ -170,7 +174,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
 ): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
-  const { total, items, pages, process, onItemError, run } = options;
+  const { total, items, pages, process, onItemError, rescue, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -190,6 +194,7 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     pages: pages?.bind(options),
     process: process?.bind(options),
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
+    rescue,
     run: run?.bind(options),
   }) as Task;
 }
