@@ -17,6 +17,21 @@ export {
   scan,
 } from "./functions/collections/index.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
+export type {
+  ItemErrorAction,
+  ItemErrorFunction,
+  ItemErrorInfo,
+  ItemRetry,
+  OnItemError,
+} from "./functions/model/task/items/item-errors.ts";
+export {
+  type ErrorMatch,
+  type ReportLevel,
+  type Rescue,
+  reportOn,
+  rescue,
+} from "./functions/model/task/items/rescue.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

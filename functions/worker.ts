@@ -13,6 +13,7 @@ import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
+import type { OnError } from "./model/task/items/error-hook.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
@@ -25,7 +26,7 @@ import {
   type Invocation,
   type WorkerContext,
 } from "./runs/index.ts";
-import { services } from "./services.ts";
+import * as project from "./services.ts";
 import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
@@ -35,8 +36,6 @@ export interface LaneEntry extends TaskDirectory {
   readonly lane: ResolvedLane;
   /** This lane's tasks. */
   readonly tasks: readonly DeployedTask[];
-  /** What the project's `functions/services.ts` exports to clean stacks. @default they are cleaned by Pawl alone */
-  readonly cleanStack?: CleanStack;
   /** Where a task of it says `schedules: true`. */
   readonly schedules?: ClientOptions["schedules"];
 }
@@ -46,6 +45,14 @@ export type WorkerProps = LaneEntry &
   Omit<WorkerContext, "tasks" | "states" | keyof LaneEntry> & { readonly endProcess: () => never };
 
 const takes = "messages of its lane's queue, or {task, params?, id?}";
+
+/** What `functions/services.ts` may export besides its services. */
+interface ProjectHooks {
+  /** Is told of each error of the tasks' code. @default nobody is */
+  readonly onError?: OnError;
+  /** Cleans the stacks of errors. @default Pawl does it alone */
+  readonly cleanStack?: CleanStack;
+}
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
@@ -91,7 +98,8 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 }
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */
-export function fromEnvironment({ schedules, cleanStack, ...entry }: LaneEntry) {
+export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
+  const { onError, cleanStack } = project as ProjectHooks;
   cleanStacksBy(cleanStack);
   const ports = lambdaContext();
   recordCrashes({ ...ports, maskFor: entry.maskFor });
@@ -99,7 +107,8 @@ export function fromEnvironment({ schedules, cleanStack, ...entry }: LaneEntry) 
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
-  return makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane });
+  const services = project.services(process.env);
+  return makeWorker({ ...ports, services, config, onError, endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

@@ -3,6 +3,8 @@
  * is looked at in a file is said at `CsvFormat`.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { allRows } from "./csv/broken.ts";
+import { isBroken } from "./csv/broken-entry.ts";
 import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
 import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
@@ -10,7 +12,6 @@ import { inspectRows } from "./csv/inspect.ts";
 import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";
-import { walkRows } from "./csv/reader.ts";
 import type { Source } from "./source.ts";
 
 export type { CsvCursor, CsvFormat, Source };
@@ -29,7 +30,10 @@ export interface CsvOptions<Row extends StandardSchemaV1 | undefined = undefined
 /** A row, or the output of its schema. */
 type RowOf<Row> = Row extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Row> : CsvRow;
 
-/** Walks a CSV's rows, or with `inBatchesOf` arrays of that many rows; the last one may be shorter. */
+/**
+ * Walks a CSV's rows, or with `inBatchesOf` arrays of that many rows; the last one may be shorter. A broken row throws when
+ * it is asked for: pass the pairs on as they are, and the task's `onItemError` decides about it as about any item that fails.
+ */
 export function csv<Row extends StandardSchemaV1 | undefined = undefined>(
   source: Source,
   options: CsvOptions<Row> & { readonly inBatchesOf: number },
@@ -47,7 +51,7 @@ export function csv(
   const { inBatchesOf, after, row, ...format } = options;
   const reader = { source, format, schema: row };
   const { inspection } = source;
-  const pieces = inspection === undefined ? walkRows(reader, after) : inspectRows(reader, inspection, after);
+  const pieces = inspection === undefined ? allRows(reader, after) : inspectRows(reader, inspection, after);
   return inBatchesOf === undefined ? oneByOne(pieces) : batched(pieces, inBatchesOf);
 }
 
@@ -64,7 +68,7 @@ export interface CsvTotalOptions extends CsvFormat {
 /**
  * How many rows or batches a CSV has, for a task's `total`. Reads the whole file: pass on the task's `signal`, so that the
  * count of a very large one ends with the time that a total is given.
- * Undefined if something is wrong with the file: the walk will say what.
+ * A broken row counts. Undefined if something is wrong with the file or its header: the walk will say what.
  */
 export async function csvTotal(source: Source, options: CsvTotalOptions = {}): Promise<number | undefined> {
   checkSource(source);
@@ -87,7 +91,7 @@ async function* oneByOne(pieces: AsyncIterable<RowEntry[]>): AsyncGenerator<RowE
 async function* batched(
   pieces: AsyncIterable<RowEntry[]>,
   size: number,
-): AsyncGenerator<[unknown[], CsvCursor]> {
+): AsyncGenerator<readonly [unknown, CsvCursor]> {
   let batch: RowEntry[] = [];
   let failure: { readonly error: unknown } | undefined;
   const withCursor = (entries: RowEntry[]): [unknown[], CsvCursor] => [
@@ -97,8 +101,12 @@ async function* batched(
   try {
     for await (const entries of pieces) {
       for (const entry of entries) {
-        if (batch.push(entry) < size) continue;
-        yield withCursor(batch);
+        // A broken row is a batch of its own, after the rows before it.
+        if (isBroken(entry)) {
+          if (batch.length > 0) yield withCursor(batch);
+          yield entry;
+        } else if (batch.push(entry) < size) continue;
+        else yield withCursor(batch);
         batch = [];
       }
     }
@@ -122,7 +130,7 @@ function stoppable(source: Source, signal: AbortSignal | undefined): Source {
 
 async function countRows(source: Source, format: CsvFormat): Promise<number> {
   let rows = 0;
-  for await (const entries of walkRows({ source, format })) rows += entries.length;
+  for await (const entries of allRows({ source, format })) rows += entries.length;
   return rows;
 }
 

@@ -106,6 +106,9 @@ export interface OtherLines {
   "not announced": "warn";
   "slot not given back": "warn";
   "slot holder created": "warn";
+  "error reported": Level;
+  "onError failed": "warn";
+  "onError did not return in time": "warn";
   /** A line of the task's own, by `ctx.log`: its words are the task's, and it has no key `pawl`. */
   "task's own": Level;
   // The sweeper.

@@ -2,6 +2,7 @@
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { RunRecord } from "../model/run/run.ts";
+import type { OnError } from "../model/task/items/error-hook.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
@@ -62,6 +63,8 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
+  /** Is told each error of a task's code. @default nobody is */
+  readonly onError?: OnError;
 }
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */

@@ -38,7 +38,9 @@ export type {
   ItemTurn,
   RedoneCollection,
   SkippedProgress,
+  ToldError,
 } from "./items/item-errors.ts";
+export { itemOf } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";

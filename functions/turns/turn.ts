@@ -15,16 +15,19 @@ import { isTimedOut } from "../model/run/timeout.ts";
 import type { Json } from "../model/task/task.ts";
 import type {
   DeployedTask,
+  FailedItem,
   Invocation,
   ItemErrors,
   SavedProgress,
   Throttling,
+  ToldError,
   WorkerContext,
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 import { TaskLog } from "./task-log.ts";
+import { tellError } from "./tell-error.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -44,6 +47,8 @@ export class Turn {
   params: readonly unknown[] = [];
   /** Where its task says what is done about errors of single items. */
   readonly itemErrors: ItemErrors | undefined;
+  /** The item whose error the walk met last. */
+  failing: FailedItem | undefined;
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
@@ -166,6 +171,11 @@ export class Turn {
     const { itemErrors } = this;
     if (itemErrors !== undefined)
       this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
+  }
+
+  /** Tells the stage's own `onError` of an error. Never rejects. */
+  tellError(error: unknown, told: ToldError): Promise<void> {
+    return tellError(this, error, told);
   }
 
   /** Follows code of the task that may still be at work when the turn is over. */

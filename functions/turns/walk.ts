@@ -42,7 +42,7 @@ export async function work(turn: Turn): Promise<Ending> {
     }
     if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
     if (turn.stop?.kind === "lost") return turn.stop;
-    if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
+    if (task.run !== undefined) return await runOnce(withRescue(task, turn), turn, ctx);
     const ended =
       redone === undefined && task.items === undefined
         ? await walkPages(task, turn, ctx)
@@ -142,6 +142,22 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Endi
   return undefined;
 }
 
+/** A task's own `run`, with what its `rescue` makes of its errors. */
+function withRescue({ run }: Task, turn: Turn): NonNullable<Task["run"]> {
+  const own = run as NonNullable<Task["run"]>;
+  const { itemErrors } = turn;
+  if (itemErrors === undefined) return own;
+  return async (ctx) => {
+    try {
+      return await own(ctx);
+    } catch (error) {
+      // The error that comes of its signal is how it stops.
+      if (isAbort(error, turn.request.signal)) throw error;
+      return itemErrors.rescued(error, ctx, turn);
+    }
+  };
+}
+
 /** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
 function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
   if (itemErrors !== undefined) return itemErrors.redo();
@@ -155,13 +171,15 @@ function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
  */
 async function afterItemError(turn: Turn, item: FailedItem): Promise<number | Ending | undefined> {
   const { itemErrors } = turn;
+  turn.failing = item;
   if (itemErrors === undefined) throw item.error;
   const after = await itemErrors.failed(item, turn);
-  if (after.kind === "left") return undefined;
   if (after.kind === "failed") {
     const { error, reason } = after;
     return turn.stop?.kind === "lost" ? turn.stop : { kind: "throw", error, reason };
   }
+  turn.failing = undefined;
+  if (after.kind === "left") return undefined;
   if (itemErrors.isFull) turn.saveSoon();
   return after.kind === "done" ? 1 : 0;
 }

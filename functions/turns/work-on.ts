@@ -3,6 +3,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import {
   type DeployedTask,
   type Invocation,
+  itemOf,
   returnSlot,
   runningTask,
   type WorkerContext,
@@ -74,11 +75,19 @@ async function workAndSettle(turn: Turn): Promise<Settled> {
   for (let tries = 0; tries < mostTries; tries++) {
     const running = { ...turn.deployed, key: turn.run };
     const ending = await runningTask.run(running, () => work(turn)).finally(() => turn.close());
+    if (ending.kind === "throw") await tellFailure(turn, ending.error);
     const settled = await settle(turn, ending);
     if (settled.kind !== "again") return settled;
     turn.reopen();
   }
   throw new Error(`the run was paused and resumed ${mostTries} times`);
+}
+
+/** Tells of what ends an attempt, before that is written: a worker that dies between the two tells it again. */
+function tellFailure(turn: Turn, error: unknown): Promise<void> {
+  const { failing } = turn;
+  const { cursor } = failing ?? turn.checkpoints;
+  return turn.tellError(error, { handled: false, level: "error", item: failing && itemOf(failing), cursor });
 }
 
 /** The lease is lost: the run's new owner must be watched before the message is acknowledged. */

@@ -68,12 +68,6 @@ function schedulesOf(maxSchedules: number | undefined): Property {
   };
 }
 
-/** Of `functions/services.ts` a bundle has no trace but of what it exports. */
-const cleanStack: Property = {
-  text: "cleanStack: own.cleanStack",
-  import: 'import * as own from "./functions/services.ts";',
-};
-
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
 const carried = [
   {
@@ -108,12 +102,7 @@ function laneEntry(
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
-  const made = [
-    handler === "worker" ? cleanStack : undefined,
-    schedules,
-    more.masked && maskOfNames(more.masked),
-    metadata && metadataOfStage(metadata),
-  ];
+  const made = [schedules, more.masked && maskOfNames(more.masked), metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);

@@ -18,7 +18,11 @@ export function bytesOf(
 export async function walked<T>(walk: AsyncIterable<T>): Promise<{ all: T[]; error: Error | undefined }> {
   const all: T[] = [];
   try {
-    for await (const value of walk) all.push(value);
+    for await (const value of walk) {
+      // As a turn does: a broken row throws when it is asked for.
+      if (Array.isArray(value)) void value[0];
+      all.push(value);
+    }
   } catch (error) {
     return { all, error: error as Error };
   }

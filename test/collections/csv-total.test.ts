@@ -28,8 +28,10 @@ test("an approximate csvTotal counts a line end within quotes as the end of a ro
   expect(await csvTotal(bytesOf(utf16, 3), { approximate: true })).toBe(2);
 });
 
-test("csvTotal is undefined for a CSV with a broken row, unless it is approximate", async () => {
-  expect(await csvTotal(bytesOf("id,name\n1,a\n2\n3,c\n"))).toBeUndefined();
+test("csvTotal counts broken rows too, and is undefined for what is no CSV, unless it is approximate", async () => {
+  expect(await csvTotal(bytesOf("id,name\n1,a\n2\n3,c\n"))).toBe(3);
+  expect(await csvTotal(bytesOf('id,name\n1,a\n2,b"c"\n3,c\n'))).toBe(3);
+  expect(await csvTotal(bytesOf("id,id\n1,a\n"))).toBeUndefined();
   expect(await csvTotal(bytesOf("id,name\n1,a\n2\n3,c\n"), { approximate: true })).toBe(3);
   expect(await csvTotal(bytesOf(Buffer.from([0x1f, 0x8b, 10, 10])), { approximate: true })).toBeUndefined();
   expect(await csvTotal(bytesOf(""), { approximate: true })).toBeUndefined();

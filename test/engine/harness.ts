@@ -11,6 +11,7 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
+import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -61,6 +62,8 @@ export interface HarnessProps {
   readonly memory?: MemoryRunStore;
   /** Changes with each deploy. @default "v1" */
   readonly version?: string;
+  /** The stage's own hook. */
+  readonly onError?: OnError;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -176,6 +179,7 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       config: {},
+      onError: props.onError,
       tasks: deployed,
       endProcess: () => {
         throw new ProcessEnded();

@@ -42,13 +42,16 @@ export class RowFault extends Error {
   }
 }
 
-/** Ends a walk. The file will not change, so the run is not tried again. */
+/** What is wrong with a file, or with one of its rows. The file will not change, so to try again does not help. */
 export class CsvMistakeError extends NonRetryableError {
   readonly mistake: Mistake;
+  /** Of the file, where its source has versions. */
+  readonly version: string | undefined;
 
-  constructor(mistake: Mistake, cause?: unknown) {
+  constructor(mistake: Mistake, cause?: unknown, version?: string) {
     super(mistakeText(mistake), cause === undefined ? undefined : { cause });
     this.mistake = mistake;
+    this.version = version;
   }
 }
 

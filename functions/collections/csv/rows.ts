@@ -6,6 +6,7 @@
  * spreadsheet leaves them where cells were once used.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { brokenEntry } from "./broken-entry.ts";
 import { type Cells, Columns, type Header, loneReturn } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import { type CsvFormat, quoteOf } from "./format.ts";
@@ -60,10 +61,10 @@ export class Rows {
     this.#columns = new Columns(header, format, layout);
   }
 
-  /** Takes a row of the parser. @throws RowFault, unless all mistakes are collected */
+  /** Takes a row of the parser. One that is wrong becomes a broken row, or is told where mistakes are collected. */
   take(record: Cells, row: ParsedRow): void {
     const columns = this.#columns as Columns;
-    const { bad, inspection } = this.#options;
+    const { bad } = this.#options;
     try {
       const isPlain =
         !this.looksAtText &&
@@ -73,10 +74,10 @@ export class Rows {
       if (isPlain) this.#accept(record, row);
       else this.#judge(record, row, columns);
     } catch (error) {
-      if (inspection === undefined) throw error;
-      inspection.mistake(this.mistake(error as Error).mistake);
+      const mistake = this.mistake(error as Error);
       this.position.advance(row);
       this.#row += 1;
+      this.#leaveOut(mistake, this.#cursor(this.position.byte, this.position.line));
       // One mistake is enough for a row.
       while (bad[0] !== undefined && bad[0].at < row.end) bad.shift();
     }
@@ -105,11 +106,7 @@ export class Rows {
   /** What ends the reading at the next row, with its place. */
   mistake(error: Error): CsvMistakeError {
     if (error instanceof CsvMistakeError) return error;
-    try {
-      this.#countEmpty();
-    } catch (earlier) {
-      return earlier as CsvMistakeError;
-    }
+    this.#countEmpty();
     const isHeader = this.#columns === undefined;
     const text = this.position.text();
     const skipped = this.#skipped(text);
@@ -127,7 +124,14 @@ export class Rows {
     const hint = isHeader && isUnread && delimiterHint !== undefined ? `: ${delimiterHint}` : "";
     const row = isHeader ? 0 : this.#row + 1;
     const mistake = { row, ...this.position.placeOf(at), message: `${faultText(error)}${hint}` };
-    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
+    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error, this.#version);
+  }
+
+  /** Goes on after a row that is wrong. */
+  #leaveOut(error: CsvMistakeError, cursor: CsvCursor): void {
+    const { inspection } = this.#options;
+    if (inspection === undefined) this.found.push(brokenEntry(error, cursor));
+    else inspection.mistake(error.mistake);
   }
 
   /** What comes before the header or the row that a text has next. */
@@ -172,7 +176,7 @@ export class Rows {
     inspection?.good();
   }
 
-  /** Counts the rows that were held back, because another row follows. @throws CsvMistakeError for one that the schema refuses */
+  /** Counts the rows that were held back, because another row follows. */
   #countEmpty(): void {
     const { schema, inspection } = this.#options;
     const record = this.#empty;
@@ -193,9 +197,9 @@ export class Rows {
         const mistake = new CsvMistakeError(
           { ...place, message },
           isOfFile(error as Error) ? undefined : error,
+          this.#version,
         );
-        if (inspection === undefined) throw mistake;
-        inspection.mistake(mistake.mistake);
+        this.#leaveOut(mistake, this.#cursor(end, line));
       }
     }
   }

@@ -25,6 +25,7 @@ const known: readonly string[] = [
   "throttle",
   "version",
   "onItemError",
+  "rescue",
   ...functions,
   ...settingNames,
 ];

@@ -7,6 +7,7 @@ import { show } from "../show.ts";
 import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
 import type { Config } from "./config.ts";
 import type { OnItemError } from "./items/item-errors.ts";
+import type { Rescue } from "./items/rescue.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
@@ -169,6 +170,8 @@ export interface TaskOptions<
    * tries it again first; a function of error and item decides. `maxItemErrors` limits how many are skipped. @default "stop"
    */
   readonly onItemError?: OnItemError<NoInfer<Item>, TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>>;
+  /** Errors of `process` or `run` that are handled, by `rescue(…)`, or only told, by `reportOn(…)`. The first that matches holds. @default none */
+  readonly rescue?: readonly Rescue[];
   /** Does the work of a task without items. Its result becomes the run's output. */
   run?(
     ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
@@ -200,6 +203,7 @@ export interface Task<Params = unknown> {
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
   readonly onItemError?: OnItemError<unknown, TaskContext>;
+  readonly rescue?: readonly Rescue[];
   readonly run?: (ctx: RunContext) => unknown;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
   readonly paramsInput?: Params;
@@ -237,7 +241,7 @@ function checkedTask<
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
-  const { total, items, pages, process, onItemError, run } = options;
+  const { total, items, pages, process, onItemError, rescue, run } = options;
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -260,6 +264,7 @@ function checkedTask<
     pages: pages?.bind(options),
     process: process?.bind(options),
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
+    rescue,
     run: run?.bind(options),
   }) as Task;
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../model/clock.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import type { ReportLevel } from "../../model/task/items/rescue.ts";
 import type { Json, TaskContext } from "../../model/task/task.ts";
 
 /** An item whose processing threw. */
@@ -17,10 +18,28 @@ export interface FailedItem {
   readonly ctx: TaskContext;
 }
 
+/** The item, undefined for one that could not be read. */
+export function itemOf({ take }: Pick<FailedItem, "take">): unknown {
+  try {
+    return take();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Done: it counts as done. Skipped: it is to be recorded. Left: the turn must stop, and the next one begins with it. Failed: the attempt failed, and with a reason the run. */
 export type AfterItemError =
   | { readonly kind: "done" | "skipped" | "left" }
   | { readonly kind: "failed"; readonly error: unknown; readonly reason?: string };
+
+/** What is told of an error besides where it came. */
+export interface ToldError {
+  readonly handled: boolean;
+  readonly level: ReportLevel;
+  readonly item?: unknown;
+  readonly cursor?: Json;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
 
 /** A turn, as far as errors of single items concern it. */
 export interface ItemTurn {
@@ -33,6 +52,8 @@ export interface ItemTurn {
   /** On the monotonic clock. */
   readonly checkInAt: number;
   checkIn(): Promise<unknown>;
+  /** Tells the stage's own `onError`. Never rejects. */
+  tellError(error: unknown, told: ToldError): Promise<void>;
   /** How many items are done, and whether one was done or skipped in this turn. */
   readonly checkpoints: { readonly ticks: number; readonly hasMoved: boolean };
 }
@@ -52,6 +73,8 @@ export interface RedoneCollection {
 export interface ItemErrors {
   /** Decides about an item that failed. One that is skipped is taken down. */
   failed(item: FailedItem, turn: ItemTurn): Promise<AfterItemError>;
+  /** What `rescue` makes of an error of a task with `run`: the output where it is handled. @throws what is left of it */
+  rescued(error: unknown, ctx: TaskContext, turn: ItemTurn): Promise<unknown>;
   /** Of a run that does again what another one skipped: begins its collection. */
   redo(): RedoneCollection;
   /** Whether so much is taken down that it must be saved now. */

@@ -14,6 +14,7 @@ import {
   type ItemErrorAction,
   mostItemTries,
 } from "../../model/task/items/item-errors.ts";
+import type { Rescue } from "../../model/task/items/rescue.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
   type AfterItemError,
@@ -23,7 +24,9 @@ import {
   type ItemErrors,
   type ItemTurn,
   isFinal,
+  itemOf,
   settingsNow,
+  type ToldError,
   type WorkerContext,
 } from "../../runs/index.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
@@ -38,6 +41,11 @@ interface Decision {
   readonly action: ItemErrorAction;
   readonly error?: unknown;
 }
+
+/** What a task's `rescue` answers to an error. */
+type Answer =
+  | { readonly kind: "none"; readonly error: unknown }
+  | (Pick<ToldError, "level" | "context"> & { readonly kind: Rescue["kind"]; readonly output: unknown });
 
 class TurnItemErrors implements ItemErrors {
   readonly #context: WorkerContext;
@@ -69,14 +77,21 @@ class TurnItemErrors implements ItemErrors {
   async failed(given: FailedItem, turn: ItemTurn): Promise<AfterItemError> {
     const item = { ...given, ...this.#redone?.place };
     const { task } = this.#deployed;
-    const { onItemError = "stop", process } = task;
+    const { onItemError = "stop", process, rescue = [] } = task;
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
       if (turn.stop?.kind === "lost" || turn.request.snoozed) return { kind: "failed", error };
       if (error instanceof ItemGoneError) return this.#skip(item, turn, attempt);
+      const answer = await answerOf(rescue, error, itemOf(item), item.ctx);
+      if (answer.kind !== "none") {
+        await this.#handled(turn, error, item, answer);
+        return { kind: turn.request.snoozed ? "left" : "done" };
+      }
+      error = answer.error;
       const decision = await decide(onItemError, { ...item, error }, attempt);
       if (decision.action === "stop") return { kind: "failed", error: decision.error ?? error };
       if (decision.action === "skip") return this.#skip({ ...item, error }, turn, attempt);
+      await this.#handled(turn, error, item, { level: "warn" });
       const next = await waitInTurn(turn, Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs));
       if (next === "stop") return { kind: "left" };
       // Its tries do not fit into a whole turn: a further turn would not get further.
@@ -93,12 +108,38 @@ class TurnItemErrors implements ItemErrors {
     }
   }
 
+  async rescued(error: unknown, ctx: TaskContext, turn: ItemTurn): Promise<unknown> {
+    const answer = await answerOf(this.#deployed.task.rescue ?? [], error, undefined, ctx);
+    if (answer.kind === "none") throw answer.error;
+    await this.#handled(turn, error, undefined, answer);
+    return answer.output;
+  }
+
+  /** Tells of an error after which the work goes on. One that is reported is in the log too. */
+  #handled(
+    turn: ItemTurn,
+    error: unknown,
+    failed: FailedItem | undefined,
+    { kind, level, context }: { readonly kind?: string } & Pick<ToldError, "level" | "context">,
+  ): Promise<void> {
+    if (kind === "report") {
+      this.#context.log(level, "error reported", this.#run, {
+        error,
+        cursor: failed?.cursor,
+        context,
+      });
+    }
+    const where = failed && { item: itemOf(failed), cursor: failed.cursor };
+    return turn.tellError(error, { handled: true, level, context, ...where });
+  }
+
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {
     const { maxItemErrors = defaultMaxItemErrors } = await settingsNow(this.#context, this.#deployed);
     const { count } = this.#taken;
     const allowed = allowedItemErrors(maxItemErrors, turn.checkpoints.ticks + count + 1);
     if (count >= allowed)
       return { kind: "failed", error: item.error, reason: tooMany(allowed, maxItemErrors) };
+    await this.#handled(turn, item.error, item, { level: "warn" });
     this.#taken.add(item, attempt, this.#deployed.task.version);
     return { kind: "skipped" };
   }
@@ -112,6 +153,23 @@ export const itemErrors: HandleItemErrors = (context, deployed, run) =>
 function tooMany(allowed: number, maxItemErrors: number): string {
   const share = maxItemErrors < 1 ? ` (maxItemErrors ${maxItemErrors})` : "";
   return `more than ${allowed.toLocaleString("en")} items failed${share}: raise maxItemErrors to go on`;
+}
+
+/** What the first of a task's rescues that is for an error makes of it; without one, the error that is left. */
+async function answerOf(
+  rescues: readonly Rescue[],
+  error: unknown,
+  item: unknown,
+  ctx: TaskContext,
+): Promise<Answer> {
+  try {
+    const found = rescues.find(({ matches }) => matches(error));
+    if (found === undefined) return { kind: "none", error };
+    const { kind, level = "info", context } = found;
+    return { kind, level, context, output: await found.handler?.(error, item, ctx) };
+  } catch (thrown) {
+    return { kind: "none", error: withCause(thrown, error, "rescue") };
+  }
 }
 
 async function decide(
@@ -143,20 +201,11 @@ function lastAction(onItemError: OnItemError<unknown, TaskContext>): "skip" | "s
   return onItemError === "skip" ? "skip" : "stop";
 }
 
-/** A row that could not be read is none. */
-function itemOf({ take }: FailedItem): unknown {
-  try {
-    return take();
-  } catch {
-    return undefined;
-  }
-}
-
-/** What `onItemError` threw, with the item's error as its cause. */
-function withCause(thrown: unknown, cause: unknown): unknown {
+/** What a function of the task threw, with the item's error as its cause. */
+function withCause(thrown: unknown, cause: unknown, name = "onItemError"): unknown {
   if (thrown === cause) return thrown;
   if (!(thrown instanceof Error) || thrown.cause !== undefined || !Object.isExtensible(thrown))
-    return new Error(`onItemError threw ${show(thrown instanceof Error ? thrown.message : thrown, 300)}`, {
+    return new Error(`${name} threw ${show(thrown instanceof Error ? thrown.message : thrown, 300)}`, {
       cause,
     });
   thrown.cause = cause;

@@ -1,12 +1,26 @@
 /** What is wrong with the options of a task that say what is done about an item's error. */
 import { show } from "../../show.ts";
 import { mostItemTries } from "./item-errors.ts";
+import { isRescue } from "./rescue.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
 const allowed = `"stop", "skip", { retry: 1 to ${mostItemTries}, otherwise: "skip" or "stop" }, or a function`;
 
-export function itemErrorMistakes({ onItemError, run }: Options): string[] {
+export function itemErrorMistakes(options: Options): string[] {
+  return [...onItemErrorMistakes(options), ...rescueMistakes(options)];
+}
+
+function rescueMistakes({ rescue }: Options): string[] {
+  if (rescue === undefined) return [];
+  if (!Array.isArray(rescue)) return [`rescue ${show(rescue)} is not an array`];
+  const wrong = rescue.findIndex((each) => !isRescue(each));
+  return wrong < 0
+    ? []
+    : [`rescue[${wrong}] ${show(rescue[wrong])} is not what rescue(…) or reportOn(…) makes`];
+}
+
+function onItemErrorMistakes({ onItemError, run }: Options): string[] {
   if (onItemError === undefined) return [];
   if (run !== undefined) return ["onItemError goes with items or pages, not with run"];
   if (isAllowed(onItemError)) return [];

@@ -59,8 +59,10 @@ export function allowedItemErrors(max: number, seen: number): number {
 /** Whether a worker of the task needs what deals with errors of single items. */
 export function handlesItemErrors({
   onItemError = "stop",
+  rescue = [],
 }: {
   readonly onItemError?: unknown;
+  readonly rescue?: readonly unknown[];
 }): true | undefined {
-  return onItemError === "stop" ? undefined : true;
+  return onItemError === "stop" && rescue.length === 0 ? undefined : true;
 }

@@ -1,0 +1,90 @@
+/**
+ * Errors of a task's code that its task has an answer to: `rescue` handles them, `reportOn` only tells of them. Both are for
+ * what `process` or `run` throws, and come before `onItemError`.
+ */
+import { show } from "../../show.ts";
+
+/** How much a reported error matters. */
+export const reportLevels = ["info", "warn", "error"] as const;
+export type ReportLevel = (typeof reportLevels)[number];
+
+// biome-ignore lint/suspicious/noExplicitAny: the constructor of any class
+type ErrorClass = abstract new (...args: any[]) => object;
+type OneMatch = ErrorClass | ((error: unknown) => boolean);
+
+/** Which errors are meant: of a class, by a function that says so, or by any of a list of both. */
+export type ErrorMatch = OneMatch | readonly OneMatch[];
+
+/** What a task does about some errors. Made by `rescue` and `reportOn` alone. */
+export interface Rescue {
+  readonly kind: "rescue" | "report";
+  /** Whether it is for an error. @throws what a function of the user's throws */
+  readonly matches: (error: unknown) => boolean;
+  /** Of `rescue`. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the task knows its item
+  readonly handler?: (error: any, item: any, ctx: any) => unknown;
+  /** Of `reportOn`. */
+  readonly level?: ReportLevel;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Handles errors: where the handler returns, the item counts as done; of a task with `run`, its result is the run's output.
+ * What the handler throws goes on to `onItemError`. Without an item, of a task with `run` or a broken row, it is undefined.
+ * @throws TypeError for anything else than a class, a function or a list of them
+ */
+export function rescue(
+  errors: ErrorMatch,
+  // biome-ignore lint/suspicious/noExplicitAny: only the task knows its item
+  handler: (error: any, item: any, ctx: any) => unknown,
+): Rescue {
+  if (typeof handler !== "function")
+    throw new TypeError(
+      `rescue was given handler ${show(handler)}: allowed is a function of error, item and ctx`,
+    );
+  return Object.freeze({ kind: "rescue", matches: matcher("rescue", errors), handler });
+}
+
+/**
+ * Reports errors, in the log and to `onError` of `functions/services.ts`, and goes on: the item counts as done, and a run
+ * of a task with `run` succeeds. @throws TypeError as `rescue` does
+ */
+export function reportOn(
+  errors: ErrorMatch,
+  options: { readonly level?: ReportLevel; readonly context?: Readonly<Record<string, unknown>> } = {},
+): Rescue {
+  const { level = "warn", context, ...more } = options;
+  const odd = Object.keys(more);
+  if (odd.length > 0)
+    throw new TypeError(`reportOn does not take ${odd.join(", ")}: allowed are level, context`);
+  if (!reportLevels.includes(level))
+    throw new TypeError(
+      `level ${show(level)} is not allowed: ${reportLevels.map((each) => show(each)).join(", ")}`,
+    );
+  if (context !== undefined && (typeof context !== "object" || context === null))
+    throw new TypeError(`context ${show(context)} is not allowed: an object`);
+  return Object.freeze({ kind: "report", matches: matcher("reportOn", errors), level, context });
+}
+
+function matcher(name: string, errors: ErrorMatch): (error: unknown) => boolean {
+  const list: readonly unknown[] = Array.isArray(errors) ? errors : [errors];
+  const odd = list.find((each) => typeof each !== "function");
+  if (list.length === 0 || odd !== undefined)
+    throw new TypeError(
+      `${name} was given ${show(odd ?? errors)}: allowed are classes of errors, functions that say whether an error is meant, and lists of them`,
+    );
+  const tests = (list as readonly OneMatch[]).map((each) =>
+    isClass(each) ? (error: unknown) => error instanceof each : (error: unknown) => each(error) === true,
+  );
+  return (error) => tests.some((test) => test(error));
+}
+
+function isClass(given: OneMatch): given is ErrorClass {
+  const isError = given === Error || given.prototype instanceof Error;
+  return isError || /^class\b/.test(Function.prototype.toString.call(given));
+}
+
+/** Whether it was made by `rescue` or `reportOn`. */
+export function isRescue(given: unknown): given is Rescue {
+  return typeof (given as Partial<Rescue> | null)?.matches === "function";
+}

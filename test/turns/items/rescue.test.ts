@@ -1,0 +1,210 @@
+/** `rescue` and `reportOn` of a task, and the stage's own `onError`. */
+import { expect, test } from "vitest";
+import { defineTask, NonRetryableError, type OnError, reportOn, rescue, type Task } from "../../../index.ts";
+import { Harness } from "../../engine/harness.ts";
+import { walkTask } from "../../engine/sample-tasks.ts";
+
+class GoneError extends Error {}
+
+/** Walks over 1 to 3, of which the second throws. */
+function failing(error: () => unknown, options: object): Task {
+  return walkTask(
+    3,
+    (n) => {
+      if (n === 2) throw error();
+    },
+    { maxAttempts: 1, ...options },
+  );
+}
+
+async function worked(task: Task, onError?: OnError): Promise<Harness> {
+  const harness = new Harness({ tasks: [task], onError });
+  await harness.occur(task.name);
+  await harness.drain();
+  return harness;
+}
+
+test("an item whose error is rescued counts as done, and the handler is given error, item and ctx", async () => {
+  const handled: unknown[] = [];
+  const error = new GoneError("gone");
+  const answers = rescue(GoneError, (...given) => void handled.push(given.slice(0, 2), given[2].task));
+  const harness = await worked(failing(() => error, { rescue: [answers] }));
+  expect(handled).toEqual([[error, 2], "walk"]);
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", ticks: 3, attempt: 1 });
+});
+
+test.each([
+  ["a class", GoneError],
+  ["a function that says so", (error: unknown) => (error as Error).message === "gone"],
+  ["a list of both", [TypeError, (error: unknown) => error instanceof GoneError]],
+])("errors are meant by %s", async (_, errors) => {
+  const meant = await worked(failing(() => new GoneError("gone"), { rescue: [rescue(errors, () => {})] }));
+  expect((await meant.run("walk")).status).toBe("succeeded");
+  const other = await worked(failing(() => new RangeError("other"), { rescue: [rescue(errors, () => {})] }));
+  expect(await other.run("walk")).toMatchObject({ status: "errored", error: { message: "other" } });
+});
+
+test("the first answer that matches holds, and what its handler throws goes on to onItemError", async () => {
+  const asked: unknown[] = [];
+  const answers = [
+    rescue(TypeError, () => asked.push("wrong class")),
+    rescue(GoneError, () => {
+      throw new Error("cannot mend it");
+    }),
+    rescue(Error, () => asked.push("too late")),
+  ];
+  const onItemError = (error: Error) => {
+    asked.push([error.message, (error.cause as Error).message]);
+    return "skip";
+  };
+  const harness = await worked(failing(() => new GoneError("gone"), { rescue: answers, onItemError }));
+  expect(asked).toEqual([["cannot mend it", "gone"]]);
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", ticks: 2, skippedItems: 1 });
+});
+
+test("an error that is reported is in the log and told, and its item counts as done", async () => {
+  const told: unknown[] = [];
+  const report = reportOn(GoneError, { level: "info", context: { team: "orders" } });
+  const error = new GoneError("gone");
+  const harness = await worked(
+    failing(() => error, { rescue: [report] }),
+    (...given) => void told.push(given),
+  );
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", ticks: 3 });
+  expect(harness.log.find(({ event }) => event === "error reported")).toMatchObject({
+    level: "info",
+    fields: { error: "Error: gone", cursor: 2, context: { team: "orders" } },
+  });
+  const { run, startedAt } = await harness.run("walk");
+  expect(told).toEqual([
+    [
+      error,
+      {
+        source: "pawl",
+        task: "walk",
+        run,
+        startedAt: new Date(startedAt as string),
+        endedAt: new Date("2026-03-01T12:00:00Z"),
+        ticks: 1,
+        item: 2,
+        cursor: 2,
+        attempt: 1,
+        handled: true,
+        level: "info",
+        context: { team: "orders" },
+      },
+    ],
+  ]);
+});
+
+const oneRun = (error: unknown, answers: readonly unknown[]) =>
+  defineTask({
+    name: "once",
+    description: "Fails.",
+    maxAttempts: 1,
+    rescue: answers as never,
+    run() {
+      throw error;
+    },
+  }) as Task;
+
+test("a task with run succeeds after rescue, with the handler's result as output, and after reportOn without one", async () => {
+  const rescued = await worked(oneRun(new GoneError("gone"), [rescue(GoneError, () => ({ mended: true }))]));
+  expect(await rescued.run("once")).toMatchObject({ status: "succeeded", output: '{"mended":true}' });
+  const reported = await worked(oneRun(new GoneError("gone"), [reportOn(GoneError)]));
+  const run = await reported.run("once");
+  expect([run.status, run.output]).toEqual(["succeeded", undefined]);
+  const failed = await worked(oneRun(new RangeError("other"), [reportOn(GoneError)]));
+  expect(await failed.run("once")).toMatchObject({ status: "errored", error: { message: "other" } });
+});
+
+test("onError is told what ends an attempt, with its item, and of each try and skip that the work goes on", async () => {
+  const told: unknown[] = [];
+  const onError: OnError = (error, { item, cursor, attempt, handled, level }) =>
+    void told.push([(error as Error).message, item, cursor, attempt, handled, level]);
+  await worked(
+    failing(() => new Error("bad"), {}),
+    onError,
+  );
+  expect(told.splice(0)).toEqual([["bad", 2, 2, 1, false, "error"]]);
+  await worked(
+    failing(() => new NonRetryableError("bad"), { onItemError: { retry: 2 } }),
+    onError,
+  );
+  expect(told.splice(0)).toEqual([["bad", 2, 2, 1, true, "warn"]]);
+  await worked(oneRun(new Error("whole"), []), onError);
+  expect(told.splice(0)).toEqual([["whole", undefined, undefined, 1, false, "error"]]);
+});
+
+test("the error of a collection is told without the item that was skipped before it", async () => {
+  const told: unknown[] = [];
+  const task = defineTask({
+    name: "walk",
+    description: "Ends badly.",
+    maxAttempts: 1,
+    onItemError: "skip",
+    *items() {
+      yield [1, 1];
+      throw new Error("no more");
+    },
+    process() {
+      throw new Error("bad");
+    },
+  }) as Task;
+  await worked(task, (error, { item, cursor }) => void told.push([(error as Error).message, item, cursor]));
+  expect(told).toEqual([
+    ["bad", 1, 1],
+    ["no more", undefined, 1],
+  ]);
+});
+
+test("an onError that throws is logged and hides nothing", async () => {
+  const harness = await worked(
+    failing(() => new Error("bad"), {}),
+    () => {
+      throw new Error("no network");
+    },
+  );
+  expect(await harness.run("walk")).toMatchObject({ status: "errored", error: { message: "bad" } });
+  expect(harness.log.find(({ event }) => event === "onError failed")).toMatchObject({
+    level: "warn",
+    fields: { error: "Error: no network" },
+  });
+});
+
+test("an onError that never returns is waited for five seconds, and the run ends all the same", async () => {
+  const harness = new Harness({
+    tasks: [failing(() => new Error("bad"), {})],
+    onError: () => new Promise(() => {}),
+  });
+  await harness.occur("walk");
+  const working = harness.next();
+  await harness.clock.advance(4_900);
+  expect((await harness.run("walk")).status).toBe("running");
+  await harness.clock.advance(200);
+  await working;
+  expect((await harness.run("walk")).status).toBe("errored");
+  expect(harness.log.some(({ event }) => event === "onError did not return in time")).toBe(true);
+});
+
+test.each([
+  [
+    () => rescue("TypeError" as never, () => {}),
+    'rescue was given "TypeError": allowed are classes of errors',
+  ],
+  [() => rescue(Error, undefined as never), "rescue was given handler undefined: allowed is a function"],
+  [() => rescue([], () => {}), "rescue was given []: allowed are classes"],
+  [
+    () => reportOn(Error, { level: "fatal" as never }),
+    'level "fatal" is not allowed: "info", "warn", "error"',
+  ],
+  [() => reportOn(Error, { tag: 1 } as never), "reportOn does not take tag: allowed are level, context"],
+  [() => reportOn(Error, { context: "x" as never }), 'context "x" is not allowed: an object'],
+  [
+    () => walkTask(1, () => {}, { rescue: [() => {}] }),
+    "rescue[0] a function is not what rescue(…) or reportOn(…) makes",
+  ],
+  [() => walkTask(1, () => {}, { rescue: rescue(Error, () => {}) }), "is not an array"],
+])("a mistake is refused, and says what is allowed: %#", (define, message) => {
+  expect(define).toThrow(message);
+});
