@@ -23,6 +23,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
+import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -43,6 +44,11 @@ export interface HarnessProps {
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
   /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
   readonly followers?: TaskDirectory["followers"];
+  /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
+  readonly events?: TaskDirectory["events"];
+  readonly callbacks?: TaskDirectory["callbacks"];
+  /** What the worker tells. @default nothing */
+  readonly listeners?: readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -162,6 +168,8 @@ export class Harness {
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
+      events: props.events,
+      callbacks: props.callbacks,
       log,
     };
     this.worker = makeWorker({
@@ -170,6 +178,7 @@ export class Harness {
       services: {} as Services,
       config: {},
       tasks: deployed,
+      makeTeller: props.listeners && ((own) => new RunTeller(own, props.listeners ?? [])),
       endProcess: () => {
         throw new ProcessEnded();
       },
