@@ -24,7 +24,8 @@ export function telling(
   const { tells, set, remove = [] } = write;
   if (!tellsAnything(directory, seen.task)) return write;
   const now = clock.now();
-  const added = tells === undefined ? [] : untoldOf(directory, seen.task, tells, now);
+  const before = write.append?.untold ?? [];
+  const added = [...before, ...(tells === undefined ? [] : untoldOf(directory, seen.task, tells, now))];
   const told: RunWrite = added.length === 0 ? write : { ...write, append: { untold: added } };
   const rests = set?.status === undefined ? write.name === "release" : isAtRest(set.status);
   if (!rests) return told;
