@@ -1,12 +1,15 @@
 import { turnDue } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import { tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
+import { type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
-import type { RunWrite } from "../write.ts";
+import type { Write } from "../../store/run-store.ts";
 
 /** A run as the writer saw it last, or only its key. */
 export type SeenRun = RunKey & Partial<RunRecord>;
+
+/** A write, and the event that it makes. */
+type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
 
 const noEntry: readonly string[] = ["dueKey", "dueAt"];
 
@@ -15,18 +18,18 @@ const noEntry: readonly string[] = ["dueKey", "dueAt"];
  * redrive may come before the failure was told. A run that has ended or is paused keeps an entry for the sweeper until all
  * is told; any other run is told of with its next turn. Any other write is returned as it is.
  */
-export function telling(
+export function telling<Sent extends TellingWrite>(
   directory: Pick<TaskDirectory, "events" | "callbacks">,
   seen: SeenRun,
-  write: RunWrite,
+  write: Sent,
   clock: { now(): number },
-): RunWrite {
+): Sent {
   const { tells, set, remove = [] } = write;
   if (!tellsAnything(directory, seen.task)) return write;
   const now = clock.now();
   const before = write.append?.untold ?? [];
   const added = [...before, ...(tells === undefined ? [] : untoldOf(directory, seen.task, tells, now))];
-  const told: RunWrite = added.length === 0 ? write : { ...write, append: { untold: added } };
+  const told: Sent = added.length === 0 ? write : { ...write, append: { untold: added } };
   const rests = set?.status === undefined ? write.name === "release" : isAtRest(set.status);
   if (!rests) return told;
   if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(seen, write))
@@ -49,7 +52,7 @@ function isAtRest(status: RunRecord["status"]): boolean {
 }
 
 /** Whether a run that was not read may have something to tell. One that is skipped at its first turn tells that itself, or nothing. */
-function mayHaveUntold({ status }: SeenRun, { name, tells }: RunWrite): boolean {
+function mayHaveUntold({ status }: SeenRun, { name, tells }: TellingWrite): boolean {
   if (status !== undefined) return false;
   return name === "cancel" || (name === "skip" && tells !== undefined && tells.turn > 0);
 }
