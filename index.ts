@@ -17,6 +17,8 @@ export {
   scan,
 } from "./functions/collections/index.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { RunEvent, Subscriber } from "./functions/model/run/life-event.ts";
+export type { LifeEvent } from "./functions/model/run/untold.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

@@ -11,6 +11,7 @@ import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
 import { isToldOf, readUntold, type Untold } from "../model/run/untold.ts";
 import { apply, type RunnerContext, type Teller, told } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
+import { isLifeEvent } from "./run-event.ts";
 
 /** One event or callback of a run, as it is told. */
 export interface Telling extends Untold {
@@ -75,9 +76,10 @@ export class RunTeller implements Teller {
       .filter(({ name }) => isToldOf(this.#context, run.task, name));
   }
 
-  /** Tells each to all that hear it. Returns what has to be told again; also what no listener here hears, which another lane's may. */
+  /** Tells each to all that hear it. Returns what has to be told again; also a callback that no listener here hears, which is another lane's. */
   async #tell(tellings: readonly Telling[]): Promise<ReadonlySet<string>> {
-    const left = tellings.filter((one) => !this.#listeners.some((listener) => listener.hears(one)));
+    const isHeard = (one: Telling) => this.#listeners.some((listener) => listener.hears(one));
+    const left = tellings.filter((one) => !isLifeEvent(one.name) && !isHeard(one));
     for (const listener of this.#listeners) {
       const heard = tellings.filter((one) => listener.hears(one));
       if (heard.length === 0) continue;

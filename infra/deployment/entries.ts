@@ -9,6 +9,7 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
@@ -16,15 +17,12 @@ export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
-  maxSchedules?: number,
+  { maxSchedules, events }: { readonly maxSchedules?: number; readonly events?: EventPlan } = {},
 ): string {
-  return laneEntry(
-    "worker",
-    lane,
-    tasks,
-    directory,
-    makesSchedules(tasks) ? schedulesOf(maxSchedules) : undefined,
-  );
+  return laneEntry("worker", lane, tasks, directory, [
+    ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
+    ...(events === undefined || events.events.length === 0 ? [] : tellerOf(events)),
+  ]);
 }
 
 /** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
@@ -50,12 +48,28 @@ function schedulesOf(maxSchedules: number | undefined): Property {
   };
 }
 
+/** What tells, where something listens: it imports only what does. */
+function tellerOf({ bus, hasSubscribers }: EventPlan): readonly Property[] {
+  const file = '"./functions/lambda/teller.ts";';
+  const used = [...(bus ? ["bus"] : []), ...(hasSubscribers ? ["subscribed"] : []), "teller"];
+  const listeners = [
+    ...(bus ? [`bus(${JSON.stringify(bus.on)})`] : []),
+    ...(hasSubscribers ? ["subscribed(subscribers)"] : []),
+  ];
+  const property = {
+    text: `makeTeller: teller(${listeners.join(", ")})`,
+    import: `import { ${used.join(", ")} } from ${file}`,
+  };
+  if (!hasSubscribers) return [property];
+  return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
+}
+
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
   more: TaskDirectory & { readonly deployed?: string },
-  schedules?: Property,
+  made: readonly Property[] = [],
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled }, i) => {
@@ -66,12 +80,13 @@ function laneEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
-  if (schedules !== undefined) imports.unshift(schedules.import);
+  imports.unshift(...made.map((property) => property.import));
+  const texts = made.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...texts, ...shared].join(", ")} }`,
     imports,
   );
 }

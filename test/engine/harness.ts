@@ -18,7 +18,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
+import type { DeployedTask, Ports, RunnerContext, WorkerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -48,7 +48,7 @@ export interface HarnessProps {
   readonly events?: TaskDirectory["events"];
   readonly callbacks?: TaskDirectory["callbacks"];
   /** What the worker tells. @default nothing */
-  readonly listeners?: readonly Listener[];
+  readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -178,7 +178,7 @@ export class Harness {
       services: {} as Services,
       config: {},
       tasks: deployed,
-      makeTeller: props.listeners && ((own) => new RunTeller(own, props.listeners ?? [])),
+      makeTeller: props.listeners && ((own) => new RunTeller(own, props.listeners?.(own) ?? [])),
       endProcess: () => {
         throw new ProcessEnded();
       },
