@@ -99,9 +99,10 @@ export class RunTeller implements Teller {
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
     for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
       const left: readonly string[] = seen.untold.filter(isLeft);
-      const rest: readonly string[] = left.slice(-mostLeft);
-      if (rest.length < left.length)
-        this.#context.log("error", "events given up", run, { events: left.slice(0, -mostLeft) });
+      const failed: readonly string[] = left.filter((text: string) => untold.has(idOf({ run, text })));
+      const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));
+      const rest: readonly string[] = left.filter((text: string) => !givenUp.includes(text));
+      if (givenUp.length > 0) this.#context.log("error", "events given up", run, { events: givenUp });
       if (rest.length === seen.untold.length) return;
       const outcome: Outcome<RunRecord> = await apply(this.#context, seen, told(seen, rest));
       if (outcome.ok) return;
