@@ -55,7 +55,7 @@ export const toldCases: readonly RunCase[] = [
     write: told(running),
     base: running,
     applies: [{ turn: 3 }, { status: "interrupted" }],
-    refuses: others,
+    refuses: [...others, { status: "paused" }, { status: "cancelled" }],
   },
   {
     title: "told of a part",

@@ -85,10 +85,11 @@ export const eventsAreTold: Invariant = {
       run.untold.has(text) ? undefined : `${text} of ${run.id}`,
     ),
     rule("a stop is told once its worker has let the run go", "event told", ({ at, run, text }) => {
-      const { record } = run;
-      if (record === undefined || !["paused", "cancelled"].includes(nameOf(text))) return undefined;
-      const isStopping = record.status === "paused" || record.status === "cancelled";
-      return isStopping && record.leaseExpiresAt > at + 2_000 ? `${text} of ${run.id}` : undefined;
+      const { status, turn, leaseExpiresAt } = run.record ?? { status: "", turn: 0, leaseExpiresAt: 0 };
+      // A pause that is over is told whoever has the run by then.
+      const isThisOne =
+        text.startsWith(`${turn}:${status}:`) && (status === "paused" || status === "cancelled");
+      return isThisOne && leaseExpiresAt > at + 2_000 ? `${text} of ${run.id}` : undefined;
     }),
     rule("an event has one id", "world ended", (_, { runs }) => {
       for (const { id, untold } of runs.values()) {

@@ -1,4 +1,5 @@
 import { attention, turnDue } from "../../../model/run/index-keys.ts";
+import { pausable } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isTerminal } from "../../../model/run/status.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -19,10 +20,10 @@ export function told(seen: Seen, rest: readonly string[] = []): RunWrite {
     is: "=",
     value: untold,
   };
-  const isResting = isTerminal(seen.status) || seen.status === "paused";
   if (rest.length > 0) return { name: "told", condition: [isSame], set: { untold: rest } };
-  if (!isResting || announce !== undefined)
-    return { name: "told", condition: [isSame, ...(isResting ? [asSeen(seen)] : [])], remove: ["untold"] };
+  const isResting = isTerminal(seen.status) || seen.status === "paused";
+  if (!isResting) return { name: "told", condition: [isSame, goesOn], remove: ["untold"] };
+  if (announce !== undefined) return { name: "told", condition: [isSame, asSeen(seen)], remove: ["untold"] };
   const entry = entryOf(seen);
   return {
     name: "told",
@@ -36,6 +37,14 @@ export function told(seen: Seen, rest: readonly string[] = []): RunWrite {
     remove: ["untold", "sends", ...(entry === undefined ? (["dueKey", "dueAt"] as const) : [])],
   };
 }
+
+/** One that was stopped since has an entry for what it has to tell. */
+const goesOn: Clause<RunRecord> = {
+  name: "it has not ended and is not paused",
+  attribute: "status",
+  is: "in",
+  values: pausable,
+};
 
 /** Of *told* and *announced* the later one puts the entry where it belongs. */
 function asSeen({ announce }: Seen): Clause<RunRecord> {
