@@ -32,6 +32,8 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
+export type { RunEvent, Subscriber } from "./functions/model/run/life-event.ts";
+export type { LifeEvent } from "./functions/model/run/untold.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

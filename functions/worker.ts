@@ -24,6 +24,7 @@ import {
   cleanStacksBy,
   type DeployedTask,
   type Invocation,
+  type Teller,
   type WorkerContext,
 } from "./runs/index.ts";
 import * as project from "./services.ts";
@@ -38,6 +39,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly tasks: readonly DeployedTask[];
   /** Where a task of it says `schedules: true`. */
   readonly schedules?: ClientOptions["schedules"];
+  /** Where something listens to what runs tell. @default nothing is told */
+  readonly makeTeller?: (context: WorkerContext) => Teller;
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -55,20 +58,21 @@ interface ProjectHooks {
 }
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
+export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
   for (const { task, startWithin, throttling } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     if (throttling === undefined && task.throttle !== undefined)
       throw new Error(`task ${task.name} has a throttle, and no throttling`);
   }
-  const context: WorkerContext = {
+  const own: WorkerContext = {
     ...props,
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
     sources: queueSources(tasks),
     states: new Map(),
   };
+  const context = makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, props.lane);
@@ -112,7 +116,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
-function wholeDirectory({ tasks, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
+function wholeDirectory({ tasks, makeTeller: _, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
   const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
   return { ...directory, recordsKeptDays: { ...directory.recordsKeptDays, ...Object.fromEntries(own) } };
 }
@@ -129,7 +133,7 @@ async function work(
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
     if (wrongClock !== undefined) throw wrongClock;
-    await receive(context, delivery, invocation);
+    await receive(context, delivery, invocation).finally(() => context.teller?.tellAll());
     return undefined;
   } catch (error) {
     const receives = Number(attributes.ApproximateReceiveCount);

@@ -47,7 +47,7 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
       try {
         const mask = await maskOfRun(context, run);
         if (mask !== undefined) masks.push(mask);
-        await apply({ store, log }, run, recordCrash(run, crashErrors(run, error, clock.now(), mask)));
+        await apply({ store, log, clock }, run, recordCrash(run, crashErrors(run, error, clock.now(), mask)));
       } catch (cause) {
         log("warn", "crash not recorded", run, { error: cause });
       }

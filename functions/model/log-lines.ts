@@ -43,6 +43,7 @@ export type PlainWrite =
   | "postpone"
   | "forget"
   | "announced"
+  | "told"
   | "move rejected"
   | "close rejected"
   | "take slot"
@@ -104,6 +105,8 @@ export interface OtherLines {
   "task goes on after its turn: its process ends": "error";
   "continuation not sent": "warn";
   "not announced": "warn";
+  "not told": "warn";
+  "events given up": "error";
   "slot not given back": "warn";
   "slot holder created": "warn";
   "error reported": Level;

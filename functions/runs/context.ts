@@ -12,6 +12,7 @@ import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
+import type { Teller } from "./write.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -25,6 +26,8 @@ export interface Ports {
 /** What code that changes runs is given, in a Lambda function or in an operator's process. */
 export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
+  /** Where something listens, and this is a worker. @default nothing is told here */
+  readonly teller?: Teller;
 }
 
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */

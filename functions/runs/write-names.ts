@@ -12,6 +12,7 @@ export const indexWrites = {
   postpone: "debug",
   forget: "debug",
   announced: "debug",
+  told: "debug",
   "hold until": "info",
   admit: "info",
   "move rejected": "debug",

@@ -11,6 +11,7 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
@@ -18,15 +19,12 @@ export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
-  maxSchedules?: number,
+  { maxSchedules, events }: { readonly maxSchedules?: number; readonly events?: EventPlan } = {},
 ): string {
-  return laneEntry(
-    "worker",
-    lane,
-    tasks,
-    directory,
-    makesSchedules(tasks) ? schedulesOf(maxSchedules) : undefined,
-  );
+  return laneEntry("worker", lane, tasks, directory, [
+    ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
+    ...(events === undefined || events.events.length === 0 ? [] : tellerOf(events)),
+  ]);
 }
 
 /** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
@@ -86,13 +84,28 @@ const carried = [
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
   },
 ] as const;
+/** What tells, where something listens: it imports only what does. */
+function tellerOf({ bus, hasSubscribers }: EventPlan): readonly Property[] {
+  const file = '"./functions/lambda/teller.ts";';
+  const used = [...(bus ? ["bus"] : []), ...(hasSubscribers ? ["subscribed"] : []), "teller"];
+  const listeners = [
+    ...(bus ? [`bus(${JSON.stringify(bus.on)})`] : []),
+    ...(hasSubscribers ? ["subscribed(subscribers)"] : []),
+  ];
+  const property = {
+    text: `makeTeller: teller(${listeners.join(", ")})`,
+    import: `import { ${used.join(", ")} } from ${file}`,
+  };
+  if (!hasSubscribers) return [property];
+  return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
+}
 
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
   { maskFor: _, metadata, ...more }: TaskDirectory & { readonly deployed?: string },
-  schedules?: Property,
+  given: readonly Property[] = [],
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map((task, i) => {
@@ -102,14 +115,15 @@ function laneEntry(
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
-  const made = [schedules, more.masked && maskOfNames(more.masked), metadata && metadataOfStage(metadata)];
+  const made = [...given, more.masked && maskOfNames(more.masked), metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
+  const texts = properties.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...properties.map(({ text }) => text), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...texts, ...shared].join(", ")} }`,
     imports,
   );
 }

@@ -13,12 +13,14 @@ import {
   walkCounts,
 } from "../../functions/model/cost/run-cost.ts";
 import { firingMonth } from "../../functions/model/cost/sweeper-cost.ts";
+import { isToldOf, type LifeEvent } from "../../functions/model/run/untold.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
 import { isTimed, type Trigger } from "../../functions/model/task/trigger.ts";
 import { planAlarms } from "./alarms/alarm-plan.ts";
 import { automaticLaneSettings } from "./automatic/plan.ts";
 import type { Deployment } from "./deployment.ts";
+import type { EventPlan } from "./events/plan.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
 import { allTasks } from "./to-manifest.ts";
 
@@ -101,7 +103,10 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
       const shared = { isFollowed: isFollowed(task, tasks) };
       return lane === undefined
         ? []
-        : waysOf(task, fires).map((way) => taskCost(task, lane, { ...way, ...shared }, assumed));
+        : waysOf(task, fires).map((way) => {
+            const shape = { ...way, ...shared, ...toldOf(deployment.listening, task, way) };
+            return taskCost(task, lane, shape, assumed);
+          });
     }),
   };
 }
@@ -139,11 +144,29 @@ function isFollowed({ name }: ManifestTask, tasks: readonly ManifestTask[]): boo
   );
 }
 
+/** What runs of a task tell that go well, where something listens. What no schedule starts is enqueued first. */
+function toldOf(
+  { events, bus }: EventPlan,
+  { name }: ManifestTask,
+  { startedBy }: Way,
+): Pick<RunShape, "told" | "toldOnBus"> {
+  const isOccurrence = startedBy === "schedule" || startedBy === "sweeper";
+  const own: readonly LifeEvent[] = [
+    ...(isOccurrence ? [] : (["enqueued"] as const)),
+    "started",
+    "succeeded",
+  ];
+  return {
+    told: own.filter((event) => isToldOf({ events }, name, event)).length,
+    toldOnBus: own.filter((event) => bus?.on.includes(event)).length,
+  };
+}
+
 /** What a task's runs cost on its lane, where they start in one way. */
 function taskCost(
   { name, settings }: ManifestTask,
   lane: StageResolvedLane,
-  way: Way & Pick<RunShape, "isFollowed">,
+  way: Way & Pick<RunShape, "isFollowed" | "told" | "toldOnBus">,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;

@@ -33,6 +33,7 @@ export interface Stage
       | "config"
       | "masked"
       | "metadata"
+      | "events"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -106,6 +107,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     config: given.config,
     masked: given.masked,
     metadata: given.metadata,
+    events: given.events,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

@@ -1,4 +1,6 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
+import { sumOf, usdOf } from "../../functions/model/cost/prices.ts";
+import { steps } from "../../functions/model/cost/run-cost.ts";
 import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
@@ -18,6 +20,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     `  costs about ${usd(cost.idle.usd)} USD a month when idle: ${cost.idle.parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
     ...firedLines(fires, cost),
     ...runCostLines(cost),
+    ...eventLines(deployment.listening),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
@@ -60,6 +63,16 @@ function firedLines(fires: Deployment["fires"], { fires: { usd: aMonth } }: Stag
     return `  fired by the sweeper, since ${because}: ${names}`;
   });
   return [...lines, `  what the sweeper fires costs at most ${small(aMonth)} USD a month, its runs aside`];
+}
+
+/** What listens to runs, and what an event of theirs costs. A run's end, or its pause, has an entry until it is told. */
+function eventLines({ events, bus, hasSubscribers }: Deployment["listening"]): string[] {
+  if (events.length === 0) return [];
+  const listeners = [...(bus ? ["a bus"] : []), ...(hasSubscribers ? ["functions/subscribers.ts"] : [])];
+  const price = 1e6 * usdOf(sumOf([1, steps.tell], [bus ? 1 : 0, steps.busEvent]));
+  return [
+    `  ${listeners.join(" and ")} listen${listeners.length > 1 ? "" : "s"} to ${events.join(", ")}: a million events cost at most ${usd(price)} USD`,
+  ];
 }
 
 /** What runs and walks cost, a line for each cost that several tasks may share. */

@@ -25,6 +25,7 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     masked,
     metadata,
     maxSchedules,
+    ...(deployment.listening.events.length > 0 && { events: deployment.listening.events }),
     tasks: allTasks(deployment),
   };
 }

@@ -20,11 +20,12 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
+import type { DeployedTask, Ports, RunnerContext, WorkerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
+import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { itemErrors, throttling } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
@@ -46,6 +47,11 @@ export interface HarnessProps {
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
   /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
   readonly followers?: TaskDirectory["followers"];
+  /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
+  readonly events?: TaskDirectory["events"];
+  readonly callbacks?: TaskDirectory["callbacks"];
+  /** What the worker tells. @default nothing */
+  readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -172,6 +178,8 @@ export class Harness {
       plainTriggers: directory.plainTriggers,
       masked: directory.masked,
       maskFor: directory.maskFor,
+      events: props.events,
+      callbacks: props.callbacks,
       log,
     };
     this.worker = makeWorker({
@@ -181,6 +189,7 @@ export class Harness {
       config: {},
       onError: props.onError,
       tasks: deployed,
+      makeTeller: props.listeners && ((own) => new RunTeller(own, props.listeners?.(own) ?? [])),
       endProcess: () => {
         throw new ProcessEnded();
       },

@@ -93,6 +93,7 @@ const otherWrites = {
   postpone: true,
   forget: true,
   announced: true,
+  told: true,
   "hold until": true,
   admit: true,
   "move rejected": true,

@@ -33,6 +33,8 @@ export const prices = {
   reads: { usd: 0.125e-6, service: "DynamoDB", page: dynamodbPage },
   /** Of a table, and of its backup for point-in-time recovery, for a month. */
   storedGbMonths: { usd: 0.25 + 0.2, service: "DynamoDB", page: dynamodbPage },
+  /** A custom event of up to 64 KB that is put on a bus. */
+  busEvents: { usd: 1e-6, service: "EventBridge", page: page("eventbridge") },
   keyRequests: { usd: 3e-6, service: "KMS", page: page("kms") },
   logBytes: { usd: 0.5e-9, service: "CloudWatch", page: page("cloudwatch") },
   /** A metric that an alarm watches, for a month. */

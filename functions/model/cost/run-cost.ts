@@ -21,6 +21,10 @@ export interface RunShape {
   readonly isCounted?: boolean;
   /** Whether another task follows them. @default false */
   readonly isFollowed?: boolean;
+  /** The events of a run that goes well to which something listens. @default none */
+  readonly told?: number;
+  /** How many of these go to the stage's bus. @default none */
+  readonly toldOnBus?: number;
   readonly overlap: Overlap;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
@@ -67,6 +71,9 @@ export const steps = {
   count: { tableWrites: 1 },
   /** A run that others follow ends with an entry, which *announced* removes. */
   announce: { tableWrites: 1, indexWrites: 2 },
+  /** A run that something listens to ends with an entry, which *told* removes. */
+  tell: { tableWrites: 1, indexWrites: 2 },
+  busEvent: { busEvents: 1 },
 } as const satisfies Record<string, Counts>;
 
 /** Seconds for which checkpoints leave an entry where it is: until a renewed lease would end 2 s before it is due. */
@@ -99,6 +106,7 @@ function sentCounts({ startedBy, memoryMb }: RunShape): Counts {
 /** What it takes to start a run, to keep it apart from others, and to tell those that follow it. */
 function startCounts(shape: RunShape): Counts {
   const { startedBy, overlap, isCounted = false, isFollowed = false } = shape;
+  const { told = 0, toldOnBus = 0 } = shape;
   const isOccurrence = startedBy === "schedule" || startedBy === "sweeper";
   const hasSlot = overlap !== "allow";
   return sumOf(
@@ -110,6 +118,8 @@ function startCounts(shape: RunShape): Counts {
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],
     [isFollowed ? 1 : 0, steps.announce],
+    [told > 0 ? 1 : 0, steps.tell],
+    [toldOnBus, steps.busEvent],
   );
 }
 

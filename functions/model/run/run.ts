@@ -132,6 +132,10 @@ export interface RunRecord extends RunKey {
   readonly announce?: true;
   /** `task/trigger` of those that were started for it: each once, however often it ends. */
   readonly followed?: readonly string[];
+  /** `TURN:NAME:MILLISECONDS` of each event and callback that something waits for. At rest it keeps an entry until all are told. */
+  readonly untold?: readonly string[];
+  /** A write under a lease came after its first claim: it has told that it started. Only where something listens to that. */
+  readonly begun?: true;
   readonly expiresAt?: number;
 }
 

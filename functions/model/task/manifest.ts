@@ -61,6 +61,8 @@ export interface Manifest {
   readonly metadata?: Metadata;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
+  /** Which events of runs something listens to: `NAME`, or `NAME TASK`. @default none */
+  readonly events?: readonly string[];
   /** The team's by name, then Pawl's own. */
   readonly tasks: readonly ManifestTask[];
 }
@@ -70,7 +72,8 @@ export function directoryOf({
   tasks,
   masked: ofStage,
   metadata,
-}: Pick<Manifest, "tasks" | "masked" | "metadata">): TaskDirectory {
+  events,
+}: Pick<Manifest, "tasks" | "masked" | "metadata" | "events">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
     const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
@@ -93,6 +96,7 @@ export function directoryOf({
     ...(reactions !== undefined && { reactions }),
     ...(masked !== undefined && { masked, maskFor: maskForNames(masked) }),
     ...(metadata !== undefined && { metadata }),
+    ...(events !== undefined && { events }),
   };
 }
 
@@ -188,6 +192,8 @@ export const environment = {
   version: "PAWL_VERSION",
   /** The name of the function that runs Pawl's own tasks. */
   automatic: "PAWL_AUTOMATIC",
+  /** The ARN of the bus on which workers say what becomes of runs. */
+  eventBus: "PAWL_EVENT_BUS",
   /** The name of the stack, whose outputs Pawl's own tasks read. */
   stack: "PAWL_STACK",
 } as const;

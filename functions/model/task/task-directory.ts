@@ -25,6 +25,10 @@ export interface TaskDirectory extends Masking {
   readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
   /** What the stage adds to the metadata of each run that is started by the command or a client. @default nothing */
   readonly metadata?: Metadata;
+  /** Which events of runs something listens to: `NAME`, or `NAME TASK` for those of one task. @default none */
+  readonly events?: readonly string[];
+  /** By task: its callbacks that operators' moves leave to its lane, where no worker holds the run. @default none */
+  readonly callbacks?: Readonly<Record<string, readonly string[]>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

@@ -277,7 +277,7 @@ const options = {
   } satisfies Record<
     Exclude<
       keyof StageSettings,
-      "lanes" | "alarms" | "automatic" | "settings" | "tasks" | "config" | "metadata"
+      "lanes" | "alarms" | "automatic" | "events" | "settings" | "tasks" | "config" | "metadata"
     >,
     true
   >,

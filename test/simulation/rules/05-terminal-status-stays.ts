@@ -43,10 +43,13 @@ export const terminalStatusStays: Invariant = {
         ? undefined
         : `${run.id} ended at ${after.endedAt}`;
     }),
-    writeRule("a status and its attributes agree", "all", ({ name, run, after }) => {
+    writeRule("a status and its attributes agree", "all", ({ name, run, after }, { facts }) => {
       for (const attribute of forbidden.get(after.status) ?? []) {
-        // A run whose end is not announced yet keeps an entry, whatever its status is.
-        const isKept = after.announce === true && ["dueKey", "dueAt", "sends"].includes(attribute);
+        // A run that is skipped was not read: what it may have to tell keeps an entry.
+        const mayBeOpen = (name === "skip" || name === "postpone") && facts.listens !== undefined;
+        // A run whose end is not announced or told yet keeps an entry, whatever its status is.
+        const isOpen = after.announce === true || after.untold !== undefined || mayBeOpen;
+        const isKept = isOpen && ["dueKey", "dueAt", "sends"].includes(attribute);
         if (after[attribute] !== undefined && !isKept)
           return `${name} leaves ${attribute} on ${run.id}, which is ${after.status}`;
       }

@@ -63,6 +63,8 @@ const run: AllPlaces<RunRecord> = {
   dueAt: undefined,
   announce: undefined,
   followed: undefined,
+  untold: undefined,
+  begun: undefined,
   expiresAt: undefined,
 };
 

@@ -12,6 +12,8 @@ const remove = [
   "startedAt",
   "pausedMs",
   "snoozed",
+  // It begins once more.
+  "begun",
 ] as const satisfies readonly (keyof RunRecord)[];
 
 /** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */
@@ -35,5 +37,6 @@ export function redrive(
     },
     add: { turn: 1 },
     remove: [...remove, ...note.remove],
+    tells: { event: "enqueued", turn: seen.turn + 1 },
   };
 }

@@ -28,5 +28,6 @@ export function interrupt(
     // A resume may have added to it since this worker last heard of the run.
     add: { turn: 1, pausedMs: uncountedMs },
     isMine: writtenUnder(lease),
+    tells: { event: "interrupted", turn: lease.turn },
   };
 }

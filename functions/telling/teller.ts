@@ -1,0 +1,116 @@
+/**
+ * Tells what runs have not told yet: events of their lives to whatever listens, and callbacks to tasks. Only workers do it:
+ * each notes the runs that it has written or found, and tells of them at the end of its message, before it acknowledges
+ * that. Only lanes where something listens have this file in their bundle.
+ *
+ * It takes as given that the write which made an event left it in `untold` (`runs/moves/telling.ts`). What was told is taken
+ * away afterwards, so after a crash in between it is told again, under the same id. Nothing is told of a run that an operator
+ * has stopped before its worker has let it go.
+ */
+import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
+import { isToldOf, readUntold, type Untold } from "../model/run/untold.ts";
+import { apply, type RunnerContext, type Teller, told } from "../runs/index.ts";
+import type { Outcome } from "../store/run-store.ts";
+import { isLifeEvent } from "./run-event.ts";
+
+/** One event or callback of a run, as it is told. */
+export interface Telling extends Untold {
+  readonly run: RunRecord;
+  /** `TURN:NAME:MILLISECONDS`, as the run has it. */
+  readonly text: string;
+}
+
+/** Something that is told. */
+export interface Listener {
+  /** What it is, in the log. */
+  readonly name: string;
+  hears(telling: Telling): boolean;
+  /** Tells all of it. Returns what could not be told, and is told again. */
+  tell(tellings: readonly Telling[]): Promise<readonly Telling[]>;
+}
+
+/** A run that changes this often while it is told of is left to its next message. */
+const mostTries = 5;
+/** A run has at most so many left after they could not be told: the oldest are given up, since its item has to stay small. */
+const mostLeft = 6;
+
+export class RunTeller implements Teller {
+  readonly #context: RunnerContext;
+  readonly #listeners: readonly Listener[];
+  readonly #noted = new Map<string, RunRecord>();
+  #telling: Promise<void> = Promise.resolve();
+
+  constructor(context: RunnerContext, listeners: readonly Listener[]) {
+    // What is left is not noted again: the run's next message brings it back.
+    this.#context = { ...context, teller: undefined };
+    this.#listeners = listeners;
+  }
+
+  note(run: RunRecord): void {
+    this.#noted.set(runId(run), run);
+  }
+
+  tellAll(): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#tellNoted());
+    return this.#telling;
+  }
+
+  async #tellNoted(): Promise<void> {
+    const now = this.#context.clock.now();
+    const noted = [...this.#noted.values()];
+    this.#noted.clear();
+    const runs = noted.filter((run) => run.status === "running" || !isHeld(run, now));
+    if (runs.length === 0) return;
+    try {
+      const untold = await this.#tell(runs.flatMap((run) => this.#tellingsOf(run)));
+      await Promise.all(runs.map((run) => this.#close(run, untold)));
+    } catch (error) {
+      this.#context.log("warn", "not told", runs[0], { error });
+    }
+  }
+
+  /** What something listens to. What nothing listens to any more counts as told. */
+  #tellingsOf(run: RunRecord): readonly Telling[] {
+    return (run.untold ?? [])
+      .map((text) => ({ run, text, ...readUntold(text) }))
+      .filter(({ name }) => isToldOf(this.#context, run.task, name));
+  }
+
+  /** Tells each to all that hear it. Returns what has to be told again; also a callback that no listener here hears, which is another lane's. */
+  async #tell(tellings: readonly Telling[]): Promise<ReadonlySet<string>> {
+    const isHeard = (one: Telling) => this.#listeners.some((listener) => listener.hears(one));
+    const left = tellings.filter((one) => !isLifeEvent(one.name) && !isHeard(one));
+    for (const listener of this.#listeners) {
+      const heard = tellings.filter((one) => listener.hears(one));
+      if (heard.length === 0) continue;
+      try {
+        left.push(...(await listener.tell(heard)));
+      } catch (error) {
+        this.#context.log("warn", "not told", heard[0]?.run, { to: listener.name, error });
+        left.push(...heard);
+      }
+    }
+    return new Set(left.map(idOf));
+  }
+
+  /** Takes away what was told. Where the run was moved since, it has more to tell: that is left to whoever moved it. */
+  async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<void> {
+    let seen: RunRecord | undefined = run;
+    const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
+    for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
+      const left: readonly string[] = seen.untold.filter(isLeft);
+      const failed: readonly string[] = left.filter((text: string) => untold.has(idOf({ run, text })));
+      const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));
+      const rest: readonly string[] = left.filter((text: string) => !givenUp.includes(text));
+      if (givenUp.length > 0) this.#context.log("error", "events given up", run, { events: givenUp });
+      if (rest.length === seen.untold.length) return;
+      const outcome: Outcome<RunRecord> = await apply(this.#context, seen, told(seen, rest));
+      if (outcome.ok) return;
+      seen = outcome.item;
+    }
+  }
+}
+
+function idOf({ run, text }: Pick<Telling, "run" | "text">): string {
+  return `${runId(run)}:${text}`;
+}
