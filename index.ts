@@ -17,6 +17,7 @@ export {
   scan,
 } from "./functions/collections/index.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { CallbackInfo } from "./functions/model/task/callbacks.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
@@ -25,6 +26,7 @@ export type {
   TaskSettings,
 } from "./functions/model/task/settings.ts";
 export {
+  type CallbackContext,
   defineTask,
   type Json,
   type RunContext,

@@ -41,9 +41,11 @@ const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
-  for (const { task, startWithin } of tasks) {
+  for (const { task, startWithin, callbacks } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
+    if (callbacks === undefined && task.callbacks !== undefined)
+      throw new Error(`task ${task.name} has callbacks, and nothing that calls them`);
   }
   const context: WorkerContext = {
     ...props,

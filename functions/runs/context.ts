@@ -1,9 +1,10 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
-import type { Json, RunContext, Task } from "../model/task/task.ts";
+import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
@@ -24,6 +25,21 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
 }
 
+/** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */
+export interface EndOfTurn {
+  readonly to: Status;
+  readonly error?: unknown;
+  readonly reason?: string;
+}
+
+/** Calls the callbacks of a task in the turn that it is given. */
+export interface TurnCallbacks {
+  /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
+  around<Done>(turn: object, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
+  /** For one turn: calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
+  atEnd(turn: object): (end: EndOfTurn) => Promise<{ readonly error?: unknown } | undefined>;
+}
+
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -31,6 +47,8 @@ export interface DeployedTask {
   readonly enabled: boolean;
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
+  /** Only workers whose tasks have callbacks carry the code for it. */
+  readonly callbacks?: TurnCallbacks;
 }
 
 /** What a worker is given: its lane, that lane's tasks, and their services. */

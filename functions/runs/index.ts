@@ -11,11 +11,13 @@ export {
 export type {
   Delivery,
   DeployedTask,
+  EndOfTurn,
   Invocation,
   OwnRunContext,
   Ports,
   QueueSource,
   RunnerContext,
+  TurnCallbacks,
   WorkerContext,
 } from "./context.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
@@ -99,7 +101,7 @@ export {
   remember,
   underOverrides,
 } from "./task-state.ts";
-export { isFinal, memberOf } from "./thrown.ts";
+export { described, isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";

@@ -22,6 +22,7 @@ export class Checkpoints {
   #savedText: string | undefined;
   readonly #wasSnoozed: boolean;
   #moved = false;
+  #begun: true | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
@@ -60,6 +61,11 @@ export class Checkpoints {
     this.#total = total;
   }
 
+  /** The run has begun: the next write says so. */
+  begin(): void {
+    this.#begun = true;
+  }
+
   /** An item is done. */
   advance(cursor: Json): void {
     this.#cursor = cursor;
@@ -90,6 +96,7 @@ export class Checkpoints {
       cursor: moved ? text : undefined,
       cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
+      begun: this.#begun,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
     };

@@ -30,12 +30,9 @@ export async function work(turn: Turn): Promise<Ending> {
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
-    if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
-    if (turn.stop?.kind === "lost") return turn.stop;
-    if (task.run !== undefined) return await runOnce(task.run, turn, ctx);
-    if (task.items !== undefined) await walkItems(task, turn, ctx);
-    else await walkPages(task, turn, ctx);
-    return turn.stop ?? { kind: "done" };
+    const { callbacks } = turn.deployed;
+    const walk = () => walkOver(task, turn, ctx);
+    return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
   } catch (error) {
     const { stop } = turn;
     // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
@@ -43,6 +40,18 @@ export async function work(turn: Turn): Promise<Ending> {
       return endOfRun(turn, stop);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
+}
+
+async function walkOver(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending> {
+  // A callback may have come first, and taken long.
+  const { stop } = turn;
+  if (stop !== undefined) return stop;
+  if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
+  if (turn.stop?.kind === "lost") return turn.stop;
+  if (task.run !== undefined) return runOnce(task.run, turn, ctx);
+  if (task.items !== undefined) await walkItems(task, turn, ctx);
+  else await walkPages(task, turn, ctx);
+  return turn.stop ?? { kind: "done" };
 }
 
 async function walkItems(task: Task, turn: Turn, ctx: TurnContext): Promise<void> {

@@ -12,6 +12,7 @@ import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
+import type { CallbackName } from "../../functions/model/task/callbacks.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
@@ -140,6 +141,7 @@ function manifestTask(
     enabled: enabled ?? options.enabled ?? true,
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
+    callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     paramsSchema,
   };

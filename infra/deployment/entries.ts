@@ -11,7 +11,7 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
-/** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
+/** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
 export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
@@ -58,14 +58,17 @@ function laneEntry(
   schedules?: Property,
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
-  const list = tasks.map(({ triggers, settings, enabled }, i) => {
+  const list = tasks.map(({ triggers, settings, enabled, callbacks }, i) => {
     const task = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
     const startWithin = triggers.some(isTimed) ? ", startWithin" : "";
-    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin} }`;
+    const called = callbacks === undefined ? "" : ", callbacks";
+    return `{ task: ${task}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${startWithin}${called} }`;
   });
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
+  if (tasks.some(({ callbacks }) => callbacks !== undefined))
+    imports.unshift('import { callbacks } from "./functions/turns/callbacks/index.ts";');
   if (schedules !== undefined) imports.unshift(schedules.import);
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);

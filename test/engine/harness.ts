@@ -23,6 +23,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
+import { callbacks } from "../../functions/turns/callbacks/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -142,6 +143,7 @@ export class Harness {
       settings: resolveSettings(task.settings),
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
+      callbacks: task.callbacks && callbacks,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);

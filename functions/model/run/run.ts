@@ -68,6 +68,8 @@ export interface RunRecord extends RunKey {
   readonly backfill?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
+  /** Its `afterStart` was called since it was created or redriven. */
+  readonly begun?: true;
   readonly endedAt?: string;
   /** From 1. A throw ends an attempt, an interruption does not. */
   readonly attempt: number;

@@ -6,11 +6,12 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";
+import { callbackNames } from "./callbacks.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run", "migrateCursor"] as const;
+const functions = ["total", "items", "pages", "process", "run", "migrateCursor", ...callbackNames] as const;
 const known: readonly string[] = [
   "name",
   "description",

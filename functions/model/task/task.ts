@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { show } from "../show.ts";
+import { type CallbackOptions, callbackNames, type TaskCallbacks } from "./callbacks.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
@@ -56,6 +57,9 @@ export interface RunContext<Params = unknown> extends TaskContext<Params> {
   checkpoint(cursor: Json, ticks?: number): Promise<void>;
 }
 
+/** What a callback is given as `ctx`: its turn is over, or has not begun, so that it cannot end it. */
+export type CallbackContext<Params = unknown> = Omit<TaskContext<Params>, "finish" | "snooze">;
+
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
   : Record<string, never>;
@@ -74,7 +78,8 @@ export interface TaskOptions<
   Item,
   Yielded = readonly [Item, Json],
   Paged = readonly [readonly Item[], (item: Item) => Json],
-> extends TaskSettings {
+> extends TaskSettings,
+    CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
   /** What it does, in one sentence. */
@@ -132,6 +137,8 @@ export interface Task<Params = unknown> {
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
   readonly run?: (ctx: RunContext) => unknown;
+  /** @default it has none */
+  readonly callbacks?: TaskCallbacks<CallbackContext>;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
   readonly paramsInput?: Params;
 }
@@ -164,6 +171,8 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, backoff, version = 1, migrateCursor } = options;
   const { total, items, pages, process, run } = options;
+  const called = callbackNames.filter((key) => options[key] !== undefined);
+  const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -183,5 +192,6 @@ function checkedTask<Schema extends StandardSchemaV1 | undefined, Item, Yielded,
     pages: pages?.bind(options),
     process: process?.bind(options),
     run: run?.bind(options),
+    callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
 }

@@ -3,10 +3,10 @@
  * error, or was stopped by an operator.
  */
 import { mayMove } from "../../model/run/moves.ts";
-import type { RunRecord } from "../../model/run/run.ts";
-import type { Status } from "../../model/run/status.ts";
+import type { Failure, RunRecord } from "../../model/run/run.ts";
 import {
   afterStop,
+  type EndOfTurn,
   earlierErrors,
   fail,
   failureOf,
@@ -26,10 +26,9 @@ import type { Turn } from "../turn.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { nextTurn } from "./next-turn.ts";
 
-export interface Choice {
+/** What is written of a turn. Of a release, `to` is the status that stays. */
+export interface Choice extends EndOfTurn {
   readonly write: (lease: HeldLease) => RunWrite;
-  /** The status that it leads to; the same for a release. */
-  readonly to: Status;
   /** For a turn that is followed by another: seconds until that turn's message. */
   readonly nextInSeconds?: number;
 }
@@ -49,7 +48,12 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   if (after.kind === "stuck") return givenUp(turn, after.reason);
   const { progress, reason, nextInSeconds } = after;
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => interrupt(lease, progress, reason, next), to: "interrupted", nextInSeconds };
+  return {
+    write: (lease) => interrupt(lease, progress, reason, next),
+    to: "interrupted",
+    reason,
+    nextInSeconds,
+  };
 }
 
 /** The attempt failed: another one follows, or the run ends. */
@@ -62,13 +66,22 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
-  if (isLast && run.status !== "cancelled")
-    return { write: (lease) => fail(lease, progress, { run, error, reason, now, keptDays }), to: "errored" };
-  const errors = earlierErrors(run, error);
-  if (isStopped(run)) return released(turn, run, { attempt: run.attempt + 1, errors });
+  const besides = errorsBesides(turn, now, cursor);
+  if (isLast && run.status !== "cancelled") {
+    const errors = besides.reduce(withError(run), run.errors);
+    const props = { run, error, errors, reason, now, keptDays };
+    return { write: (lease) => fail(lease, progress, props), to: "errored", error: thrown, reason };
+  }
+  const errors = besides.reduce(withError(run), earlierErrors(run, error));
+  if (isStopped(run)) return { ...released(turn, run, { attempt: run.attempt + 1, errors }), error: thrown };
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
-  return { write: (lease) => retry(lease, progress, run, errors, next), to: "retrying", nextInSeconds };
+  return {
+    write: (lease) => retry(lease, progress, run, errors, next),
+    to: "retrying",
+    error: thrown,
+    nextInSeconds,
+  };
 }
 
 /** An operator's pause or cancel is obeyed. */
@@ -80,8 +93,26 @@ function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
 function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
-  const props = giveUpProps(turn.context, run, reason);
-  return { write: (lease) => giveUp(lease, progress, props), to: "errored" };
+  const besides = errorsBesides(turn, turn.context.clock.now(), run.cursor);
+  const errors = besides.reduce(withError(run), run.errors);
+  const props = { ...giveUpProps(turn.context, run, reason), errors };
+  return {
+    write: (lease) => giveUp(lease, progress, props),
+    to: "errored",
+    error: new Error(reason),
+    reason,
+  };
+}
+
+/** What callbacks threw beside the end that is chosen. */
+function errorsBesides({ run, besides }: Turn, now: number, cursor: string | undefined): readonly Failure[] {
+  return besides.map((thrown) => failureOf(thrown, run, { attempt: run.attempt, now, cursor }));
+}
+
+/** Adds an error to the errors of earlier attempts. */
+function withError(run: RunRecord) {
+  return (errors: RunRecord["errors"], error: Failure): readonly Failure[] =>
+    earlierErrors({ ...run, errors }, error);
 }
 
 /** Whether an operator has paused or cancelled the run. */

@@ -25,6 +25,7 @@ const run: AllPlaces<RunRecord> = {
   backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,
+  begun: undefined,
   endedAt: undefined,
   attempt: undefined,
   turn: undefined,

@@ -3,7 +3,7 @@ import type { RunRecord } from "../../../model/run/run.ts";
 import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "../../write.ts";
 
 /** What every write of a turn saves. */
-export type SavedProgress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total" | "snoozed"> & {
+export type SavedProgress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total" | "snoozed" | "begun"> & {
   readonly fruitlessTurns?: number;
   readonly cursorVersion?: number;
 };

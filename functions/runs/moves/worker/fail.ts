@@ -8,6 +8,8 @@ import type { SavedProgress } from "./checkpoint.ts";
 export interface FailProps {
   readonly run: RunKey;
   readonly error: Failure;
+  /** Those of earlier attempts, and of callbacks. */
+  readonly errors?: readonly Failure[];
   readonly reason?: string;
   readonly now: number;
   readonly keptDays: number;
@@ -19,7 +21,7 @@ const remove = cleared("fail");
 export function fail(
   lease: HeldLease,
   progress: SavedProgress,
-  { run, error, reason, now, keptDays }: FailProps,
+  { run, error, errors, reason, now, keptDays }: FailProps,
 ): RunWrite {
   return {
     name: "fail",
@@ -28,6 +30,7 @@ export function fail(
       ...progress,
       status: "errored",
       error,
+      errors,
       reason,
       ...ended(now, keptDays),
       ...attention("errored", run, now),

@@ -1,0 +1,90 @@
+/**
+ * Calls one callback of a task in a turn of its run. It is given as long as the turn lasts: see `../within-turn.ts`. What it
+ * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
+ */
+import type { AfterName, CallbackInfo } from "../../model/task/callbacks.ts";
+import { described, memberOf, paramsText, runningTask } from "../../runs/index.ts";
+import { checkedParams, TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
+import { msUntilAbandoned, withinTurn } from "../within-turn.ts";
+
+/** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
+class CallbackContext extends TurnContext {
+  override finish(): never {
+    throw new Error("ctx.finish is not allowed in a callback: only in total, items, pages, process and run");
+  }
+
+  override snooze(): never {
+    throw new Error("ctx.snooze is not allowed in a callback: only in total, items, pages, process and run");
+  }
+}
+
+/** What a callback threw, with the callback's name before its message. It is retried, or not, as what was thrown. */
+class CallbackError extends Error {
+  readonly thrown: unknown;
+
+  constructor(callback: string, thrown: unknown) {
+    const { name, message } = described(thrown);
+    const cause = memberOf(thrown, "errors") === undefined ? memberOf(thrown, "cause") : thrown;
+    super(`${callback}: ${message}`, { cause });
+    this.name = name;
+    this.thrown = thrown;
+    this.stack = memberOf(thrown, "stack") as string | undefined;
+  }
+}
+
+/** What a callback throws, under its name. */
+export function named(callback: string, thrown: unknown): Error {
+  return new CallbackError(callback, thrown);
+}
+
+const params = new WeakMap<Turn, unknown>();
+
+/** The params that the turn's work is given: its callbacks get the same. */
+export function keepParams(turn: Turn, given: unknown): void {
+  params.set(turn, given);
+}
+
+/** Calls a callback; where the task has none of that name, it does nothing. @throws what it throws, under its name */
+export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Promise<void> {
+  const { task } = turn.deployed;
+  const callback = task.callbacks?.[name];
+  if (callback === undefined) return;
+  const over = new AbortController();
+  const ctx = new CallbackContext(turn, params.get(turn), over.signal);
+  const called = async () => {
+    try {
+      await callback(ctx, info);
+    } catch (thrown) {
+      throw named(name, thrown);
+    }
+  };
+  const work = runningTask.run(turn.deployed, called);
+  try {
+    if (msUntilAbandoned(turn) <= 0) await atOnce(turn, work);
+    await withinTurn(turn, work, name);
+  } catch (error) {
+    over.abort(error);
+    throw error;
+  }
+}
+
+/** A callback that needs no time has returned in time, however late it was called. */
+async function atOnce({ context }: Turn, work: Promise<void>): Promise<void> {
+  let cancel = () => {};
+  const timer = new Promise<void>((resolve) => {
+    cancel = context.clock.after(0, resolve);
+  });
+  await Promise.race([work.catch(() => {}), timer]).finally(cancel);
+}
+
+/**
+ * Reads the params for callbacks of a turn whose work had not come so far. Those that the task refuses are given as they are;
+ * `{}` in place of params that are gone. @throws where they cannot be read now
+ */
+export async function readParamsOnce(turn: Turn): Promise<void> {
+  if (params.has(turn)) return;
+  const text = await paramsText(turn.context.store, turn.run);
+  const unchecked = text === undefined ? {} : JSON.parse(text);
+  params.set(turn, await checkedParams(turn.deployed.task, text).catch(() => unchecked));
+}
