@@ -16,8 +16,8 @@ export {
   s3Object,
   scan,
 } from "./functions/collections/index.ts";
+export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
-export type { CallbackInfo } from "./functions/model/task/callbacks.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

@@ -6,13 +6,13 @@
  */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
 import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
-import type { CallbackName } from "../../functions/model/task/callbacks.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";

@@ -1,7 +1,7 @@
 /** `aroundTurn`: a task's own code around the whole work of each turn. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test } from "vitest";
-import type { CallbackOptions } from "../../functions/model/task/callbacks.ts";
+import type { CallbackOptions } from "../../functions/model/callbacks.ts";
 import { type CallbackContext, defineTask, type Task } from "../../functions/model/task/task.ts";
 import { pauseRun } from "../../functions/operators/index.ts";
 import { Harness, ProcessEnded } from "../engine/harness.ts";

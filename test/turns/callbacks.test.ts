@@ -2,9 +2,9 @@
 
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import type { CallbackInfo, CallbackOptions } from "../../functions/model/callbacks.ts";
+import { callbackNames } from "../../functions/model/callbacks.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import type { CallbackInfo, CallbackOptions } from "../../functions/model/task/callbacks.ts";
-import { callbackNames } from "../../functions/model/task/callbacks.ts";
 import {
   type CallbackContext,
   defineTask,

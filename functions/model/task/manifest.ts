@@ -2,7 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
-import type { CallbackName } from "./callbacks.ts";
+import type { CallbackName } from "../callbacks.ts";
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";

@@ -3,10 +3,10 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { callbackNames } from "../callbacks.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { reservedNameMistakes } from "./automatic.ts";
-import { callbackNames } from "./callbacks.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";

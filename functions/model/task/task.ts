@@ -3,8 +3,8 @@
  * it when the task's file is imported, so a mistake fails synth. Nothing is checked again later.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
-import { type CallbackOptions, callbackNames, type TaskCallbacks } from "./callbacks.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";

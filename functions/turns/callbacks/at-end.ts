@@ -3,8 +3,9 @@
  * more, since an operator may pause or cancel the run while the callback is at work: then the callback of the new choice is
  * called as well. A worker that dies after a callback leaves the run to a next owner, which comes to the same end.
  */
+
+import type { AfterName } from "../../model/callbacks.ts";
 import type { Status } from "../../model/run/status.ts";
-import type { AfterName } from "../../model/task/callbacks.ts";
 import type { EndOfTurn } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 import { call, readParamsOnce } from "./call.ts";

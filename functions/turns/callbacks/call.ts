@@ -2,7 +2,7 @@
  * Calls one callback of a task in a turn of its run. It is given as long as the turn lasts: see `../within-turn.ts`. What it
  * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
  */
-import type { AfterName, CallbackInfo } from "../../model/task/callbacks.ts";
+import type { AfterName, CallbackInfo } from "../../model/callbacks.ts";
 import { described, memberOf, paramsText, runningTask } from "../../runs/index.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
