@@ -18,7 +18,7 @@ import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
 import { bindClient, type ClientOptions } from "./operators/index.ts";
-import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
+import type { DeployedTask, Invocation, Teller, WorkerContext } from "./runs/index.ts";
 import { services } from "./services.ts";
 import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
@@ -31,6 +31,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly tasks: readonly DeployedTask[];
   /** Where a task of it says `schedules: true`. */
   readonly schedules?: ClientOptions["schedules"];
+  /** Where something listens to what runs tell. @default nothing is told */
+  readonly makeTeller?: (context: WorkerContext) => Teller;
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -40,20 +42,21 @@ export type WorkerProps = LaneEntry &
 const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ tasks, endProcess, ...props }: WorkerProps) {
+export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
   for (const { task, startWithin, callbacks } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     if (callbacks === undefined && task.callbacks !== undefined)
       throw new Error(`task ${task.name} has callbacks, and nothing that calls them`);
   }
-  const context: WorkerContext = {
+  const own: WorkerContext = {
     ...props,
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
     sources: queueSources(tasks),
     states: new Map(),
   };
+  const context = makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, props.lane);
@@ -94,7 +97,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
-function wholeDirectory({ tasks, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
+function wholeDirectory({ tasks, makeTeller: _, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
   const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
   return { ...directory, recordsKeptDays: { ...directory.recordsKeptDays, ...Object.fromEntries(own) } };
 }
@@ -111,7 +114,7 @@ async function work(
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
     if (wrongClock !== undefined) throw wrongClock;
-    await receive(context, delivery, invocation);
+    await receive(context, delivery, invocation).finally(() => context.teller?.tellAll(invocation));
     return undefined;
   } catch (error) {
     const receives = Number(attributes.ApproximateReceiveCount);

@@ -40,8 +40,8 @@ export async function recordCrashOf({ store, clock, log }: CrashContext, error: 
   const runs = [...store.held.values()];
   await Promise.all(
     runs.map((run) =>
-      apply({ store, log }, run, recordCrash(run, crashErrors(run, error, clock.now()))).catch((cause) =>
-        log("warn", "crash not recorded", run, { error: String(cause) }),
+      apply({ store, log, clock }, run, recordCrash(run, crashErrors(run, error, clock.now()))).catch(
+        (cause) => log("warn", "crash not recorded", run, { error: String(cause) }),
       ),
     ),
   );

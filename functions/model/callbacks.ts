@@ -43,6 +43,18 @@ export type TaskCallbacks<Context> = Readonly<Partial<Record<AfterName, Callback
 export type AfterName = Exclude<CallbackName, "aroundTurn">;
 export type CallbackName = keyof CallbackOptions<unknown>;
 
+/** Those that a message brings to the task's lane where no worker held the run. */
+const unheld: readonly string[] = [
+  "afterPause",
+  "afterCancel",
+  "afterError",
+] satisfies readonly CallbackName[];
+
+/** Whether a message brings a callback to its lane where no worker held the run. */
+export function isUnheldCallback(name: string): boolean {
+  return unheld.includes(name);
+}
+
 /** The names of all callbacks. */
 export const callbackNames = [
   "afterStart",

@@ -59,7 +59,7 @@ export async function changeRun(
     const seen = await announce(context, found);
     // Another has moved it meanwhile: it may have ended again, and that end is not announced.
     if (seen.turn !== found.turn) continue;
-    const outcome = await apply(context, key, make(seen, context.clock.now(), change));
+    const outcome = await apply(context, seen, make(seen, context.clock.now(), change));
     if (outcome.ok) return outcome.item;
   }
   throw new MoveRefusedError(`${runId(key)} changed ${mostTries} times while it was being moved: try again`);

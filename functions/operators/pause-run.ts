@@ -13,6 +13,7 @@ import {
   type RunnerContext,
   resume,
   sendTurn,
+  sendUntold,
 } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 
@@ -23,11 +24,15 @@ export async function pauseRun(
   { until, ...note }: PauseNote = {},
 ): Promise<RunRecord> {
   checkEnd(until, context.clock.now());
-  const run = await changeRun(context, key, "pause", note, (seen, now, change) =>
-    pause(seen, until, now, change),
-  );
+  // From before the write: its owner may renew the lease while the answer is on its way.
+  let askedAt = 0;
+  const run = await changeRun(context, key, "pause", note, (seen, now, change) => {
+    askedAt = now;
+    return pause(seen, until, now, change);
+  });
   // It may have been handed a slot that it does not need now.
   if (run.admitted === undefined) await freeSlot(context, run);
+  await sendUntold(context, run, askedAt);
   return run;
 }
 

@@ -10,6 +10,7 @@ import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { KnownState } from "./known-state.ts";
+import type { Teller } from "./write.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -23,6 +24,8 @@ export interface Ports {
 /** What code that changes runs is given, in a Lambda function or in an operator's process. */
 export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
+  /** Where something listens, and this is a worker. @default nothing is told here */
+  readonly teller?: Teller;
 }
 
 /** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */

@@ -1,5 +1,5 @@
 import { turnMessage } from "../model/run/message.ts";
-import type { RunRecord } from "../model/run/run.ts";
+import { isHeld, type RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 
@@ -13,4 +13,12 @@ export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeco
   } catch (error) {
     context.log("warn", "not sent", run, { error: String(error) });
   }
+}
+
+/**
+ * Sends the turn of a run that was paused or cancelled, where it has something to tell: any worker that gets it tells that.
+ * A worker that holds the run does so itself. Never rejects. `now` is from before the write, in epoch milliseconds.
+ */
+export async function sendUntold(context: RunnerContext, run: RunRecord, now: number): Promise<void> {
+  if (run.untold !== undefined && !isHeld(run, now)) await sendTurn(context, run);
 }

@@ -42,7 +42,7 @@ export async function refusedByTrigger(
 
 /** Whether a trigger's limits are against a run for an instant, in epoch milliseconds; it is counted where they are not. */
 export async function refusedByLimits(
-  context: Pick<RunnerContext, "store" | "log">,
+  context: Pick<RunnerContext, "store" | "log" | "clock">,
   key: RunKey,
   { id, limits }: { readonly id: string; readonly limits?: TriggerLimits },
   instant: number,
@@ -56,7 +56,7 @@ export async function refusedByLimits(
 
 /** Whether an occurrence that was delivered is one of those that its trigger may start: it is counted now, or was before. */
 async function isDelivered(
-  context: Pick<RunnerContext, "store" | "log">,
+  context: Pick<RunnerContext, "store" | "log" | "clock">,
   key: RunKey,
   trigger: string,
   maxRuns: number,
@@ -92,7 +92,7 @@ function ledgerOf({ task }: RunKey, trigger: string): PartKey {
  * where the newest run that was counted is another.
  */
 export async function isOneOf(
-  context: Pick<RunnerContext, "store" | "log">,
+  context: Pick<RunnerContext, "store" | "log" | "clock">,
   key: RunKey,
   { trigger, maxRuns }: { readonly trigger: string; readonly maxRuns: number },
   wasCounted: () => Promise<boolean> = async () => false,

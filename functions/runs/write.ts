@@ -4,13 +4,16 @@
  *
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
+import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
-import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Tells } from "../model/run/untold.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 import { announcing } from "./moves/announcing.ts";
+import { type SeenRun, telling } from "./moves/telling.ts";
 import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
@@ -18,6 +21,8 @@ export interface RunWrite extends Write<RunRecord> {
   readonly name: RunWriteName;
   /** Whether the run that refused this write shows that it had applied, and only its answer was lost. @default no: what follows a refusal then does no harm */
   readonly isMine?: (found: RunRecord) => boolean;
+  /** The event that it makes. @default none */
+  readonly tells?: Tells;
 }
 
 /** A write to a part of a task. */
@@ -26,23 +31,52 @@ export interface TaskWrite extends Write<TaskPart> {
 }
 
 type AnyWrite = RunWrite | TaskWrite;
-type Target = Pick<TaskDirectory, "followers"> & { readonly store: RunStore; readonly log: Log };
+type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
+  readonly store: RunStore;
+  readonly log: Log;
+  readonly clock: Pick<Clock, "now">;
+  readonly teller?: Teller;
+};
+
+/** How much time an invocation has. */
+export interface TimeLeft {
+  /** Milliseconds until Lambda ends the function. */
+  remaining(): number;
+  /** Something is still at work in this process: it will end. */
+  leaveBehind(): void;
+}
+
+/** Tells what runs have not told yet. Workers have one where something listens. */
+export interface Teller {
+  /** A run as it was written or found: what it has not told is told by `tellAll`. */
+  note(run: RunRecord): void;
+  /**
+   * Tells all that was noted, but of runs that a worker still holds. Never rejects: what is left, a message brings back.
+   * `time`: at the end of a message, how long what it tells may take.
+   */
+  tellAll(time?: TimeLeft): Promise<void>;
+}
 
 /**
  * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as
  * applied; one to a task needs no such care, since a repeat finds what it wanted.
+ *
+ * @param key a run as it was read says what it has not told
  */
-export async function apply(target: Target, key: RunKey, write: RunWrite): Promise<Outcome<RunRecord>>;
+export async function apply(target: Target, key: SeenRun, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
-export async function apply({ store, log, followers }: Target, key: RunKey | PartKey, write: AnyWrite) {
+export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWrite) {
+  const { store, log, followers } = target;
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
     if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
     return outcome;
   }
-  const sent = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
+  const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
+  const sent = telling(target, key, announced, target.clock);
   const { ok, item } = await store.update(key, sent);
+  if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
   const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
   const { status, reason, turn, attempt, ticks, fruitlessTurns, usage, author } = item;
@@ -95,11 +129,13 @@ export const leaseKept: Clause<RunRecord> = {
 export interface HeldLease {
   readonly leaseId: string;
   readonly seq: number;
+  /** The turn that it is for. */
+  readonly turn: number;
 }
 
 /** A write under the writer's own lease, newer than any before it. Without `leaseKept` a late copy of a dead owner's write could bring its lease back. */
 export function heldBy(
-  { leaseId, seq }: HeldLease,
+  { leaseId, seq }: Omit<HeldLease, "turn">,
   status: MoveName | Clause<RunRecord>,
 ): readonly Clause<RunRecord>[] {
   return [
@@ -111,11 +147,11 @@ export function heldBy(
 }
 
 /** What each write sets that relinquishes its lease. The lease's id stays, and `seq` is this write's number, so that the writer knows its own write again. */
-export function relinquished({ seq }: HeldLease): Pick<RunRecord, "leaseExpiresAt" | "seq"> {
+export function relinquished({ seq }: Pick<HeldLease, "seq">): Pick<RunRecord, "leaseExpiresAt" | "seq"> {
   return { leaseExpiresAt: 0, seq };
 }
 
 /** Whether a run was last written by this very write. */
-export function writtenUnder({ leaseId, seq }: HeldLease): (found: RunRecord) => boolean {
+export function writtenUnder({ leaseId, seq }: Omit<HeldLease, "turn">): (found: RunRecord) => boolean {
   return (found) => found.leaseId === leaseId && found.seq === seq;
 }

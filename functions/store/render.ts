@@ -53,6 +53,9 @@ export function render<Item extends object>(
     ...given(write.add).map(
       ([key, v]) => `${name(key)} = if_not_exists(${name(key)}, ${value(0)}) + ${value(v)}`,
     ),
+    ...given(write.append).map(
+      ([key, v]) => `${name(key)} = list_append(if_not_exists(${name(key)}, ${value([])}), ${value(v)})`,
+    ),
   ];
   const remove = (write.remove ?? []).map(name);
   const update = [

@@ -15,7 +15,8 @@ export type Clause<Item> =
       readonly name: string;
       readonly attribute: keyof Item & string;
       readonly is: "=" | "<" | "<=" | ">" | ">=";
-      readonly value: string | number | boolean;
+      /** A list is only ever compared with `=`. */
+      readonly value: string | number | boolean | readonly string[];
     }
   | {
       readonly name: string;
@@ -37,6 +38,8 @@ export interface Write<Item> {
   readonly setOnce?: Partial<Item>;
   /** Added to what is there; an absent number counts as 0. */
   readonly add?: Partial<Item>;
+  /** Lists: added at the end of what is there; an absent one counts as empty. */
+  readonly append?: Partial<Item>;
   readonly remove?: readonly (keyof Item & string)[];
 }
 

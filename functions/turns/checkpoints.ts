@@ -22,7 +22,7 @@ export class Checkpoints {
   #savedText: string | undefined;
   readonly #wasSnoozed: boolean;
   #moved = false;
-  #begun: true | undefined;
+  #startCalled: true | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
@@ -61,9 +61,9 @@ export class Checkpoints {
     this.#total = total;
   }
 
-  /** The run has begun: the next write says so. */
-  begin(): void {
-    this.#begun = true;
+  /** The task's `afterStart` has returned: the next write says so. */
+  startWasCalled(): void {
+    this.#startCalled = true;
   }
 
   /** An item is done. */
@@ -96,7 +96,7 @@ export class Checkpoints {
       cursor: moved ? text : undefined,
       cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
-      begun: this.#begun,
+      startCalled: this.#startCalled,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
     };

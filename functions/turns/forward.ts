@@ -125,6 +125,7 @@ async function endUndeployed(
     if (await giveUpAbsentRun(context, key, created, notDeployed)) return;
     throw new Error(`${name} was created while it was being given up`);
   }
+  if (found.untold !== undefined) context.teller?.note(found);
   if (found.status === "running" && isHeld(found, context.clock.now()))
     throw new Error(`${name} is still being worked on, though its task is no longer deployed`);
   const turn = message.kind === "turn" ? message.turn : 0;

@@ -12,6 +12,7 @@ import type { IndexEntry } from "../model/run/index-keys.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import {
   apply,
+  beginning,
   checkpoint,
   type HeldLease,
   type RunnerContext,
@@ -41,6 +42,7 @@ export class Lease {
   #endsAt: number;
   #renewedAt: number;
   #isClosed = false;
+  #hasTold = false;
   #inFlight: Promise<unknown> = Promise.resolve();
 
   constructor(context: RunnerContext, { run, sentAt, endsAt }: GrantedLease) {
@@ -140,12 +142,18 @@ export class Lease {
   }
 
   #next(): HeldLease {
-    return { leaseId: this.#leaseId, seq: ++this.#seq };
+    return { leaseId: this.#leaseId, seq: ++this.#seq, turn: this.#run.turn };
   }
 
   async #apply(write: RunWrite): Promise<Outcome<RunRecord>> {
-    const outcome = await apply(this.#context, this.#run, write);
-    if (outcome.item !== undefined) this.#run = outcome.item;
+    const outcome = await apply(this.#context, this.#run, beginning(this.#context, this.#run, write));
+    const { item } = outcome;
+    if (item !== undefined) this.#run = item;
+    if (item?.untold !== undefined && !this.#hasTold) {
+      // What came before the walk is told now: it may take long.
+      this.#hasTold = true;
+      void this.#context.teller?.tellAll();
+    }
     return outcome;
   }
 

@@ -12,8 +12,9 @@
  */
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
+import { tellsAnything } from "../model/run/untold.ts";
 import { endPause } from "../operators/index.ts";
-import { announce, apply, forget, postpone, type RunnerContext } from "../runs/index.ts";
+import { announce, apply, forget, postpone, type RunnerContext, told } from "../runs/index.ts";
 import type { DueEntry, Page } from "../store/run-store.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -38,6 +39,8 @@ const longestMinutes = 30;
 /** An entry's new instant has up to this much randomness, in milliseconds: a sweeper knows its own write again by it. */
 const randomMs = 1_000;
 const pageSize = 100;
+/** A run that has ended or is paused is sent so often for what it has not told: over five hours. */
+const mostUntoldSends = 10;
 
 /** One minute's sweep. */
 export class Sweep {
@@ -126,6 +129,8 @@ export class Sweep {
       if (run === undefined) return;
       // A live run needs its message, whatever an earlier end of it left.
       if (run.announce !== undefined && isTerminal(run.status)) await announce(this.#context, run);
+      else if (run.untold !== undefined && isAtRest(run, this.#context.clock.now()))
+        await this.#bringBack(run);
       else if (needsNoSweeper(run)) {
         if ((await apply(this.#context, run, forget(run))).ok) this.#forgotten++;
       } else if (run.status === "paused") await this.#endPause(run);
@@ -145,10 +150,24 @@ export class Sweep {
     return ok && item.dueKey === entry.dueKey ? item : undefined;
   }
 
+  /** A worker tells what a run that has ended or is paused has not told yet. What nobody could tell for hours is given up. */
+  async #bringBack(run: RunRecord): Promise<void> {
+    const isGivenUp = (run.sends ?? 0) > mostUntoldSends || !tellsAnything(this.#context, run.task);
+    if (!isGivenUp) return this.#outbox.add(run);
+    this.#context.log("error", "events given up", run, { events: run.untold });
+    await apply(this.#context, run, told(run));
+  }
+
   async #endPause(run: RunRecord): Promise<void> {
     const isOver = run.until !== undefined && Date.parse(run.until) <= this.#context.clock.now();
     if (isOver && (await endPause(this.#context, run))) this.#resumed++;
   }
+}
+
+/** Whether nothing but an entry brings a run to a worker: it has ended, or its pause goes on. `now` in epoch milliseconds. */
+function isAtRest({ status, until }: RunRecord, now: number): boolean {
+  if (status !== "paused") return isTerminal(status);
+  return until === undefined || Date.parse(until) > now;
 }
 
 function needsNoSweeper(run: RunRecord): boolean {

@@ -2,7 +2,9 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
+import { isUnheldCallback } from "../../functions/model/callbacks.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -67,16 +69,31 @@ function laneEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
+  const listeners = listenersOf(tasks);
   if (tasks.some(({ callbacks }) => callbacks !== undefined))
-    imports.unshift('import { callbacks } from "./functions/turns/callbacks/index.ts";');
+    imports.unshift(
+      'import { Callbacks } from "./functions/turns/callbacks/index.ts";',
+      "const callbacks = new Callbacks();",
+    );
+  if (listeners.length > 0) imports.unshift('import { RunTeller } from "./functions/telling/index.ts";');
   if (schedules !== undefined) imports.unshift(schedules.import);
+  const teller =
+    listeners.length === 0
+      ? []
+      : [`makeTeller: (context) => new RunTeller(context, [${listeners.join(", ")}])`];
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...teller, ...shared].join(", ")} }`,
     imports,
   );
+}
+
+/** What a lane's worker tells its runs' events and callbacks to, as text: nothing where nothing is left to a message. */
+function listenersOf(tasks: readonly ManifestTask[]): readonly string[] {
+  const isLeft = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
+  return isLeft ? ["callbacks.listener(context)"] : [];
 }
 
 /** Whether one of a lane's tasks may make schedules at run time. Only then its worker has the client and the rights for it. */

@@ -75,7 +75,7 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
     return giveUpUnheld({ ...run, leaseExpiresAt: Math.min(run.leaseExpiresAt, now - 2_001) }, givenUp);
   },
   pause: (run) => pause(run, undefined, now, noNote),
-  cancel: () => cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
+  cancel: () => cancel({ run: "2026-03-01T12:00:00Z/a", turn: 2, ...end }, noNote),
   resume: (run) => resume(run, now, noNote),
   redrive: (run) => redrive(run, now, undefined, noNote),
   dismiss: (run) => dismiss(run, noNote),

@@ -173,6 +173,12 @@ const refusedWrites: readonly (readonly [title: string, write: Write<RunRecord>,
     { name: "test", condition: [], set: { usage: { ms: Number.NaN, turns: 1 } } },
   ],
   ["an increment of a text", { name: "test", condition: [], add: { note: 1 as never } }],
+  ["an append of a text", { name: "test", condition: [], append: { untold: "x" as never } }],
+  [
+    "an attribute that is set and appended to",
+    { name: "test", condition: [], set: { untold: ["x"] }, append: { untold: ["y"] } },
+  ],
+  ["an append to a text", { name: "test", condition: [], append: { note: ["x"] as never } }],
   ["an increment that is a text", { name: "test", condition: [], add: { turn: "1" as never } }],
   [
     "an attribute that is set and removed",
@@ -262,6 +268,18 @@ export const storeFacts: readonly Fact[] = [
         ...expected,
         error: { name: "Error", message: "m", attempt: 1, at: "t", causes: ["c"] },
       });
+    },
+  },
+  {
+    title: "one write appends to a list, which may be absent",
+    async check(store) {
+      const at = { task: freshTask(), run: "r" };
+      const append = (...untold: string[]) =>
+        store.update(at, { name: "test", condition: [], set: bare, append: { untold } });
+      assert.deepEqual((await append("0:enqueued:1")).item, { ...at, ...bare, untold: ["0:enqueued:1"] });
+      const { item } = await append("0:started:2", "0:started:2");
+      assert.deepEqual(item?.untold, ["0:enqueued:1", "0:started:2", "0:started:2"]);
+      assert.deepEqual(await store.get(at), item);
     },
   },
   {

@@ -43,6 +43,7 @@ import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
 import { scheduleCases } from "./schedule-cases.ts";
+import { toldCases, untold } from "./told-cases.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
 export { now, type WriteCase };
@@ -71,7 +72,7 @@ const held: RunRecord = { ...run, status: "running", leaseId: "mine", leaseExpir
 /** Says who asks and why: nothing. */
 export const noNote: NoteChange = { set: {}, remove: [] };
 /** The lease of each owner. */
-export const mine = { leaseId: "mine", seq: 5 };
+export const mine = { leaseId: "mine", seq: 5, turn: 2 };
 /** An entry among the runs that wait for the slot. */
 const waits = { dueKey: "wait#walk#", dueAt: now };
 const due = { dueKey: "turn#3", dueAt: now - 1_000 };
@@ -115,7 +116,7 @@ export const runCases: readonly RunCase[] = [
     title: "announced of an errored run",
     write: announced({ ...run, status: "errored", endedAt: iso(0) }, ["report/then"]),
     base: { ...run, ...due, status: "errored", announce: true, sends: 2 },
-    refuses: [{ turn: 3 }, { announce: undefined }],
+    refuses: [{ turn: 3 }, { announce: undefined }, { untold }],
   },
   {
     title: "announced of a run that succeeded",
@@ -125,6 +126,7 @@ export const runCases: readonly RunCase[] = [
     base: { ...run, ...due, status: "succeeded", announce: true },
     refuses: [{ turn: 3 }, { announce: undefined }],
   },
+  ...toldCases,
   {
     title: "claim of a turn",
     write: claim(claimed),
@@ -349,7 +351,7 @@ export const runCases: readonly RunCase[] = [
       write:
         move === "pause"
           ? pause(run, undefined, now, noNote)
-          : cancel({ run: "2026-03-01T12:00:00Z/a", ...end }, noNote),
+          : cancel({ run: "2026-03-01T12:00:00Z/a", turn: 2, ...end }, noNote),
       base: run,
       applies: others(
         "running",

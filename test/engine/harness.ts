@@ -23,7 +23,8 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
-import { callbacks } from "../../functions/turns/callbacks/index.ts";
+import { type Listener, RunTeller } from "../../functions/telling/index.ts";
+import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -44,6 +45,11 @@ export interface HarnessProps {
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
   /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
   readonly followers?: TaskDirectory["followers"];
+  /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
+  readonly events?: TaskDirectory["events"];
+  readonly callbacks?: TaskDirectory["callbacks"];
+  /** What the worker tells. @default nothing */
+  readonly listeners?: readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -81,12 +87,13 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers"> {
+): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "callbacks"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
     lane,
     triggers: task.triggers,
+    callbacks: task.callbacks && Object.keys(task.callbacks),
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
   return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] });
@@ -138,6 +145,7 @@ export class Harness {
         return this.#random;
       },
     };
+    const callbacks = new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
       settings: resolveSettings(task.settings),
@@ -164,6 +172,8 @@ export class Harness {
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
+      events: props.events,
+      callbacks: props.callbacks ?? directory.callbacks,
       log,
     };
     this.worker = makeWorker({
@@ -172,6 +182,10 @@ export class Harness {
       services: {} as Services,
       config: {},
       tasks: deployed,
+      makeTeller:
+        props.listeners === undefined && directory.callbacks === undefined
+          ? undefined
+          : (own) => new RunTeller(own, [...(props.listeners ?? []), callbacks.listener(own)]),
       endProcess: () => {
         throw new ProcessEnded();
       },

@@ -27,13 +27,14 @@ const queue = "functions/queue/";
 const runs = "functions/runs/";
 const turns = "functions/turns/";
 const operators = "functions/operators/";
+const telling = "functions/telling/";
 const upkeep = "functions/upkeep/";
 const ledger = "functions/ledger/";
 const scheduler = "functions/scheduler/";
 const runTime = "functions/run-time-schedules/";
 const backfill = "functions/backfill/";
 const automatic = "functions/automatic/";
-const engine = [runs, turns, ledger, runTime, operators, upkeep];
+const engine = [runs, turns, telling, ledger, runTime, operators, upkeep];
 // The interfaces, never an adapter: those are passed in.
 const ports = [`${store}run-store.ts`, `${queue}run-queue.ts`, `${scheduler}scheduler.ts`];
 /** A room's front door: what others use of it. */
@@ -61,6 +62,7 @@ const rooms: readonly Room[] = [
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer"] },
   { files: [runs], may: [model, ...ports], packages: ["node:async_hooks"] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
+  { files: [telling], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },
   { files: [backfill], may: [model, door(runs), door(ledger), ...ports], packages: ["@standard-schema/spec"] },
   { files: [scheduler], may: [model], packages: ["@aws-sdk/client-scheduler"] },

@@ -11,7 +11,7 @@ import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, makeClient } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
-import { callbacks } from "../../functions/turns/callbacks/index.ts";
+import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { receive } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
@@ -73,7 +73,7 @@ export class MemoryWorker {
         return random;
       },
       lane,
-      tasks: new Map([[task.name, { task, settings, enabled: true, callbacks }]]),
+      tasks: new Map([[task.name, { task, settings, enabled: true, callbacks: new Callbacks() }]]),
       states: new Map(),
       services: named(services),
       config: readConfig(JSON.stringify(config)),

@@ -30,7 +30,7 @@ export function checkKey(key: readonly [string, string]): void {
 
 /** Refuses a write that DynamoDB would refuse for any item. @param key the item's key @throws a plain `Error` */
 export function checkWrite<Item extends object>(write: Write<Item>, key: object): void {
-  const { set, setOnce, add, remove } = write;
+  const { set, setOnce, add, append, remove } = write;
   checkChanges(set, key);
   checkChanges(setOnce, key, set);
   checkChanges(add, key, set, setOnce);
@@ -39,9 +39,14 @@ export function checkWrite<Item extends object>(write: Write<Item>, key: object)
     if (value !== undefined && typeof value !== "number")
       throw new Error(`${name} must be added to with a number`);
   }
+  checkChanges(append, key, { ...set, ...add }, setOnce);
+  for (const name in append) {
+    if (append[name] !== undefined && !Array.isArray(append[name]))
+      throw new Error(`${name} must be appended to with a list`);
+  }
   if (remove !== undefined) {
     for (const [i, name] of remove.entries()) {
-      checkOnce(name, key, set, setOnce, add);
+      checkOnce(name, key, set, setOnce, { ...add, ...append });
       if (remove.indexOf(name) < i) throw new Error(twice(name));
     }
   }
@@ -77,10 +82,14 @@ function twice(name: string): string {
 }
 
 /** Refuses an item that DynamoDB would not take. @throws a plain `Error` */
-export function checkItem<Item extends object>(item: Item, { set, setOnce, add }: Write<Item>): void {
+export function checkItem<Item extends object>(item: Item, { set, setOnce, add, append }: Write<Item>): void {
   for (const name in add) {
     if (typeof item[name] === "string")
       throw new Error(`${name} is not a number, so nothing can be added to it`);
+  }
+  for (const name in append) {
+    if (!Array.isArray(item[name]))
+      throw new Error(`${name} is not a list, so nothing can be appended to it`);
   }
   if ((hasLong(set) || hasLong(setOnce)) && itemWeight(item) > longestItem)
     throw new Error(`an item weighs at most ${longestItem} bytes`);

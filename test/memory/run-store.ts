@@ -55,8 +55,9 @@ function holdsOne<Item extends object>(clause: Clause<Item>, item: Item | undefi
 function compare(
   found: unknown,
   is: "=" | "<" | "<=" | ">" | ">=",
-  value: string | number | boolean,
+  value: string | number | boolean | readonly string[],
 ): boolean {
+  if (typeof value === "object") return is === "=" && JSON.stringify(found) === JSON.stringify(value);
   const a = found as string | number;
   const b = value as string | number;
   if (is === "=") return a === b;
@@ -83,7 +84,7 @@ const anyForm: ItemForm<object> = { places: {}, copy: (item) => ({ ...item }) };
 /** The item after a write. @param before the item, or the key of a new one */
 export function applied<Item extends object>(
   before: Partial<Item>,
-  { set, setOnce, add, remove }: Write<Item>,
+  { set, setOnce, add, append, remove }: Write<Item>,
   { places, copy }: ItemForm<Item> = anyForm as ItemForm<Item>,
 ): Item {
   const item = copy(before) as Record<string, unknown>;
@@ -92,6 +93,12 @@ export function applied<Item extends object>(
   for (const name in add) {
     if (add[name] !== undefined)
       item[name] = ((item[name] as number | undefined) ?? 0) + (add[name] as number);
+  }
+  for (const name in append) {
+    const there = item[name] ?? [];
+    // What is no list is refused afterwards.
+    if (append[name] !== undefined && Array.isArray(there))
+      item[name] = frozen([...there, ...(append[name] as unknown[])]);
   }
   for (const name of remove ?? []) {
     if (name in places) item[name as string] = undefined;

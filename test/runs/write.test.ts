@@ -17,6 +17,7 @@ interface Line {
 }
 
 const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
+const clock = { now: () => Date.parse("2026-03-01T12:00:00Z") };
 
 /** A store with one run, and a log. */
 async function open(record: RunRecord | "absent") {
@@ -66,10 +67,10 @@ test.each(runCases.filter(isRecognised))(
   "$title counts as applied when it is sent again because its answer was lost",
   async ({ write, base }) => {
     const { store, lines, log } = await open(base);
-    await expect(apply({ store: losingAnswers(store), log }, key, write)).rejects.toThrow("no answer");
+    await expect(apply({ store: losingAnswers(store), log, clock }, key, write)).rejects.toThrow("no answer");
     const written = await store.get(key);
     expect(lines).toEqual([]);
-    expect(await apply({ store, log }, key, write)).toEqual({ ok: true, item: written });
+    expect(await apply({ store, log, clock }, key, write)).toEqual({ ok: true, item: written });
     expect(lines.map(({ event }) => event)).toEqual([write.name]);
   },
 );
@@ -78,9 +79,9 @@ test.each(runCases.filter((one) => !isRecognised(one) && !repeatable.includes(on
   "$title does not count as applied when it is sent again because its answer was lost",
   async ({ write, base }) => {
     const { store, lines, log } = await open(base);
-    await expect(apply({ store: losingAnswers(store), log }, key, write)).rejects.toThrow("no answer");
+    await expect(apply({ store: losingAnswers(store), log, clock }, key, write)).rejects.toThrow("no answer");
     const written = await store.get(key);
-    expect(await apply({ store, log }, key, write)).toEqual({ ok: false, item: written });
+    expect(await apply({ store, log, clock }, key, write)).toEqual({ ok: false, item: written });
     expect(lines).toEqual([]);
   },
 );
@@ -101,9 +102,9 @@ test.each<[string, string, Partial<RunRecord>]>([
 ])("%s %s does not count as applied when it is sent again", async (title, _, since) => {
   const { write, base } = caseOf(title);
   const { store, lines, log } = await open(base);
-  await apply({ store, log: () => {} }, key, write);
+  await apply({ store, log: () => {}, clock }, key, write);
   await change(store, since);
-  expect(await apply({ store, log }, key, write)).toMatchObject({ ok: false, item: since });
+  expect(await apply({ store, log, clock }, key, write)).toMatchObject({ ok: false, item: since });
   expect(lines).toEqual([]);
 });
 
@@ -114,6 +115,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   postpone: "debug",
   forget: "debug",
   announced: "debug",
+  told: "debug",
   "hold until": "info",
   admit: "info",
   "move rejected": "debug",
@@ -127,7 +129,7 @@ test.each(
   })),
 )("$title is logged once under the write's name as $level", async ({ write, base, level }) => {
   const { store, lines, log } = await open(base);
-  const { item } = await apply({ store, log }, key, write);
+  const { item } = await apply({ store, log, clock }, key, write);
   expect(lines).toMatchObject([{ level, event: write.name, run: key }]);
   expect(lines[0]?.fields).toMatchObject({ status: item?.status, turn: item?.turn });
 });
@@ -140,7 +142,7 @@ test.each(runCases)("$title logs nothing when it is refused", async ({ write, ba
     if (found !== "absent" && write.isMine?.(found)) continue;
     const { store, lines, log } = await open(found);
     const before = await store.get(key);
-    expect(await apply({ store, log }, key, write)).toEqual({ ok: false, item: before });
+    expect(await apply({ store, log, clock }, key, write)).toEqual({ ok: false, item: before });
     expect(lines).toEqual([]);
   }
 });
@@ -155,6 +157,6 @@ test.each([
   const { write, base } = caseOf(title);
   const earlier = { name: "Error", message: "earlier", attempt: 1, at: "2026-03-01T11:00:00.000Z" };
   const { store, lines, log } = await open({ ...(base as RunRecord), errors: [earlier] });
-  await apply({ store, log }, key, write);
+  await apply({ store, log, clock }, key, write);
   expect((lines[0]?.fields?.error as Failure | undefined)?.message).toBe(message);
 });

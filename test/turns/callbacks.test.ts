@@ -51,7 +51,7 @@ test("a run calls afterStart before its first item and afterComplete after its l
   const harness = new Harness({ tasks: [walkTask(2, (n) => lines.push(`${n}`), all)] });
   await once(harness);
   expect(lines).toEqual(["afterStart", "1", "2", "afterComplete"]);
-  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", begun: true });
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", startCalled: true });
 });
 
 test("a task without callbacks makes the writes that it made before", async () => {
@@ -68,9 +68,9 @@ test("a task without callbacks makes the writes that it made before", async () =
   });
   await once(harness);
   expect(sets).toContain("ticks");
-  expect(sets).not.toContain("begun");
+  expect(sets).not.toContain("startCalled");
   expect(sets).not.toContain("errors");
-  expect(await harness.run("walk")).not.toHaveProperty("begun");
+  expect(await harness.run("walk")).not.toHaveProperty("startCalled");
 });
 
 test("a run that is interrupted calls afterInterrupt with the reason in each turn, and afterStart once", async () => {
@@ -380,7 +380,7 @@ test("a callback has the params of its run, its cursor and its services, and can
   await once(harness);
   expect(seen).toEqual([30, "one", "walk"]);
   expect((await harness.run("walk")).error?.message).toBe(
-    "afterComplete: ctx.snooze is not allowed in a callback: only in total, items, pages, process and run",
+    "afterComplete: ctx.snooze is not allowed in a callback: only in the task's own work",
   );
 });
 

@@ -68,8 +68,8 @@ export interface RunRecord extends RunKey {
   readonly backfill?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
-  /** Its `afterStart` was called since it was created or redriven. */
-  readonly begun?: true;
+  /** Its `afterStart` was called, and returned, since it was created or redriven. */
+  readonly startCalled?: true;
   readonly endedAt?: string;
   /** From 1. A throw ends an attempt, an interruption does not. */
   readonly attempt: number;
@@ -123,6 +123,10 @@ export interface RunRecord extends RunKey {
   readonly announce?: true;
   /** `task/trigger` of those that were started for it: each once, however often it ends. */
   readonly followed?: readonly string[];
+  /** `TURN:NAME:MILLISECONDS` of each event and callback that something waits for. At rest it keeps an entry until all are told. */
+  readonly untold?: readonly string[];
+  /** A write under a lease came after its first claim: it has told that it started. Only where something listens to that. */
+  readonly begun?: true;
   readonly expiresAt?: number;
 }
 

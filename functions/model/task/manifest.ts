@@ -2,7 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
-import type { CallbackName } from "../callbacks.ts";
+import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import type { Config } from "./config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";
@@ -68,6 +68,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
   const followers = followersIn(tasks);
   const reactions = reactionsIn(tasks);
+  const callbacks = callbacksIn(tasks);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
@@ -76,7 +77,15 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
+    ...(callbacks !== undefined && { callbacks }),
   };
+}
+
+/** The callbacks that a message may bring to their lane; undefined where there are none. */
+function callbacksIn(tasks: Manifest["tasks"]): TaskDirectory["callbacks"] {
+  const all = tasks.map(({ name, callbacks = [] }) => [name, callbacks.filter(isUnheldCallback)] as const);
+  const some = all.filter(([, names]) => names.length > 0);
+  return some.length === 0 ? undefined : Object.fromEntries(some);
 }
 
 /** Whether a task takes params. Of a library that gives no JSON Schema synth cannot tell which. */

@@ -21,6 +21,10 @@ export interface TaskDirectory {
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
   readonly reactions?: Readonly<Record<string, Readonly<Record<string, Reaction>>>>;
+  /** Which events of runs something listens to: `NAME`, or `NAME TASK` for those of one task. @default none */
+  readonly events?: readonly string[];
+  /** By task: its callbacks that operators' moves leave to its lane, where no worker holds the run. @default none */
+  readonly callbacks?: Readonly<Record<string, readonly string[]>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

@@ -102,7 +102,7 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
   const now = context.clock.now();
   const note = { set: { author: "pawl", note: `overlap: ${runId(by)}` }, remove: [] };
   // A run that a person paused is theirs to end.
-  const write = { ...cancel({ run: key.run, now, keptDays }, note), condition: [from("pause")] };
+  const write = { ...cancel({ run: key.run, turn: 0, now, keptDays }, note), condition: [from("pause")] };
   const { ok, item } = await apply(context, key, write);
   if (!ok) return;
   if (isDone(item, now)) await freeSlot(context, item);

@@ -22,9 +22,9 @@ export async function around<Done>(turn: Turn, ctx: TaskContext, work: () => Pro
 
 /** Calls `afterStart` in the run's first turn. The next write under the lease says that it was called. */
 async function start(turn: Turn): Promise<void> {
-  if (turn.run.begun === true || turn.deployed.task.callbacks?.afterStart === undefined) return;
+  if (turn.run.startCalled === true || turn.deployed.task.callbacks?.afterStart === undefined) return;
   await call(turn, "afterStart", {});
-  turn.checkpoints.begin();
+  turn.checkpoints.startWasCalled();
 }
 
 async function within<Done>(

@@ -23,8 +23,11 @@ const callbackOf: Readonly<Partial<Record<Status, AfterName>>> = {
 /** Their throw changes nothing about what is written: it is recorded beside. */
 const besides: readonly AfterName[] = ["afterError", "afterRetry"];
 
-/** For one turn: calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
-export function atEnd(turn: Turn): (end: EndOfTurn) => Promise<{ readonly error?: unknown } | undefined> {
+/** For one turn: calls what belongs to a chosen end, and tells `returned` what was called. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
+export function atEnd(
+  turn: Turn,
+  returned: (name: AfterName) => void,
+): (end: EndOfTurn) => Promise<{ readonly error?: unknown } | undefined> {
   const called = new Set<string>();
   return async ({ to, error, reason }) => {
     const name = callbackOf[to];
@@ -42,6 +45,8 @@ export function atEnd(turn: Turn): (end: EndOfTurn) => Promise<{ readonly error?
       if (!besides.includes(name)) return { error: thrown };
       turn.context.log("error", `${name} failed`, turn.run, { error: String(thrown) });
       turn.besides.push(thrown);
+    } finally {
+      returned(name);
     }
     return {};
   };

@@ -2,21 +2,32 @@
  * Calls one callback of a task in a turn of its run. It is given as long as the turn lasts: see `../within-turn.ts`. What it
  * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
  */
+
 import type { AfterName, CallbackInfo } from "../../model/callbacks.ts";
-import { described, memberOf, paramsText, runningTask } from "../../runs/index.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { Task } from "../../model/task/task.ts";
+import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { msUntilAbandoned, withinTurn } from "../within-turn.ts";
 
 /** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
-class CallbackContext extends TurnContext {
+export class CallbackContext extends TurnContext {
   override finish(): never {
-    throw new Error("ctx.finish is not allowed in a callback: only in total, items, pages, process and run");
+    throw notAllowed("finish");
   }
 
   override snooze(): never {
-    throw new Error("ctx.snooze is not allowed in a callback: only in total, items, pages, process and run");
+    throw notAllowed("snooze");
   }
+
+  override async checkpoint(): Promise<never> {
+    throw notAllowed("checkpoint");
+  }
+}
+
+function notAllowed(name: string): Error {
+  return new Error(`ctx.${name} is not allowed in a callback: only in the task's own work`);
 }
 
 /** What a callback threw, with the callback's name before its message. It is retried, or not, as what was thrown. */
@@ -79,12 +90,17 @@ async function atOnce({ context }: Turn, work: Promise<void>): Promise<void> {
 }
 
 /**
- * Reads the params for callbacks of a turn whose work had not come so far. Those that the task refuses are given as they are;
- * `{}` in place of params that are gone. @throws where they cannot be read now
+ * Reads the params for callbacks of a turn whose work had not come so far. Those that the task refuses are given as they are,
+ * and `{}` in place of params that are gone. @throws where they cannot be read now
  */
 export async function readParamsOnce(turn: Turn): Promise<void> {
   if (params.has(turn)) return;
-  const text = await paramsText(turn.context.store, turn.run);
+  params.set(turn, await paramsOf(turn.context, turn.run, turn.deployed.task));
+}
+
+/** A run's params for its callbacks. @throws where they cannot be read now */
+export async function paramsOf({ store }: WorkerContext, run: RunRecord, task: Task): Promise<unknown> {
+  const text = await paramsText(store, run);
   const unchecked = text === undefined ? {} : JSON.parse(text);
-  params.set(turn, await checkedParams(turn.deployed.task, text).catch(() => unchecked));
+  return checkedParams(task, text).catch(() => unchecked);
 }

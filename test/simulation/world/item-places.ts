@@ -25,7 +25,7 @@ const run: AllPlaces<RunRecord> = {
   backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,
-  begun: undefined,
+  startCalled: undefined,
   endedAt: undefined,
   attempt: undefined,
   turn: undefined,
@@ -59,6 +59,8 @@ const run: AllPlaces<RunRecord> = {
   dueAt: undefined,
   announce: undefined,
   followed: undefined,
+  untold: undefined,
+  begun: undefined,
   expiresAt: undefined,
 };
 

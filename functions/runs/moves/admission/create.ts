@@ -13,5 +13,6 @@ export function create(created: CreatedRun): RunWrite {
     name: "create",
     condition: [isNew],
     set: { ...created, status: "enqueued", ...neverHeld },
+    tells: { event: "enqueued", turn: created.turn },
   };
 }

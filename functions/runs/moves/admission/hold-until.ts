@@ -5,6 +5,7 @@ import type { RunWrite } from "../../write.ts";
 
 /** The task's pause has another end by now, or none: a run that *hold* has recorded waits for that one. */
 export function holdUntil(seen: RunRecord, until: string | undefined): RunWrite {
+  const keepsEntry = seen.untold !== undefined;
   return {
     name: "hold until",
     condition: [
@@ -18,8 +19,13 @@ export function holdUntil(seen: RunRecord, until: string | undefined): RunWrite 
         ? { name: "it had no end", attribute: "until", is: "absent" }
         : { name: "the end just read", attribute: "until", is: "=", value: seen.until },
     ],
-    set: until === undefined ? {} : { until, ...turnDue(seen, Date.parse(until)) },
+    // What is not told yet keeps its entry: *told* puts it where it belongs.
+    set: until === undefined ? {} : { until, ...(keepsEntry ? {} : turnDue(seen, Date.parse(until))) },
     // Resends are counted from its new entry.
-    remove: until === undefined ? ["until", "dueKey", "dueAt", "sends"] : ["sends"],
+    remove: [
+      ...(until === undefined ? (["until"] as const) : []),
+      ...(until === undefined && !keepsEntry ? (["dueKey", "dueAt"] as const) : []),
+      ...(keepsEntry ? [] : (["sends"] as const)),
+    ],
   };
 }

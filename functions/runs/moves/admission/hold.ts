@@ -26,5 +26,6 @@ export function hold(
       ...(until !== undefined && turnDue(key, Date.parse(until))),
       ...neverHeld,
     },
+    tells: { event: "paused", turn: created.turn },
   };
 }

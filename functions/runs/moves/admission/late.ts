@@ -19,5 +19,7 @@ export function late(
     setOnce: { overlap, params },
     add: { turn: 1 },
     remove,
+    // What is recorded as missed is at turn 0.
+    tells: { event: "enqueued", turn: 1 },
   };
 }

@@ -10,5 +10,6 @@ export function miss(
     name: "miss",
     condition: [isNew],
     set: { ...created, status: "missed", lane, ...neverHeld, ...ended(now, keptDays) },
+    tells: { event: "missed", turn: created.turn },
   };
 }

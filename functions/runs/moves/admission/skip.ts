@@ -36,5 +36,6 @@ export function skip({
     set: { status: "skipped", reason, lane, leaseExpiresAt: 0, ...ended(now, keptDays) },
     setOnce: { ...creates, seq: 0 },
     remove,
+    tells: { event: "skipped", turn },
   };
 }

@@ -29,5 +29,7 @@ export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: strin
     set: { status: "enqueued", dueKey: queue, dueAt: Date.parse(createdAt) },
     // Its task may have had no slot when it was recorded.
     setOnce: { overlap: "wait", ...creates, lane, seq: 0, leaseExpiresAt: 0 },
+    // Where the run exists, it has told so already: a copy of an event means nothing.
+    tells: creates && { event: "enqueued", turn },
   };
 }

@@ -1,6 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
-import { ended, expiry } from "../../../model/run/run.ts";
+import { ended, expiry, type RunRecord } from "../../../model/run/run.ts";
 import { instantOf } from "../../../model/run/run-name.ts";
 import { from, type RunWrite } from "../../write.ts";
 
@@ -11,7 +11,12 @@ const remove = cleared("cancel");
  * later is kept from that instant on: a caller's id still points to it until then.
  */
 export function cancel(
-  { run, now, keptDays }: { readonly run: string; readonly now: number; readonly keptDays: number },
+  {
+    run,
+    turn,
+    now,
+    keptDays,
+  }: Pick<RunRecord, "run" | "turn"> & { readonly now: number; readonly keptDays: number },
   note: NoteChange,
 ): RunWrite {
   const expiresAt = expiry(Math.max(now, instantOf(run).getTime()), keptDays);
@@ -20,5 +25,6 @@ export function cancel(
     condition: [from("cancel")],
     set: { status: "cancelled", ...ended(now, keptDays), expiresAt, ...note.set },
     remove: [...remove, ...note.remove],
+    tells: { event: "cancelled", turn, callback: "afterCancel" },
   };
 }

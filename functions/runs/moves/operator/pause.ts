@@ -31,5 +31,6 @@ export function pause(seen: RunRecord, until: Date | undefined, now: number, not
       ...(end === undefined && kept === undefined ? (["dueKey", "dueAt"] as const) : []),
       ...note.remove,
     ],
+    tells: { event: "paused", turn: seen.turn, callback: "afterPause" },
   };
 }

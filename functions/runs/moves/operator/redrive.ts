@@ -11,9 +11,11 @@ const remove = [
   // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
   // It starts again.
-  "begun",
+  "startCalled",
   "pausedMs",
   "snoozed",
+  // It begins once more.
+  "begun",
 ] as const satisfies readonly (keyof RunRecord)[];
 
 /** Brings back a run that failed, or never ran: it goes on at its cursor. The turn must be the one just read, so that two people redrive it once. */
@@ -37,5 +39,6 @@ export function redrive(
     },
     add: { turn: 1 },
     remove: [...remove, ...note.remove],
+    tells: { event: "enqueued", turn: seen.turn + 1 },
   };
 }

@@ -41,5 +41,6 @@ function resumeUnheld(seen: RunRecord, now: number): RunWrite {
     add: { turn: 1 },
     // It goes on at once, and resends are counted from here.
     remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],
+    tells: { event: "enqueued", turn: seen.turn + 1 },
   };
 }

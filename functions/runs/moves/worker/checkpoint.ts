@@ -3,7 +3,10 @@ import type { RunRecord } from "../../../model/run/run.ts";
 import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "../../write.ts";
 
 /** What every write of a turn saves. */
-export type SavedProgress = Pick<RunRecord, "ticks" | "usage" | "cursor" | "total" | "snoozed" | "begun"> & {
+export type SavedProgress = Pick<
+  RunRecord,
+  "ticks" | "usage" | "cursor" | "total" | "snoozed" | "startCalled"
+> & {
   readonly fruitlessTurns?: number;
   readonly cursorVersion?: number;
 };

@@ -38,5 +38,6 @@ export function fail(
     },
     remove,
     isMine: writtenUnder(lease),
+    tells: { event: "errored", turn: lease.turn },
   };
 }

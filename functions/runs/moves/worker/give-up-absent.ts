@@ -8,5 +8,6 @@ export function giveUpAbsent(created: NewRun & Pick<RunRecord, "lane">, props: G
     name: "give up",
     condition: [isNew],
     set: { ...created, ...errored(props), ...neverHeld },
+    tells: { event: "errored", turn: created.turn, callback: "afterError" },
   };
 }

@@ -13,5 +13,6 @@ export function giveUpUnheld(seen: Pick<RunRecord, "turn" | "leaseExpiresAt">, p
     condition: [from("give up"), atTurn(seen.turn), leaseSeen(seen)],
     set: { ...errored(props), leaseExpiresAt: 0 },
     remove,
+    tells: { event: "errored", turn: seen.turn, callback: "afterError" },
   };
 }

@@ -26,6 +26,7 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
     set: { ...progress, ...errored(props), ...relinquished(lease) },
     remove,
     isMine: writtenUnder(lease),
+    tells: { event: "errored", turn: lease.turn },
   };
 }
 

@@ -20,5 +20,6 @@ export function interrupt(
     set: { ...progress, status: "interrupted", reason, ...next, ...relinquished(lease) },
     add: { turn: 1 },
     isMine: writtenUnder(lease),
+    tells: { event: "interrupted", turn: lease.turn },
   };
 }

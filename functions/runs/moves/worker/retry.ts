@@ -17,5 +17,6 @@ export function retry(
     set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...relinquished(lease) },
     add: { turn: 1 },
     isMine: writtenUnder(lease),
+    tells: { event: "retried", turn: lease.turn },
   };
 }

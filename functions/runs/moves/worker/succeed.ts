@@ -17,5 +17,6 @@ export function succeed(
     set: { ...progress, status: "succeeded", output, ...ended(now, keptDays), ...relinquished(lease) },
     remove,
     isMine: writtenUnder(lease),
+    tells: { event: "succeeded", turn: lease.turn },
   };
 }

@@ -1,0 +1,64 @@
+import { turnDue } from "../../model/run/index-keys.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import { isTerminal } from "../../model/run/status.ts";
+import { type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
+import type { TaskDirectory } from "../../model/task/task-directory.ts";
+import type { Write } from "../../store/run-store.ts";
+
+/** A run as the writer saw it last, or only its key. */
+export type SeenRun = RunKey & Partial<RunRecord>;
+
+/** A write, and the event that it makes. */
+type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
+
+const noEntry: readonly string[] = ["dueKey", "dueAt"];
+
+/**
+ * A write that makes an event which something listens to: it adds to what the run has not told. Moves only ever add to it: a
+ * redrive may come before the failure was told. A run that has ended or is paused keeps an entry for the sweeper until all
+ * is told; any other run is told of with its next turn. Any other write is returned as it is.
+ */
+export function telling<Sent extends TellingWrite>(
+  directory: Pick<TaskDirectory, "events" | "callbacks">,
+  seen: SeenRun,
+  write: Sent,
+  clock: { now(): number },
+): Sent {
+  const { tells, set, remove = [] } = write;
+  if (!tellsAnything(directory, seen.task)) return write;
+  const now = clock.now();
+  const before = write.append?.untold ?? [];
+  const added = [...before, ...(tells === undefined ? [] : untoldOf(directory, seen.task, tells, now))];
+  const told: Sent = added.length === 0 ? write : { ...write, append: { untold: added } };
+  const rests = set?.status === undefined ? write.name === "release" : isAtRest(set.status);
+  if (!rests) return told;
+  if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(seen, write))
+    return {
+      ...told,
+      set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
+      remove: remove.filter((attribute) => !noEntry.includes(attribute)),
+    };
+  // Another may have moved the run since it was read, and left something to tell.
+  const isGuarded = write.name === "cancel";
+  return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
+}
+
+/** All that the run tells is told. */
+export const nothingUntold = { name: "nothing is untold", attribute: "untold", is: "absent" } as const;
+
+/** Whether a run of a status waits for nobody: only an entry brings it to a worker. */
+function isAtRest(status: RunRecord["status"]): boolean {
+  return isTerminal(status) || status === "paused";
+}
+
+/** Whether a run that was not read may have something to tell. One that is skipped at its first turn tells that itself, or nothing. */
+function mayHaveUntold({ status }: SeenRun, { name, tells }: TellingWrite): boolean {
+  if (status !== undefined) return false;
+  return name === "cancel" || (name === "skip" && tells !== undefined && tells.turn > 0);
+}
+
+/** A pause that ends before then keeps its end. */
+function earlier(set: Partial<RunRecord> | undefined, instant: number): number {
+  const end = set?.status === "errored" ? undefined : set?.dueAt;
+  return Math.min(end ?? instant, instant);
+}

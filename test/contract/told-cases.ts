@@ -1,0 +1,73 @@
+/** What *told* and *announced* apply to where a run has something to tell. */
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { announced } from "../../functions/runs/moves/index/announced.ts";
+import { told } from "../../functions/runs/moves/index/told.ts";
+import { iso, now } from "./write-case.ts";
+import type { RunCase } from "./write-cases.ts";
+
+export const untold = ["2:started:1772366400000", "2:errored:1772366460000"];
+const others = [{ untold: undefined }, { untold: untold.slice(1) }, { untold: [...untold, "3:enqueued:1"] }];
+
+const errored: RunRecord = {
+  task: "walk",
+  run: "2026-03-01T12:00:00Z/daily",
+  status: "errored",
+  lane: "default",
+  trigger: "daily",
+  scheduledTime: iso(0),
+  createdAt: iso(0),
+  endedAt: iso(0),
+  attempt: 1,
+  turn: 2,
+  ticks: 0,
+  leaseExpiresAt: 0,
+  seq: 0,
+  fruitlessTurns: 0,
+  dueKey: "turn#3",
+  dueAt: now,
+  untold,
+};
+const paused: RunRecord = { ...errored, status: "paused", endedAt: undefined, until: iso(60_000) };
+const running: RunRecord = { ...errored, status: "running", endedAt: undefined };
+
+export const toldCases: readonly RunCase[] = [
+  {
+    title: "told of a run that failed",
+    write: told(errored),
+    base: errored,
+    refuses: ["absent", ...others, { turn: 3 }, { status: "enqueued" }, { announce: true }],
+  },
+  {
+    title: "told of a run that failed, and that others follow",
+    write: told({ ...errored, announce: true }),
+    base: { ...errored, announce: true },
+    applies: [{ turn: 3 }],
+    refuses: [...others, { announce: undefined }],
+  },
+  {
+    title: "told of a pause",
+    write: told(paused),
+    base: paused,
+    refuses: [...others, { turn: 3 }, { status: "cancelled" }],
+  },
+  {
+    title: "told of a run that goes on",
+    write: told(running),
+    base: running,
+    applies: [{ turn: 3 }, { status: "interrupted" }],
+    refuses: others,
+  },
+  {
+    title: "told of a part",
+    write: told(errored, ["2:errored:1772366460000"]),
+    base: errored,
+    applies: [{ turn: 3 }, { announce: true }],
+    refuses: others,
+  },
+  {
+    title: "announced of a run that has something to tell",
+    write: announced(errored, []),
+    base: { ...errored, announce: true },
+    refuses: [{ turn: 3 }, { announce: undefined }, { untold: undefined }],
+  },
+];
