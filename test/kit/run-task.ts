@@ -12,9 +12,10 @@
  *     expect(run).toMatchObject({ status: "succeeded", ids: ["a", "b"] });
  *
  * A failure of the task is part of the result, as it is part of a run's record. Params that the task refuses reject, as
- * no run is made of them. In a turn no time passes: leases, time-outs and what operators do are for Pawl's own tests.
+ * no run is made of them. In a turn no time passes: leases and time-outs are for Pawl's own tests.
  */
 import { setImmediate } from "node:timers/promises";
+import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { checkParamsOf } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
@@ -54,6 +55,10 @@ export interface RunTaskOptions {
   readonly tags?: readonly string[];
   /** Interrupts each turn after this many items, or checkpoints of a task with `run`. @default never */
   readonly interruptAfter?: number;
+  /** An operator pauses the run after this many items, or checkpoints, in all, and resumes it once it is released. @default never */
+  readonly pauseAfter?: number;
+  /** An operator cancels the run after this many items, or checkpoints, in all. @default never */
+  readonly cancelAfter?: number;
   /** Leaves the run where it is after this many turns. @default its end */
   readonly maxTurns?: number;
   /** A turn that takes up more items than this fails: its collection may be endless. @default 100000 */
@@ -100,6 +105,8 @@ export interface TaskRun {
   readonly retried: readonly string[];
   /** The seconds that the task gave each `ctx.snooze`. */
   readonly snoozes: readonly number[];
+  /** The names of the task's callbacks in the order in which they were called; `aroundTurn` as it begins. */
+  readonly callbacks: readonly CallbackName[];
   /** How the run moved from status to status, by the names of the table of moves in docs/protocol.md. */
   readonly moves: readonly MoveName[];
   readonly turns: readonly TaskTurn[];
@@ -130,6 +137,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const { interruptAfter = Number.POSITIVE_INFINITY, maxWaitSeconds: seconds = 4 } = options;
   const doing: Doing = { what: () => "its turn", steps: 0 };
   const turnsSeen: Seen[] = [];
+  let itemsDone = 0;
   const watched = watchedTask(task, {
     items: options.items,
     interruptAfter,
@@ -137,6 +145,11 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     doing,
     seen: () => turnsSeen.at(-1) as Seen,
     interrupt: () => worker.interrupt(),
+    async itemDone() {
+      itemsDone++;
+      if (itemsDone === options.pauseAfter) await worker.pause();
+      if (itemsDone === options.cancelAfter) await worker.cancel();
+    },
   });
   const { config, deployed = [] } = options;
   const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed });
@@ -148,7 +161,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const turns: TaskTurn[] = [];
   let idle = 0;
   while (!hasEnded(run.status) && turns.length < maxTurns) {
-    const seen: Seen = { done: [], snoozes: [], taken: 0 };
+    const seen: Seen = { done: [], snoozes: [], callbacks: [], taken: 0 };
     turnsSeen.push(seen);
     const before = run.cursor;
     run = await withinTime(
@@ -177,6 +190,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     error: run.error?.message ?? (run.status === "errored" ? run.reason : undefined),
     retried: (run.errors ?? []).map(({ message }) => message),
     snoozes: turnsSeen.flatMap(({ snoozes }) => snoozes),
+    callbacks: turnsSeen.flatMap(({ callbacks }) => callbacks),
     moves: worker.moves,
     turns,
     started: await startedTasks(store, worker.others),

@@ -72,21 +72,23 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
   };
   const work = runningTask.run(turn.deployed, called);
   try {
-    if (msUntilAbandoned(turn) <= 0) await atOnce(turn, work);
-    await withinTurn(turn, work, name);
+    await inTime(turn, work, name);
   } catch (error) {
     over.abort(error);
     throw error;
   }
 }
 
-/** A callback that needs no time has returned in time, however late it was called. */
-async function atOnce({ context }: Turn, work: Promise<void>): Promise<void> {
-  let cancel = () => {};
-  const timer = new Promise<void>((resolve) => {
-    cancel = context.clock.after(0, resolve);
-  });
-  await Promise.race([work.catch(() => {}), timer]).finally(cancel);
+/** Waits for what a callback does, as `withinTurn`. One that needs no time has returned in time, however late it was called. */
+export async function inTime(turn: Turn, work: Promise<void>, name: string): Promise<void> {
+  if (msUntilAbandoned(turn) <= 0) {
+    let cancel = () => {};
+    const atOnce = new Promise<void>((resolve) => {
+      cancel = turn.context.clock.after(0, resolve);
+    });
+    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
+  }
+  await withinTurn(turn, work, name);
 }
 
 /**
