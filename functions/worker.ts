@@ -47,7 +47,7 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     if (callbacks === undefined && task.callbacks !== undefined)
-      throw new Error(`task ${task.name} has callbacks, and nothing that calls them`);
+      throw new Error(`task ${task.name} has callbacks, and no code for them`);
   }
   const own: WorkerContext = {
     ...props,

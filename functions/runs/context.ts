@@ -10,7 +10,7 @@ import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { KnownState } from "./known-state.ts";
-import type { Teller } from "./write.ts";
+import type { RunWrite, Teller } from "./write.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -39,8 +39,15 @@ export interface EndOfTurn {
 export interface TurnCallbacks {
   /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
   around<Done>(turn: object, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
-  /** For one turn: calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
-  atEnd(turn: object): (end: EndOfTurn) => Promise<{ readonly error?: unknown } | undefined>;
+  atEnd(turn: object): CallbacksAtEnd;
+}
+
+/** The callbacks at the end of one turn. */
+export interface CallbacksAtEnd {
+  /** Calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
+  call(end: EndOfTurn): Promise<{ readonly error?: unknown } | undefined>;
+  /** The write of that end, with what callbacks threw besides among the run's errors. */
+  recorded(write: RunWrite): RunWrite;
 }
 
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */

@@ -9,6 +9,7 @@ export {
   storeText,
 } from "./attachments.ts";
 export type {
+  CallbacksAtEnd,
   Delivery,
   DeployedTask,
   EndOfTurn,

@@ -27,8 +27,6 @@ export class Turn {
   readonly checkpoints: Checkpoints;
   readonly deadline: Deadline;
   readonly request: StopRequest;
-  /** What callbacks threw whose throw changes nothing about what is written: it is recorded among the run's errors. */
-  readonly besides: unknown[] = [];
   readonly #invocation: Invocation;
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;

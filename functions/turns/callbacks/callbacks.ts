@@ -3,10 +3,10 @@
 import type { AfterName } from "../../model/callbacks.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { runId } from "../../model/run/run.ts";
-import type { EndOfTurn, TimeLeft, TurnCallbacks, WorkerContext } from "../../runs/index.ts";
+import type { CallbacksAtEnd, TimeLeft, TurnCallbacks, WorkerContext } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 import { around } from "./around.ts";
-import { atEnd } from "./at-end.ts";
+import { AtEnd } from "./at-end.ts";
 import { callUnheld, taskOf, type UntoldCallback } from "./unheld.ts";
 
 /** One for each worker's process. */
@@ -15,8 +15,8 @@ export class Callbacks implements TurnCallbacks {
   /** Those that were called under a lease, and that their runs have not told yet. */
   readonly #called = new Set<string>();
 
-  atEnd(turn: Turn): (end: EndOfTurn) => Promise<{ readonly error?: unknown } | undefined> {
-    return atEnd(turn, (name) => {
+  atEnd(turn: Turn): CallbacksAtEnd {
+    return new AtEnd(turn, (name) => {
       if (isUntold(turn.run, name)) this.#called.add(idOf(turn.run, turn.run.turn, name));
     });
   }

@@ -3,7 +3,7 @@
  * error, or was stopped by an operator.
  */
 import { mayMove } from "../../model/run/moves.ts";
-import type { Failure, RunRecord } from "../../model/run/run.ts";
+import type { RunRecord } from "../../model/run/run.ts";
 import {
   afterStop,
   type EndOfTurn,
@@ -66,13 +66,11 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   const error = failureOf(thrown, run, { attempt: run.attempt, now, cursor });
   const reason = turn.isOverTime ? overTime(turn) : undefined;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
-  const besides = errorsBesides(turn, now, cursor);
   if (isLast && run.status !== "cancelled") {
-    const errors = besides.reduce(withError(run), run.errors);
-    const props = { run, error, errors, reason, now, keptDays };
+    const props = { run, error, reason, now, keptDays };
     return { write: (lease) => fail(lease, progress, props), to: "errored", error: thrown, reason };
   }
-  const errors = besides.reduce(withError(run), earlierErrors(run, error));
+  const errors = earlierErrors(run, error);
   if (isStopped(run)) return { ...released(turn, run, { attempt: run.attempt + 1, errors }), error: thrown };
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
@@ -93,26 +91,13 @@ function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
 function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
-  const besides = errorsBesides(turn, turn.context.clock.now(), run.cursor);
-  const errors = besides.reduce(withError(run), run.errors);
-  const props = { ...giveUpProps(turn.context, run, reason), errors };
+  const props = giveUpProps(turn.context, run, reason);
   return {
     write: (lease) => giveUp(lease, progress, props),
     to: "errored",
     error: new Error(reason),
     reason,
   };
-}
-
-/** What callbacks threw beside the end that is chosen. */
-function errorsBesides({ run, besides }: Turn, now: number, cursor: string | undefined): readonly Failure[] {
-  return besides.map((thrown) => failureOf(thrown, run, { attempt: run.attempt, now, cursor }));
-}
-
-/** Adds an error to the errors of earlier attempts. */
-function withError(run: RunRecord) {
-  return (errors: RunRecord["errors"], error: Failure): readonly Failure[] =>
-    earlierErrors({ ...run, errors }, error);
 }
 
 /** Whether an operator has paused or cancelled the run. */

@@ -8,8 +8,6 @@ import type { SavedProgress } from "./checkpoint.ts";
 export interface FailProps {
   readonly run: RunKey;
   readonly error: Failure;
-  /** Those of earlier attempts, and of callbacks. */
-  readonly errors?: readonly Failure[];
   readonly reason?: string;
   readonly now: number;
   readonly keptDays: number;
@@ -21,7 +19,7 @@ const remove = cleared("fail");
 export function fail(
   lease: HeldLease,
   progress: SavedProgress,
-  { run, error, errors, reason, now, keptDays }: FailProps,
+  { run, error, reason, now, keptDays }: FailProps,
 ): RunWrite {
   return {
     name: "fail",
@@ -30,7 +28,6 @@ export function fail(
       ...progress,
       status: "errored",
       error,
-      errors,
       reason,
       ...ended(now, keptDays),
       ...attention("errored", run, now),

@@ -10,8 +10,6 @@ export interface GiveUpProps {
   readonly reason: string;
   /** The same as an error, with the attempt and cursor that it reached. */
   readonly error: Failure;
-  /** Those of earlier attempts, and of callbacks. */
-  readonly errors?: readonly Failure[];
   readonly now: number;
   readonly keptDays: number;
 }
@@ -31,13 +29,6 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
 }
 
 /** What giving a run up sets, whichever way. */
-export function errored({ run, reason, error, errors, now, keptDays }: GiveUpProps): Partial<RunRecord> {
-  return {
-    status: "errored",
-    reason,
-    error,
-    errors,
-    ...ended(now, keptDays),
-    ...attention("errored", run, now),
-  };
+export function errored({ run, reason, error, now, keptDays }: GiveUpProps): Partial<RunRecord> {
+  return { status: "errored", reason, error, ...ended(now, keptDays), ...attention("errored", run, now) };
 }
