@@ -48,6 +48,8 @@ export interface HarnessProps {
   /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
   readonly events?: TaskDirectory["events"];
   readonly callbacks?: TaskDirectory["callbacks"];
+  /** What calls the callbacks of its tasks. @default as shipped */
+  readonly makeCallbacks?: () => Callbacks;
   /** What the worker tells. @default nothing */
   readonly listeners?: readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
@@ -145,7 +147,7 @@ export class Harness {
         return this.#random;
       },
     };
-    const callbacks = new Callbacks();
+    const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
       settings: resolveSettings(task.settings),
