@@ -11,16 +11,18 @@ import { makeApp } from "./synth.ts";
 
 const imports = watchImports(root);
 try {
-  const [{ default: tasks }, { stages }, { resources }] = await Promise.all([
+  const [{ default: tasks }, { stages }, { resources }, { subscribers }] = await Promise.all([
     import("./tasks.ts"),
     import("./stages.ts"),
     import("./resources.ts"),
+    import("../functions/subscribers.ts"),
   ]);
   imports.imported();
   const { app, stack } = await makeApp({
     tasks: imports.watched("infra/tasks.ts", tasks),
     stages,
     resources: imports.watched("infra/resources.ts", resources),
+    subscribers,
   });
   imports.done();
   const { deployment } = stack.pawl;

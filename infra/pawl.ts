@@ -18,6 +18,7 @@ import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
+import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
@@ -29,7 +30,12 @@ import { equalLogicalIds } from "./constructs/stack/logical-ids.ts";
 import { stackSizes, templateSizes } from "./constructs/stack/stack-sizes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
-import { environmentOf, type MakeResources, type ResourcesByTask } from "./constructs/task-resources.ts";
+import {
+  environmentOf,
+  type MakeResources,
+  type ResourcesByTask,
+  subscribersResources,
+} from "./constructs/task-resources.ts";
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
 import {
@@ -82,20 +88,26 @@ export class Pawl extends Construct {
     this.node.addValidation({ validate: () => this.#templateMistakes() });
     const { stage, startup, fires, held, tasks, automatic } = this.deployment;
     const all = allTasks(this.deployment);
-    const directory = directoryOf({ tasks: all });
+    const { listening } = this.deployment;
+    const directory = directoryOf(toManifest(this.deployment));
 
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });
+    const eventBus =
+      listening.bus &&
+      new EventBus(this, "RunEvents", { deployment: this.deployment, bus: listening.bus.bus });
     const resources =
       props.resources?.(new Construct(this, "Resources"), {
         stage: stage.name,
         removal: stage.removal,
         uploads: this.uploads,
+        eventBus: eventBus?.bus,
       }) ?? {};
     this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
+    for (const { worker } of this.lanes) eventBus?.allowPut(worker);
     const taskSchedules = this.#makeSchedules();
     const made = {
       tables: this.tables,
@@ -162,16 +174,22 @@ export class Pawl extends Construct {
 
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
     const { name } = settings;
+    const { listening } = this.deployment;
     const tasks = allTasks(this.deployment).filter((task) => task.lane === name);
+    const needy = [
+      ...tasks,
+      ...(listening.hasSubscribers ? [{ name: subscribersResources, lane: name }] : []),
+    ];
     const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
       lane: settings,
       tasks,
       directory,
       deadLetterQueue: this.deadLetters.queue,
-      environment: environmentOf(tasks, resources),
+      listening,
+      environment: environmentOf(needy, resources),
     });
-    for (const task of tasks) resources[task.name]?.grant?.(lane.worker.role);
+    for (const task of needy) resources[task.name]?.grant?.(lane.worker.role);
     return lane;
   }
 

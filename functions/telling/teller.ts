@@ -11,6 +11,7 @@ import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
 import { isToldOf, readUntold, type Untold } from "../model/run/untold.ts";
 import { apply, type RunnerContext, type Teller, type TimeLeft, told } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
+import { isLifeEvent } from "./run-event.ts";
 
 /** One event or callback of a run, as it is told. */
 export interface Telling extends Untold {
@@ -88,9 +89,10 @@ export class RunTeller implements Teller {
       .filter(({ name }) => isToldOf(this.#context, run.task, name));
   }
 
-  /** Tells each to all that hear it. Returns what has to be told again; also what no listener here hears, which another lane's may. */
+  /** Tells each to all that hear it. Returns what has to be told again; also a callback that no listener here hears, which is another lane's. */
   async #tell(tellings: readonly Telling[], time: TimeLeft | undefined): Promise<ReadonlySet<string>> {
-    const left = tellings.filter((one) => !this.#listeners.some((listener) => listener.hears(one)));
+    const isHeard = (one: Telling) => this.#listeners.some((listener) => listener.hears(one));
+    const left = tellings.filter((one) => !isLifeEvent(one.name) && !isHeard(one));
     for (const listener of this.#listeners) {
       const heard = tellings.filter((one) => listener.hears(one));
       if (heard.length === 0) continue;
@@ -111,9 +113,10 @@ export class RunTeller implements Teller {
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
     for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
       const left: readonly string[] = seen.untold.filter(isLeft);
-      const rest: readonly string[] = left.slice(-mostLeft);
-      if (rest.length < left.length)
-        this.#context.log("error", "events given up", run, { events: left.slice(0, -mostLeft) });
+      const failed: readonly string[] = left.filter((text: string) => untold.has(idOf({ run, text })));
+      const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));
+      const rest: readonly string[] = left.filter((text: string) => !givenUp.includes(text));
+      if (givenUp.length > 0) this.#context.log("error", "events given up", run, { events: givenUp });
       if (rest.length === seen.untold.length) return seen;
       const outcome: Outcome<RunRecord> = await apply(this.#context, seen, told(seen, rest));
       if (outcome.ok) return outcome.item;

@@ -2,6 +2,7 @@
  * The resources of tasks: variables and permissions, declared by task name in `infra/resources.ts`. A lane's worker
  * gets those of its own tasks only.
  */
+import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -17,7 +18,12 @@ export interface ResourcesProps {
   readonly removal: "destroy" | "retain";
   /** The bucket to which `pawl run --csv` uploads a file; `uploads.grantRead(role)` lets a task read it. */
   readonly uploads: Uploads;
+  /** The bus of the stage's `events`. @default there is none */
+  readonly eventBus?: IEventBus;
 }
+
+/** Under this name `infra/resources.ts` says what the subscribers of `functions/subscribers.ts` need: every lane's worker gets it. */
+export const subscribersResources = "(subscribers)";
 
 export type ResourcesByTask = Readonly<Record<string, TaskResources>>;
 
@@ -31,7 +37,7 @@ export interface TaskResources {
 
 /** The variables of a lane's tasks. Throws if two tasks set a variable to two values, or one sets a variable of Pawl's. */
 export function environmentOf(
-  tasks: readonly ManifestTask[],
+  tasks: readonly Pick<ManifestTask, "name" | "lane">[],
   resources: ResourcesByTask,
 ): Record<string, string> {
   const merged: Record<string, string> = {};

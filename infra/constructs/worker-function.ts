@@ -2,7 +2,7 @@
 import type { Construct } from "constructs";
 import { type ManifestTask, environment as variables } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
+import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
 
 export interface WorkerFunctionProps {
@@ -12,6 +12,8 @@ export interface WorkerFunctionProps {
   readonly tasks: readonly ManifestTask[];
   /** Every deployed task. */
   readonly directory: TaskDirectory;
+  /** What listens to what runs tell. @default nothing */
+  readonly listening?: EventPlan;
   /** The variables of the lane's tasks. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -20,12 +22,12 @@ export class WorkerFunction extends Handler {
   constructor(
     scope: Construct,
     id: string,
-    { stage, lane, tasks, directory, environment = {} }: WorkerFunctionProps,
+    { stage, lane, tasks, directory, listening, environment = {} }: WorkerFunctionProps,
   ) {
     super(scope, id, {
       stage,
       description: `Runs the tasks of lane ${lane.name}`,
-      entry: workerEntry(lane, tasks, directory, stage.maxSchedules),
+      entry: workerEntry(lane, tasks, directory, { maxSchedules: stage.maxSchedules, events: listening }),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

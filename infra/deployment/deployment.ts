@@ -13,6 +13,7 @@ import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
+import type { Subscriber } from "../../functions/model/run/life-event.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { resolveSettings } from "../../functions/model/task/settings.ts";
@@ -27,6 +28,8 @@ import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
+import { subscriberMistakes } from "./events/mistakes.ts";
+import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
@@ -55,6 +58,8 @@ export interface Deployment {
   /** What the sweeper fires while an override enables its task, which is disabled. */
   readonly held: readonly FiredSchedule[];
   readonly startup: readonly Startup[];
+  /** What listens to what runs tell. */
+  readonly listening: EventPlan;
   /** Pawl's own tasks. */
   readonly automatic: AutomaticPlan;
   readonly warnings: readonly string[];
@@ -73,6 +78,8 @@ export interface DeploymentProps {
   readonly stages: Readonly<Record<string, StageSettings>>;
   /** The list of tasks, as `infra/tasks.ts` declares it. */
   readonly tasks: TaskList;
+  /** What `functions/subscribers.ts` lists. @default none */
+  readonly subscribers?: readonly Subscriber[];
   /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
   readonly now?: Date;
   /** The release of the time zone rules, such as "2026c". @default that of this Node */
@@ -92,7 +99,12 @@ export function resolveDeployment({
   if (mistakes.length > 0) throw new Error(mistakes.join("; "));
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const { subscribers = [] } = props;
   const contradictions = [
+    ...subscriberMistakes(
+      subscribers,
+      tasks.map(({ name }) => name),
+    ),
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
@@ -114,6 +126,7 @@ export function resolveDeployment({
     fires,
     held: plans.flatMap(({ held }) => held),
     startup: plans.flatMap(({ startup }) => startup),
+    listening: planEvents(stage.events, subscribers),
     automatic: planAutomatic(stage, now),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [

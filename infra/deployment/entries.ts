@@ -11,6 +11,7 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
@@ -18,15 +19,16 @@ export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
-  maxSchedules?: number,
+  { maxSchedules, events }: { readonly maxSchedules?: number; readonly events?: EventPlan } = {},
 ): string {
-  return laneEntry(
-    "worker",
-    lane,
-    tasks,
-    directory,
-    makesSchedules(tasks) ? schedulesOf(maxSchedules) : undefined,
-  );
+  const hasCallbacks = tasks.some(({ callbacks }) => callbacks !== undefined);
+  const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
+  const listening = events === undefined || events.events.length === 0 ? undefined : events;
+  return laneEntry("worker", lane, tasks, directory, [
+    ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
+    ...(hasCallbacks ? [callbacksProperty] : []),
+    ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
+  ]);
 }
 
 /** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
@@ -52,12 +54,39 @@ function schedulesOf(maxSchedules: number | undefined): Property {
   };
 }
 
+/** One for each process: what its tasks share. */
+const callbacksProperty: Property = {
+  text: "",
+  import:
+    'import { Callbacks } from "./functions/turns/callbacks/index.ts";\nconst callbacks = new Callbacks();',
+};
+
+/** What tells, where something listens, or a message brings callbacks: it imports only what does. */
+function tellerOf(
+  { bus, hasSubscribers = false }: Partial<EventPlan> = {},
+  isCalledByMessage: boolean,
+): readonly Property[] {
+  const file = '"./functions/lambda/teller.ts";';
+  const used = [...(bus ? ["bus"] : []), ...(hasSubscribers ? ["subscribed"] : []), "teller"];
+  const listeners = [
+    ...(bus ? [`bus(${JSON.stringify(bus.on)})`] : []),
+    ...(hasSubscribers ? ["subscribed(subscribers)"] : []),
+    ...(isCalledByMessage ? ["(context) => callbacks.listener(context)"] : []),
+  ];
+  const property = {
+    text: `makeTeller: teller(${listeners.join(", ")})`,
+    import: `import { ${used.join(", ")} } from ${file}`,
+  };
+  if (!hasSubscribers) return [property];
+  return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
+}
+
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
   more: TaskDirectory & { readonly deployed?: string },
-  schedules?: Property,
+  made: readonly Property[] = [],
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled, callbacks }, i) => {
@@ -69,31 +98,15 @@ function laneEntry(
   if (tasks.some(({ triggers }) => triggers.some(isTimed))) {
     imports.unshift('import { startWithinSeconds as startWithin } from "./functions/schedule/index.ts";');
   }
-  const listeners = listenersOf(tasks);
-  if (tasks.some(({ callbacks }) => callbacks !== undefined))
-    imports.unshift(
-      'import { Callbacks } from "./functions/turns/callbacks/index.ts";',
-      "const callbacks = new Callbacks();",
-    );
-  if (listeners.length > 0) imports.unshift('import { RunTeller } from "./functions/telling/index.ts";');
-  if (schedules !== undefined) imports.unshift(schedules.import);
-  const teller =
-    listeners.length === 0
-      ? []
-      : [`makeTeller: (context) => new RunTeller(context, [${listeners.join(", ")}])`];
+  imports.unshift(...made.map((property) => property.import));
+  const texts = made.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...teller, ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...texts, ...shared].join(", ")} }`,
     imports,
   );
-}
-
-/** What a lane's worker tells its runs' events and callbacks to, as text: nothing where nothing is left to a message. */
-function listenersOf(tasks: readonly ManifestTask[]): readonly string[] {
-  const isLeft = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
-  return isLeft ? ["callbacks.listener(context)"] : [];
 }
 
 /** Whether one of a lane's tasks may make schedules at run time. Only then its worker has the client and the rights for it. */

@@ -4,7 +4,6 @@ export { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.t
 export { deployedFacts } from "./automatic/facts.ts";
 export { type AutomaticPlan, automaticLaneSettings } from "./automatic/plan.ts";
 export { type Deployment, type DeploymentProps, resolveDeployment } from "./deployment.ts";
-
 export {
   automaticEntry,
   deadLetterEntry,
@@ -13,6 +12,7 @@ export {
   sweeperEntry,
   workerEntry,
 } from "./entries.ts";
+export type { EventPlan } from "./events/plan.ts";
 
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";

@@ -10,6 +10,7 @@ import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarms/alarm-mistakes.ts";
 import { automaticMistakes } from "./automatic/mistakes.ts";
+import { eventsMistakes } from "./events/mistakes.ts";
 import {
   isOptions,
   notOptions,
@@ -53,6 +54,7 @@ const stageKeys = Object.keys({
   scheduleStacks: true,
   alarms: true,
   automatic: true,
+  events: true,
   settings: true,
   tasks: true,
   config: true,
@@ -97,6 +99,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
     ...alarmMistakes(stage.alarms),
     ...automaticMistakes(stage.automatic),
+    ...eventsMistakes(stage.events),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),
   );
   mistakes.push(

@@ -2,6 +2,8 @@
  * A stage as `infra/stages.ts` declares it, and the concurrency it takes from the account. `stage.ts` fills in the
  * defaults, `stage-mistakes.ts` checks the values.
  */
+
+import type { LifeEvent } from "../../functions/model/run/untold.ts";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
@@ -56,6 +58,11 @@ export interface StageSettings {
   readonly config?: Config;
   /** Which of Pawl's own tasks it has, each by its schedule, by hand alone, or not at all. docs/automatic.md says what they do. @default those that cost next to nothing */
   readonly automatic?: AutomaticSettings;
+  /**
+   * A bus of EventBridge on which workers say what becomes of runs: `true` for one of the stack's own, or its name or ARN.
+   * `on`: which events, by default all. docs/events.md says what it costs. @default none
+   */
+  readonly events?: { readonly bus: true | string; readonly on?: readonly LifeEvent[] };
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

@@ -29,6 +29,7 @@ export interface Stage
     Pick<
       StageSettings,
       | "config"
+      | "events"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -98,6 +99,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     settings: given.settings ?? {},
     tasks: given.tasks ?? {},
     config: given.config,
+    events: given.events,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

@@ -23,6 +23,7 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     uploadsKeptDays,
     config,
     maxSchedules,
+    ...(deployment.listening.events.length > 0 && { events: deployment.listening.events }),
     tasks: allTasks(deployment),
   };
 }

@@ -18,7 +18,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import type { DeployedTask, Ports, RunnerContext } from "../../functions/runs/index.ts";
+import type { DeployedTask, Ports, RunnerContext, WorkerContext } from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -51,7 +51,7 @@ export interface HarnessProps {
   /** What calls the callbacks of its tasks. @default as shipped */
   readonly makeCallbacks?: () => Callbacks;
   /** What the worker tells. @default nothing */
-  readonly listeners?: readonly Listener[];
+  readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
   /** Names of tasks that a deploy starts. */
@@ -187,7 +187,7 @@ export class Harness {
       makeTeller:
         props.listeners === undefined && directory.callbacks === undefined
           ? undefined
-          : (own) => new RunTeller(own, [...(props.listeners ?? []), callbacks.listener(own)]),
+          : (own) => new RunTeller(own, [...(props.listeners?.(own) ?? []), callbacks.listener(own)]),
       endProcess: () => {
         throw new ProcessEnded();
       },

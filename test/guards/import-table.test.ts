@@ -69,7 +69,7 @@ const rooms: readonly Room[] = [
   { files: [runTime], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
-  { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
+  { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime), door(telling)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda"] },
   // Pawl's own tasks: what they do is apart from what they read of AWS.
   { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
   { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
@@ -77,7 +77,7 @@ const rooms: readonly Room[] = [
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
-  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/"] },
+  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },

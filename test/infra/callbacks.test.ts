@@ -51,7 +51,7 @@ test.each([
   ["a callback that a message may bring", left, true, true],
 ])("the entry of a lane whose task has %s imports only what that needs", (_, task, calls, tells) => {
   const entry = entryOf(task);
-  expect([entry.includes("turns/callbacks"), entry.includes("functions/telling")]).toEqual([calls, tells]);
+  expect([entry.includes("turns/callbacks"), entry.includes("lambda/teller")]).toEqual([calls, tells]);
   expect([entry.includes(", callbacks }"), entry.includes("makeTeller")]).toEqual([calls, tells]);
 });
 

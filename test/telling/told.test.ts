@@ -37,7 +37,7 @@ class Ears implements Listener {
 
 function listening(props: Partial<HarnessProps> = {}): { harness: Harness; ears: Ears } {
   const ears = new Ears();
-  const harness = new Harness({ tasks: [onceTask()], events: lifeEvents, listeners: [ears], ...props });
+  const harness = new Harness({ tasks: [onceTask()], events: lifeEvents, listeners: () => [ears], ...props });
   return { harness, ears };
 }
 

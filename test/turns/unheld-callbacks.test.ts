@@ -203,3 +203,28 @@ test("a run that was paused and resumed before its message came is told of the p
   expect(lines).toEqual(["1", "2", "afterPause"]);
   expect(freeOf(await harness.run("walk"))).toEqual(free);
 });
+
+test("a pause that comes too late for a run that succeeds has afterPause called, also where its worker dies at once", async () => {
+  const { lines, task } = told();
+  let isPaused = false;
+  const harness: Harness = new Harness({
+    tasks: [task],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (write === "told") return new Promise(() => {});
+        if (write === "succeed" && !isPaused) {
+          isPaused = true;
+          await pauseRun(new Harness({ tasks: [task], before: harness }).context, await harness.run("walk"));
+        }
+        return forward();
+      }),
+  });
+  await harness.occur("walk");
+  void harness.next();
+  await harness.clock.advance(1_000);
+  harness.clock.crash();
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", dueKey: expect.any(String) });
+  await new Harness({ tasks: [task], before: harness }).drainFor(3);
+  expect(lines.at(-1)).toBe("afterPause");
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});

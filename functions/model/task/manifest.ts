@@ -51,12 +51,14 @@ export interface Manifest {
   readonly config?: Config;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
+  /** Which events of runs something listens to: `NAME`, or `NAME TASK`. @default none */
+  readonly events?: readonly string[];
   /** The team's by name, then Pawl's own. */
   readonly tasks: readonly ManifestTask[];
 }
 
 /** What functions know of a deployment's tasks: a task is listed only where it differs from the default. */
-export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
+export function directoryOf({ tasks, events }: Pick<Manifest, "tasks" | "events">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
     const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
@@ -78,6 +80,7 @@ export function directoryOf({ tasks }: Pick<Manifest, "tasks">): TaskDirectory {
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
     ...(callbacks !== undefined && { callbacks }),
+    ...(events !== undefined && { events }),
   };
 }
 
@@ -176,6 +179,8 @@ export const environment = {
   version: "PAWL_VERSION",
   /** The name of the function that runs Pawl's own tasks. */
   automatic: "PAWL_AUTOMATIC",
+  /** The ARN of the bus on which workers say what becomes of runs. */
+  eventBus: "PAWL_EVENT_BUS",
   /** The name of the stack, whose outputs Pawl's own tasks read. */
   stack: "PAWL_STACK",
 } as const;

@@ -1,7 +1,7 @@
 import { turnDue } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import { type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
+import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
 
@@ -10,6 +10,9 @@ export type SeenRun = RunKey & Partial<RunRecord>;
 
 /** A write, and the event that it makes. */
 type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
+
+/** Writes that lead to rest, also from a pause that their writer has not heard of. */
+const mayFollowPause: readonly string[] = ["cancel", "succeed", "fail"];
 
 const noEntry: readonly string[] = ["dueKey", "dueAt"];
 
@@ -32,14 +35,14 @@ export function telling<Sent extends TellingWrite>(
   const told: Sent = added.length === 0 ? write : { ...write, append: { untold: added } };
   const rests = set?.status === undefined ? write.name === "release" : isAtRest(set.status);
   if (!rests) return told;
-  if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(seen, write))
+  if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(directory, seen, write))
     return {
       ...told,
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
   // Another may have moved the run since it was read, and left something to tell.
-  const isGuarded = write.name === "cancel";
+  const isGuarded = mayFollowPause.includes(write.name);
   return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
 }
 
@@ -51,10 +54,15 @@ function isAtRest(status: RunRecord["status"]): boolean {
   return isTerminal(status) || status === "paused";
 }
 
-/** Whether a run that was not read may have something to tell. One that is skipped at its first turn tells that itself, or nothing. */
-function mayHaveUntold({ status }: SeenRun, { name, tells }: TellingWrite): boolean {
+/** Whether a run that was not read may have something to tell: before its first turn it can only have been enqueued. */
+function mayHaveUntold(
+  directory: Pick<TaskDirectory, "events" | "callbacks">,
+  { task, status }: SeenRun,
+  { name, tells }: TellingWrite,
+): boolean {
   if (status !== undefined) return false;
-  return name === "cancel" || (name === "skip" && tells !== undefined && tells.turn > 0);
+  if (name === "skip") return tells?.turn !== 0 || isToldOf(directory, task, "enqueued");
+  return name === "cancel";
 }
 
 /** A pause that ends before then keeps its end. */

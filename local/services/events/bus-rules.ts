@@ -3,7 +3,7 @@
  * sends it to its targets. What cannot be delivered goes to the target's dead-letter queue at once: here a queue that does
  * not take a message now will not take it in a minute.
  *
- * Buses need no declaration: one that a rule names exists.
+ * A bus exists that the template declares, or that a rule names.
  */
 import { type EventPattern, matchesPattern, patternMistake } from "../../../functions/schedule/index.ts";
 import { type Account, arn } from "../../stack/index.ts";
@@ -44,6 +44,7 @@ export interface BusRulesProps {
 export class BusRules {
   readonly #props: BusRulesProps;
   #declared: Rule[] = [];
+  #declaredBuses: string[] = [];
   #buses = new Set<string>();
   #rules: readonly Rule[] = [];
   readonly #changes = new KeptChanges<Pick<Rule, "enabled">>();
@@ -55,6 +56,11 @@ export class BusRules {
   /** Forgets what was declared for a stack that could not be made as a whole. */
   begin(): void {
     this.#declared = [];
+    this.#declaredBuses = [];
+  }
+
+  declareBus(name: string): void {
+    this.#declaredBuses.push(name);
   }
 
   declare(rule: Rule): void {
@@ -79,7 +85,7 @@ export class BusRules {
       ...rule,
       ...this.#changes.over(`${rule.bus}/${rule.name}`, { enabled: rule.enabled }),
     }));
-    this.#buses = new Set([defaultBus, ...this.#rules.map(({ bus }) => bus)]);
+    this.#buses = new Set([defaultBus, ...this.#declaredBuses, ...this.#rules.map(({ bus }) => bus)]);
   }
 
   /** Those of a bus, by name. */

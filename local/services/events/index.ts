@@ -1,5 +1,5 @@
 /** EventBridge: PutEvents, and the rules of the template, which send what matches to queues and functions, and are listed and switched. */
-import { listOf, named, oneOf, type Resource } from "../../stack/index.ts";
+import { arn, listOf, named, oneOf, type Resource, tagList } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { BusRules, defaultBus, type RuleTarget, ruleArn } from "./bus-rules.ts";
 import { eventOperations, eventsApi } from "./put-events.ts";
@@ -31,6 +31,12 @@ export const events: EmulatedService<"events", BusRules> = {
         Arn: ruleArn(String(propertyOf("EventBusName") ?? defaultBus), name, account),
       }),
       make: declareRule,
+    },
+    "AWS::Events::EventBus": {
+      nameProperty: "Name",
+      properties: { ...named("Description", "Name"), Tags: tagList },
+      attributes: (name, account) => ({ Arn: arn(account, "events", `event-bus/${name}`), Name: name }),
+      make: (rules, { name }) => rules.declareBus(name),
     },
   },
 };

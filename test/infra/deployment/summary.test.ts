@@ -41,6 +41,7 @@ function deployment(stage: Deployment["stage"], more: Partial<Deployment> = {}):
     held: [],
     schedules: [],
     startup: [],
+    listening: { events: [], hasSubscribers: false },
     automatic: { tasks: [], fires: [], startup: [], metrics: [] },
     warnings: [],
     looks: [],

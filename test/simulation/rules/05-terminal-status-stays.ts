@@ -45,8 +45,9 @@ export const terminalStatusStays: Invariant = {
     }),
     writeRule("a status and its attributes agree", "all", ({ name, run, after }) => {
       for (const attribute of forbidden.get(after.status) ?? []) {
-        // A run whose end is not announced yet keeps an entry, whatever its status is.
-        const isKept = after.announce === true && ["dueKey", "dueAt", "sends"].includes(attribute);
+        // A run whose end is not announced or told yet keeps an entry, whatever its status is.
+        const isOpen = after.announce === true || after.untold !== undefined;
+        const isKept = isOpen && ["dueKey", "dueAt", "sends"].includes(attribute);
         if (after[attribute] !== undefined && !isKept)
           return `${name} leaves ${attribute} on ${run.id}, which is ${after.status}`;
       }

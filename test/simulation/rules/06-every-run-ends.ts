@@ -13,6 +13,8 @@ import { comingBackRules } from "./coming-back.ts";
 import { differs, type Invariant, rule, writeRule } from "./rule.ts";
 
 const longestRecoveryMs = 180_000;
+/** The sweeper moves an entry by so much at the most. */
+const longestMinutesMs = 1_800_000;
 /** A loser sets an owner's entry to this long after the lease's end. */
 const afterLeaseMs = 25_000;
 /** For every clock, a lease's owner is dead this long after its end. */
@@ -146,12 +148,18 @@ export const everyRunEnds: Invariant = {
     writeRule(
       "a pause that ends by itself keeps the entry that ends it",
       "all",
-      ({ name, run, before, after }) => {
+      ({ at, name, run, before, after }) => {
         if (after.status !== "paused" || after.until === undefined) return undefined;
         // A run that waits for its task's pause has the end of that one.
         const isMoved = name === "hold until" && after.dueAt === Date.parse(after.until);
+        // What is not told yet has an entry before that.
+        const isOpen = after.untold !== undefined || before?.untold !== undefined;
         const isKept =
-          before?.status !== "paused" || name === "postpone" || isMoved || before.dueAt === after.dueAt;
+          (isOpen && (after.dueAt ?? 0) <= Math.max(Date.parse(after.until), at + longestMinutesMs)) ||
+          before?.status !== "paused" ||
+          name === "postpone" ||
+          isMoved ||
+          before.dueAt === after.dueAt;
         if (isKept && after.dueKey?.startsWith("turn#")) return undefined;
         return `${name} of ${run.id} leaves ${after.dueKey} at ${after.dueAt}`;
       },

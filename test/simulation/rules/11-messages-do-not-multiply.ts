@@ -34,7 +34,10 @@ export const messagesDoNotMultiply: Invariant = {
     rule("a turn is sent after the write that made it", "message sent", ({ machine, body, turn }) => {
       if (turn === undefined || machine.kind === "worker") return undefined;
       const last = machine.lastWrites.get(turn.run.id)?.name;
-      const isWritten = last !== undefined && writesBeforeSend[machine.kind].includes(last);
+      // A run that is stopped is sent only for what it has to tell.
+      const isStop = last === "pause" || last === "cancel" || last === "announced";
+      const isTold = isStop && turn.run.untold.size > 0;
+      const isWritten = isTold || (last !== undefined && writesBeforeSend[machine.kind].includes(last));
       return isWritten ? undefined : `${machine.name} sends ${body} after ${last ?? "nothing"}`;
     }),
     rule("a turn is sent by a machine that wrote to its run, or was sent it", "message sent", (event) => {

@@ -16,6 +16,7 @@ import { instantsComeInTime } from "./12-instants-come-in-time.ts";
 import { endsAreFollowed } from "./13-ends-are-followed.ts";
 import { oneScheduleHolds } from "./14-one-schedule-holds.ts";
 import { eventBridgeHasWhatIsDefined } from "./15-event-bridge-has-what-is-defined.ts";
+import { eventsAreTold } from "./17-events-are-told.ts";
 import type { Invariant, Rule } from "./rule.ts";
 
 export const invariants: readonly Invariant[] = [
@@ -34,6 +35,7 @@ export const invariants: readonly Invariant[] = [
   endsAreFollowed,
   oneScheduleHolds,
   eventBridgeHasWhatIsDefined,
+  eventsAreTold,
 ];
 
 /** A rule that an event broke. */

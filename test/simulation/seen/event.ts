@@ -231,6 +231,12 @@ export interface NeverRests extends Event<"never rests"> {
   readonly steps: number;
 }
 
+/** A bus has got an event of a run, as the run had it. */
+export interface EventTold extends MachineEvent<"event told"> {
+  readonly run: RunHistory;
+  readonly text: string;
+}
+
 /** Nothing is left to happen. */
 export interface WorldEnded extends Event<"world ended"> {
   /** Messages that are left on each lane's queue. */
@@ -272,6 +278,7 @@ export type WorldEvent =
   | SchedulePut
   | OccurrenceMissed
   | SentByHand
+  | EventTold
   | NeverRests
   | WorldEnded;
 

@@ -67,6 +67,8 @@ export interface WorldFacts {
   readonly occurrences: readonly OccurrenceFacts[];
   /** So many runs may be beside one another in a task's slot. */
   readonly places: number;
+  /** The events of runs that something listens to. @default none */
+  readonly listens?: readonly string[];
 }
 
 /** The id of the trigger of every schedule of EventBridge. */

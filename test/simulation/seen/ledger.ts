@@ -228,6 +228,9 @@ export class Ledger {
         if (event.event.endsWith("not checked")) this.checkFailedAt = event.at;
         this.#fires(event);
         break;
+      case "event told":
+        event.run.told.add(event.text);
+        return;
       case "machine died":
         this.#machineDied(event);
         break;

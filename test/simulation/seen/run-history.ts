@@ -97,6 +97,9 @@ export class RunHistory {
   /** When anything was last written to it, and the faults that had struck by then. */
   changedAt = 0;
   faultsAtChange = 0;
+  /** All that it ever had to tell, and all that was told of it, as `untold` has it. */
+  readonly untold = new Set<string>();
+  readonly told = new Set<string>();
   /** Calls by what they do. */
   readonly calls = new Map<string, number>();
 
@@ -135,6 +138,7 @@ export class RunHistory {
   /** Records a write that landed. */
   change(change: RunChange): void {
     const { at, sentAt, name, before, after, lease } = change;
+    if (after.untold !== undefined) for (const text of after.untold) this.untold.add(text);
     this.fruitlessTurns = this.fruitlessTurnsAfter(change);
     this.snoozes = this.snoozesAfter(change);
     if (name === "claim" || name === "take over") this.hasMoved = false;

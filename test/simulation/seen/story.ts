@@ -43,6 +43,8 @@ function wordsFor(event: WorldEvent): string | undefined {
       const { task = "", run = "" } = event.key ?? {};
       return `logs ${event.level}: ${event.event} ${task}/${run} ${JSON.stringify(event.fields ?? {})}`;
     }
+    case "event told":
+      return `tells ${event.text} of ${event.run.id}`;
     case "machine died":
       return `dies ${event.how}`;
     case "operator refused":
@@ -86,11 +88,13 @@ function shown(record: RunRecord | undefined): string {
     dueKey,
     dueAt,
     admitted,
+    untold,
   } = record;
   const time = (instant: number) => new Date(instant).toISOString().slice(11, 23);
   const lease = leaseExpiresAt === 0 ? "free" : `${leaseId?.slice(0, 4)}#${seq} to ${time(leaseExpiresAt)}`;
   const words = [`${status} turn ${turn} attempt ${attempt} at ${cursor} ${lease}`];
   if (admitted !== undefined) words.push(`admitted ${admitted}`);
+  if (untold !== undefined) words.push(`untold ${untold.join(" ")}`);
   if (dueAt !== undefined) words.push(`${dueKey} ${time(dueAt)}`);
   return words.join(" ");
 }

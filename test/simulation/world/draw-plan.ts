@@ -1,5 +1,6 @@
 /** Draws a world from a seed. */
 
+import { lifeEvents } from "../../../functions/model/run/untold.ts";
 import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
@@ -27,6 +28,8 @@ const minute = 60_000;
 const happenShare = 0.16;
 /** The share of worlds in which people make a schedule at run time. */
 const scheduleShare = 0.1;
+/** The share of worlds in which something listens to what runs tell. */
+const listenShare = 0.12;
 /** The share of worlds in which operators override settings. */
 const overrideShare = 0.12;
 
@@ -137,6 +140,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     happenings: faulty ? kept(happenings) : happenings,
     overrides: kept(drawn?.overrides ?? []),
     schedules: kept(schedules),
+    listens: drawListens(new SeededRandom(mix(seed, 0x428a2f98)), faulty),
   };
 }
 
@@ -246,6 +250,14 @@ function perhapsLimited(task: TaskPlan, later: SeededRandom, faulty: boolean): T
 function perhapsTimed(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
   if (!faulty || !later.chance(0.1)) return task;
   return { ...task, timeoutSeconds: task.timeoutSeconds ?? later.between(10, 120) };
+}
+
+/** Some worlds have something that listens to runs: to all that they tell, or to some of it. */
+function drawListens(random: SeededRandom, faulty: boolean): Plan["listens"] {
+  if (!faulty || !random.chance(listenShare)) return undefined;
+  const all = random.chance(0.5);
+  const listens = lifeEvents.filter(() => all || random.chance(0.4));
+  return listens.length === 0 ? undefined : listens;
 }
 
 const changes: readonly DeployPlan["change"][] = [

@@ -13,6 +13,7 @@ import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
 import { Machine } from "./machine.ts";
+import { BusPort } from "./outside/listeners.ts";
 import type { TaskPlan } from "./plan.ts";
 import type { Meddler } from "./store-port.ts";
 import { taskOf } from "./tasks.ts";
@@ -64,6 +65,7 @@ export class Machines {
       overlaps,
       followers,
       reactions,
+      events: world.plan.listens,
       log: (level: string, event: string, key?: RunKey, fields?: object) => {
         const { history } = machine;
         world.publish({
@@ -81,7 +83,7 @@ export class Machines {
 
   /** A cold start of a lane's worker, in a version of what is deployed. */
   makeWorker(machine: Machine, lane: ResolvedLane, version: DeployedVersion): WorkerHandler {
-    const { shipped } = this.#props.world;
+    const { shipped, plan } = this.#props.world;
     const tasks = version.tasks.filter((task) => task.lane === lane.name);
     return shipped.makeWorker({
       ...this.contextOf(machine, version),
@@ -89,6 +91,7 @@ export class Machines {
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,
       config: {},
+      makeTeller: plan.listens && ((own) => new shipped.RunTeller(own, [new BusPort(machine)])),
       endProcess: () => {
         machine.kill("by itself");
         throw new Error("the process ended");

@@ -1,0 +1,63 @@
+/** Tells events to subscribers in code. One that throws or does not return is told again, and holds up no other for long. */
+import type { Subscriber } from "../model/run/life-event.ts";
+import type { WorkerContext } from "../runs/index.ts";
+import { isLifeEvent, runEvent } from "./run-event.ts";
+import type { Listener, Telling } from "./teller.ts";
+
+/** A subscriber has so long for an event, in milliseconds. */
+const longestMs = 5_000;
+
+type Context = Pick<WorkerContext, "store" | "log" | "clock" | "services">;
+
+export class Subscribed implements Listener {
+  readonly name = "subscribers";
+  readonly #context: Context;
+  readonly #subscribers: readonly Subscriber[];
+
+  constructor(context: Context, subscribers: readonly Subscriber[]) {
+    this.#context = context;
+    this.#subscribers = subscribers;
+  }
+
+  hears(telling: Telling): boolean {
+    return this.#subscribers.some((one) => isFor(one, telling));
+  }
+
+  /** An event that one of several did not take is told to all of them again. */
+  async tell(tellings: readonly Telling[]): Promise<readonly Telling[]> {
+    const told = await Promise.all(tellings.map((telling) => this.#tellOne(telling)));
+    return tellings.filter((_, i) => !told[i]);
+  }
+
+  async #tellOne(telling: Telling): Promise<boolean> {
+    const { services, log } = this.#context;
+    const event = await runEvent(this.#context, telling.run, telling);
+    const subscribers = this.#subscribers.filter((one) => isFor(one, telling));
+    const outcomes = await Promise.all(
+      subscribers.map(async (subscriber) => {
+        try {
+          await this.#inTime(async () => subscriber.tell(event, services));
+          return true;
+        } catch (error) {
+          const to = `subscriber ${subscriber.name}`;
+          log("warn", "not told", telling.run, { to, event: telling.name, error: String(error) });
+          return false;
+        }
+      }),
+    );
+    return outcomes.every((isTold) => isTold);
+  }
+
+  async #inTime(tell: () => Promise<unknown>): Promise<void> {
+    let stop = () => {};
+    const late = new Promise<never>((_, reject) => {
+      const tooLate = () => reject(new Error(`it did not return within ${longestMs / 1000} s`));
+      stop = this.#context.clock.after(longestMs, tooLate);
+    });
+    await Promise.race([tell(), late]).finally(() => stop());
+  }
+}
+
+function isFor({ on, task }: Subscriber, { name, run }: Telling): boolean {
+  return isLifeEvent(name) && on.includes(name) && (task === undefined || task === run.task);
+}

@@ -1,0 +1,195 @@
+/** What a bus and subscribers in code are told of a run. */
+import { expect, test } from "vitest";
+import { NonRetryableError } from "../../functions/model/errors.ts";
+import type { RunEvent, Subscriber } from "../../functions/model/run/life-event.ts";
+import { lifeEvents } from "../../functions/model/run/untold.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { startRun } from "../../functions/runs/index.ts";
+import { Bus, type PutEvents, Subscribed } from "../../functions/telling/index.ts";
+import { Harness, type HarnessProps } from "../engine/harness.ts";
+import { onceTask } from "../engine/sample-tasks.ts";
+
+const noon = "2026-03-01T12:00:00Z";
+
+interface Entry {
+  readonly EventBusName: string;
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Time: number;
+  readonly Detail: string;
+}
+
+/** A deployment whose runs are told on a bus, and what the bus was sent. `answer` is EventBridge's to so many entries. */
+function onBus(props: Partial<HarnessProps> = {}, answer?: (entries: readonly Entry[]) => object[]) {
+  const calls: (readonly Entry[])[] = [];
+  const putEvents: PutEvents = async (body) => {
+    const { Entries } = JSON.parse(body) as { readonly Entries: readonly Entry[] };
+    calls.push(Entries);
+    return JSON.stringify({ Entries: answer?.(Entries) ?? Entries.map((_, i) => ({ EventId: String(i) })) });
+  };
+  const harness: Harness = new Harness({
+    tasks: [onceTask()],
+    events: lifeEvents,
+    listeners: (context) => [new Bus({ context, bus: "runs", on: lifeEvents, putEvents })],
+    ...props,
+  });
+  const details = () => calls.flat().map(({ Detail }) => JSON.parse(Detail) as RunEvent);
+  return { harness, calls, details };
+}
+
+function withSubscribers(subscribers: readonly Subscriber[], tasks: readonly Task[] = [onceTask()]): Harness {
+  return new Harness({
+    tasks,
+    events: lifeEvents,
+    listeners: (context) => [new Subscribed(context, subscribers)],
+  });
+}
+
+const failing = defineTask({
+  name: "once",
+  description: "Fails.",
+  maxAttempts: 1,
+  run: () => {
+    throw new Error("the shop is closed", { cause: new TypeError("no keys") });
+  },
+}) as Task;
+
+test("a bus gets each event of a run in one call, with the run's facts", async () => {
+  const { harness, calls, details } = onBus();
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect(calls.map((entries) => entries.map(({ DetailType }) => DetailType))).toEqual([
+    ["Run started", "Run succeeded"],
+  ]);
+  expect(calls[0]?.[0]).toMatchObject({
+    EventBusName: "runs",
+    Source: "pawl",
+    Time: Date.parse(noon) / 1000,
+  });
+  expect(details()[1]).toEqual({
+    id: `once/${noon}/daily:0:succeeded`,
+    event: "succeeded",
+    at: "2026-03-01T12:00:00.000Z",
+    task: "once",
+    run: `${noon}/daily`,
+    trigger: "daily",
+    scheduledTime: "2026-03-01T12:00:00.000Z",
+    startedAt: "2026-03-01T12:00:00.000Z",
+    endedAt: "2026-03-01T12:00:00.000Z",
+    durationMs: 0,
+    ticks: 0,
+    attempt: 1,
+    turn: 0,
+  });
+});
+
+test("the event of a failure has its message, class, causes and stack, and the run's params, tags, author and note", async () => {
+  const { harness, details } = onBus({ tasks: [failing] });
+  await startRun(harness.context, {
+    task: "once",
+    lane: "default",
+    kind: "manual",
+    tags: ["urgent"],
+    author: "ada",
+    note: "now",
+  });
+  await harness.drain();
+  const event = details().find((one) => one.event === "errored");
+  expect(event).toMatchObject({
+    tags: ["urgent"],
+    author: "ada",
+    note: "now",
+    error: { name: "Error", message: "the shop is closed", causes: ["TypeError: no keys"] },
+  });
+  expect(event?.error?.stack).toContain("listeners.test.ts");
+});
+
+test("params over 8 KB are left out of an event", async () => {
+  const anything = {
+    "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) },
+  } as const;
+  const task = defineTask({ name: "once", description: "Runs.", params: anything, run: () => {} }) as Task;
+  const { harness, details } = onBus({ tasks: [task], events: ["succeeded"] });
+  for (const length of [8_000, 9_000]) {
+    const params = { text: "x".repeat(length) };
+    await startRun(harness.context, { task: "once", lane: "default", kind: "manual", params });
+  }
+  await harness.drain();
+  expect(
+    details()
+      .map(({ params }) => params !== undefined)
+      .sort(),
+  ).toEqual([false, true]);
+});
+
+test("an event that the bus did not take is told again with the next message, and what it took is not", async () => {
+  let isThrottled = true;
+  const { harness, calls, details } = onBus({}, (entries) =>
+    entries.map(({ DetailType }) =>
+      isThrottled && DetailType === "Run succeeded" ? { ErrorCode: "ThrottlingException" } : { EventId: "1" },
+    ),
+  );
+  await harness.occur("once", "daily");
+  await harness.drain();
+  isThrottled = false;
+  await harness.drainFor(2);
+  expect(calls.length).toBe(2);
+  expect(details().map(({ event }) => event)).toEqual(["started", "succeeded", "succeeded"]);
+  expect(new Set(details().map(({ id }) => id)).size).toBe(2);
+  expect(harness.log.filter(({ event }) => event === "not told")).toMatchObject([
+    { level: "warn", fields: { event: "succeeded", error: "ThrottlingException" } },
+  ]);
+});
+
+test("a subscriber is told of its events and its task, and of no other", async () => {
+  const heard: string[] = [];
+  const other = defineTask({ name: "other", description: "Runs.", run: () => {} }) as Task;
+  const tell = (event: RunEvent) => void heard.push(`${event.task} ${event.event}`);
+  const harness = withSubscribers(
+    [
+      { name: "one", on: ["succeeded"], task: "other", tell },
+      { name: "all", on: ["started"], tell },
+    ],
+    [onceTask(), other],
+  );
+  await harness.occur("once", "daily");
+  await harness.occur("other", "daily");
+  await harness.drain();
+  expect(heard.sort()).toEqual(["once started", "other started", "other succeeded"]);
+});
+
+test("a subscriber that throws once is told again, and the failed run is listed after that", async () => {
+  let throws = true;
+  const heard: string[] = [];
+  const harness = withSubscribers(
+    [
+      {
+        name: "pager",
+        on: ["errored"],
+        tell({ id }) {
+          if (throws) throw new NonRetryableError("no network");
+          heard.push(id);
+        },
+      },
+    ],
+    [failing],
+  );
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect((await harness.run("once")).dueKey).toMatch(/^turn#/);
+  throws = false;
+  await harness.drainFor(2);
+  expect(heard).toEqual([`once/${noon}/daily:0:errored`]);
+  expect((await harness.run("once")).dueKey).toMatch(/^attention#/);
+});
+
+test("a subscriber that never returns is given 5 s, and the message is acknowledged", async () => {
+  const harness = withSubscribers([{ name: "stuck", on: ["succeeded"], tell: () => new Promise(() => {}) }]);
+  await harness.occur("once", "daily");
+  const answer = harness.next();
+  await harness.clock.advance(5_000);
+  expect(await answer).toEqual({ batchItemFailures: [] });
+  expect(harness.log.find(({ event }) => event === "not told")).toMatchObject({
+    fields: { to: "subscriber stuck", error: "Error: it did not return within 5 s" },
+  });
+});
