@@ -16,6 +16,7 @@ export {
   s3Object,
   scan,
 } from "./functions/collections/index.ts";
+export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
@@ -42,6 +43,7 @@ export type {
   TaskSettings,
 } from "./functions/model/task/settings.ts";
 export {
+  type CallbackContext,
   defineTask,
   type Json,
   type LogFields,

@@ -59,11 +59,13 @@ interface ProjectHooks {
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
-  for (const { task, startWithin, throttling } of tasks) {
+  for (const { task, startWithin, throttling, callbacks } of tasks) {
     if (startWithin === undefined && task.triggers.some(isTimed))
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     if (throttling === undefined && task.throttle !== undefined)
       throw new Error(`task ${task.name} has a throttle, and no throttling`);
+    if (callbacks === undefined && task.callbacks !== undefined)
+      throw new Error(`task ${task.name} has callbacks, and no code for them`);
   }
   const own: WorkerContext = {
     ...props,
@@ -133,7 +135,7 @@ async function work(
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
     if (wrongClock !== undefined) throw wrongClock;
-    await receive(context, delivery, invocation).finally(() => context.teller?.tellAll());
+    await receive(context, delivery, invocation).finally(() => context.teller?.tellAll(invocation));
     return undefined;
   } catch (error) {
     const receives = Number(attributes.ApproximateReceiveCount);

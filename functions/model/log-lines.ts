@@ -44,6 +44,7 @@ export type PlainWrite =
   | "forget"
   | "announced"
   | "told"
+  | "record failure"
   | "move rejected"
   | "close rejected"
   | "take slot"
@@ -105,6 +106,8 @@ export interface OtherLines {
   "task goes on after its turn: its process ends": "error";
   "continuation not sent": "warn";
   "not announced": "warn";
+  "callback failed": "error";
+  "failure not recorded": "warn";
   "not told": "warn";
   "events given up": "error";
   "slot not given back": "warn";

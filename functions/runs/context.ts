@@ -2,6 +2,7 @@
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { RunRecord } from "../model/run/run.ts";
+import type { Status } from "../model/run/status.ts";
 import type { OnError } from "../model/task/items/error-hook.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
@@ -12,7 +13,7 @@ import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
-import type { Teller } from "./write.ts";
+import type { RunWrite, Teller } from "./write.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -30,6 +31,28 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly teller?: Teller;
 }
 
+/** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */
+export interface EndOfTurn {
+  readonly to: Status;
+  readonly error?: unknown;
+  readonly reason?: string;
+}
+
+/** Calls the callbacks of a task in the turn that it is given. */
+export interface TurnCallbacks {
+  /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
+  around<Done>(turn: object, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
+  atEnd(turn: object): CallbacksAtEnd;
+}
+
+/** The callbacks at the end of one turn. */
+export interface CallbacksAtEnd {
+  /** Calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
+  call(end: EndOfTurn): Promise<{ readonly error?: unknown } | undefined>;
+  /** The write of that end, with what callbacks threw besides among the run's errors. */
+  recorded(write: RunWrite): RunWrite;
+}
+
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -41,6 +64,8 @@ export interface DeployedTask {
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
+  /** Only workers whose tasks have callbacks carry the code for it. */
+  readonly callbacks?: TurnCallbacks;
 }
 
 /** A task's throttles, as one turn asks them. */

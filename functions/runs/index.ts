@@ -9,8 +9,10 @@ export {
   storeText,
 } from "./attachments.ts";
 export type {
+  CallbacksAtEnd,
   Delivery,
   DeployedTask,
+  EndOfTurn,
   HandleItemErrors,
   Invocation,
   OwnRunContext,
@@ -18,6 +20,7 @@ export type {
   QueueSource,
   RunnerContext,
   Throttling,
+  TurnCallbacks,
   WorkerContext,
 } from "./context.ts";
 export { errorFields } from "./error-fields.ts";
@@ -87,6 +90,7 @@ export { fail } from "./moves/worker/fail.ts";
 export { giveUp } from "./moves/worker/give-up.ts";
 export { type InterruptText, interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
 export { recordCrash } from "./moves/worker/record-crash.ts";
+export { recordFailure } from "./moves/worker/record-failure.ts";
 export { release, type SpentAttempt, type StoppedRun } from "./moves/worker/release.ts";
 export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
@@ -122,4 +126,4 @@ export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
-export { apply, type HeldLease, type RunWrite, type Teller } from "./write.ts";
+export { apply, type HeldLease, type RunWrite, type Teller, type TimeLeft } from "./write.ts";

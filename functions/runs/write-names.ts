@@ -5,7 +5,7 @@
 import type { Level } from "../model/log.ts";
 import type { MoveName } from "../model/run/moves.ts";
 
-/** Writes to a run that change neither status nor lease, with their level in the log. All but the last move or remove its entry in the index. */
+/** Writes to a run that change neither status nor lease, with their level in the log. All but the last two move or remove its entry in the index. */
 export const indexWrites = {
   "watch owner": "debug",
   "watch dead letter": "warn",
@@ -18,6 +18,7 @@ export const indexWrites = {
   "move rejected": "debug",
   "close rejected": "info",
   "record crash": "error",
+  "record failure": "error",
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 

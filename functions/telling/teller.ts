@@ -9,7 +9,7 @@
  */
 import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
 import { isToldOf, readUntold, type Untold } from "../model/run/untold.ts";
-import { apply, type RunnerContext, type Teller, told } from "../runs/index.ts";
+import { apply, type RunnerContext, type Teller, type TimeLeft, told } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { isLifeEvent } from "./run-event.ts";
 
@@ -24,9 +24,11 @@ export interface Telling extends Untold {
 export interface Listener {
   /** What it is, in the log. */
   readonly name: string;
+  /** It is told only at the end of a message, which says how much time there is. @default false */
+  readonly needsTime?: boolean;
   hears(telling: Telling): boolean;
   /** Tells all of it. Returns what could not be told, and is told again. */
-  tell(tellings: readonly Telling[]): Promise<readonly Telling[]>;
+  tell(tellings: readonly Telling[], time: TimeLeft | undefined): Promise<readonly Telling[]>;
 }
 
 /** A run that changes this often while it is told of is left to its next message. */
@@ -50,23 +52,34 @@ export class RunTeller implements Teller {
     this.#noted.set(runId(run), run);
   }
 
-  tellAll(): Promise<void> {
-    this.#telling = this.#telling.then(() => this.#tellNoted());
+  tellAll(time?: TimeLeft): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#tellNoted(time));
     return this.#telling;
   }
 
-  async #tellNoted(): Promise<void> {
+  async #tellNoted(time: TimeLeft | undefined): Promise<void> {
     const now = this.#context.clock.now();
     const noted = [...this.#noted.values()];
     this.#noted.clear();
     const runs = noted.filter((run) => run.status === "running" || !isHeld(run, now));
     if (runs.length === 0) return;
     try {
-      const untold = await this.#tell(runs.flatMap((run) => this.#tellingsOf(run)));
-      await Promise.all(runs.map((run) => this.#close(run, untold)));
+      const untold = await this.#tell(
+        runs.flatMap((run) => this.#tellingsOf(run)),
+        time,
+      );
+      const left = await Promise.all(runs.map((run) => this.#close(run, untold)));
+      for (const run of left) if (run !== undefined && this.#waits(run, time)) this.note(run);
     } catch (error) {
       this.#context.log("warn", "not told", runs[0], { error });
     }
+  }
+
+  /** Whether a run has something left for the end of the message. One that was noted since is noted as it was then. */
+  #waits(run: RunRecord, time: TimeLeft | undefined): boolean {
+    if (time !== undefined || this.#noted.has(runId(run))) return false;
+    const needing = this.#listeners.filter(({ needsTime }) => needsTime);
+    return this.#tellingsOf(run).some((one) => needing.some((listener) => listener.hears(one)));
   }
 
   /** What something listens to. What nothing listens to any more counts as told. */
@@ -77,14 +90,15 @@ export class RunTeller implements Teller {
   }
 
   /** Tells each to all that hear it. Returns what has to be told again; also a callback that no listener here hears, which is another lane's. */
-  async #tell(tellings: readonly Telling[]): Promise<ReadonlySet<string>> {
+  async #tell(tellings: readonly Telling[], time: TimeLeft | undefined): Promise<ReadonlySet<string>> {
     const isHeard = (one: Telling) => this.#listeners.some((listener) => listener.hears(one));
     const left = tellings.filter((one) => !isLifeEvent(one.name) && !isHeard(one));
     for (const listener of this.#listeners) {
       const heard = tellings.filter((one) => listener.hears(one));
       if (heard.length === 0) continue;
       try {
-        left.push(...(await listener.tell(heard)));
+        const waits = listener.needsTime && time === undefined;
+        left.push(...(waits ? heard : await listener.tell(heard, time)));
       } catch (error) {
         this.#context.log("warn", "not told", heard[0]?.run, { to: listener.name, error });
         left.push(...heard);
@@ -93,8 +107,8 @@ export class RunTeller implements Teller {
     return new Set(left.map(idOf));
   }
 
-  /** Takes away what was told. Where the run was moved since, it has more to tell: that is left to whoever moved it. */
-  async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<void> {
+  /** Takes away what was told, and returns the run as it is then. Where the run was moved since, it has more to tell: that is left to whoever moved it. */
+  async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<RunRecord | undefined> {
     let seen: RunRecord | undefined = run;
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
     for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
@@ -103,11 +117,12 @@ export class RunTeller implements Teller {
       const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));
       const rest: readonly string[] = left.filter((text: string) => !givenUp.includes(text));
       if (givenUp.length > 0) this.#context.log("error", "events given up", run, { events: givenUp });
-      if (rest.length === seen.untold.length) return;
+      if (rest.length === seen.untold.length) return seen;
       const outcome: Outcome<RunRecord> = await apply(this.#context, seen, told(seen, rest));
-      if (outcome.ok) return;
+      if (outcome.ok) return outcome.item;
       seen = outcome.item;
     }
+    return seen;
   }
 }
 

@@ -28,6 +28,7 @@ export class Checkpoints {
   #hasMoved = false;
   /** What is stored of the items that this turn skipped, as of the write that ends it. */
   skipped: SkippedProgress | undefined;
+  #startCalled: true | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. */
   constructor(run: RunRecord, version: number, now: number) {
@@ -78,6 +79,11 @@ export class Checkpoints {
     return this.#hasMoved;
   }
 
+  /** The task's `afterStart` has returned: the next write says so. */
+  startWasCalled(): void {
+    this.#startCalled = true;
+  }
+
   /** An item is done, or skipped with no `ticks`. */
   advance(cursor: Json, ticks = 1): void {
     this.#cursor = cursor;
@@ -109,6 +115,7 @@ export class Checkpoints {
       cursor: moved ? text : undefined,
       cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
+      startCalled: this.#startCalled,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
       ...this.#report?.reported,

@@ -196,6 +196,17 @@ export class Turn {
     this.#invocation.leaveBehind();
   }
 
+  /** Keeps the lease while code of the task is at work after the walk. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.lease.reopen();
+    this.#startTimers(this.lease.renewedAt + renewEveryMs - this.context.clock.monotonic());
+    try {
+      return await work();
+    } finally {
+      this.close();
+    }
+  }
+
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
   reopen(): void {
     this.lease.reopen();
@@ -250,8 +261,8 @@ export class Turn {
     this.#checkInAt = Number.NEGATIVE_INFINITY;
   }
 
-  #startTimers(): void {
-    this.#renewAfter(renewEveryMs);
+  #startTimers(renewAfterMs = renewEveryMs): void {
+    this.#renewAfter(Math.max(0, renewAfterMs));
     this.#guardLease();
   }
 

@@ -35,19 +35,9 @@ export async function work(turn: Turn): Promise<Ending> {
     turn.params = [given.text];
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.params = [given.text, ctx.params];
-    turn.throttling = turn.deployed.throttling?.(turn, ctx);
-    if (turn.throttling !== undefined) {
-      const throttled = await turn.checkIn();
-      if (throttled !== undefined) return throttled;
-    }
-    if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
-    if (turn.stop?.kind === "lost") return turn.stop;
-    if (task.run !== undefined) return await runOnce(withRescue(task, turn), turn, ctx);
-    const ended =
-      redone === undefined && task.items === undefined
-        ? await walkPages(task, turn, ctx)
-        : await walkItems(task, turn, ctx, redone);
-    return ended ?? turn.stop ?? { kind: "done" };
+    const { callbacks } = turn.deployed;
+    const walk = () => walkOver(task, turn, ctx, redone);
+    return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
   } catch (error) {
     const { stop } = turn;
     // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
@@ -55,6 +45,28 @@ export async function work(turn: Turn): Promise<Ending> {
       return endOfRun(turn, stop);
     return stop?.kind === "lost" ? stop : { kind: "throw", error };
   }
+}
+
+async function walkOver(
+  task: Task,
+  turn: Turn,
+  ctx: TurnContext,
+  redone: RedoneCollection | undefined,
+): Promise<Ending> {
+  // A callback may have come first, and taken long.
+  const { stop } = turn;
+  if (stop !== undefined) return stop;
+  turn.throttling = turn.deployed.throttling?.(turn, ctx);
+  const throttled = turn.throttling && (await turn.checkIn());
+  if (throttled !== undefined) return throttled;
+  if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
+  if (turn.stop?.kind === "lost") return turn.stop;
+  if (task.run !== undefined) return runOnce(withRescue(task, turn), turn, ctx);
+  const ended =
+    redone === undefined && task.items === undefined
+      ? await walkPages(task, turn, ctx)
+      : await walkItems(task, turn, ctx, redone);
+  return ended ?? turn.stop ?? { kind: "done" };
 }
 
 async function walkItems(

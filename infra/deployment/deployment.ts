@@ -6,6 +6,7 @@
  */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
 import { shapeMistakes } from "../../functions/model/params/shape.ts";
@@ -157,6 +158,7 @@ function manifestTask(
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
+    callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,
     paramsSchema,

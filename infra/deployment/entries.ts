@@ -2,7 +2,9 @@
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
+
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
+import { isUnheldCallback } from "../../functions/model/callbacks.ts";
 import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
 import type { Metadata } from "../../functions/model/run/metadata.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -14,16 +16,18 @@ import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
-/** The entry of a lane's worker. It imports the lane's own tasks, and `functions/schedule` only where one of them has a schedule. */
+/** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
 export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
   { maxSchedules, events }: { readonly maxSchedules?: number; readonly events?: EventPlan } = {},
 ): string {
+  const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
+  const listening = events === undefined || events.events.length === 0 ? undefined : events;
   return laneEntry("worker", lane, tasks, directory, [
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
-    ...(events === undefined || events.events.length === 0 ? [] : tellerOf(events)),
+    ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
   ]);
 }
 
@@ -83,14 +87,26 @@ const carried = [
     import: 'import { itemErrors } from "./functions/turns/index.ts";',
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
   },
+  {
+    // One for each process: what its tasks share.
+    name: "callbacks",
+    import:
+      'import { Callbacks } from "./functions/turns/callbacks/index.ts";\nconst callbacks = new Callbacks();',
+    isUsedBy: ({ callbacks }: ManifestTask) => callbacks !== undefined,
+  },
 ] as const;
-/** What tells, where something listens: it imports only what does. */
-function tellerOf({ bus, hasSubscribers }: EventPlan): readonly Property[] {
+
+/** What tells, where something listens, or a message brings callbacks: it imports only what does. */
+function tellerOf(
+  { bus, hasSubscribers = false }: Partial<EventPlan> = {},
+  isCalledByMessage: boolean,
+): readonly Property[] {
   const file = '"./functions/lambda/teller.ts";';
   const used = [...(bus ? ["bus"] : []), ...(hasSubscribers ? ["subscribed"] : []), "teller"];
   const listeners = [
     ...(bus ? [`bus(${JSON.stringify(bus.on)})`] : []),
     ...(hasSubscribers ? ["subscribed(subscribers)"] : []),
+    ...(isCalledByMessage ? ["(context) => callbacks.listener(context)"] : []),
   ];
   const property = {
     text: `makeTeller: teller(${listeners.join(", ")})`,

@@ -2,6 +2,7 @@
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { told } from "../../functions/runs/moves/index/told.ts";
+import { recordFailure } from "../../functions/runs/moves/worker/record-failure.ts";
 import { iso, now } from "./write-case.ts";
 import type { RunCase } from "./write-cases.ts";
 
@@ -30,7 +31,16 @@ const errored: RunRecord = {
 const paused: RunRecord = { ...errored, status: "paused", endedAt: undefined, until: iso(60_000) };
 const running: RunRecord = { ...errored, status: "running", endedAt: undefined };
 
+const failure = { name: "Error", message: "afterPause: no mail", attempt: 1, at: iso(0) };
+
 export const toldCases: readonly RunCase[] = [
+  {
+    title: "record failure",
+    write: recordFailure(paused, [failure]),
+    base: paused,
+    applies: [{ untold: undefined }, { errors: [failure] }],
+    refuses: ["absent", { turn: 3 }, { status: "enqueued" }, { status: "running" }],
+  },
   {
     title: "told of a run that failed",
     write: told(errored),

@@ -26,6 +26,7 @@ import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
+import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { itemErrors, throttling } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
@@ -50,6 +51,8 @@ export interface HarnessProps {
   /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
   readonly events?: TaskDirectory["events"];
   readonly callbacks?: TaskDirectory["callbacks"];
+  /** What calls the callbacks of its tasks. @default as shipped */
+  readonly makeCallbacks?: () => Callbacks;
   /** What the worker tells. @default nothing */
   readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
@@ -91,13 +94,14 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskFor"> {
+): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskFor" | "callbacks"> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
     lane,
     triggers: task.triggers,
     masked: task.masked,
+    callbacks: task.callbacks && Object.keys(task.callbacks),
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
   return directoryOf({ tasks: tasks as unknown as readonly ManifestTask[] });
@@ -149,6 +153,7 @@ export class Harness {
         return this.#random;
       },
     };
+    const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
       settings: resolveSettings(task.settings),
@@ -156,6 +161,7 @@ export class Harness {
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
       itemErrors: handlesItemErrors(task) && itemErrors,
+      callbacks: task.callbacks && callbacks,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
@@ -179,7 +185,7 @@ export class Harness {
       masked: directory.masked,
       maskFor: directory.maskFor,
       events: props.events,
-      callbacks: props.callbacks,
+      callbacks: props.callbacks ?? directory.callbacks,
       log,
     };
     this.worker = makeWorker({
@@ -189,7 +195,10 @@ export class Harness {
       config: {},
       onError: props.onError,
       tasks: deployed,
-      makeTeller: props.listeners && ((own) => new RunTeller(own, props.listeners?.(own) ?? [])),
+      makeTeller:
+        props.listeners === undefined && directory.callbacks === undefined
+          ? undefined
+          : (own) => new RunTeller(own, [...(props.listeners?.(own) ?? []), callbacks.listener(own)]),
       endProcess: () => {
         throw new ProcessEnded();
       },

@@ -99,6 +99,7 @@ const otherWrites = {
   "move rejected": true,
   "close rejected": true,
   "record crash": true,
+  "record failure": true,
   "put params": true,
   "expire params": true,
   "keep params": true,

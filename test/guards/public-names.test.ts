@@ -8,7 +8,7 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
-    "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
+    "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
     "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
     "ExponentialBackoff", "Json", "LifeEvent", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "RunEvent", "s3Object",
     "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext",

@@ -10,9 +10,10 @@ import { handlesItemErrors } from "../../functions/model/task/items/item-errors.
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
-import { type Client, makeClient } from "../../functions/operators/index.ts";
+import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
+import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { itemErrors, receive, throttling } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
@@ -21,6 +22,8 @@ import { StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
 const turnMs = 900_000;
+/** With so little time left no item is begun. It is enough for callbacks. */
+const shortMs = 4_500;
 
 export interface MemoryWorkerProps {
   readonly task: Task;
@@ -92,6 +95,7 @@ export class MemoryWorker {
             enabled: true,
             throttling: task.throttle && throttling,
             itemErrors: handlesItemErrors(task) && itemErrors,
+            callbacks: new Callbacks(),
           },
         ],
       ]),
@@ -142,7 +146,8 @@ export class MemoryWorker {
   /** Does the run's next turn, at the instant at which Pawl would. */
   async turn(run: RunRecord): Promise<RunRecord> {
     const { name: lane } = this.#context.lane;
-    const before = await this.record(run);
+    const found = await this.record(run);
+    const before = found.status === "paused" ? await resumeRun(this.#context, run) : found;
     // Longer than SQS holds a message: the sweeper sends it when it is due.
     if (this.#queue.visibleAt(lane) === undefined) await this.#queue.send(lane, turnMessage(before));
     const due = Math.max(Date.parse(before.notBefore ?? ""), this.#queue.visibleAt(lane) ?? 0) || 0;
@@ -152,7 +157,7 @@ export class MemoryWorker {
       throw new Error(`run ${run.run} has no message, though it is ${before.status}`);
     this.#isOutOfTime = false;
     await receive(this.#context, message, {
-      remaining: () => (this.#isOutOfTime ? 1 : turnMs),
+      remaining: () => (this.#isOutOfTime ? shortMs : turnMs),
       logs: { group: "test", stream: "test", requestId: message.messageId },
       leaveBehind() {},
     });
@@ -163,6 +168,18 @@ export class MemoryWorker {
   /** From now on the turn finds that no time is left, at its next checkpoint. */
   interrupt(): void {
     this.#isOutOfTime = true;
+    this.#clock.skip(1_000 * resolveSettings(this.#task.settings).checkpointSeconds);
+  }
+
+  /** An operator pauses the run. The turn finds that at its next checkpoint, and the next turn comes after a resume. */
+  async pause(): Promise<void> {
+    await pauseRun(this.#context, this.#own as RunKey);
+    this.#clock.skip(1_000 * resolveSettings(this.#task.settings).checkpointSeconds);
+  }
+
+  /** An operator cancels the run. The turn finds that at its next checkpoint. */
+  async cancel(): Promise<void> {
+    await cancelRun(this.#context, this.#own as RunKey);
     this.#clock.skip(1_000 * resolveSettings(this.#task.settings).checkpointSeconds);
   }
 

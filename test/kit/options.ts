@@ -33,6 +33,8 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   cursorVersion: count,
   tags: texts,
   interruptAfter: count,
+  pauseAfter: count,
+  cancelAfter: count,
   maxTurns: count,
   maxItems: count,
   maxWaitSeconds: [(value) => typeof value === "number" && value > 0, "a number over 0"],

@@ -16,6 +16,7 @@
  * what operators do are for Pawl's own tests.
  */
 import { setImmediate } from "node:timers/promises";
+import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { checkParamsOf } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
@@ -55,6 +56,10 @@ export interface RunTaskOptions {
   readonly tags?: readonly string[];
   /** Interrupts each turn after this many items, or checkpoints of a task with `run`. @default never */
   readonly interruptAfter?: number;
+  /** An operator pauses the run after this many items, or checkpoints, in all, and resumes it once it is released. @default never */
+  readonly pauseAfter?: number;
+  /** An operator cancels the run after this many items, or checkpoints, in all. @default never */
+  readonly cancelAfter?: number;
   /** Leaves the run where it is after this many turns. @default its end */
   readonly maxTurns?: number;
   /** A turn that takes up more items than this fails: its collection may be endless. @default 100000 */
@@ -107,6 +112,8 @@ export interface TaskRun {
   readonly retried: readonly string[];
   /** The seconds that the task gave each `ctx.snooze`. */
   readonly snoozes: readonly number[];
+  /** The names of the task's callbacks in the order in which they were called; `aroundTurn` as it begins. */
+  readonly callbacks: readonly CallbackName[];
   /** How the run moved from status to status, by the names of the table of moves in docs/protocol.md. */
   readonly moves: readonly MoveName[];
   readonly turns: readonly TaskTurn[];
@@ -137,6 +144,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const { interruptAfter = Number.POSITIVE_INFINITY, maxWaitSeconds: seconds = 4 } = options;
   const doing: Doing = { what: () => "its turn", steps: 0 };
   const turnsSeen: Seen[] = [];
+  let itemsDone = 0;
   const watched = watchedTask(task, {
     items: options.items,
     interruptAfter,
@@ -144,6 +152,11 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     doing,
     seen: () => turnsSeen.at(-1) as Seen,
     interrupt: () => worker.interrupt(),
+    async itemDone() {
+      itemsDone++;
+      if (itemsDone === options.pauseAfter) await worker.pause();
+      if (itemsDone === options.cancelAfter) await worker.cancel();
+    },
   });
   const { config, deployed = [] } = options;
   const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed });
@@ -155,7 +168,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const turns: TaskTurn[] = [];
   let idle = 0;
   while (!hasEnded(run.status) && turns.length < maxTurns) {
-    const seen: Seen = { done: [], snoozes: [], taken: 0 };
+    const seen: Seen = { done: [], snoozes: [], callbacks: [], taken: 0 };
     turnsSeen.push(seen);
     const before = run.cursor;
     run = await withinTime(
@@ -187,6 +200,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     error: run.error?.message ?? (run.status === "errored" ? run.reason : undefined),
     retried: (run.errors ?? []).map(({ message }) => message),
     snoozes: turnsSeen.flatMap(({ snoozes }) => snoozes),
+    callbacks: turnsSeen.flatMap(({ callbacks }) => callbacks),
     moves: worker.moves,
     turns,
     started: await startedTasks(store, worker.others),

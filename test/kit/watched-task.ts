@@ -2,8 +2,15 @@
  * A task that tells what it does: each item that was done with its cursor, each checkpoint, each snooze. It asks to be
  * interrupted after so many items or checkpoints. What it does is otherwise the task's own.
  */
+import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { show } from "../../functions/model/show.ts";
-import type { Json, RunContext, Task, TaskContext } from "../../functions/model/task/task.ts";
+import type {
+  CallbackContext,
+  Json,
+  RunContext,
+  Task,
+  TaskContext,
+} from "../../functions/model/task/task.ts";
 import { array } from "../../index.ts";
 import type { Doing } from "./waiting.ts";
 
@@ -12,6 +19,8 @@ export interface Seen {
   /** The items that were done, each with the cursor that was yielded with it; of a task with `run` its checkpoints, without items. */
   readonly done: (readonly [item: unknown, cursor: Json])[];
   readonly snoozes: number[];
+  /** The names of the callbacks that were called. */
+  readonly callbacks: CallbackName[];
   /** Items, pages and checkpoints that were taken up, those that failed or were put off included. */
   taken: number;
 }
@@ -27,6 +36,8 @@ export interface WatchOptions {
   readonly seen: () => Seen;
   /** Makes the turn find that it is out of time. */
   interrupt(): void;
+  /** An item is done, or a checkpoint is asked for. */
+  itemDone(): Promise<void>;
 }
 
 /** The task, watched. */
@@ -53,6 +64,7 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
 
   return {
     ...task,
+    callbacks: task.callbacks && watchedCallbacks(task.callbacks, seen, begin),
     total:
       given === undefined
         ? total &&
@@ -92,8 +104,25 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
         if (snoozes.length > 0) return;
         done.push([item, stored(cursor)]);
         if (done.length >= options.interruptAfter) options.interrupt();
+        await options.itemDone();
       }),
   };
+}
+
+function watchedCallbacks(
+  callbacks: NonNullable<Task["callbacks"]>,
+  seen: WatchOptions["seen"],
+  begin: (what: Doing["what"]) => void,
+): Task["callbacks"] {
+  const watched = Object.entries(callbacks).map(([name, callback]) => {
+    const call = (ctx: CallbackContext, given: never) => {
+      seen().callbacks.push(name as CallbackName);
+      begin(() => name);
+      return callback(ctx, given);
+    };
+    return [name, call] as const;
+  });
+  return Object.fromEntries(watched);
 }
 
 type Walk<T> = AsyncIterable<T> | Iterable<T>;
@@ -120,7 +149,7 @@ function takeUp({ seen, maxItems }: WatchOptions): void {
 
 /** Makes a context tell of its checkpoints and snoozes. */
 function watch(ctx: RunContext, options: WatchOptions): void {
-  const { seen, interruptAfter, interrupt } = options;
+  const { seen, interruptAfter, interrupt, itemDone } = options;
   const snooze = ctx.snooze.bind(ctx);
   const checkpoint = ctx.checkpoint.bind(ctx);
   Object.assign(ctx, {
@@ -133,6 +162,7 @@ function watch(ctx: RunContext, options: WatchOptions): void {
       takeUp(options);
       options.doing.steps++;
       if (done.length + 1 >= interruptAfter) interrupt();
+      await itemDone();
       const before = ctx.cursor;
       const saved = checkpoint(cursor, ticks);
       // One that is refused leaves the cursor where it was.

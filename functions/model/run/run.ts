@@ -71,6 +71,8 @@ export interface RunRecord extends RunKey {
   readonly backfill?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
+  /** Its `afterStart` was called, and returned, since it was created or redriven. */
+  readonly startCalled?: true;
   readonly endedAt?: string;
   /** From 1. A throw ends an attempt, an interruption does not. */
   readonly attempt: number;

@@ -2,6 +2,7 @@
  * The manifest describes a deployment: `pawl.json`, which infra writes next to the template and the command reads, so
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
+import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/metadata.ts";
@@ -28,6 +29,8 @@ export interface ManifestTask {
   readonly throttles?: number;
   /** It says what is done about errors of single items. @default false */
   readonly itemErrors?: true;
+  /** Its callbacks. @default it has none */
+  readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */
   readonly layers: {
     readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };
@@ -86,6 +89,7 @@ export function directoryOf({
   const followers = followersIn(tasks);
   const masked = maskedNames(ofStage, tasks);
   const reactions = reactionsIn(tasks);
+  const callbacks = callbacksIn(tasks);
   return {
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
@@ -96,8 +100,16 @@ export function directoryOf({
     ...(reactions !== undefined && { reactions }),
     ...(masked !== undefined && { masked, maskFor: maskForNames(masked) }),
     ...(metadata !== undefined && { metadata }),
+    ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
   };
+}
+
+/** The callbacks that a message may bring to their lane; undefined where there are none. */
+function callbacksIn(tasks: Manifest["tasks"]): TaskDirectory["callbacks"] {
+  const all = tasks.map(({ name, callbacks = [] }) => [name, callbacks.filter(isUnheldCallback)] as const);
+  const some = all.filter(([, names]) => names.length > 0);
+  return some.length === 0 ? undefined : Object.fromEntries(some);
 }
 
 /** Whether a task takes params. Of a library that gives no JSON Schema synth cannot tell which. */

@@ -3,6 +3,7 @@
  * `defineTask` reports all lines at once. Expressions are not checked here: the makers of triggers do that.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { callbackNames } from "../callbacks.ts";
 import { maskedMistakes } from "../mask/masked-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
@@ -13,7 +14,7 @@ import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run", "migrateCursor"] as const;
+const functions = ["total", "items", "pages", "process", "run", "migrateCursor", ...callbackNames] as const;
 const known: readonly string[] = [
   "name",
   "description",

@@ -3,6 +3,7 @@
  * it when the task's file is imported, so a mistake fails synth. Nothing is checked again later.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
 import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
 import type { Config } from "./config.ts";
@@ -92,6 +93,8 @@ export interface RunContext<Params = unknown, Output = unknown> extends TaskCont
 export type Throttle<Params = unknown> = ThrottleOf<TaskContext<Params>>;
 /** What a task takes as `throttle`: a condition, with or without its backoff, or a list of any depth. */
 export type Throttles<Params = unknown> = ThrottlesOf<TaskContext<Params>>;
+/** What a callback is given as `ctx`: its turn is over, or has not begun, so that it cannot end it. */
+export type CallbackContext<Params = unknown> = Omit<TaskContext<Params>, "finish" | "snooze">;
 
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
@@ -114,7 +117,8 @@ export interface TaskOptions<
   Yielded = readonly [Item, Json],
   Paged = readonly [readonly Item[], (item: Item) => Json],
   OutputSchema extends StandardSchemaV1 | undefined = undefined,
-> extends TaskSettings {
+> extends TaskSettings,
+    CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
   /** What it does, in one sentence. */
@@ -205,6 +209,8 @@ export interface Task<Params = unknown> {
   readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly rescue?: readonly Rescue[];
   readonly run?: (ctx: RunContext) => unknown;
+  /** @default it has none */
+  readonly callbacks?: TaskCallbacks<CallbackContext>;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
   readonly paramsInput?: Params;
 }
@@ -242,6 +248,8 @@ function checkedTask<
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
   const { total, items, pages, process, onItemError, rescue, run } = options;
+  const called = callbackNames.filter((key) => options[key] !== undefined);
+  const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
   // A worker is given the settings as synth resolved them.
   const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
   const settings = Object.fromEntries(
@@ -266,5 +274,6 @@ function checkedTask<
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     rescue,
     run: run?.bind(options),
+    callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
 }

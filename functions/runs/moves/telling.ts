@@ -11,6 +11,9 @@ export type SeenRun = RunKey & Partial<RunRecord>;
 /** A write, and the event that it makes. */
 type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
 
+/** Writes that lead to rest, also from a pause that their writer has not heard of. */
+const mayFollowPause: readonly string[] = ["cancel", "succeed", "fail"];
+
 const noEntry: readonly string[] = ["dueKey", "dueAt"];
 
 /**
@@ -39,7 +42,7 @@ export function telling<Sent extends TellingWrite>(
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
   // Another may have moved the run since it was read, and left something to tell.
-  const isGuarded = write.name === "cancel";
+  const isGuarded = mayFollowPause.includes(write.name);
   return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
 }
 

@@ -4,9 +4,9 @@
  */
 import { mayMove } from "../../model/run/moves.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import type { Status } from "../../model/run/status.ts";
 import {
   afterStop,
+  type EndOfTurn,
   earlierErrors,
   fail,
   failureOf,
@@ -26,10 +26,9 @@ import type { Turn } from "../turn.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { nextTurn } from "./next-turn.ts";
 
-export interface Choice {
+/** What is written of a turn. Of a release, `to` is the status that stays. */
+export interface Choice extends EndOfTurn {
   readonly write: (lease: HeldLease) => RunWrite;
-  /** The status that it leads to; the same for a release. */
-  readonly to: Status;
   /** For a turn that is followed by another: seconds until that turn's message. */
   readonly nextInSeconds?: number;
 }
@@ -53,6 +52,7 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   return {
     write: (lease) => interrupt(lease, progress, reason, next, uncountedMs),
     to: "interrupted",
+    reason,
     nextInSeconds,
   };
 }
@@ -77,21 +77,26 @@ export function failed(
   const error = failureOf(thrown, texts, { attempt: run.attempt, now, cursor, mask: turn.mask });
   const reason = turn.isOverTime ? overTime(turn) : given;
   const isLast = run.attempt >= maxAttempts || isFinal(thrown) || reason !== undefined;
-  if (isLast && run.status !== "cancelled")
+  if (isLast && run.status !== "cancelled") {
+    const props = { run, error, reason, now, keptDays };
     return {
-      write: (lease) => ({ ...fail(lease, progress, { run, error, reason, now, keptDays }), thrown }),
+      write: (lease) => ({ ...fail(lease, progress, props), thrown }),
       to: "errored",
+      error: thrown,
+      reason,
     };
+  }
   const errors = earlierErrors(texts, error);
   if (isStopped(run)) {
     const { write, to } = released(turn, run, { attempt: run.attempt + 1, errors });
-    return { write: (lease) => ({ ...write(lease), thrown }), to };
+    return { write: (lease) => ({ ...write(lease), thrown }), to, error: thrown };
   }
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
   return {
     write: (lease) => ({ ...retry(lease, progress, run, errors, next), thrown }),
     to: "retrying",
+    error: thrown,
     nextInSeconds,
   };
 }
@@ -106,7 +111,12 @@ function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
   const props = giveUpProps(turn.context, run, reason);
-  return { write: (lease) => giveUp(lease, progress, props), to: "errored" };
+  return {
+    write: (lease) => giveUp(lease, progress, props),
+    to: "errored",
+    error: new Error(reason),
+    reason,
+  };
 }
 
 /** Whether an operator has paused or cancelled the run. */

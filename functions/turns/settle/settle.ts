@@ -24,8 +24,10 @@ type Held = Exclude<Ending, { kind: "lost" }>;
 const mostTries = 20;
 
 /** Writes how the turn ended. @throws when the outcome is unknown at the lease's end */
-export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
-  const { lease } = turn;
+export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
+  const { lease, deployed } = turn;
+  const callbacks = deployed.callbacks?.atEnd(turn);
+  let ending = worked;
   for (let tries = 0; tries < mostTries; tries++) {
     if (ending.kind === "lost") return { kind: "lost" };
     await lease.answered();
@@ -34,7 +36,17 @@ export async function settle(turn: Turn, ending: Ending): Promise<Settled> {
     await turn.storeSkipped();
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
     const choice = choose(turn, ending, attempts);
-    const outcome = await lease.relinquish(choice.write);
+    const called = await callbacks?.call(choice);
+    if (called !== undefined) {
+      if (turn.stop?.kind === "lost") return { kind: "lost" };
+      if (called.error !== undefined) ending = { kind: "throw", error: called.error };
+      // What came in meanwhile, and the time that it took, are part of the write.
+      continue;
+    }
+    const { write } = choice;
+    const outcome = await lease.relinquish(
+      callbacks === undefined ? write : (held) => callbacks.recorded(write(held)),
+    );
     if (outcome.ok) {
       await afterwards(turn, choice);
       return { kind: "over" };

@@ -6,6 +6,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Outcome, RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
+import type { Callbacks } from "../../../functions/turns/callbacks/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import type { SeededRandom } from "../random.ts";
@@ -28,6 +29,8 @@ export interface Change {
   readonly write?: (write: Write<RunRecord>, task: string) => Write<RunRecord>;
   /** The run as its answer shows it, of a write that was changed. */
   readonly answer?: (item: RunRecord, write: Write<RunRecord>) => RunRecord;
+  /** What calls its tasks' callbacks. @default as shipped */
+  readonly callbacks?: () => Callbacks;
   /** A write to a part of a task as it is sent. */
   readonly part?: (write: Write<TaskPart>) => Write<TaskPart>;
 }
@@ -50,6 +53,7 @@ export class Machine {
     this.harness = new Harness({
       tasks,
       before: world.harness,
+      makeCallbacks: change.callbacks,
       store: (store) => this.#store(store),
       queue: (queue) => this.#queue(queue),
     });

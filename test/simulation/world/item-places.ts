@@ -26,6 +26,7 @@ const run: AllPlaces<RunRecord> = {
   backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,
+  startCalled: undefined,
   endedAt: undefined,
   attempt: undefined,
   turn: undefined,

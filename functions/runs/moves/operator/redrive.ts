@@ -10,6 +10,8 @@ const remove = [
   "admitted",
   // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
+  // It starts again.
+  "startCalled",
   "pausedMs",
   "snoozed",
   // It begins once more.

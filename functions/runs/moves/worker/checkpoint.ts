@@ -15,6 +15,7 @@ export type SavedProgress = Pick<
   | "output"
   | "skippedItems"
   | "skippedHead"
+  | "startCalled"
 > & {
   readonly fruitlessTurns?: number;
   readonly cursorVersion?: number;

@@ -1,0 +1,108 @@
+/**
+ * Calls one callback of a task in a turn of its run. It is given as long as the turn lasts: see `../within-turn.ts`. What it
+ * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
+ */
+
+import type { AfterName, CallbackInfo } from "../../model/callbacks.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { Task } from "../../model/task/task.ts";
+import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
+import { checkedParams, TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
+import { msUntilAbandoned, withinTurn } from "../within-turn.ts";
+
+/** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
+export class CallbackContext extends TurnContext {
+  override finish(): never {
+    throw notAllowed("finish");
+  }
+
+  override snooze(): never {
+    throw notAllowed("snooze");
+  }
+
+  override async checkpoint(): Promise<never> {
+    throw notAllowed("checkpoint");
+  }
+}
+
+function notAllowed(name: string): Error {
+  return new Error(`ctx.${name} is not allowed in a callback: only in the task's own work`);
+}
+
+/** What a callback threw, with the callback's name before its message. It is retried, or not, as what was thrown. */
+class CallbackError extends Error {
+  readonly thrown: unknown;
+
+  constructor(callback: string, thrown: unknown) {
+    const { name, message } = described(thrown);
+    const cause = memberOf(thrown, "errors") === undefined ? memberOf(thrown, "cause") : thrown;
+    super(`${callback}: ${message}`, { cause });
+    this.name = name;
+    this.thrown = thrown;
+    this.stack = memberOf(thrown, "stack") as string | undefined;
+  }
+}
+
+/** What a callback throws, under its name. */
+export function named(callback: string, thrown: unknown): Error {
+  return new CallbackError(callback, thrown);
+}
+
+const params = new WeakMap<Turn, unknown>();
+
+/** The params that the turn's work is given: its callbacks get the same. */
+export function keepParams(turn: Turn, given: unknown): void {
+  params.set(turn, given);
+}
+
+/** Calls a callback; where the task has none of that name, it does nothing. @throws what it throws, under its name */
+export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Promise<void> {
+  const { task } = turn.deployed;
+  const callback = task.callbacks?.[name];
+  if (callback === undefined) return;
+  const over = new AbortController();
+  const ctx = new CallbackContext(turn, params.get(turn), over.signal);
+  const called = async () => {
+    try {
+      await callback(ctx, info);
+    } catch (thrown) {
+      throw named(name, thrown);
+    }
+  };
+  const work = runningTask.run({ ...turn.deployed, key: turn.run }, called);
+  try {
+    await inTime(turn, work, name);
+  } catch (error) {
+    over.abort(error);
+    throw error;
+  }
+}
+
+/** Waits for what a callback does, as `withinTurn`. One that needs no time has returned in time, however late it was called. */
+export async function inTime(turn: Turn, work: Promise<void>, name: string): Promise<void> {
+  if (msUntilAbandoned(turn) <= 0) {
+    let cancel = () => {};
+    const atOnce = new Promise<void>((resolve) => {
+      cancel = turn.context.clock.after(0, resolve);
+    });
+    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
+  }
+  await withinTurn(turn, work, name);
+}
+
+/**
+ * Reads the params for callbacks of a turn whose work had not come so far. Those that the task refuses are given as they are,
+ * and `{}` in place of params that are gone. @throws where they cannot be read now
+ */
+export async function readParamsOnce(turn: Turn): Promise<void> {
+  if (params.has(turn)) return;
+  params.set(turn, await paramsOf(turn.context, turn.run, turn.deployed.task));
+}
+
+/** A run's params for its callbacks. @throws where they cannot be read now */
+export async function paramsOf({ store }: WorkerContext, run: RunRecord, task: Task): Promise<unknown> {
+  const text = await paramsText(store, run);
+  const unchecked = text === undefined ? {} : JSON.parse(text);
+  return checkedParams(task, text).catch(() => unchecked);
+}

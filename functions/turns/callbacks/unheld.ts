@@ -1,0 +1,116 @@
+/**
+ * The callbacks of runs that no worker held when they were paused, cancelled or given up. The write that moved the run left
+ * the callback in `untold`, and a message brought it to this lane (`functions/telling`). It runs without a lease, so it
+ * saves nothing: what it throws is recorded, and it counts as called. One that is not called in time is brought back.
+ *
+ * What was called under the lease counts as told, as long as its process lives; after that it is called again.
+ */
+
+import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { UnheldCallback, Untold } from "../../model/run/untold.ts";
+import {
+  apply,
+  type DeployedTask,
+  earlierErrors,
+  failureOf,
+  recordFailure,
+  runningTask,
+  type TimeLeft,
+  type WorkerContext,
+} from "../../runs/index.ts";
+import { Checkpoints } from "../checkpoints.ts";
+import { StopRequest } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { CallbackContext, named, paramsOf } from "./call.ts";
+
+/** What is left for the writes that follow, in milliseconds. */
+const marginMs = 2_500;
+
+/** A callback that a run has not told yet. */
+export interface UntoldCallback extends Untold {
+  readonly run: RunRecord;
+}
+
+/** The task whose callback it is; undefined where it is none of this lane's. */
+export function taskOf({ tasks }: WorkerContext, { run, name }: UntoldCallback): DeployedTask | undefined {
+  const deployed = isUnheldCallback(name) ? tasks.get(run.task) : undefined;
+  return deployed?.task.callbacks?.[name as UnheldCallback] === undefined ? undefined : deployed;
+}
+
+/** Calls it. False where it was not called, and is to be brought back. */
+export async function callUnheld(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  { run, name }: UntoldCallback,
+  time: TimeLeft,
+): Promise<boolean> {
+  // A worker that has the run by now tells of it once it has let it go.
+  if (run.status === "running" || time.remaining() <= marginMs) return false;
+  const params = await paramsOf(context, run, deployed.task);
+  const over = new AbortController();
+  const ctx = new CallbackContext(standing(context, deployed, run), params, over.signal);
+  const callback = deployed.task.callbacks?.[name as UnheldCallback];
+  const called = async () => {
+    try {
+      await callback?.(ctx, infoOf(name, run));
+    } catch (thrown) {
+      throw named(name, thrown);
+    }
+  };
+  try {
+    await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
+  } catch (error) {
+    over.abort(error);
+    await record(context, run, error);
+  }
+  return true;
+}
+
+/** Of a turn, the context of a callback asks only where the run is: no turn is under way. */
+function standing(context: WorkerContext, deployed: DeployedTask, run: RunRecord): Turn {
+  const checkpoints = new Checkpoints(run, deployed.task.version, 0);
+  const request = new StopRequest({ signalsAll: false });
+  const seen: Pick<Turn, "context" | "deployed" | "run" | "checkpoints" | "request"> = {
+    context,
+    deployed,
+    run,
+    checkpoints,
+    request,
+  };
+  return seen as Turn;
+}
+
+/** What the run was given up for, as its record has it. */
+function infoOf(callback: Untold["name"], { error, errors, reason }: RunRecord): CallbackInfo {
+  const failure = error ?? errors?.at(-1);
+  if (callback !== "afterError" || failure === undefined) return {};
+  return { error: Object.assign(new Error(failure.message), { name: failure.name }), reason };
+}
+
+async function within(
+  { clock }: WorkerContext,
+  name: string,
+  work: Promise<unknown>,
+  time: TimeLeft,
+): Promise<void> {
+  let cancel = () => {};
+  const over = new Promise<never>((_, reject) => {
+    cancel = clock.after(time.remaining() - marginMs, () => {
+      time.leaveBehind();
+      reject(new Error(`${name} did not return before the end of its function`));
+    });
+  });
+  await Promise.race([work, over]).finally(cancel);
+}
+
+/** Keeps the error among the run's errors. Never rejects: it is in the log as well. */
+async function record(context: WorkerContext, run: RunRecord, error: unknown): Promise<void> {
+  context.log("error", "callback failed", run, { error });
+  const failure = failureOf(error, run, { ...run, now: context.clock.now() });
+  try {
+    await apply(context, run, recordFailure(run, earlierErrors(run, failure)));
+  } catch (cause) {
+    context.log("warn", "failure not recorded", run, { error: cause });
+  }
+}

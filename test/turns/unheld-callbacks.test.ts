@@ -1,0 +1,230 @@
+/** The callbacks of runs that no worker held when they were paused, cancelled or given up: a message brings them to the lane. */
+import { expect, test } from "vitest";
+import type { CallbackInfo } from "../../functions/model/callbacks.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { CallbackContext } from "../../functions/model/task/task.ts";
+import { cancelRun, pauseRun, resumeRun } from "../../functions/operators/index.ts";
+import { startRun } from "../../functions/runs/index.ts";
+import { Harness, type HarnessProps, ProcessEnded } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+type Names = "afterPause" | "afterCancel" | "afterError";
+const names: readonly Names[] = ["afterPause", "afterCancel", "afterError"];
+
+/** "walk", whose callbacks leave a line each. `then` is what they do besides. */
+function told(then: (ctx: CallbackContext, info: CallbackInfo) => unknown = () => {}, settings: object = {}) {
+  const lines: string[] = [];
+  const callbacks = Object.fromEntries(
+    names.map((name) => [
+      name,
+      (ctx: CallbackContext, info: CallbackInfo) => {
+        lines.push(`${name}${info.error === undefined ? "" : ` ${(info.error as Error).message}`}`);
+        return then(ctx, info);
+      },
+    ]),
+  );
+  return { lines, task: walkTask(2, (n) => lines.push(`${n}`), { ...callbacks, ...settings }) };
+}
+
+function waiting(harness: Harness): Promise<RunRecord> {
+  return startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
+}
+
+const free = { leaseExpiresAt: 0, untold: undefined, dueKey: undefined, dueAt: undefined, sends: undefined };
+const freeOf = ({ leaseExpiresAt, untold, dueKey, dueAt, sends }: RunRecord) => ({
+  leaseExpiresAt,
+  untold,
+  dueKey,
+  dueAt,
+  sends,
+});
+
+test("a run that waits and is paused has afterPause called by a message, and has no entry afterwards", async () => {
+  const { lines, task } = told();
+  const harness = new Harness({ tasks: [task] });
+  await pauseRun(harness.context, await waiting(harness));
+  await harness.drain();
+  expect(lines).toEqual(["afterPause"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+  await harness.drainFor(5);
+  expect(lines).toEqual(["afterPause"]);
+  await resumeRun(harness.context, await harness.run("walk"));
+  await harness.drain();
+  expect(lines).toEqual(["afterPause", "1", "2"]);
+});
+
+test("a run that waits and is cancelled has afterCancel called by a message", async () => {
+  const { lines, task } = told();
+  const harness = new Harness({ tasks: [task] });
+  await cancelRun(harness.context, await waiting(harness));
+  await harness.drain();
+  expect(lines).toEqual(["afterCancel"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a callback whose message was lost is called after the next sweep", async () => {
+  const { lines, task } = told();
+  const harness = new Harness({ tasks: [task] });
+  await cancelRun(harness.context, await waiting(harness));
+  while (harness.queue.receive("default") !== undefined);
+  await harness.minute();
+  await harness.drain();
+  expect(lines).toEqual(["afterCancel"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a run that only kills its workers is given up, and afterError is called with the reason", async () => {
+  const { lines, task } = told((_, { reason }) => lines.push(`because ${reason}`), {
+    process: () => new Promise(() => {}),
+  });
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  for (let tries = 0; tries < 6; tries++) {
+    void harness.next();
+    await harness.clock.advance(100);
+    harness.clock.crash();
+    for (let minute = 0; minute < 3; minute++) await harness.minute();
+  }
+  await harness.drain();
+  const reason = "five turns in a row without progress at cursor (start)";
+  expect(lines).toEqual([`afterError ${reason}`, `because ${reason}`]);
+  const run = await harness.run("walk");
+  expect([run.status, run.untold]).toEqual(["errored", undefined]);
+});
+
+test("an occurrence that no worker ever claimed has afterError called once the dead-letter function has recorded it", async () => {
+  const { lines, task } = told();
+  const harness = new Harness({ tasks: [task] });
+  harness.queue.dead.push({
+    body: JSON.stringify({ task: "walk", trigger: "cron-4f1a2b", scheduledTime: harness.second }),
+  } as never);
+  await harness.takeDeadLetters();
+  await harness.drainFor(2);
+  expect(lines).toEqual(["afterError never claimed"]);
+  expect((await harness.run("walk")).dueKey).toMatch(/^attention#errored/);
+});
+
+test("a pause that a worker obeys calls afterPause once, under its lease", async () => {
+  const { lines, task } = told(undefined, {
+    async process(n: number) {
+      lines.push(`${n}`);
+      await pauseRun(harness.context, await harness.run("walk"));
+      await harness.clock.advance(1_500);
+    },
+  });
+  const harness: Harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drainFor(3);
+  expect(lines).toEqual(["1", "afterPause"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a worker that dies after it has let a paused run go leaves afterPause to be called once more", async () => {
+  let dies = true;
+  const { lines, task } = told(undefined, {
+    async process(n: number) {
+      lines.push(`${n}`);
+      await pauseRun(harness.context, await harness.run("walk"));
+      await new Promise<void>((resolve) => harness.clock.after(1_500, resolve));
+    },
+  });
+  const props: Partial<HarnessProps> = {
+    store: (store) =>
+      interceptedStore(store, ({ write, forward }) =>
+        dies && write === "told" ? new Promise(() => {}) : forward(),
+      ),
+  };
+  const harness: Harness = new Harness({ tasks: [task], ...props });
+  await harness.occur("walk");
+  void harness.next();
+  await harness.clock.advance(5_000);
+  harness.clock.crash();
+  dies = false;
+  const next = new Harness({ tasks: [task], before: harness });
+  await next.drainFor(3);
+  expect(lines).toEqual(["1", "afterPause", "afterPause"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a throw is recorded among the errors of the run, which stays as it is, and the callback is not called again", async () => {
+  const { lines, task } = told(() => {
+    throw new TypeError("no mail");
+  });
+  const harness = new Harness({ tasks: [task] });
+  await pauseRun(harness.context, await waiting(harness));
+  await harness.drainFor(3);
+  expect(lines).toEqual(["afterPause"]);
+  const run = await harness.run("walk");
+  expect(run).toMatchObject({ status: "paused", attempt: 1, turn: 0 });
+  expect(run.errors).toMatchObject([{ name: "TypeError", message: "afterPause: no mail" }]);
+});
+
+test("a callback that never returns is recorded, and ends its process", async () => {
+  const { task } = told(() => new Promise(() => {}));
+  const harness = new Harness({ tasks: [task] });
+  await cancelRun(harness.context, await waiting(harness));
+  const ended = expect(harness.next()).rejects.toThrow(ProcessEnded);
+  await harness.clock.advance(17_600);
+  await ended;
+  const run = await harness.run("walk");
+  expect(run).toMatchObject({ status: "cancelled" });
+  expect(run.errors?.map(({ message }) => message)).toEqual([
+    "afterCancel did not return before the end of its function",
+  ]);
+});
+
+test("a callback has its run's params and cursor, and can save nothing", async () => {
+  const seen: unknown[] = [];
+  const { task } = told(async (ctx) => {
+    seen.push(ctx.run, ctx.params, ctx.cursor, ctx.signal.aborted);
+    await (ctx as unknown as { checkpoint(cursor: number): Promise<void> }).checkpoint(1);
+  });
+  const harness = new Harness({ tasks: [task] });
+  const { run } = await waiting(harness);
+  await harness.change({ task: "walk", run }, { cursor: "1" });
+  await cancelRun(harness.context, { task: "walk", run });
+  await harness.drain();
+  expect(seen).toEqual([run, {}, 1, false]);
+  expect((await harness.run("walk")).errors?.[0]?.message).toBe(
+    "afterCancel: ctx.checkpoint is not allowed in a callback: only in the task's own work",
+  );
+});
+
+test("a run that was paused and resumed before its message came is told of the pause once it is let go", async () => {
+  const { lines, task } = told();
+  const harness = new Harness({ tasks: [task] });
+  const run = await waiting(harness);
+  while (harness.queue.receive("default") !== undefined);
+  await pauseRun(harness.context, run);
+  while (harness.queue.receive("default") !== undefined);
+  await resumeRun(harness.context, run);
+  await harness.drain();
+  expect(lines).toEqual(["1", "2", "afterPause"]);
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a pause that comes too late for a run that succeeds has afterPause called, also where its worker dies at once", async () => {
+  const { lines, task } = told();
+  let isPaused = false;
+  const harness: Harness = new Harness({
+    tasks: [task],
+    store: (store) =>
+      interceptedStore(store, async ({ write, forward }) => {
+        if (write === "told") return new Promise(() => {});
+        if (write === "succeed" && !isPaused) {
+          isPaused = true;
+          await pauseRun(new Harness({ tasks: [task], before: harness }).context, await harness.run("walk"));
+        }
+        return forward();
+      }),
+  });
+  await harness.occur("walk");
+  void harness.next();
+  await harness.clock.advance(1_000);
+  harness.clock.crash();
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", dueKey: expect.any(String) });
+  await new Harness({ tasks: [task], before: harness }).drainFor(3);
+  expect(lines.at(-1)).toBe("afterPause");
+  expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
