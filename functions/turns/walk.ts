@@ -26,10 +26,10 @@ export async function work(turn: Turn): Promise<Ending> {
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
+    turn.params = [given.text];
     const { checkpoints } = turn;
     if (checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
-    turn.params = [given.text];
     const ctx = new TurnContext(turn, await checkedParams(task, given.text));
     turn.params = [given.text, ctx.params];
     if (task.total !== undefined) await askForTotal(task.total, turn, ctx.params);

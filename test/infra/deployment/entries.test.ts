@@ -1,6 +1,8 @@
 /** What entry files hand to functions, and the code that only some of them carry. */
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { cron } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import {
   deadLetterEntry,
@@ -32,6 +34,23 @@ test("each function has the names that its stage and its tasks mask, and the cod
   }
   for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
     expect(entry).not.toContain("mask");
+});
+
+test("synth refuses a trigger's params without the value that is masked", () => {
+  const options = {
+    params: v.object({
+      token: v.pipe(
+        v.string(),
+        v.check(
+          () => false,
+          ({ input }) => `no shop has ${input}`,
+        ),
+      ),
+    }),
+    masked: ["token"],
+  };
+  const charge = task("charge", [cron("* * * * *", { params: { token: "open sesame" } })], options as object);
+  expect(() => deployment([[charge, { lane: "default" }]])).toThrow(/token: no shop has \[masked\]$/);
 });
 
 test("each worker has what its stage adds to the metadata of runs, with the variables of its process; other functions start none", () => {
