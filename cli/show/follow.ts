@@ -11,6 +11,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import type { Session } from "../session.ts";
 import { Patience } from "./patience.ts";
+import { shownRun } from "./shown-run.ts";
 import { fitted } from "./text-width.ts";
 import type { View } from "./view.ts";
 import { waitsFor } from "./why.ts";
@@ -57,7 +58,7 @@ export async function followRun(
       const found = await patience.ask(read);
       if (found !== undefined) {
         run = found;
-        show(run);
+        show(shownRun(run, session.view()));
         if (isTerminal(run.status) && shownStatus(run, session.now()) === run.status) return end("ended");
       }
     } catch (error) {

@@ -6,7 +6,7 @@ import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
-import { type Metadata, metadataMistakes, metadataOf } from "../model/run/metadata.ts";
+import { type Metadata, metadataOf } from "../model/run/metadata.ts";
 import { type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";
@@ -258,11 +258,6 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["until", isInstant, "a valid Date"],
   ["note", isText, "a text that is not empty"],
   ["author", isText, "a text that is not empty"],
-  [
-    "metadata",
-    (value) => metadataMistakes(value).length === 0,
-    'an object of at most 10 texts of 1 to 120 characters, such as { ticket: "OPS-7" }',
-  ],
   ["items", (value) => typeof value === "boolean", "true or false"],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];

@@ -28,11 +28,11 @@ export async function work(turn: Turn): Promise<Ending> {
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
+    turn.params = [given.text];
     const { checkpoints } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
-    turn.params = [given.text];
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.params = [given.text, ctx.params];
     const { callbacks } = turn.deployed;

@@ -7,6 +7,7 @@
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { CallbackName } from "../../functions/model/callbacks.ts";
+import { maskOf } from "../../functions/model/mask/mask.ts";
 import { checkBySchema } from "../../functions/model/params/check-by-schema.ts";
 import { checkParams, issuesText, noParams } from "../../functions/model/params/check-params.ts";
 import { shapeMistakes } from "../../functions/model/params/shape.ts";
@@ -112,7 +113,11 @@ export function resolveDeployment({
     ...queueMistakes(tasks),
   ];
   if (contradictions.length > 0) throw new Error(contradictions.join("; "));
-  const missing = tasks.flatMap((task, i) => triggerParamsMistakes(task, lines[i]?.[0].params));
+  const missing = tasks.flatMap((task, i) => {
+    const names = [...(stage.masked ?? []), ...(task.masked ?? [])];
+    const mask = maskOf(names, ...task.triggers.map(({ params }) => params));
+    return triggerParamsMistakes(task, lines[i]?.[0].params).map(mask);
+  });
   if (missing.length > 0) throw new Error(missing.join("; "));
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   const fires = plans.flatMap((plan) => plan.fires);

@@ -107,7 +107,13 @@ export const runCases: readonly RunCase[] = [
   ...holdCases,
   {
     title: "create",
-    write: create({ ...created, lane: "default", dueKey: "turn#3", dueAt: now }),
+    write: create({
+      ...created,
+      lane: "default",
+      metadata: { startedFrom: "command", ticket: "OPS-7" },
+      dueKey: "turn#3",
+      dueAt: now,
+    }),
     base: "absent",
     like: run,
     refuses: [{}],

@@ -2,14 +2,11 @@
  * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
  * the record and its message are written, a worker does the rest.
  */
-import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
-import { printableLine } from "../../../functions/model/printable.ts";
 import type { Metadata } from "../../../functions/model/run/metadata.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { show } from "../../../functions/model/show.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -28,6 +25,7 @@ import {
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
+import { openCsv } from "./csv-file.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import { checkOverlap, type OverlapAsked, tellHolders } from "./overlap.ts";
@@ -129,7 +127,7 @@ async function start(
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
   const params = await readInput(session, task, options, () => deployment.uploadUrl(key));
-  const file = csv === undefined ? undefined : await openFile(csv);
+  const file = csv === undefined ? undefined : await openCsv(csv);
 
   const { context, note, metadata } = await openOperation(session, deployment, options);
   if (csv !== undefined) {
@@ -182,7 +180,7 @@ async function checkFile(
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
   const params = await readInput(session, task, { csv, ...options }, () => uri);
-  await (await openFile(csv))?.content.close();
+  await (await openCsv(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};
   await dryRun(session, { task, project, csv, uri, params, config, json: options.json });
@@ -240,19 +238,4 @@ async function readInput(
   }
   const { checkBySchema } = await import("../../../functions/model/params/check-by-schema.ts");
   return checkBySchema(params, paramsSchema);
-}
-
-/** Undefined for standard input. @throws UsageError for what cannot be read */
-async function openFile(path: string): Promise<{ content: FileHandle; bytes: number } | undefined> {
-  if (path === "-") return undefined;
-  const refuse = (why: string, cause?: unknown): never => {
-    throw new UsageError(`--csv ${show(path, 400)} cannot be read: ${printableLine(why)}`, { cause });
-  };
-  const unreadable = (cause: NodeJS.ErrnoException) =>
-    refuse(cause.code === "ENOENT" ? "no such file" : cause.message, cause);
-  // Looked at first: to open a pipe waits until somebody writes to it.
-  const found = await stat(path).catch(unreadable);
-  if (found.isDirectory()) refuse("it is a folder");
-  if (!found.isFile()) refuse("it is not a file: pass - and redirect it to standard input");
-  return { content: await open(path).catch(unreadable), bytes: found.size };
 }

@@ -19,8 +19,11 @@ export type Mask = (text: string) => string;
 const leastBeforeEllipsis = 4;
 /** The same where a text just ends, since it may end so by itself. */
 const leastAtEnd = 8;
-/** A longer form is looked for as it is, not by a pattern. In characters. */
+/** A longer form is looked for as it is, not by a pattern, and so are all where there are more. In characters. */
 const longestInPattern = 500;
+const mostInPattern = 400;
+/** So far before a cut a value's beginning is looked for, in characters. */
+const longestBeginning = 2_000;
 
 /**
  * What hides the values that params have under some names, in any text that may contain them: as they are, escaped in
@@ -37,18 +40,19 @@ export function maskOfSecrets(secrets: readonly string[]): Mask {
   if (secrets.length === 0) return (text) => text;
   const anywhere = [...new Set(secrets.filter(isEverywhere).flatMap(formsOf))].sort(byLength);
   const words = [...new Set(secrets.filter((secret) => !isEverywhere(secret)))].sort(byLength);
-  const long = anywhere.filter((form) => form.length > longestInPattern);
+  const isPlain = (form: string) => anywhere.length > mostInPattern || form.length > longestInPattern;
+  const plain = anywhere.filter(isPlain);
   const pattern = new RegExp(
     [
       // What is masked already stays as it is.
       escaped(placeholder),
-      ...anywhere.filter((form) => form.length <= longestInPattern).map(anySpaces),
+      ...anywhere.filter((form) => !isPlain(form)).map(anySpaces),
       ...words.map((word) => `(?<![\\p{L}\\p{N}_])${escaped(word)}(?![\\p{L}\\p{N}_])`),
     ].join("|"),
     "gu",
   );
   return (given) => {
-    const text = long.reduce((rest, form) => rest.replaceAll(form, placeholder), given);
+    const text = plain.reduce((rest, form) => rest.replaceAll(form, placeholder), given);
     return withoutBeginnings(text.replace(pattern, placeholder), anywhere);
   };
 }
@@ -81,14 +85,13 @@ function withoutBeginnings(text: string, forms: readonly string[]): string {
 
 /** Where a form begins that is cut at `end`; infinite where none is. */
 function beginningOf(form: string, text: string, end: number, least: number): number {
+  const from = Math.max(0, end - Math.min(form.length - 1, longestBeginning));
+  const before = text.slice(from, end);
   const first = form.slice(0, least);
-  let earliest = Number.POSITIVE_INFINITY;
-  if (first.length < least) return earliest;
-  for (let at = text.lastIndexOf(first, end - least); at >= 0 && at > end - form.length; ) {
-    if (form.startsWith(text.slice(at, end))) earliest = at;
-    at = at === 0 ? -1 : text.lastIndexOf(first, at - 1);
-  }
-  return earliest;
+  if (form.length <= least) return Number.POSITIVE_INFINITY;
+  for (let at = before.indexOf(first); at >= 0; at = before.indexOf(first, at + 1))
+    if (form.startsWith(before.slice(at))) return from + at;
+  return Number.POSITIVE_INFINITY;
 }
 
 /** A message may have made one space of several, or of a line's end. */

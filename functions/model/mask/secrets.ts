@@ -8,6 +8,8 @@ import { escaped } from "./forms.ts";
 
 /** Texts within texts, such as a message within another's body. */
 const mostTexts = 4;
+/** Of a text that is no JSON: what follows the first is taken as a whole. */
+const mostNamed = 100;
 
 /** The values, as texts: those of a list or an object one by one. */
 export function secretsIn(names: ReadonlySet<string>, params: unknown): ReadonlySet<string> {
@@ -58,12 +60,15 @@ function add({ found }: Search, value: unknown): void {
  * follows is taken too.
  */
 function collectNamed({ found }: Search, text: string, name: string): void {
-  const before = `(?<=(?<![\\p{L}\\p{N}_])${escaped(name)}\\\\*["']?\\s*[:=]\\s*)`;
+  const named = `(?<![\\p{L}\\p{N}_])${escaped(name)}\\\\*["']?\\s*[:=]\\s*`;
   const value = `(?:\\\\*"((?:[^"\\\\]|\\\\.)*)|'([^']*)|([^\\s"',;&}\\])]+))`;
-  for (const match of text.matchAll(new RegExp(before + value, "gu"))) {
+  const all = [...text.matchAll(new RegExp(named + value, "gu"))].slice(0, mostNamed);
+  for (const [i, match] of all.entries()) {
     const raw = match[1] ?? match[2] ?? match[3] ?? "";
+    const begin = match.index + match[0].length - raw.length;
     const unescaped = parsed(`"${raw.replace(/\\+$/, "")}"`)?.value;
-    for (const each of [raw, raw.replace(/\\+$/, ""), unescaped, text.slice(match.index)])
+    const rest = i === 0 ? text.slice(begin) : undefined;
+    for (const each of [raw, raw.replace(/\\+$/, ""), unescaped, rest])
       if (typeof each === "string" && each.trim() !== "") found.add(each);
   }
 }

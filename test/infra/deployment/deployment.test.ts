@@ -8,7 +8,6 @@ import type { Trigger, TriggerParams } from "../../../functions/model/task/trigg
 import { cron, every, onStartup } from "../../../functions/schedule/index.ts";
 import { type DeployedLine, deployed } from "../../../infra/deployed.ts";
 import {
-  deadLetterEntry,
   resolveDeployment,
   type StageResolvedLane,
   sweeperEntry,
@@ -210,40 +209,6 @@ test("each function knows every task's lane, and its overlap and how long its re
   });
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
   expect(workerEntry(quick, [], directory)).toContain('recordsKeptDays: {"b":40}, overlaps: {"c":"allow"} }');
-});
-
-test("each function has the names that its stage and its tasks mask, and the code that masks where there are any", () => {
-  const lines: readonly DeployedLine[] = [
-    [task("a", [], { masked: ["token"] } as object), { lane: "default" }],
-    [task("b"), { lane: "bulk" }],
-  ];
-  const { tasks, lanes } = deployment(lines);
-  const directory = directoryOf({ tasks, masked: ["password"] });
-  expect(directory.masked).toEqual({ "*": ["password"], a: ["password", "token"] });
-  const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-  const code = 'import { maskForNames } from "./functions/model/mask/mask-for.ts";';
-  const entries = (known: typeof directory) => [
-    workerEntry(quick, [], known),
-    sweeperEntry(known, [], [], []),
-    deadLetterEntry(known),
-  ];
-  for (const entry of entries(directory)) {
-    expect(entry).toContain(code);
-    expect(entry).toMatch(/"?masked"?: ?{"\*":\["password"\],"a":\["password","token"\]}/);
-    expect(entry).toMatch(/[,{] maskFor: maskForNames\({"\*":/);
-  }
-  for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
-    expect(entry).not.toContain("mask");
-});
-
-test("each worker has what its stage adds to the metadata of runs, with the variables of its process; other functions start none", () => {
-  const { tasks, lanes } = deployment([[task("a"), { lane: "default" }]]);
-  const directory = directoryOf({ tasks, metadata: { team: "shop", job: "$CI_JOB" } });
-  const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-  const entry = workerEntry(quick, [], directory);
-  expect(entry).toContain('metadata: resolvedMetadata({"team":"shop","job":"$CI_JOB"}, process.env)');
-  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory)])
-    expect(other).not.toContain("metadata");
 });
 
 test("the sweeper's entry has every timed trigger, with what its ledger must know", () => {

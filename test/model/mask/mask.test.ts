@@ -54,8 +54,23 @@ test("what is masked stays as it is when it is masked again, whatever the value"
 
 test("of a text that is no JSON, a masked name hides all that follows it", () => {
   const body = '{"task": "charge", "token": "hun"ter2, "n": 1}';
-  expect(maskOf(["token"], body)(body)).toBe('{"task": "charge", "token": [masked]');
+  expect(maskOf(["token"], body)(body)).toBe('{"task": "charge", "token": "[masked]');
   expect(maskOf(["token"], "token=hunter2&n=1")("was hunter2&n=1")).toBe("was [masked]");
+});
+
+test("a hostile text, and thousands of values, are masked in time that grows with their length alone", () => {
+  const before = process.cpuUsage();
+  const body = `{"token${" ".repeat(200_000)}: ${"token=".repeat(20_000)}`;
+  expect(maskOf(["token"], body)(body)).not.toContain("token=token");
+  const pairs = `x ${"token=a1b2 ".repeat(30_000)}`;
+  expect(maskOf(["token"], pairs)(pairs)).toBe("x token=[masked] ");
+  expect(maskOf(["token"], { token: "a".repeat(100_000) })("aaa…".repeat(20_000))).toBe(
+    "aaa…".repeat(20_000),
+  );
+  const many = Array.from({ length: 5_000 }, (_, i) => `value-${i}-of-many`);
+  expect(maskOf(["token"], { token: many })(`it was ${many.at(-1)}`)).toBe("it was [masked]");
+  const { user } = process.cpuUsage(before);
+  expect(user / 1e6, "seconds of CPU").toBeLessThan(5);
 });
 
 test("params are shown with a placeholder for each masked value, whatever it is", () => {

@@ -1,0 +1,64 @@
+/** What entry files hand to functions, and the code that only some of them carry. */
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { cron } from "../../../functions/schedule/index.ts";
+import type { DeployedLine } from "../../../infra/deployed.ts";
+import {
+  deadLetterEntry,
+  type StageResolvedLane,
+  sweeperEntry,
+  workerEntry,
+} from "../../../infra/deployment/index.ts";
+import { deployment, task } from "../made-up.ts";
+
+test("each function has the names that its stage and its tasks mask, and the code that masks where there are any", () => {
+  const lines: readonly DeployedLine[] = [
+    [task("a", [], { masked: ["token"] } as object), { lane: "default" }],
+    [task("b"), { lane: "bulk" }],
+  ];
+  const { tasks, lanes } = deployment(lines);
+  const directory = directoryOf({ tasks, masked: ["password"] });
+  expect(directory.masked).toEqual({ "*": ["password"], a: ["password", "token"] });
+  const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
+  const code = 'import { maskForNames } from "./functions/model/mask/mask-for.ts";';
+  const entries = (known: typeof directory) => [
+    workerEntry(quick, [], known),
+    sweeperEntry(known, [], [], []),
+    deadLetterEntry(known),
+  ];
+  for (const entry of entries(directory)) {
+    expect(entry).toContain(code);
+    expect(entry).toMatch(/"?masked"?: ?{"\*":\["password"\],"a":\["password","token"\]}/);
+    expect(entry).toMatch(/[,{] maskFor: maskForNames\({"\*":/);
+  }
+  for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
+    expect(entry).not.toContain("mask");
+});
+
+test("synth refuses a trigger's params without the value that is masked", () => {
+  const options = {
+    params: v.object({
+      token: v.pipe(
+        v.string(),
+        v.check(
+          () => false,
+          ({ input }) => `no shop has ${input}`,
+        ),
+      ),
+    }),
+    masked: ["token"],
+  };
+  const charge = task("charge", [cron("* * * * *", { params: { token: "open sesame" } })], options as object);
+  expect(() => deployment([[charge, { lane: "default" }]])).toThrow(/token: no shop has \[masked\]$/);
+});
+
+test("each worker has what its stage adds to the metadata of runs, with the variables of its process; other functions start none", () => {
+  const { tasks, lanes } = deployment([[task("a"), { lane: "default" }]]);
+  const directory = directoryOf({ tasks, metadata: { team: "shop", job: "$CI_JOB" } });
+  const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
+  const entry = workerEntry(quick, [], directory);
+  expect(entry).toContain('metadata: resolvedMetadata({"team":"shop","job":"$CI_JOB"}, process.env)');
+  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory)])
+    expect(other).not.toContain("metadata");
+});
