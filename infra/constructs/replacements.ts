@@ -19,6 +19,7 @@ const ofOwnClients = {
   "@aws-sdk/middleware-endpoint-discovery": sdk("endpoint-discovery"),
   "@smithy/core/checksum": sdk("checksum"),
   "@smithy/core/config": sdk("config"),
+  "@smithy/core/endpoints": sdk("endpoints"),
   "@smithy/core/event-streams": sdk("event-streams"),
   "@smithy/core/serde": sdk("serde"),
 };

@@ -131,9 +131,9 @@ test.each([
   ["a worker's that makes schedules", files([], { ...defaultSettings, schedules: true })],
 ])("%s bundle carries the small modules in place of all that they replace", (_whose, files) => {
   const replaced =
-    /@smithy\/core\/dist-es\/submodules\/(config|checksum|serde)\/|@aws-sdk\/core\/dist-es\/submodules\/client\//;
+    /@smithy\/core\/dist-es\/submodules\/(config|checksum|endpoints|serde)\/|@aws-sdk\/core\/dist-es\/submodules\/client\//;
   expect(files.filter((file) => replaced.test(file))).toEqual([]);
-  for (const module of ["client", "checksum", "config", "serde"])
+  for (const module of ["client", "checksum", "config", "endpoints", "serde"])
     expect(files).toContain(`functions/lambda/sdk/${module}.ts`);
 });
 

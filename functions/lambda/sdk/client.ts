@@ -4,7 +4,6 @@
  * features were used, warns of old versions of Node, and has what S3's addresses need; these are left out.
  */
 import type { Build, Next, Plugin } from "./middleware.ts";
-import { parseArn, partition } from "./partition.ts";
 
 export {
   createDefaultUserAgentProvider,
@@ -13,8 +12,8 @@ export {
   resolveUserAgentConfig,
 } from "./user-agent.ts";
 
-/** What the rules of endpoints ask of AWS. Those of the three clients ask for nothing of S3's. */
-export const awsEndpointFunctions = { partition, parseArn };
+/** `endpoint-rules.ts` has them. */
+export const awsEndpointFunctions = {};
 
 export const resolveHostHeaderConfig = <C>(config: C): C => config;
 
