@@ -65,10 +65,10 @@ export class AtEnd implements CallbacksAtEnd {
 
   recorded(write: RunWrite): RunWrite {
     if (this.#besides.length === 0) return write;
-    const { run, context } = this.#turn;
+    const { run, context, mask } = this.#turn;
     const now = context.clock.now();
     const errors = this.#besides
-      .map((thrown) => failureOf(thrown, run, { ...run, now }))
+      .map((thrown) => failureOf(thrown, run, { ...run, now, mask }))
       .reduce(
         (kept, failure) => earlierErrors({ ...run, errors: kept }, failure),
         write.set?.errors ?? run.errors,
