@@ -49,10 +49,17 @@ export function skippedJson(item: SkippedItem, number: number): Record<string, u
 const csvColumns = ["number", "before", "cursor", "name", "message", "causes", "attempt", "at"] as const;
 export const csvHead = csvColumns.join(",");
 
-/** A line of CSV, in the order of the head. Cursors are JSON, and causes follow each other with line breaks between. */
-export function csvLine({ causes = [], ...item }: SkippedItem, number: number): string {
+/**
+ * A line of CSV, in the order of the head. Cursors are JSON, and causes follow each other with line breaks between.
+ * @param hide hides what is masked
+ */
+export function csvLine(
+  { causes = [], ...item }: SkippedItem,
+  number: number,
+  hide = (text: string) => text,
+): string {
   const cells = { ...item, number, causes: causes.join("\n") };
-  return csvColumns.map((column) => quoted(String(cells[column] ?? ""))).join(",");
+  return csvColumns.map((column) => quoted(hide(String(cells[column] ?? "")))).join(",");
 }
 
 function quoted(cell: string): string {

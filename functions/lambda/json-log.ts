@@ -7,7 +7,7 @@ import { cut } from "../model/cut.ts";
 import { type Level, type Log, levels } from "../model/log.ts";
 import { writeWords } from "../model/log-lines.ts";
 import { environment } from "../model/task/manifest.ts";
-import { errorFields, isError } from "../runs/index.ts";
+import { asLogField } from "../runs/index.ts";
 
 /** What a line says of the invocation that it is written in. */
 export interface LoggedInvocation {
@@ -63,18 +63,12 @@ export function jsonLog(write: (line: string) => void, { now }: Pick<Clock, "now
 function text(own: object, given: object | undefined): string {
   const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   try {
-    const readable = Object.entries(given ?? {}).map(([name, value]) => [name, asField(name, value)]);
+    const readable = Object.entries(given ?? {}).map(([name, value]) => [name, asLogField(name, value)]);
     const fields = Object.fromEntries(readable);
-    const line = JSON.stringify({ ...present, ...fields, ...present }, asField);
+    const line = JSON.stringify({ ...present, ...fields, ...present }, asLogField);
     if (line.length <= longestLine) return line;
-    return JSON.stringify({ ...present, fields: cut(JSON.stringify(fields, asField), longestFields) });
+    return JSON.stringify({ ...present, fields: cut(JSON.stringify(fields, asLogField), longestFields) });
   } catch (error) {
     return JSON.stringify({ ...present, fields: `(no JSON: ${(error as Error).message})` });
   }
-}
-
-/** Errors with their causes, and numbers that JSON has no form for. */
-function asField(_: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  return isError(value) ? errorFields(value) : value;
 }

@@ -15,22 +15,28 @@ export interface CallbackInfo {
 /** What a callback that is called once something has happened may be: what it returns is waited for, and then dropped. */
 type Callback<Context> = (ctx: Context, info: CallbackInfo) => unknown;
 
+/**
+ * `ctx` of a callback that may be called where no worker holds the run. Nothing of the run is saved then: so it does not count,
+ * and it gives no message and no output.
+ */
+type WithoutReport<Context> = Omit<Context, "count" | "message" | "output">;
+
 /** The callbacks that a task may have. What any but `afterError` throws is a failure of the attempt. */
 export interface CallbackOptions<Context> {
   /** Called before the run's first item, and again after a redrive. @default none */
   afterStart?(ctx: Context, info: CallbackInfo): unknown;
   /** Called when the run is paused: under the lease after the current item, or in a worker soon after. @default none */
-  afterPause?(ctx: Context, info: CallbackInfo): unknown;
+  afterPause?(ctx: WithoutReport<Context>, info: CallbackInfo): unknown;
   /** Called when a turn ends before its run, which goes on in another turn; `reason` says why. @default none */
   afterInterrupt?(ctx: Context, info: CallbackInfo): unknown;
   /** Called when an attempt has failed with `error`, and another one follows. @default none */
   afterRetry?(ctx: Context, info: CallbackInfo): unknown;
   /** Called when the run is cancelled: under the lease after the current item, or in a worker soon after. @default none */
-  afterCancel?(ctx: Context, info: CallbackInfo): unknown;
+  afterCancel?(ctx: WithoutReport<Context>, info: CallbackInfo): unknown;
   /** Called after the last item, before the run is recorded as succeeded. @default none */
   afterComplete?(ctx: Context, info: CallbackInfo): unknown;
   /** Called when the run ends as errored, with its `error`. What it throws is recorded with the run's earlier errors. @default none */
-  afterError?(ctx: Context, info: CallbackInfo): unknown;
+  afterError?(ctx: WithoutReport<Context>, info: CallbackInfo): unknown;
   /** Called in place of each turn's work, which `proceed` does: it returns once the turn's items are done, and throws what they throw. @default none */
   aroundTurn?(ctx: Context, proceed: () => Promise<void>): unknown;
 }

@@ -23,7 +23,7 @@ export type {
   TurnCallbacks,
   WorkerContext,
 } from "./context.ts";
-export { errorFields } from "./error-fields.ts";
+export { asLogField, errorFields } from "./error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,

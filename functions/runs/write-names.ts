@@ -18,7 +18,7 @@ export const indexWrites = {
   "move rejected": "debug",
   "close rejected": "info",
   "record crash": "error",
-  "record failure": "error",
+  "record failure": "info",
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 

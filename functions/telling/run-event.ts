@@ -1,5 +1,8 @@
 /** What is told of an event: the run as it is by then, and the event's own id, name and instant. */
 import { byteLength } from "../model/cut.ts";
+import { hidden } from "../model/mask/hide.ts";
+import type { Mask } from "../model/mask/mask.ts";
+import { namesOf } from "../model/mask/masked-names.ts";
 import type { RunEvent } from "../model/run/life-event.ts";
 import { type Failure, type RunRecord, runId } from "../model/run/run.ts";
 import { type LifeEvent, lifeEvents, type Untold } from "../model/run/untold.ts";
@@ -14,14 +17,15 @@ export function isLifeEvent(name: Untold["name"]): name is LifeEvent {
   return (lifeEvents as readonly string[]).includes(name);
 }
 
-/** The event, as a bus and subscribers get it. */
+/** The event, as a bus and subscribers get it: without masked values. */
 export async function runEvent(
-  { store }: Pick<RunnerContext, "store">,
+  context: Pick<RunnerContext, "store" | "masked" | "maskFor">,
   run: RunRecord,
   { turn, name, at }: Untold,
 ): Promise<RunEvent> {
   const { task, trigger, scheduledTime, startedAt, endedAt, ticks, skippedItems, total, attempt } = run;
-  const { reason, tags, author, note } = run;
+  const { reason, tags, author, note, metadata, message, counts, usage } = run;
+  const paramsOfRun = await paramsText(context.store, run);
   const happenedAt = new Date(at).toISOString();
   const event: RunEvent = {
     id: `${runId(run)}:${turn}:${name}`,
@@ -41,19 +45,47 @@ export async function runEvent(
     attempt,
     turn,
     reason,
-    params: await shownParams(store, run),
+    params: shown(paramsOfRun),
     tags,
     author,
     note,
+    metadata,
+    message,
+    counts,
+    usage,
     output: parsed(run.output),
     error: errorOf(run, name),
   };
-  return JSON.parse(JSON.stringify(event)) as RunEvent;
+  const plain = JSON.parse(JSON.stringify(event)) as RunEvent;
+  const mask = context.maskFor?.(task, paramsOfRun);
+  if (mask === undefined) return plain;
+  const isUnknown = run.paramsStoredSeparately === true && paramsOfRun === undefined;
+  return masked(isUnknown ? withoutTexts(plain) : plain, namesOf(context.masked, task), mask);
+}
+
+/** Where the params are gone nobody knows which values to mask in texts that were not masked when they were written. */
+function withoutTexts({ output, tags, note, metadata, message, counts, ...event }: RunEvent): RunEvent {
+  return event;
+}
+
+/** The same without masked values. What says which event it is stays as it is. */
+function masked(event: RunEvent, names: readonly string[], mask: Mask): RunEvent {
+  const { params, counts, output, reason, tags, author, note, metadata, message, error, ...rest } = event;
+  const texts = { output, reason, tags, author, note, metadata, message, error };
+  return {
+    ...rest,
+    ...(hidden([], mask, JSON.parse(JSON.stringify(texts))) as object),
+    ...(params !== undefined && { params: hidden(names, mask, params) }),
+    ...(counts !== undefined && { counts: renamed(counts, mask) }),
+  };
+}
+
+function renamed(counts: Readonly<Record<string, number>>, mask: Mask): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [mask(name), count]));
 }
 
 /** The run's params, where they are short. */
-async function shownParams(store: RunnerContext["store"], run: RunRecord): Promise<Json | undefined> {
-  const text = await paramsText(store, run);
+function shown(text: string | undefined): Json | undefined {
   return text !== undefined && byteLength(text) <= longestParams ? parsed(text) : undefined;
 }
 

@@ -26,11 +26,14 @@ interface Alike {
   nextAt: number;
 }
 
+/** A turn, as far as it matters to its log. */
+type LoggingTurn = Pick<Turn, "context" | "run">;
+
 export class TaskLog implements TaskLogger {
-  readonly #turn: Turn;
+  readonly #turn: LoggingTurn;
   readonly #alike = new Map<Level, Map<string, Alike>>();
 
-  constructor(turn: Turn) {
+  constructor(turn: LoggingTurn) {
     this.#turn = turn;
   }
 

@@ -25,6 +25,7 @@ import type {
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
+import { withMaskedLog } from "./masked-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 import { TaskLog } from "./task-log.ts";
 import { tellError } from "./tell-error.ts";
@@ -57,9 +58,10 @@ export class Turn {
   #cancelGuard: () => void = () => {};
   #log: TaskLog | undefined;
 
-  constructor(context: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
+  constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
-    const now = context.clock.monotonic();
+    const now = given.clock.monotonic();
+    const context = withMaskedLog(given, granted.run, () => this.mask);
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);

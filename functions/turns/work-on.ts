@@ -90,6 +90,8 @@ function tellFailure(turn: Turn, error: unknown): Promise<void> {
   return turn.tellError(error, { handled: false, level: "error", item: failing && itemOf(failing), cursor });
 }
 
+export { tellFailure };
+
 /** The lease is lost: the run's new owner must be watched before the message is acknowledged. */
 async function afterLostLease(
   { run, context }: Turn,

@@ -1,6 +1,6 @@
 /** `runTask` calls a task's callbacks as a worker does. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { array, type CallbackContext, type CallbackInfo, defineTask, NonRetryableError } from "pawl";
+import { array, type CallbackInfo, defineTask, NonRetryableError } from "pawl";
 import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
 
@@ -69,7 +69,7 @@ test("what callbacks throw is in the result", async () => {
       run() {
         throw new NonRetryableError("gone");
       },
-      afterError(_: CallbackContext, info) {
+      afterError(_, info) {
         told.push(info);
         throw new Error("no pager");
       },

@@ -56,7 +56,7 @@ const recognised: readonly string[] = [
   "postpone",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
-const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss"];
+const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss", "record failure"];
 
 const isRecognised = ({ title, write }: RunCase) =>
   recognised.includes(write.name) ||
@@ -120,6 +120,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",
+  "record failure": "info",
 };
 
 test.each(

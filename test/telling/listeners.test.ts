@@ -1,4 +1,5 @@
 /** What a bus and subscribers in code are told of a run. */
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import type { RunEvent, Subscriber } from "../../functions/model/run/life-event.ts";
@@ -80,6 +81,7 @@ test("a bus gets each event of a run in one call, with the run's facts", async (
     ticks: 0,
     attempt: 1,
     turn: 0,
+    usage: { ms: 0, turns: 1 },
   });
 });
 
@@ -192,4 +194,34 @@ test("a subscriber that never returns is given 5 s, and the message is acknowled
   expect(harness.log.find(({ event }) => event === "not told")).toMatchObject({
     fields: { to: "subscriber stuck", error: "Error: it did not return within 5 s" },
   });
+});
+
+test("what an event tells has no masked value, neither in params nor in what the task said and threw", async () => {
+  const token = "open sesame";
+  const task = defineTask({
+    name: "once",
+    description: "Opens doors.",
+    params: v.object({ token: v.string(), pin: v.number() }),
+    masked: ["token", "pin"],
+    maxAttempts: 1,
+    run(ctx) {
+      const { params } = ctx;
+      ctx.message(`asks with ${params.token}`);
+      ctx.output({ asked: params.token });
+      throw new Error(`no door has ${params.token}`, { cause: new Error(encodeURIComponent(params.token)) });
+    },
+  }) as Task;
+  const { harness, calls, details } = onBus({ tasks: [task] });
+  const params = { token, pin: 1 };
+  await startRun(harness.context, { task: "once", lane: "default", kind: "manual", params, note: token });
+  await harness.drain();
+  expect(details().find(({ event }) => event === "errored")).toMatchObject({
+    params: { token: "[masked]", pin: "[masked]" },
+    note: "[masked]",
+    message: "asks with [masked]",
+    output: { asked: "[masked]" },
+    attempt: 1,
+    error: { message: "no door has [masked]", causes: ["Error: [masked]"] },
+  });
+  expect(JSON.stringify(calls)).not.toMatch(/sesame/);
 });

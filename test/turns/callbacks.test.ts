@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { CallbackInfo, CallbackOptions } from "../../functions/model/callbacks.ts";
 import { callbackNames } from "../../functions/model/callbacks.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
+import type { ErrorInfo } from "../../functions/model/task/items/error-hook.ts";
 import {
   type CallbackContext,
   defineTask,
@@ -250,9 +251,7 @@ test("a throw in afterError is recorded among the earlier errors and never hides
   const run = await harness.run("walk");
   expect(run).toMatchObject({ status: "errored", error: { message: "no", attempt: 2 } });
   expect(run.errors?.map(({ message }) => message)).toEqual(["no", "afterError: pager is down"]);
-  expect(harness.log.filter(({ event }) => event === "afterError failed")).toMatchObject([
-    { level: "error" },
-  ]);
+  expect(harness.log.filter(({ event }) => event === "callback failed")).toMatchObject([{ level: "error" }]);
 });
 
 test("a throw in afterError of a run that is given up is recorded too", async () => {
@@ -419,4 +418,25 @@ test("a worker that dies after afterComplete leaves the run to the next one, whi
   // Nothing was saved of the first worker's turn, so that it begins again.
   expect(lines).toEqual(["afterStart", "1", "afterComplete", "afterStart", "1", "afterComplete"]);
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded" });
+});
+
+test("the stage's onError is told once of each error of a callback, beside that of the attempt", async () => {
+  const told: string[] = [];
+  const task = walkTask(1, throws("poison"), {
+    maxAttempts: 1,
+    afterStart: () => {},
+    afterError: throws("no pager"),
+  });
+  const onError = (error: unknown, { item, handled }: ErrorInfo) =>
+    told.push(`${(error as Error).message} ${item} ${handled}`);
+  await once(new Harness({ tasks: [task], onError }));
+  expect(told).toEqual(["poison 1 false", "afterError: no pager undefined false"]);
+  told.length = 0;
+  await once(
+    new Harness({
+      tasks: [walkTask(1, undefined, { maxAttempts: 1, afterComplete: throws("no index") })],
+      onError,
+    }),
+  );
+  expect(told).toEqual(["afterComplete: no index undefined false"]);
 });

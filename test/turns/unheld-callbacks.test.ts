@@ -1,4 +1,5 @@
 /** The callbacks of runs that no worker held when they were paused, cancelled or given up: a message brings them to the lane. */
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { CallbackInfo } from "../../functions/model/callbacks.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -27,8 +28,10 @@ function told(then: (ctx: CallbackContext, info: CallbackInfo) => unknown = () =
   return { lines, task: walkTask(2, (n) => lines.push(`${n}`), { ...callbacks, ...settings }) };
 }
 
+const start = { task: "walk", lane: "default", kind: "manual" } as const;
+
 function waiting(harness: Harness): Promise<RunRecord> {
-  return startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
+  return startRun(harness.context, start);
 }
 
 const free = { leaseExpiresAt: 0, untold: undefined, dueKey: undefined, dueAt: undefined, sends: undefined };
@@ -227,4 +230,46 @@ test("a pause that comes too late for a run that succeeds has afterPause called,
   await new Harness({ tasks: [task], before: harness }).drainFor(3);
   expect(lines.at(-1)).toBe("afterPause");
   expect(freeOf(await harness.run("walk"))).toEqual(free);
+});
+
+test("a callback without a worker that held its run logs under the run, and says what it cannot save", async () => {
+  const { task } = told((ctx) => {
+    ctx.log.info("tidied", { cursor: ctx.cursor });
+    ctx.count("tidied");
+  });
+  const harness = new Harness({ tasks: [task] });
+  await cancelRun(harness.context, await waiting(harness));
+  await harness.drain();
+  expect(harness.log.filter(({ event }) => event === "task's own")).toMatchObject([
+    { level: "info", run: expect.stringContaining("walk/"), fields: { message: "tidied" } },
+  ]);
+  const { status, errors, counts } = await harness.run("walk");
+  expect([status, counts]).toEqual(["cancelled", undefined]);
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringMatching(/^afterCancel: ctx.count is not allowed in afterPause, afterCancel and/),
+    },
+  ]);
+});
+
+test("what a callback throws and logs without a worker that held its run has no masked value", async () => {
+  const { task } = told(
+    (ctx) => {
+      const { token } = ctx.params as { readonly token: string };
+      ctx.log.warn(`${token} is left`, { token, url: `https://shop.test/?t=${token}` });
+      throw new Error(`no way to lock ${token}`);
+    },
+    { params: v.object({ token: v.string() }), masked: ["token"] },
+  );
+  const harness = new Harness({ tasks: [task] });
+  const params = { token: "open sesame" };
+  await pauseRun(harness.context, await startRun(harness.context, { ...start, params } as never));
+  await harness.drain();
+  expect((await harness.run("walk")).errors).toMatchObject([
+    { message: "afterPause: no way to lock [masked]" },
+  ]);
+  expect(harness.log.filter(({ event }) => event === "task's own")).toMatchObject([
+    { fields: { message: "[masked] is left", token: "[masked]", url: "https://shop.test/?t=[masked]" } },
+  ]);
+  expect(JSON.stringify(harness.log)).not.toContain("sesame");
 });

@@ -60,10 +60,11 @@ async function writeCsv(
   of: number,
   path: string,
 ): Promise<void> {
+  const hide = (text: string) => session.hidden(text);
   if (path === "-") {
     session.print(csvHead);
     let number = 0;
-    for await (const item of all) session.print(csvLine(item, ++number));
+    for await (const item of all) session.print(csvLine(item, ++number, hide));
     for (const line of recordedText(of)) session.tell(line);
     return;
   }
@@ -74,7 +75,8 @@ async function writeCsv(
   try {
     file.write(`${csvHead}\n`);
     for await (const item of all)
-      if (!file.write(`${csvLine(item, ++number)}\n`)) await Promise.race([once(file, "drain"), written]);
+      if (!file.write(`${csvLine(item, ++number, hide)}\n`))
+        await Promise.race([once(file, "drain"), written]);
     file.end();
     await written;
   } catch (cause) {

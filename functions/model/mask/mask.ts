@@ -7,10 +7,8 @@
  */
 import type { Json } from "../task/task.ts";
 import { escaped, formsOf, isEverywhere } from "./forms.ts";
+import { hidden, placeholder } from "./hide.ts";
 import { secretsIn } from "./secrets.ts";
-
-/** What is shown in place of a value. */
-export const placeholder = "[masked]";
 
 /** Replaces masked values in a text. */
 export type Mask = (text: string) => string;
@@ -59,17 +57,7 @@ export function maskOfSecrets(secrets: readonly string[]): Mask {
 
 /** Params in which each value under one of the names is replaced. Values elsewhere that are the same are replaced too. */
 export function maskParams(names: readonly string[], params: Json): Json {
-  return hidden(new Set(names), maskOf(names, params), params);
-}
-
-function hidden(names: ReadonlySet<string>, mask: Mask, value: Json): Json {
-  if (typeof value === "string") return mask(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((member: Json) => hidden(names, mask, member));
-  const entries = Object.entries(value as Readonly<Record<string, Json>>);
-  return Object.fromEntries(
-    entries.map(([name, member]) => [name, names.has(name) ? placeholder : hidden(names, mask, member)]),
-  );
+  return hidden(names, maskOf(names, params), params);
 }
 
 /** Replaces the beginning of a value where a text was cut within it. */

@@ -2,7 +2,8 @@
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import type { Json } from "../task/task.ts";
 import type { Trigger } from "../task/trigger.ts";
-import { maskParams, placeholder } from "./mask.ts";
+import { placeholder } from "./hide.ts";
+import { maskParams } from "./mask.ts";
 import { maskedNames, namesOf } from "./masked-names.ts";
 
 export function maskedManifest(manifest: Manifest): Manifest {

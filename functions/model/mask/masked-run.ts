@@ -2,7 +2,8 @@
 import type { Metadata } from "../run/metadata.ts";
 import type { Failure, RunRecord } from "../run/run.ts";
 import { rejectedTask } from "../run/run-name.ts";
-import { type Mask, maskOf, maskParams, placeholder } from "./mask.ts";
+import { placeholder } from "./hide.ts";
+import { type Mask, maskOf, maskParams } from "./mask.ts";
 import { type Masking, namesOf } from "./masked-names.ts";
 
 /** The names that are masked in a run's params. A rejected message may be for any task. */
@@ -11,7 +12,7 @@ export function namesOfRun({ masked }: Masking, { task }: Pick<RunRecord, "task"
 }
 
 /**
- * Where its params are stored separately and not given, its output, cursor and note are hidden as a whole: they may have a
+ * Where its params are stored separately and not given, its output, message, counters, cursor and note are hidden as a whole: they may have a
  * value of them. Its errors had them hidden when they were written.
  * @param params those of the run, as JSON text, or the body of a rejected message @default what its own item has of them
  */
@@ -29,6 +30,8 @@ export function maskedRun(
     ...run,
     params: run.params && maskedJson(names, run.params),
     output: text(run.output),
+    message: text(run.message),
+    counts: isUnknown ? undefined : run.counts && maskedNamesOf(run.counts, mask),
     reason: text(run.reason),
     cursor: text(run.cursor),
     body: text(run.body),
@@ -42,6 +45,10 @@ export function maskedRun(
 
 function maskedTexts(texts: Metadata, mask: Mask): Metadata {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mask(text)]));
+}
+
+function maskedNamesOf(counts: Readonly<Record<string, number>>, mask: Mask): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [mask(name), count]));
 }
 
 /** The same of JSON text, such as params. */

@@ -1,6 +1,8 @@
 /** An event of a run's life, as a bus and subscribers in code are told it: plain JSON. */
 import type { Services } from "../task/services.ts";
 import type { Json } from "../task/task.ts";
+import type { Metadata } from "./metadata.ts";
+import type { Usage } from "./run.ts";
 import type { LifeEvent } from "./untold.ts";
 
 /** What a run tells. Instants are ISO 8601. What the run has not is left out. */
@@ -27,11 +29,16 @@ export interface RunEvent {
   readonly turn: number;
   /** Why it was interrupted, skipped or given up. */
   readonly reason?: string;
-  /** At most 8 KB of them are told: longer ones are left out. */
+  /** Without masked values. At most 8 KB of them are told: longer ones are left out. */
   readonly params?: Json;
   readonly tags?: readonly string[];
   readonly author?: string;
   readonly note?: string;
+  readonly metadata?: Metadata;
+  /** What the task said last, and its counters. */
+  readonly message?: string;
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly usage?: Usage;
   readonly output?: Json;
   /** Of `errored` and `retried`. */
   readonly error?: {

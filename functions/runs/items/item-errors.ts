@@ -3,6 +3,7 @@
  * code, which is `functions/turns/items`: the entry of their lane hands it over.
  */
 import type { Clock } from "../../model/clock.ts";
+import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { ReportLevel } from "../../model/task/items/rescue.ts";
 import type { Json, TaskContext } from "../../model/task/task.ts";
@@ -49,6 +50,8 @@ export interface ItemTurn {
   readonly request: { readonly snoozed: boolean };
   readonly deadline: { readonly stopAt: number };
   readonly mustCheckIn: boolean;
+  /** Hides masked values of the run's params in a text. @default there are none */
+  readonly mask?: Mask;
   /** On the monotonic clock. */
   readonly checkInAt: number;
   checkIn(): Promise<unknown>;

@@ -13,6 +13,7 @@ import {
   type RunWrite,
 } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
+import { tellFailure } from "../work-on.ts";
 import { call, readParamsOnce } from "./call.ts";
 
 /** By the status that the write leads to; of a release the status that it keeps. */
@@ -54,6 +55,8 @@ export class AtEnd implements CallbacksAtEnd {
     try {
       await turn.hold(() => call(turn, name, { error, reason }));
     } catch (thrown) {
+      turn.failing = undefined;
+      await tellFailure(turn, thrown);
       if (!besides.includes(name)) return { error: thrown };
       turn.context.log("error", "callback failed", turn.run, { error: thrown });
       this.#besides.push(thrown);
@@ -65,10 +68,10 @@ export class AtEnd implements CallbacksAtEnd {
 
   recorded(write: RunWrite): RunWrite {
     if (this.#besides.length === 0) return write;
-    const { run, context } = this.#turn;
+    const { run, context, mask } = this.#turn;
     const now = context.clock.now();
     const errors = this.#besides
-      .map((thrown) => failureOf(thrown, run, { ...run, now }))
+      .map((thrown) => failureOf(thrown, run, { ...run, now, mask }))
       .reduce(
         (kept, failure) => earlierErrors({ ...run, errors: kept }, failure),
         write.set?.errors ?? run.errors,

@@ -3,7 +3,7 @@
  * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
  */
 
-import type { AfterName, CallbackInfo } from "../../model/callbacks.ts";
+import { type AfterName, type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { Task } from "../../model/task/task.ts";
 import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
@@ -24,6 +24,27 @@ export class CallbackContext extends TurnContext {
   override async checkpoint(): Promise<never> {
     throw notAllowed("checkpoint");
   }
+}
+
+/** The same of a callback that may be called where no worker holds the run: nothing that it says of the run would be saved. */
+export class UnheldContext extends CallbackContext {
+  override count(): never {
+    throw notSaved("count");
+  }
+
+  override message(): never {
+    throw notSaved("message");
+  }
+
+  override output(): never {
+    throw notSaved("output");
+  }
+}
+
+function notSaved(name: string): Error {
+  return new Error(
+    `ctx.${name} is not allowed in afterPause, afterCancel and afterError: where no worker holds the run, it is not saved`,
+  );
 }
 
 function notAllowed(name: string): Error {
@@ -62,7 +83,8 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
   const callback = task.callbacks?.[name];
   if (callback === undefined) return;
   const over = new AbortController();
-  const ctx = new CallbackContext(turn, params.get(turn), over.signal);
+  const Context = isUnheldCallback(name) ? UnheldContext : CallbackContext;
+  const ctx = new Context(turn, params.get(turn), over.signal);
   const called = async () => {
     try {
       await callback(ctx, info);
@@ -97,12 +119,18 @@ export async function inTime(turn: Turn, work: Promise<void>, name: string): Pro
  */
 export async function readParamsOnce(turn: Turn): Promise<void> {
   if (params.has(turn)) return;
-  params.set(turn, await paramsOf(turn.context, turn.run, turn.deployed.task));
+  const { text, given } = await paramsOf(turn.context, turn.run, turn.deployed.task);
+  params.set(turn, given);
+  turn.params = [text, given];
 }
 
-/** A run's params for its callbacks. @throws where they cannot be read now */
-export async function paramsOf({ store }: WorkerContext, run: RunRecord, task: Task): Promise<unknown> {
+/** A run's params for its callbacks: as JSON text, and as they are given. @throws where they cannot be read now */
+export async function paramsOf(
+  { store }: WorkerContext,
+  run: RunRecord,
+  task: Task,
+): Promise<{ readonly text: string | undefined; readonly given: unknown }> {
   const text = await paramsText(store, run);
   const unchecked = text === undefined ? {} : JSON.parse(text);
-  return checkedParams(task, text).catch(() => unchecked);
+  return { text, given: await checkedParams(task, text).catch(() => unchecked) };
 }

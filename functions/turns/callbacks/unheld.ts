@@ -7,6 +7,7 @@
  */
 
 import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
+import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { UnheldCallback, Untold } from "../../model/run/untold.ts";
 import {
@@ -20,9 +21,11 @@ import {
   type WorkerContext,
 } from "../../runs/index.ts";
 import { Checkpoints } from "../checkpoints.ts";
+import { withMaskedLog } from "../masked-log.ts";
 import { StopRequest } from "../stop.ts";
+import { TaskLog } from "../task-log.ts";
 import type { Turn } from "../turn.ts";
-import { CallbackContext, named, paramsOf } from "./call.ts";
+import { named, paramsOf, UnheldContext } from "./call.ts";
 
 /** What is left for the writes that follow, in milliseconds. */
 const marginMs = 2_500;
@@ -40,16 +43,19 @@ export function taskOf({ tasks }: WorkerContext, { run, name }: UntoldCallback):
 
 /** Calls it. False where it was not called, and is to be brought back. */
 export async function callUnheld(
-  context: WorkerContext,
+  given: WorkerContext,
   deployed: DeployedTask,
   { run, name }: UntoldCallback,
   time: TimeLeft,
 ): Promise<boolean> {
   // A worker that has the run by now tells of it once it has let it go.
   if (run.status === "running" || time.remaining() <= marginMs) return false;
-  const params = await paramsOf(context, run, deployed.task);
+  const params = await paramsOf(given, run, deployed.task);
+  const mask = given.maskFor?.(run.task, params.text, params.given);
+  const context = withMaskedLog(given, run, () => mask);
   const over = new AbortController();
-  const ctx = new CallbackContext(standing(context, deployed, run), params, over.signal);
+  const log = new TaskLog({ context, run });
+  const ctx = new UnheldContext(standing(context, deployed, run, log), params.given, over.signal);
   const callback = deployed.task.callbacks?.[name as UnheldCallback];
   const called = async () => {
     try {
@@ -62,21 +68,23 @@ export async function callUnheld(
     await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
   } catch (error) {
     over.abort(error);
-    await record(context, run, error);
+    await record(context, run, error, mask);
   }
+  log.close();
   return true;
 }
 
 /** Of a turn, the context of a callback asks only where the run is: no turn is under way. */
-function standing(context: WorkerContext, deployed: DeployedTask, run: RunRecord): Turn {
+function standing(context: WorkerContext, deployed: DeployedTask, run: RunRecord, log: TaskLog): Turn {
   const checkpoints = new Checkpoints(run, deployed.task.version, 0);
   const request = new StopRequest({ signalsAll: false });
-  const seen: Pick<Turn, "context" | "deployed" | "run" | "checkpoints" | "request"> = {
+  const seen: Pick<Turn, "context" | "deployed" | "run" | "checkpoints" | "request" | "log"> = {
     context,
     deployed,
     run,
     checkpoints,
     request,
+    log,
   };
   return seen as Turn;
 }
@@ -105,9 +113,14 @@ async function within(
 }
 
 /** Keeps the error among the run's errors. Never rejects: it is in the log as well. */
-async function record(context: WorkerContext, run: RunRecord, error: unknown): Promise<void> {
+async function record(
+  context: WorkerContext,
+  run: RunRecord,
+  error: unknown,
+  mask: Mask | undefined,
+): Promise<void> {
   context.log("error", "callback failed", run, { error });
-  const failure = failureOf(error, run, { ...run, now: context.clock.now() });
+  const failure = failureOf(error, run, { ...run, now: context.clock.now(), mask });
   try {
     await apply(context, run, recordFailure(run, earlierErrors(run, failure)));
   } catch (cause) {

@@ -140,7 +140,7 @@ class TurnItemErrors implements ItemErrors {
     if (count >= allowed)
       return { kind: "failed", error: item.error, reason: tooMany(allowed, maxItemErrors) };
     await this.#handled(turn, item.error, item, { level: "warn" });
-    this.#taken.add(item, attempt, this.#deployed.task.version);
+    this.#taken.add(item, attempt, this.#deployed.task.version, turn.mask);
     return { kind: "skipped" };
   }
 }

@@ -1,5 +1,6 @@
 /** The items that a turn has skipped: taken down as they fail, and stored in parts before its next write saves the cursor. */
 import { byteLength, cut } from "../../model/cut.ts";
+import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { mostRecorded, type SkippedItem, skippedName } from "../../model/run/skipped-item.ts";
 import {
@@ -46,11 +47,12 @@ export class TakenDown {
     return this.#items.length >= mostInPart || this.#bytes >= mostBytes;
   }
 
-  /** @param version of the task, which made the cursors */
+  /** @param version of the task, which made the cursors @param mask hides what is masked, before anything is cut */
   add(
     { before, cursor, error }: Pick<FailedItem, "before" | "cursor" | "error">,
     attempt: number,
     version: number,
+    mask: Mask = (text) => text,
   ): void {
     this.#count++;
     if (this.#count > mostRecorded) return;
@@ -60,9 +62,9 @@ export class TakenDown {
       before: before === undefined ? undefined : JSON.stringify(before),
       cursor: JSON.stringify(cursor),
       version: version === 1 ? undefined : version,
-      name: cut(name, longestName),
-      message: cut(message, longestMessage),
-      causes: causes.length === 0 ? undefined : causes.map((cause) => cut(cause, longestCause)),
+      name: cut(mask(name), longestName),
+      message: cut(mask(message), longestMessage),
+      causes: causes.length === 0 ? undefined : causes.map((cause) => cut(mask(cause), longestCause)),
       attempt,
       at: new Date(this.#context.clock.now()).toISOString(),
     };

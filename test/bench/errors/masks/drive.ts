@@ -5,16 +5,19 @@
 
 import { recordCrashOf } from "../../../../functions/lambda/crash.ts";
 import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
+import { lifeEvents } from "../../../../functions/model/run/untold.ts";
 import type { Manifest } from "../../../../functions/model/task/manifest.ts";
 import type { Task } from "../../../../functions/model/task/task.ts";
 import { provideClient } from "../../../../functions/operators/bound-client.ts";
 import { makeClient } from "../../../../functions/operators/index.ts";
 import { toAttributes } from "../../../../functions/store/attribute-value.ts";
+import { Bus } from "../../../../functions/telling/index.ts";
 import { sendOccurrences } from "../../../../functions/upkeep/fire/send.ts";
 import { paramsFound } from "../../../../infra/deployment/params/params-schema.ts";
 import { Narrator } from "../../../../local/dev/narrator.ts";
 import { CliHarness, manifest, task as manifestTask } from "../../../cli/harness.ts";
 import { Harness } from "../../../engine/harness.ts";
+import { skippedOf } from "../../../engine/skipped-of.ts";
 import { refused, secret, tasksWith } from "./secret-task.ts";
 
 /** A text, and where it is seen. */
@@ -28,9 +31,15 @@ export async function drive(masked: readonly string[] | undefined): Promise<read
   const seen: SeenText[] = [];
   const see = (where: string, text: unknown) =>
     seen.push({ where, text: typeof text === "string" ? text : (JSON.stringify(text) ?? "") });
-  const { charge, bill } = tasksWith(masked);
-  const cli = new CliHarness(manifestOf([charge, bill]));
-  const harness = new Harness({ tasks: [charge, bill], memory: cli.store });
+  const { charge, bill, post } = tasksWith(masked);
+  const tasks = [charge, bill, post];
+  const cli = new CliHarness(manifestOf(tasks));
+  const harness = new Harness({
+    tasks,
+    memory: cli.store,
+    events: lifeEvents,
+    listeners: (context) => [new Bus({ context, bus: "runs", on: lifeEvents, putEvents: told(see) })],
+  });
   provideClient(() => makeClient(harness.context));
   try {
     await work(harness, see);
@@ -40,6 +49,15 @@ export async function drive(masked: readonly string[] | undefined): Promise<read
     provideClient(() => undefined);
   }
   return seen;
+}
+
+/** EventBridge, which takes all. */
+function told(see: See): (body: string) => Promise<string> {
+  return async (body) => {
+    see("events of runs", body);
+    const { Entries } = JSON.parse(body) as { readonly Entries: readonly unknown[] };
+    return JSON.stringify({ Entries: Entries.map((_, i) => ({ EventId: String(i) })) });
+  };
 }
 
 type See = (where: string, text: unknown) => void;
@@ -86,6 +104,11 @@ async function work(harness: Harness, see: See): Promise<void> {
   await harness.invoke({ task: "bill" });
   await harness.drain();
   see("the error of a task that starts another with params that are refused", await harness.runs("bill"));
+  await harness.invoke({ task: "post", params: { token: secret } });
+  await harness.drain();
+  const { params: __, output, message, ...posted } = await harness.run("post");
+  see("the record of a run whose callbacks threw", posted);
+  see("the items that a run skipped", await skippedOf(harness.memory, await harness.run("post")));
   const client = makeClient(harness.context);
   see("an error of the client", await answer(client.start("charge", { token: [secret] })));
   await send({ task: "charge", params: { token: refused } });
@@ -149,6 +172,7 @@ async function commands(cli: CliHarness, see: See): Promise<void> {
     return runId(found as RunRecord);
   };
   const { run: message = "" } = (await cli.store.list("(rejected)", { now: 0 })).items[0] ?? {};
+  const posted = runId((await cli.store.list("post", { now: 0 })).items[0] as RunRecord);
   const token = `token=${secret}`;
   const json = JSON.stringify({ token: secret });
   for (const [at, line] of [`calling https://shop.test/?t=${encodeURIComponent(secret)}`, json].entries())
@@ -187,6 +211,11 @@ async function commands(cli: CliHarness, see: See): Promise<void> {
     ["schedule", "list"],
     ["schedule", "list", "--json"],
     ["schedule", "pause", "charge", "weekly", "--json"],
+    ["status", posted],
+    ["status", posted, "--json"],
+    ["status", posted, "--skipped"],
+    ["status", posted, "--skipped", "--json"],
+    ["status", posted, "--skipped", "--csv", "-"],
     ["redrive", run("errored"), "--json"],
     ["cancel", run("succeeded"), "--json"],
     ["dismiss", `(rejected)/${message}`, "--json"],

@@ -31,6 +31,7 @@ export const given: string[] = [];
 export function tasksWith(masked: readonly string[] | undefined): {
   readonly charge: Task;
   readonly bill: Task;
+  readonly post: Task;
 } {
   const charge = defineTask({
     name: "charge",
@@ -62,5 +63,35 @@ export function tasksWith(masked: readonly string[] | undefined): {
       await start(charge, { token: refused } as never);
     },
   }) as Task;
-  return { charge, bill };
+  const post = defineTask({
+    name: "post",
+    description: "Posts letters, and says all it knows.",
+    params: v.object({ token: v.string() }),
+    masked,
+    onItemError: "skip",
+    maxAttempts: 1,
+    *items({ cursor = 0, params: { token } }) {
+      for (let n = cursor + 1; n <= 2; n++) yield [`${n} ${token}`, n];
+    },
+    process(item, ctx) {
+      const { token } = ctx.params;
+      ctx.log.warn(`no stamp for ${item}`, {
+        token,
+        url: [encodeURIComponent(token)],
+        error: new Error(token),
+      });
+      ctx.message(`posts ${item}`);
+      ctx.output({ last: item });
+      throw new Error(`no stamp for ${item}`, { cause: token });
+    },
+    afterStart: ({ params }) => params.token,
+    afterComplete({ params }) {
+      throw new Error(`no box for ${params.token}`);
+    },
+    afterError({ params, log }) {
+      log.error(`all is lost: ${params.token}`);
+      throw new Error(`no pager for ${params.token}`);
+    },
+  }) as Task;
+  return { charge, bill, post };
 }

@@ -1,0 +1,44 @@
+/**
+ * The log of a turn whose task masks params: none of its lines has their values, whoever writes them. A field that a task
+ * calls by a masked name is hidden as a whole.
+ */
+import { hidden } from "../model/mask/hide.ts";
+import type { Mask } from "../model/mask/mask.ts";
+import { namesOf } from "../model/mask/masked-names.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Json } from "../model/task/task.ts";
+import { asLogField, type WorkerContext } from "../runs/index.ts";
+
+/** A worker's context with such a log; the same where the run's task masks nothing. @param maskOf what the run's params hide by now */
+export function withMaskedLog(
+  context: WorkerContext,
+  { task }: Pick<RunRecord, "task">,
+  maskOf: () => Mask | undefined,
+): WorkerContext {
+  const names = namesOf(context.masked, task);
+  if (names.length === 0 || context.maskFor === undefined) return context;
+  return {
+    ...context,
+    log(level, name, run, fields) {
+      const mask = fields && maskOf();
+      if (mask === undefined) return context.log(level, name, run, fields);
+      context.log(level, name, run, maskedFields(name === "task's own" ? names : [], mask, fields));
+    },
+  };
+}
+
+/** Fields as JSON has them, whose texts show nothing that is masked. */
+function maskedFields(
+  names: readonly string[],
+  mask: Mask,
+  { message, ...fields }: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const said = message === undefined ? {} : { message: mask(String(message)) };
+  try {
+    const readable = Object.entries(fields).map(([name, value]) => [name, asLogField(name, value)]);
+    const plain = JSON.parse(JSON.stringify(Object.fromEntries(readable), asLogField)) as Json;
+    return { ...(hidden(names, mask, plain) as object), ...said };
+  } catch (error) {
+    return { fields: `(no JSON: ${mask((error as Error).message)})`, ...said };
+  }
+}
