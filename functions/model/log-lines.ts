@@ -6,7 +6,10 @@
  * A level says what happened. Debug: there was nothing to do. Info: something was done. Warn: something is wrong, and
  * Pawl goes on. Error: something failed.
  */
-import type { Level } from "./log.ts";
+/** From what matters least to what matters most. */
+export const levels = ["debug", "info", "warn", "error"] as const;
+/** How much a line matters. */
+export type Level = (typeof levels)[number];
 
 /** The words of writes: of each move, and of the other writes that a log shows unless it is asked for more. */
 export const writeWords = {

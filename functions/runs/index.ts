@@ -18,7 +18,8 @@ export type {
   RunnerContext,
   WorkerContext,
 } from "./context.ts";
-export { errorFields } from "./error-fields.ts";
+export { errorFields } from "./errors/error-fields.ts";
+export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -87,7 +88,6 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
-export { type CleanStack, cleanStacksBy } from "./stack.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";

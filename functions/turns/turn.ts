@@ -13,8 +13,8 @@ import { isTimedOut } from "../model/run/timeout.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
+import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
-import { TaskLog } from "./task-log.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -67,7 +67,8 @@ export class Turn {
 
   /** What the task finds as `ctx.log`. */
   get log(): TaskLog {
-    this.#log ??= new TaskLog(this);
+    const { clock, log } = this.context;
+    this.#log ??= new TaskLog(clock, (level, fields) => log(level, "task's own", this.run, fields));
     return this.#log;
   }
 

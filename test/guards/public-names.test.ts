@@ -10,8 +10,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
     "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
     "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "Json", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "s3Object",
-    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Task", "TaskContext",
+    "ExponentialBackoff", "Json", "LogFields", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "s3Object",
+    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
