@@ -20,17 +20,8 @@ const maps = new Map<string, Mapped | undefined>();
 export function mapStacks(): void {
   Error.prepareStackTrace = (error, frames) => {
     const places = frames.map((frame, i) => `    at ${mappedPlace(frame, frames[i + 1]) ?? frame}`);
-    return [headOf(error), ...places].join("\n");
+    return [Error.prototype.toString.call(error), ...places].join("\n");
   };
-}
-
-/** `NAME: MESSAGE`, as V8 begins a stack. */
-function headOf(error: Error): string {
-  try {
-    return Error.prototype.toString.call(error);
-  } catch {
-    return "Error";
-  }
 }
 
 function mappedPlace(frame: Frame, caller: Frame | undefined): string | undefined {

@@ -6,22 +6,25 @@
  * A level says what happened. Debug: there was nothing to do. Info: something was done. Warn: something is wrong, and
  * Pawl goes on. Error: something failed.
  */
-import type { Level } from "./log.ts";
+/** From what matters least to what matters most. */
+export const levels = ["debug", "info", "warn", "error"] as const;
+/** How much a line matters. */
+export type Level = (typeof levels)[number];
 
 /** The words of writes: of each move, and of the other writes that a log shows unless it is asked for more. */
 export const writeWords = {
   create: "run created",
   claim: "turn started",
-  "take over": "turn taken over from a worker that died",
+  "take over": "turn taken over from a dead worker",
   late: "missed run started after all",
   checkpoint: "progress saved",
   interrupt: "turn interrupted",
-  retry: "attempt failed, another one follows",
-  hold: "run waits for the end of its task's pause",
+  retry: "attempt failed",
+  hold: "run held by its task's pause",
   wait: "run waits for its slot",
   succeed: "run succeeded",
   fail: "run errored",
-  release: "turn ended by a pause or a cancel",
+  release: "turn stopped by an operator",
   "give up": "run given up",
   reject: "message rejected",
   skip: "run skipped",
@@ -33,7 +36,7 @@ export const writeWords = {
   dismiss: "run dismissed",
   admit: "run got its slot",
   "hold until": "run waits for its instant",
-  "record crash": "worker ends by an error that nothing caught",
+  "record crash": "uncaught error",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Writes whose names are their words. `functions/runs/write-names.ts` says their levels. */

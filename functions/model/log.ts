@@ -5,10 +5,7 @@
 import type { LevelOf, LineName } from "./log-lines.ts";
 import type { RunKey, RunRecord } from "./run/run.ts";
 
-/** From what matters least to what matters most. */
-export const levels = ["debug", "info", "warn", "error"] as const;
-/** How much a line matters. */
-export type Level = (typeof levels)[number];
+export { type Level, levels } from "./log-lines.ts";
 
 /** The run that a line is about; of a whole record its turn and attempt are in the line too. */
 export type LoggedRun = RunKey & Partial<Pick<RunRecord, "turn" | "attempt">>;

@@ -23,7 +23,8 @@ export type {
   TurnCallbacks,
   WorkerContext,
 } from "./context.ts";
-export { asLogField, errorFields } from "./error-fields.ts";
+export { asLogField, errorFields } from "./errors/error-fields.ts";
+export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
 export {
   fruitlessReason,
@@ -106,7 +107,6 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
-export { type CleanStack, cleanStacksBy } from "./stack.ts";
 export { afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";

@@ -59,7 +59,7 @@ export async function admit(context: RunnerContext, need: SlotNeed): Promise<Adm
     }
     outcome = await apply(context, key, raiseSlot({ run, turn: since }, turn));
   }
-  throw new Error(`the slot of ${task} was raised ${mostTries} times while ${run} looked at it`);
+  throw new Error(`the slot was raised ${mostTries} times while the run looked at it`);
 }
 
 /** Gives a run's slot back, if its task has one, and hands it on. Never rejects: the sweeper does the same later. */

@@ -4,7 +4,7 @@
  * Cutting the texts to a size is left to `failure-text.ts`.
  */
 import { NonRetryableError } from "../model/errors.ts";
-import { framesOf } from "./stack.ts";
+import { framesOf } from "./errors/stack.ts";
 
 const mostCauses = 8;
 const unreadable = "(it cannot be read)";

@@ -7,7 +7,7 @@ import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
 import type { SavedProgress, SkippedProgress } from "../runs/index.ts";
-import { TaskReport } from "./task-report.ts";
+import { TaskReport } from "./report/task-report.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {

@@ -107,32 +107,31 @@ async function endUndeployed(
 ): Promise<void> {
   // A start by hand may have created its run while its task was deployed.
   const key = runOf(message, delivery);
-  const name = `${key.task}/${key.run}`;
   const found = await context.store.get(key);
   if (found === undefined) {
     const now = context.clock.now();
     if (message.kind === "start" || message.kind === "event") {
-      refuseYoung(name, delivery.sentAt, now);
+      refuseYoung(delivery.sentAt, now);
       const known = `task ${show(key.task)} is not deployed: there are ${taskNames(context)}`;
       return rejectMessage(context, delivery, known);
     }
     if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return;
     if (isOld(message, now)) return;
-    refuseYoung(name, delivery.sentAt, now);
+    refuseYoung(delivery.sentAt, now);
     const { trigger, scheduledTime, params } = message;
     const stored = await storeText(context, key, params);
     const created = { ...newRun(now, trigger, scheduledTime), ...stored, lane: context.lane.name };
     if (await giveUpAbsentRun(context, key, created, notDeployed)) return;
-    throw new Error(`${name} was created while it was being given up`);
+    throw new Error(`the run was created while it was being given up`);
   }
   if (found.untold !== undefined) context.teller?.note(found);
   if (found.status === "running" && isHeld(found, context.clock.now()))
-    throw new Error(`${name} is still being worked on, though its task is no longer deployed`);
+    throw new Error(`the run is still being worked on, though its task is no longer deployed`);
   const turn = message.kind === "turn" ? message.turn : 0;
   if (found.turn !== turn || !mayMove("give up", found.status)) return;
-  refuseYoung(name, Date.parse(found.createdAt), context.clock.now());
+  refuseYoung(Date.parse(found.createdAt), context.clock.now());
   const given = await giveUpRun(context, found, notDeployed);
-  if (!given.ok) throw new Error(`${name} changed while it was being given up`);
+  if (!given.ok) throw new Error(`the run changed while it was being given up`);
 }
 
 /** Says that a schedule made at run time has no task any more: the sweeper holds it back until it has one again. */
@@ -147,7 +146,7 @@ async function refuse(
 }
 
 /** @throws NotYetDeployedError for a run, or a message without one, that is so young that a deploy may explain it */
-function refuseYoung(name: string, since: number, now: number): void {
+function refuseYoung(since: number, now: number): void {
   if (now - since >= goneAfterMs) return;
-  throw new NotYetDeployedError(`${name} may belong to a task that is being deployed`);
+  throw new NotYetDeployedError(`it may belong to a task that is being deployed`);
 }

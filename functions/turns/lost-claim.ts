@@ -39,9 +39,7 @@ export async function afterLostClaim(
     step = await lookAt(context, request, step.found, invocation);
     if (step.kind !== "changed") return step;
   }
-  throw new Error(
-    `${request.key.task}/${request.key.run} changed ${mostLooks} times while it was being claimed`,
-  );
+  throw new Error(`the run changed ${mostLooks} times while it was being claimed`);
 }
 
 async function lookAt(

@@ -3,7 +3,6 @@
  * spends no attempt. Params that are gone end the run: its task would otherwise do its work with its defaults.
  */
 import { NonRetryableError } from "../model/errors.ts";
-import { runId } from "../model/run/run.ts";
 import { paramsText } from "../runs/index.ts";
 import type { Ending } from "./stop.ts";
 import type { Turn } from "./turn.ts";
@@ -18,7 +17,7 @@ export async function readParams({ run, context }: Turn): Promise<Read> {
   try {
     const text = await paramsText(context.store, run);
     if (text !== undefined) return { kind: "read", text };
-    return { kind: "throw", error: new NonRetryableError(`the params of ${runId(run)} are gone`) };
+    return { kind: "throw", error: new NonRetryableError("the params of the run are gone") };
   } catch (error) {
     context.log("warn", "params not read", run, { error });
     return { kind: "interrupt", reason: "unavailable" };

@@ -71,7 +71,7 @@ export async function receiveTurn(
       found = waited.item;
     }
   }
-  throw new Error(`${task}/${run} changed ${mostTries} times while it waited for its slot`);
+  throw new Error(`the run changed ${mostTries} times while it waited for its slot`);
 }
 
 /** Whether a run could be claimed at a turn, had it a slot. `needs`: a run needs one that begins, though its record does not say so. */

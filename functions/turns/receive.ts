@@ -112,7 +112,7 @@ async function judge(
     if (verdict === "slot") verdict = await takeIt(context, rules, { key, creates }, ov);
     if (verdict !== "again") return { verdict, creates };
   }
-  throw new Error(`the overrides of ${key.task} changed ${mostTries} times while ${key.run} was judged`);
+  throw new Error(`the task's overrides changed ${mostTries} times while the run was judged`);
 }
 
 /** Takes the slot, or decides what the occurrence does where others have it. Again: there are other overrides by now. */
@@ -134,5 +134,5 @@ async function takeIt(
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;
   }
-  throw new Error(`the slot of ${key.task} changed ${mostTries} times while ${key.run} looked at it`);
+  throw new Error(`the slot changed ${mostTries} times while the run looked at it`);
 }

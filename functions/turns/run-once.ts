@@ -6,8 +6,8 @@
 import { isOwnTask } from "../model/task/own-task.ts";
 import type { Task } from "../model/task/task.ts";
 import { memberOf } from "../runs/index.ts";
-import { checkedResult } from "./output.ts";
 import { OwnContext } from "./own-context.ts";
+import { checkedResult } from "./report/output.ts";
 import type { Ending, Stop } from "./stop.ts";
 import type { TurnContext } from "./task-context.ts";
 import type { Turn } from "./turn.ts";

@@ -5,7 +5,7 @@ import type { Config } from "../model/task/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
-import { checkedOutput } from "./output.ts";
+import { checkedOutput } from "./report/output.ts";
 import type { Turn } from "./turn.ts";
 
 /** `ctx` of one turn. */

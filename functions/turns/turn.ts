@@ -26,8 +26,8 @@ import type {
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { withMaskedLog } from "./masked-log.ts";
+import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
-import { TaskLog } from "./task-log.ts";
 import { tellError } from "./tell-error.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
@@ -96,7 +96,8 @@ export class Turn {
 
   /** What the task finds as `ctx.log`. */
   get log(): TaskLog {
-    this.#log ??= new TaskLog(this);
+    const { clock, log } = this.context;
+    this.#log ??= new TaskLog(clock, (level, fields) => log(level, "task's own", this.run, fields));
     return this.#log;
   }
 

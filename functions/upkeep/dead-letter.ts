@@ -65,7 +65,7 @@ async function lookAfter(context: RunnerContext, message: KnownMessage, delivery
     if (found.dueAt !== undefined && found.dueAt <= instant) return;
     if ((await apply(context, key, watchDeadLetter(found, instant))).ok) return;
   }
-  throw new Error(`${key.task}/${key.run} changed ${mostTries} times while its dead letter was looked at`);
+  throw new Error(`the run changed ${mostTries} times while its dead letter was looked at`);
 }
 
 /** The run of a message. A caller's id stands for one run, even one that was never created. */

@@ -48,7 +48,7 @@ const byPages = defineTask({
 });
 
 /** Runs a task from its message to its end. Resolves to its items a second. */
-async function engine(task: Task): Promise<number> {
+export async function engine(task: Task): Promise<number> {
   const store = new MemoryRunStore();
   const lane = resolveLane("bulk", { timeoutSeconds: 900 });
   const context = {

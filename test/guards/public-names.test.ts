@@ -10,8 +10,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
     "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
     "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "Json", "LifeEvent", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "RunEvent", "s3Object",
-    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext",
+    "ExponentialBackoff", "Json", "LifeEvent", "LogFields", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "RunEvent", "s3Object",
+    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [

@@ -164,6 +164,8 @@ test("every logical id and type is as in logical-ids.txt: CloudFormation replace
   ).toMatchFileSnapshot(join(import.meta.dirname, "logical-ids.txt"));
   const withoutCustomResource = resourcesOf(dev).filter(([id]) => !id.startsWith("UploadsEmptyBucket"));
   for (const stage of ["prod", "local"]) {
-    expect(resourcesOf(synthesize(stage)).map(([id]) => id)).toEqual(withoutCustomResource.map(([id]) => id));
+    // Stage dev saves no queries.
+    const ids = resourcesOf(synthesize(stage)).flatMap(([id]) => (id.startsWith("LogQueries") ? [] : [id]));
+    expect(ids).toEqual(withoutCustomResource.map(([id]) => id));
   }
 });

@@ -82,6 +82,7 @@ test.each([
   [{ name: "x", description: "x", items: () => [] }, "items needs process"],
   [{ ...minimal, run: 3 as never }, "run 3 is not a function"],
   [{ ...minimal, params: {} as never }, "params is not a Standard Schema"],
+  [{ ...minimal, output: {} as never }, "output is not a Standard Schema"],
   [{ ...minimal, version: 0 }, "version 0 is not allowed: a whole number from 1 to 1000000"],
   [{ ...minimal, version: 1.5 }, "version 1.5 is not allowed: a whole number"],
   [{ ...minimal, migrateCursor: (cursor: number) => cursor }, "migrateCursor needs a version from 2"],

@@ -167,7 +167,7 @@ test("a message comes back when the slot has changed hands 20 times while its ru
   expect(harness.log.at(-1)).toMatchObject({
     event: "message comes back",
     fields: {
-      error: "Error: the slot of walk changed 20 times while 2026-03-01T12:00:00Z/daily looked at it",
+      error: "Error: the slot changed 20 times while the run looked at it",
     },
   });
   isBusy = false;
@@ -219,7 +219,7 @@ test("a message comes back when its run could not enter the queue 20 times", asy
   expect(tries).toBe(20);
   expect(harness.log.at(-1)).toMatchObject({
     event: "message comes back",
-    fields: { error: `Error: walk/${key.run} changed 20 times while it waited for its slot` },
+    fields: { error: "Error: the run changed 20 times while it waited for its slot" },
   });
   isBusy = false;
   await harness.change(key, { dueKey: undefined, dueAt: undefined });

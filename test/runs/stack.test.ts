@@ -1,6 +1,6 @@
 /** What is kept of a stack: the frames of whoever wrote the task. */
 import { afterEach, expect, test } from "vitest";
-import { cleanStacksBy, framesOf } from "../../functions/runs/stack.ts";
+import { cleanStacksBy, framesOf } from "../../functions/runs/errors/stack.ts";
 import { causesOf, described } from "../../functions/runs/thrown.ts";
 
 afterEach(() => cleanStacksBy(undefined));

@@ -44,7 +44,7 @@ export const steps = {
   /** A batch is received and deleted, and Lambda logs that an invocation started and ended. */
   invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
   /** The first turn: *claim*, and the write that ends it. Both log a line. */
-  firstTurn: { tableWrites: 2, logBytes: 400 },
+  firstTurn: { tableWrites: 2, logBytes: 850 },
   /** *Take slot* and *give slot back*. */
   slot: { tableWrites: 2 },
   /** A run that no schedule started is read before it takes the slot: it may have it already. */
@@ -54,7 +54,7 @@ export const steps = {
   /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
   watched: { indexWrites: 2 },
   /** *Interrupt* and *claim*, with the next turn's message. */
-  furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 400 },
+  furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 850 },
   /** *Interrupt* moves the entry, or puts one that the run's end removes. Where messages come back late, the claim moves it too. */
   furtherEntry: { indexWrites: 2 },
   furtherWatched: { indexWrites: 4 },

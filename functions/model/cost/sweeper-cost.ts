@@ -26,7 +26,7 @@ export function firingMonth(sweeperMemoryMb: number, occurrences: number): Count
     tableWrites: minutes,
     // On average it waits a quarter of a second for the next one to begin.
     ...waiting(sweeperMemoryMb, minutes * 0.25),
-    logBytes: minutes * 400,
+    logBytes: minutes * 750,
   };
 }
 

@@ -63,7 +63,7 @@ export async function handOn(
     place = found && isUnneeded(found, next.turn, context.clock.now()) ? next : undefined;
     if (place === undefined && ok && (item.held ?? 0) >= limit) return over();
   }
-  throw new Error(`the slot of ${pool.key.task} changed ${mostTries} times while it was handed on`);
+  throw new Error(`the slot changed ${mostTries} times while it was handed on`);
 }
 
 /** What is written where no run is next; undefined where there is nothing to do. */

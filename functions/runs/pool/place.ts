@@ -32,7 +32,7 @@ export async function takePlace(
     if (outcome.ok) return undefined;
     queued = outcome.item?.queued;
   }
-  throw new Error(`the waiting place of ${task} changed hands ${mostTries} times while ${run} asked for it`);
+  throw new Error(`the waiting place changed hands ${mostTries} times while the run asked for it`);
 }
 
 /**

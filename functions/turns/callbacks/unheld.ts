@@ -22,8 +22,8 @@ import {
 } from "../../runs/index.ts";
 import { Checkpoints } from "../checkpoints.ts";
 import { withMaskedLog } from "../masked-log.ts";
+import { TaskLog } from "../report/task-log.ts";
 import { StopRequest } from "../stop.ts";
-import { TaskLog } from "../task-log.ts";
 import type { Turn } from "../turn.ts";
 import { named, paramsOf, UnheldContext } from "./call.ts";
 
@@ -54,7 +54,7 @@ export async function callUnheld(
   const mask = given.maskFor?.(run.task, params.text, params.given);
   const context = withMaskedLog(given, run, () => mask);
   const over = new AbortController();
-  const log = new TaskLog({ context, run });
+  const log = new TaskLog(context.clock, (level, fields) => context.log(level, "task's own", run, fields));
   const ctx = new UnheldContext(standing(context, deployed, run, log), params.given, over.signal);
   const callback = deployed.task.callbacks?.[name as UnheldCallback];
   const called = async () => {

@@ -3,10 +3,10 @@
  * cursor, and by none of its own. So what the items counted after the last checkpoint is lost with a worker that dies,
  * as their cursors are, and is counted again with them.
  */
-import { cut } from "../model/cut.ts";
-import type { RunRecord } from "../model/run/run.ts";
-import { show } from "../model/show.ts";
-import { outputText } from "../runs/index.ts";
+import { cut } from "../../model/cut.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import { show } from "../../model/show.ts";
+import { outputText } from "../../runs/index.ts";
 
 /** What it adds to each write of a turn. */
 export type Reported = Pick<RunRecord, "counts" | "message" | "output">;

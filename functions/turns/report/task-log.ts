@@ -3,11 +3,11 @@
  * costs next to nothing: the first few are all written, then one a second, which says how many were left out. What
  * differs from line to line belongs into its fields.
  */
-import { cut } from "../model/cut.ts";
-import type { Level } from "../model/log.ts";
-import type { LogFields, TaskLogger } from "../model/task/task.ts";
-import { isError } from "../runs/index.ts";
-import type { Turn } from "./turn.ts";
+import type { Clock } from "../../model/clock.ts";
+import { cut } from "../../model/cut.ts";
+import type { Level } from "../../model/log.ts";
+import type { LogFields, TaskLogger } from "../../model/task/task.ts";
+import { isError } from "../../runs/index.ts";
 
 /** So many lines that are alike are all written in one turn; then one in so many milliseconds. */
 const writtenAlike = 20;
@@ -26,15 +26,18 @@ interface Alike {
   nextAt: number;
 }
 
-/** A turn, as far as it matters to its log. */
-type LoggingTurn = Pick<Turn, "context" | "run">;
-
 export class TaskLog implements TaskLogger {
-  readonly #turn: LoggingTurn;
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #write: (level: Level, fields: Readonly<Record<string, unknown>>) => void;
   readonly #alike = new Map<Level, Map<string, Alike>>();
 
-  constructor(turn: LoggingTurn) {
-    this.#turn = turn;
+  /** @param write writes one line, whose message is among its fields */
+  constructor(
+    clock: Pick<Clock, "monotonic">,
+    write: (level: Level, fields: Readonly<Record<string, unknown>>) => void,
+  ) {
+    this.#clock = clock;
+    this.#write = write;
   }
 
   debug(message: string, fields?: LogFields): void {
@@ -56,14 +59,14 @@ export class TaskLog implements TaskLogger {
   /** The turn is over: says how many lines were left out since the last one that was written. */
   close(): void {
     for (const [level, messages] of this.#alike) {
-      for (const alike of messages.values()) if (alike.leftOut > 0) this.#write(level, alike, {});
+      for (const alike of messages.values()) if (alike.leftOut > 0) this.#writeOne(level, alike, {});
     }
   }
 
   #log(level: Level, message: string, fields?: LogFields): void {
     const alike = this.#alikeOf(level, String(message));
     if (alike.written >= writtenAlike) {
-      const now = this.#turn.context.clock.monotonic();
+      const now = this.#clock.monotonic();
       if (now < alike.nextAt) {
         alike.leftOut++;
         return;
@@ -71,7 +74,7 @@ export class TaskLog implements TaskLogger {
       alike.nextAt = now + everyMs;
     }
     alike.written++;
-    this.#write(level, alike, isError(fields) ? { error: fields } : fields);
+    this.#writeOne(level, alike, isError(fields) ? { error: fields } : fields);
   }
 
   #alikeOf(level: Level, message: string): Alike {
@@ -87,14 +90,9 @@ export class TaskLog implements TaskLogger {
     return alike;
   }
 
-  #write(level: Level, alike: Alike, fields: LogFields | undefined): void {
+  #writeOne(level: Level, alike: Alike, fields: LogFields | undefined): void {
     const leftOut = alike.leftOut || undefined;
     alike.leftOut = 0;
-    const { context, run } = this.#turn;
-    context.log(level, "task's own", run, {
-      ...fields,
-      leftOut,
-      message: cut(alike.message, longestMessage),
-    });
+    this.#write(level, { ...fields, leftOut, message: cut(alike.message, longestMessage) });
   }
 }

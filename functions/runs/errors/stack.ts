@@ -11,7 +11,7 @@ const mostFrames = 10;
 
 const frame = /^\s*at /;
 // biome-ignore format: a list reads better in one line
-const foreign = /\bnode:|\/var\/runtime\/|\bnode_modules\/@middy\/|\bfunctions\/(?:automatic|backfill|collections|lambda|ledger|model|operators|queue|run-time-schedules|runs|schedule|scheduler|store|turns|upkeep)\/|\bfunctions\/(?:worker|automatic)\.ts/;
+const foreign = /\bnode:|\/var\/runtime\/|\/@middy\/|\bfunctions\/(?:worker\.ts|(?:collections|lambda|ledger|model|operators|queue|runs|store|turns)\/)/;
 /** What stands before a project's path: where Lambda has the bundle. */
 const place = /(?:file:\/\/)?\/var\/task\//g;
 

@@ -1,7 +1,7 @@
 /** The check of a task's output by its own schema. What does not fit is a mistake of the task: another attempt would make the same. */
-import { NonRetryableError } from "../model/errors.ts";
-import { issuesText } from "../model/params/check-params.ts";
-import type { Task } from "../model/task/task.ts";
+import { NonRetryableError } from "../../model/errors.ts";
+import { issuesText } from "../../model/params/check-params.ts";
+import type { Task } from "../../model/task/task.ts";
 
 type Output = Pick<Task, "output">;
 
