@@ -26,6 +26,7 @@ export class Session {
   #clock: Clock;
   #target: TargetOptions = {};
   #units: View["units"];
+  #deployed: View["deployed"];
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
@@ -48,6 +49,7 @@ export class Session {
     const deployment = await this.#open(await this.target(options), this.shell);
     this.#clock = deployment.clock;
     this.#units = unitsOf(deployment.manifest);
+    this.#deployed = deployment.manifest;
     return deployment;
   }
 
@@ -67,7 +69,8 @@ export class Session {
 
   /** How its reports are read now. */
   view(): View {
-    return { now: this.now(), columns: this.out.columns, rows: this.out.rows, units: this.#units };
+    const { columns, rows } = this.out;
+    return { now: this.now(), columns, rows, units: this.#units, deployed: this.#deployed };
   }
 
   /** What runs `pawl` where this call was made, to paste. */

@@ -11,6 +11,7 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
+import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
 import { environment } from "./model/task/manifest.ts";
@@ -90,7 +91,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
-  return makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane });
+  return makeWorker({ ...ports, meter: processMeter, services: services(process.env), config, endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

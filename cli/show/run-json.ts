@@ -6,10 +6,12 @@
 import { progressOf } from "../../functions/model/run/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
+import { usedBy } from "./usage-text.ts";
 import type { View } from "./view.ts";
 import { type Known, waitsFor } from "./why.ts";
 
-export function runJson(run: RunRecord, { now, units }: View, known: Known = {}): Record<string, unknown> {
+export function runJson(run: RunRecord, view: View, known: Known = {}): Record<string, unknown> {
+  const { now, units } = view;
   const { cursor, params, output, error, errors, ...rest } = run;
   const { text, ticks: _ticks, total: _total, ...progress } = progressOf(run, units?.get(run.task));
   return {
@@ -25,6 +27,7 @@ export function runJson(run: RunRecord, { now, units }: View, known: Known = {})
     error: error && failureJson(error, cursor),
     errors: errors?.map((failure) => failureJson(failure)),
     progress: { ...progress, text },
+    usd: usedBy([run], view).usd,
   };
 }
 

@@ -11,6 +11,8 @@ export interface View {
   readonly rows?: number;
   /** What a task counts. @default "items" */
   readonly units?: ReadonlyMap<string, string>;
+  /** What is deployed: by it the cost of runs is reckoned. */
+  readonly deployed?: Pick<Manifest, "tasks" | "lanes">;
 }
 
 /** What the tasks of a deployment count, where they say so. */

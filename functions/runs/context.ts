@@ -1,6 +1,7 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Meter } from "../model/meter.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
@@ -54,6 +55,8 @@ export interface WorkerContext extends RunnerContext {
   readonly services: Services;
   /** What messages of users' queues start, by the queue's name. @default there are none */
   readonly sources?: ReadonlyMap<string, QueueSource>;
+  /** What its process has used. @default nobody asks */
+  readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
 }

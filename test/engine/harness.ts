@@ -5,6 +5,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
+import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
@@ -60,6 +61,8 @@ export interface HarnessProps {
   readonly memory?: MemoryRunStore;
   /** Changes with each deploy. @default "v1" */
   readonly version?: string;
+  /** What the worker's process has used. @default it has none */
+  readonly meter?: Meter;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -171,6 +174,7 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       config: {},
+      meter: props.meter,
       tasks: deployed,
       endProcess: () => {
         throw new ProcessEnded();

@@ -90,6 +90,7 @@ export class Machines {
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,
       config: {},
+      meter: { cpuMs: () => machine.ports.clock.monotonic() / 8, peakMb: () => 100 + machine.depth },
       endProcess: () => {
         machine.kill("by itself");
         throw new Error("the process ended");
