@@ -32,6 +32,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly tasks: readonly DeployedTask[];
   /** Where a task of it says `schedules: true`. */
   readonly schedules?: ClientOptions["schedules"];
+  /** Where the stage has metrics of its runs. */
+  readonly applied?: WorkerContext["applied"];
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -91,7 +93,15 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
-  return makeWorker({ ...ports, meter: processMeter, services: services(process.env), config, endProcess, ...entry, lane });
+  return makeWorker({
+    ...ports,
+    meter: processMeter,
+    services: services(process.env),
+    config,
+    endProcess,
+    ...entry,
+    lane,
+  });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

@@ -90,13 +90,14 @@ const starters = {
 } satisfies Record<Reckoned["tasks"][number]["startedBy"], (overlap: string) => string>;
 
 /** What a month costs, besides runs: first what is deployed, then what people may make without a deploy. */
-function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "fires" | "looks" | "made">) {
-  const { idle, alarms, fires, looks, made } = month;
+function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "metrics" | "fires" | "looks" | "made">) {
+  const { idle, alarms, metrics, fires, looks, made } = month;
   const { one, most } = made.runTimeSchedules;
   const schedules = `${usd(one.usd)} with one, at most ${usd(most.usd)} with many; their looks and runs come on top`;
   return [
     ["idle, a month", costText(idle)],
     ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
+    ...(metrics.usd === 0 ? [] : [["metrics of runs, a month", costText(metrics)] as const]),
     ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
     ...(looks.usd === 0 ? [] : [["looks at ledgers, a month", costText(looks)] as const]),
     ...(most.usd === 0 ? [] : [["run-time schedules, a month", schedules] as const]),

@@ -11,6 +11,7 @@ import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { KnownState } from "./known-state.ts";
+import type { RunWriteName } from "./write-names.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -24,6 +25,8 @@ export interface Ports {
 /** What code that changes runs is given, in a Lambda function or in an operator's process. */
 export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
+  /** Told of each write to a run that has applied. @default nobody is */
+  readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 }
 
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */

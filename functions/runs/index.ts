@@ -106,3 +106,4 @@ export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
 export { apply, type HeldLease, type RunWrite } from "./write.ts";
+export type { RunWriteName } from "./write-names.ts";

@@ -26,7 +26,11 @@ export interface TaskWrite extends Write<TaskPart> {
 }
 
 type AnyWrite = RunWrite | TaskWrite;
-type Target = Pick<TaskDirectory, "followers"> & { readonly store: RunStore; readonly log: Log };
+type Target = Pick<TaskDirectory, "followers"> & {
+  readonly store: RunStore;
+  readonly log: Log;
+  readonly applied?: (name: RunWriteName, run: RunRecord) => void;
+};
 
 /**
  * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as
@@ -34,7 +38,11 @@ type Target = Pick<TaskDirectory, "followers"> & { readonly store: RunStore; rea
  */
 export async function apply(target: Target, key: RunKey, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
-export async function apply({ store, log, followers }: Target, key: RunKey | PartKey, write: AnyWrite) {
+export async function apply(
+  { store, log, followers, applied }: Target,
+  key: RunKey | PartKey,
+  write: AnyWrite,
+) {
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
@@ -49,6 +57,7 @@ export async function apply({ store, log, followers }: Target, key: RunKey | Par
   const error = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const counts = { turn, attempt, ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
   log(level, name, key, { status, reason, ...counts, author, error });
+  applied?.(name as RunWriteName, item);
   return { ok: true, item };
 }
 

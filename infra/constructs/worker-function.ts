@@ -4,6 +4,7 @@ import { type ManifestTask, environment as variables } from "../../functions/mod
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
+import { metricsNamespace } from "./metrics-namespace.ts";
 
 export interface WorkerFunctionProps {
   readonly stage: Stage;
@@ -25,7 +26,7 @@ export class WorkerFunction extends Handler {
     super(scope, id, {
       stage,
       description: `Runs the tasks of lane ${lane.name}`,
-      entry: workerEntry(lane, tasks, directory, stage.maxSchedules),
+      entry: workerEntry(lane, tasks, directory, stage.maxSchedules, metricsNamespace(scope, stage)),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

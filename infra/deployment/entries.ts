@@ -17,14 +17,12 @@ export function workerEntry(
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
   maxSchedules?: number,
+  metrics?: string,
 ): string {
-  return laneEntry(
-    "worker",
-    lane,
-    tasks,
-    directory,
-    makesSchedules(tasks) ? schedulesOf(maxSchedules) : undefined,
-  );
+  return laneEntry("worker", lane, tasks, directory, [
+    ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
+    ...metricsTo(metrics),
+  ]);
 }
 
 /** The entry of the function of Pawl's own tasks. What a few of them know of the deployment is a text in it. */
@@ -50,12 +48,23 @@ function schedulesOf(maxSchedules: number | undefined): Property {
   };
 }
 
+/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
+function metricsTo(namespace: string | undefined): readonly Property[] {
+  if (namespace === undefined) return [];
+  return [
+    {
+      text: `applied: runMetrics(${JSON.stringify(namespace)})`,
+      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
+    },
+  ];
+}
+
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
   tasks: readonly ManifestTask[],
   more: TaskDirectory & { readonly deployed?: string },
-  schedules?: Property,
+  made: readonly Property[] = [],
 ): string {
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map(({ triggers, settings, enabled, throttles }, i) => {
@@ -70,12 +79,12 @@ function laneEntry(
   if (tasks.some(({ throttles }) => throttles !== undefined)) {
     imports.unshift('import { throttling } from "./functions/turns/index.ts";');
   }
-  if (schedules !== undefined) imports.unshift(schedules.import);
+  imports.unshift(...made.map((property) => property.import));
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return entry(
     handler,
-    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...(schedules ? [schedules.text] : []), ...shared].join(", ")} }`,
+    `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...made.map(({ text }) => text), ...shared].join(", ")} }`,
     imports,
   );
 }
@@ -95,13 +104,24 @@ export function sweeperEntry(
   timed: readonly TimedTrigger[],
   firedSchedules: readonly FiredSchedule[],
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
+  metrics?: string,
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return entry("sweeper", JSON.stringify(all));
+  return entryOf("sweeper", all, metricsTo(metrics));
 }
 
-export function deadLetterEntry(directory: TaskDirectory): string {
-  return entry("dead-letter", JSON.stringify(directory));
+export function deadLetterEntry(directory: TaskDirectory, metrics?: string): string {
+  return entryOf("dead-letter", directory, metricsTo(metrics));
+}
+
+function entryOf(handler: string, known: object, made: readonly Property[]): string {
+  const text = JSON.stringify(known);
+  const props = made.length === 0 ? text : `{ ${made.map((each) => each.text).join(", ")}, ...${text} }`;
+  return entry(
+    handler,
+    props,
+    made.map((each) => each.import),
+  );
 }
 
 export function emptyBucketEntry(): string {

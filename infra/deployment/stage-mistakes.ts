@@ -51,6 +51,7 @@ const stageKeys = Object.keys({
   warmWritesPerSecond: true,
   maxSchedules: true,
   scheduleStacks: true,
+  metrics: true,
   alarms: true,
   automatic: true,
   settings: true,
@@ -95,6 +96,9 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
       `its event source starts with ${leastDeadLetterReserve} invocations at once`,
     ),
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
+    ...(stage.metrics === undefined || typeof stage.metrics === "boolean"
+      ? []
+      : [`metrics ${shown(stage.metrics)} is not allowed: true or false`]),
     ...alarmMistakes(stage.alarms),
     ...automaticMistakes(stage.automatic),
     ...taskSettingsMistakes("settings", stage.settings, settingNames),

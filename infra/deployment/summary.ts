@@ -19,6 +19,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     ...firedLines(fires, cost),
     ...runCostLines(cost),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
+    ...metricsLines(cost),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
@@ -60,6 +61,13 @@ function firedLines(fires: Deployment["fires"], { fires: { usd: aMonth } }: Stag
     return `  fired by the sweeper, since ${because}: ${names}`;
   });
   return [...lines, `  what the sweeper fires costs at most ${small(aMonth)} USD a month, its runs aside`];
+}
+
+/** What the metrics of runs cost, where the stage has them. */
+function metricsLines({ metrics: { usd: aMonth, parts } }: StageCost): string[] {
+  if (aMonth === 0) return [];
+  const all = parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ");
+  return [`  metrics of runs cost ${usd(aMonth)} USD a month besides: ${all}`];
 }
 
 /** What runs and walks cost, a line for each cost that several tasks may share. */

@@ -63,6 +63,8 @@ export interface HarnessProps {
   readonly version?: string;
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
+  /** Told of each write of the worker to a run that has applied. */
+  readonly applied?: RunnerContext["applied"];
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -175,6 +177,7 @@ export class Harness {
       services: {} as Services,
       config: {},
       meter: props.meter,
+      applied: props.applied,
       tasks: deployed,
       endProcess: () => {
         throw new ProcessEnded();

@@ -255,6 +255,7 @@ const options = {
     warmWritesPerSecond: true,
     maxSchedules: true,
     scheduleStacks: true,
+    metrics: true,
   } satisfies Record<
     Exclude<keyof StageSettings, "lanes" | "alarms" | "automatic" | "settings" | "tasks" | "config">,
     true
