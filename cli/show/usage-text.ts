@@ -14,24 +14,41 @@ export interface UsedTogether extends Usage {
 }
 
 /** Sums up those that a worker has held. */
-export function usedBy(runs: readonly RunRecord[], { deployed }: Pick<View, "deployed">): UsedTogether {
-  const used = { runs: 0, ticks: 0, ms: 0, turns: 0 } as {
-    -readonly [Name in keyof UsedTogether]: UsedTogether[Name];
-  };
-  for (const run of runs) {
-    const { usage } = run;
-    if (usage === undefined) continue;
-    const usd = deployed && usedUsd(run, deployed);
-    used.runs++;
-    used.ticks += run.ticks;
-    used.ms += usage.ms;
-    used.turns += usage.turns;
-    if (usage.cpuMs !== undefined) used.cpuMs = (used.cpuMs ?? 0) + usage.cpuMs;
-    if (usage.peakMb !== undefined) used.peakMb = Math.max(used.peakMb ?? 0, usage.peakMb);
-    // Without the digits that come of adding up.
-    if (usd !== undefined) used.usd = Math.round(((used.usd ?? 0) + usd) * 1e12) / 1e12;
+export function usedBy(runs: readonly RunRecord[], view: Pick<View, "deployed">): UsedTogether {
+  const used = new Used(view);
+  for (const run of runs) used.add(run);
+  return used.together;
+}
+
+/** A sum of what runs used, one after the other. */
+export class Used {
+  readonly #deployed: View["deployed"];
+  readonly #sum: { -readonly [Name in keyof UsedTogether]: UsedTogether[Name] };
+
+  constructor({ deployed }: Pick<View, "deployed">) {
+    this.#deployed = deployed;
+    this.#sum = { runs: 0, ticks: 0, ms: 0, turns: 0 };
   }
-  return used;
+
+  /** Adds a run, if a worker has held it. */
+  add(run: RunRecord): void {
+    const { usage } = run;
+    if (usage === undefined) return;
+    const sum = this.#sum;
+    const usd = this.#deployed && usedUsd(run, this.#deployed);
+    sum.runs++;
+    sum.ticks += run.ticks;
+    sum.ms += usage.ms;
+    sum.turns += usage.turns;
+    if (usage.cpuMs !== undefined) sum.cpuMs = (sum.cpuMs ?? 0) + usage.cpuMs;
+    if (usage.peakMb !== undefined) sum.peakMb = Math.max(sum.peakMb ?? 0, usage.peakMb);
+    // Without the digits that come of adding up.
+    if (usd !== undefined) sum.usd = Math.round(((sum.usd ?? 0) + usd) * 1e12) / 1e12;
+  }
+
+  get together(): UsedTogether {
+    return this.#sum;
+  }
 }
 
 /** `12 s of work, CPU 3 s, peak 120 MB, about 0.0012 USD`. */
