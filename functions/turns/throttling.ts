@@ -44,6 +44,8 @@ class TurnThrottling implements Throttling {
     const turn = this.#turn;
     const { clock } = turn.context;
     const askedAt = clock.monotonic();
+    // A task's own `run` may save several checkpoints at once.
+    this.#askAt = Number.POSITIVE_INFINITY;
     const throttled = await withinTurn(turn, this.#firstThatThrottles(), "throttle");
     const answeredAt = clock.monotonic();
     // Like an item, it is begun only where there is time for it.
