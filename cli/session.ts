@@ -29,6 +29,7 @@ export class Session {
   #units: View["units"];
   /** Undefined where the deployment masks nothing. */
   #hidden: HiddenValues | undefined;
+  #deployed: View["deployed"];
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
@@ -52,6 +53,7 @@ export class Session {
     this.#clock = deployment.clock;
     this.#units = unitsOf(deployment.manifest);
     const { masked, tasks } = deployment.manifest;
+    this.#deployed = deployment.manifest;
     if (masked === undefined && tasks.every((task) => task.masked === undefined)) return deployment;
     const { hiddenValuesOf, rememberMasked } = await import("./deployment/masked-deployment.ts");
     this.#hidden = hiddenValuesOf(deployment.manifest);
@@ -99,13 +101,9 @@ export class Session {
 
   /** How its reports are read now. */
   view(): View {
-    return {
-      now: this.now(),
-      columns: this.out.columns,
-      rows: this.out.rows,
-      units: this.#units,
-      masking: this.#hidden?.masking,
-    };
+    const { columns, rows } = this.out;
+    const masking = this.#hidden?.masking;
+    return { now: this.now(), columns, rows, units: this.#units, masking, deployed: this.#deployed };
   }
 
   /** What runs `pawl` where this call was made, to paste. */

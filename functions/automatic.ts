@@ -23,6 +23,7 @@ import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext, variable } from "./lambda/environment.ts";
 import { signedCall } from "./lambda/signed-call.ts";
 import { taskCalls } from "./model/call-limits.ts";
+import { processMeter } from "./model/meter.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext, WorkerContext } from "./runs/index.ts";
@@ -43,6 +44,7 @@ export function fromEnvironment({ deployed, ...entry }: AutomaticEntry) {
   const worker = makeWorker({
     ...ports,
     ...entry,
+    meter: processMeter,
     lane: { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() },
     services: services as unknown as WorkerContext["services"],
     config: {},

@@ -24,6 +24,6 @@ export function makeDeadLetter(context: RunnerContext) {
 }
 
 /** The dead-letter function of a bundle. */
-export function fromEnvironment(entry: TaskDirectory) {
+export function fromEnvironment(entry: TaskDirectory & Pick<RunnerContext, "applied">) {
   return makeDeadLetter({ ...lambdaContext(), ...entry });
 }

@@ -11,6 +11,7 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
+import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
 import type { OnError } from "./model/task/items/error-hook.ts";
@@ -41,6 +42,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly schedules?: ClientOptions["schedules"];
   /** Where something listens to what runs tell. @default nothing is told */
   readonly makeTeller?: (context: WorkerContext) => Teller;
+  /** Where the stage has metrics of its runs. */
+  readonly applied?: WorkerContext["applied"];
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -114,7 +117,16 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
   const services = project.services(process.env);
-  return makeWorker({ ...ports, services, config, onError, endProcess, ...entry, lane });
+  return makeWorker({
+    ...ports,
+    meter: processMeter,
+    services,
+    config,
+    onError,
+    endProcess,
+    ...entry,
+    lane,
+  });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

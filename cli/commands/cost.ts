@@ -1,16 +1,17 @@
 /**
  * `pawl cost`: what a stage costs as the project's code would deploy it: idle, its alarms, what its schedules take, what can
  * be made without a deploy, a million runs of each task, and a walk. `infra/deployment/stage-cost.ts` and `sweeper-cost.ts`
- * reckon it from counted calls and one price table. It asks nobody.
+ * reckon it from counted calls and one price table. It asks nobody, unless what recorded runs used is asked for.
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { nearest } from "../../functions/model/nearest.ts";
 import { duration, grouped } from "../../functions/model/run/progress.ts";
 import { defaultStage, readCode } from "../deployment/project-code.ts";
-import { examples, jsonOption } from "../options.ts";
+import { examples, jsonOption, sinceOption } from "../options.ts";
 import type { Session } from "../session.ts";
 import { labelled, table } from "../show/table.ts";
-import { UsageError } from "../usage.ts";
+import { PawlOption, UsageError } from "../usage.ts";
+import type { UsedCostOptions } from "./used-cost.ts";
 
 interface CostOptions {
   readonly task?: string;
@@ -18,6 +19,7 @@ interface CostOptions {
   readonly items: number;
   readonly itemMs: number;
   readonly runMs: number;
+  readonly used?: true;
   readonly json?: true;
 }
 
@@ -36,9 +38,37 @@ export function costCommand(program: Command, session: Session): void {
     .option("--items <n>", "how many items the walk has", whole(1e12), 1_000_000)
     .option("--item-ms <n>", "how long an item takes, in milliseconds", whole(longestMs), 1)
     .option("--run-ms <n>", "how long each of the million runs takes, in milliseconds", whole(longestMs), 100)
+    .addOption(
+      new PawlOption("--used", "what the recorded runs of a deployed stage used instead, by task").conflicts([
+        "items",
+        "itemMs",
+        "runMs",
+      ]),
+    )
+    .addOption(
+      new PawlOption("--since <when>", "of --used: runs since then, or a duration ago (default: 30d)")
+        .argParser(sinceOption)
+        .needs("--used"),
+    )
     .option(...jsonOption)
-    .addHelpText("after", examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20"))
-    .action(async ({ task, stage, items, itemMs, runMs, json }: CostOptions) => {
+    .optionsGroup("Which deployment --used means:")
+    .addOption(
+      new PawlOption("--project <project>", "its project (default: that of cdk.json)").needs("--used"),
+    )
+    .addOption(new PawlOption("--profile <profile>", "a profile of the AWS configuration").needs("--used"))
+    .addOption(new PawlOption("--region <region>", "the AWS Region").needs("--used"))
+    .addOption(new PawlOption("--endpoint <url>", "an endpoint to call instead of AWS").needs("--used"))
+    .addHelpText(
+      "after",
+      examples(session, "cost", "cost --stage prod --items 5000000 --item-ms 20", "cost --used --since 7d"),
+    )
+    .action(async (options: CostOptions & UsedCostOptions, command: Command) => {
+      if (options.used) {
+        const isGiven = command.getOptionValueSource("stage") !== "default";
+        const { showUsed } = await import("./used-cost.ts");
+        return showUsed(session, { ...options, stage: isGiven ? options.stage : undefined });
+      }
+      const { task, stage, items, itemMs, runMs, json } = options;
       const { priceList } = await import("../../functions/model/cost/prices.ts");
       const { project, manyRuns, tasks, ...aMonth } = await reckon(session, stage, { items, itemMs, runMs });
       const found = tasks.filter((each) => task === undefined || each.task === task);
@@ -90,13 +120,14 @@ const starters = {
 } satisfies Record<Reckoned["tasks"][number]["startedBy"], (overlap: string) => string>;
 
 /** What a month costs, besides runs: first what is deployed, then what people may make without a deploy. */
-function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "fires" | "looks" | "made">) {
-  const { idle, alarms, fires, looks, made } = month;
+function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "metrics" | "fires" | "looks" | "made">) {
+  const { idle, alarms, metrics, fires, looks, made } = month;
   const { one, most } = made.runTimeSchedules;
   const schedules = `${usd(one.usd)} with one, at most ${usd(most.usd)} with many; their looks and runs come on top`;
   return [
     ["idle, a month", costText(idle)],
     ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
+    ...(metrics.usd === 0 ? [] : [["metrics of runs, a month", costText(metrics)] as const]),
     ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
     ...(looks.usd === 0 ? [] : [["looks at ledgers, a month", costText(looks)] as const]),
     ...(most.usd === 0 ? [] : [["run-time schedules, a month", schedules] as const]),

@@ -7,6 +7,7 @@ import { progressOf } from "../../functions/model/run/progress.ts";
 import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
 import { allowedMoves } from "../../functions/operators/index.ts";
 import { shownRun } from "./shown-run.ts";
+import { usedBy } from "./usage-text.ts";
 import type { View } from "./view.ts";
 import { type Known, waitsFor } from "./why.ts";
 
@@ -28,6 +29,7 @@ export function runJson(given: RunRecord, view: View, known: Known = {}): Record
     error: error && failureJson(error, cursor),
     errors: errors?.map((failure) => failureJson(failure)),
     progress: { ...progress, text },
+    usd: usedBy([run], view).usd,
   };
 }
 

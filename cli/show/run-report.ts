@@ -13,6 +13,7 @@ import { allowedMoves, canRedriveItems } from "../../functions/operators/index.t
 import { mostFruitlessTurns } from "../../functions/runs/index.ts";
 import { failureBlocks } from "./failures.ts";
 import { labelled } from "./table.ts";
+import { usedBy, usedText } from "./usage-text.ts";
 import type { View } from "./view.ts";
 import { endedBy, type Known, waitsFor } from "./why.ts";
 import { countsText, elapsed, instantText, progressText, shortened } from "./words.ts";
@@ -53,7 +54,7 @@ export function runReport(
     ["until", instantText(run.until)],
     [mayBeThrottled ? "paused or throttled" : "paused", pausedText(run)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
-    ["turns", run.usage && `${run.usage.turns}, ${duration(run.usage.ms / 1000)} of work`],
+    ["turns", run.usage && `${run.usage.turns}, ${usedText(usedBy([run], view))}`],
     ["no progress", fruitlessText(run)],
     ["snoozed", snoozedText(run)],
     ["throttled", throttledText(run)],

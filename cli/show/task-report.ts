@@ -6,6 +6,7 @@
 import { type Override, settingAt } from "../../functions/model/override/override.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
+import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
@@ -22,6 +23,7 @@ import { runJson } from "./run-json.ts";
 import { runTable } from "./run-table.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
+import { rateOf, usedBy, usedText } from "./usage-text.ts";
 import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 import { joined } from "./words.ts";
@@ -75,6 +77,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
     runs: runs.map((run) => runJson(run, view, { holders })),
+    used: usedBy(runs, view),
     next: report.next,
   };
 }
@@ -122,11 +125,22 @@ export async function taskReportText(
       "time limit",
       settings.timeoutSeconds === undefined ? undefined : `${settings.timeoutSeconds} s per run`,
     ],
+    ["used", usedTogetherText(runs, view)],
     ["throttle", throttleText(task.throttles)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
+}
+
+/** `by 5 runs: 12 s of work, CPU 3 s, peak 120 MB, about 0.0012 USD, 310 items a second`. */
+function usedTogetherText(runs: readonly RunRecord[], view: View): string | undefined {
+  const used = usedBy(runs, view);
+  if (used.runs === 0) return undefined;
+  const rate = rateOf(used);
+  const unit = view.units?.get((runs[0] as RunRecord).task) ?? defaultUnit;
+  const of = used.runs === 1 ? "by the newest run" : `by the newest ${used.runs} runs`;
+  return `${of}: ${joined(", ", [usedText(used), rate !== undefined && `${rate >= 10 ? grouped(rate) : rate.toFixed(1)} ${unit} a second`])}`;
 }
 
 function throttleText(conditions = 0): string | undefined {

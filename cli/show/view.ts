@@ -14,6 +14,8 @@ export interface View {
   readonly units?: ReadonlyMap<string, string>;
   /** What a task masks. @default nothing */
   readonly masking?: Masking;
+  /** What is deployed: by it the cost of runs is reckoned. */
+  readonly deployed?: Pick<Manifest, "tasks" | "lanes">;
 }
 
 /** What the tasks of a deployment count, where they say so. */

@@ -1,6 +1,7 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Meter } from "../model/meter.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { OnError } from "../model/task/items/error-hook.ts";
@@ -14,6 +15,7 @@ import type { RunStore } from "../store/run-store.ts";
 import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { RunWrite, Teller } from "./write.ts";
+import type { RunWriteName } from "./write-names.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
 export interface Ports {
@@ -29,6 +31,8 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
   /** Where something listens, and this is a worker. @default nothing is told here */
   readonly teller?: Teller;
+  /** Told of each write to a run that has applied. @default nobody is */
+  readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 }
 
 /** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */
@@ -89,6 +93,8 @@ export interface WorkerContext extends RunnerContext {
   readonly services: Services;
   /** What messages of users' queues start, by the queue's name. @default there are none */
   readonly sources?: ReadonlyMap<string, QueueSource>;
+  /** What its process has used. @default nobody asks */
+  readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
   /** Is told each error of a task's code. @default nobody is */

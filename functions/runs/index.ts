@@ -8,6 +8,7 @@ export {
   storeParams,
   storeText,
 } from "./attachments.ts";
+export { backoff } from "./backoff.ts";
 export type {
   CallbacksAtEnd,
   Delivery,
@@ -107,7 +108,7 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
-export { afterSnooze, afterStop } from "./standstill.ts";
+export { type AfterThrottle, afterSnooze, afterStop } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
 export {
@@ -127,3 +128,4 @@ export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
 export { apply, type HeldLease, type RunWrite, type Teller, type TimeLeft } from "./write.ts";
+export type { RunWriteName } from "./write-names.ts";

@@ -2,8 +2,8 @@
  * What follows a turn that stopped before its task was done: another turn, or the end of a run that stands still, so
  * that a person sees it (invariant 6). Only a cursor that moves is progress. Five fruitless turns in a row end a run, and
  * so do snoozes at one cursor that come to `stuckAfterSeconds` in all: each waits longer than the one before. What the
- * task did not ask for does not count as snoozed, such as a pause or a message that is late. Backoffs of throttles count as
- * snoozes do, and do not grow by themselves.
+ * task did not ask for does not count as snoozed, such as a pause or a message that is late. What follows
+ * a throttle is in `backoff.ts`.
  *
  * It takes as given that progress resets both counts, and leaves the writes to the settling of the turn. Pure.
  */
@@ -19,8 +19,11 @@ export type EarlyStop =
   | { readonly kind: "interrupt"; readonly reason: InterruptText }
   /** The task asked for so many seconds. */
   | { readonly kind: "snooze"; readonly seconds: number }
-  /** A throttle asked for so many seconds, and said why. */
-  | { readonly kind: "throttle"; readonly seconds: number; readonly text?: string };
+  /** A throttle asked for a backoff. */
+  | { readonly kind: "throttle"; readonly after: AfterThrottle };
+
+/** What follows a turn that a throttle ended: as `afterStop`. Only workers whose tasks have throttles carry the code for it. */
+export type AfterThrottle = (run: RunRecord, saved: SavedProgress, stuckAfterSeconds: number) => AfterStop;
 
 export type AfterStop =
   | {
@@ -40,27 +43,13 @@ export function afterStop(
   stop: EarlyStop,
   stuckAfterSeconds: number,
 ): AfterStop {
-  if (stop.kind !== "interrupt") {
+  if (stop.kind === "throttle") return stop.after(run, saved, stuckAfterSeconds);
+  if (stop.kind === "snooze") {
     const { cursor = run.cursor, snoozed = run.snoozed } = saved;
-    const { seconds: asked, kind } = stop;
-    const after = (kind === "snooze" ? afterSnooze : afterBackoff)(
-      { cursor, snoozed },
-      asked,
-      stuckAfterSeconds,
-    );
-    const text = kind === "throttle" && stop.text !== undefined ? `: ${stop.text}` : "";
-    if (after.kind === "stuck") return { kind: "stuck", reason: cut(after.reason + text, longestReason) };
-    const { seconds: nextInSeconds } = after;
+    const after = afterSnooze({ cursor, snoozed }, stop.seconds, stuckAfterSeconds);
+    if (after.kind === "stuck") return after;
     const progress = { ...saved, snoozed: after.snoozed };
-    if (kind === "snooze") return { kind: "again", progress, reason: kind, nextInSeconds };
-    const uncountedMs = nextInSeconds * 1000;
-    return {
-      kind: "again",
-      progress,
-      reason: `throttled${text}` as InterruptText,
-      nextInSeconds,
-      uncountedMs,
-    };
+    return { kind: "again", progress, reason: "snooze", nextInSeconds: after.seconds };
   }
   const { reason } = stop;
   // A turn that made room for the end of its process says nothing about its run.
@@ -78,8 +67,6 @@ const shortestSeconds = 1;
 const longestGrownSeconds = 3_600;
 /** The longest cursor in a reason, in bytes: the run has the whole cursor. */
 const longestCursor = 80;
-/** The longest reason, in bytes: it is the run's error too. */
-const longestReason = 170;
 
 type AfterSnooze =
   | { readonly kind: "wait"; readonly seconds: number; readonly snoozed: Snoozed }
@@ -99,20 +86,8 @@ export function afterSnooze(
   return { kind: "wait", seconds, snoozed: { ...snoozed, times, seconds: snoozed.seconds + seconds } };
 }
 
-/** The next backoff of a run, as it stands after this turn. */
-function afterBackoff(
-  { snoozed = notSnoozed, cursor = "(start)" }: Pick<RunRecord, "snoozed" | "cursor">,
-  seconds: number,
-  stuckAfterSeconds: number,
-): AfterSnooze {
-  const throttled = (snoozed.throttled ?? 0) + 1;
-  if (snoozed.seconds >= stuckAfterSeconds)
-    return { kind: "stuck", reason: stuckReason({ ...snoozed, throttled }, stuckAfterSeconds, cursor) };
-  return { kind: "wait", seconds, snoozed: { ...snoozed, seconds: snoozed.seconds + seconds, throttled } };
-}
-
 /** "no progress for 24 hours at cursor 2, after 417 snoozes". */
-function stuckReason({ times, throttled = 0 }: Snoozed, seconds: number, cursor: string): string {
+export function stuckReason({ times, throttled = 0 }: Snoozed, seconds: number, cursor: string): string {
   const stood = `for ${lengthText(seconds)} at cursor ${cut(cursor, longestCursor)}`;
   if (times === 0) return `throttled ${stood}`;
   return `no progress ${stood}, after ${times} snoozes${throttled > 0 ? ` and ${throttled} backoffs` : ""}`;

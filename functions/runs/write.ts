@@ -38,6 +38,7 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly log: Log;
   readonly clock: Pick<Clock, "now">;
   readonly teller?: Teller;
+  readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 };
 
 /** How much time an invocation has. */
@@ -68,7 +69,7 @@ export interface Teller {
 export async function apply(target: Target, key: SeenRun, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
 export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWrite) {
-  const { store, log, followers } = target;
+  const { store, log, followers, applied } = target;
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
@@ -91,6 +92,7 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
     { ...key, ...lineOf(item, name) },
     { status, reason, ...counts, author, error },
   );
+  applied?.(name as RunWriteName, item);
   return { ok: true, item };
 }
 

@@ -2,7 +2,8 @@
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
  * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
-import type { RunRecord } from "../model/run/run.ts";
+import type { Meter } from "../model/meter.ts";
+import type { RunRecord, Usage } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
@@ -12,8 +13,9 @@ import { TaskReport } from "./report/task-report.ts";
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
   readonly #startedAt: number;
-  readonly #usedBefore: number;
-  readonly #turns: number;
+  readonly #usedBefore: Usage;
+  readonly #meter: Meter | undefined;
+  readonly #cpuMsAtStart: number;
   readonly #version: number;
   #cursorVersion: number;
   #cursor: Json | undefined;
@@ -30,14 +32,15 @@ export class Checkpoints {
   skipped: SkippedProgress | undefined;
   #startCalled: true | undefined;
 
-  /** `version` is the task's; `now` is on the monotonic clock. */
-  constructor(run: RunRecord, version: number, now: number) {
+  /** `version` is the task's; `now` is on the monotonic clock. Without a `meter` only time and turns are known. */
+  constructor(run: RunRecord, version: number, now: number, meter?: Meter) {
     this.#run = run;
     this.#version = version;
     this.#cursorVersion = run.cursor === undefined ? version : (run.cursorVersion ?? 1);
     this.#startedAt = now;
-    this.#usedBefore = run.usage?.ms ?? 0;
-    this.#turns = (run.usage?.turns ?? 0) + 1;
+    this.#usedBefore = run.usage ?? { ms: 0, turns: 0 };
+    this.#meter = meter;
+    this.#cpuMsAtStart = meter?.cpuMs() ?? 0;
     this.#cursor = run.cursor === undefined ? undefined : (JSON.parse(run.cursor) as Json);
     this.#savedCursor = this.#cursor;
     this.#savedText = run.cursor;
@@ -111,7 +114,7 @@ export class Checkpoints {
     const hasMoved = this.#moved || moved;
     return {
       ticks: this.#ticks,
-      usage: { ms: Math.round(this.#usedBefore + now - this.#startedAt), turns: this.#turns },
+      usage: this.#usage(now),
       cursor: moved ? text : undefined,
       cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
@@ -120,6 +123,17 @@ export class Checkpoints {
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
       ...this.#report?.reported,
       ...this.skipped,
+    };
+  }
+
+  #usage(now: number): Usage {
+    const { ms, turns, cpuMs = 0, peakMb = 0 } = this.#usedBefore;
+    const meter = this.#meter;
+    return {
+      ms: Math.round(ms + now - this.#startedAt),
+      turns: turns + 1,
+      cpuMs: meter && Math.round(cpuMs + meter.cpuMs() - this.#cpuMsAtStart),
+      peakMb: meter && Math.round(Math.max(peakMb, meter.peakMb())),
     };
   }
 

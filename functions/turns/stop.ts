@@ -3,6 +3,7 @@
  * bookkeeping; `turn.ts` looks at the time and at the run.
  */
 import type { InterruptReason } from "../model/run/moves.ts";
+import type { AfterThrottle } from "../runs/index.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =
@@ -12,8 +13,8 @@ export type Stop =
   | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze" | "throttled"> }
   /** The task called `snooze`. */
   | { readonly kind: "snooze"; readonly seconds: number }
-  /** One of the task's throttles holds it back; `text` is what that one said. */
-  | { readonly kind: "throttle"; readonly seconds: number; readonly text?: string }
+  /** One of the task's throttles holds it back. */
+  | { readonly kind: "throttle"; readonly after: AfterThrottle }
   /** The run's timeout is over. */
   | { readonly kind: "timeout" }
   /** An operator paused or cancelled the run. */

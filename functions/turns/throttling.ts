@@ -9,7 +9,7 @@ import { cut } from "../model/cut.ts";
 import { show } from "../model/show.ts";
 import type { TaskContext, Throttle } from "../model/task/task.ts";
 import { backoffMistake, flatThrottles, isBackoff } from "../model/throttle.ts";
-import type { Throttling } from "../runs/index.ts";
+import { type AfterThrottle, backoff, type Throttling } from "../runs/index.ts";
 import type { Turn } from "./turn.ts";
 import { withinTurn } from "./within-turn.ts";
 
@@ -18,12 +18,6 @@ const askEveryMs = 1_000;
 const defaultSeconds = 30;
 /** The longest text of a condition that is kept, in bytes. */
 const longestText = 100;
-
-/** A condition that throttles. `text` is what it said, if it said anything. */
-interface Throttled {
-  readonly seconds: number;
-  readonly text?: string;
-}
 
 /** A turn's throttles. */
 export function throttling(turn: Turn, ctx: TaskContext): Throttling {
@@ -50,27 +44,29 @@ class TurnThrottling implements Throttling {
     const turn = this.#turn;
     const { clock } = turn.context;
     const askedAt = clock.monotonic();
+    // A task's own `run` may save several checkpoints at once.
+    this.#askAt = Number.POSITIVE_INFINITY;
     const throttled = await withinTurn(turn, this.#firstThatThrottles(), "throttle");
     const answeredAt = clock.monotonic();
     // Like an item, it is begun only where there is time for it.
     turn.deadline.itemTook(answeredAt - askedAt);
     this.#askAt = answeredAt + askEveryMs;
-    if (throttled !== undefined) turn.end({ kind: "throttle", ...throttled });
+    if (throttled !== undefined) turn.end({ kind: "throttle", after: throttled });
   }
 
-  async #firstThatThrottles(): Promise<Throttled | undefined> {
+  async #firstThatThrottles(): Promise<AfterThrottle | undefined> {
     for (const [i, throttle] of this.#throttles.entries()) {
       const answer: unknown = await throttle.when(this.#ctx);
       if (answer === false || answer === "") continue;
       if (answer !== true && typeof answer !== "string")
         throw new Error(`throttle[${i}].when answered ${show(answer)}: allowed are true, false or a text`);
       const text = answer === true ? undefined : cut(answer, longestText);
-      return { seconds: this.#backoff(throttle, i), text };
+      return backoff(this.#secondsOf(throttle, i), text);
     }
     return undefined;
   }
 
-  #backoff({ backoffSeconds = defaultSeconds }: Throttle, i: number): number {
+  #secondsOf({ backoffSeconds = defaultSeconds }: Throttle, i: number): number {
     if (typeof backoffSeconds === "number") return Math.ceil(backoffSeconds);
     const { run, checkpoints, context } = this.#turn;
     const { snoozed = run.snoozed } = checkpoints.progress(context.clock.monotonic());

@@ -65,7 +65,7 @@ export class Turn {
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
-    this.checkpoints = new Checkpoints(granted.run, task.version, now);
+    this.checkpoints = new Checkpoints(granted.run, task.version, now, context.meter);
     this.itemErrors = deployed.itemErrors?.(context, deployed, granted.run);
     this.#invocation = invocation;
     this.deadline = new Deadline(now, invocation.remaining(), settings.maxRuntimeSeconds);

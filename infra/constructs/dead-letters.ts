@@ -10,6 +10,7 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
+import { metricsNamespace } from "./metrics-namespace.ts";
 import { removalPolicy } from "./removal.ts";
 
 export interface DeadLettersProps {
@@ -40,7 +41,7 @@ export class DeadLetters extends Construct {
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
-      entry: deadLetterEntry(directory),
+      entry: deadLetterEntry(directory, metricsNamespace(this, stage)),
       timeoutSeconds: deadLetterSettings.timeoutSeconds,
       memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,

@@ -11,6 +11,7 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
+import { metricsNamespace } from "./metrics-namespace.ts";
 import type { Schedules } from "./schedules.ts";
 
 export interface SweeperProps {
@@ -41,7 +42,14 @@ export class Sweeper extends Construct {
       stage,
       description:
         "Fires what EventBridge cannot, resends the runs that are due and have no message in SQS, and keeps the ledgers",
-      entry: sweeperEntry(directory, startup, timed, firedSchedules, ledgerTasks),
+      entry: sweeperEntry(
+        directory,
+        startup,
+        timed,
+        firedSchedules,
+        ledgerTasks,
+        metricsNamespace(this, stage),
+      ),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
       timeoutSeconds: sweeperSettings.timeoutSeconds,

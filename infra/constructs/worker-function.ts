@@ -4,6 +4,7 @@ import { type ManifestTask, environment as variables } from "../../functions/mod
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
+import { metricsNamespace } from "./metrics-namespace.ts";
 
 export interface WorkerFunctionProps {
   readonly stage: Stage;
@@ -27,7 +28,11 @@ export class WorkerFunction extends Handler {
     super(scope, id, {
       stage,
       description: `Runs the tasks of lane ${lane.name}`,
-      entry: workerEntry(lane, tasks, directory, { maxSchedules: stage.maxSchedules, events: listening }),
+      entry: workerEntry(lane, tasks, directory, {
+        maxSchedules: stage.maxSchedules,
+        events: listening,
+        metrics: metricsNamespace(scope, stage),
+      }),
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

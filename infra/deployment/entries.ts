@@ -21,13 +21,18 @@ export function workerEntry(
   { maxReceiveCount: _, retired: __, ...lane }: StageResolvedLane,
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
-  { maxSchedules, events }: { readonly maxSchedules?: number; readonly events?: EventPlan } = {},
+  {
+    maxSchedules,
+    events,
+    metrics,
+  }: { readonly maxSchedules?: number; readonly events?: EventPlan; readonly metrics?: string } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
   const listening = events === undefined || events.events.length === 0 ? undefined : events;
   return laneEntry("worker", lane, tasks, directory, [
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
+    ...metricsTo(metrics),
   ]);
 }
 
@@ -116,6 +121,17 @@ function tellerOf(
   return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
 }
 
+/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
+function metricsTo(namespace: string | undefined): readonly Property[] {
+  if (namespace === undefined) return [];
+  return [
+    {
+      text: `applied: runMetrics(${JSON.stringify(namespace)})`,
+      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
+    },
+  ];
+}
+
 function laneEntry(
   handler: string,
   lane: ResolvedLane,
@@ -159,21 +175,30 @@ export function sweeperEntry(
   timed: readonly TimedTrigger[],
   firedSchedules: readonly FiredSchedule[],
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
+  metrics?: string,
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return sharedEntry("sweeper", all);
+  return sharedEntry("sweeper", all, metricsTo(metrics));
 }
 
-export function deadLetterEntry(directory: TaskDirectory): string {
-  return sharedEntry("dead-letter", directory);
+export function deadLetterEntry(directory: TaskDirectory, metrics?: string): string {
+  return sharedEntry("dead-letter", directory, metricsTo(metrics));
 }
 
-/** The entry of a function that is given nothing but what is plain JSON, and what masks. */
-function sharedEntry(handler: string, { maskFor: _, metadata: __, ...known }: TaskDirectory): string {
-  const props = JSON.stringify(known);
-  if (known.masked === undefined) return entry(handler, props);
-  const mask = maskOfNames(known.masked);
-  return entry(handler, `{ ...${props}, ${mask.text} }`, [mask.import]);
+/** The entry of a function that is given what is plain JSON, what masks, and some made at its start. */
+function sharedEntry(
+  handler: string,
+  { maskFor: _, metadata: __, ...known }: TaskDirectory,
+  given: readonly Property[] = [],
+): string {
+  const made = [...given, ...(known.masked === undefined ? [] : [maskOfNames(known.masked)])];
+  const text = JSON.stringify(known);
+  const props = made.length === 0 ? text : `{ ...${text}, ${made.map((each) => each.text).join(", ")} }`;
+  return entry(
+    handler,
+    props,
+    made.map((each) => each.import),
+  );
 }
 
 export function emptyBucketEntry(): string {

@@ -27,6 +27,10 @@ import { allTasks } from "./to-manifest.ts";
 /** How many runs are summed up. */
 export const manyRuns = 1_000_000;
 
+/** How many metrics each task's runs send, and the bytes of a line that has them. */
+const metricsOfRuns = 3;
+const metricsLineBytes = 420;
+
 /** What is assumed of each run and item. */
 export interface CostAssumptions {
   /** How long a short run takes. */
@@ -63,6 +67,8 @@ export interface StageCost {
   readonly idle: Cost;
   /** A month. */
   readonly alarms: Cost;
+  /** A month: the metrics of runs, by task, with the lines of a million runs. */
+  readonly metrics: Cost;
   /** A month: what the sweeper does for the schedules that it fires. */
   readonly fires: Cost;
   readonly tasks: readonly TaskCost[];
@@ -92,6 +98,7 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
   return {
     idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },
     alarms: alarmsCost(deployment),
+    metrics: runMetricsCost(deployment),
     fires: costOf(
       firingMonth(
         sweeperMemoryMb,
@@ -190,6 +197,17 @@ export function alarmsCost({ stage, lanes }: Pick<Deployment, "stage" | "lanes">
   const parts = [
     { what: `${metrics} metrics that alarms watch`, usd: usdOf({ alarmMetrics: metrics }) },
     { what: "the metric of runs that errored", usd: usdOf({ ownMetrics: 1 }) },
+  ];
+  return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
+}
+
+/** Each task's metrics are metrics of its own, for the hours in which they are sent. A million runs send a million lines. */
+export function runMetricsCost({ stage, tasks }: Pick<Deployment, "stage" | "tasks">): Cost {
+  if (!stage.metrics) return { usd: 0, parts: [] };
+  const count = metricsOfRuns * tasks.length;
+  const parts = [
+    { what: `${count} metrics`, usd: usdOf({ ownMetrics: count }) },
+    { what: "lines of a million runs", usd: usdOf({ logBytes: manyRuns * metricsLineBytes }) },
   ];
   return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
 }

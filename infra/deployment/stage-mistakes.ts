@@ -57,6 +57,7 @@ const stageKeys = Object.keys({
   warmWritesPerSecond: true,
   maxSchedules: true,
   scheduleStacks: true,
+  metrics: true,
   alarms: true,
   automatic: true,
   events: true,
@@ -110,6 +111,9 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
       `its event source starts with ${leastDeadLetterReserve} invocations at once`,
     ),
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
+    ...(stage.metrics === undefined || typeof stage.metrics === "boolean"
+      ? []
+      : [`metrics ${shown(stage.metrics)} is not allowed: true or false`]),
     ...alarmMistakes(stage.alarms),
     ...automaticMistakes(stage.automatic),
     ...eventsMistakes(stage.events),

@@ -58,6 +58,8 @@ export interface StageSettings {
   readonly scheduleStacks?: number;
   /** How many schedules may be made at run time, 0 to 10000. @default 1000 */
   readonly maxSchedules?: number;
+  /** Whether each run's end sends metrics to CloudWatch by task: its duration, its items, whether it errored. Synth says what they cost. @default false */
+  readonly metrics?: boolean;
   /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
   readonly alarms?: AlarmSettings;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */

@@ -22,6 +22,7 @@ export interface Stage
         | "logQueries"
         | "uploadsKeptDays"
         | "accountConcurrency"
+        | "metrics"
         | "scheduleStacks"
         | "automatic"
         | "settings"
@@ -100,6 +101,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     uploadsKeptDays: given.uploadsKeptDays ?? 30,
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
+    metrics: given.metrics ?? false,
     alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
     automatic: given.automatic ?? {},
     settings: given.settings ?? {},

@@ -22,6 +22,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     ...runCostLines(cost),
     ...eventLines(deployment.listening),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
+    ...metricsLines(cost),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
@@ -73,6 +74,13 @@ function eventLines({ events, bus, hasSubscribers }: Deployment["listening"]): s
   return [
     `  ${listeners.join(" and ")} listen${listeners.length > 1 ? "" : "s"} to ${events.join(", ")}: a million events cost at most ${usd(price)} USD`,
   ];
+}
+
+/** What the metrics of runs cost, where the stage has them. */
+function metricsLines({ metrics: { usd: aMonth, parts } }: StageCost): string[] {
+  if (aMonth === 0) return [];
+  const all = parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ");
+  return [`  metrics of runs cost ${usd(aMonth)} USD a month besides: ${all}`];
 }
 
 /** What runs and walks cost, a line for each cost that several tasks may share. */

@@ -9,6 +9,7 @@ import { type Move, type MoveName, moves } from "../../functions/model/run/moves
 import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure, RunRecord } from "../../functions/model/run/run.ts";
 import { statuses } from "../../functions/model/run/status.ts";
+import { isThrottled } from "../../functions/model/run/throttled.ts";
 
 type Before = RunRecord | undefined;
 
@@ -46,7 +47,10 @@ const words = {
   "take over": (run, _, unit) => `taken over from a worker that died${progress(run, unit)}`,
   late: enqueued,
   checkpoint: () => undefined,
-  interrupt: (run, _, unit) => `interrupted${progress(run, unit)}; continues in turn ${run.turn}`,
+  interrupt: (run, _, unit) => {
+    if (!isThrottled(run)) return `interrupted${progress(run, unit)}; continues in turn ${run.turn}`;
+    return `${short(run.reason ?? "")}${progress(run, unit)}; continues from ${run.notBefore}`;
+  },
   retry: (run) =>
     `attempt ${run.attempt - 1} failed: ${failure(run)}; retried ${run.notBefore ? `from ${run.notBefore}` : "at once"}`,
   // Other writes leave the run enqueued as well, in the same turn.

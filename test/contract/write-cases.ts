@@ -221,6 +221,19 @@ export const runCases: readonly RunCase[] = [
     refuses: ["absent", { turn: 3 }, { leaseId: "another's" }, { seq: 5 }, { status: "running" }],
   },
   {
+    title: "interrupt for a backoff",
+    write: interrupt(
+      mine,
+      { ...progress, snoozed: { times: 0, seconds: 30, throttled: 1 } },
+      "throttled: lag",
+      next,
+      30_000,
+    ),
+    base: held,
+    applies: [{ pausedMs: 5 }],
+    refuses: ["absent", { leaseId: "another's" }, { seq: 5 }, { leaseExpiresAt: 0 }, { status: "paused" }],
+  },
+  {
     title: "checkpoint that moves the entry",
     write: checkpoint(mine, progress, now + 30_000, due),
     base: held,

@@ -5,6 +5,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
+import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
@@ -73,6 +74,10 @@ export interface HarnessProps {
   readonly version?: string;
   /** The stage's own hook. */
   readonly onError?: OnError;
+  /** What the worker's process has used. @default it has none */
+  readonly meter?: Meter;
+  /** Told of each write of the worker to a run that has applied. */
+  readonly applied?: RunnerContext["applied"];
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -194,6 +199,8 @@ export class Harness {
       services: {} as Services,
       config: {},
       onError: props.onError,
+      meter: props.meter,
+      applied: props.applied,
       tasks: deployed,
       makeTeller:
         props.listeners === undefined && directory.callbacks === undefined

@@ -9,7 +9,12 @@ import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { cron, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";
-import { emptyBucketEntry, sweeperEntry, workerEntry } from "../../infra/deployment/index.ts";
+import {
+  deadLetterEntry,
+  emptyBucketEntry,
+  sweeperEntry,
+  workerEntry,
+} from "../../infra/deployment/index.ts";
 import nothing from "../bench/tasks/nothing.ts";
 import { root } from "../steps.ts";
 
@@ -187,4 +192,14 @@ test("a cold start of the sweeper reads nothing of EventBridge Scheduler's clien
       .filter((file) => scheduler.test(file));
   expect(parts(read)).toEqual([]);
   expect(parts(Object.keys(outputs)).length).toBeGreaterThan(0);
+});
+
+test.each([
+  ["a worker's", (metrics?: string) => workerEntry(lane, [], { lanes: {} }, { metrics })],
+  ["the sweeper's", (metrics?: string) => sweeperEntry({ lanes: {} }, [], [], [], {}, metrics)],
+  ["the dead-letter function's", (metrics?: string) => deadLetterEntry({ lanes: {} }, metrics)],
+])("%s bundle sends metrics of runs only where its stage has them", (_whose, entryOf) => {
+  const file = "functions/lambda/run-metrics.ts";
+  expect(Object.keys(build(entryOf("Pawl/pawl-prod")).metafile.inputs)).toContain(file);
+  expect(Object.keys(build(entryOf()).metafile.inputs)).not.toContain(file);
 });

@@ -1,5 +1,6 @@
 /** Which request to stop a turn obeys, and when a turn runs out of time. */
 import { expect, test } from "vitest";
+import { backoff } from "../../functions/runs/index.ts";
 import { Deadline, type Stop, StopRequest } from "../../functions/turns/stop.ts";
 
 type Kind = Stop["kind"];
@@ -23,10 +24,13 @@ const winners = {
 const kinds = Object.keys(winners) as Kind[];
 const pairs = kinds.flatMap((first) => kinds.map((then) => [first, then, winners[first][then]] as const));
 
+const [first, second] = [backoff(1, undefined), backoff(2, undefined)];
+
 /** A request of a kind. `nth` tells two of one kind apart, where they can differ. */
 function stopOf(kind: Kind, nth: 1 | 2): Stop {
   if (kind === "interrupt") return { kind, reason: nth === 1 ? "deadline" : "shutdown" };
-  if (kind === "snooze" || kind === "throttle") return { kind, seconds: nth };
+  if (kind === "snooze") return { kind, seconds: nth };
+  if (kind === "throttle") return { kind, after: nth === 1 ? first : second };
   return { kind };
 }
 

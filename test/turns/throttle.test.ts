@@ -438,3 +438,23 @@ test("a long text of a condition is cut, and says so", async () => {
   expect(reason).toMatch(/^throttled: lag .*… \(cut, 400 bytes\)$/);
   expect(Buffer.byteLength(reason)).toBe(111);
 });
+
+test("checkpoints that are saved at once ask the conditions once", async () => {
+  let asked = 0;
+  const harness: Harness = new Harness({
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Saves two checkpoints at once.",
+        async run(ctx: RunContext<never>) {
+          await harness.clock.advance(2_000);
+          await Promise.all([ctx.checkpoint(1, 1), ctx.checkpoint(2, 2)]);
+        },
+        throttle: () => ++asked > 9,
+      }) as Task,
+    ],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  expect([asked, (await harness.run("walk")).status]).toEqual([2, "succeeded"]);
+});

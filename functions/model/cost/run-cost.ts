@@ -149,13 +149,23 @@ export function walkCounts(shape: RunShape, items: number, itemMs: number): Walk
     shape.maxRuntimeSeconds ?? Number.POSITIVE_INFINITY,
   );
   const turns = Math.max(1, Math.ceil(seconds / turnSeconds));
+  return { seconds, turns, counts: turnsCounts(shape, turns, seconds, turnSeconds) };
+}
+
+/** What one run takes at the most that took so many turns and seconds of its workers: each turn but the last this long. */
+export function turnsCounts(
+  shape: RunShape,
+  turns: number,
+  seconds: number,
+  turnSeconds = seconds / turns,
+): Counts {
   const further = turns - 1;
   const watched = isWatched(shape);
   // Where messages come back soon, turns are too short for a checkpoint to move the entry.
   // A lease never ends after the function, so an entry that is due after that stays.
   const mostMoves = watched ? Math.floor((shape.timeoutSeconds - leaseSeconds) / entryMoveSeconds) : 0;
   const movesIn = (turn: number) => Math.max(0, Math.min(mostMoves, Math.floor(turn / entryMoveSeconds)));
-  const counts = sumOf(
+  return sumOf(
     [1, startCounts(shape)],
     [turns, steps.invocation],
     [further, steps.furtherTurn],
@@ -164,7 +174,6 @@ export function walkCounts(shape: RunShape, items: number, itemMs: number): Walk
     [further * movesIn(turnSeconds) + movesIn(seconds - further * turnSeconds), steps.entryMove],
     [1, gbSeconds(shape.memoryMb, seconds)],
   );
-  return { seconds, turns, counts };
 }
 
 /** What the records of so many runs take of the table each month, once as many expire as are added. */

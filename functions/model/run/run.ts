@@ -44,6 +44,10 @@ export interface Usage {
   readonly ms: number;
   /** Turns that were claimed. */
   readonly turns: number;
+  /** CPU milliseconds of its workers' processes in that time. The turns of a batch share theirs: each has it in full. */
+  readonly cpuMs?: number;
+  /** The most memory that one of these processes had by then, in MB, whatever used it. */
+  readonly peakMb?: number;
 }
 
 /**

@@ -123,3 +123,28 @@ test("a stage that synth refuses has no cost, and the same words", async () => {
       "error: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
   });
 });
+
+test("cost --used sums up what the recorded runs of each task have used", async () => {
+  const cli = await CliHarness.seeded();
+  const { stdout, exitCode } = await cli.pawl(["cost", "--used", "--since", "1d", "--json"]);
+  expect(exitCode).toBe(0);
+  const { stage, since, tasks } = JSON.parse(stdout);
+  expect([stage, since]).toEqual(["local", "2026-11-20T10:00:00.000Z"]);
+  expect(tasks.map(({ task, runs, turns }: Record<string, unknown>) => [task, runs, turns])).toEqual([
+    ["count-cities", 1, 1],
+    ["import-cities", 2, 5],
+  ]);
+  const own = JSON.parse((await cli.pawl(["status", "import-cities", "--json"])).stdout).used;
+  expect(tasks[1]).toEqual({ task: "import-cities", ...own });
+  const text = await cli.pawl(["cost", "--used", "--task", "import-cities"]);
+  expect(text.stdout).toMatch(/^import-cities +2 +5 +32 s +12,016 +375\.5 +0\.\d+$/m);
+});
+
+test("cost --used refuses a task that is not deployed, and --since without it", async () => {
+  const cli = await CliHarness.seeded();
+  expect(await cli.pawl(["cost", "--used", "--task", "gone"])).toMatchObject({
+    exitCode: 2,
+    stderr: 'error: no task "gone" in stage local\n',
+  });
+  expect((await cli.pawl(["cost", "--since", "1d"])).exitCode).toBe(2);
+});

@@ -304,3 +304,18 @@ test.each([
   expect(/^throttled +(.*)$/m.exec(stdout)?.[1]).toBe(words);
   expect(stdout).not.toMatch(/^snoozed/m);
 });
+
+test("status of a run and of its task says what was used: work, CPU, memory, items a second and the cost", async () => {
+  const cli = await CliHarness.seeded();
+  const usage = { ms: 24_000, turns: 2, cpuMs: 3_210, peakMb: 141 };
+  await cli.put({ ...running, usage });
+  const { stdout } = await cli.pawl(["status", `${running.task}/${running.run}`]);
+  expect(stdout).toMatch(/^turns +2, 24 s of work, CPU 3,210 ms, peak 141 MB, about 0\.00019 USD$/m);
+  const task = await cli.pawl(["status", running.task]);
+  expect(task.stdout).toMatch(
+    /^used +by the newest 2 runs: 32 s of work, CPU 3,210 ms, peak 141 MB, about 0\.\d+ USD, 376 items a second$/m,
+  );
+  const json = JSON.parse((await cli.pawl(["status", running.task, "--json"])).stdout);
+  expect(json.used).toMatchObject({ runs: 2, turns: 5, ms: 32_000, cpuMs: 3_210, peakMb: 141 });
+  expect(json.used.usd).toBeCloseTo(json.runs[0].usd + json.runs[1].usd, 12);
+});

@@ -274,6 +274,7 @@ const options = {
     warmWritesPerSecond: true,
     maxSchedules: true,
     scheduleStacks: true,
+    metrics: true,
   } satisfies Record<
     Exclude<
       keyof StageSettings,

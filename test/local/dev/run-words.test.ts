@@ -31,6 +31,7 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{}, { ticks: 5, seq: 2 }, undefined],
   [{ ticks: 5 }, { ticks: 5, leaseId: "b" }, "taken over from a worker that died, 5 items"],
   [{}, { status: "interrupted", turn: 1, ticks: 1200, total: 4800, ...released }, "interrupted, 1,200 out of 4,800 items (25 %); continues in turn 1"],
+  [{}, { status: "interrupted", reason: "throttled: lag 12 s", turn: 1, ticks: 7, notBefore: "2026-03-29T02:00:30.000Z", ...released }, "throttled: lag 12 s, 7 items; continues from 2026-03-29T02:00:30.000Z"],
   [{ status: "interrupted" }, { turn: 1, ticks: 1200, total: 4800 }, "running, turn 1, 1,200 out of 4,800 items (25 %)"],
   [{}, { status: "retrying", turn: 1, attempt: 2, error, notBefore: "2026-03-29T02:00:31.000Z", ...released }, "attempt 1 failed: TypeError: no such thing; retried from 2026-03-29T02:00:31.000Z"],
   [{ status: "retrying" }, { turn: 1, attempt: 2 }, "running, turn 1, attempt 2"],

@@ -39,6 +39,15 @@ export const cursorGoesForward: Invariant = {
         ? undefined
         : `${name} of ${run.id} saves ${after.cursor} as of version ${after.cursorVersion}`;
     }),
+    writeRule("what a run has used never goes back", "all", ({ name, run, before, after }) => {
+      const was = before?.usage;
+      if (was === undefined || was === after.usage) return undefined;
+      for (const what of ["ms", "turns", "cpuMs", "peakMb"] as const) {
+        const [had, has] = [was[what] ?? 0, after.usage?.[what] ?? -1];
+        if (has < had) return `${name} of ${run.id} has ${has} of ${what} after ${had}`;
+      }
+      return undefined;
+    }),
     writeRule("ticks count the items that are done", "all", ({ name, run, after }) => {
       const is = cursorOf(after);
       if (run.task?.shape === "run" || after.ticks === is) return undefined;

@@ -26,9 +26,10 @@ export const throttleRules: readonly Rule[] = [
       : `item ${item} of ${run.id}`;
   }),
   rule("a task's throttle is asked at most once a second", "load asked", ({ at, machine, run }) => {
-    const last = run.answeredAt.get(machine.leases.get(run.id) ?? "");
+    const lease = machine.leases.get(run.id) ?? "";
+    const last = run.answeredAt.get(lease);
     // A run that was resumed before it was released has a new turn under the same lease.
-    if (last === undefined || (run.resumedAt ?? 0) > last || at - last >= askEveryMs) return undefined;
+    if (last === undefined || run.resumedLeases.has(lease) || at - last >= askEveryMs) return undefined;
     return `of ${run.id} ${at - last} ms after its last answer`;
   }),
   rule("a task's throttle is asked about once a second", "item started", ({ at, machine, run }, ledger) => {

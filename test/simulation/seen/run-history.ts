@@ -73,6 +73,8 @@ export class RunHistory {
   /** When its throttle last answered under each lease, and which leases were told to stop. */
   readonly answeredAt = new Map<string, number>();
   readonly busyLeases = new Set<string>();
+  /** Leases under which it was resumed: a further turn may begin under such a one. */
+  readonly resumedLeases = new Set<string>();
   /** Whether the cursor has moved in this turn. */
   hasMoved = false;
   /** How often each turn was sent by the worker that ended the turn before. */
@@ -173,7 +175,10 @@ export class RunHistory {
     else if (!isTerminal(after.status)) this.isDismissed = false;
     if (name === "announced") this.wasAnnounced = true;
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
-    if (name === "resume") this.resumedAt = at;
+    if (name === "resume") {
+      this.resumedAt = at;
+      if (after.leaseId !== undefined) this.resumedLeases.add(after.leaseId);
+    }
     if (after.status !== "paused" && after.status !== "cancelled") {
       this.stopAskedAt = undefined;
       this.toldLeases.clear();

@@ -54,6 +54,42 @@ test("a worker whose interrupt's answer was lost does not send a turn that an op
   expect(await trace.end()).toEqual(doneOnce);
 });
 
+test("a backoff whose answer was lost counts once, and its turn is sent at once", async () => {
+  let isBusy = true;
+  const trace = new Trace({ throttle: () => isBusy && "busy" });
+  await trace.occur("a");
+  const first = trace.actor();
+  const interrupt = first.hold("interrupt");
+  const turn = first.next();
+  await trace.pass(0);
+  await interrupt.land();
+  await interrupt.lose();
+  await trace.pass(1);
+  expect(await turn).toBe("acknowledged");
+  const once = { pausedMs: 30_000, snoozed: { times: 0, seconds: 30, throttled: 1 }, attempt: 1, turn: 1 };
+  expect(await trace.run("a")).toMatchObject({ status: "interrupted", reason: "throttled: busy", ...once });
+  isBusy = false;
+  await trace.goOn(1);
+  expect(await trace.end()).toEqual(doneOnce);
+  expect((await trace.run("a")).pausedMs).toBe(30_000);
+});
+
+test("a run whose worker died between a backoff's write and its send goes on after the backoff", async () => {
+  let isBusy = true;
+  const trace = new Trace({ throttle: () => isBusy });
+  await trace.occur("a");
+  const first = trace.actor();
+  const send = first.hold("send");
+  void first.next();
+  await trace.pass(1);
+  expect(send.isMade).toBe(true);
+  first.die();
+  isBusy = false;
+  await trace.goOn(4);
+  expect(await trace.end()).toEqual(doneOnce);
+  expect(await trace.run("a")).toMatchObject({ attempt: 1, fruitlessTurns: 0, pausedMs: 30_000 });
+});
+
 async function key(trace: Trace): Promise<object> {
   const { task, run } = await trace.run("a");
   return { task, run };

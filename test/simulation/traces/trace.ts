@@ -13,7 +13,12 @@ import {
   resolveSettings,
   type TaskSettings,
 } from "../../../functions/model/task/settings.ts";
-import { defineTask, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
+import {
+  defineTask,
+  type Task,
+  type TaskContext,
+  type Throttles,
+} from "../../../functions/model/task/task.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
@@ -24,6 +29,7 @@ export interface TraceProps {
   /** @default 3 */
   readonly items?: number;
   readonly lane?: Partial<ResolvedLane>;
+  readonly throttle?: Throttles;
 }
 
 /** How a trace ends that leaves nothing but its runs and the items that were done. */
@@ -117,11 +123,12 @@ export class Trace {
   }
 
   #taskOf(actor: Actor | undefined): Task {
-    const { items = 3, settings } = this.#props;
+    const { items = 3, settings, throttle } = this.#props;
     return defineTask({
       name: "walk",
       description: "Walks.",
       ...settings,
+      throttle,
       *items({ cursor }) {
         for (let n = ((cursor as number | undefined) ?? 0) + 1; n <= items; n++) yield [n, n];
       },

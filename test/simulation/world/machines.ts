@@ -93,6 +93,7 @@ export class Machines {
       services: machine as unknown as Services,
       config: {},
       makeTeller: plan.listens && ((own) => new shipped.RunTeller(own, [new BusPort(machine)])),
+      meter: { cpuMs: () => machine.ports.clock.monotonic() / 8, peakMb: () => 100 + machine.depth },
       endProcess: () => {
         machine.kill("by itself");
         throw new Error("the process ended");

@@ -4,8 +4,7 @@
  */
 
 import type { LaneFacts, OccurrenceFacts, TaskFacts, WorldFacts } from "../seen/facts.ts";
-import type { LoadPlan } from "./outside/load.ts";
-import type { OutsidePlan } from "./outside/plan.ts";
+import type { LoadPlan, OutsidePlan } from "./outside/plan.ts";
 
 export interface LanePlan extends LaneFacts {
   readonly timeoutSeconds: number;

@@ -1,4 +1,5 @@
 /** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
+import type { Usage } from "../../../../functions/model/run/run.ts";
 import { notSnoozed, type Snoozed } from "../../../../functions/model/run/snoozed.ts";
 import type { Json } from "../../../../functions/model/task/task.ts";
 import { doesNotAdd, doesNotRemove, doesNotSet, sets, tells, where } from "../changes.ts";
@@ -132,6 +133,16 @@ export const progress: readonly Trap[] = [
       })),
     }),
   }),
+  trap(
+    "a turn's CPU takes the place of that of the turns before",
+    changeWrite(
+      saving,
+      where(
+        ({ usage }) => ((usage as Usage | undefined)?.turns ?? 0) > 1,
+        sets(({ set }) => ({ usage: { ...(set?.usage as Usage), cpuMs: 1 } })),
+      ),
+    ),
+  ),
   trap("a redriven run's earlier snoozes count", changeWrite("redrive", doesNotRemove("snoozed"))),
   trap(
     "a run is given up for its second snooze without progress",

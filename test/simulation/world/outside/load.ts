@@ -1,22 +1,9 @@
 /** Load outside, under which a task is throttled: how it is drawn, and what a task's throttle answers. */
 import type { TaskContext, Throttle } from "../../../../functions/model/task/task.ts";
 import { mix, type SeededRandom, unit } from "../../random.ts";
-import type { LoadFacts } from "../../seen/facts.ts";
 import type { Machine } from "../machine.ts";
 import type { TaskPlan } from "../plan.ts";
-
-/** What a task uses is busy at times. */
-export interface LoadPlan extends LoadFacts {
-  /** The share of the time in which it is busy, which changes each so many milliseconds. */
-  readonly share: number;
-  readonly everyMs: number;
-  /** How long an answer takes. */
-  readonly askMs: number;
-  /** The share of the time in which its throttle throws, or never answers. */
-  readonly fails: number;
-  /** After this item it is busy for ever. */
-  readonly stuckAfter?: number;
-}
+import type { LoadPlan } from "./plan.ts";
 
 /** A few tasks have a throttle. In a world where nothing fails it answers, and is not busy for ever. */
 export function withLoad(task: TaskPlan, random: SeededRandom, faulty: boolean): TaskPlan {

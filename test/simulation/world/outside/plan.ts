@@ -1,6 +1,7 @@
 /** What a world has besides schedules of its own: events, users' queues, overrides, schedules made at run time. Each seed draws few of these. */
 
 /** Something happens that starts a run: an event of EventBridge, or a message of a user's queue. */
+import type { LoadFacts } from "../../seen/facts.ts";
 export interface HappeningPlan {
   readonly key: string;
   readonly at: number;
@@ -38,4 +39,17 @@ export interface OutsidePlan {
   readonly happenings: readonly HappeningPlan[];
   readonly overrides: readonly OverridePlan[];
   readonly schedules: readonly SchedulePlan[];
+}
+
+/** What a task uses is busy at times. */
+export interface LoadPlan extends LoadFacts {
+  /** The share of the time in which it is busy, which changes each so many milliseconds. */
+  readonly share: number;
+  readonly everyMs: number;
+  /** How long an answer takes. */
+  readonly askMs: number;
+  /** The share of the time in which its throttle throws, or never answers. */
+  readonly fails: number;
+  /** After this item it is busy for ever. */
+  readonly stuckAfter?: number;
 }

@@ -1,0 +1,40 @@
+/**
+ * What a run has cost at list prices, by its record: its turns, and the time in which a worker held it, with the calls that
+ * such a run makes. An estimate: a turn of a batch counts its function's memory as if it was alone, and what the task itself
+ * calls is left out, as everywhere.
+ */
+import type { RunRecord } from "../run/run.ts";
+import type { Manifest, ManifestTask } from "../task/manifest.ts";
+import { isTimed } from "../task/trigger.ts";
+import { usdOf } from "./prices.ts";
+import { type RunShape, type StartedBy, turnsCounts } from "./run-cost.ts";
+
+/** In USD. Undefined where nothing is known: it was never claimed, or its task or lane is not deployed any more. */
+export function usedUsd(
+  run: RunRecord,
+  { tasks, lanes }: Pick<Manifest, "tasks" | "lanes">,
+): number | undefined {
+  const { usage } = run;
+  const task = tasks.find(({ name }) => name === run.task);
+  const lane = lanes[run.lane];
+  if (usage === undefined || task === undefined || lane === undefined) return undefined;
+  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task) };
+  return usdOf(turnsCounts(shape, usage.turns, usage.ms / 1000));
+}
+
+/** How it was started. */
+function startOf(
+  run: RunRecord,
+  { triggers }: ManifestTask,
+): Pick<RunShape, "startedBy" | "isCounted" | "isFollowed"> {
+  const trigger = triggers.find(({ id }) => id === run.trigger);
+  const isFollowed = run.followed !== undefined;
+  if (trigger === undefined)
+    return { startedBy: run.trigger.startsWith("schedule~") ? "schedule" : "hand", isFollowed };
+  const kinds: Partial<Record<string, StartedBy>> = { after: "after", event: "event", queue: "queue" };
+  return {
+    startedBy: isTimed(trigger) ? "schedule" : (kinds[trigger.kind] ?? "hand"),
+    isCounted: trigger.limits?.maxRuns !== undefined,
+    isFollowed,
+  };
+}

@@ -1,0 +1,82 @@
+/** Metrics of runs: one line in CloudWatch's embedded metric format at each run's end, and none else. */
+import { expect, test } from "vitest";
+import { runMetrics } from "../../functions/lambda/run-metrics.ts";
+import { cancelRun } from "../../functions/operators/index.ts";
+import type { RunWriteName } from "../../functions/runs/index.ts";
+import { Harness } from "../engine/harness.ts";
+import { walkTask } from "../engine/sample-tasks.ts";
+
+/** Works on a task's only run as long as there is a message, and parses what was written. */
+async function linesOf(process: (n: number, harness: Harness) => unknown, settings: object = {}) {
+  const written: string[] = [];
+  const harness: Harness = new Harness({
+    applied: runMetrics("Pawl/shop-prod", (line) => written.push(line)),
+    tasks: [walkTask(3, (n) => process(n, harness), { maxAttempts: 1, ...settings })],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  return { harness, lines: written.map((line) => JSON.parse(line)), run: await harness.run("walk") };
+}
+
+test("a run that succeeds sends its duration and items, by task, as of its end", async () => {
+  const { lines, run } = await linesOf((_, { clock }) => clock.advance(700), { maxRuntimeSeconds: 1 });
+  expect(lines).toEqual([
+    {
+      pawl: "run metrics",
+      level: "info",
+      task: "walk",
+      run: run.run,
+      status: "succeeded",
+      duration: 2_100,
+      items: 3,
+      errors: 0,
+      _aws: {
+        Timestamp: Date.parse(run.endedAt ?? ""),
+        CloudWatchMetrics: [
+          {
+            Namespace: "Pawl/shop-prod",
+            Dimensions: [["task"]],
+            Metrics: [
+              { Name: "duration", Unit: "Milliseconds" },
+              { Name: "items", Unit: "Count" },
+              { Name: "errors", Unit: "Count" },
+            ],
+          },
+        ],
+      },
+    },
+  ]);
+});
+
+test("a run that errors counts as one error", async () => {
+  const { lines } = await linesOf((n) => {
+    if (n === 2) throw new Error("no");
+  });
+  expect(lines).toMatchObject([{ status: "errored", items: 1, errors: 1 }]);
+});
+
+test("a run that is cancelled while a worker holds it sends its metrics once the worker lets it go", async () => {
+  const { lines } = await linesOf(async (n, harness) => {
+    if (n === 1) await cancelRun(harness.context, await harness.run("walk"));
+    await harness.clock.advance(1_000);
+  });
+  expect(lines).toMatchObject([{ status: "cancelled", items: 1, errors: 0 }]);
+});
+
+test("a write that ends no run sends nothing", async () => {
+  const written: string[] = [];
+  const applied = runMetrics("Pawl/shop-prod", (line) => written.push(line));
+  const { run } = await linesOf(() => {});
+  const others: readonly RunWriteName[] = [
+    "claim",
+    "checkpoint",
+    "interrupt",
+    "retry",
+    "skip",
+    "dismiss",
+    "announced",
+  ];
+  for (const name of others) applied(name, { ...run, status: name === "skip" ? "skipped" : "running" });
+  applied("release", { ...run, status: "paused" });
+  expect(written).toEqual([]);
+});
