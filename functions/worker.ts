@@ -21,9 +21,12 @@ import { isTimed } from "./model/task/trigger.ts";
 import { bindClient, type ClientOptions } from "./operators/index.ts";
 import type { DeployedTask, Invocation, WorkerContext } from "./runs/index.ts";
 import * as project from "./services.ts";
-import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
+import { comesBack, queueSources, receive, type Started, startDirectly, tellErrorBy } from "./turns/index.ts";
 
 export type { Started };
+
+/** What the project's own file of services may have besides. */
+type Project = typeof project & { readonly onError?: OnError };
 
 /** What a lane's entry file says. */
 export interface LaneEntry extends TaskDirectory {
@@ -90,8 +93,12 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
   const services = project.services(process.env);
-  const { onError } = project as { readonly onError?: OnError };
-  return makeWorker({ ...ports, services, config, onError, endProcess, ...entry, lane });
+  // Where the project has none, its bundle has nothing of this.
+  const tellError =
+    (project as Project).onError === undefined
+      ? undefined
+      : tellErrorBy((project as Project).onError as OnError);
+  return makeWorker({ ...ports, services, config, tellError, endProcess, ...entry, lane });
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

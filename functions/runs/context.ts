@@ -2,7 +2,6 @@
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { RunRecord } from "../model/run/run.ts";
-import type { OnError } from "../model/task/items/error-hook.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task } from "../model/task/task.ts";
@@ -10,7 +9,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { ItemErrors } from "./items/item-errors.ts";
+import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */
@@ -53,8 +52,8 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
-  /** Is told each error of a task's code. @default nobody is */
-  readonly onError?: OnError;
+  /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
+  readonly tellError?: TellError;
 }
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */

@@ -5,3 +5,4 @@ export { comesBack } from "./come-back.ts";
 export { itemErrors } from "./items/item-errors.ts";
 export { queueSources } from "./reactions/queue-sources.ts";
 export { receive } from "./receive.ts";
+export { tellErrorBy } from "./tell-error.ts";

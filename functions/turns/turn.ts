@@ -17,13 +17,11 @@ import type {
   Invocation,
   ItemErrors,
   SavedProgress,
-  ToldError,
   WorkerContext,
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
-import { tellError } from "./tell-error.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -137,11 +135,6 @@ export class Turn {
     const { itemErrors } = this;
     if (itemErrors !== undefined)
       this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
-  }
-
-  /** Tells the stage's own `onError` of an error. Never rejects. */
-  tellError(error: unknown, told: ToldError): Promise<void> {
-    return tellError(this, error, told);
   }
 
   /** Follows code of the task that may still be at work when the turn is over. */

@@ -25,7 +25,7 @@ import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { makeSweeper } from "../../functions/sweeper.ts";
-import { itemErrors } from "../../functions/turns/index.ts";
+import { itemErrors, tellErrorBy } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -175,7 +175,7 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       config: {},
-      onError: props.onError,
+      tellError: props.onError && tellErrorBy(props.onError),
       tasks: deployed,
       endProcess: () => {
         throw new ProcessEnded();
