@@ -23,6 +23,7 @@ export { startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
 export { ServiceTime } from "../../functions/store/service-time.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";
+export { itemErrors } from "../../functions/turns/index.ts";
 export { makeWorker } from "../../functions/worker.ts";
 export { MemoryRunQueue } from "../memory/run-queue.ts";
 export { MemoryRunStore } from "../memory/run-store.ts";

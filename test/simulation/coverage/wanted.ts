@@ -91,6 +91,7 @@ const happenings = [
   "part of a batch comes back",
   "purge",
   "task throws",
+  "items skipped",
 ];
 
 const operatorsActs = [

@@ -23,10 +23,25 @@ export interface TaskFacts {
   readonly maxRuns?: number;
   /** The odds for each item to take 35 to 100 s. */
   readonly long: number;
+  /** Items that fail whenever they are processed, and how many of a run may. */
+  readonly bad?: BadItemFacts;
   /** What the sweeper fires of it. */
   readonly fired?: FiredFacts;
   /** The task whose ends start it. */
   readonly follows?: FollowsFacts;
+}
+
+/** Each so-manieth item fails, and is skipped. */
+export interface BadItemFacts {
+  readonly each: number;
+  /** It is tried a second time before it is skipped. */
+  readonly triesAgain: boolean;
+  readonly maxItemErrors: number;
+}
+
+/** Whether an item fails whenever it is processed. */
+export function isBad({ bad }: Pick<TaskFacts, "bad">, item: number): boolean {
+  return bad !== undefined && item % bad.each === 0;
 }
 
 /** Ends of another task's runs that start a run. */

@@ -18,6 +18,7 @@ import { overrides } from "./overrides.ts";
 import { progress } from "./progress.ts";
 import { schedules } from "./schedules.ts";
 import { settings } from "./settings.ts";
+import { skippedItems } from "./skipped-items.ts";
 import { slots } from "./slots.ts";
 import { starts } from "./starts.ts";
 import { sweeper } from "./sweeper.ts";
@@ -46,6 +47,7 @@ const traps: readonly Trap[] = [
   ...deploys,
   ...time,
   ...settings,
+  ...skippedItems,
 ];
 
 /** Every mutant of this kind. */
