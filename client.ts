@@ -4,6 +4,7 @@ import type { ScheduleClient } from "./functions/run-time-schedules/index.ts";
 
 export { InvalidParamsError, MoveRefusedError, NotFoundError, PawlError } from "./functions/model/errors.ts";
 export type { RunRecord } from "./functions/model/run/run.ts";
+export type { SkippedItem } from "./functions/model/run/skipped-item.ts";
 export type { Status } from "./functions/model/run/status.ts";
 export {
   type Client,
@@ -12,6 +13,7 @@ export {
   type MoveOptions,
   makeClient,
   type PauseOptions,
+  type RedriveOptions,
   type StartedRun,
   type StartOptions,
 } from "./functions/operators/index.ts";
@@ -37,8 +39,11 @@ export const resume: Client["resume"] = (runOrTask, options) => boundClient().re
 /** Ends a run, by its id, after the current item. @throws MoveRefusedError, NotFoundError */
 export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id, options);
 
-/** Starts a run that failed, or never ran, where it stopped. @throws MoveRefusedError, NotFoundError */
+/** Starts a run that failed, or never ran, where it stopped; with `items` another one for what it skipped. @throws MoveRefusedError, NotFoundError */
 export const redrive: Client["redrive"] = (id, options) => boundClient().redrive(id, options);
+
+/** The items that a run skipped and that are recorded, in the order of its walk. @throws NotFoundError */
+export const skipped: Client["skipped"] = (id) => boundClient().skipped(id);
 
 /** Takes a run that failed, or a rejected message, off the list of what needs a person. @throws MoveRefusedError, NotFoundError */
 export const dismiss: Client["dismiss"] = (id, options) => boundClient().dismiss(id, options);

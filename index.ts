@@ -21,14 +21,10 @@ export { NonRetryableError } from "./functions/model/errors.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
   ItemErrorAction,
-  ItemErrorFunction,
   ItemErrorInfo,
-  ItemRetry,
   OnItemError,
 } from "./functions/model/task/items/item-errors.ts";
 export {
-  type ErrorMatch,
-  type ReportLevel,
   type Rescue,
   reportOn,
   rescue,

@@ -29,9 +29,17 @@ import {
   type WorkerContext,
 } from "./runs/index.ts";
 import * as project from "./services.ts";
-import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
+import { comesBack, queueSources, receive, type Started, startDirectly, tellErrorBy } from "./turns/index.ts";
 
 export type { Started };
+
+/** What the project's own file of services may have besides. */
+type Project = typeof project & {
+  /** Is told of each error of the tasks' code. @default nobody is */
+  readonly onError?: OnError;
+  /** Cleans the stacks of errors. @default Pawl does it alone */
+  readonly cleanStack?: CleanStack;
+};
 
 /** What a lane's entry file says. */
 export interface LaneEntry extends TaskDirectory {
@@ -51,14 +59,6 @@ export type WorkerProps = LaneEntry &
   Omit<WorkerContext, "tasks" | "states" | keyof LaneEntry> & { readonly endProcess: () => never };
 
 const takes = "messages of its lane's queue, or {task, params?, id?}";
-
-/** What `functions/services.ts` may export besides its services. */
-interface ProjectHooks {
-  /** Is told of each error of the tasks' code. @default nobody is */
-  readonly onError?: OnError;
-  /** Cleans the stacks of errors. @default Pawl does it alone */
-  readonly cleanStack?: CleanStack;
-}
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
@@ -108,8 +108,7 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
 
 /** The worker of a bundle: all it needs is in Lambda's environment. */
 export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
-  const { onError, cleanStack } = project as ProjectHooks;
-  cleanStacksBy(cleanStack);
+  cleanStacksBy((project as Project).cleanStack);
   const ports = lambdaContext();
   recordCrashes({ ...ports, maskFor: entry.maskFor });
   bindClient({ ...ports, ...wholeDirectory(entry), schedules });
@@ -117,12 +116,17 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
   const services = project.services(process.env);
+  // Where the project has none, its bundle has nothing of this.
+  const tellError =
+    (project as Project).onError === undefined
+      ? undefined
+      : tellErrorBy((project as Project).onError as OnError);
   return makeWorker({
     ...ports,
     meter: processMeter,
     services,
     config,
-    onError,
+    tellError,
     endProcess,
     ...entry,
     lane,

@@ -3,12 +3,12 @@
  * is looked at in a file is said at `CsvFormat`.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { allRows } from "./csv/broken.ts";
-import { isBroken } from "./csv/broken-entry.ts";
+import { allRows } from "./csv/broken/all-rows.ts";
+import { isBroken } from "./csv/broken/broken-entry.ts";
+import { inspectRows } from "./csv/broken/inspect.ts";
 import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
 import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
-import { inspectRows } from "./csv/inspect.ts";
 import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";

@@ -9,6 +9,7 @@ export {
   type MoveOptions,
   makeClient,
   type PauseOptions,
+  type RedriveOptions,
   type StartedRun,
   type StartOptions,
 } from "./client.ts";

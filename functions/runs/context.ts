@@ -4,7 +4,6 @@ import type { Log } from "../model/log.ts";
 import type { Meter } from "../model/meter.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
-import type { OnError } from "../model/task/items/error-hook.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
@@ -12,7 +11,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { ItemErrors } from "./items/item-errors.ts";
+import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { RunWrite, Teller } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -97,8 +96,8 @@ export interface WorkerContext extends RunnerContext {
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
-  /** Is told each error of a task's code. @default nobody is */
-  readonly onError?: OnError;
+  /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
+  readonly tellError?: TellError;
 }
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */

@@ -43,6 +43,7 @@ export type {
   ItemTurn,
   RedoneCollection,
   SkippedProgress,
+  TellError,
   ToldError,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";

@@ -60,18 +60,6 @@ export function entriesDue(table: string, dueKey: string, until: number): QueryC
   };
 }
 
-/** The names of all attachments in a partition of their own. */
-export function attachmentLinks(table: string, partition: string): QueryCommandInput {
-  return {
-    TableName: table,
-    KeyConditionExpression: "#task = :task",
-    ProjectionExpression: "#run, #previous",
-    ExpressionAttributeNames: { "#task": "task", "#run": "run", "#previous": "previous" },
-    ExpressionAttributeValues: { ":task": { S: partition } },
-    ConsistentRead: true,
-  };
-}
-
 /** The parts of a task whose names begin so. DynamoDB refuses an empty text in a key's condition. */
 export function partsOf(table: string, task: string, begin: string): QueryCommandInput {
   const isAll = begin === "";
@@ -81,6 +69,15 @@ export function partsOf(table: string, task: string, begin: string): QueryComman
     ExpressionAttributeNames: { "#task": "task", ...(!isAll && { "#part": "part" }) },
     ExpressionAttributeValues: { ":task": { S: task }, ...(!isAll && { ":begin": { S: begin } }) },
     ConsistentRead: true,
+  };
+}
+
+/** The names of all attachments in a partition of their own. */
+export function attachmentLinks(table: string, partition: string): QueryCommandInput {
+  return {
+    ...partsOf(table, partition, ""),
+    ProjectionExpression: "#run, #previous",
+    ExpressionAttributeNames: { "#task": "task", "#run": "run", "#previous": "previous" },
   };
 }
 

@@ -1,58 +1,46 @@
 /** Tells the stage's own `onError` of an error. It cannot hold a turn up: it is waited for a little, and never beyond the turn's end. */
-import type { RunRecord } from "../model/run/run.ts";
-import type { ErrorInfo } from "../model/task/items/error-hook.ts";
-import type { ToldError, WorkerContext } from "../runs/index.ts";
-import type { Checkpoints } from "./checkpoints.ts";
-import type { Lease } from "./lease.ts";
-import type { Deadline } from "./stop.ts";
+import type { ErrorInfo, OnError } from "../model/task/items/error-hook.ts";
+import type { TellError } from "../runs/index.ts";
 
 /** It is waited for so long, in milliseconds. */
 const longestMs = 5_000;
 /** What the write that settles the turn is left of its function and of its lease, in milliseconds. */
 const marginMs = 2_500;
 
-/** A turn, as far as it matters to what is told. */
-export interface TellingTurn {
-  readonly context: WorkerContext;
-  readonly run: RunRecord;
-  readonly checkpoints: Checkpoints;
-  readonly deadline: Deadline;
-  readonly lease: Lease;
-}
-
-/** Resolves once it was told, or need not be waited for any more. Never rejects. */
-export async function tellError(turn: TellingTurn, error: unknown, told: ToldError): Promise<void> {
-  const { context, run, checkpoints, deadline, lease } = turn;
-  const { clock, log, onError } = context;
-  if (onError === undefined) return;
-  const { task, attempt, startedAt } = run;
-  const info: ErrorInfo = {
-    source: "pawl",
-    task,
-    run: run.run,
-    startedAt: startedAt === undefined ? undefined : new Date(startedAt),
-    endedAt: new Date(clock.now()),
-    ticks: checkpoints.ticks,
-    item: undefined,
-    cursor: checkpoints.cursor,
-    attempt,
-    context: undefined,
-    ...told,
+/** Tells a hook of errors. Resolves once it was told, or need not be waited for any more; never rejects. */
+export const tellErrorBy =
+  (onError: OnError): TellError =>
+  async (turn, error, told) => {
+    const { context, run, checkpoints, deadline, lease } = turn;
+    const { clock, log } = context;
+    const { task, attempt, startedAt } = run;
+    const info: ErrorInfo = {
+      source: "pawl",
+      task,
+      run: run.run,
+      startedAt: startedAt === undefined ? undefined : new Date(startedAt),
+      endedAt: new Date(clock.now()),
+      ticks: checkpoints.ticks,
+      item: undefined,
+      cursor: checkpoints.cursor,
+      attempt,
+      context: undefined,
+      ...told,
+    };
+    const now = clock.monotonic();
+    const left = Math.min(longestMs, deadline.left(now) - marginMs, lease.endsAt - now - marginMs);
+    let cancel = () => {};
+    const late = new Promise<"late">((resolve) => {
+      cancel = clock.after(Math.max(0, left), () => resolve("late"));
+    });
+    try {
+      const answer = Promise.resolve(onError(error, info)).then(() => "told" as const);
+      // What it throws after that is nobody's.
+      answer.catch(() => {});
+      if ((await Promise.race([answer, late])) === "late") log("warn", "onError did not return in time", run);
+    } catch (thrown) {
+      log("warn", "onError failed", run, { error: thrown });
+    } finally {
+      cancel();
+    }
   };
-  const now = clock.monotonic();
-  const left = Math.min(longestMs, deadline.left(now) - marginMs, lease.endsAt - now - marginMs);
-  let cancel = () => {};
-  const late = new Promise<"late">((resolve) => {
-    cancel = clock.after(Math.max(0, left), () => resolve("late"));
-  });
-  try {
-    const answer = Promise.resolve(onError(error, info)).then(() => "told" as const);
-    // What it throws after that is nobody's.
-    answer.catch(() => {});
-    if ((await Promise.race([answer, late])) === "late") log("warn", "onError did not return in time", run);
-  } catch (thrown) {
-    log("warn", "onError failed", run, { error: thrown });
-  } finally {
-    cancel();
-  }
-}

@@ -20,7 +20,6 @@ import type {
   ItemErrors,
   SavedProgress,
   Throttling,
-  ToldError,
   WorkerContext,
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -28,7 +27,6 @@ import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
 import { withMaskedLog } from "./masked-log.ts";
 import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
-import { tellError } from "./tell-error.ts";
 
 /** Within a long item the lease is renewed this long after it last was, in milliseconds. */
 const renewEveryMs = 10_000;
@@ -174,11 +172,6 @@ export class Turn {
     const { itemErrors } = this;
     if (itemErrors !== undefined)
       this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
-  }
-
-  /** Tells the stage's own `onError` of an error. Never rejects. */
-  tellError(error: unknown, told: ToldError): Promise<void> {
-    return tellError(this, error, told);
   }
 
   /** Follows code of the task that may still be at work when the turn is over. */

@@ -61,7 +61,8 @@ async function walkOver(
   if (throttled !== undefined) return throttled;
   if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
   if (turn.stop?.kind === "lost") return turn.stop;
-  if (task.run !== undefined) return runOnce(withRescue(task, turn), turn, ctx);
+  if (task.run !== undefined)
+    return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const ended =
     redone === undefined && task.items === undefined
       ? await walkPages(task, turn, ctx)
@@ -93,8 +94,7 @@ async function walkItems(
       const pending = process(pair[0], ctx);
       if (pending !== undefined) await pending;
     } catch (error) {
-      const take = () => pair[0];
-      const after = await afterItemError(turn, { error, take, cursor, before: checkpoints.cursor, ctx });
+      const after = await afterItemError(turn, error, () => pair[0], cursor, ctx);
       if (typeof after !== "number") return after;
       ticks = after;
       last = clock.monotonic();
@@ -132,8 +132,7 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Endi
         const pending = process(item, ctx);
         if (pending !== undefined) await pending;
       } catch (error) {
-        const take = () => item;
-        const after = await afterItemError(turn, { error, take, cursor, before: checkpoints.cursor, ctx });
+        const after = await afterItemError(turn, error, () => item, cursor, ctx);
         if (typeof after !== "number") return after;
         ticks = after;
         last = clock.monotonic();
@@ -154,22 +153,6 @@ async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Endi
   return undefined;
 }
 
-/** A task's own `run`, with what its `rescue` makes of its errors. */
-function withRescue({ run }: Task, turn: Turn): NonNullable<Task["run"]> {
-  const own = run as NonNullable<Task["run"]>;
-  const { itemErrors } = turn;
-  if (itemErrors === undefined) return own;
-  return async (ctx) => {
-    try {
-      return await own(ctx);
-    } catch (error) {
-      // The error that comes of its signal is how it stops.
-      if (isAbort(error, turn.request.signal)) throw error;
-      return itemErrors.rescued(error, ctx, turn);
-    }
-  };
-}
-
 /** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
 function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
   if (itemErrors !== undefined) return itemErrors.redo();
@@ -181,10 +164,17 @@ function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
  * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
  * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
  */
-async function afterItemError(turn: Turn, item: FailedItem): Promise<number | Ending | undefined> {
+async function afterItemError(
+  turn: Turn,
+  thrown: unknown,
+  take: () => unknown,
+  cursor: Json,
+  ctx: TurnContext,
+): Promise<number | Ending | undefined> {
   const { itemErrors } = turn;
+  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx };
   turn.failing = item;
-  if (itemErrors === undefined) throw item.error;
+  if (itemErrors === undefined) throw thrown;
   const after = await itemErrors.failed(item, turn);
   if (after.kind === "failed") {
     const { error, reason } = after;

@@ -84,10 +84,15 @@ async function workAndSettle(turn: Turn): Promise<Settled> {
 }
 
 /** Tells of what ends an attempt, before that is written: a worker that dies between the two tells it again. */
-function tellFailure(turn: Turn, error: unknown): Promise<void> {
-  const { failing } = turn;
+function tellFailure(turn: Turn, error: unknown): Promise<void> | undefined {
+  const { failing, context } = turn;
   const { cursor } = failing ?? turn.checkpoints;
-  return turn.tellError(error, { handled: false, level: "error", item: failing && itemOf(failing), cursor });
+  return context.tellError?.(turn, error, {
+    handled: false,
+    level: "error",
+    item: failing && itemOf(failing),
+    cursor,
+  });
 }
 
 export { tellFailure };

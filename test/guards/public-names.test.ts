@@ -9,15 +9,15 @@ import { exportsOf } from "./imports.ts";
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
     "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
-    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "Json", "LifeEvent", "LogFields", "NonRetryableError", "onEvent", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "RunContext", "RunEvent", "s3Object",
+    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
+    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
     "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
-    "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "resume", "RunRecord",
-    "RunTimeSchedule", "schedule", "ScheduleClient", "ScheduleNote", "start", "StartedRun", "StartOptions", "status", "Status",
+    "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "RedriveOptions", "resume", "RunRecord",
+    "RunTimeSchedule", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",

@@ -6,7 +6,7 @@
  * spreadsheet leaves them where cells were once used.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { brokenEntry } from "./broken-entry.ts";
+import { brokenEntry } from "./broken/broken-entry.ts";
 import { type Cells, Columns, type Header, loneReturn } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import { type CsvFormat, quoteOf } from "./format.ts";

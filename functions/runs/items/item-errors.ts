@@ -3,10 +3,11 @@
  * code, which is `functions/turns/items`: the entry of their lane hands it over.
  */
 import type { Clock } from "../../model/clock.ts";
+import type { Log } from "../../model/log.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { ReportLevel } from "../../model/task/items/rescue.ts";
-import type { Json, TaskContext } from "../../model/task/task.ts";
+import type { Json, Task, TaskContext } from "../../model/task/task.ts";
 
 /** An item whose processing threw. */
 export interface FailedItem {
@@ -42,23 +43,39 @@ export interface ToldError {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
+/** A turn, as far as it matters to what is told of its errors. */
+export interface TellingTurn {
+  readonly context: { readonly clock: Clock; readonly log: Log };
+  readonly run: RunRecord;
+  readonly checkpoints: { readonly ticks: number; readonly cursor: Json | undefined };
+  readonly deadline: { left(now: number): number };
+  readonly lease: { readonly endsAt: number };
+}
+
+/** Tells the stage's own `onError` of an error. Never rejects. */
+export type TellError = (turn: TellingTurn, error: unknown, told: ToldError) => Promise<void>;
+
 /** A turn, as far as errors of single items concern it. */
 export interface ItemTurn {
-  readonly context: { readonly clock: Clock };
+  readonly context: { readonly clock: Clock; readonly log: Log };
+  readonly run: RunRecord;
+  readonly lease: { readonly endsAt: number };
   /** Why the turn must stop, if it must. */
   readonly stop: { readonly kind: string; readonly reason?: string } | undefined;
-  readonly request: { readonly snoozed: boolean };
-  readonly deadline: { readonly stopAt: number };
+  readonly request: { readonly snoozed: boolean; readonly signal: AbortSignal };
+  readonly deadline: { readonly stopAt: number; left(now: number): number };
   readonly mustCheckIn: boolean;
   /** Hides masked values of the run's params in a text. @default there are none */
   readonly mask?: Mask;
   /** On the monotonic clock. */
   readonly checkInAt: number;
   checkIn(): Promise<unknown>;
-  /** Tells the stage's own `onError`. Never rejects. */
-  tellError(error: unknown, told: ToldError): Promise<void>;
   /** How many items are done, and whether one was done or skipped in this turn. */
-  readonly checkpoints: { readonly ticks: number; readonly hasMoved: boolean };
+  readonly checkpoints: {
+    readonly ticks: number;
+    readonly hasMoved: boolean;
+    readonly cursor: Json | undefined;
+  };
 }
 
 /** What a run's record says of its skipped items. */
@@ -76,8 +93,8 @@ export interface RedoneCollection {
 export interface ItemErrors {
   /** Decides about an item that failed. One that is skipped is taken down. */
   failed(item: FailedItem, turn: ItemTurn): Promise<AfterItemError>;
-  /** What `rescue` makes of an error of a task with `run`: the output where it is handled. @throws what is left of it */
-  rescued(error: unknown, ctx: TaskContext, turn: ItemTurn): Promise<unknown>;
+  /** A task's own `run`, with what its `rescue` makes of its errors. */
+  rescuing(run: NonNullable<Task["run"]>, turn: ItemTurn): NonNullable<Task["run"]>;
   /** Of a run that does again what another one skipped: begins its collection. */
   redo(): RedoneCollection;
   /** Whether so much is taken down that it must be saved now. */

@@ -15,7 +15,7 @@ import {
   mostItemTries,
 } from "../../model/task/items/item-errors.ts";
 import type { Rescue } from "../../model/task/items/rescue.ts";
-import type { TaskContext } from "../../model/task/task.ts";
+import type { Task, TaskContext } from "../../model/task/task.ts";
 import {
   type AfterItemError,
   type DeployedTask,
@@ -29,6 +29,7 @@ import {
   type ToldError,
   type WorkerContext,
 } from "../../runs/index.ts";
+import { isAbort } from "../run-once.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
 import { TakenDown } from "./taken-down.ts";
 
@@ -108,11 +109,19 @@ class TurnItemErrors implements ItemErrors {
     }
   }
 
-  async rescued(error: unknown, ctx: TaskContext, turn: ItemTurn): Promise<unknown> {
-    const answer = await answerOf(this.#deployed.task.rescue ?? [], error, undefined, ctx);
-    if (answer.kind === "none") throw answer.error;
-    await this.#handled(turn, error, undefined, answer);
-    return answer.output;
+  rescuing(run: NonNullable<Task["run"]>, turn: ItemTurn): NonNullable<Task["run"]> {
+    return async (ctx) => {
+      try {
+        return await run(ctx);
+      } catch (error) {
+        // The error that comes of its signal is how it stops.
+        if (isAbort(error, turn.request.signal)) throw error;
+        const answer = await answerOf(this.#deployed.task.rescue ?? [], error, undefined, ctx);
+        if (answer.kind === "none") throw answer.error;
+        await this.#handled(turn, error, undefined, answer);
+        return answer.output;
+      }
+    };
   }
 
   /** Tells of an error after which the work goes on. One that is reported is in the log too. */
@@ -121,7 +130,7 @@ class TurnItemErrors implements ItemErrors {
     error: unknown,
     failed: FailedItem | undefined,
     { kind, level, context }: { readonly kind?: string } & Pick<ToldError, "level" | "context">,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     if (kind === "report") {
       this.#context.log(level, "error reported", this.#run, {
         error,
@@ -130,7 +139,7 @@ class TurnItemErrors implements ItemErrors {
       });
     }
     const where = failed && { item: itemOf(failed), cursor: failed.cursor };
-    return turn.tellError(error, { handled: true, level, context, ...where });
+    return this.#context.tellError?.(turn, error, { handled: true, level, context, ...where });
   }
 
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {

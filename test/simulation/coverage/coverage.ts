@@ -52,6 +52,9 @@ export class Coverage {
       case "item threw":
         this.meet("task throws");
         break;
+      case "skipped stored":
+        this.meet("items skipped");
+        break;
       case "machine died":
         this.meet("machine died");
         for (const { record } of ledger.workOf(event.machine)) {

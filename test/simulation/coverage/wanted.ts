@@ -92,6 +92,7 @@ const happenings = [
   "purge",
   "task throws",
   "throttle fails",
+  "items skipped",
 ];
 
 const operatorsActs = [

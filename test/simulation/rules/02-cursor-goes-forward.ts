@@ -22,12 +22,14 @@ export const cursorGoesForward: Invariant = {
       return is < was ? `${name} of ${run.id} moves it from ${was} to ${is}` : undefined;
     }),
     writeRule(
-      "the cursor is never ahead of an item that is not done",
+      "the cursor is never ahead of an item that is neither done nor in the chain that its record names",
       "all",
       ({ name, run, before, after }) => {
         const is = cursorOf(after);
+        const skipped = after.skippedHead === undefined ? [] : run.skippedIn(after);
         for (let item = cursorOf(before) + 1; item <= is; item++) {
-          if (run.done[item] === 0) return `${name} of ${run.id} moves it to ${is}, item ${item} is not done`;
+          if (run.done[item] === 0 && !skipped.includes(item))
+            return `${name} of ${run.id} moves it to ${is}, item ${item} is not done`;
         }
         return undefined;
       },
@@ -48,10 +50,20 @@ export const cursorGoesForward: Invariant = {
       }
       return undefined;
     }),
-    writeRule("ticks count the items that are done", "all", ({ name, run, after }) => {
+    writeRule("ticks count the items that are done, and no skipped ones", "all", ({ name, run, after }) => {
       const is = cursorOf(after);
-      if (run.task?.shape === "run" || after.ticks === is) return undefined;
-      return `${name} of ${run.id} counts ${after.ticks} ticks at cursor ${is}`;
+      const { ticks, skippedItems = 0 } = after;
+      if (run.task?.shape === "run" || ticks + skippedItems === is) return undefined;
+      return `${name} of ${run.id} counts ${ticks} ticks and ${skippedItems} skipped at cursor ${is}`;
+    }),
+    writeRule("each skipped item is recorded once", "all", ({ name, run, before, after }) => {
+      if (after.skippedHead === before?.skippedHead && after.skippedItems === before?.skippedItems)
+        return undefined;
+      const items = run.skippedIn(after);
+      const isOnce = new Set(items).size === items.length && items.length === (after.skippedItems ?? 0);
+      return isOnce
+        ? undefined
+        : `${name} of ${run.id} counts ${after.skippedItems}, recorded are ${items.join()}`;
     }),
   ],
 };

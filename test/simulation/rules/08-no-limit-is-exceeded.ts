@@ -60,6 +60,11 @@ export const noLimitIsExceeded: Invariant = {
           ? `attempt ${after.attempt} of ${run.id}`
           : undefined,
     ),
+    writeRule("no run skips more items than its task allows", "all", ({ run, after }) =>
+      (after.skippedItems ?? 0) > (run.task?.bad?.maxItemErrors ?? 0)
+        ? `${after.skippedItems} of ${run.id}`
+        : undefined,
+    ),
     ...triggerLimitRules,
     writeRule(
       "a run that needs the slot holds it, as it was admitted, when it is claimed",

@@ -206,6 +206,14 @@ export interface ParamsStored extends MachineEvent<"params stored"> {
   readonly text: string;
 }
 
+/** A part of a run's skipped items has landed. */
+export interface SkippedStored extends MachineEvent<"skipped stored"> {
+  readonly run: RunHistory;
+  readonly name: string;
+  readonly previous: string | undefined;
+  readonly items: readonly number[];
+}
+
 /** A run's params are deleted, by a person's hand. */
 export interface ParamsLost extends Event<"params lost"> {
   readonly run: RunHistory;
@@ -286,6 +294,7 @@ export type WorldEvent =
   | Purged
   | ParamsLost
   | ParamsStored
+  | SkippedStored
   | OccurrenceDue
   | Happened
   | SchedulePut

@@ -25,6 +25,8 @@ export interface TaskFacts {
   readonly long: number;
   /** What it uses is under load at times: its throttle. */
   readonly load?: LoadFacts;
+  /** Items that fail whenever they are processed, and how many of a run may. */
+  readonly bad?: BadItemFacts;
   /** What the sweeper fires of it. */
   readonly fired?: FiredFacts;
   /** The task whose ends start it. */
@@ -37,6 +39,19 @@ export interface LoadFacts {
   readonly seconds: number;
   /** Whether the second backoff in a row takes twice as long, and so on. */
   readonly grows: boolean;
+}
+
+/** Each so-manieth item fails, and is skipped. */
+export interface BadItemFacts {
+  readonly each: number;
+  /** It is tried a second time before it is skipped. */
+  readonly triesAgain: boolean;
+  readonly maxItemErrors: number;
+}
+
+/** Whether an item fails whenever it is processed. */
+export function isBad({ bad }: Pick<TaskFacts, "bad">, item: number): boolean {
+  return bad !== undefined && item % bad.each === 0;
 }
 
 /** Ends of another task's runs that start a run. */

@@ -269,6 +269,9 @@ export class Ledger {
       case "params stored":
         event.run.params ??= event.text;
         break;
+      case "skipped stored":
+        event.run.parts.set(event.name, event);
+        break;
       case "params lost":
         event.run.paramsLostAt = event.at;
         break;

@@ -49,6 +49,11 @@ export class RunHistory {
   /** Undefined where no task of the world has this name. */
   readonly task: TaskFacts | undefined;
   record: RunRecord | undefined;
+  /** The parts of its skipped items that have landed, by name: the items, and the name of the part before. */
+  readonly parts = new Map<
+    string,
+    { readonly previous: string | undefined; readonly items: readonly number[] }
+  >();
   /** How often each item was done, from 1. */
   readonly done: number[];
   /** The lease that had lapsed when its owner's newest write landed: that owner can no longer work, whatever the record says. */
@@ -117,6 +122,19 @@ export class RunHistory {
     this.hash = hashText(this.id);
     this.task = task;
     this.done = new Array<number>((task?.items ?? 0) + 1).fill(0);
+  }
+
+  /** The items in the chain of parts that a record names, the newest first. */
+  skippedIn(record: RunRecord | undefined): readonly number[] {
+    const items: number[] = [];
+    // A chain that a mutant made may lead back into itself.
+    let left = this.parts.size;
+    for (let name = record?.skippedHead; name !== undefined && left > 0; left--) {
+      const part = this.parts.get(name);
+      items.push(...(part?.items ?? []));
+      name = part?.previous;
+    }
+    return items;
   }
 
   /** The turns in a row without progress once a write has landed. */

@@ -61,6 +61,8 @@ function wordsFor(event: WorldEvent): string | undefined {
       return `loses every message of ${event.lane}: ${event.messages.map(({ body }) => body).join(" and ")}`;
     case "params stored":
       return `stores the params of ${event.run.id}`;
+    case "skipped stored":
+      return `stores items ${event.items.join(", ")} of ${event.run.id} as skipped, after ${event.previous}`;
     case "params lost":
       return `loses the params of ${event.run.id}`;
     case "settling throttled":

@@ -26,6 +26,8 @@ import {
 const start = Date.parse("2026-03-01T12:00:00.000Z");
 const minute = 60_000;
 /** The share of worlds with events, or messages of a user's queue. */
+/** The share of tasks that walk and have items which fail. */
+const badShare = 0.12;
 const happenShare = 0.16;
 /** The share of worlds in which people make a schedule at run time. */
 const scheduleShare = 0.1;
@@ -118,6 +120,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const made = new SeededRandom(mix(seed, 0x59f111f1));
   const schedules = faulty && made.chance(scheduleShare) ? drawSchedules(made, tasks, deploys, start) : [];
   const loads = new SeededRandom(mix(seed, 0x428a2f98));
+  const poor = new SeededRandom(mix(seed, 0x3c6ef372));
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -132,7 +135,8 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     lanes,
     tasks: tasks.map((task) => {
       const drawn = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
-      return withLoad(withMode(perhapsLimited(drawn, later, faulty), modes, faulty), loads, faulty);
+      const bad = perhapsBad(perhapsLimited(drawn, later, faulty), poor, faulty);
+      return withLoad(withMode(bad, modes, faulty), loads, faulty);
     }),
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
@@ -246,6 +250,14 @@ function perhapsStuck(task: TaskPlan, later: SeededRandom, faulty: boolean): Tas
 /** The schedules of some tasks start only so many runs. */
 function perhapsLimited(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
   return faulty && later.chance(0.2) ? { ...task, maxRuns: later.between(1, 3) } : task;
+}
+
+/** A few tasks have items that fail whatever happens, and skip them. */
+function perhapsBad(task: TaskPlan, poor: SeededRandom, faulty: boolean): TaskPlan {
+  const walks = task.shape === "items" || task.shape === "plain items" || task.shape === "pages";
+  if (!faulty || !walks || !poor.chance(badShare)) return task;
+  const maxItemErrors = poor.chance(0.3) ? poor.between(1, 3) : 1_000;
+  return { ...task, bad: { each: poor.between(2, 5), triesAgain: poor.chance(0.3), maxItemErrors } };
 }
 
 /** The runs of a few more tasks have a timeout that pauses make longer. */

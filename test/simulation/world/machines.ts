@@ -10,6 +10,7 @@ import {
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
+import { skippingBad } from "./bad-items.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
 import { Machine } from "./machine.ts";
@@ -99,7 +100,8 @@ export class Machines {
         throw new Error("the process ended");
       },
       tasks: tasks.map((task) => ({
-        task: limited(taskOf(task), task),
+        task: skippingBad(limited(taskOf(task), task), task),
+        itemErrors: task.bad && shipped.itemErrors,
         settings: this.#settingsOf(task),
         enabled: task.enabled,
         startWithin: () => task.startWithinSeconds,
@@ -120,6 +122,7 @@ export class Machines {
       maxRuntimeSeconds,
       timeoutSeconds,
       stuckAfterSeconds,
+      maxItemErrors: task.bad?.maxItemErrors,
     });
     this.#settings.set(task.name, settings);
     return settings;

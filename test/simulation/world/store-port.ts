@@ -191,6 +191,7 @@ export class StorePort implements RunStore {
   }
 
   updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
+    if (key.run === "skipped") return this.#putSkipped(key, name, write);
     const { world, history: machine } = this.#caller;
     const land = async () => {
       const isDone = !this.#isLost(key) && (await this.#memory.updateAttachment(key, name, write));
@@ -202,6 +203,22 @@ export class StorePort implements RunStore {
       return isDone;
     };
     return this.#write("write attachment", key.task, key.run, land, undefined);
+  }
+
+  #putSkipped(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
+    const { world, history: machine } = this.#caller;
+    const [task = "", of = ""] = key.task.split("#");
+    const run = world.ledger.run({ task, run: of });
+    const land = async () => {
+      await this.#memory.updateAttachment(key, name, write);
+      const entries = JSON.parse(write.set?.attachment ?? "[]") as readonly { readonly cursor: string }[];
+      const cursors = entries.map(({ cursor }) => JSON.parse(cursor) as number | [number, number]);
+      const items = cursors.map((cursor) => (typeof cursor === "number" ? cursor : cursor[1]));
+      const at = world.timeline.now;
+      world.publish({ kind: "skipped stored", at, machine, run, name, previous: write.set?.previous, items });
+      return true;
+    };
+    return this.#write("put skipped", task, of, land, undefined);
   }
 
   /** Whether someone has deleted what was stored next to a run. */

@@ -9,6 +9,7 @@ import {
 } from "../../../functions/model/task/task.ts";
 import { cron, onEvent, onQueue } from "../../../functions/schedule/index.ts";
 import { firedTrigger, handedTrigger, ordersOf, type Shape, toldTrigger, trigger } from "../seen/facts.ts";
+import { refuseBad } from "./bad-items.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
 
@@ -146,6 +147,7 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
     return new Promise(() => {});
   }
   await machine.sleep(fate.ms);
+  refuseBad(plan, item);
   if (fate.kind === "throws") {
     // An item that was abandoned may throw while its machine works on the run again: the throw counts for nothing.
     if (history.leases.get(run.id) === lease) {

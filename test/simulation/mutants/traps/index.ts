@@ -19,6 +19,7 @@ import { overrides } from "./overrides.ts";
 import { progress } from "./progress.ts";
 import { schedules } from "./schedules.ts";
 import { settings } from "./settings.ts";
+import { skippedItems } from "./skipped-items.ts";
 import { slots } from "./slots.ts";
 import { starts } from "./starts.ts";
 import { sweeper } from "./sweeper.ts";
@@ -49,6 +50,7 @@ export const traps: readonly Trap[] = [
   ...deploys,
   ...time,
   ...settings,
+  ...skippedItems,
 ];
 
 /** Every mutant of this kind. `touched`: in which worlds each would change something. */

@@ -1,9 +1,9 @@
 /** Where a row begins that follows one at which the parser ended: at the line after that row's first. */
-import type { CsvCursor } from "./cursor.ts";
-import { unitBytes } from "./encoding.ts";
-import { readHead } from "./head.ts";
-import type { Reader } from "./reader.ts";
-import { makeTranscoder } from "./transcode.ts";
+import type { CsvCursor } from "../cursor.ts";
+import { unitBytes } from "../encoding.ts";
+import { readHead } from "../head.ts";
+import type { Reader } from "../reader.ts";
+import { makeTranscoder } from "../transcode.ts";
 
 /** @param from in the row's first line @returns the next line, or the end of a file that has none */
 export async function lineAfter(

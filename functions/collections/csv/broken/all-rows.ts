@@ -6,11 +6,11 @@
  * quote, is one of its row, and the reading goes on at the next line.
  */
 
+import type { CsvCursor, RowEntry } from "../cursor.ts";
+import { CsvMistakeError } from "../mistake.ts";
+import { type Reader, walkRows } from "../reader.ts";
 import { brokenEntry } from "./broken-entry.ts";
-import type { CsvCursor, RowEntry } from "./cursor.ts";
-import { CsvMistakeError } from "./mistake.ts";
 import { lineAfter } from "./next-line.ts";
-import { type Reader, walkRows } from "./reader.ts";
 
 /** All rows in each piece of the file, broken ones among them. @throws CsvMistakeError for what is wrong with the file or its header */
 export async function* allRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {

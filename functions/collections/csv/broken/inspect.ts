@@ -3,10 +3,10 @@
  * as a stray quote, it goes on at the next line. What follows a quote that is not closed may then be judged wrongly: the
  * first mistake is always a true one.
  */
-import type { CsvCursor, RowEntry } from "./cursor.ts";
-import { CsvMistakeError, type Inspection, type Mistake } from "./mistake.ts";
+import type { CsvCursor, RowEntry } from "../cursor.ts";
+import { CsvMistakeError, type Inspection, type Mistake } from "../mistake.ts";
+import { type Reader, walkRows } from "../reader.ts";
 import { lineAfter } from "./next-line.ts";
-import { type Reader, walkRows } from "./reader.ts";
 
 /** Each goes back to the beginning of the file for its header. */
 const mostRestarts = 200;

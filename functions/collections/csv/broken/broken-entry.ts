@@ -1,6 +1,6 @@
 /** A row that cannot be used, in its place among the others, with its cursor. It throws when it is asked for. */
-import type { CsvCursor, RowEntry } from "./cursor.ts";
-import type { CsvMistakeError } from "./mistake.ts";
+import type { CsvCursor, RowEntry } from "../cursor.ts";
+import type { CsvMistakeError } from "../mistake.ts";
 
 const broken = new WeakSet<RowEntry>();
 
