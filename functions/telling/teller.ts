@@ -4,7 +4,7 @@
  * that. Only lanes where something listens have this file in their bundle.
  *
  * It takes as given that the write which made an event left it in `untold` (`runs/moves/telling.ts`). What was told is taken
- * away afterwards, so after a crash in between it is told again, under the same id. Nothing is told of a run that an operator
+ * away afterwards, so after a crash in between it is told again, under the same id: invariant 17. Nothing is told of a run that an operator
  * has stopped before its worker has let it go.
  */
 import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
