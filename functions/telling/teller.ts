@@ -32,7 +32,7 @@ export interface Listener {
 /** A run that changes this often while it is told of is left to its next message. */
 const mostTries = 5;
 /** A run has at most so many left after they could not be told: the oldest are given up, since its item has to stay small. */
-const mostLeft = 6;
+const mostLeft = 16;
 
 export class RunTeller implements Teller {
   readonly #context: RunnerContext;
