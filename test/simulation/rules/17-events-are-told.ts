@@ -40,7 +40,7 @@ function isHeld({ leaseExpiresAt }: RunRecord): boolean {
 
 export const eventsAreTold: Invariant = {
   number: 17,
-  says: "Each event that something listens to is told at least once, under one id, and none is invented",
+  says: "What happens to a run is told",
   rules: [
     writeRule("a write that makes an event leaves it with the run", "all", (event, { facts }) => {
       const { name, run, before, after } = event;
