@@ -28,6 +28,7 @@ export class WorkerFunction extends Handler {
       stage,
       description: `Runs the tasks of lane ${lane.name}`,
       entry: workerEntry(lane, tasks, directory, { maxSchedules: stage.maxSchedules, events: listening }),
+      tells: directory.events !== undefined || directory.callbacks !== undefined,
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

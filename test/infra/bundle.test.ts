@@ -136,3 +136,22 @@ test("a cold start of the sweeper reads nothing of EventBridge Scheduler's clien
   expect(parts(read)).toEqual([]);
   expect(parts(Object.keys(outputs)).length).toBeGreaterThan(0);
 });
+
+test("a worker where nothing listens has no code that tells, or that leaves anything with a run to be told", () => {
+  const filesOf = (tells: boolean, entry: string) => {
+    const { outputs } = build(entry, { tells }).metafile;
+    const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+    const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+    return used
+      .filter((file) => /telling|functions\/lambda\/teller|functions\/subscribers/.test(file))
+      .sort();
+  };
+  const lanes = { lanes: {} };
+  expect(filesOf(false, workerEntry(lane, [], lanes))).toEqual([]);
+  const bus = { bus: true, on: ["errored"] } as const;
+  const listening = (more: object) => ({ events: { events: ["errored"], hasSubscribers: false, ...more } });
+  const ofBus = filesOf(true, workerEntry(lane, [], { ...lanes, events: ["errored"] }, listening({ bus })));
+  expect(ofBus).toContain("functions/telling/bus.ts");
+  expect(ofBus).toContain("functions/runs/moves/telling.ts");
+  expect(ofBus).not.toContain("functions/telling/subscribed.ts");
+});

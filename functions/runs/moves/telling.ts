@@ -4,6 +4,7 @@ import { isTerminal } from "../../model/run/status.ts";
 import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
+import { nothingUntold } from "../seen.ts";
 
 /** A run as the writer saw it last, or only its key. */
 export type SeenRun = RunKey & Partial<RunRecord>;
@@ -42,9 +43,6 @@ export function telling<Sent extends TellingWrite>(
   const isGuarded = write.name === "cancel";
   return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
 }
-
-/** All that the run tells is told. */
-export const nothingUntold = { name: "nothing is untold", attribute: "untold", is: "absent" } as const;
 
 /** Whether a run of a status waits for nobody: only an entry brings it to a worker. */
 function isAtRest(status: RunRecord["status"]): boolean {

@@ -256,7 +256,10 @@ const options = {
     maxSchedules: true,
     scheduleStacks: true,
   } satisfies Record<
-    Exclude<keyof StageSettings, "lanes" | "alarms" | "automatic" | "events" | "settings" | "tasks" | "config">,
+    Exclude<
+      keyof StageSettings,
+      "lanes" | "alarms" | "automatic" | "events" | "settings" | "tasks" | "config"
+    >,
     true
   >,
   lane: {
