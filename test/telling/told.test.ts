@@ -305,3 +305,20 @@ test("a run that fails after its start was told is listed for a person, though o
   expect(ears.heard).toEqual(["0:started"]);
   expect((await harness.run("once")).dueKey).toMatch(/^attention#/);
 });
+
+test("a run that is paused in its last item succeeds, and tells that it was paused", async () => {
+  const last = defineTask({
+    name: "once",
+    description: "Does one item.",
+    *items({ cursor = 0 }) {
+      if (cursor === 0) yield [1, 1];
+    },
+    process: () => pauseRun(harness.context, daily),
+  }) as Task;
+  const { harness, ears } = listening({ tasks: [last], events: ["paused"] });
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect(ears.heard).toEqual(["0:paused"]);
+  const run = await harness.run("once");
+  expect([run.status, entryOf(run)]).toEqual(["succeeded", noEntry]);
+});

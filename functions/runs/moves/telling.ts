@@ -39,9 +39,8 @@ export function telling<Sent extends TellingWrite>(
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
-  // Another may have moved the run since it was read, and left something to tell.
-  const isGuarded = write.name === "cancel";
-  return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
+  // Another may have moved the run since, and left something to tell: a run that an operator has paused may succeed.
+  return { ...told, condition: [...write.condition, nothingUntold] };
 }
 
 /** Whether a run of a status waits for nobody: only an entry brings it to a worker. */
