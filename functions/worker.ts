@@ -39,6 +39,9 @@ export interface LaneEntry extends TaskDirectory {
 export type WorkerProps = LaneEntry &
   Omit<WorkerContext, "tasks" | "states" | keyof LaneEntry> & { readonly endProcess: () => never };
 
+/** So much time stays after what is told, to answer Lambda. */
+const leftAfterTellingMs = 500;
+
 const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
@@ -112,7 +115,9 @@ async function work(
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
     if (wrongClock !== undefined) throw wrongClock;
-    await receive(context, delivery, invocation).finally(() => context.teller?.tellAll());
+    await receive(context, delivery, invocation).finally(() =>
+      context.teller?.tellAll(invocation.remaining() - leftAfterTellingMs),
+    );
     return undefined;
   } catch (error) {
     const receives = Number(attributes.ApproximateReceiveCount);

@@ -45,8 +45,11 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
 export interface Teller {
   /** A run as it was written or found: what it has not told is told by `tellAll`. */
   note(run: RunRecord): void;
-  /** Tells all that was noted, but of runs that a worker still holds. Never rejects: what is left, a message brings back. */
-  tellAll(): Promise<void>;
+  /**
+   * Tells all that was noted, but of runs that an operator has stopped and a worker still holds. Never rejects: what is left, a
+   * message brings back. It takes so many milliseconds at the most. @default as long as it takes
+   */
+  tellAll(longestMs?: number): Promise<void>;
 }
 
 /**

@@ -39,6 +39,8 @@ export class RunTeller implements Teller {
   readonly #listeners: readonly Listener[];
   readonly #noted = new Map<string, RunRecord>();
   #telling: Promise<void> = Promise.resolve();
+  /** No call is begun after this instant of the monotonic clock: the function is about to end. */
+  #until = Number.POSITIVE_INFINITY;
 
   constructor(context: RunnerContext, listeners: readonly Listener[]) {
     // What is left is not noted again: the run's next message brings it back.
@@ -50,9 +52,22 @@ export class RunTeller implements Teller {
     this.#noted.set(runId(run), run);
   }
 
-  tellAll(): Promise<void> {
+  async tellAll(longestMs?: number): Promise<void> {
+    const { clock } = this.#context;
+    // What limited an earlier invocation is over.
+    if (longestMs === undefined && !this.#hasTime) this.#until = Number.POSITIVE_INFINITY;
     this.#telling = this.#telling.then(() => this.#tellNoted());
-    return this.#telling;
+    if (longestMs === undefined) return this.#telling;
+    this.#until = clock.monotonic() + longestMs;
+    let cancel = () => {};
+    const isLate = new Promise<void>((resolve) => {
+      cancel = clock.after(Math.max(0, longestMs), resolve);
+    });
+    await Promise.race([this.#telling, isLate]).finally(() => cancel());
+  }
+
+  get #hasTime(): boolean {
+    return this.#context.clock.monotonic() < this.#until;
   }
 
   async #tellNoted(): Promise<void> {
@@ -60,7 +75,7 @@ export class RunTeller implements Teller {
     const noted = [...this.#noted.values()];
     this.#noted.clear();
     const runs = noted.filter((run) => run.status === "running" || !isHeld(run, now));
-    if (runs.length === 0) return;
+    if (runs.length === 0 || !this.#hasTime) return;
     try {
       const untold = await this.#tell(runs.flatMap((run) => this.#tellingsOf(run)));
       await Promise.all(runs.map((run) => this.#close(run, untold)));
@@ -97,7 +112,7 @@ export class RunTeller implements Teller {
   async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<void> {
     let seen: RunRecord | undefined = run;
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
-    for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
+    for (let tries = 0; tries < mostTries && seen?.untold !== undefined && this.#hasTime; tries++) {
       const left: readonly string[] = seen.untold.filter(isLeft);
       const failed: readonly string[] = left.filter((text: string) => untold.has(idOf({ run, text })));
       const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));

@@ -193,3 +193,16 @@ test("a subscriber that never returns is given 5 s, and the message is acknowled
     fields: { to: "subscriber stuck", error: "Error: it did not return within 5 s" },
   });
 });
+
+test("a bus that does not answer holds no message up beyond the function's end", async () => {
+  const { harness } = onBus({
+    lane: { timeoutSeconds: 10 },
+    listeners: (context) => [
+      new Bus({ context, bus: "runs", on: lifeEvents, putEvents: () => new Promise(() => {}) }),
+    ],
+  });
+  await harness.occur("once", "daily");
+  const answer = harness.next();
+  await harness.clock.advance(9_500);
+  expect(await answer).toEqual({ batchItemFailures: [] });
+});
