@@ -15,6 +15,7 @@ import {
   beginning,
   checkpoint,
   type HeldLease,
+  isListenedTo,
   type RunnerContext,
   type RunWrite,
   type SavedProgress,
@@ -146,7 +147,8 @@ export class Lease {
   }
 
   async #apply(write: RunWrite): Promise<Outcome<RunRecord>> {
-    const outcome = await apply(this.#context, this.#run, beginning(this.#context, this.#run, write));
+    const sent = isListenedTo(this.#context) ? beginning(this.#context, this.#run, write) : write;
+    const outcome = await apply(this.#context, this.#run, sent);
     const { item } = outcome;
     if (item !== undefined) this.#run = item;
     if (item?.untold !== undefined && !this.#hasTold) {

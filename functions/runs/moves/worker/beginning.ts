@@ -3,9 +3,6 @@ import { isToldOf } from "../../../model/run/untold.ts";
 import type { TaskDirectory } from "../../../model/task/task-directory.ts";
 import type { RunWrite } from "../../write.ts";
 
-/** In the bundle of a worker whose stage has nothing that listens to runs. */
-declare const PAWL_SILENT: true | undefined;
-
 /**
  * The first write under a lease after a run's first claim, which cannot say itself that it is the first: it says that the
  * run has begun, where something listens to that. The turn is the one that was claimed.
@@ -15,12 +12,7 @@ export function beginning(
   run: RunKey & Pick<RunRecord, "begun" | "turn" | "startedAt">,
   write: RunWrite,
 ): RunWrite {
-  if (
-    typeof PAWL_SILENT !== "undefined" ||
-    run.begun !== undefined ||
-    !isToldOf(directory, run.task, "started")
-  )
-    return write;
+  if (run.begun !== undefined || !isToldOf(directory, run.task, "started")) return write;
   const text = `${run.turn}:started:${Date.parse(run.startedAt ?? "")}`;
   const untold = [text, ...(write.append?.untold ?? [])];
   return { ...write, set: { ...write.set, begun: true }, append: { untold } };
