@@ -35,7 +35,7 @@ declare const PAWL_SILENT: true | undefined;
 
 /** Whether anything listens to what runs tell. */
 export function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
-  return typeof PAWL_SILENT === "undefined" && (events !== undefined || callbacks !== undefined);
+  return events !== undefined || callbacks !== undefined;
 }
 
 type AnyWrite = RunWrite | TaskWrite;
@@ -74,7 +74,10 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
     return outcome;
   }
   const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
-  const sent = isListenedTo(target) ? telling(target, key, announced, target.clock) : announced;
+  const sent =
+    typeof PAWL_SILENT === "undefined" && isListenedTo(target)
+      ? telling(target, key, announced, target.clock)
+      : announced;
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };

@@ -22,6 +22,9 @@ import {
 } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 
+/** In the bundle of a worker whose stage has nothing that listens to runs. */
+declare const PAWL_SILENT: true | undefined;
+
 /** How long a claim and each checkpoint ask for, in milliseconds. */
 export const leaseMs = 30_000;
 /** No item is started in the last stretch of a lease, in milliseconds. */
@@ -147,7 +150,8 @@ export class Lease {
   }
 
   async #apply(write: RunWrite): Promise<Outcome<RunRecord>> {
-    const sent = isListenedTo(this.#context) ? beginning(this.#context, this.#run, write) : write;
+    const tells = typeof PAWL_SILENT === "undefined" && isListenedTo(this.#context);
+    const sent = tells ? beginning(this.#context, this.#run, write) : write;
     const outcome = await apply(this.#context, this.#run, sent);
     const { item } = outcome;
     if (item !== undefined) this.#run = item;
