@@ -27,8 +27,8 @@ import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Schedules } from "./constructs/schedules.ts";
-import { equalLogicalIds } from "./constructs/stack/logical-ids.ts";
-import { stackSizes, templateSizes } from "./constructs/stack/stack-sizes.ts";
+import { stackSizes } from "./constructs/stack/stack-sizes.ts";
+import { templateMistakes } from "./constructs/stack/template-mistakes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import {
@@ -48,8 +48,6 @@ import {
   resolveDeployment,
   type StackSize,
   type StageResolvedLane,
-  stackSizeMistakes,
-  templateSizeMistakes,
   timedTriggers,
   toManifest,
 } from "./deployment/index.ts";
@@ -86,7 +84,7 @@ export class Pawl extends Construct {
     this.deployment = resolveDeployment(props);
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
-    this.node.addValidation({ validate: () => this.#templateMistakes() });
+    this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });
     const { stage, startup, fires, held, tasks, automatic } = this.deployment;
     const all = allTasks(this.deployment);
     const { listening } = this.deployment;
@@ -152,14 +150,6 @@ export class Pawl extends Construct {
   /** What is in the stack and in those nested in it, counted when it is asked for. */
   get stackSizes(): readonly StackSize[] {
     return stackSizes(Stack.of(this), this.schedules, this.deployment.schedules);
-  }
-
-  #templateMistakes(): string[] {
-    const { stage, schedules } = this.deployment;
-    const found = [...equalLogicalIds(this), ...stackSizeMistakes(this.stackSizes, stage, schedules)];
-    // CDK makes no template where two elements have one logical id.
-    if (found.length > 0) return found;
-    return templateSizeMistakes(templateSizes(Stack.of(this), this.schedules), stage, schedules);
   }
 
   get #workers(): readonly Handler[] {

@@ -11,3 +11,10 @@ export function leaseSeen({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">)
 export function entryAt(dueAt: number): Clause<RunRecord> {
   return { name: "the entry was not moved", attribute: "dueAt", is: "=", value: dueAt };
 }
+
+/** The run has nothing left to tell. */
+export const nothingUntold: Clause<RunRecord> = {
+  name: "nothing is untold",
+  attribute: "untold",
+  is: "absent",
+};

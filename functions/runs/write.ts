@@ -32,6 +32,14 @@ export interface TaskWrite extends Write<TaskPart> {
   readonly name: TaskWriteName;
 }
 
+/** In the bundle of a worker whose stage has nothing that listens to runs. */
+declare const PAWL_SILENT: true | undefined;
+
+/** Whether anything listens to what runs tell. */
+export function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
+  return events !== undefined || callbacks !== undefined;
+}
+
 type AnyWrite = RunWrite | TaskWrite;
 type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly store: RunStore;
@@ -54,8 +62,8 @@ export interface Teller {
   /** A run as it was written or found: what it has not told is told by `tellAll`. */
   note(run: RunRecord): void;
   /**
-   * Tells all that was noted, but of runs that a worker still holds. Never rejects: what is left, a message brings back.
-   * `time`: at the end of a message, how long what it tells may take.
+   * Tells all that was noted, but of runs that an operator has stopped and a worker still holds. Never rejects: what is left, a
+   * message brings back. `time`: at the end of a message, how long what it tells may take. @default as long as it takes
    */
   tellAll(time?: TimeLeft): Promise<void>;
 }
@@ -77,7 +85,10 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
     return outcome;
   }
   const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
-  const sent = telling(target, key, announced, target.clock);
+  const sent =
+    typeof PAWL_SILENT === "undefined" && isListenedTo(target)
+      ? telling(target, key, announced, target.clock)
+      : announced;
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };

@@ -4,7 +4,7 @@
  * that. Only lanes where something listens have this file in their bundle.
  *
  * It takes as given that the write which made an event left it in `untold` (`runs/moves/telling.ts`). What was told is taken
- * away afterwards, so after a crash in between it is told again, under the same id. Nothing is told of a run that an operator
+ * away afterwards, so after a crash in between it is told again, under the same id: invariant 17. Nothing is told of a run that an operator
  * has stopped before its worker has let it go.
  */
 import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
@@ -34,13 +34,17 @@ export interface Listener {
 /** A run that changes this often while it is told of is left to its next message. */
 const mostTries = 5;
 /** A run has at most so many left after they could not be told: the oldest are given up, since its item has to stay small. */
-const mostLeft = 6;
+const mostLeft = 16;
+/** So much of an invocation stays after what is told, to answer Lambda. */
+const leftAfterTellingMs = 500;
 
 export class RunTeller implements Teller {
   readonly #context: RunnerContext;
   readonly #listeners: readonly Listener[];
   readonly #noted = new Map<string, RunRecord>();
   #telling: Promise<void> = Promise.resolve();
+  /** No call is begun after this instant of the monotonic clock: the function is about to end. */
+  #until = Number.POSITIVE_INFINITY;
 
   constructor(context: RunnerContext, listeners: readonly Listener[]) {
     // What is left is not noted again: the run's next message brings it back.
@@ -52,9 +56,23 @@ export class RunTeller implements Teller {
     this.#noted.set(runId(run), run);
   }
 
-  tellAll(time?: TimeLeft): Promise<void> {
+  async tellAll(time?: TimeLeft): Promise<void> {
+    const { clock } = this.#context;
+    // What limited an earlier invocation is over.
+    if (time === undefined && !this.#hasTime) this.#until = Number.POSITIVE_INFINITY;
     this.#telling = this.#telling.then(() => this.#tellNoted(time));
-    return this.#telling;
+    if (time === undefined) return this.#telling;
+    const longestMs = Math.max(0, time.remaining() - leftAfterTellingMs);
+    this.#until = clock.monotonic() + longestMs;
+    let cancel = () => {};
+    const isLate = new Promise<void>((resolve) => {
+      cancel = clock.after(longestMs, resolve);
+    });
+    await Promise.race([this.#telling, isLate]).finally(() => cancel());
+  }
+
+  get #hasTime(): boolean {
+    return this.#context.clock.monotonic() < this.#until;
   }
 
   async #tellNoted(time: TimeLeft | undefined): Promise<void> {
@@ -62,7 +80,7 @@ export class RunTeller implements Teller {
     const noted = [...this.#noted.values()];
     this.#noted.clear();
     const runs = noted.filter((run) => run.status === "running" || !isHeld(run, now));
-    if (runs.length === 0) return;
+    if (runs.length === 0 || !this.#hasTime) return;
     try {
       const untold = await this.#tell(
         runs.flatMap((run) => this.#tellingsOf(run)),
@@ -111,7 +129,7 @@ export class RunTeller implements Teller {
   async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<RunRecord | undefined> {
     let seen: RunRecord | undefined = run;
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);
-    for (let tries = 0; tries < mostTries && seen?.untold !== undefined; tries++) {
+    for (let tries = 0; tries < mostTries && seen?.untold !== undefined && this.#hasTime; tries++) {
       const left: readonly string[] = seen.untold.filter(isLeft);
       const failed: readonly string[] = left.filter((text: string) => untold.has(idOf({ run, text })));
       const givenUp = failed.slice(0, Math.max(0, failed.length - mostLeft));

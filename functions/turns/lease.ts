@@ -15,11 +15,15 @@ import {
   beginning,
   checkpoint,
   type HeldLease,
+  isListenedTo,
   type RunnerContext,
   type RunWrite,
   type SavedProgress,
 } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
+
+/** In the bundle of a worker whose stage has nothing that listens to runs. */
+declare const PAWL_SILENT: true | undefined;
 
 /** How long a claim and each checkpoint ask for, in milliseconds. */
 export const leaseMs = 30_000;
@@ -159,7 +163,9 @@ export class Lease {
   }
 
   async #apply(write: RunWrite): Promise<Outcome<RunRecord>> {
-    const outcome = await apply(this.#context, this.#run, beginning(this.#context, this.#run, write));
+    const tells = typeof PAWL_SILENT === "undefined" && isListenedTo(this.#context);
+    const sent = tells ? beginning(this.#context, this.#run, write) : write;
+    const outcome = await apply(this.#context, this.#run, sent);
     const { item } = outcome;
     if (item !== undefined) this.#run = item;
     if (item?.untold !== undefined && !this.#hasTold) {

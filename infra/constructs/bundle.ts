@@ -37,6 +37,8 @@ export interface BundleProps {
    * @default the first build shows it
    */
   readonly hasOtherClient?: boolean;
+  /** Whether anything may listen to what runs tell: without it, code that leaves events with runs is left out. @default true */
+  readonly tells?: boolean;
 }
 
 /** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
@@ -88,7 +90,7 @@ export function build(entry: string, { alias, hasOtherClient, ...options }: Buil
 function buildWith(
   entry: string,
   alias: Record<string, string>,
-  { sourceRoot, splits = false }: Omit<BuildOptions, "alias" | "hasOtherClient">,
+  { sourceRoot, splits = false, tells = true }: Omit<BuildOptions, "alias" | "hasOtherClient">,
 ): Output {
   try {
     return buildSync({
@@ -112,7 +114,7 @@ function buildWith(
       sourcesContent: false,
       sourceRoot,
       legalComments: "none",
-      define: { PAWL_CHECKED: "true" },
+      define: { PAWL_CHECKED: "true", ...(!tells && { PAWL_SILENT: "true" }) },
       logLevel: "silent",
       alias: Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, join(root, path)])),
     });

@@ -33,6 +33,7 @@ export class WorkerFunction extends Handler {
         events: listening,
         metrics: metricsNamespace(scope, stage),
       }),
+      tells: directory.events !== undefined || directory.callbacks !== undefined,
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,
       reservedConcurrency: lane.reservedConcurrency,

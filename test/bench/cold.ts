@@ -64,7 +64,10 @@ export async function figures(): Promise<readonly Figure[]> {
   try {
     const worker = join(folder, "worker.mjs");
     const clients = join(folder, "clients.mjs");
-    const workerBytes = write(worker, build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } })));
+    const workerBytes = write(
+      worker,
+      build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } }), { tells: false }),
+    );
     const clientsBytes = write(
       clients,
       build('export * from "./test/bench/cold-baseline.ts";', { alias: {} }),

@@ -2,7 +2,9 @@
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { told } from "../../functions/runs/moves/index/told.ts";
+import { telling } from "../../functions/runs/moves/telling.ts";
 import { recordFailure } from "../../functions/runs/moves/worker/record-failure.ts";
+import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { iso, now } from "./write-case.ts";
 import type { RunCase } from "./write-cases.ts";
 
@@ -30,6 +32,7 @@ const errored: RunRecord = {
 };
 const paused: RunRecord = { ...errored, status: "paused", endedAt: undefined, until: iso(60_000) };
 const running: RunRecord = { ...errored, status: "running", endedAt: undefined };
+const mine = { leaseId: "mine", seq: 5, turn: 2 };
 
 const failure = { name: "Error", message: "afterPause: no mail", attempt: 1, at: iso(0) };
 
@@ -73,6 +76,17 @@ export const toldCases: readonly RunCase[] = [
     base: errored,
     applies: [{ turn: 3 }, { announce: true }],
     refuses: others,
+  },
+  {
+    title: "succeed of a run that had nothing to tell",
+    write: telling(
+      { events: ["paused"] },
+      { ...running, untold: undefined },
+      succeed(mine, { ticks: 1 }, { now, keptDays: 90 }),
+      { now: () => now },
+    ),
+    base: { ...running, leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4, untold: undefined },
+    refuses: [{ untold }],
   },
   {
     title: "announced of a run that has something to tell",

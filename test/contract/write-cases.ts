@@ -341,13 +341,13 @@ export const runCases: readonly RunCase[] = [
   },
   {
     title: "forget of an ended run",
-    write: forget({ turn: 2, status: "succeeded" }),
+    write: forget({ ...run, status: "succeeded" }),
     base: { ...run, ...due, turn: 2, status: "succeeded" },
     refuses: ["absent", { turn: 3 }, ...others("enqueued", "paused")],
   },
   {
     title: "forget of a paused run",
-    write: forget({ turn: 2, status: "paused" }),
+    write: forget({ ...run, status: "paused" }),
     base: { ...run, ...due, turn: 2, status: "paused" },
     refuses: ["absent", { turn: 3 }, ...others("enqueued", "errored")],
   },

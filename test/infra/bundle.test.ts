@@ -203,3 +203,22 @@ test.each([
   expect(Object.keys(build(entryOf("Pawl/pawl-prod")).metafile.inputs)).toContain(file);
   expect(Object.keys(build(entryOf()).metafile.inputs)).not.toContain(file);
 });
+
+test("a worker where nothing listens has no code that tells, or that leaves anything with a run to be told", () => {
+  const filesOf = (tells: boolean, entry: string) => {
+    const { outputs } = build(entry, { tells }).metafile;
+    const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+    const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+    return used
+      .filter((file) => /telling|functions\/lambda\/teller|functions\/subscribers/.test(file))
+      .sort();
+  };
+  const lanes = { lanes: {} };
+  expect(filesOf(false, workerEntry(lane, [], lanes))).toEqual([]);
+  const bus = { bus: true, on: ["errored"] } as const;
+  const listening = (more: object) => ({ events: { events: ["errored"], hasSubscribers: false, ...more } });
+  const ofBus = filesOf(true, workerEntry(lane, [], { ...lanes, events: ["errored"] }, listening({ bus })));
+  expect(ofBus).toContain("functions/telling/bus.ts");
+  expect(ofBus).toContain("functions/runs/moves/telling.ts");
+  expect(ofBus).not.toContain("functions/telling/subscribed.ts");
+});

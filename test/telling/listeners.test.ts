@@ -225,3 +225,16 @@ test("what an event tells has no masked value, neither in params nor in what the
   });
   expect(JSON.stringify(calls)).not.toMatch(/sesame/);
 });
+
+test("a bus that does not answer holds no message up beyond the function's end", async () => {
+  const { harness } = onBus({
+    lane: { timeoutSeconds: 10 },
+    listeners: (context) => [
+      new Bus({ context, bus: "runs", on: lifeEvents, putEvents: () => new Promise(() => {}) }),
+    ],
+  });
+  await harness.occur("once", "daily");
+  const answer = harness.next();
+  await harness.clock.advance(9_500);
+  expect(await answer).toEqual({ batchItemFailures: [] });
+});

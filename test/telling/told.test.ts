@@ -285,3 +285,40 @@ test("a failure that is not told yet cannot be dismissed", async () => {
     `once/${noon}/daily has not told yet that it is errored: try again in a minute`,
   );
 });
+
+test("a run that fails after its start was told is listed for a person, though only the start is listened to", async () => {
+  const slow = defineTask({
+    name: "once",
+    description: "Fails late.",
+    maxAttempts: 1,
+    *items({ cursor = 0 }) {
+      for (let n = cursor + 1; n <= 2; n++) yield [n, n];
+    },
+    async process(n) {
+      if (n === 2) throw new Error("broken");
+      await harness.clock.advance(1_500);
+    },
+  }) as Task;
+  const { harness, ears } = listening({ tasks: [slow], events: ["started"] });
+  await harness.occur("once", "daily");
+  await harness.drainFor(2);
+  expect(ears.heard).toEqual(["0:started"]);
+  expect((await harness.run("once")).dueKey).toMatch(/^attention#/);
+});
+
+test("a run that is paused in its last item succeeds, and tells that it was paused", async () => {
+  const last = defineTask({
+    name: "once",
+    description: "Does one item.",
+    *items({ cursor = 0 }) {
+      if (cursor === 0) yield [1, 1];
+    },
+    process: () => pauseRun(harness.context, daily),
+  }) as Task;
+  const { harness, ears } = listening({ tasks: [last], events: ["paused"] });
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect(ears.heard).toEqual(["0:paused"]);
+  const run = await harness.run("once");
+  expect([run.status, entryOf(run)]).toEqual(["succeeded", noEntry]);
+});

@@ -4,15 +4,13 @@ import { isTerminal } from "../../model/run/status.ts";
 import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
+import { nothingUntold } from "../seen.ts";
 
 /** A run as the writer saw it last, or only its key. */
 export type SeenRun = RunKey & Partial<RunRecord>;
 
 /** A write, and the event that it makes. */
 type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
-
-/** Writes that lead to rest, also from a pause that their writer has not heard of. */
-const mayFollowPause: readonly string[] = ["cancel", "succeed", "fail"];
 
 const noEntry: readonly string[] = ["dueKey", "dueAt"];
 
@@ -41,13 +39,9 @@ export function telling<Sent extends TellingWrite>(
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
-  // Another may have moved the run since it was read, and left something to tell.
-  const isGuarded = mayFollowPause.includes(write.name);
-  return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
+  // Another may have moved the run since, and left something to tell: a run that an operator has paused may succeed.
+  return { ...told, condition: [...write.condition, nothingUntold] };
 }
-
-/** All that the run tells is told. */
-export const nothingUntold = { name: "nothing is untold", attribute: "untold", is: "absent" } as const;
 
 /** Whether a run of a status waits for nobody: only an entry brings it to a worker. */
 function isAtRest(status: RunRecord["status"]): boolean {

@@ -44,6 +44,17 @@ async function deploy(more: object = {}) {
     One: rule("shop_one", more),
     Two: rule("shop_two", { State: "DISABLED", Description: "The second" }),
     Other: rule("other_one"),
+    Errors: { Type: "AWS::SQS::Queue", Properties: { QueueName: "errors" } },
+    Bus: { Type: "AWS::Events::EventBus", Properties: { Name: "shop-dev" } },
+    Failed: {
+      Type: "AWS::Events::Rule",
+      Properties: {
+        Name: "failed",
+        EventBusName: { Ref: "Bus" },
+        EventPattern: { source: ["pawl"], "detail-type": ["Run errored"] },
+        Targets: [{ Id: "Queue", Arn: { "Fn::GetAtt": ["Errors", "Arn"] } }],
+      },
+    },
     Elsewhere: rule("shop_one", { EventBusName: "orders", Targets: [] }),
   };
   writeAssembly(folder.path, { Resources }, {}, {});
@@ -133,4 +144,35 @@ test("a rule that is switched off by hand sends nothing, and stays so until its 
   await deploy({ State: "DISABLED" });
   await deploy();
   expect(await state()).toBe(true);
+});
+
+test("a bus that the template makes takes events, and its rules hand them on", async () => {
+  await deploy();
+  const taken = JSON.parse(
+    await call("PutEvents", {
+      Entries: [
+        {
+          EventBusName: `arn:aws:events:${aws.region}:${aws.accountId}:event-bus/shop-dev`,
+          Source: "pawl",
+          DetailType: "Run errored",
+          Detail: '{"task":"a"}',
+        },
+        { EventBusName: "none", Source: "pawl", DetailType: "Run errored", Detail: "{}" },
+      ],
+    }),
+  ) as { readonly Entries: readonly { readonly EventId?: string; readonly ErrorCode?: string }[] };
+  expect(taken.Entries.map(({ EventId, ErrorCode }) => ErrorCode ?? typeof EventId)).toEqual([
+    "string",
+    "ResourceNotFoundException",
+  ]);
+  const body = await fetch(aws.endpoint, {
+    method: "POST",
+    headers: {
+      ...signedFor("sqs"),
+      "x-amz-target": "AmazonSQS.ReceiveMessage",
+      "content-type": "application/x-amz-json-1.0",
+    },
+    body: JSON.stringify({ QueueUrl: `${aws.endpoint}/${aws.accountId}/errors` }),
+  }).then((answer) => answer.text());
+  expect(body).toContain('\\"detail\\":{\\"task\\":\\"a\\"}');
 });

@@ -20,6 +20,7 @@ const otherWrites: readonly RunWriteName[] = [
   "forget",
   "hold until",
   "announced",
+  "told",
   "admit",
   "move rejected",
   "close rejected",

@@ -11,6 +11,7 @@ export interface AnyWrite {
   readonly set?: Fields;
   readonly setOnce?: Fields;
   readonly add?: Fields;
+  readonly append?: Fields;
   readonly remove?: readonly string[];
 }
 

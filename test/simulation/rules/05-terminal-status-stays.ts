@@ -1,5 +1,7 @@
 /** Statuses: which write leads where, which of them stay, and which attributes go with each. */
+
 import { dependent, mayHave } from "../../../functions/model/run/attributes.ts";
+import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { type MoveName, moves, type Origin } from "../../../functions/model/run/moves.ts";
 import { clockSkewMs, type RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses, isTerminal, type Status } from "../../../functions/model/run/status.ts";
@@ -45,8 +47,8 @@ export const terminalStatusStays: Invariant = {
     }),
     writeRule("a status and its attributes agree", "all", ({ name, run, after }, { facts }) => {
       for (const attribute of forbidden.get(after.status) ?? []) {
-        // A run that is skipped was not read: what it may have to tell keeps an entry.
-        const mayBeOpen = (name === "skip" || name === "postpone") && facts.listens !== undefined;
+        // Where something listens, a worker may not have heard that all is told: the sweeper forgets the entry.
+        const mayBeOpen = facts.listens !== undefined && isSweeperKey(after.dueKey);
         // A run whose end is not announced or told yet keeps an entry, whatever its status is.
         const isOpen = after.announce === true || after.untold !== undefined || mayBeOpen;
         const isKept = isOpen && ["dueKey", "dueAt", "sends"].includes(attribute);

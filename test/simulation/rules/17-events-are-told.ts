@@ -1,5 +1,5 @@
 /** Each event that something listens to is told at least once, under one id, and none is invented. */
-import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
+import { isSweeperKey, isWaitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal, type Status } from "../../../functions/model/run/status.ts";
 import type { WriteLanded } from "../seen/event.ts";
@@ -40,7 +40,7 @@ function isHeld({ leaseExpiresAt }: RunRecord): boolean {
 
 export const eventsAreTold: Invariant = {
   number: 17,
-  says: "Each event that something listens to is told at least once, under one id, and none is invented",
+  says: "What happens to a run is told",
   rules: [
     writeRule("a write that makes an event leaves it with the run", "all", (event, { facts }) => {
       const { name, run, before, after } = event;
@@ -96,12 +96,19 @@ export const eventsAreTold: Invariant = {
         const ids = [...untold].map((text) => text.slice(0, text.lastIndexOf(":")));
         const twice = ids.find((each, i) => ids.indexOf(each) !== i && !each.endsWith(":enqueued"));
         if (twice !== undefined) return `${twice} of ${id}`;
+        // Its instant is that of the claim.
+        const starts = [...untold]
+          .filter((text) => nameOf(text) === "started")
+          .map((text) => text.split(":")[2]);
+        if (new Set(starts).size < starts.length) return `${starts.length} starts of ${id}`;
       }
       return undefined;
     }),
     rule("everything is told in the end", "world ended", (_, { runs }) => {
       for (const { id, record, untold, told } of runs.values()) {
         const left = [...untold].filter((text) => !told.has(text));
+        // One that still waits for its slot tells with its turn what could not be told before.
+        if (record?.status === "enqueued" && isWaitKey(record.dueKey)) continue;
         if (left.length > 0) return `${left.join(", ")} of ${id}, which is ${record?.status}`;
         if (record?.untold !== undefined && isTerminal(record.status)) return `${id} keeps ${record.untold}`;
       }

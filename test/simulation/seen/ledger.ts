@@ -355,7 +355,8 @@ export class Ledger {
     this.#moveEntry(run.record?.dueKey, after.dueKey);
     run.change(event);
     run.faultsAtChange = this.faults;
-    if (lease === after.leaseId && name !== "checkpoint" && isTerminal(after.status)) {
+    const ends = name !== "checkpoint" && name !== "told";
+    if (lease === after.leaseId && ends && isTerminal(after.status)) {
       machine.ended.add(run.id);
     }
     machine.lastWrites.set(run.id, { name, turn: after.turn });

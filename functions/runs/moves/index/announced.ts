@@ -1,7 +1,7 @@
 import { attention } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { nothingUntold } from "../../seen.ts";
 import { atTurn, type RunWrite } from "../../write.ts";
-import { nothingUntold } from "../telling.ts";
 
 /**
  * The tasks that follow a run are started, or recorded why not: the sweeper need not look at it any more, and what failed

@@ -1,18 +1,22 @@
+import { attention } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn, type RunWrite } from "../../write.ts";
 
 /**
- * Removes the entry of a run that needs no sweeper: it has ended, or is paused without an end. It must still be as it
- * was read; whatever brings it back gives it a new turn and a new entry.
+ * Takes a run from the sweeper that needs it no more: it has ended, or is paused without an end. One that failed is listed for
+ * a person. It must still be as it was read; whatever brings it back gives it a new turn and a new entry.
  */
-export function forget({ turn, status }: Pick<RunRecord, "turn" | "status">): RunWrite {
+export function forget(seen: Pick<RunRecord, "task" | "run" | "turn" | "status" | "endedAt">): RunWrite {
+  const { turn, status, endedAt = "" } = seen;
+  const listed = status === "errored";
   return {
     name: "forget",
     condition: [
       atTurn(turn),
       { name: "it still has this status", attribute: "status", is: "=", value: status },
     ],
+    set: listed ? attention("errored", seen, Date.parse(endedAt)) : undefined,
     // Resends are counted again from its next entry.
-    remove: ["dueKey", "dueAt", "sends"],
+    remove: listed ? ["sends"] : ["dueKey", "dueAt", "sends"],
   };
 }

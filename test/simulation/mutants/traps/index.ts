@@ -9,6 +9,7 @@ import { claims } from "./claims.ts";
 import { comingBack } from "./coming-back.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
+import { events } from "./events.ts";
 import { fire } from "./fire.ts";
 import { happenings } from "./happenings.ts";
 import { leases } from "./leases.ts";
@@ -37,6 +38,7 @@ export const traps: readonly Trap[] = [
   ...slots,
   ...limits,
   ...after,
+  ...events,
   ...happenings,
   ...operators,
   ...overrides,

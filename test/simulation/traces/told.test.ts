@@ -1,0 +1,95 @@
+/** A run that is moved, or whose followers are started, between what is told of it and the write that says so. */
+import { expect, test } from "vitest";
+import { NonRetryableError } from "../../../functions/model/errors.ts";
+import { defineTask, type Task } from "../../../functions/model/task/task.ts";
+import { redriveRun } from "../../../functions/operators/index.ts";
+import { announce, told } from "../../../functions/runs/index.ts";
+import type { Telling } from "../../../functions/telling/index.ts";
+import { Harness } from "../../engine/harness.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
+
+const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
+
+const failing = defineTask({
+  name: key.task,
+  description: "Fails.",
+  run() {
+    throw new NonRetryableError("broken");
+  },
+}) as Task;
+
+/** A run that fails. `between` is called once, after its failure was told and before *told* lands. */
+async function failed(between: (harness: Harness) => Promise<unknown>, follows = false) {
+  const heard: string[] = [];
+  let isFirst = true;
+  let isAnnounced = !follows;
+  const harness: Harness = new Harness({
+    tasks: [failing],
+    events: ["errored", "enqueued"],
+    elsewhere: { report: "bulk" },
+    followers: follows ? { walk: [{ task: "report", trigger: "then", status: "errored" }] } : undefined,
+    listeners: () => [
+      {
+        name: "ears",
+        hears: () => true,
+        async tell(tellings: readonly Telling[]) {
+          heard.push(...tellings.map(({ turn, name }) => `${turn}:${name}`));
+          return [];
+        },
+      },
+    ],
+    store: (memory) =>
+      interceptedStore(memory, async ({ write, forward }) => {
+        // The worker could not start what follows the run.
+        if (write === "create" && !isAnnounced) throw new Error("no answer");
+        if (write === "told" && isFirst) {
+          isFirst = false;
+          isAnnounced = true;
+          await between(harness);
+        }
+        return forward();
+      }),
+  });
+  await harness.occur(key.task, "daily");
+  await harness.next();
+  return { harness, heard };
+}
+
+/** The same deployment, whose calls all land. */
+const undisturbed = (harness: Harness) => ({ ...harness.context, store: harness.memory });
+
+test("a run that is redriven before its failure counts as told has one event more to tell, and stays live", async () => {
+  const { harness, heard } = await failed((between) => redriveRun(undisturbed(between), key));
+  const run = await harness.memory.get(key);
+  expect(run).toMatchObject({ status: "enqueued", turn: 1 });
+  expect(run?.untold?.map((text) => text.slice(0, 10))).toEqual(["1:enqueued"]);
+  expect(run?.dueKey).toMatch(/^turn#/);
+  await harness.drain();
+  expect(heard).toEqual(["0:errored", "1:enqueued", "1:errored"]);
+  expect((await harness.memory.get(key))?.dueKey).toMatch(/^attention#/);
+});
+
+test("a run whose followers are started before its failure counts as told is listed once both are done", async () => {
+  const { harness, heard } = await failed(async (between) => {
+    const run = await between.memory.get(key);
+    if (run === undefined) throw new Error("there is no run");
+    await announce(undisturbed(between), run);
+    expect((await between.memory.get(key))?.dueKey).toMatch(/^turn#/);
+  }, true);
+  expect(heard.filter((text) => text === "0:errored")).toHaveLength(1);
+  const run = await harness.memory.get(key);
+  expect([run?.announce, run?.untold, run?.dueKey?.slice(0, 9)]).toEqual([undefined, undefined, "attention"]);
+});
+
+test("a late copy of told takes nothing away that was told of a later failure", async () => {
+  let copy: ReturnType<typeof told> | undefined;
+  const { harness } = await failed(async (between) => {
+    const run = await between.memory.get(key);
+    copy = run && told(run);
+  });
+  await redriveRun(undisturbed(harness), key);
+  const untold = (await harness.memory.get(key))?.untold;
+  if (copy === undefined) throw new Error("nothing was told");
+  expect((await harness.memory.update(key, copy)).ok).toBe(false);
+  expect((await harness.memory.get(key))?.untold).toEqual(untold);
+});
