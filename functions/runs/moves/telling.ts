@@ -38,6 +38,10 @@ export function telling<Sent extends TellingWrite>(
   if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(directory, seen, write))
     return {
       ...told,
+      condition:
+        added.length === 0 && seen.untold !== undefined
+          ? [...write.condition, somethingUntold]
+          : write.condition,
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
@@ -45,6 +49,9 @@ export function telling<Sent extends TellingWrite>(
   const isGuarded = mayFollowPause.includes(write.name);
   return isGuarded ? { ...told, condition: [...write.condition, nothingUntold] } : told;
 }
+
+/** Otherwise a run of which all is told by now would keep an entry, and one that fails would be in no list. */
+const somethingUntold = { name: "something is untold", attribute: "untold", is: "present" } as const;
 
 /** All that the run tells is told. */
 export const nothingUntold = { name: "nothing is untold", attribute: "untold", is: "absent" } as const;
