@@ -113,6 +113,7 @@ export async function taskReportText(report: TaskReport, { lanes }: Manifest, vi
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
+    ["callbacks", task.callbacks?.join(", ")],
     ["attempts", `at most ${effective("maxAttempts")}`],
     [
       "time limit",

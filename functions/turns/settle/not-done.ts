@@ -48,12 +48,8 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   if (after.kind === "stuck") return givenUp(turn, after.reason);
   const { progress, reason, nextInSeconds } = after;
   const next = nextTurn(turn, nextInSeconds);
-  return {
-    write: (lease) => interrupt(lease, progress, reason, next),
-    to: "interrupted",
-    reason,
-    nextInSeconds,
-  };
+  const write = (lease: HeldLease) => interrupt(lease, progress, reason, next);
+  return { write, to: "interrupted", reason, nextInSeconds };
 }
 
 /** The attempt failed: another one follows, or the run ends. */
@@ -74,12 +70,8 @@ export function failed(turn: Turn, thrown: unknown, maxAttempts: number): Choice
   if (isStopped(run)) return { ...released(turn, run, { attempt: run.attempt + 1, errors }), error: thrown };
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
-  return {
-    write: (lease) => retry(lease, progress, run, errors, next),
-    to: "retrying",
-    error: thrown,
-    nextInSeconds,
-  };
+  const write = (lease: HeldLease) => retry(lease, progress, run, errors, next);
+  return { write, to: "retrying", error: thrown, nextInSeconds };
 }
 
 /** An operator's pause or cancel is obeyed. */
