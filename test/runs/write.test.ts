@@ -56,7 +56,7 @@ const recognised: readonly string[] = [
   "postpone",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
-const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss"];
+const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss", "record failure"];
 
 const isRecognised = ({ title, write }: RunCase) =>
   recognised.includes(write.name) ||
@@ -116,6 +116,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   forget: "debug",
   announced: "debug",
   told: "debug",
+  "record failure": "error",
   "hold until": "info",
   admit: "info",
   "move rejected": "debug",
