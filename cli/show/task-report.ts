@@ -120,6 +120,7 @@ export async function taskReportText(
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
+    ["callbacks", task.callbacks?.join(", ")],
     ["attempts", `at most ${effective("maxAttempts")}`],
     [
       "time limit",

@@ -116,11 +116,11 @@ const indexLevels: Readonly<Record<string, Level>> = {
   forget: "debug",
   announced: "debug",
   told: "debug",
+  "record failure": "error",
   "hold until": "info",
   admit: "info",
   "move rejected": "debug",
   "close rejected": "info",
-  "record failure": "info",
 };
 
 test.each(

@@ -5,7 +5,7 @@ import type { CallbackInfo } from "../../functions/model/callbacks.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { CallbackContext } from "../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, resumeRun } from "../../functions/operators/index.ts";
-import { startRun } from "../../functions/runs/index.ts";
+import { apply, startRun, told as toldOf } from "../../functions/runs/index.ts";
 import { Harness, type HarnessProps, ProcessEnded } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -272,4 +272,29 @@ test("what a callback throws and logs without a worker that held its run has no 
     { fields: { message: "[masked] is left", token: "[masked]", url: "https://shop.test/?t=[masked]" } },
   ]);
   expect(JSON.stringify(harness.log)).not.toContain("sesame");
+});
+
+test("a run that fails after another worker has told of its pause is listed for a person", async () => {
+  const { task } = told(
+    async () => {
+      // The write that ends the run is chosen by now.
+      const run = await harness.run("walk");
+      if (run.untold !== undefined && run.status === "running")
+        await apply(harness.context, run, toldOf(run));
+    },
+    {
+      process: () => {
+        throw new Error("no");
+      },
+      maxAttempts: 1,
+    },
+  );
+  const harness: Harness = new Harness({ tasks: [task] });
+  const run = await waiting(harness);
+  await pauseRun(harness.context, run);
+  while (harness.queue.receive("default") !== undefined);
+  await resumeRun(harness.context, run);
+  await harness.drain();
+  const failed = await harness.run("walk");
+  expect([failed.status, failed.dueKey?.slice(0, 17)]).toEqual(["errored", "attention#errored"]);
 });

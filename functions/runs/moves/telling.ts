@@ -36,12 +36,19 @@ export function telling<Sent extends TellingWrite>(
   if (added.length > 0 || seen.untold !== undefined || mayHaveUntold(directory, seen, write))
     return {
       ...told,
+      condition:
+        added.length === 0 && seen.untold !== undefined
+          ? [...write.condition, somethingUntold]
+          : write.condition,
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
       remove: remove.filter((attribute) => !noEntry.includes(attribute)),
     };
   // Another may have moved the run since, and left something to tell: a run that an operator has paused may succeed.
   return { ...told, condition: [...write.condition, nothingUntold] };
 }
+
+/** Otherwise a run of which all is told by now would keep an entry, and one that fails would be in no list. */
+const somethingUntold = { name: "something is untold", attribute: "untold", is: "present" } as const;
 
 /** Whether a run of a status waits for nobody: only an entry brings it to a worker. */
 function isAtRest(status: RunRecord["status"]): boolean {

@@ -49,12 +49,8 @@ function interrupted(turn: Turn, stop: Extract<Stop, { kind: "interrupt" | "snoo
   if (after.kind === "stuck") return givenUp(turn, after.reason);
   const { progress, reason, nextInSeconds, uncountedMs } = after;
   const next = nextTurn(turn, nextInSeconds);
-  return {
-    write: (lease) => interrupt(lease, progress, reason, next, uncountedMs),
-    to: "interrupted",
-    reason,
-    nextInSeconds,
-  };
+  const write = (lease: HeldLease) => interrupt(lease, progress, reason, next, uncountedMs);
+  return { write, to: "interrupted", reason, nextInSeconds };
 }
 
 /** The attempt failed: another one follows, or the run ends. */
@@ -93,12 +89,8 @@ export function failed(
   }
   const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
   const next = nextTurn(turn, nextInSeconds);
-  return {
-    write: (lease) => ({ ...retry(lease, progress, run, errors, next), thrown }),
-    to: "retrying",
-    error: thrown,
-    nextInSeconds,
-  };
+  const write = (lease: HeldLease) => ({ ...retry(lease, progress, run, errors, next), thrown });
+  return { write, to: "retrying", error: thrown, nextInSeconds };
 }
 
 /** An operator's pause or cancel is obeyed. */

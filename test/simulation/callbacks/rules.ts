@@ -5,7 +5,11 @@ import { readUntold } from "../../../functions/model/run/untold.ts";
 import { type Called, callbackOf, isOwnersEnd, type Landed, type Seen } from "./seen.ts";
 import { type CallbackWorld, task } from "./world.ts";
 
-const isFine = ({ isOver, fate }: Called) => isOver && fate === "returns";
+/** Whether a callback has returned or thrown by then. */
+const isOver = (call: Called, before: readonly Seen[]) =>
+  before.some((event) => event.kind === "over" && event.call === call);
+
+const isFine = (call: Called, before: readonly Seen[]) => call.fate === "returns" && isOver(call, before);
 
 export async function judge(world: CallbackWorld): Promise<readonly string[]> {
   const { seen, harness, items } = world;
@@ -24,8 +28,11 @@ function mistakesAt(own: readonly Seen[], i: number): string[] {
   const before = own.slice(0, i);
   if (event.kind === "called") return called(event, before);
   if (event.kind === "landed") return landed(event, before);
+  if (event.kind === "over") return [];
   const starts = sinceStart(before);
-  return starts.some(isFine) ? [] : [`item ${event.item} is begun before afterStart has returned`];
+  return starts.some((call) => isFine(call, before))
+    ? []
+    : [`item ${event.item} is begun before afterStart has returned`];
 }
 
 /** The calls of `afterStart` since the run was created or redriven. */
@@ -54,7 +61,11 @@ function called({ name, lease, record }: Called, before: readonly Seen[]): strin
 function landed(event: Landed, before: readonly Seen[]): string[] {
   const { write, after } = event;
   const wrong: string[] = [];
-  if (after.startCalled && !event.before?.startCalled && !sinceStart(before).some(isFine))
+  if (
+    after.startCalled &&
+    !event.before?.startCalled &&
+    !sinceStart(before).some((call) => isFine(call, before))
+  )
     wrong.push(`${write} says that afterStart has returned`);
   if (!isOwnersEnd(event)) return wrong;
   const name = callbackOf(event);
@@ -69,11 +80,11 @@ function landed(event: Landed, before: readonly Seen[]): string[] {
   const last = calls.at(-1);
   if (last === undefined) return [...wrong, `${write} before ${name}`];
   // It has thrown, or is still at work: then the turn had no more time for it, and its error says so.
-  if (isFine(last)) return wrong;
+  if (isFine(last, before)) return wrong;
   if (write === "succeed" || write === "interrupt")
     return [...wrong, `${write} though ${name} has not returned`];
-  const says = last.isOver ? `${name}: ` : `${name} did not return`;
-  const isTold = after.errors?.some(({ message }) => message.startsWith(says));
+  const told = [`${name} did not return`, ...(isOver(last, before) ? [`${name}: `] : [])];
+  const isTold = after.errors?.some(({ message }) => told.some((text) => message.startsWith(text)));
   return isTold ? wrong : [...wrong, `${write} does not tell that ${name} has failed`];
 }
 

@@ -17,8 +17,13 @@ export interface Called {
   readonly lease: string | undefined;
   /** The run as it is recorded. */
   readonly record: RunRecord;
-  /** It has returned, or thrown. */
-  isOver: boolean;
+}
+
+/** A callback has returned, or thrown. */
+export interface Over {
+  readonly kind: "over";
+  readonly run: string;
+  readonly call: Called;
 }
 
 /** An item that is begun. */
@@ -37,7 +42,7 @@ export interface Landed {
   readonly after: RunRecord;
 }
 
-export type Seen = Called | Begun | Landed;
+export type Seen = Called | Over | Begun | Landed;
 
 /** Writes by which the owner of a lease gives it up. Of a giving up only one with a number of its own is the owner's. */
 const ends = ["succeed", "fail", "interrupt", "retry", "release"];

@@ -27,13 +27,20 @@ const calmAfter = 300;
 /** What has not come to rest by then never does. */
 const lastAfter = 2_400;
 
+/** A mutant: what it changes of workers, and of everybody's writes as they land. */
+export interface CallbackChange extends Change {
+  readonly landing?: (write: Write<RunRecord>) => Write<RunRecord>;
+  /** People move runs all the time, and a turn's callbacks take most of its function's time. @default as it is drawn */
+  readonly harder?: true;
+}
+
 export class CallbackWorld {
   readonly harness: Harness;
   readonly random: SeededRandom;
   readonly seen: Seen[] = [];
   readonly items: number;
   readonly met = new Map<string, number>();
-  readonly #change: Change;
+  readonly #change: CallbackChange;
   /** The odds at each call of a worker, and how rough callbacks are. */
   readonly #odds: {
     readonly dies: number;
@@ -42,13 +49,15 @@ export class CallbackWorld {
     readonly rough: number;
   };
   readonly #acts: number;
+  /** An item that ends every worker's process. */
+  readonly #deadly: number | undefined;
   readonly #machines = new Set<Machine>();
   /** Which machine asked for each lease. */
   readonly #owner = new Map<string, Machine>();
   #made = 0;
   #isCalm = false;
 
-  constructor(seed: number, change: Change = {}) {
+  constructor(seed: number, change: CallbackChange = {}) {
     this.random = new SeededRandom(seed);
     this.#change = change;
     const { random } = this;
@@ -56,10 +65,11 @@ export class CallbackWorld {
     this.#odds = {
       dies: random.pick([0, 0, 0.02, 0.06]),
       fails: random.pick([0, 0.02]),
-      slow: random.pick([0, 0.1]),
+      slow: random.pick(change.harder ? [0.1, 0.3] : [0, 0.1]),
       rough: random.pick([0, 0.1, 0.3]),
     };
-    this.#acts = random.pick([0, 0.02, 0.08]);
+    this.#acts = change.harder ? 0.3 : random.pick([0, 0.02, 0.08]);
+    this.#deadly = random.chance(0.08) ? random.between(1, this.items) : undefined;
     this.harness = new Harness({ tasks: [this.#taskOf(() => undefined as never)] });
     this.#watch();
   }
@@ -135,7 +145,9 @@ export class CallbackWorld {
   async #process(machine: Machine, item: number, run: string): Promise<void> {
     const begun = { kind: "begun" as const, run, item, isDone: false };
     this.seen.push(begun);
-    await this.#sleep(machine, this.random.pick([200, 1_000, 4_000]));
+    await this.#sleep(machine, this.random.pick(this.#change.harder ? [100] : [200, 1_000, 4_000]));
+    if (item === this.#deadly) machine.die();
+    if (item === this.#deadly) return new Promise(() => {});
     if (this.#strikes(0.3)) throw new Error(`item ${item}`);
     begun.isDone = true;
   }
@@ -150,14 +162,17 @@ export class CallbackWorld {
           ? "dies"
           : "returns";
     const lease = this.leaseOf(machine, run);
-    const called: Called = { kind: "called", machine, run, name, fate, lease, record, isOver: false };
+    const called: Called = { kind: "called", machine, run, name, fate, lease, record };
     this.seen.push(called);
     this.meet(`${name} ${fate}`);
     if (lease === undefined) this.meet(`${name} without a lease`);
-    await this.#sleep(machine, this.random.pick([0, 200, 3_000, 9_000]));
+    await this.#sleep(
+      machine,
+      this.random.pick(this.#change.harder ? [0, 5_600, 11_300] : [0, 200, 3_000, 9_000]),
+    );
     if (fate === "dies") machine.die();
     if (fate === "dies" || fate === "hangs") return new Promise(() => {});
-    called.isOver = true;
+    this.seen.push({ kind: "over", run, call: called });
     if (fate === "throws") throw new Error(`no ${name}`);
   }
 
@@ -184,7 +199,7 @@ export class CallbackWorld {
     const update = memory.update.bind(memory);
     memory.update = async (key, write: Write<RunRecord>) => {
       const before = await memory.get(key);
-      const outcome = await update(key, write);
+      const outcome = await update(key, this.#change.landing?.(write) ?? write);
       if (outcome.ok) this.seen.push({ kind: "landed", write: write.name, before, after: outcome.item });
       return outcome;
     };

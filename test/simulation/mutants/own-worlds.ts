@@ -1,13 +1,14 @@
 /**
- * Mutants of worlds of their own: of ledgers, backfills, overrides and run-time schedules. Each kind of world has a list of
+ * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules and callbacks. Each kind of world has a list of
  * them, and rules that must notice all of it. Those of a simulated year take minutes each, and are in `../year/year.proof.ts`.
  */
 import * as schedules from "../../run-time-schedules/mutants.ts";
 import * as backfill from "../backfill/mutants.ts";
+import * as callbacks from "../callbacks/mutants.ts";
 import * as ledger from "../ledger/mutants.ts";
 import * as overrides from "../overrides/mutants.ts";
 
-export const ownWorlds = ["ledger", "backfill", "override", "run-time schedule"] as const;
+export const ownWorlds = ["ledger", "backfill", "override", "run-time schedule", "callback"] as const;
 
 export interface OwnMutant {
   readonly world: (typeof ownWorlds)[number];
@@ -25,6 +26,9 @@ export const ownMutants: readonly OwnMutant[] = [
   }),
   ...Object.entries(overrides.overrideMutants).map(([name, how]): OwnMutant => {
     return { world: "override", name, caughtBy: () => overrides.caughtBy(how) };
+  }),
+  ...callbacks.callbackMutants.map((mutant): OwnMutant => {
+    return { world: "callback", name: mutant.name, caughtBy: () => callbacks.caughtBy(mutant) };
   }),
   ...schedules.scheduleMutants.map(([name, how]): OwnMutant => {
     return { world: "run-time schedule", name, caughtBy: () => schedules.caughtBy(how) };
