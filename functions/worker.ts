@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
-import { handler } from "./lambda/handler.ts";
+import { handler, logged } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
@@ -97,7 +97,9 @@ export function fromEnvironment({ schedules, cleanStack, ...entry }: LaneEntry) 
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
-  return makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane });
+  return logged(
+    makeWorker({ ...ports, services: services(process.env), config, endProcess, ...entry, lane }),
+  );
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
