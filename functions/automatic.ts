@@ -21,6 +21,7 @@ import type { DeployedFacts } from "./automatic/deployed.ts";
 import type { AutomaticServices } from "./automatic/services.ts";
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext, variable } from "./lambda/environment.ts";
+import { logged } from "./lambda/handler.ts";
 import { signedCall } from "./lambda/signed-call.ts";
 import { taskCalls } from "./model/call-limits.ts";
 import { processMeter } from "./model/meter.ts";
@@ -41,15 +42,17 @@ export function fromEnvironment({ deployed, ...entry }: AutomaticEntry) {
   recordCrashes({ ...ports, maskFor: entry.maskFor });
   const { tasks: _, lane: __, ...directory } = entry;
   const services = automaticServices({ ...ports, ...(directory satisfies TaskDirectory) }, deployed);
-  const worker = makeWorker({
-    ...ports,
-    ...entry,
-    meter: processMeter,
-    lane: { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() },
-    services: services as unknown as WorkerContext["services"],
-    config: {},
-    endProcess: () => process.exit(1),
-  });
+  const worker = logged(
+    makeWorker({
+      ...ports,
+      ...entry,
+      meter: processMeter,
+      lane: { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() },
+      services: services as unknown as WorkerContext["services"],
+      config: {},
+      endProcess: () => process.exit(1),
+    }),
+  );
   return (event: unknown, lambda: Context) => worker(asQueueEvent(event, lambda), lambda);
 }
 

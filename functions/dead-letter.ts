@@ -2,7 +2,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
-import { handler } from "./lambda/handler.ts";
+import { handler, logged } from "./lambda/handler.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { RunnerContext } from "./runs/index.ts";
 import { onDeadLetter } from "./upkeep/index.ts";
@@ -25,5 +25,5 @@ export function makeDeadLetter(context: RunnerContext) {
 
 /** The dead-letter function of a bundle. */
 export function fromEnvironment(entry: TaskDirectory & Pick<RunnerContext, "applied">) {
-  return makeDeadLetter({ ...lambdaContext(), ...entry });
+  return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
 }

@@ -11,7 +11,7 @@
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
 import { checkSweeperEvent } from "./lambda/events.ts";
-import { handler } from "./lambda/handler.ts";
+import { handler, logged } from "./lambda/handler.ts";
 import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
 import type { FiredSchedule } from "./model/task/fired-schedule.ts";
@@ -135,10 +135,12 @@ export function fromEnvironment(entry: SweeperEntry) {
     return made;
   };
   let made: Scheduler | undefined;
-  return makeSweeper({
-    ...lambdaContext(invokeAutomatic()),
-    ...entry,
-    scheduler,
-    version: variable(environment.version),
-  });
+  return logged(
+    makeSweeper({
+      ...lambdaContext(invokeAutomatic()),
+      ...entry,
+      scheduler,
+      version: variable(environment.version),
+    }),
+  );
 }

@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
-import { handler } from "./lambda/handler.ts";
+import { handler, logged } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
@@ -121,16 +121,18 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
     (project as Project).onError === undefined
       ? undefined
       : tellErrorBy((project as Project).onError as OnError);
-  return makeWorker({
-    ...ports,
-    meter: processMeter,
-    services,
-    config,
-    tellError,
-    endProcess,
-    ...entry,
-    lane,
-  });
+  return logged(
+    makeWorker({
+      ...ports,
+      meter: processMeter,
+      services,
+      config,
+      tellError,
+      endProcess,
+      ...entry,
+      lane,
+    }),
+  );
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

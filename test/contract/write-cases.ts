@@ -86,7 +86,13 @@ const created = { trigger: "daily", scheduledTime: iso(0), createdAt: iso(0), ..
 const logs = { group: "g", stream: "s", requestId: "r" };
 const newLease = { leaseId: "mine", leaseExpiresAt: now + 30_000, seq: 1 };
 const claimed: ClaimProps = { turn: 2, now, lease: newLease, lane: "default", logs };
-const progress = { ticks: 3, usage: { ms: 5, turns: 1 } };
+const progress = {
+  ticks: 3,
+  usage: { ms: 5, turns: 1 },
+  counts: { deleted: 3, "already gone": 0.5 },
+  message: "row 3",
+  output: '{"newest":3}',
+};
 const error = { name: "Error", message: "m", attempt: 1, at: iso(0) };
 const end = { now, keptDays: 90 };
 const next = { notBefore: iso(0), dueKey: "turn#3", dueAt: now + 50_000 };

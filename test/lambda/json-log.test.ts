@@ -1,5 +1,7 @@
 /** The lines of a function's log: Powertools' names, Pawl's own fields, errors whole, and no line too long. */
+import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { handler, logged } from "../../functions/lambda/handler.ts";
 import { beginInvocation, jsonLog } from "../../functions/lambda/json-log.ts";
 import { writeWords } from "../../functions/model/log-lines.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -44,6 +46,14 @@ test("a line has Powertools' fields, the run, its turn and its attempt, and begi
     ...run,
     status: "running",
   });
+});
+
+test("the lines of a function of Lambda's name the invocation in which they are written", async () => {
+  const log = open();
+  const worker = logged(handler(log).handler(async () => log("info", "claim", run)));
+  for (const awsRequestId of ["r-8", "r-9"])
+    await worker({}, { functionName: "worker", awsRequestId } as Context);
+  expect(lines.map((line) => JSON.parse(line).function_request_id)).toEqual(["r-8", "r-9"]);
 });
 
 test("an invocation that is not traced names no trace", () => {

@@ -90,7 +90,7 @@ function makeHandler(id: string, seconds: number, memorySize: number, isRetried 
     logGroup,
     recursiveLoop: lambda.RecursiveLoop.ALLOW,
     environment: {
-      NODE_OPTIONS: "--enable-source-maps",
+      SERVICE: stack.stackName,
       RUNS_TABLE: runs.tableName,
       TASKS_TABLE: taskStates.tableName,
     },
@@ -237,6 +237,13 @@ allow(
   ["logs:FilterLogEvents"],
   handlers.map(({ logGroup }) => logGroup.logGroupArn),
 );
+for (const [id, queryString] of [
+  ["Errors", 'filter level = "ERROR" | stats count(*) by task'],
+  ["Story", 'filter run = "RUN" | sort @timestamp asc'],
+] as const) {
+  const logGroupNames = handlers.map(({ logGroup }) => logGroup.logGroupName);
+  new logs.CfnQueryDefinition(stack, id, { name: `${stack.stackName}/${id}`, queryString, logGroupNames });
+}
 const operators = new iam.ManagedPolicy(stack, "Operate", { description: "Starts and moves runs" });
 allow(operators, ["dynamodb:UpdateItem"], [runs.tableArn, taskStates.tableArn]);
 for (const { queue } of lanes) allow(operators, ["sqs:SendMessage"], [queue.queueArn]);
