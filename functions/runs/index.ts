@@ -8,7 +8,6 @@ export {
   storeParams,
   storeText,
 } from "./attachments.ts";
-export { backoff } from "./backoff.ts";
 export type {
   CallbacksAtEnd,
   Delivery,
@@ -109,7 +108,7 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
-export { type AfterThrottle, afterSnooze, afterStop } from "./standstill.ts";
+export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
 export {

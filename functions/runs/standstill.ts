@@ -3,7 +3,7 @@
  * that a person sees it (invariant 6). Only a cursor that moves is progress. Five fruitless turns in a row end a run, and
  * so do snoozes at one cursor that come to `stuckAfterSeconds` in all: each waits longer than the one before. What the
  * task did not ask for does not count as snoozed, such as a pause or a message that is late. What follows
- * a throttle is in `backoff.ts`.
+ * a throttle is in `functions/turns/settle/after-throttle.ts`.
  *
  * It takes as given that progress resets both counts, and leaves the writes to the settling of the turn. Pure.
  */

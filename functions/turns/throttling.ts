@@ -9,7 +9,8 @@ import { cut } from "../model/cut.ts";
 import { show } from "../model/show.ts";
 import type { TaskContext, Throttle } from "../model/task/task.ts";
 import { backoffMistake, flatThrottles, isBackoff } from "../model/throttle.ts";
-import { type AfterThrottle, backoff, type Throttling } from "../runs/index.ts";
+import type { AfterThrottle, Throttling } from "../runs/index.ts";
+import { afterThrottle } from "./settle/after-throttle.ts";
 import type { Turn } from "./turn.ts";
 import { withinTurn } from "./within-turn.ts";
 
@@ -61,7 +62,7 @@ class TurnThrottling implements Throttling {
       if (answer !== true && typeof answer !== "string")
         throw new Error(`throttle[${i}].when answered ${show(answer)}: allowed are true, false or a text`);
       const text = answer === true ? undefined : cut(answer, longestText);
-      return backoff(this.#secondsOf(throttle, i), text);
+      return afterThrottle(this.#secondsOf(throttle, i), text);
     }
     return undefined;
   }

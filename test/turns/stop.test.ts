@@ -1,6 +1,6 @@
 /** Which request to stop a turn obeys, and when a turn runs out of time. */
 import { expect, test } from "vitest";
-import { backoff } from "../../functions/runs/index.ts";
+import { afterThrottle } from "../../functions/turns/settle/after-throttle.ts";
 import { Deadline, type Stop, StopRequest } from "../../functions/turns/stop.ts";
 
 type Kind = Stop["kind"];
@@ -24,7 +24,7 @@ const winners = {
 const kinds = Object.keys(winners) as Kind[];
 const pairs = kinds.flatMap((first) => kinds.map((then) => [first, then, winners[first][then]] as const));
 
-const [first, second] = [backoff(1, undefined), backoff(2, undefined)];
+const [first, second] = [afterThrottle(1, undefined), afterThrottle(2, undefined)];
 
 /** A request of a kind. `nth` tells two of one kind apart, where they can differ. */
 function stopOf(kind: Kind, nth: 1 | 2): Stop {

@@ -2,15 +2,15 @@
  * What follows a turn that a throttle ended: another turn after its backoff, or the end of a run that was put off for too long
  * at its cursor. Backoffs count as snoozes do, do not make them longer, and do not grow by themselves. Pure.
  */
-import { cut } from "../model/cut.ts";
-import { notSnoozed } from "../model/run/snoozed.ts";
-import { type AfterStop, type AfterThrottle, stuckReason } from "./standstill.ts";
+import { cut } from "../../model/cut.ts";
+import { notSnoozed } from "../../model/run/snoozed.ts";
+import { type AfterStop, type AfterThrottle, stuckReason } from "../../runs/index.ts";
 
 /** The longest reason, in bytes: it is the run's error too. */
 const longestReason = 170;
 
 /** @param seconds the backoff @param text what the throttle said, if it said anything */
-export function backoff(seconds: number, text: string | undefined): AfterThrottle {
+export function afterThrottle(seconds: number, text: string | undefined): AfterThrottle {
   const said = text === undefined ? "" : `: ${text}`;
   return (run, saved, stuckAfterSeconds): AfterStop => {
     const { cursor = run.cursor ?? "(start)", snoozed = run.snoozed ?? notSnoozed } = saved;
