@@ -8,7 +8,7 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { Bus, type PutEvents, Subscribed } from "../../functions/telling/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
-import { onceTask } from "../engine/sample-tasks.ts";
+import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 const noon = "2026-03-01T12:00:00Z";
 
@@ -224,4 +224,23 @@ test("what an event tells has no masked value, neither in params nor in what the
     error: { message: "no door has [masked]", causes: ["Error: [masked]"] },
   });
   expect(JSON.stringify(calls)).not.toMatch(/sesame/);
+});
+
+test("an event says how many items were skipped, and what the task counted", async () => {
+  const task = walkTask(
+    3,
+    (n, ctx) => {
+      if (n === 2) throw new Error("poison");
+      ctx.count("done");
+    },
+    { onItemError: "skip" },
+  );
+  const { harness, details } = onBus({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(details().find(({ event }) => event === "succeeded")).toMatchObject({
+    ticks: 2,
+    skippedItems: 1,
+    counts: { done: 2 },
+  });
 });
