@@ -36,15 +36,6 @@ export const leftOut: Readonly<Record<string, string>> = {
   "npx cdk bootstrap": "needs an AWS account",
   "npx cdk deploy -c stage=dev": "needs an AWS account; npm run check synthesizes that stage",
   "npx cdk destroy -c stage=dev": "needs an AWS account",
-  ...Object.fromEntries(
-    [
-      "npm run emulator -- localstack &",
-      "until curl -sf http://127.0.0.1:4566/_localstack/health; do sleep 1; done",
-      "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
-      "npx cdk bootstrap aws://000000000000/us-east-1 && npx cdk deploy -c stage=dev --require-approval never",
-      "npx pawl fire --stage dev",
-    ].map((line) => [line, "npm run prove:emulators does the same, with the same packages"]),
-  ),
 };
 
 /** Whether tests run a line of a shell block as it stands. */

@@ -8,7 +8,7 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { Bus, type PutEvents, Subscribed } from "../../functions/telling/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
-import { onceTask } from "../engine/sample-tasks.ts";
+import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 const noon = "2026-03-01T12:00:00Z";
 
@@ -237,4 +237,23 @@ test("a bus that does not answer holds no message up beyond the function's end",
   const answer = harness.next();
   await harness.clock.advance(9_500);
   expect(await answer).toEqual({ batchItemFailures: [] });
+});
+
+test("an event says how many items were skipped, and what the task counted", async () => {
+  const task = walkTask(
+    3,
+    (n, ctx) => {
+      if (n === 2) throw new Error("poison");
+      ctx.count("done");
+    },
+    { onItemError: "skip" },
+  );
+  const { harness, details } = onBus({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(details().find(({ event }) => event === "succeeded")).toMatchObject({
+    ticks: 2,
+    skippedItems: 1,
+    counts: { done: 2 },
+  });
 });

@@ -1,6 +1,8 @@
 /** Replaces masked values in JSON: what stands under a masked name as a whole, other texts by a mask. Pure. */
 import type { Json } from "../task/task.ts";
-import type { Mask } from "./mask.ts";
+
+/** Replaces masked values in a text. */
+export type Mask = (text: string) => string;
 
 /** What is shown in place of a value. */
 export const placeholder = "[masked]";

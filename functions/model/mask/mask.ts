@@ -7,11 +7,10 @@
  */
 import type { Json } from "../task/task.ts";
 import { escaped, formsOf, isEverywhere } from "./forms.ts";
-import { hidden, placeholder } from "./hide.ts";
+import { hidden, type Mask, placeholder } from "./hide.ts";
 import { secretsIn } from "./secrets.ts";
 
-/** Replaces masked values in a text. */
-export type Mask = (text: string) => string;
+export type { Mask } from "./hide.ts";
 
 /** Fewer characters before a cut are too few to tell whose beginning they are. */
 const leastBeforeEllipsis = 4;

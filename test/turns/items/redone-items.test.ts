@@ -232,3 +232,20 @@ test("the client lists what a run skipped, and refuses a run that is not there",
     "items 1 is not allowed: true or false",
   );
 });
+
+test("a run of just those items has aroundTurn around its turn, and the task's callbacks", async () => {
+  const lines: string[] = [];
+  const { harness, source } = await afterRun([2], {
+    afterStart: () => lines.push("afterStart"),
+    afterComplete: () => lines.push("afterComplete"),
+    async aroundTurn(_: unknown, proceed: () => Promise<void>) {
+      lines.push("(");
+      await proceed();
+      lines.push(")");
+    },
+  });
+  expect(lines.splice(0)).toEqual(["(", "afterStart", ")", "afterComplete"]);
+  await redriveItems(harness.context, source);
+  await harness.drain();
+  expect(lines).toEqual(["(", "afterStart", ")", "afterComplete"]);
+});
