@@ -3,7 +3,6 @@
  * is looked at in a file is said at `CsvFormat`.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { allRows } from "./csv/broken/all-rows.ts";
 import { isBroken } from "./csv/broken/broken-entry.ts";
 import { inspectRows } from "./csv/broken/inspect.ts";
 import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
@@ -12,6 +11,7 @@ import { readHead } from "./csv/head.ts";
 import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";
+import { walkRows } from "./csv/reader.ts";
 import type { Source } from "./source.ts";
 
 export type { CsvCursor, CsvFormat, Source };
@@ -51,7 +51,7 @@ export function csv(
   const { inBatchesOf, after, row, ...format } = options;
   const reader = { source, format, schema: row };
   const { inspection } = source;
-  const pieces = inspection === undefined ? allRows(reader, after) : inspectRows(reader, inspection, after);
+  const pieces = inspection === undefined ? walkRows(reader, after) : inspectRows(reader, inspection, after);
   return inBatchesOf === undefined ? oneByOne(pieces) : batched(pieces, inBatchesOf);
 }
 
@@ -130,7 +130,7 @@ function stoppable(source: Source, signal: AbortSignal | undefined): Source {
 
 async function countRows(source: Source, format: CsvFormat): Promise<number> {
   let rows = 0;
-  for await (const entries of allRows({ source, format })) rows += entries.length;
+  for await (const entries of walkRows({ source, format })) rows += entries.length;
   return rows;
 }
 

@@ -45,13 +45,10 @@ export class RowFault extends Error {
 /** What is wrong with a file, or with one of its rows. The file will not change, so to try again does not help. */
 export class CsvMistakeError extends NonRetryableError {
   readonly mistake: Mistake;
-  /** Of the file, where its source has versions. */
-  readonly version: string | undefined;
 
-  constructor(mistake: Mistake, cause?: unknown, version?: string) {
+  constructor(mistake: Mistake, cause?: unknown) {
     super(mistakeText(mistake), cause === undefined ? undefined : { cause });
     this.mistake = mistake;
-    this.version = version;
   }
 }
 

@@ -7,10 +7,12 @@
  * ends. Its options that count from the beginning of a file (`to`, `from`, `to_line`) or hide a row
  * (`skip_records_with_error`) are not offered.
  *
- * A mistake ends the walk after all rows before it. The file will not change, so the run is not retried.
+ * A row with a mistake throws when it is asked for. The file will not change, so it is never tried again.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Source } from "../source.ts";
+import { brokenEntry } from "./broken/broken-entry.ts";
+import { lineAfter } from "./broken/next-line.ts";
 import type { Header } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
@@ -34,21 +36,46 @@ export interface Reader {
   readonly inspection?: Inspection;
 }
 
-/** The rows in each piece of the file. @throws CsvMistakeError for a mistake, after the rows before it */
+/**
+ * The rows in each piece of the file, broken ones among them, unless mistakes are collected. A mistake that ends the parser,
+ * such as a stray quote, is one of its row, and the reading goes on at the next line. @throws CsvMistakeError for what is
+ * wrong with the file or its header
+ */
 export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
-  const { source, format } = reader;
+  const { source, format, inspection } = reader;
   const reading = source(0, after?.version);
-  const chunks = reading[Symbol.asyncIterator]();
+  const head = reading[Symbol.asyncIterator]();
   try {
-    const { head, layout } = await readHead(chunks, format);
-    const beginning = joined(head.subarray(layout.start), chunks);
-    const top = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
-    if (after === undefined) return yield* new Pass(reader, layout, top).walk(beginning);
-    const header = await new Pass({ source, format }, layout, top).readHeader(beginning);
-    const from = { ...after, version: after.version ?? reading.version };
-    yield* new Pass(reader, layout, from, header).walk(source(from.byte, from.version));
+    const { head: first, layout } = await readHead(head, format);
+    const beginning = joined(first.subarray(layout.start), head);
+    let from: CsvCursor = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
+    let chunks: AsyncIterable<Uint8Array> = beginning;
+    let header: Header | undefined;
+    if (after !== undefined) {
+      header = await new Pass({ source, format }, layout, from).readHeader(beginning);
+      from = { ...after, version: after.version ?? reading.version };
+      chunks = source(from.byte, from.version);
+    }
+    for (;;) {
+      const pass = new Pass(reader, layout, from, header);
+      try {
+        return yield* pass.walk(chunks);
+      } catch (error) {
+        if (inspection !== undefined || !(error instanceof CsvMistakeError) || !error.mistake.row)
+          throw error;
+        await head.return?.();
+        const { row, line, byte } = error.mistake;
+        const next = await lineAfter(source, layout, { row, line, byte, version: from.version });
+        if (next.cursor.byte <= from.byte) throw error;
+        yield [brokenEntry(error, next.cursor)];
+        if (next.isEnd) return;
+        from = next.cursor;
+        header = pass.header;
+        chunks = source(from.byte, from.version);
+      }
+    }
   } finally {
-    await chunks.return?.();
+    await head.return?.();
   }
 }
 
@@ -90,6 +117,11 @@ class Pass {
       onRow: (record, row) => this.#rows.take(record, row),
     });
     if (given !== undefined) this.#setHeader(given);
+  }
+
+  /** Undefined until it is read. */
+  get header(): Header | undefined {
+    return this.#header;
   }
 
   /** All rows, in the groups in which they are found. */

@@ -124,7 +124,7 @@ export class Rows {
     const hint = isHeader && isUnread && delimiterHint !== undefined ? `: ${delimiterHint}` : "";
     const row = isHeader ? 0 : this.#row + 1;
     const mistake = { row, ...this.position.placeOf(at), message: `${faultText(error)}${hint}` };
-    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error, this.#version);
+    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
   /** Goes on after a row that is wrong. */
@@ -197,7 +197,6 @@ export class Rows {
         const mistake = new CsvMistakeError(
           { ...place, message },
           isOfFile(error as Error) ? undefined : error,
-          this.#version,
         );
         this.#leaveOut(mistake, this.#cursor(end, line));
       }

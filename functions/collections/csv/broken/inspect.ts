@@ -4,6 +4,7 @@
  * first mistake is always a true one.
  */
 import type { CsvCursor, RowEntry } from "../cursor.ts";
+import { readHead } from "../head.ts";
 import { CsvMistakeError, type Inspection, type Mistake } from "../mistake.ts";
 import { type Reader, walkRows } from "../reader.ts";
 import { lineAfter } from "./next-line.ts";
@@ -30,8 +31,15 @@ export async function* inspectRows(
     inspection.mistake(mistake);
     // Without its header no row can be read.
     if (!mistake.row) return;
-    const next = await lineAfter(reader, { ...mistake, row: mistake.row });
+    const next = await lineAfter(reader.source, await layoutOf(reader), { ...mistake, row: mistake.row });
     if (next.isEnd) return inspection.end();
     from = next.cursor;
   }
+}
+
+async function layoutOf({ source, format }: Reader) {
+  const chunks = source(0)[Symbol.asyncIterator]();
+  const { layout } = await readHead(chunks, format);
+  await chunks.return?.();
+  return layout;
 }

@@ -1,16 +1,16 @@
 /** Where a row begins that follows one at which the parser ended: at the line after that row's first. */
+import type { Source } from "../../source.ts";
 import type { CsvCursor } from "../cursor.ts";
 import { unitBytes } from "../encoding.ts";
-import { readHead } from "../head.ts";
-import type { Reader } from "../reader.ts";
+import type { Layout } from "../layout.ts";
 import { makeTranscoder } from "../transcode.ts";
 
 /** @param from in the row's first line @returns the next line, or the end of a file that has none */
 export async function lineAfter(
-  { source, format }: Reader,
+  source: Source,
+  { encoding, lineEnds }: Pick<Layout, "encoding" | "lineEnds">,
   { row, line, byte, version }: CsvCursor,
 ): Promise<{ readonly cursor: CsvCursor; readonly isEnd: boolean }> {
-  const { encoding, lineEnds } = await layoutOf({ source, format }, version);
   const transcoder = makeTranscoder(encoding);
   const unit = unitBytes[encoding];
   const pattern = lineEnds.includes("\r") ? /\r\n|\n|\r/ : /\n/;
@@ -30,11 +30,4 @@ export async function lineAfter(
     if (found !== null) return { cursor: cursorAt(passed), isEnd: false };
   }
   return { cursor: cursorAt(passed), isEnd: true };
-}
-
-async function layoutOf({ source, format }: Pick<Reader, "source" | "format">, version: string | undefined) {
-  const chunks = source(0, version)[Symbol.asyncIterator]();
-  const { layout } = await readHead(chunks, format);
-  await chunks.return?.();
-  return layout;
 }
