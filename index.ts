@@ -18,6 +18,8 @@ export {
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { RunEvent, Subscriber } from "./functions/model/run/life-event.ts";
+export type { LifeEvent } from "./functions/model/run/untold.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
   ItemErrorAction,
@@ -29,8 +31,6 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
-export type { RunEvent, Subscriber } from "./functions/model/run/life-event.ts";
-export type { LifeEvent } from "./functions/model/run/untold.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
