@@ -85,9 +85,7 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });
-    const { stage, startup, fires, held, tasks, automatic } = this.deployment;
-    const all = allTasks(this.deployment);
-    const { listening } = this.deployment;
+    const { stage, startup, fires, held, tasks, automatic, listening } = this.deployment;
     const directory = directoryOf(toManifest(this.deployment));
 
     this.tables = new Tables(this, "Tables", { stage });
@@ -119,7 +117,7 @@ export class Pawl extends Construct {
       stage,
       directory,
       startup: [...startup, ...automatic.startup],
-      timed: timedTriggers(all),
+      timed: timedTriggers(allTasks(this.deployment)),
       ledgerTasks: ledgerTasks(tasks),
       firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,
