@@ -13,7 +13,7 @@ import { handler, logged } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
-import { readConfig } from "./model/task/config.ts";
+import { readConfig } from "./model/task/context/config.ts";
 import type { OnError } from "./model/task/items/error-hook.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";

@@ -15,14 +15,12 @@ import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
-import { Alarms } from "./constructs/alarms.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
 import { addQueueUrls, Lane } from "./constructs/lane.ts";
-import { LogQueries } from "./constructs/log-queries.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
@@ -39,6 +37,8 @@ import {
 } from "./constructs/task-resources.ts";
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
+import { Alarms } from "./constructs/watching/alarms.ts";
+import { LogQueries } from "./constructs/watching/log-queries.ts";
 import {
   allTasks,
   type Deployment,
@@ -85,9 +85,7 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });
-    const { stage, startup, fires, held, tasks, automatic } = this.deployment;
-    const all = allTasks(this.deployment);
-    const { listening } = this.deployment;
+    const { stage, startup, fires, held, tasks, automatic, listening } = this.deployment;
     const directory = directoryOf(toManifest(this.deployment));
 
     this.tables = new Tables(this, "Tables", { stage });
@@ -119,7 +117,7 @@ export class Pawl extends Construct {
       stage,
       directory,
       startup: [...startup, ...automatic.startup],
-      timed: timedTriggers(all),
+      timed: timedTriggers(allTasks(this.deployment)),
       ledgerTasks: ledgerTasks(tasks),
       firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,

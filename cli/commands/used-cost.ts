@@ -7,8 +7,8 @@ import { duration, grouped } from "../../functions/model/run/progress.ts";
 import { walkRuns } from "../deployment/find.ts";
 import type { TargetOptions } from "../deployment/target.ts";
 import type { Session } from "../session.ts";
+import { rateOf, Used, type UsedTogether, usdText } from "../show/run/usage-text.ts";
 import { table } from "../show/table.ts";
-import { rateOf, Used, type UsedTogether, usdText } from "../show/usage-text.ts";
 import { UsageError } from "../usage.ts";
 
 /** How long ago it begins, if that is not said: 30 days. */

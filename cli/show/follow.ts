@@ -11,7 +11,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import type { Session } from "../session.ts";
 import { Patience } from "./patience.ts";
-import { shownRun } from "./shown-run.ts";
+import { shownRun } from "./run/shown-run.ts";
 import { fitted } from "./text-width.ts";
 import type { View } from "./view.ts";
 import { waitsFor } from "./why.ts";

@@ -19,11 +19,11 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
-import { runJson } from "./run-json.ts";
-import { runTable } from "./run-table.ts";
+import { runJson } from "./run/run-json.ts";
+import { runTable } from "./run/run-table.ts";
+import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
-import { rateOf, usedBy, usedText } from "./usage-text.ts";
 import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 import { joined } from "./words.ts";

@@ -6,7 +6,7 @@ import { NotFoundError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
-import { type Metadata, metadataOf } from "../model/run/metadata.ts";
+import { metadataOf } from "../model/run/metadata.ts";
 import { type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";
@@ -18,6 +18,13 @@ import type { ScheduleClient } from "../run-time-schedules/index.ts";
 import { type Ports, type RunnerContext, readSkipped, runningRun, startOrFind } from "../runs/index.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { readRun } from "./change-run.ts";
+import {
+  checkOptions,
+  type MoveOptions,
+  type PauseOptions,
+  type RedriveOptions,
+  type StartOptions,
+} from "./client-options.ts";
 import { dismissRun } from "./dismiss-run.ts";
 import { noSchedules } from "./no-schedules.ts";
 import { pauseRun, resumeRun } from "./pause-run.ts";
@@ -25,49 +32,14 @@ import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveItems } from "./redrive-items.ts";
 import { redriveRun } from "./redrive-run.ts";
 
+export type { MoveOptions, PauseOptions, RedriveOptions, StartOptions } from "./client-options.ts";
+
 /** What a client needs: the tables and queues of a deployment, and its tasks. */
 export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
   /** Makes what `schedule` does. @default it is refused */
   readonly schedules?: (context: RunnerContext) => ScheduleClient;
-}
-
-/** Options of `start`. */
-export interface StartOptions {
-  /**
-   * At most one run for it, however often `start` is called, as long as the task's records are kept: from the first call,
-   * or from its `at`. 1 to 128 printable ASCII characters. @default none
-   */
-  readonly id?: string;
-  /** When it starts. @default now */
-  readonly at?: Date;
-  /** Tags, at most 128 bytes as JSON. @default none */
-  readonly tags?: readonly string[];
-  /** What the run keeps of its start: at most 10 texts of 120 characters by names of 40. Who started it and from where is added. @default what the stage adds */
-  readonly metadata?: Metadata;
-  /** Why, at most 256 bytes; kept on the record. @default none */
-  readonly note?: string;
-}
-
-/** Options of `resume`, `cancel` and `dismiss`. */
-export interface MoveOptions {
-  /** Why, at most 256 bytes; kept on the record. @default none */
-  readonly note?: string;
-  /** Who asks, at most 192 bytes. @default none */
-  readonly author?: string;
-}
-
-/** Options of `redrive`. */
-export interface RedriveOptions extends MoveOptions {
-  /** Starts a run of its own for the items that the run skipped, once it has ended. A repeat finds that run. @default false */
-  readonly items?: boolean;
-}
-
-/** Options of `pause`. */
-export interface PauseOptions extends MoveOptions {
-  /** When the pause ends by itself. @default it lasts until `resume` */
-  readonly until?: Date;
 }
 
 /** A run, as `start` answers. */
@@ -120,15 +92,6 @@ export interface Client {
   /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks that say `schedules: true`. */
   readonly schedule: ScheduleClient;
 }
-
-const optionsOf = {
-  start: ["id", "at", "tags", "metadata", "note"] satisfies (keyof StartOptions)[],
-  pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
-  resume: ["note", "author"] satisfies (keyof MoveOptions)[],
-  cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
-  redrive: ["note", "author", "items"] satisfies (keyof RedriveOptions)[],
-  dismiss: ["note", "author"] satisfies (keyof MoveOptions)[],
-} as const;
 
 /** Makes a client. */
 export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions): Client {
@@ -230,34 +193,3 @@ function taskName(task: Named | undefined | null, lanes: ClientOptions["lanes"])
   if (typeof name === "string" && Object.hasOwn(lanes, name)) return name;
   throw new NotFoundError(`no task ${show(name)}: there are ${Object.keys(lanes).join(", ") || "none"}`);
 }
-
-/** Refuses a mistake of the calling code: an unknown option, an invalid Date, an empty text. @throws TypeError */
-function checkOptions(name: keyof typeof optionsOf, options: unknown): void {
-  const allowed: readonly string[] = optionsOf[name];
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `${name} was given options ${show(options)}: allowed is an object with any of ${allowed.join(", ")}`,
-    );
-  }
-  const odd = Object.keys(options).filter((key) => !allowed.includes(key));
-  if (odd.length > 0) {
-    throw new TypeError(`${name} does not take ${odd.join(", ")}: allowed are ${allowed.join(", ")}`);
-  }
-  const given = options as Record<string, unknown>;
-  for (const [key, isAllowed, allowed] of kinds) {
-    if (given[key] === undefined || isAllowed(given[key])) continue;
-    throw new TypeError(`${key} ${show(given[key])} is not allowed: ${allowed}`);
-  }
-}
-
-const isText = (value: unknown) => typeof value === "string" && value !== "";
-const isInstant = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime());
-
-const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boolean, allowed: string])[] = [
-  ["at", isInstant, "a valid Date"],
-  ["until", isInstant, "a valid Date"],
-  ["note", isText, "a text that is not empty"],
-  ["author", isText, "a text that is not empty"],
-  ["items", (value) => typeof value === "boolean", "true or false"],
-  ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
-];

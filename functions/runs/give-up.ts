@@ -8,7 +8,7 @@ import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
-import { crashOf, failureOf } from "./failure-text.ts";
+import { crashOf, failureOf } from "./errors/failure-text.ts";
 import type { GiveUpProps } from "./moves/worker/give-up.ts";
 import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
 import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";

@@ -24,8 +24,9 @@ export type {
   WorkerContext,
 } from "./context.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";
+export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
-export { crashErrors, earlierErrors, failureOf, outputText } from "./failure-text.ts";
+export { causesOf, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
 export {
   fruitlessReason,
   giveUpAbsentRun,
@@ -122,7 +123,6 @@ export {
   settingsNow,
   underOverrides,
 } from "./task-state.ts";
-export { causesOf, described, isError, isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";

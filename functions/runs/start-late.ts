@@ -12,7 +12,7 @@ import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { laneOfRun, overlapOf } from "../model/task/task-directory.ts";
 import { keepAttachments, type StoredParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
-import { earlierErrors } from "./failure-text.ts";
+import { earlierErrors } from "./errors/failure-text.ts";
 import { backfillAbsent, backfillRecorded } from "./moves/admission/backfill.ts";
 import { startAbsent, startRecorded } from "./moves/admission/catch-up.ts";
 import { missingParams } from "./occurrence-params.ts";

@@ -5,5 +5,5 @@ export { comesBack } from "./come-back.ts";
 export { itemErrors } from "./items/item-errors.ts";
 export { queueSources } from "./reactions/queue-sources.ts";
 export { receive } from "./receive.ts";
-export { tellErrorBy } from "./tell-error.ts";
+export { tellErrorBy } from "./report/tell-error.ts";
 export { throttling } from "./throttling.ts";

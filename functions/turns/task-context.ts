@@ -1,7 +1,7 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
-import type { Config } from "../model/task/config.ts";
+import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";

@@ -10,8 +10,8 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
 import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
-import { metricsNamespace } from "./metrics-namespace.ts";
 import { removalPolicy } from "./removal.ts";
+import { metricsNamespace } from "./watching/metrics-namespace.ts";
 
 export interface DeadLettersProps {
   readonly stage: Stage;

@@ -11,8 +11,8 @@ import type { TaskDirectory } from "../../functions/model/task/task-directory.ts
 import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
-import { metricsNamespace } from "./metrics-namespace.ts";
 import type { Schedules } from "./schedules.ts";
+import { metricsNamespace } from "./watching/metrics-namespace.ts";
 
 export interface SweeperProps {
   readonly stage: Stage;

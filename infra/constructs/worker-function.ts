@@ -4,7 +4,7 @@ import { type ManifestTask, environment as variables } from "../../functions/mod
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
-import { metricsNamespace } from "./metrics-namespace.ts";
+import { metricsNamespace } from "./watching/metrics-namespace.ts";
 
 export interface WorkerFunctionProps {
   readonly stage: Stage;

@@ -8,7 +8,7 @@ import { levels } from "../../functions/model/log.ts";
 import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
 import { metadataMistakes } from "../../functions/model/run/metadata.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
-import { longestConfig } from "../../functions/model/task/config.ts";
+import { longestConfig } from "../../functions/model/task/context/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarms/alarm-mistakes.ts";

@@ -10,6 +10,7 @@ import { putSkipped } from "../../functions/runs/moves/attachment/put-skipped.ts
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import type { Attachment, Clause, RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
 import { attachmentCases } from "./attachment-cases.ts";
+import { attributesOf, itemIn } from "./changed-item.ts";
 import { now, partCases, runCases, type WriteCase } from "./write-cases.ts";
 
 /** Changes each write before it is sent. `prove:clauses` drops a clause with it. */
@@ -27,22 +28,6 @@ let taskCount = 0;
 /** A task that no other fact uses. */
 function freshTask(): string {
   return `walk-${process.pid}-${++taskCount}`;
-}
-
-/** Words for the item that a case makes. */
-function itemIn<Item>(base: Item | "absent", change: Partial<Item> | "absent"): string {
-  if (change === "absent") return "an absent item";
-  if (Object.keys(change).length > 0)
-    return `an item with ${JSON.stringify(change, (_, value) => value ?? null)}`;
-  return base === "absent" ? "an existing item" : "the item that it is meant for";
-}
-
-/** An item with a change, without its key. Stores drop the attributes that are undefined. */
-function attributesOf<Item extends object>(base: Item | "absent" | undefined, change: Partial<Item>) {
-  const changed: Record<string, unknown> = base === "absent" ? { ...change } : { ...base, ...change };
-  const { task: _, run, part, ...attributes } = changed;
-  // Of a part `run` is no key: a pointer has it.
-  return (part === undefined ? attributes : { ...attributes, run }) as Partial<Item>;
 }
 
 /** A write's condition alone, with a mark in place of what it changes. */

@@ -1,8 +1,8 @@
 /** What a task throws: it becomes a failure that fits its run, and that DynamoDB stores. */
 import fc from "fast-check";
 import { weightOf } from "../../functions/model/item-weight.ts";
-import { earlierErrors, failureOf, roomOf } from "../../functions/runs/failure-text.ts";
-import { isFinal } from "../../functions/runs/thrown.ts";
+import { earlierErrors, failureOf, roomOf } from "../../functions/runs/errors/failure-text.ts";
+import { isFinal } from "../../functions/runs/errors/thrown.ts";
 import { checkWrite } from "../memory/refused-write.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 

@@ -1,11 +1,11 @@
 /** A worker of one task, over a store and a queue in memory. Its clock passes over the waits between turns. */
 
 import type { Level } from "../../functions/model/log.ts";
-import { turnMessage } from "../../functions/model/run/message.ts";
+import { turnMessage } from "../../functions/model/run/message/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
-import { type Config, readConfig } from "../../functions/model/task/config.ts";
+import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";

@@ -22,7 +22,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
-import type { Config } from "../../functions/model/task/config.ts";
+import type { Config } from "../../functions/model/task/context/config.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";

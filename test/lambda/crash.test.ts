@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HoldingRunStore, recordCrashOf } from "../../functions/lambda/crash.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { crashOf } from "../../functions/runs/failure-text.ts";
+import { crashOf } from "../../functions/runs/errors/failure-text.ts";
 import { fruitlessReason, giveUpProps } from "../../functions/runs/give-up.ts";
 import type { LocalAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";

@@ -8,7 +8,7 @@ import { build } from "../../infra/constructs/bundle.ts";
 
 const entry = `
 import "./functions/lambda/map-stacks.ts";
-import { roomOf } from "./functions/runs/failure-text.ts";
+import { roomOf } from "./functions/runs/errors/failure-text.ts";
 export function fail() {
   try {
     roomOf(null as never);

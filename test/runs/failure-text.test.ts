@@ -1,6 +1,6 @@
 /** Errors and outputs as a run keeps them. */
 import { expect, test } from "vitest";
-import { failureOf, outputText } from "../../functions/runs/failure-text.ts";
+import { failureOf, outputText } from "../../functions/runs/errors/failure-text.ts";
 
 const at = { attempt: 1, now: Date.parse("2026-03-01T12:00:00.000Z") };
 

@@ -1,7 +1,7 @@
 /** What is kept of a stack: the frames of whoever wrote the task. */
 import { afterEach, expect, test } from "vitest";
 import { cleanStacksBy, framesOf } from "../../functions/runs/errors/stack.ts";
-import { causesOf, described } from "../../functions/runs/thrown.ts";
+import { causesOf, described } from "../../functions/runs/errors/thrown.ts";
 
 afterEach(() => cleanStacksBy(undefined));
 

@@ -9,7 +9,7 @@ import { readSkipped } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
-import { csvHead, csvLine, recordedText, skippedJson, skippedTable } from "../../show/skipped-table.ts";
+import { csvHead, csvLine, recordedText, skippedJson, skippedTable } from "../../show/run/skipped-table.ts";
 import { UsageError } from "../../usage.ts";
 
 export interface SkippedOptions {

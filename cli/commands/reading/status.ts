@@ -103,7 +103,7 @@ async function tellUnserved(session: Session, { store, manifest }: DeployedPawl)
 async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey): Promise<void> {
   const store = await deployment.store();
   const { followRun } = await import("../../show/follow.ts");
-  const { runReport } = await import("../../show/run-report.ts");
+  const { runReport } = await import("../../show/run/run-report.ts");
   const found = await findRun(deployment, key, session.now());
   const { kind, run, error } = await followRun(session, store, found);
   if (kind === "lost") throw error;

@@ -4,7 +4,7 @@
  */
 import { printableLine } from "../printable.ts";
 import { show } from "../show.ts";
-import { suggestion } from "./message-keys.ts";
+import { suggestion } from "./message/message-keys.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -5,96 +5,23 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
-import type { ThrottleOf, ThrottlesOf } from "../throttle.ts";
-import type { Config } from "./config.ts";
+import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
-import type { Services } from "./services.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** What a task's functions are given as `ctx`. */
-export interface TaskContext<Params = unknown, Output = unknown> {
-  readonly task: string;
-  /** The run's name, `instant/trigger`. */
-  readonly run: string;
-  readonly params: Params;
-  /** The instant the run is for: the trigger's, or the one at which it was started by hand. The same in every turn. */
-  readonly scheduledTime: Date;
-  /** From 1. */
-  readonly attempt: number;
-  /** From 0. */
-  readonly turn: number;
-  readonly tags: readonly string[];
-  readonly services: Services;
-  /** What the stage says in `config` of `infra/stages.ts`: frozen. */
-  readonly config: Config;
-  /**
-   * Aborts when the lease ends, because another worker may then have the run. For a task with `run` it also aborts when
-   * the task should stop: the run is paused, cancelled or out of time, or the task called `finish` or `snooze`.
-   */
-  readonly signal: AbortSignal;
-  /** Where to resume: the cursor last yielded or checkpointed, after JSON; undefined at the start. */
-  // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
-  readonly cursor: any;
-  /** Ends the run early as succeeded, after the current item. `message` becomes the run's output, where the task gives no other. */
-  finish(message?: string): void;
-  /** Writes lines into the log that name the run. Of many that are alike, most are only counted. */
-  readonly log: TaskLogger;
-  /**
-   * Adds to a counter of the run, which `pawl status` shows. Saved with the cursor; kept when the run fails. At most 20
-   * counters, whose names have at most 40 letters, digits, spaces and `. _ -`. @param n @default 1
-   */
-  count(name: string, n?: number): void;
-  /** Says how far the run is, in at most 300 bytes. The newest message is shown. Saved with the cursor; kept when the run fails. */
-  message(text: string): void;
-  /** Gives the run its output, or replaces it. Saved with the cursor; kept when the run fails. What `run` returns goes before it. */
-  output(value: Output): void;
-  /**
-   * Ends the turn. The current item is not counted as done; the next turn begins with it, after `seconds`, at least 1. The
-   * second snooze in a row without progress takes twice as long, the third three times, and after `stuckAfterSeconds` in
-   * all the run ends as errored.
-   */
-  snooze(seconds: number): void;
-}
-
-/** The fields of a log line. An `Error` is written with its name, message, causes and stack. */
-export type LogFields = Readonly<Record<string, unknown>> | Error;
-
-/**
- * `ctx.log`. Of lines of one level and message, 20 are written in a turn, then at most one a second, which says how many
- * were left out: put what differs into fields.
- */
-export interface TaskLogger {
-  /** There was nothing to do. Written where the stage's `logLevel` is "debug". */
-  debug(message: string, fields?: LogFields): void;
-  /** Something was done. */
-  info(message: string, fields?: LogFields): void;
-  /** Something is wrong, and the task goes on. */
-  warn(message: string, fields?: LogFields): void;
-  /** Something failed. */
-  error(message: string, fields?: LogFields): void;
-}
-
-/** What `run` is given as `ctx`. */
-export interface RunContext<Params = unknown, Output = unknown> extends TaskContext<Params, Output> {
-  /**
-   * Saves where to resume and, if given, how many `ticks` are done in all. In the next turn `ctx.cursor` is the cursor
-   * saved last. Rejects, with the signal aborted, if the run is paused, cancelled or out of time: let it throw.
-   */
-  checkpoint(cursor: Json, ticks?: number): Promise<void>;
-}
-
-/** A condition under which a task leaves what it uses alone for a while. */
-export type Throttle<Params = unknown> = ThrottleOf<TaskContext<Params>>;
-/** What a task takes as `throttle`: a condition, with or without its backoff, or a list of any depth. */
-export type Throttles<Params = unknown> = ThrottlesOf<TaskContext<Params>>;
-/** What a callback is given as `ctx`: its turn is over, or has not begun, so that it cannot end it. */
-export type CallbackContext<Params = unknown> = Omit<TaskContext<Params>, "finish" | "snooze">;
+export type {
+  CallbackContext,
+  Json,
+  LogFields,
+  RunContext,
+  TaskContext,
+  TaskLogger,
+  Throttle,
+  Throttles,
+} from "./context/task-context.ts";
 
 type ParamsOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>

@@ -1,6 +1,6 @@
 /** An error as fields of a log line: name, message and stack, with the whole chain of its causes and, of one that stands for several, all of them. */
 import { cut } from "../../model/cut.ts";
-import { causeOf, described, errorsOf, isError } from "../thrown.ts";
+import { causeOf, described, errorsOf, isError } from "./thrown.ts";
 
 /** The most errors that one line has, and the most bytes of a message. */
 const mostErrors = 20;

@@ -1,6 +1,6 @@
 /** Tells the stage's own `onError` of an error. It cannot hold a turn up: it is waited for a little, and never beyond the turn's end. */
-import type { ErrorInfo, OnError } from "../model/task/items/error-hook.ts";
-import type { TellError } from "../runs/index.ts";
+import type { ErrorInfo, OnError } from "../../model/task/items/error-hook.ts";
+import type { TellError } from "../../runs/index.ts";
 
 /** It is waited for so long, in milliseconds. */
 const longestMs = 5_000;

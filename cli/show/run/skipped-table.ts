@@ -1,8 +1,8 @@
 /** The items that a run skipped, as a table, as `--json` prints them, and as CSV. */
-import { grouped } from "../../functions/model/run/progress.ts";
-import { mostRecorded, type SkippedItem } from "../../functions/model/run/skipped-item.ts";
-import { table } from "./table.ts";
-import { instantText } from "./words.ts";
+import { grouped } from "../../../functions/model/run/progress.ts";
+import { mostRecorded, type SkippedItem } from "../../../functions/model/run/skipped-item.ts";
+import { table } from "../table.ts";
+import { instantText } from "../words.ts";
 
 /** Some of them, and the number of the one before the first. */
 export interface SkippedPage {

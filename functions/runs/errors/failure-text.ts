@@ -6,12 +6,12 @@
  * never cut, a cursor may grow to 1 KB, and an operator may add a note. These texts share the rest: they are long in an
  * ordinary run, and short in one whose item is nearly full. A text that was cut says so.
  */
-import { byteLength, cut } from "../model/cut.ts";
-import { weightOf } from "../model/item-weight.ts";
-import type { Mask } from "../model/mask/mask.ts";
-import { isCrash, uncaught } from "../model/run/crash.ts";
-import { metadataWeight } from "../model/run/metadata.ts";
-import type { Failure, RunRecord } from "../model/run/run.ts";
+import { byteLength, cut } from "../../model/cut.ts";
+import { weightOf } from "../../model/item-weight.ts";
+import type { Mask } from "../../model/mask/mask.ts";
+import { isCrash, uncaught } from "../../model/run/crash.ts";
+import { metadataWeight } from "../../model/run/metadata.ts";
+import type { Failure, RunRecord } from "../../model/run/run.ts";
 import { causesOf, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them, unless the task's own counters, message and output take more. */

@@ -1,9 +1,9 @@
 /** What runs have used, in words and as `--json` prints it: work, CPU, memory, items a second, and the cost at list prices. */
-import { usedUsd } from "../../functions/model/cost/used-cost.ts";
-import { duration, grouped } from "../../functions/model/run/progress.ts";
-import type { RunRecord, Usage } from "../../functions/model/run/run.ts";
-import type { View } from "./view.ts";
-import { joined } from "./words.ts";
+import { usedUsd } from "../../../functions/model/cost/used-cost.ts";
+import { duration, grouped } from "../../../functions/model/run/progress.ts";
+import type { RunRecord, Usage } from "../../../functions/model/run/run.ts";
+import type { View } from "../view.ts";
+import { joined } from "../words.ts";
 
 /** What some runs have used together. */
 export interface UsedTogether extends Usage {

@@ -5,7 +5,7 @@
 import { Stack } from "aws-cdk-lib";
 import { CfnQueryDefinition } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { Handler } from "./handler.ts";
+import type { Handler } from "../handler.ts";
 
 export interface LogQueriesProps {
   /** Every function that sees runs. */

@@ -3,8 +3,8 @@
  * that throws, a revoked proxy. Nothing here throws, since a failure that cannot be read must still end its attempt.
  * Cutting the texts to a size is left to `failure-text.ts`.
  */
-import { NonRetryableError } from "../model/errors.ts";
-import { framesOf } from "./errors/stack.ts";
+import { NonRetryableError } from "../../model/errors.ts";
+import { framesOf } from "./stack.ts";
 
 const mostCauses = 8;
 const unreadable = "(it cannot be read)";

@@ -7,13 +7,13 @@ import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { moves } from "../../functions/model/run/moves.ts";
-import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../deployment/index.ts";
-import type { Automatic } from "./automatic/automatic.ts";
-import type { DeadLetters } from "./dead-letters.ts";
-import type { Lane } from "./lane.ts";
-import type { Schedules } from "./schedules.ts";
-import type { Sweeper } from "./sweeper.ts";
+import { moves } from "../../../functions/model/run/moves.ts";
+import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../../deployment/index.ts";
+import type { Automatic } from "../automatic/automatic.ts";
+import type { DeadLetters } from "../dead-letters.ts";
+import type { Lane } from "../lane.ts";
+import type { Schedules } from "../schedules.ts";
+import type { Sweeper } from "../sweeper.ts";
 
 export interface AlarmsProps {
   readonly deployment: Deployment;
