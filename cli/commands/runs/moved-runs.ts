@@ -120,7 +120,7 @@ export async function waitForEnd(
   started: RunRecord,
   options: WaitOptions,
 ): Promise<void> {
-  const { followRun } = await import("../../show/follow.ts");
+  const { followRun } = await import("../../show/run/follow.ts");
   const { why } = await import("../../show/why.ts");
   const { shownRun } = await import("../../show/run/shown-run.ts");
   const followed = await followRun(session, await deployment.store(), started, options.timeout);

@@ -11,10 +11,10 @@ import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
 import type { Json } from "../../task/task.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
-import { foreignName, noTask, notJson } from "../foreign.ts";
 import type { RunKey } from "../run.ts";
 import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
+import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
 
