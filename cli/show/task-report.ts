@@ -19,8 +19,8 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
-import { runJson } from "./run-json.ts";
-import { runTable } from "./run-table.ts";
+import { runJson } from "./run/run-json.ts";
+import { runTable } from "./run/run-table.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import { rateOf, usedBy, usedText } from "./usage-text.ts";

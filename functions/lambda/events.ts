@@ -2,7 +2,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { PawlError } from "../model/errors.ts";
 import { readInstant } from "../model/instant.ts";
-import { foreignName } from "../model/run/foreign.ts";
+import { foreignName } from "../model/run/messages/foreign.ts";
 import { show } from "../model/show.ts";
 
 /** An event that a function does not take. */

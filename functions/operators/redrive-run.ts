@@ -1,6 +1,6 @@
 /** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { parseMessage } from "../model/run/message.ts";
+import { parseMessage } from "../model/run/messages/message.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";

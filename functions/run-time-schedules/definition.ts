@@ -1,7 +1,7 @@
 /** Definitions as they are read, and what two of them have in common. */
 import { MoveRefusedError } from "../model/errors.ts";
 import { readInstant } from "../model/instant.ts";
-import { isCount } from "../model/run/schedule-message.ts";
+import { isCount } from "../model/run/messages/schedule-message.ts";
 import {
   areChanges,
   countPart,

@@ -1,4 +1,4 @@
-import { turnMessage } from "../model/run/message.ts";
+import { turnMessage } from "../model/run/messages/message.ts";
 import { isHeld, type RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";

@@ -5,7 +5,7 @@
  */
 import { inForce, isReplaced, type Override, settingAt } from "../model/override/override.ts";
 import { overridesOf } from "../model/override/read-overrides.ts";
-import type { OccurrenceMessage } from "../model/run/message.ts";
+import type { OccurrenceMessage } from "../model/run/messages/message.ts";
 import { isPaused } from "../model/task/paused.ts";
 import type { ResolvedSettings } from "../model/task/settings.ts";
 import { isTimed } from "../model/task/trigger.ts";

@@ -7,7 +7,7 @@
  * It takes as given that the caller skips the occurrence for the reason that is returned, and calls `giveCountBack` once it
  * has skipped one for another reason. What a catch-up starts is counted as well: `isOneOf`.
  */
-import type { OccurrenceMessage } from "../model/run/message.ts";
+import type { OccurrenceMessage } from "../model/run/messages/message.ts";
 import type { RunKey } from "../model/run/run.ts";
 import { ledgerPart } from "../model/task/ledger.ts";
 import { isTimed, type ScheduleTrigger, type TriggerLimits } from "../model/task/trigger.ts";

@@ -8,7 +8,7 @@
  * An occurrence that is early, because somebody sent it by hand or a clock is behind, comes back at its instant. The
  * worker waits for one that is less than two seconds early.
  */
-import { type OccurrenceMessage, parseMessage, runOf } from "../model/run/message.ts";
+import { type OccurrenceMessage, parseMessage, runOf } from "../model/run/messages/message.ts";
 import { clockSkewMs } from "../model/run/run.ts";
 import { longestAheadMs } from "../model/run/run-name.ts";
 import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";

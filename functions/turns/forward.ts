@@ -10,7 +10,7 @@ import {
   type OccurrenceMessage,
   runOf,
   turnMessage,
-} from "../model/run/message.ts";
+} from "../model/run/messages/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";

@@ -4,7 +4,7 @@
  * another way (`receive.ts`), since it may be skipped before there is a run.
  */
 import { createdDueMs, isWaitKey, turnDue } from "../model/run/index-keys.ts";
-import type { TurnMessage } from "../model/run/message.ts";
+import type { TurnMessage } from "../model/run/messages/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";

@@ -5,7 +5,7 @@
  * An occurrence may create its run. A turn's message, and a start by hand, go to `receive-turn.ts`; messages for tasks
  * of other lanes, or of none, to `forward.ts`. One that finds its slot taken: `functions/runs/pool/taken.ts`.
  */
-import { type OccurrenceMessage, parseMessage } from "../model/run/message.ts";
+import { type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import type { SkipReason } from "../model/run/moves.ts";
 import { type NewRun, notBegun } from "../model/run/run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";

@@ -24,7 +24,7 @@ import type {
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
-import { withMaskedLog } from "./masked-log.ts";
+import { withMaskedLog } from "./report/masked-log.ts";
 import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 

@@ -7,9 +7,14 @@
 import { isReplaced, settingAt } from "../model/override/override.ts";
 import { overridesOf } from "../model/override/read-overrides.ts";
 import { fillTemplate } from "../model/params/template.ts";
-import type { EventMessage } from "../model/run/event-message.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
-import { type KnownMessage, type OccurrenceMessage, parseMessage, runOf } from "../model/run/message.ts";
+import type { EventMessage } from "../model/run/messages/event-message.ts";
+import {
+  type KnownMessage,
+  type OccurrenceMessage,
+  parseMessage,
+  runOf,
+} from "../model/run/messages/message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";

@@ -2,7 +2,7 @@
  * The turns that a sweep resends: they are collected by lane and sent ten in a call. Their entries have been moved
  * already, so a message that SQS does not take is only logged: its run is resent when the entry is due again.
  */
-import { turnMessage } from "../model/run/message.ts";
+import { turnMessage } from "../model/run/messages/message.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import { largestBatch } from "../queue/run-queue.ts";

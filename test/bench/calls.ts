@@ -1,5 +1,5 @@
 /** `npm run bench -- calls`: how many calls a run costs, counted at the wire (invariant 10). Counts have no noise. */
-import { turnMessage } from "../../functions/model/run/message.ts";
+import { turnMessage } from "../../functions/model/run/messages/message.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type LaneSettings, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";

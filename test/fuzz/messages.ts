@@ -1,6 +1,6 @@
 /** Bodies on a lane's queue: each becomes a run or a record with a plain reason, comes back, or means nothing any more. */
 import fc from "fast-check";
-import { parseMessage } from "../../functions/model/run/message.ts";
+import { parseMessage } from "../../functions/model/run/messages/message.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { onEvent } from "../../functions/schedule/index.ts";
 import { pickyTask } from "../doors/picky-task.ts";

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { PawlError } from "../../functions/model/errors.ts";
-import { parseMessage } from "../../functions/model/run/message.ts";
+import { parseMessage } from "../../functions/model/run/messages/message.ts";
 import type { Json } from "../../functions/model/task/task.ts";
 import { desired } from "../../functions/run-time-schedules/desired.ts";
 import { checkScheduleName, checkWhen, scheduleParams } from "../../functions/run-time-schedules/index.ts";

@@ -1,7 +1,7 @@
 /** A worker of one task, over a store and a queue in memory. Its clock passes over the waits between turns. */
 
 import type { Level } from "../../functions/model/log.ts";
-import { turnMessage } from "../../functions/model/run/message.ts";
+import { turnMessage } from "../../functions/model/run/messages/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";

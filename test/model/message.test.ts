@@ -1,7 +1,7 @@
 /** What the body of a message may say. A name that could not be a key makes the message unknown. */
 
 import { expect, test } from "vitest";
-import { parseMessage } from "../../functions/model/run/message.ts";
+import { parseMessage } from "../../functions/model/run/messages/message.ts";
 import { isOccurrence, triggerOf } from "../../functions/model/run/run-name.ts";
 
 const run = "2026-03-01T12:00:00Z/cron-4f1a2b";

@@ -1,6 +1,6 @@
 /** What a schedule may be given, and what each refusal says: the same for the command and for code. */
 import { expect, test } from "vitest";
-import { parseMessage } from "../../functions/model/run/message.ts";
+import { parseMessage } from "../../functions/model/run/messages/message.ts";
 import { ruleName, type ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
 import { desired, isEnded } from "../../functions/run-time-schedules/desired.ts";
 import {

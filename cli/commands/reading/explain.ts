@@ -82,7 +82,7 @@ export function explainCommand(program: Command, session: Session): void {
           }),
         );
         if (options.json) {
-          const { runJson } = await import("../../show/run-json.ts");
+          const { runJson } = await import("../../show/run/run-json.ts");
           return session.printJson({
             task,
             instant,

@@ -72,13 +72,13 @@ export function historyCommand(program: Command, session: Session): void {
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
-          const { runJson } = await import("../../show/run-json.ts");
+          const { runJson } = await import("../../show/run/run-json.ts");
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
         const isFiltered = (status ?? since ?? before ?? metadata) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
-        const { runIdTable, runTable } = await import("../../show/run-table.ts");
+        const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;
         session.print(table(runs, session.view()));
         if (next === undefined) return;

@@ -55,7 +55,7 @@ export function logsCommand(program: Command, session: Session): void {
 }
 
 async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {
-  const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
+  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
   const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + longestInvocationMs + lateMs;
   return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
 }
@@ -66,7 +66,7 @@ async function followLogs(
   found: RunRecord,
   options: LogsOptions,
 ): Promise<void> {
-  const { RunLogs, readNewLines } = await import("../../show/run-logs.ts");
+  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
   const lines = new RunLogs(found);
@@ -92,12 +92,12 @@ async function followLogs(
 
 async function shownOf(events: readonly LogEvent[], { errors }: LogsOptions): Promise<readonly LogEvent[]> {
   if (!errors) return events;
-  const { isErrorLine } = await import("../../show/log-line.ts");
+  const { isErrorLine } = await import("../../show/run/log-line.ts");
   return events.filter(isErrorLine);
 }
 
 async function printLines(session: Session, events: readonly LogEvent[]): Promise<void> {
-  const { logLineText } = await import("../../show/log-line.ts");
+  const { logLineText } = await import("../../show/run/log-line.ts");
   session.print(events.map(logLineText).join("\n"));
 }
 

@@ -19,7 +19,7 @@ import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { ReportContext } from "../../show/run-report.ts";
+import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import type { Known } from "../../show/why.ts";
 import { UsageError } from "../../usage.ts";
@@ -99,8 +99,8 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const body = found.bodyStoredSeparately ? await store.getAttachment(key, "body") : found.body;
   const run = { ...found, params, body };
   const known = await readHolders(store, run);
-  const { runReport } = await import("../../show/run-report.ts");
-  const { runJson } = await import("../../show/run-json.ts");
+  const { runReport } = await import("../../show/run/run-report.ts");
+  const { runJson } = await import("../../show/run/run-json.ts");
   return {
     text: async () => runReport(run, view, { ...(await reportContext(session, deployment, run)), known }),
     json: () => runJson(run, view, known),
@@ -116,7 +116,7 @@ function mayHaveLostWorker(run: RunRecord, now: number): boolean {
 
 /** What the logs say of the worker's end. A person may not be allowed to read them: the rest is shown all the same. */
 async function workerEndOf(deployment: DeployedPawl, run: RunRecord): Promise<string | undefined> {
-  const { readWorkerEnd } = await import("../../show/run-logs.ts");
+  const { readWorkerEnd } = await import("../../show/run/run-logs.ts");
   try {
     return await readWorkerEnd(deployment, run);
   } catch (error) {
@@ -179,8 +179,8 @@ async function rejectedView(
   view: View,
   more: string,
 ): Promise<Omit<StatusView, "needsPerson">> {
-  const { runTable } = await import("../../show/run-table.ts");
-  const { runJson } = await import("../../show/run-json.ts");
+  const { runTable } = await import("../../show/run/run-table.ts");
+  const { runJson } = await import("../../show/run/run-json.ts");
   return {
     text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
     json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),

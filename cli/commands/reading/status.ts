@@ -102,8 +102,8 @@ async function tellUnserved(session: Session, { store, manifest }: DeployedPawl)
 /** Follows a run, and reports it when it has ended. */
 async function watchRun(session: Session, deployment: DeployedPawl, key: RunKey): Promise<void> {
   const store = await deployment.store();
-  const { followRun } = await import("../../show/follow.ts");
-  const { runReport } = await import("../../show/run-report.ts");
+  const { followRun } = await import("../../show/run/follow.ts");
+  const { runReport } = await import("../../show/run/run-report.ts");
   const found = await findRun(deployment, key, session.now());
   const { kind, run, error } = await followRun(session, store, found);
   if (kind === "lost") throw error;

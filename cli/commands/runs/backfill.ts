@@ -124,7 +124,7 @@ export function backfillCommand(program: Command, session: Session): void {
           return waitForEnd(session, deployment, run, options);
         }
         if (json) {
-          const { runJson } = await import("../../show/run-json.ts");
+          const { runJson } = await import("../../show/run/run-json.ts");
           session.printJson({ ...params, ...plan, run: runJson(run, session.view()) });
         } else session.print(runId(run));
         session.tell(`follow it with ${session.command("status", runId(run), "--watch")}`);

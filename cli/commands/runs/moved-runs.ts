@@ -69,7 +69,7 @@ export async function printRun(
 }
 
 export async function printRunJson(session: Session, run: RunRecord): Promise<void> {
-  const { runJson } = await import("../../show/run-json.ts");
+  const { runJson } = await import("../../show/run/run-json.ts");
   session.printJson(runJson(run, session.view()));
 }
 
@@ -79,7 +79,7 @@ export async function printTaskJson(
   task: { readonly task: string; readonly paused?: object | null },
   runs: readonly RunRecord[],
 ): Promise<void> {
-  const { runJson } = await import("../../show/run-json.ts");
+  const { runJson } = await import("../../show/run/run-json.ts");
   const view = session.view();
   session.printJson({ ...task, runs: runs.map((run) => runJson(run, view)) });
 }
@@ -120,9 +120,9 @@ export async function waitForEnd(
   started: RunRecord,
   options: WaitOptions,
 ): Promise<void> {
-  const { followRun } = await import("../../show/follow.ts");
+  const { followRun } = await import("../../show/run/follow.ts");
   const { why } = await import("../../show/why.ts");
-  const { shownRun } = await import("../../show/shown-run.ts");
+  const { shownRun } = await import("../../show/run/shown-run.ts");
   const followed = await followRun(session, await deployment.store(), started, options.timeout);
   const { kind, error } = followed;
   const run = shownRun(followed.run, session.view());

@@ -1,8 +1,8 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
-import { type KnownMessage, readMessage } from "../../model/run/message.ts";
-import { startKinds } from "../../model/run/message-keys.ts";
+import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
+import { startKinds } from "../../model/run/messages/message-keys.ts";
 import type { StartedFrom } from "../../model/run/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";

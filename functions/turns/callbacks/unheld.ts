@@ -21,7 +21,7 @@ import {
   type WorkerContext,
 } from "../../runs/index.ts";
 import { Checkpoints } from "../checkpoints.ts";
-import { withMaskedLog } from "../masked-log.ts";
+import { withMaskedLog } from "../report/masked-log.ts";
 import { TaskLog } from "../report/task-log.ts";
 import { StopRequest } from "../stop.ts";
 import type { Turn } from "../turn.ts";

@@ -6,7 +6,7 @@
  * any other only the task's state does: what is known of it must be young, or an environment that only skips would never
  * hear that the reason is over.
  */
-import type { OccurrenceMessage } from "../../model/run/message.ts";
+import type { OccurrenceMessage } from "../../model/run/messages/message.ts";
 import type { SkipReason } from "../../model/run/moves.ts";
 import {
   type DeliveredOccurrence,

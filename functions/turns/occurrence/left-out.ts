@@ -3,7 +3,7 @@
  * runs in its next turn. What decides is in `../receive.ts`. A skip that is refused meets a run that is under way: that is
  * looked after as after any lost claim.
  */
-import { type OccurrenceMessage, turnMessage } from "../../model/run/message.ts";
+import { type OccurrenceMessage, turnMessage } from "../../model/run/messages/message.ts";
 import { mayMove, type SkipReason } from "../../model/run/moves.ts";
 import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { isOld } from "../../model/run/run-name.ts";

@@ -7,7 +7,7 @@ import { InvalidParamsError } from "../../model/errors.ts";
 import { lostByParsing } from "../../model/lost-by-parsing.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
-import type { EventMessage } from "../../model/run/event-message.ts";
+import type { EventMessage } from "../../model/run/messages/event-message.ts";
 import type { RunKey } from "../../model/run/run.ts";
 import { outsideName } from "../../model/run/run-name.ts";
 import { show } from "../../model/show.ts";

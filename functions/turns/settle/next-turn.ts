@@ -1,6 +1,6 @@
 /** The turn that follows one which was interrupted, or whose attempt failed: when it may be claimed, and its message. */
 import { afterInstantMs, turnDue } from "../../model/run/index-keys.ts";
-import { turnMessage } from "../../model/run/message.ts";
+import { turnMessage } from "../../model/run/messages/message.ts";
 import { laneOfRun } from "../../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
 import type { NextTurn } from "../../runs/index.ts";

@@ -8,7 +8,7 @@ import { systemClock } from "../../../functions/model/clock.ts";
 import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
 import type { Log } from "../../../functions/model/log.ts";
-import { turnMessage } from "../../../functions/model/run/message.ts";
+import { turnMessage } from "../../../functions/model/run/messages/message.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";

@@ -1,6 +1,6 @@
 /** `pawl logs`, and what `pawl status RUN` learns from the logs about a worker's end. */
 import { expect, test } from "vitest";
-import { causeOfEnd } from "../../../cli/show/run-logs.ts";
+import { causeOfEnd } from "../../../cli/show/run/run-logs.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { CliHarness, now, runs } from "../harness.ts";
 

@@ -1,6 +1,6 @@
 /** `pawl status`, `list` and `history`: which runs are shown, and which are left out when asked. */
 import { expect, test } from "vitest";
-import { runTable } from "../../../cli/show/run-table.ts";
+import { runTable } from "../../../cli/show/run/run-table.ts";
 import { unitsOf } from "../../../cli/show/view.ts";
 import { attention } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";

@@ -1,6 +1,6 @@
 /** A run that makes no progress says why, wherever it is shown. */
 import { expect, test } from "vitest";
-import { progressBar } from "../../../cli/show/follow.ts";
+import { progressBar } from "../../../cli/show/run/follow.ts";
 import { waitsFor } from "../../../cli/show/why.ts";
 import { leaseDue } from "../../../functions/model/run/index-keys.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";

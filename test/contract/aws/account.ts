@@ -321,7 +321,7 @@ export const openStatements: readonly Statement[] = [
     "log-lag",
     "what a function prints can be searched within a minute",
     "SearchDataFilterPattern.html",
-    "cli/show/run-logs.ts#readNewLines",
+    "cli/show/run/run-logs.ts#readNewLines",
     async (aws) => {
       const { FunctionName } = await aws.stack();
       const text = aws.name("line");

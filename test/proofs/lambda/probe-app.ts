@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { turnMessage } from "../../../functions/model/run/message.ts";
+import { turnMessage } from "../../../functions/model/run/messages/message.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { outputs } from "../../../functions/model/task/manifest.ts";
 import { ProjectStack } from "../../../local/dev/project-stack.ts";

@@ -1,5 +1,5 @@
 /** Everything that a world publishes: for the rules to judge, and for the ledger, coverage and the story to take in. */
-import type { Message } from "../../../functions/model/run/message.ts";
+import type { Message } from "../../../functions/model/run/messages/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import type { AwsSchedule } from "../../../functions/scheduler/scheduler.ts";

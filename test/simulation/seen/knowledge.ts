@@ -2,7 +2,7 @@
  * What a machine knows in one invocation: what its messages said, what it read, and what it has written so far. Rules
  * compare a write with what its machine knew when it sent that write.
  */
-import { type Message, parseMessage } from "../../../functions/model/run/message.ts";
+import { type Message, parseMessage } from "../../../functions/model/run/messages/message.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";

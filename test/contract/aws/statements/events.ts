@@ -15,7 +15,7 @@ const structure = "ref/overiew-event-structure.html";
 const puts = "functions/automatic/aws/events.ts#Events";
 const onEvent = "functions/schedule/started-by/event.ts#onEvent";
 const rules = "infra/constructs/events/event-rules.ts#EventRules";
-const reads = "functions/model/run/event-message.ts#readEvent";
+const reads = "functions/model/run/messages/event-message.ts#readEvent";
 
 /** What a rule has sent to the stack's queue. */
 interface Sent {

@@ -18,7 +18,7 @@ const eventSource = "dg/services-sqs-errorhandling.html";
 const handler = "functions/lambda/handler.ts#handler";
 const invocation = "functions/worker.ts#invocationOf";
 const records = "functions/lambda/events.ts#sqsRecords";
-const mapping = "infra/constructs/event-source.ts#QueueEventSource";
+const mapping = "infra/constructs/lane/event-source.ts#QueueEventSource";
 
 async function invoke(aws: Aws, event: object, more: Partial<InvokeCommandInput> = {}) {
   const { FunctionName } = await aws.stack();
@@ -176,7 +176,7 @@ export const lambda: readonly Statement[] = [
     "throws",
     "an invocation that throws answers with the error's type and message",
     "dg/nodejs-exceptions.html",
-    "cli/show/run-logs.ts#causeOfEnd",
+    "cli/show/run/run-logs.ts#causeOfEnd",
     async (aws) => {
       const { StatusCode, FunctionError, body } = await invoke(aws, { do: "throw" });
       equal(
@@ -200,7 +200,7 @@ export const lambda: readonly Statement[] = [
     "times-out",
     "an invocation that takes longer than the timeout ends as an error that says so",
     "dg/configuration-timeout.html",
-    "cli/show/run-logs.ts#causeOfEnd",
+    "cli/show/run/run-logs.ts#causeOfEnd",
     async (aws) => {
       const { FunctionError, body } = await invoke(aws, { do: "hang" });
       holds(FunctionError === "Unhandled" && /timed out/i.test(String(body?.errorMessage)), body);
@@ -241,7 +241,7 @@ export const lambda: readonly Statement[] = [
     "tail",
     "an invocation gives the end of its log, if it is asked for",
     invoked,
-    "cli/show/run-logs.ts#RunLogs",
+    "cli/show/run/run-logs.ts#RunLogs",
     async (aws) => {
       const text = aws.name("tail");
       const { LogResult = "" } = await invoke(aws, { do: "print", text }, { LogType: "Tail" });

@@ -81,7 +81,7 @@ const logs = [
     "order",
     "events of one stream come in the order of their lines",
     filter,
-    "cli/show/run-logs.ts#readNewLines",
+    "cli/show/run/run-logs.ts#readNewLines",
     async (aws) => {
       const { events } = await print(aws, "one", "two", "three");
       equal(
@@ -153,7 +153,7 @@ const logs = [
     "lines-of-lambda",
     "an invocation has a START, an END and a REPORT line with its request's id",
     filter,
-    "cli/show/run-logs.ts#readWorkerEnd",
+    "cli/show/run/run-logs.ts#readWorkerEnd",
     async (aws) => {
       const { FunctionName } = await aws.stack();
       const { Payload } = await aws.clients.lambda.send(
@@ -291,7 +291,7 @@ const cloudformation = [
     "ref-queue",
     "a reference to a queue is its URL",
     "TemplateReference/aws-resource-sqs-queue.html",
-    "infra/constructs/lane.ts#addQueueUrls",
+    "infra/constructs/lane/lane.ts#addQueueUrls",
     async (aws) => {
       const { QueueUrl = "", QueueArn = "" } = await aws.stack();
       holds(

@@ -16,7 +16,7 @@ const listSchedules = "APIReference/API_ListSchedules.html";
 const attributes = "UserGuide/managing-schedule-context-attributes.html";
 const taskSchedule = "infra/constructs/task-schedule.ts#TaskSchedule";
 const schedules = "infra/constructs/schedules.ts#Schedules";
-const occurrence = "functions/model/run/message.ts#occurrence";
+const occurrence = "functions/model/run/messages/message.ts#occurrence";
 
 /** The schedule that the template made. */
 export async function show(aws: Aws, output: "ScheduleName" | "DisabledName") {

@@ -4,9 +4,9 @@
  * record names its request. Takes as given that events come in the order of time, and may come twice. With several
  * messages in one invocation, lines that name another run are left out; what another run's task printed by itself is not.
  */
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
-import type { LogEvent, LogQuery } from "../deployment/log-events.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import type { LogEvent, LogQuery } from "../../deployment/log-events.ts";
 
 const begins = /^START RequestId: (\S+)/;
 

@@ -3,20 +3,20 @@
  * the record lacks are left out. The caller has put back params that are stored separately.
  */
 
-import { ownMetadata, type StartedFrom } from "../../functions/model/run/metadata.ts";
-import { duration } from "../../functions/model/run/progress.ts";
-import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
-import type { Snoozed } from "../../functions/model/run/snoozed.ts";
-import { isTerminal } from "../../functions/model/run/status.ts";
-import { backfillTask } from "../../functions/model/task/own-task.ts";
-import { allowedMoves, canRedriveItems } from "../../functions/operators/index.ts";
-import { mostFruitlessTurns } from "../../functions/runs/index.ts";
-import { failureBlocks } from "./failures.ts";
-import { labelled } from "./table.ts";
-import { usedBy, usedText } from "./usage-text.ts";
-import type { View } from "./view.ts";
-import { endedBy, type Known, waitsFor } from "./why.ts";
-import { countsText, elapsed, instantText, progressText, shortened } from "./words.ts";
+import { ownMetadata, type StartedFrom } from "../../../functions/model/run/metadata.ts";
+import { duration } from "../../../functions/model/run/progress.ts";
+import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
+import { backfillTask } from "../../../functions/model/task/own-task.ts";
+import { allowedMoves, canRedriveItems } from "../../../functions/operators/index.ts";
+import { mostFruitlessTurns } from "../../../functions/runs/index.ts";
+import { failureBlocks } from "../failures.ts";
+import { labelled } from "../table.ts";
+import { usedBy, usedText } from "../usage-text.ts";
+import type { View } from "../view.ts";
+import { endedBy, type Known, waitsFor } from "../why.ts";
+import { countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
 
 /** What the report says that is not in the record. */
 export interface ReportContext {

@@ -3,13 +3,13 @@
  * output adds. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
  * operator may make. Undefined attributes are left out when the document is printed.
  */
-import { progressOf } from "../../functions/model/run/progress.ts";
-import { type Failure, type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
-import { allowedMoves } from "../../functions/operators/index.ts";
+import { progressOf } from "../../../functions/model/run/progress.ts";
+import { type Failure, type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { allowedMoves } from "../../../functions/operators/index.ts";
+import { usedBy } from "../usage-text.ts";
+import type { View } from "../view.ts";
+import { type Known, waitsFor } from "../why.ts";
 import { shownRun } from "./shown-run.ts";
-import { usedBy } from "./usage-text.ts";
-import type { View } from "./view.ts";
-import { type Known, waitsFor } from "./why.ts";
 
 export function runJson(given: RunRecord, view: View, known: Known = {}): Record<string, unknown> {
   const run = shownRun(given, view);

@@ -2,12 +2,12 @@
  * The log of a turn whose task masks params: none of its lines has their values, whoever writes them. A field that a task
  * calls by a masked name is hidden as a whole.
  */
-import { hidden } from "../model/mask/hide.ts";
-import type { Mask } from "../model/mask/mask.ts";
-import { namesOf } from "../model/mask/masked-names.ts";
-import type { RunRecord } from "../model/run/run.ts";
-import type { Json } from "../model/task/task.ts";
-import { asLogField, type WorkerContext } from "../runs/index.ts";
+import { hidden } from "../../model/mask/hide.ts";
+import type { Mask } from "../../model/mask/mask.ts";
+import { namesOf } from "../../model/mask/masked-names.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import type { Json } from "../../model/task/task.ts";
+import { asLogField, type WorkerContext } from "../../runs/index.ts";
 
 /** A worker's context with such a log; the same where the run's task masks nothing. @param maskOf what the run's params hide by now */
 export function withMaskedLog(

@@ -1,10 +1,10 @@
 /** Runs as rows of a table. */
-import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { allowedMoves } from "../../functions/operators/index.ts";
-import { table } from "./table.ts";
-import type { View } from "./view.ts";
-import { type Known, why } from "./why.ts";
-import { elapsed, instantText, progressText, shortened, statusText } from "./words.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { allowedMoves } from "../../../functions/operators/index.ts";
+import { table } from "../table.ts";
+import type { View } from "../view.ts";
+import { type Known, why } from "../why.ts";
+import { elapsed, instantText, progressText, shortened, statusText } from "../words.ts";
 
 /** A task's runs: one line each, without the task's name. */
 export function runTable(runs: readonly RunRecord[], view: View, known: Known = {}): string {

@@ -4,18 +4,18 @@
  *
  * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
-import { instantPattern } from "../instant.ts";
-import { lostByParsing } from "../lost-by-parsing.ts";
-import { triggerParamsMistake } from "../params/trigger-params.ts";
-import { show } from "../show.ts";
-import { scheduleTrigger } from "../task/run-time-schedule.ts";
-import type { Json } from "../task/task.ts";
-import { triggerIdPattern } from "../task/trigger.ts";
+import { instantPattern } from "../../instant.ts";
+import { lostByParsing } from "../../lost-by-parsing.ts";
+import { triggerParamsMistake } from "../../params/trigger-params.ts";
+import { show } from "../../show.ts";
+import { scheduleTrigger } from "../../task/run-time-schedule.ts";
+import type { Json } from "../../task/task.ts";
+import { triggerIdPattern } from "../../task/trigger.ts";
+import type { RunKey } from "../run.ts";
+import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
-import type { RunKey } from "./run.ts";
-import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "./run-name.ts";
 import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
 
 /** From a schedule: an instant has come. */

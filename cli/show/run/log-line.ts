@@ -3,7 +3,7 @@
  * and stack below. What a line says of its function, and of the run that is asked for, is left out. All else is shown as
  * it was printed.
  */
-import type { LogEvent } from "../deployment/log-events.ts";
+import type { LogEvent } from "../../deployment/log-events.ts";
 import { causeOfEnd } from "./run-logs.ts";
 
 /** A line as Pawl and Powertools write it. */

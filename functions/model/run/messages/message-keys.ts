@@ -2,10 +2,10 @@
  * Why an object's keys are not those of a message, and which key each of them was probably meant to be. Nothing is
  * guessed: a message with another key than its own is never read.
  */
-import { cut } from "../cut.ts";
-import { nearest } from "../nearest.ts";
-import { printableLine } from "../printable.ts";
-import { show } from "../show.ts";
+import { cut } from "../../cut.ts";
+import { nearest } from "../../nearest.ts";
+import { printableLine } from "../../printable.ts";
+import { show } from "../../show.ts";
 
 /** The keys that a start by hand has next to its task. */
 const startKeys = ["params", "id"];

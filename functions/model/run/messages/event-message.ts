@@ -1,11 +1,11 @@
 /** The message of an event, from a rule of EventBridge. The event's own id names its run, however often it is delivered. */
-import { readInstant } from "../instant.ts";
-import { isObject } from "../params/shape.ts";
-import { show } from "../show.ts";
-import type { Json } from "../task/task.ts";
-import { isTriggerId } from "../task/trigger.ts";
-import type { RunKey } from "./run.ts";
-import { outsideName } from "./run-name.ts";
+import { readInstant } from "../../instant.ts";
+import { isObject } from "../../params/shape.ts";
+import { show } from "../../show.ts";
+import type { Json } from "../../task/task.ts";
+import { isTriggerId } from "../../task/trigger.ts";
+import type { RunKey } from "../run.ts";
+import { outsideName } from "../run-name.ts";
 
 export interface EventMessage extends RunKey {
   readonly trigger: string;

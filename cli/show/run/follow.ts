@@ -3,19 +3,19 @@
  * shows one line that is drawn over. Elsewhere a line is written when the status changes, and every ten seconds
  * in which the run made progress.
  */
-import { NotFoundError } from "../../functions/model/errors.ts";
-import { printableLine } from "../../functions/model/printable.ts";
-import { progressOf } from "../../functions/model/run/progress.ts";
-import { type RunRecord, runId, shownStatus } from "../../functions/model/run/run.ts";
-import { isTerminal } from "../../functions/model/run/status.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
-import type { Session } from "../session.ts";
-import { Patience } from "./patience.ts";
+import { NotFoundError } from "../../../functions/model/errors.ts";
+import { printableLine } from "../../../functions/model/printable.ts";
+import { progressOf } from "../../../functions/model/run/progress.ts";
+import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { Session } from "../../session.ts";
+import { Patience } from "../patience.ts";
+import { fitted } from "../text-width.ts";
+import type { View } from "../view.ts";
+import { waitsFor } from "../why.ts";
+import { joined, progressText } from "../words.ts";
 import { shownRun } from "./shown-run.ts";
-import { fitted } from "./text-width.ts";
-import type { View } from "./view.ts";
-import { waitsFor } from "./why.ts";
-import { joined, progressText } from "./words.ts";
 
 const pollMs = 500;
 const betweenLinesMs = 10_000;

@@ -2,8 +2,8 @@
  * Names what another service, or an editor, made of a body or an event, so that a person understands why Pawl does not
  * take it. Nothing is guessed from its content: what is not certain to mean a run is kept, and named.
  */
-import { printableLine } from "../printable.ts";
-import { show } from "../show.ts";
+import { printableLine } from "../../printable.ts";
+import { show } from "../../show.ts";
 import { suggestion } from "./message-keys.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** What the message of a schedule that was made at run time says besides its instant. */
-import { show } from "../show.ts";
-import { scheduleNamePattern } from "../task/run-time-schedule.ts";
+import { show } from "../../show.ts";
+import { scheduleNamePattern } from "../../task/run-time-schedule.ts";
 
 /** The definition that sent a message, and how late its run may start, in seconds. */
 export interface SentBy {
