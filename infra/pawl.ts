@@ -20,7 +20,7 @@ import { DeadLetters } from "./constructs/dead-letters.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
-import { addQueueUrls, Lane } from "./constructs/lane.ts";
+import { addQueueUrls, Lane } from "./constructs/lane/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";

@@ -14,7 +14,7 @@ import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { type Settled, settle } from "./settle/settle.ts";
 import { Turn } from "./turn.ts";
-import { work } from "./walk.ts";
+import { work } from "./walk/walk.ts";
 
 /** A run that is taken over or resumed this often within one invocation is left to the next delivery of its message. */
 const mostTries = 20;

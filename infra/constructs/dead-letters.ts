@@ -8,8 +8,8 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
-import { QueueEventSource } from "./event-source.ts";
 import { Handler } from "./handler.ts";
+import { QueueEventSource } from "./lane/event-source.ts";
 import { removalPolicy } from "./removal.ts";
 import { metricsNamespace } from "./watching/metrics-namespace.ts";
 

@@ -8,7 +8,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Automatic } from "./automatic/automatic.ts";
 import type { Handler } from "./handler.ts";
-import type { Lane } from "./lane.ts";
+import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
 import { type Schedules, sendStatement } from "./schedules.ts";
 import type { Tables } from "./tables.ts";

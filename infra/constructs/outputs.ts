@@ -8,7 +8,7 @@ import { outputs } from "../../functions/model/task/manifest.ts";
 import { deadLetterSettings, type Stage } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { Lane } from "./lane.ts";
+import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
 import type { OperatorPolicies } from "./operator-policies.ts";
 import type { Schedules } from "./schedules.ts";

@@ -137,8 +137,8 @@ test.each([
     "functions/store/run-store.ts",
   ],
   [
-    "infra/constructs/lane.ts",
-    'const worker = await import("../../functions/worker.ts");',
+    "infra/constructs/lane/lane.ts",
+    'const worker = await import("../../../functions/worker.ts");',
     "functions/worker.ts by import()",
   ],
   ["local/dev/dev.ts", 'import { makeApp } from "../../infra/synth.ts";', "infra/synth.ts"],

@@ -29,7 +29,7 @@ import {
   type ToldError,
   type WorkerContext,
 } from "../../runs/index.ts";
-import { isAbort } from "../run-once.ts";
+import { isAbort } from "../walk/run-once.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
 import { TakenDown } from "./taken-down.ts";
 

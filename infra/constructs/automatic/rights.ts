@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
 import { type Deployment, planRules, rulePrefix } from "../../deployment/index.ts";
 import type { DeadLetters } from "../dead-letters.ts";
-import type { Lane } from "../lane.ts";
+import type { Lane } from "../lane/lane.ts";
 import type { Schedules } from "../schedules.ts";
 import type { Tables } from "../tables.ts";
 

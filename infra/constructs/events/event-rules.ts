@@ -18,8 +18,8 @@ import {
   planRules,
   rulePrefix,
 } from "../../deployment/index.ts";
-import { QueueEventSource } from "../event-source.ts";
-import type { Lane } from "../lane.ts";
+import { QueueEventSource } from "../lane/event-source.ts";
+import type { Lane } from "../lane/lane.ts";
 
 export interface EventRulesProps {
   readonly deployment: Pick<Deployment, "project" | "stage" | "tasks">;

@@ -11,7 +11,7 @@ import { moves } from "../../../functions/model/run/moves.ts";
 import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../../deployment/index.ts";
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
-import type { Lane } from "../lane.ts";
+import type { Lane } from "../lane/lane.ts";
 import type { Schedules } from "../schedules.ts";
 import type { Sweeper } from "../sweeper.ts";
 

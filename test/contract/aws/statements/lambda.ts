@@ -18,7 +18,7 @@ const eventSource = "dg/services-sqs-errorhandling.html";
 const handler = "functions/lambda/handler.ts#handler";
 const invocation = "functions/worker.ts#invocationOf";
 const records = "functions/lambda/events.ts#sqsRecords";
-const mapping = "infra/constructs/event-source.ts#QueueEventSource";
+const mapping = "infra/constructs/lane/event-source.ts#QueueEventSource";
 
 async function invoke(aws: Aws, event: object, more: Partial<InvokeCommandInput> = {}) {
   const { FunctionName } = await aws.stack();

@@ -291,7 +291,7 @@ const cloudformation = [
     "ref-queue",
     "a reference to a queue is its URL",
     "TemplateReference/aws-resource-sqs-queue.html",
-    "infra/constructs/lane.ts#addQueueUrls",
+    "infra/constructs/lane/lane.ts#addQueueUrls",
     async (aws) => {
       const { QueueUrl = "", QueueArn = "" } = await aws.stack();
       holds(

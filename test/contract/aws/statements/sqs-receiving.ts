@@ -16,7 +16,7 @@ const receiveMessage = "APIReference/API_ReceiveMessage.html";
 const sendMessage = "APIReference/API_SendMessage.html";
 const send = "functions/queue/sqs.ts#send";
 const setVisibility = "functions/queue/sqs.ts#setVisibility";
-const lane = "infra/constructs/lane.ts#Lane";
+const lane = "infra/constructs/lane/lane.ts#Lane";
 const receive = "functions/turns/receive.ts#receive";
 const deadLetter = "functions/upkeep/dead-letter.ts#onDeadLetter";
 

@@ -20,7 +20,7 @@ const sendMessage = "APIReference/API_SendMessage.html";
 const createQueue = "APIReference/API_CreateQueue.html";
 const send = "functions/queue/sqs.ts#send";
 const sendBatch = "functions/queue/sqs.ts#sendBatch";
-const lane = "infra/constructs/lane.ts#Lane";
+const lane = "infra/constructs/lane/lane.ts#Lane";
 const noQueue = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
 
 /** An attribute of a queue, with a value that is allowed and one just beyond it. */
@@ -326,7 +326,7 @@ export const sqsSending: readonly Statement[] = [
     "default-timeout",
     "a queue's visibility timeout is 30 seconds where none is given",
     createQueue,
-    "infra/constructs/lane.ts#Lane",
+    "infra/constructs/lane/lane.ts#Lane",
     async (aws) => {
       equal((await (await makeQueue(aws)).attributes()).VisibilityTimeout, "30");
     },

@@ -1,10 +1,10 @@
 /** The function that runs a lane's tasks. */
 import type { Construct } from "constructs";
-import { type ManifestTask, environment as variables } from "../../functions/model/task/manifest.ts";
-import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../deployment/index.ts";
-import { Handler } from "./handler.ts";
-import { metricsNamespace } from "./watching/metrics-namespace.ts";
+import { type ManifestTask, environment as variables } from "../../../functions/model/task/manifest.ts";
+import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
+import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../../deployment/index.ts";
+import { Handler } from "../handler.ts";
+import { metricsNamespace } from "../watching/metrics-namespace.ts";
 
 export interface WorkerFunctionProps {
   readonly stage: Stage;

@@ -6,18 +6,18 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
-import { NonRetryableError } from "../model/errors.ts";
-import { migratedCursor } from "../model/task/migrated-cursor.ts";
-import type { Json, Task } from "../model/task/task.ts";
-import { wrongShape } from "../model/task/wrong-yield.ts";
-import type { FailedItem, RedoneCollection } from "../runs/index.ts";
-import { checkedCursor } from "./checkpoints.ts";
+import { NonRetryableError } from "../../model/errors.ts";
+import { migratedCursor } from "../../model/task/migrated-cursor.ts";
+import type { Json, Task } from "../../model/task/task.ts";
+import { wrongShape } from "../../model/task/wrong-yield.ts";
+import type { FailedItem, RedoneCollection } from "../../runs/index.ts";
+import { checkedCursor } from "../checkpoints.ts";
+import type { Ending } from "../stop.ts";
+import { checkedParams, TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
-import type { Ending } from "./stop.ts";
-import { checkedParams, TurnContext } from "./task-context.ts";
 import { askForTotal } from "./total.ts";
-import type { Turn } from "./turn.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {

@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { Handler } from "./handler.ts";
+import type { Handler } from "../handler.ts";
 
 export interface EventSourceProps {
   readonly queue: sqs.IQueue;

@@ -7,12 +7,12 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
-import { environment } from "../../functions/model/task/manifest.ts";
-import { makesSchedules, queueRetentionSeconds } from "../deployment/index.ts";
+import { environment } from "../../../functions/model/task/manifest.ts";
+import { makesSchedules, queueRetentionSeconds } from "../../deployment/index.ts";
+import type { Handler } from "../handler.ts";
+import { removalPolicy } from "../removal.ts";
+import { sendStatement } from "../schedules.ts";
 import { QueueEventSource } from "./event-source.ts";
-import type { Handler } from "./handler.ts";
-import { removalPolicy } from "./removal.ts";
-import { sendStatement } from "./schedules.ts";
 import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
 
 export interface LaneProps extends WorkerFunctionProps {

@@ -3,9 +3,9 @@
  * longer to count would otherwise use up one turn after the other before its first row is read. A `total` that is not
  * done by then is told by its signal, and the run has none.
  */
-import type { Task } from "../model/task/task.ts";
-import { TurnContext } from "./task-context.ts";
-import type { Turn } from "./turn.ts";
+import type { Task } from "../../model/task/task.ts";
+import { TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
 
 const share = 4;
 

@@ -2,10 +2,10 @@
  * Reads the params of a run that are an item of their own. A read that fails for now says nothing about the task, and
  * spends no attempt. Params that are gone end the run: its task would otherwise do its work with its defaults.
  */
-import { NonRetryableError } from "../model/errors.ts";
-import { paramsText } from "../runs/index.ts";
-import type { Ending } from "./stop.ts";
-import type { Turn } from "./turn.ts";
+import { NonRetryableError } from "../../model/errors.ts";
+import { paramsText } from "../../runs/index.ts";
+import type { Ending } from "../stop.ts";
+import type { Turn } from "../turn.ts";
 
 /** JSON text, or how the turn ends without it. */
 type Read =

@@ -3,15 +3,15 @@
  * does not return is abandoned just before the function's end, so that what it saved is not lost with it. Its process
  * then ends, since the task would go on in it while its own next turn works.
  */
-import { isOwnTask } from "../model/task/own-task.ts";
-import type { Task } from "../model/task/task.ts";
-import { memberOf } from "../runs/index.ts";
-import { OwnContext } from "./own-context.ts";
-import { checkedResult } from "./report/output.ts";
-import type { Ending, Stop } from "./stop.ts";
-import type { TurnContext } from "./task-context.ts";
-import type { Turn } from "./turn.ts";
-import { msUntilAbandoned } from "./within-turn.ts";
+import { isOwnTask } from "../../model/task/own-task.ts";
+import type { Task } from "../../model/task/task.ts";
+import { memberOf } from "../../runs/index.ts";
+import { OwnContext } from "../own-context.ts";
+import { checkedResult } from "../report/output.ts";
+import type { Ending, Stop } from "../stop.ts";
+import type { TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
+import { msUntilAbandoned } from "../within-turn.ts";
 
 /** A task whose every checkpoint is written is checked in for so often, in milliseconds. */
 const heartbeatMs = 1_000;
