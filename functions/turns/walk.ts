@@ -10,8 +10,9 @@ import { NonRetryableError } from "../model/errors.ts";
 import { migratedCursor } from "../model/task/migrated-cursor.ts";
 import type { Json, Task } from "../model/task/task.ts";
 import { wrongShape } from "../model/task/wrong-yield.ts";
-import type { FailedItem, RedoneCollection } from "../runs/index.ts";
+import type { RedoneCollection } from "../runs/index.ts";
 import { checkedCursor } from "./checkpoints.ts";
+import { afterItemError } from "./items/after-item-error.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
 import type { Ending } from "./stop.ts";
@@ -158,32 +159,6 @@ function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
   if (itemErrors !== undefined) return itemErrors.redo();
   const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
   throw new NonRetryableError(message);
-}
-
-/**
- * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
- * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
- */
-async function afterItemError(
-  turn: Turn,
-  thrown: unknown,
-  take: () => unknown,
-  cursor: Json,
-  ctx: TurnContext,
-): Promise<number | Ending | undefined> {
-  const { itemErrors } = turn;
-  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx };
-  turn.failing = item;
-  if (itemErrors === undefined) throw thrown;
-  const after = await itemErrors.failed(item, turn);
-  if (after.kind === "failed") {
-    const { error, reason } = after;
-    return turn.stop?.kind === "lost" ? turn.stop : { kind: "throw", error, reason };
-  }
-  turn.failing = undefined;
-  if (after.kind === "left") return undefined;
-  if (itemErrors.isFull) turn.saveSoon();
-  return after.kind === "done" ? 1 : 0;
 }
 
 function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {
