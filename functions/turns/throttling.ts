@@ -18,7 +18,7 @@ import { withinTurn } from "./within-turn.ts";
 const askEveryMs = 1_000;
 const defaultSeconds = 30;
 /** The longest text of a condition that is kept, in bytes. */
-const longestText = 90;
+const longestText = 100;
 
 /** A turn's throttles. */
 export function throttling(turn: Turn, ctx: TaskContext): Throttling {
