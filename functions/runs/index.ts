@@ -123,6 +123,7 @@ export {
   settingsNow,
   underOverrides,
 } from "./task-state.ts";
+export type { Teller, TimeLeft } from "./teller.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
@@ -132,7 +133,5 @@ export {
   type HeldLease,
   isListenedTo,
   type RunWrite,
-  type Teller,
-  type TimeLeft,
 } from "./write.ts";
 export type { RunWriteName } from "./write-names.ts";

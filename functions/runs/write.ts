@@ -14,6 +14,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
+import type { Teller } from "./teller.ts";
 import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
@@ -48,25 +49,6 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly teller?: Teller;
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 };
-
-/** How much time an invocation has. */
-export interface TimeLeft {
-  /** Milliseconds until Lambda ends the function. */
-  remaining(): number;
-  /** Something is still at work in this process: it will end. */
-  leaveBehind(): void;
-}
-
-/** Tells what runs have not told yet. Workers have one where something listens. */
-export interface Teller {
-  /** A run as it was written or found: what it has not told is told by `tellAll`. */
-  note(run: RunRecord): void;
-  /**
-   * Tells all that was noted, but of runs that an operator has stopped and a worker still holds. Never rejects: what is left, a
-   * message brings back. `time`: at the end of a message, how long what it tells may take. @default as long as it takes
-   */
-  tellAll(time?: TimeLeft): Promise<void>;
-}
 
 /**
  * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as

@@ -2,8 +2,10 @@
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
  * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
+
 import type { Meter } from "../model/meter.ts";
-import type { RunRecord, Usage } from "../model/run/run.ts";
+import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
+import { clockSkewMs, type RunRecord, type Usage } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
@@ -144,6 +146,13 @@ export class Checkpoints {
     this.#savedText = text;
     this.#moved = true;
   }
+}
+
+/** Where a run's entry in the index moves when its lease ends then; undefined where it may stay. */
+export function entryAfter(run: RunRecord, leaseExpiresAt: number): IndexEntry | undefined {
+  const { dueAt, status } = run;
+  const moves = dueAt !== undefined && status === "running" && dueAt < leaseExpiresAt + clockSkewMs;
+  return moves ? leaseDue(run, leaseExpiresAt + afterLeaseMs) : undefined;
 }
 
 /**

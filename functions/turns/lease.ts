@@ -8,6 +8,7 @@
  *
  * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle/`. This holds invariant 4.
  */
+import type { Clock } from "../model/clock.ts";
 import type { IndexEntry } from "../model/run/index-keys.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import {
@@ -180,5 +181,70 @@ export class Lease {
     const result = this.#inFlight.then(action);
     this.#inFlight = result.catch(() => undefined);
     return result;
+  }
+}
+
+/** Within a long item the lease is renewed so long after it last was, and where that failed so much later, in milliseconds. */
+const renewEveryMs = 10_000;
+const tryAgainMs = 1_000;
+
+/** What the timers of a turn act on. */
+interface TimedTurn {
+  readonly clock: Clock;
+  readonly lease: Lease;
+  isLost(): boolean;
+  /** False where that failed for now. */
+  renew(): Promise<boolean>;
+  runsShort(): void;
+  ended(): void;
+}
+
+/** Renews the lease within a long item, even if the turn must stop after it; and tells when it runs short, and has ended. */
+export class LeaseTimers {
+  readonly #turn: TimedTurn;
+  #cancelRenewal: () => void = () => {};
+  #cancelGuard: () => void = () => {};
+
+  constructor(turn: TimedTurn) {
+    this.#turn = turn;
+  }
+
+  start(renewAfterMs = renewEveryMs): void {
+    this.#renewAfter(renewAfterMs);
+    this.#guard();
+  }
+
+  /** After a stop. The next renewal is due when it was. */
+  goOn(): void {
+    this.start(this.#turn.lease.renewedAt + renewEveryMs - this.#turn.clock.monotonic());
+  }
+
+  stop(): void {
+    this.#cancelRenewal();
+    this.#cancelGuard();
+  }
+
+  #renewAfter(milliseconds: number): void {
+    this.#cancelRenewal = this.#turn.clock.after(Math.max(0, milliseconds), () => void this.#renew());
+  }
+
+  async #renew(): Promise<void> {
+    const { clock, lease, isLost, renew } = this.#turn;
+    if (lease.isClosed || isLost()) return;
+    const idle = clock.monotonic() - lease.renewedAt;
+    if (idle < renewEveryMs) return this.#renewAfter(renewEveryMs - idle);
+    const saved = await renew().catch(() => false);
+    if (!lease.isClosed) this.#renewAfter(saved ? renewEveryMs : tryAgainMs);
+  }
+
+  #guard(): void {
+    const { clock, lease, runsShort, ended } = this.#turn;
+    const left = lease.endsAt - clock.monotonic();
+    this.#cancelGuard = clock.after(left > lastStretchMs ? left - lastStretchMs : Math.max(0, left), () => {
+      const now = clock.monotonic();
+      if (now >= lease.endsAt) return ended();
+      if (now >= lease.endsAt - lastStretchMs) runsShort();
+      this.#guard();
+    });
   }
 }

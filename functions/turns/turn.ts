@@ -9,8 +9,7 @@
  */
 
 import type { Mask } from "../model/mask/mask.ts";
-import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
-import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
 import type { Json } from "../model/task/task.ts";
 import type {
@@ -22,14 +21,12 @@ import type {
   Throttling,
   WorkerContext,
 } from "../runs/index.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
+import { Checkpoints, entryAfter } from "./checkpoints.ts";
+import { type GrantedLease, Lease, LeaseTimers, lastStretchMs, leaseMs } from "./lease.ts";
 import { withMaskedLog } from "./report/masked-log.ts";
 import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 
-/** Within a long item the lease is renewed this long after it last was, in milliseconds. */
-const renewEveryMs = 10_000;
 /** A checkpoint that failed is tried again this much later, in milliseconds. */
 const tryAgainMs = 1_000;
 
@@ -52,14 +49,13 @@ export class Turn {
   readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
   #checkInAt: number;
-  #cancelRenewal: () => void = () => {};
-  #cancelGuard: () => void = () => {};
+  readonly #timers: LeaseTimers;
   #log: TaskLog | undefined;
 
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
     const now = given.clock.monotonic();
-    const context = withMaskedLog(given, granted.run, () => this.mask);
+    const context = given.maskFor === undefined ? given : withMaskedLog(given, granted.run, () => this.mask);
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
@@ -70,7 +66,15 @@ export class Turn {
     this.request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
     this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
-    this.#startTimers();
+    this.#timers = new LeaseTimers({
+      clock: context.clock,
+      lease: this.lease,
+      isLost: () => this.stop?.kind === "lost",
+      renew: () => this.#checkpoint(),
+      runsShort: () => this.#checkInSoon(),
+      ended: () => this.end({ kind: "lost" }),
+    });
+    this.#timers.start();
     // An operator was faster than the claim's answer.
     if (granted.run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
@@ -167,13 +171,6 @@ export class Turn {
     this.#checkInSoon();
   }
 
-  /** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
-  async storeSkipped(): Promise<void> {
-    const { itemErrors } = this;
-    if (itemErrors !== undefined)
-      this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
-  }
-
   /** Follows code of the task that may still be at work when the turn is over. */
   follow(code: Promise<unknown>): void {
     this.#atWork.add(code);
@@ -184,8 +181,7 @@ export class Turn {
   /** The walk is over: from now on only the write that ends the turn saves anything. */
   close(): void {
     this.lease.close();
-    this.#cancelRenewal();
-    this.#cancelGuard();
+    this.#timers.stop();
     this.#log?.close();
     if (this.#atWork.size === 0) return;
     this.context.log("error", "task goes on after its turn: its process ends", this.run);
@@ -195,7 +191,7 @@ export class Turn {
   /** Keeps the lease while code of the task is at work after the walk. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.lease.reopen();
-    this.#startTimers(this.lease.renewedAt + renewEveryMs - this.context.clock.monotonic());
+    this.#timers.goOn();
     try {
       return await work();
     } finally {
@@ -207,7 +203,7 @@ export class Turn {
   reopen(): void {
     this.lease.reopen();
     this.request.reset();
-    this.#startTimers();
+    this.#timers.start();
     this.#checkInSoon();
   }
 
@@ -230,7 +226,7 @@ export class Turn {
       return { progress, milliseconds: Math.min(leaseMs, this.deadline.left(clock.monotonic())) };
     };
     try {
-      const outcome = await this.lease.renew(prepare, (end) => this.#entryFor(end));
+      const outcome = await this.lease.renew(prepare, (end) => entryAfter(this.run, end));
       if (!outcome.ok) {
         if (!this.lease.isClosed) this.end({ kind: "lost" });
         return true;
@@ -246,44 +242,7 @@ export class Turn {
     return true;
   }
 
-  /** Where the run's entry in the index moves when its lease ends then; undefined where it may stay. */
-  #entryFor(leaseExpiresAt: number): IndexEntry | undefined {
-    const { dueAt, status } = this.run;
-    const moves = dueAt !== undefined && status === "running" && dueAt < leaseExpiresAt + clockSkewMs;
-    return moves ? leaseDue(this.run, leaseExpiresAt + afterLeaseMs) : undefined;
-  }
-
   #checkInSoon(): void {
     this.#checkInAt = Number.NEGATIVE_INFINITY;
-  }
-
-  #startTimers(renewAfterMs = renewEveryMs): void {
-    this.#renewAfter(Math.max(0, renewAfterMs));
-    this.#guardLease();
-  }
-
-  #renewAfter(milliseconds: number): void {
-    this.#cancelRenewal = this.context.clock.after(milliseconds, () => void this.#renew());
-  }
-
-  /** Renews the lease within a long item, even if the turn must stop after it. */
-  async #renew(): Promise<void> {
-    if (this.lease.isClosed || this.stop?.kind === "lost") return;
-    const idle = this.context.clock.monotonic() - this.lease.renewedAt;
-    if (idle < renewEveryMs) return this.#renewAfter(renewEveryMs - idle);
-    const saved = await this.#checkpoint().catch(() => false);
-    if (!this.lease.isClosed) this.#renewAfter(saved ? renewEveryMs : tryAgainMs);
-  }
-
-  /** Holds the next item back in the lease's last stretch, and tells the task when the lease has ended. */
-  #guardLease(): void {
-    const { clock } = this.context;
-    const left = this.lease.endsAt - clock.monotonic();
-    this.#cancelGuard = clock.after(left > lastStretchMs ? left - lastStretchMs : Math.max(0, left), () => {
-      const now = clock.monotonic();
-      if (now >= this.lease.endsAt) return this.end({ kind: "lost" });
-      if (now >= this.lease.endsAt - lastStretchMs) this.#checkInSoon();
-      this.#guardLease();
-    });
   }
 }

@@ -33,7 +33,7 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
-    await turn.storeSkipped();
+    await storeSkipped(turn);
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
     const choice = choose(turn, ending, attempts);
     const called = await callbacks?.call(choice);
@@ -54,6 +54,11 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
+}
+
+/** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
+async function storeSkipped({ itemErrors, checkpoints, lease }: Turn): Promise<void> {
+  if (itemErrors !== undefined) checkpoints.skipped = await lease.untilItEnds(async () => itemErrors.save());
 }
 
 async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {
