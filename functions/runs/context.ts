@@ -13,7 +13,8 @@ import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
-import type { RunWrite, Teller } from "./write.ts";
+import type { Teller } from "./teller.ts";
+import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
 
 /** Everything outside the process, and what differs from call to call: tests replace them. */

@@ -122,17 +122,11 @@ export {
   settingsNow,
   underOverrides,
 } from "./task-state.ts";
+export type { Teller, TimeLeft } from "./teller.ts";
 export { causesOf, described, isError, isFinal, memberOf } from "./thrown.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
-export {
-  apply,
-  type HeldLease,
-  isListenedTo,
-  type RunWrite,
-  type Teller,
-  type TimeLeft,
-} from "./write.ts";
+export { apply, type HeldLease, isListenedTo, type RunWrite } from "./write.ts";
 export type { RunWriteName } from "./write-names.ts";

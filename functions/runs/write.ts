@@ -6,7 +6,6 @@
  */
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
-import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Tells } from "../model/run/untold.ts";
@@ -14,6 +13,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
+import type { Teller } from "./teller.ts";
 import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
@@ -48,25 +48,6 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly teller?: Teller;
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 };
-
-/** How much time an invocation has. */
-export interface TimeLeft {
-  /** Milliseconds until Lambda ends the function. */
-  remaining(): number;
-  /** Something is still at work in this process: it will end. */
-  leaveBehind(): void;
-}
-
-/** Tells what runs have not told yet. Workers have one where something listens. */
-export interface Teller {
-  /** A run as it was written or found: what it has not told is told by `tellAll`. */
-  note(run: RunRecord): void;
-  /**
-   * Tells all that was noted, but of runs that an operator has stopped and a worker still holds. Never rejects: what is left, a
-   * message brings back. `time`: at the end of a message, how long what it tells may take. @default as long as it takes
-   */
-  tellAll(time?: TimeLeft): Promise<void>;
-}
 
 /**
  * Sends a write and logs it under its name. A write to a run that had applied before, without an answer, counts as
@@ -120,31 +101,6 @@ export function from(move: MoveName): Clause<RunRecord> {
   const values: string[] = moves[move].from.filter((status) => status !== "(new)");
   return { name: `may ${move} from here`, attribute: "status", is: "in", values };
 }
-
-/** The run does not exist yet. */
-export const isNew: Clause<RunRecord> = { name: "the run is new", attribute: "task", is: "absent" };
-
-/** The run is at a turn. */
-export function atTurn(turn: number): Clause<RunRecord> {
-  return { name: "at this turn", attribute: "turn", is: "=", value: turn };
-}
-
-/** The run waits in no queue for a slot: only *admit* takes it out of one to run. */
-export const inNoQueue: Clause<RunRecord> = {
-  name: "it waits in no queue",
-  anyOf: [
-    [{ name: "it has no entry", attribute: "dueKey", is: "absent" }],
-    [{ name: "its entry is the sweeper's", attribute: "dueKey", is: "<", value: waitPrefix }],
-  ],
-};
-
-/** A worker holds the run, or held it when it died. */
-export const isRunning: Clause<RunRecord> = {
-  name: "the run is running",
-  attribute: "status",
-  is: "=",
-  value: "running",
-};
 
 /** The lease was not relinquished: that sets its end to 0. */
 export const leaseKept: Clause<RunRecord> = {

@@ -59,7 +59,7 @@ export class Turn {
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
     const now = given.clock.monotonic();
-    const context = withMaskedLog(given, granted.run, () => this.mask);
+    const context = given.maskFor === undefined ? given : withMaskedLog(given, granted.run, () => this.mask);
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);

@@ -6,15 +6,16 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
-import { NonRetryableError } from "../../model/errors.ts";
 import { migratedCursor } from "../../model/task/migrated-cursor.ts";
 import type { Json, Task } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
-import type { FailedItem, RedoneCollection } from "../../runs/index.ts";
+import type { RedoneCollection } from "../../runs/index.ts";
 import { checkedCursor } from "../checkpoints.ts";
+import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
 import { endOfRun, isAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
@@ -63,26 +64,22 @@ async function walkOver(
   if (turn.stop?.kind === "lost") return turn.stop;
   if (task.run !== undefined)
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
+  const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
+  const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
+  if (!isIterable(walked)) throw wrongShape(name, walked);
   const ended =
-    redone === undefined && task.items === undefined
-      ? await walkPages(task, turn, ctx)
-      : await walkItems(task, turn, ctx, redone);
+    name === "pages"
+      ? await walkPages(walked as Pages, turn, ctx)
+      : await walkItems(walked as Items, turn, ctx);
   return ended ?? turn.stop ?? { kind: "done" };
 }
 
-async function walkItems(
-  task: Task,
-  turn: Turn,
-  ctx: TurnContext,
-  redone: RedoneCollection | undefined,
-): Promise<Ending | undefined> {
+type Items = AsyncIterable<readonly [unknown, Json]>;
+
+async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<Ending | undefined> {
   const { clock } = turn.context;
   const { checkpoints, deadline } = turn;
-  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
-  const items =
-    redone?.items(ctx, Number(checkpoints.cursor ?? 0)) ??
-    (task.items as (ctx: TurnContext) => AsyncIterable<readonly [unknown, Json]>)(ctx);
-  if (!isIterable(items)) throw wrongShape("items", items);
+  const process = turn.deployed.task.process as (item: unknown, ctx: TurnContext) => unknown;
   let last = clock.monotonic();
   for await (const pair of items) {
     // The generator may have asked to stop before its first item or between two, or this item took long to find.
@@ -110,80 +107,6 @@ async function walkItems(
     }
   }
   return undefined;
-}
-
-async function walkPages(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending | undefined> {
-  const { clock } = turn.context;
-  const { checkpoints, deadline } = turn;
-  const process = task.process as (item: unknown, ctx: TurnContext) => unknown;
-  type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
-  const pages = (task.pages as (ctx: TurnContext) => Pages)(ctx);
-  if (!isIterable(pages)) throw wrongShape("pages", pages);
-  let last = clock.monotonic();
-  for await (const page of pages) {
-    const [items, cursorOf] = Array.isArray(page) ? page : [];
-    if (!Array.isArray(items) || typeof cursorOf !== "function") throw wrongShape("pages", page);
-    for (let i = 0; i < items.length; i++) {
-      if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return undefined;
-      const item = items[i];
-      const cursor = checkedCursor(cursorOf(item));
-      let ticks = 1;
-      try {
-        const pending = process(item, ctx);
-        if (pending !== undefined) await pending;
-      } catch (error) {
-        const after = await afterItemError(turn, error, () => item, cursor, ctx);
-        if (typeof after !== "number") return after;
-        ticks = after;
-        last = clock.monotonic();
-      }
-      if (turn.request.snoozed) return undefined;
-      checkpoints.advance(cursor, ticks);
-      const now = clock.monotonic();
-      deadline.itemTook(now - last);
-      last = now;
-      if (now >= turn.checkInAt) {
-        if ((await turn.checkIn()) !== undefined) return undefined;
-        last = clock.monotonic();
-      }
-    }
-    // A page may be empty, and the next one too.
-    if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) return undefined;
-  }
-  return undefined;
-}
-
-/** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
-function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
-  if (itemErrors !== undefined) return itemErrors.redo();
-  const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
-  throw new NonRetryableError(message);
-}
-
-/**
- * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
- * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
- */
-async function afterItemError(
-  turn: Turn,
-  thrown: unknown,
-  take: () => unknown,
-  cursor: Json,
-  ctx: TurnContext,
-): Promise<number | Ending | undefined> {
-  const { itemErrors } = turn;
-  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx };
-  turn.failing = item;
-  if (itemErrors === undefined) throw thrown;
-  const after = await itemErrors.failed(item, turn);
-  if (after.kind === "failed") {
-    const { error, reason } = after;
-    return turn.stop?.kind === "lost" ? turn.stop : { kind: "throw", error, reason };
-  }
-  turn.failing = undefined;
-  if (after.kind === "left") return undefined;
-  if (itemErrors.isFull) turn.saveSoon();
-  return after.kind === "done" ? 1 : 0;
 }
 
 function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {
