@@ -6,40 +6,18 @@
  * writes is unknown, or when nothing could be done with it yet.
  */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { recordCrashes } from "./lambda/crash.ts";
-import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { unknownEvent } from "./lambda/events.ts";
-import { handler, logged } from "./lambda/handler.ts";
+import { handler } from "./lambda/handler.ts";
 import { WrongClockError } from "./model/errors.ts";
-import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
-import { readConfig } from "./model/task/context/config.ts";
-import type { OnError } from "./model/task/items/error-hook.ts";
-import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isTimed } from "./model/task/trigger.ts";
-import { bindClient, type ClientOptions } from "./operators/index.ts";
-import {
-  type CleanStack,
-  cleanStacksBy,
-  type DeployedTask,
-  type Invocation,
-  type Teller,
-  type WorkerContext,
-} from "./runs/index.ts";
-import * as project from "./services.ts";
-import { comesBack, queueSources, receive, type Started, startDirectly, tellErrorBy } from "./turns/index.ts";
+import type { ClientOptions } from "./operators/index.ts";
+import type { DeployedTask, Invocation, Teller, WorkerContext } from "./runs/index.ts";
+import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
-
-/** What the project's own file of services may have besides. */
-type Project = typeof project & {
-  /** Is told of each error of the tasks' code. @default nobody is */
-  readonly onError?: OnError;
-  /** Cleans the stacks of errors. @default Pawl does it alone */
-  readonly cleanStack?: CleanStack;
-};
 
 /** What a lane's entry file says. */
 export interface LaneEntry extends TaskDirectory {
@@ -106,37 +84,12 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
   return eventSource === "aws:sqs" && [messageId, body].every(isText) && counts.every(isCount);
 }
 
-/** The worker of a bundle: all it needs is in Lambda's environment. */
-export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
-  cleanStacksBy((project as Project).cleanStack);
-  const ports = lambdaContext();
-  recordCrashes({ ...ports, maskFor: entry.maskFor });
-  bindClient({ ...ports, ...wholeDirectory(entry), schedules });
-  const endProcess = () => process.exit(1);
-  const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
-  const config = readConfig(process.env[environment.config]);
-  const services = project.services(process.env);
-  // Where the project has none, its bundle has nothing of this.
-  const tellError =
-    (project as Project).onError === undefined
-      ? undefined
-      : tellErrorBy((project as Project).onError as OnError);
-  return logged(
-    makeWorker({
-      ...ports,
-      meter: processMeter,
-      services,
-      config,
-      tellError,
-      endProcess,
-      ...entry,
-      lane,
-    }),
-  );
-}
-
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */
-function wholeDirectory({ tasks, makeTeller: _, ...directory }: Omit<LaneEntry, "lane">): TaskDirectory {
+export function wholeDirectory({
+  tasks,
+  makeTeller: _,
+  ...directory
+}: Omit<LaneEntry, "lane">): TaskDirectory {
   const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
   return { ...directory, recordsKeptDays: { ...directory.recordsKeptDays, ...Object.fromEntries(own) } };
 }

@@ -128,10 +128,5 @@ export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";
 export { recordTriggered, startTriggered, type TriggeredRun } from "./triggered/start-triggered.ts";
-export {
-  apply,
-  type HeldLease,
-  isListenedTo,
-  type RunWrite,
-} from "./write.ts";
+export { apply, type HeldLease, isListenedTo, type RunWrite } from "./write.ts";
 export type { RunWriteName } from "./write-names.ts";

@@ -6,7 +6,6 @@
  */
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
-import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Tells } from "../model/run/untold.ts";
@@ -102,31 +101,6 @@ export function from(move: MoveName): Clause<RunRecord> {
   const values: string[] = moves[move].from.filter((status) => status !== "(new)");
   return { name: `may ${move} from here`, attribute: "status", is: "in", values };
 }
-
-/** The run does not exist yet. */
-export const isNew: Clause<RunRecord> = { name: "the run is new", attribute: "task", is: "absent" };
-
-/** The run is at a turn. */
-export function atTurn(turn: number): Clause<RunRecord> {
-  return { name: "at this turn", attribute: "turn", is: "=", value: turn };
-}
-
-/** The run waits in no queue for a slot: only *admit* takes it out of one to run. */
-export const inNoQueue: Clause<RunRecord> = {
-  name: "it waits in no queue",
-  anyOf: [
-    [{ name: "it has no entry", attribute: "dueKey", is: "absent" }],
-    [{ name: "its entry is the sweeper's", attribute: "dueKey", is: "<", value: waitPrefix }],
-  ],
-};
-
-/** A worker holds the run, or held it when it died. */
-export const isRunning: Clause<RunRecord> = {
-  name: "the run is running",
-  attribute: "status",
-  is: "=",
-  value: "running",
-};
 
 /** The lease was not relinquished: that sets its end to 0. */
 export const leaseKept: Clause<RunRecord> = {

@@ -4,9 +4,9 @@ import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
-import { checkedCursor } from "./checkpoints.ts";
 import { checkedOutput } from "./report/output.ts";
 import type { Turn } from "./turn.ts";
+import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
 /** `ctx` of one turn. */
 export class TurnContext implements RunContext {
@@ -96,18 +96,7 @@ export class TurnContext implements RunContext {
   }
 
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
-    const { context, checkpoints, lease } = this.#turn;
-    const checked = checkedCursor(cursor);
-    if (ticks !== undefined && !(Number.isSafeInteger(ticks) && ticks >= 0)) {
-      throw new Error(`ticks ${show(ticks)} is not allowed: a whole number from 0`);
-    }
-    if (lease.isClosed) throw new Error("the turn is over: nothing is saved any more");
-    checkpoints.moveTo(checked, ticks ?? checkpoints.ticks + 1);
-    const { checkInAt, throttling } = this.#turn;
-    if (context.clock.monotonic() < Math.min(checkInAt, throttling?.askAt ?? checkInAt)) return;
-    const stop = await this.#turn.checkIn();
-    if (stop !== undefined && stop.kind !== "finish")
-      throw this.#turn.request.signal.reason ?? new Error("the turn is over");
+    await ownCheckpoint(this.#turn, cursor, ticks);
   }
 }
 

@@ -3,13 +3,13 @@ import type { RunRecord } from "../model/run/run.ts";
 import {
   type DeployedTask,
   type Invocation,
-  itemOf,
   returnSlot,
   runningTask,
   type WorkerContext,
 } from "../runs/index.ts";
 import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { UnsettledTurnError } from "./come-back.ts";
+import { tellFailure } from "./items/tell-failure.ts";
 import type { GrantedLease } from "./lease.ts";
 import { afterLostClaim } from "./lost-claim.ts";
 import { type Settled, settle } from "./settle/settle.ts";
@@ -82,20 +82,6 @@ async function workAndSettle(turn: Turn): Promise<Settled> {
   }
   throw new Error(`the run was paused and resumed ${mostTries} times`);
 }
-
-/** Tells of what ends an attempt, before that is written: a worker that dies between the two tells it again. */
-function tellFailure(turn: Turn, error: unknown): Promise<void> | undefined {
-  const { failing, context } = turn;
-  const { cursor } = failing ?? turn.checkpoints;
-  return context.tellError?.(turn, error, {
-    handled: false,
-    level: "error",
-    item: failing && itemOf(failing),
-    cursor,
-  });
-}
-
-export { tellFailure };
 
 /** The lease is lost: the run's new owner must be watched before the message is acknowledged. */
 async function afterLostLease(

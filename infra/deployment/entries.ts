@@ -29,7 +29,7 @@ export function workerEntry(
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
   const listening = events === undefined || events.events.length === 0 ? undefined : events;
-  return laneEntry("worker", lane, tasks, directory, [
+  return laneEntry("lane-worker", lane, tasks, directory, [
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
     ...metricsTo(metrics),

@@ -12,8 +12,8 @@ import {
   failureOf,
   type RunWrite,
 } from "../../runs/index.ts";
+import { tellFailure } from "../items/tell-failure.ts";
 import type { Turn } from "../turn.ts";
-import { tellFailure } from "../work-on.ts";
 import { call, readParamsOnce } from "./call.ts";
 
 /** By the status that the write leads to; of a release the status that it keeps. */

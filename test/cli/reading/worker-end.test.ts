@@ -27,7 +27,7 @@ const closers: (() => unknown)[] = [];
 
 beforeAll(async () => {
   const contents = `
-    export { fromEnvironment } from "./functions/worker.ts";
+    export { fromEnvironment } from "./functions/lane-worker.ts";
     export { defineTask } from "./functions/model/task/task.ts";`;
   const banner = {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

@@ -1,6 +1,7 @@
 import { admittedDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { atTurn, type RunWrite } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /** A waiting run has got its slot: it leaves the queue, before its turn is sent. */
 export function admitWaiting(

@@ -1,6 +1,7 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
 export type CreatedRun = NewRun &

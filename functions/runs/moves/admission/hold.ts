@@ -1,7 +1,8 @@
 import { turnDue } from "../../../model/run/index-keys.ts";
 import { moves } from "../../../model/run/moves.ts";
 import { type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 const [reason] = moves.hold.reasons;
 

@@ -1,5 +1,6 @@
 import { ended, type NewRun, neverHeld } from "../../../model/run/run.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /** An occurrence's instant has passed and nothing was delivered. */
 export function miss(

@@ -1,6 +1,7 @@
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /** A message that no task can make sense of is kept for a person. */
 export function reject(

@@ -1,7 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import { ended, type NewRun } from "../../../model/run/run.ts";
-import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
+import { from, type RunWrite } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";
 
 const skippable = from("skip");

@@ -1,6 +1,7 @@
 import type { NewRun, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
+import { from, type RunWrite } from "../../write.ts";
 
 /** The run has not got its slot. */
 export const notAdmitted: Clause<RunRecord> = {

@@ -1,7 +1,8 @@
 import { attention } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { atTurn } from "../../clauses.ts";
 import { nothingUntold } from "../../seen.ts";
-import { atTurn, type RunWrite } from "../../write.ts";
+import type { RunWrite } from "../../write.ts";
 
 /**
  * The tasks that follow a run are started, or recorded why not: the sweeper need not look at it any more, and what failed

@@ -1,6 +1,7 @@
 import { attention } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { atTurn, type RunWrite } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /**
  * Takes a run from the sweeper that needs it no more: it has ended, or is paused without an end. One that failed is listed for

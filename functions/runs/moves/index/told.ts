@@ -3,7 +3,8 @@ import { pausable } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isTerminal } from "../../../model/run/status.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, type RunWrite } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 type Seen = Pick<RunRecord, "task" | "run" | "turn" | "status" | "untold" | "announce" | "until" | "endedAt">;
 

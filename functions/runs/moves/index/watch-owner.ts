@@ -1,6 +1,7 @@
 import { afterLeaseMs, leaseDue } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { isRunning, type RunWrite } from "../../write.ts";
+import { isRunning } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /**
  * A worker that lost a claim lets the sweeper watch the owner before it acknowledges its message, which may have been

@@ -1,6 +1,7 @@
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import { from, type RunWrite } from "../../write.ts";
 
 /**
  * A person has seen to a run that failed, or to a rejected message: it is taken off the list. It keeps its status and the

@@ -3,8 +3,9 @@ import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/ru
 import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
+import { atTurn } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
-import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
+import { from, leaseKept, type RunWrite } from "../../write.ts";
 
 /**
  * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;

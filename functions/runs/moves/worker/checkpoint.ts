@@ -1,6 +1,7 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { type HeldLease, heldBy, isRunning, type RunWrite, writtenUnder } from "../../write.ts";
+import { isRunning } from "../../clauses.ts";
+import { type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 
 /** What every write of a turn saves. */
 export type SavedProgress = Pick<

@@ -2,7 +2,8 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+import { inNoQueue, isNew } from "../../clauses.ts";
+import { from, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
 export type NewLease = Required<Pick<RunRecord, "leaseId" | "leaseExpiresAt" | "seq">>;

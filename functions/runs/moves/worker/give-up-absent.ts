@@ -1,5 +1,6 @@
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
 /** Records as errored a run that was never created. */

@@ -1,7 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { type HeldLease, heldBy, isRunning, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { isRunning } from "../../clauses.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** Why a run is given up. */

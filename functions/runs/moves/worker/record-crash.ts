@@ -1,5 +1,6 @@
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import { isRunning, leaseKept, type RunWrite } from "../../write.ts";
+import { isRunning } from "../../clauses.ts";
+import { leaseKept, type RunWrite } from "../../write.ts";
 
 /**
  * The process of a run's worker is about to end by an error that nothing caught. The error is kept among those of earlier

@@ -1,5 +1,6 @@
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import { atTurn, type RunWrite } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /**
  * A callback failed that was called while no worker held its run, which stays as it is. The run must be as it was read: of

@@ -2,7 +2,8 @@ import { type IndexEntry, turnDue } from "../../../model/run/index-keys.ts";
 import type { moves } from "../../../model/run/moves.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { atTurn } from "../../clauses.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** A run that an operator has paused or cancelled, as its worker saw it. */

@@ -1,7 +1,8 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { LogLocation } from "../../../model/run/run.ts";
+import { isRunning } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
-import { isRunning, type RunWrite } from "../../write.ts";
+import type { RunWrite } from "../../write.ts";
 import { claimedUnder, type NewLease } from "./claim.ts";
 
 /**

@@ -1,0 +1,29 @@
+/** What must hold of a run that is written to, where that needs no more than its attributes. */
+import { waitPrefix } from "../model/run/index-keys.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import type { Clause } from "../store/run-store.ts";
+
+/** The run does not exist yet. */
+export const isNew: Clause<RunRecord> = { name: "the run is new", attribute: "task", is: "absent" };
+
+/** The run is at a turn. */
+export function atTurn(turn: number): Clause<RunRecord> {
+  return { name: "at this turn", attribute: "turn", is: "=", value: turn };
+}
+
+/** The run waits in no queue for a slot: only *admit* takes it out of one to run. */
+export const inNoQueue: Clause<RunRecord> = {
+  name: "it waits in no queue",
+  anyOf: [
+    [{ name: "it has no entry", attribute: "dueKey", is: "absent" }],
+    [{ name: "its entry is the sweeper's", attribute: "dueKey", is: "<", value: waitPrefix }],
+  ],
+};
+
+/** A worker holds the run, or held it when it died. */
+export const isRunning: Clause<RunRecord> = {
+  name: "the run is running",
+  attribute: "status",
+  is: "=",
+  value: "running",
+};

@@ -1,0 +1,40 @@
+/** What a walk asks of the errors of its items: the items that it does again, and what becomes of one that threw. */
+import { NonRetryableError } from "../../model/errors.ts";
+import type { Json } from "../../model/task/task.ts";
+import type { FailedItem, RedoneCollection } from "../../runs/index.ts";
+import type { Ending } from "../stop.ts";
+import type { TurnContext } from "../task-context.ts";
+import type { Turn } from "../turn.ts";
+
+/** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
+export function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
+  if (itemErrors !== undefined) return itemErrors.redo();
+  const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
+  throw new NonRetryableError(message);
+}
+
+/**
+ * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
+ * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
+ */
+export async function afterItemError(
+  turn: Turn,
+  thrown: unknown,
+  take: () => unknown,
+  cursor: Json,
+  ctx: TurnContext,
+): Promise<number | Ending | undefined> {
+  const { itemErrors } = turn;
+  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx };
+  turn.failing = item;
+  if (itemErrors === undefined) throw thrown;
+  const after = await itemErrors.failed(item, turn);
+  if (after.kind === "failed") {
+    const { error, reason } = after;
+    return turn.stop?.kind === "lost" ? turn.stop : { kind: "throw", error, reason };
+  }
+  turn.failing = undefined;
+  if (after.kind === "left") return undefined;
+  if (itemErrors.isFull) turn.saveSoon();
+  return after.kind === "done" ? 1 : 0;
+}
