@@ -25,8 +25,18 @@ export class Subscribed implements Listener {
 
   /** An event that one of several did not take is told to all of them again. */
   async tell(tellings: readonly Telling[]): Promise<readonly Telling[]> {
-    const told = await Promise.all(tellings.map((telling) => this.#tellOne(telling)));
+    const told = await Promise.all(tellings.map((telling) => this.#tellOrLeave(telling)));
     return tellings.filter((_, i) => !told[i]);
+  }
+
+  /** One whose params cannot be read now is left: the others' subscribers are waited for all the same. */
+  async #tellOrLeave(telling: Telling): Promise<boolean> {
+    try {
+      return await this.#tellOne(telling);
+    } catch (error) {
+      this.#context.log("warn", "not told", telling.run, { event: telling.name, error });
+      return false;
+    }
   }
 
   async #tellOne(telling: Telling): Promise<boolean> {

@@ -86,7 +86,7 @@ export class RunTeller implements Teller {
         runs.flatMap((run) => this.#tellingsOf(run)),
         time,
       );
-      const left = await Promise.all(runs.map((run) => this.#close(run, untold)));
+      const left = await Promise.all(runs.map((run) => this.#closeOrLeave(run, untold)));
       for (const run of left) if (run !== undefined && this.#waits(run, time)) this.note(run);
     } catch (error) {
       this.#context.log("warn", "not told", runs[0], { error });
@@ -123,6 +123,16 @@ export class RunTeller implements Teller {
       }
     }
     return new Set(left.map(idOf));
+  }
+
+  /** One that fails is left to its next message. It holds up nothing: whoever waits for the telling waits for every run. */
+  async #closeOrLeave(run: RunRecord, untold: ReadonlySet<string>): Promise<RunRecord | undefined> {
+    try {
+      return await this.#close(run, untold);
+    } catch (error) {
+      this.#context.log("warn", "not told", run, { error });
+      return undefined;
+    }
   }
 
   /** Takes away what was told, and returns the run as it is then. Where the run was moved since, it has more to tell: that is left to whoever moved it. */
