@@ -14,11 +14,10 @@ import { WrongClockError } from "./model/errors.ts";
 import { processMeter } from "./model/meter.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import { readConfig } from "./model/task/config.ts";
-import type { OnError } from "./model/task/items/error-hook.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
-import { isTimed } from "./model/task/trigger.ts";
+import { isOutside, isTimed } from "./model/task/trigger.ts";
 import { bindClient, type ClientOptions } from "./operators/index.ts";
 import {
   type CleanStack,
@@ -29,14 +28,12 @@ import {
   type WorkerContext,
 } from "./runs/index.ts";
 import * as project from "./services.ts";
-import { comesBack, queueSources, receive, type Started, startDirectly, tellErrorBy } from "./turns/index.ts";
+import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 
 /** What the project's own file of services may have besides. */
 type Project = typeof project & {
-  /** Is told of each error of the tasks' code. @default nobody is */
-  readonly onError?: OnError;
   /** Cleans the stacks of errors. @default Pawl does it alone */
   readonly cleanStack?: CleanStack;
 };
@@ -52,6 +49,10 @@ export interface LaneEntry extends TaskDirectory {
   readonly makeTeller?: (context: WorkerContext) => Teller;
   /** Where the stage has metrics of its runs. */
   readonly applied?: WorkerContext["applied"];
+  /** Where an event or a user's queue starts a task of it. */
+  readonly outside?: WorkerContext["outside"];
+  /** Where the project's file of services exports `onError`. */
+  readonly tellError?: WorkerContext["tellError"];
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -67,6 +68,8 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
       throw new Error(`task ${task.name} has a schedule, and no startWithin`);
     if (throttling === undefined && task.throttle !== undefined)
       throw new Error(`task ${task.name} has a throttle, and no throttling`);
+    if (props.outside === undefined && task.triggers.some(isOutside))
+      throw new Error(`task ${task.name} has an event or a queue, and no code for it`);
     if (callbacks === undefined && task.callbacks !== undefined)
       throw new Error(`task ${task.name} has callbacks, and no code for them`);
   }
@@ -74,7 +77,7 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
     ...props,
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
-    sources: queueSources(tasks),
+    sources: props.outside?.queueSources(tasks),
     states: new Map(),
   };
   const context = makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
@@ -116,18 +119,12 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
   const services = project.services(process.env);
-  // Where the project has none, its bundle has nothing of this.
-  const tellError =
-    (project as Project).onError === undefined
-      ? undefined
-      : tellErrorBy((project as Project).onError as OnError);
   return logged(
     makeWorker({
       ...ports,
       meter: processMeter,
       services,
       config,
-      tellError,
       endProcess,
       ...entry,
       lane,

@@ -2,6 +2,7 @@
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Meter } from "../model/meter.ts";
+import type { EventMessage } from "../model/run/event-message.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
@@ -82,6 +83,14 @@ export interface Throttling {
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
 export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;
 
+/** Receives what starts runs without being a message of Pawl's own. Only workers one of whose tasks has such a trigger carry the code. */
+export interface Outside {
+  /** The users' queues that start a lane's tasks, by name. Undefined where there are none. */
+  queueSources(tasks: readonly DeployedTask[]): ReadonlyMap<string, QueueSource> | undefined;
+  receiveEvent(context: WorkerContext, message: EventMessage, delivery: Delivery): Promise<void>;
+  receiveFromQueue(context: WorkerContext, delivery: Delivery, source: QueueSource): Promise<void>;
+}
+
 /** What a worker is given: its lane, that lane's tasks, and their services. */
 export interface WorkerContext extends RunnerContext {
   readonly lane: ResolvedLane;
@@ -92,6 +101,8 @@ export interface WorkerContext extends RunnerContext {
   readonly services: Services;
   /** What messages of users' queues start, by the queue's name. @default there are none */
   readonly sources?: ReadonlyMap<string, QueueSource>;
+  /** @default none of its tasks is started by an event or by a user's queue */
+  readonly outside?: Outside;
   /** What its process has used. @default nobody asks */
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */

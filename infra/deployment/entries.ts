@@ -12,7 +12,7 @@ import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
@@ -25,13 +25,22 @@ export function workerEntry(
     maxSchedules,
     events,
     metrics,
-  }: { readonly maxSchedules?: number; readonly events?: EventPlan; readonly metrics?: string } = {},
+    hasOnError = false,
+  }: {
+    readonly maxSchedules?: number;
+    readonly events?: EventPlan;
+    readonly metrics?: string;
+    /** Whether `functions/services.ts` exports `onError`. */
+    readonly hasOnError?: boolean;
+  } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
   const listening = events === undefined || events.events.length === 0 ? undefined : events;
   return laneEntry("worker", lane, tasks, directory, [
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
+    ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
+    ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);
 }
@@ -74,6 +83,21 @@ function schedulesOf(maxSchedules: number | undefined): Property {
     import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
   };
 }
+
+/** What starts runs by events and by users' queues. */
+const outside: Property = {
+  text: "outside",
+  import: 'import { outside } from "./functions/turns/index.ts";',
+};
+
+/** What tells the project's own `onError`. */
+const toldErrors: Property = {
+  text: "tellError: tellErrorBy(onError)",
+  import: [
+    'import { onError } from "./functions/services.ts";',
+    'import { tellErrorBy } from "./functions/turns/index.ts";',
+  ].join("\n"),
+};
 
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
 const carried = [

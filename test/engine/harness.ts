@@ -28,7 +28,7 @@ import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
-import { itemErrors, tellErrorBy, throttling } from "../../functions/turns/index.ts";
+import { itemErrors, outside, tellErrorBy, throttling } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -199,6 +199,7 @@ export class Harness {
       services: {} as Services,
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
+      outside,
       meter: props.meter,
       applied: props.applied,
       tasks: deployed,
