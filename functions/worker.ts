@@ -51,6 +51,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly applied?: WorkerContext["applied"];
   /** Where an event or a user's queue starts a task of it. */
   readonly outside?: WorkerContext["outside"];
+  /** Where something is masked. */
+  readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
 }
@@ -73,6 +75,8 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
     if (callbacks === undefined && task.callbacks !== undefined)
       throw new Error(`task ${task.name} has callbacks, and no code for them`);
   }
+  if (props.masked !== undefined && props.withMaskedLog === undefined)
+    throw new Error("names are masked, and no code hides their values in the log");
   const own: WorkerContext = {
     ...props,
     ...wholeDirectory({ ...props, tasks }),

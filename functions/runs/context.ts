@@ -1,6 +1,7 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { EventMessage } from "../model/run/event-message.ts";
 import type { RunRecord } from "../model/run/run.ts";
@@ -83,6 +84,16 @@ export interface Throttling {
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
 export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;
 
+/**
+ * A worker's context with a log that shows nothing that a run masks; the same where its task masks nothing. Only workers where
+ * something is masked carry the code. `maskOf` says what the run's params hide by now.
+ */
+export type WithMaskedLog = (
+  context: WorkerContext,
+  run: Pick<RunRecord, "task">,
+  maskOf: () => Mask | undefined,
+) => WorkerContext;
+
 /** Receives what starts runs without being a message of Pawl's own. Only workers one of whose tasks has such a trigger carry the code. */
 export interface Outside {
   /** The users' queues that start a lane's tasks, by name. Undefined where there are none. */
@@ -103,6 +114,8 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** @default none of its tasks is started by an event or by a user's queue */
   readonly outside?: Outside;
+  /** @default nothing is masked */
+  readonly withMaskedLog?: WithMaskedLog;
   /** What its process has used. @default nobody asks */
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */

@@ -22,6 +22,7 @@ export type {
   RunnerContext,
   Throttling,
   TurnCallbacks,
+  WithMaskedLog,
   WorkerContext,
 } from "./context.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";

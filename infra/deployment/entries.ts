@@ -69,6 +69,12 @@ function maskOfNames(masked: MaskedNames): Property {
   };
 }
 
+/** What hides them in the logs of turns as well. */
+const maskedLog: Property = {
+  text: "withMaskedLog",
+  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
+};
+
 /** What a stage adds to metadata, where it adds any. */
 function metadataOfStage(ofStage: Metadata): Property {
   return {
@@ -171,7 +177,8 @@ function laneEntry(
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
-  const made = [...given, more.masked && maskOfNames(more.masked), metadata && metadataOfStage(metadata)];
+  const masking = more.masked === undefined ? [] : [maskOfNames(more.masked), maskedLog];
+  const made = [...given, ...masking, metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");

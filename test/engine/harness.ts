@@ -28,7 +28,7 @@ import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
-import { itemErrors, outside, tellErrorBy, throttling } from "../../functions/turns/index.ts";
+import { itemErrors, outside, tellErrorBy, throttling, withMaskedLog } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -200,6 +200,7 @@ export class Harness {
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
+      withMaskedLog,
       meter: props.meter,
       applied: props.applied,
       tasks: deployed,
