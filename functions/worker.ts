@@ -65,16 +65,7 @@ const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
-  for (const { task, startWithin, throttling, callbacks } of tasks) {
-    if (startWithin === undefined && task.triggers.some(isTimed))
-      throw new Error(`task ${task.name} has a schedule, and no startWithin`);
-    if (throttling === undefined && task.throttle !== undefined)
-      throw new Error(`task ${task.name} has a throttle, and no throttling`);
-    if (props.outside === undefined && task.triggers.some(isOutside))
-      throw new Error(`task ${task.name} has an event or a queue, and no code for it`);
-    if (callbacks === undefined && task.callbacks !== undefined)
-      throw new Error(`task ${task.name} has callbacks, and no code for them`);
-  }
+  for (const deployed of tasks) checkCarried(deployed, props);
   if (props.masked !== undefined && props.withMaskedLog === undefined)
     throw new Error("names are masked, and no code hides their values in the log");
   const own: WorkerContext = {
@@ -102,6 +93,20 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
   );
+}
+
+/** Throws a plain `Error` where a task needs code that its bundle does not have. */
+function checkCarried(deployed: DeployedTask, { outside }: Pick<WorkerProps, "outside">): void {
+  const { task } = deployed;
+  const needs = [
+    ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
+    ["a throttle, and no throttling", task.throttle, deployed.throttling],
+    ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
+    ["an output's schema, and no code for it", task.output, deployed.outputCheck],
+    ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
+  ] as const;
+  for (const [what, isUsed, code] of needs)
+    if (isUsed && code === undefined) throw new Error(`task ${task.name} has ${what}`);
 }
 
 /** Whether Lambda's event source made it of a message. */

@@ -58,6 +58,14 @@ export interface CallbacksAtEnd {
   recorded(write: RunWrite): RunWrite;
 }
 
+/** Checks a task's output by its schema, and returns it as the schema does. @throws where the schema refuses it */
+export interface OutputCheck {
+  /** What `run` returned. */
+  returned(schema: NonNullable<Task["output"]>, given: unknown): Promise<unknown>;
+  /** What `ctx.output` was given: its schema answers at once. */
+  said(schema: NonNullable<Task["output"]>, given: unknown): unknown;
+}
+
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -69,6 +77,8 @@ export interface DeployedTask {
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
+  /** Only workers whose tasks have schemas of their outputs carry the code for it. */
+  readonly outputCheck?: OutputCheck;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
 }

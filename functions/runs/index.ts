@@ -15,6 +15,7 @@ export type {
   EndOfTurn,
   HandleItemErrors,
   Invocation,
+  OutputCheck,
   Outside,
   OwnRunContext,
   Ports,

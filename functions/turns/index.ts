@@ -6,5 +6,6 @@ export { itemErrors } from "./items/item-errors.ts";
 export { withMaskedLog } from "./masked-log.ts";
 export { outside } from "./reactions/outside.ts";
 export { receive } from "./receive.ts";
+export { outputCheck } from "./report/output.ts";
 export { tellErrorBy } from "./tell-error.ts";
 export { throttling } from "./throttling.ts";

@@ -5,7 +5,6 @@ import type { Config } from "../model/task/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { checkedCursor } from "./checkpoints.ts";
-import { checkedOutput } from "./report/output.ts";
 import type { Turn } from "./turn.ts";
 
 /** `ctx` of one turn. */
@@ -81,7 +80,9 @@ export class TurnContext implements RunContext {
   }
 
   output(value: unknown): void {
-    this.#turn.checkpoints.report.output = checkedOutput(this.#turn.deployed.task, value);
+    const { checkpoints, deployed } = this.#turn;
+    const { output: schema } = deployed.task;
+    checkpoints.report.output = schema ? deployed.outputCheck?.said(schema, value) : value;
   }
 
   finish(message?: string): void {

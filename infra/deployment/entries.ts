@@ -123,6 +123,11 @@ const carried = [
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
   },
   {
+    name: "outputCheck",
+    import: 'import { outputCheck } from "./functions/turns/index.ts";',
+    isUsedBy: ({ checksOutput }: ManifestTask) => checksOutput === true,
+  },
+  {
     // One for each process: what its tasks share.
     name: "callbacks",
     import:

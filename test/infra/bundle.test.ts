@@ -62,6 +62,7 @@ test.each([
   "functions/turns/throttling",
   "functions/turns/tell-error",
   "functions/turns/masked-log",
+  "functions/turns/report/output",
   "functions/turns/reactions/receive-event",
   "functions/model/throttle",
 ])("a worker's bundle does not include %s unless a task imports it", (part) => {

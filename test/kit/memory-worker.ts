@@ -14,7 +14,14 @@ import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../f
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
-import { itemErrors, outside, receive, throttling, withMaskedLog } from "../../functions/turns/index.ts";
+import {
+  itemErrors,
+  outputCheck,
+  outside,
+  receive,
+  throttling,
+  withMaskedLog,
+} from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor } from "./directory.ts";
@@ -97,6 +104,7 @@ export class MemoryWorker {
             enabled: true,
             throttling: task.throttle && throttling,
             itemErrors: handlesItemErrors(task) && itemErrors,
+            outputCheck,
             callbacks: new Callbacks(),
           },
         ],
