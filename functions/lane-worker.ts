@@ -4,18 +4,14 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
 import { processMeter } from "./model/meter.ts";
 import { readConfig } from "./model/task/context/config.ts";
-import type { OnError } from "./model/task/items/error-hook.ts";
 import { environment } from "./model/task/manifest.ts";
 import { bindClient } from "./operators/index.ts";
 import { type CleanStack, cleanStacksBy } from "./runs/index.ts";
 import * as project from "./services.ts";
-import { tellErrorBy } from "./turns/index.ts";
 import { type LaneEntry, makeWorker, wholeDirectory } from "./worker.ts";
 
 /** What the project's own file of services may have besides. */
 type Project = typeof project & {
-  /** Is told of each error of the tasks' code. @default nobody is */
-  readonly onError?: OnError;
   /** Cleans the stacks of errors. @default Pawl does it alone */
   readonly cleanStack?: CleanStack;
 };
@@ -30,18 +26,12 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };
   const config = readConfig(process.env[environment.config]);
   const services = project.services(process.env);
-  // Where the project has none, its bundle has nothing of this.
-  const tellError =
-    (project as Project).onError === undefined
-      ? undefined
-      : tellErrorBy((project as Project).onError as OnError);
   return logged(
     makeWorker({
       ...ports,
       meter: processMeter,
       services,
       config,
-      tellError,
       endProcess,
       ...entry,
       lane,

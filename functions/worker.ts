@@ -12,10 +12,10 @@ import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/run.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
-import { isTimed } from "./model/task/trigger.ts";
+import { isOutside, isTimed } from "./model/task/trigger.ts";
 import type { ClientOptions } from "./operators/index.ts";
 import type { DeployedTask, Invocation, Teller, WorkerContext } from "./runs/index.ts";
-import { comesBack, queueSources, receive, type Started, startDirectly } from "./turns/index.ts";
+import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 
@@ -30,6 +30,12 @@ export interface LaneEntry extends TaskDirectory {
   readonly makeTeller?: (context: WorkerContext) => Teller;
   /** Where the stage has metrics of its runs. */
   readonly applied?: WorkerContext["applied"];
+  /** Where an event or a user's queue starts a task of it. */
+  readonly outside?: WorkerContext["outside"];
+  /** Where something is masked. */
+  readonly withMaskedLog?: WorkerContext["withMaskedLog"];
+  /** Where the project's file of services exports `onError`. */
+  readonly tellError?: WorkerContext["tellError"];
 }
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
@@ -40,19 +46,14 @@ const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
-  for (const { task, startWithin, throttling, callbacks } of tasks) {
-    if (startWithin === undefined && task.triggers.some(isTimed))
-      throw new Error(`task ${task.name} has a schedule, and no startWithin`);
-    if (throttling === undefined && task.throttle !== undefined)
-      throw new Error(`task ${task.name} has a throttle, and no throttling`);
-    if (callbacks === undefined && task.callbacks !== undefined)
-      throw new Error(`task ${task.name} has callbacks, and no code for them`);
-  }
+  for (const deployed of tasks) checkCarried(deployed, props);
+  if (props.masked !== undefined && props.withMaskedLog === undefined)
+    throw new Error("names are masked, and no code hides their values in the log");
   const own: WorkerContext = {
     ...props,
     ...wholeDirectory({ ...props, tasks }),
     tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
-    sources: queueSources(tasks),
+    sources: props.outside?.queueSources(tasks),
     states: new Map(),
   };
   const context = makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
@@ -73,6 +74,20 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
   );
+}
+
+/** Throws a plain `Error` where a task needs code that its bundle does not have. */
+function checkCarried(deployed: DeployedTask, { outside }: Pick<WorkerProps, "outside">): void {
+  const { task } = deployed;
+  const needs = [
+    ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
+    ["a throttle, and no throttling", task.throttle, deployed.throttling],
+    ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
+    ["an output's schema, and no code for it", task.output, deployed.outputCheck],
+    ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
+  ] as const;
+  for (const [what, isUsed, code] of needs)
+    if (isUsed && code === undefined) throw new Error(`task ${task.name} has ${what}`);
 }
 
 /** Whether Lambda's event source made it of a message. */

@@ -1,7 +1,9 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
+import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
+import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
@@ -57,6 +59,14 @@ export interface CallbacksAtEnd {
   recorded(write: RunWrite): RunWrite;
 }
 
+/** Checks a task's output by its schema, and returns it as the schema does. @throws where the schema refuses it */
+export interface OutputCheck {
+  /** What `run` returned. */
+  returned(schema: NonNullable<Task["output"]>, given: unknown): Promise<unknown>;
+  /** What `ctx.output` was given: its schema answers at once. */
+  said(schema: NonNullable<Task["output"]>, given: unknown): unknown;
+}
+
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -68,6 +78,8 @@ export interface DeployedTask {
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
+  /** Only workers whose tasks have schemas of their outputs carry the code for it. */
+  readonly outputCheck?: OutputCheck;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
 }
@@ -83,6 +95,24 @@ export interface Throttling {
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
 export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;
 
+/**
+ * A worker's context with a log that shows nothing that a run masks; the same where its task masks nothing. Only workers where
+ * something is masked carry the code. `maskOf` says what the run's params hide by now.
+ */
+export type WithMaskedLog = (
+  context: WorkerContext,
+  run: Pick<RunRecord, "task">,
+  maskOf: () => Mask | undefined,
+) => WorkerContext;
+
+/** Receives what starts runs without being a message of Pawl's own. Only workers one of whose tasks has such a trigger carry the code. */
+export interface Outside {
+  /** The users' queues that start a lane's tasks, by name. Undefined where there are none. */
+  queueSources(tasks: readonly DeployedTask[]): ReadonlyMap<string, QueueSource> | undefined;
+  receiveEvent(context: WorkerContext, message: EventMessage, delivery: Delivery): Promise<void>;
+  receiveFromQueue(context: WorkerContext, delivery: Delivery, source: QueueSource): Promise<void>;
+}
+
 /** What a worker is given: its lane, that lane's tasks, and their services. */
 export interface WorkerContext extends RunnerContext {
   readonly lane: ResolvedLane;
@@ -93,6 +123,10 @@ export interface WorkerContext extends RunnerContext {
   readonly services: Services;
   /** What messages of users' queues start, by the queue's name. @default there are none */
   readonly sources?: ReadonlyMap<string, QueueSource>;
+  /** @default none of its tasks is started by an event or by a user's queue */
+  readonly outside?: Outside;
+  /** @default nothing is masked */
+  readonly withMaskedLog?: WithMaskedLog;
   /** What its process has used. @default nobody asks */
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */

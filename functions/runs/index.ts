@@ -15,12 +15,15 @@ export type {
   EndOfTurn,
   HandleItemErrors,
   Invocation,
+  OutputCheck,
+  Outside,
   OwnRunContext,
   Ports,
   QueueSource,
   RunnerContext,
   Throttling,
   TurnCallbacks,
+  WithMaskedLog,
   WorkerContext,
 } from "./context.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";

@@ -3,7 +3,9 @@
 export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";
 export { itemErrors } from "./items/item-errors.ts";
-export { queueSources } from "./reactions/queue-sources.ts";
+export { outside } from "./reactions/outside.ts";
 export { receive } from "./receive.ts";
+export { withMaskedLog } from "./report/masked-log.ts";
+export { outputCheck } from "./report/output.ts";
 export { tellErrorBy } from "./report/tell-error.ts";
 export { throttling } from "./throttling.ts";

@@ -28,7 +28,7 @@ import { isRejectedAsEarly } from "./come-back.ts";
 import { forward } from "./forward.ts";
 import { beforeSlot } from "./occurrence/before-slot.ts";
 import { leaveOut, runLate } from "./occurrence/left-out.ts";
-import { receiveEvent, receiveFromQueue } from "./reactions/receive-event.ts";
+import { rejectEvent } from "./reactions/reject-event.ts";
 import { receiveByHand, receiveTurn } from "./receive-turn.ts";
 import { claimAndWork } from "./work-on.ts";
 
@@ -41,7 +41,8 @@ export async function receive(
   delivery: Delivery,
   invocation: Invocation,
 ): Promise<void> {
-  if (delivery.source !== undefined) return receiveFromQueue(context, delivery, delivery.source);
+  const { outside } = context;
+  if (delivery.source !== undefined) return outside?.receiveFromQueue(context, delivery, delivery.source);
   const message = parseMessage(delivery.body);
   const isEarly = message.kind === "occurrence" && +message.scheduledTime > context.clock.now();
   if (isEarly && (await isRejectedAsEarly(context, message, delivery))) return;
@@ -49,7 +50,7 @@ export async function receive(
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
   if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
-  if (message.kind === "event") return receiveEvent(context, message, delivery);
+  if (message.kind === "event") return (outside?.receiveEvent ?? rejectEvent)(context, message, delivery);
   const request = await requestByHand(context, message, delivery);
   if (request !== undefined) await receiveByHand(context, deployed, request, invocation);
 }

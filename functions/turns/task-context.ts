@@ -4,7 +4,6 @@ import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
-import { checkedOutput } from "./report/output.ts";
 import type { Turn } from "./turn.ts";
 import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
@@ -81,7 +80,9 @@ export class TurnContext implements RunContext {
   }
 
   output(value: unknown): void {
-    this.#turn.checkpoints.report.output = checkedOutput(this.#turn.deployed.task, value);
+    const { checkpoints, deployed } = this.#turn;
+    const { output: schema } = deployed.task;
+    checkpoints.report.output = schema ? deployed.outputCheck?.said(schema, value) : value;
   }
 
   finish(message?: string): void {

@@ -23,7 +23,6 @@ import type {
 } from "../runs/index.ts";
 import { Checkpoints, entryAfter } from "./checkpoints.ts";
 import { type GrantedLease, Lease, LeaseTimers, lastStretchMs, leaseMs } from "./lease.ts";
-import { withMaskedLog } from "./report/masked-log.ts";
 import { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 
@@ -55,7 +54,7 @@ export class Turn {
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
     const now = given.clock.monotonic();
-    const context = given.maskFor === undefined ? given : withMaskedLog(given, granted.run, () => this.mask);
+    const context = given.withMaskedLog?.(given, granted.run, () => this.mask) ?? given;
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);

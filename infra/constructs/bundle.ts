@@ -60,6 +60,23 @@ export function bundle(scope: Construct, entry: string, props: BundleProps = {})
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
+/** Whether a file of the project exports a name. */
+export function exportsName(file: string, name: string): boolean {
+  const { metafile } = buildSync({
+    entryPoints: [file],
+    absWorkingDir: root,
+    outdir: root,
+    write: false,
+    metafile: true,
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+  });
+  return Object.values(metafile.outputs).some(({ exports }) => exports.includes(name));
+}
+
 function built(entry: string, options: BuildOptions): Built {
   const { outputFiles, metafile } = build(entry, options);
   const inputs = Object.keys(metafile.inputs).filter((input) => input !== "entry.ts");

@@ -149,6 +149,7 @@ function manifestTask(
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
     itemErrors: handlesItemErrors(task),
+    checksOutput: task.output ? true : undefined,
     triggers: enabledTriggers(task, options),
     settings: resolveSettings(task.settings, options, ofStage),
     throttles: task.throttle && flatThrottles(task.throttle).length,

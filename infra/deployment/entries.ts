@@ -12,7 +12,7 @@ import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
@@ -25,13 +25,22 @@ export function workerEntry(
     maxSchedules,
     events,
     metrics,
-  }: { readonly maxSchedules?: number; readonly events?: EventPlan; readonly metrics?: string } = {},
+    hasOnError = false,
+  }: {
+    readonly maxSchedules?: number;
+    readonly events?: EventPlan;
+    readonly metrics?: string;
+    /** Whether `functions/services.ts` exports `onError`. */
+    readonly hasOnError?: boolean;
+  } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
   const listening = events === undefined || events.events.length === 0 ? undefined : events;
   return laneEntry("lane-worker", lane, tasks, directory, [
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
+    ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
+    ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);
 }
@@ -60,6 +69,12 @@ function maskOfNames(masked: MaskedNames): Property {
   };
 }
 
+/** What hides them in the logs of turns as well. */
+const maskedLog: Property = {
+  text: "withMaskedLog",
+  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
+};
+
 /** What a stage adds to metadata, where it adds any. */
 function metadataOfStage(ofStage: Metadata): Property {
   return {
@@ -74,6 +89,21 @@ function schedulesOf(maxSchedules: number | undefined): Property {
     import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
   };
 }
+
+/** What starts runs by events and by users' queues. */
+const outside: Property = {
+  text: "outside",
+  import: 'import { outside } from "./functions/turns/index.ts";',
+};
+
+/** What tells the project's own `onError`. */
+const toldErrors: Property = {
+  text: "tellError: tellErrorBy(onError)",
+  import: [
+    'import { onError } from "./functions/services.ts";',
+    'import { tellErrorBy } from "./functions/turns/index.ts";',
+  ].join("\n"),
+};
 
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
 const carried = [
@@ -91,6 +121,11 @@ const carried = [
     name: "itemErrors",
     import: 'import { itemErrors } from "./functions/turns/index.ts";',
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
+  },
+  {
+    name: "outputCheck",
+    import: 'import { outputCheck } from "./functions/turns/index.ts";',
+    isUsedBy: ({ checksOutput }: ManifestTask) => checksOutput === true,
   },
   {
     // One for each process: what its tasks share.
@@ -147,7 +182,8 @@ function laneEntry(
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
-  const made = [...given, more.masked && maskOfNames(more.masked), metadata && metadataOfStage(metadata)];
+  const masking = more.masked === undefined ? [] : [maskOfNames(more.masked), maskedLog];
+  const made = [...given, ...masking, metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");

@@ -28,7 +28,14 @@ import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
-import { itemErrors, tellErrorBy, throttling } from "../../functions/turns/index.ts";
+import {
+  itemErrors,
+  outputCheck,
+  outside,
+  tellErrorBy,
+  throttling,
+  withMaskedLog,
+} from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
@@ -166,6 +173,7 @@ export class Harness {
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
       itemErrors: handlesItemErrors(task) && itemErrors,
+      outputCheck,
       callbacks: task.callbacks && callbacks,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
@@ -199,6 +207,8 @@ export class Harness {
       services: {} as Services,
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
+      outside,
+      withMaskedLog,
       meter: props.meter,
       applied: props.applied,
       tasks: deployed,

@@ -6,9 +6,9 @@ import { EndpointCache } from "../../functions/lambda/sdk/endpoint-cache.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import type { Trigger } from "../../functions/model/task/trigger.ts";
-import { cron, onStartup } from "../../functions/schedule/index.ts";
+import { cron, onEvent, onQueue, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
-import { build } from "../../infra/constructs/bundle.ts";
+import { build, exportsName } from "../../infra/constructs/bundle.ts";
 import {
   deadLetterEntry,
   emptyBucketEntry,
@@ -60,6 +60,10 @@ test.each([
   "functions/schedule",
   "functions/operators/operate",
   "functions/turns/throttling",
+  "functions/turns/tell-error",
+  "functions/turns/masked-log",
+  "functions/turns/report/output",
+  "functions/turns/reactions/receive-event",
   "functions/model/throttle",
 ])("a worker's bundle does not include %s unless a task imports it", (part) => {
   expect(ofStartup.filter((file) => file.includes(part))).toEqual([]);
@@ -80,6 +84,27 @@ test("a worker refuses a task with a throttle when it has nothing that asks it",
   const task = { ...nothing, throttle: () => false };
   const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
   expect(() => makeWorker(props)).toThrow("task nothing has a throttle, and no throttling");
+});
+
+test("a worker's bundle includes what receives events and users' messages where a task has such a trigger", () => {
+  const received = (trigger: Trigger) =>
+    files([trigger]).filter((file) => file.includes("reactions/receive-event"));
+  expect(received(onEvent({ source: ["shop"] }))).toHaveLength(1);
+  expect(received(onQueue("orders"))).toHaveLength(1);
+});
+
+test("a worker refuses a task with an event when it has nothing that receives it", () => {
+  const task = { ...nothing, triggers: [onEvent({ source: ["shop"] })] };
+  const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
+  expect(() => makeWorker(props)).toThrow("task nothing has an event or a queue, and no code for it");
+});
+
+test("a worker's bundle includes what tells errors where the project has an `onError`", () => {
+  const entry = workerEntry(lane, [], { lanes: {} }, { hasOnError: true });
+  expect(entry).toContain("tellError: tellErrorBy(onError)");
+  expect(entry).toContain('import { onError } from "./functions/services.ts";');
+  expect(exportsName("functions/services.ts", "services")).toBe(true);
+  expect(exportsName("functions/services.ts", "onError")).toBe(false);
 });
 
 test("a worker refuses a task with a schedule when it has no startWithin", () => {

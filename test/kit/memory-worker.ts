@@ -14,7 +14,14 @@ import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../f
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
-import { itemErrors, receive, throttling } from "../../functions/turns/index.ts";
+import {
+  itemErrors,
+  outputCheck,
+  outside,
+  receive,
+  throttling,
+  withMaskedLog,
+} from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor } from "./directory.ts";
@@ -86,6 +93,8 @@ export class MemoryWorker {
         return random;
       },
       lane,
+      outside,
+      withMaskedLog,
       tasks: new Map([
         [
           task.name,
@@ -95,6 +104,7 @@ export class MemoryWorker {
             enabled: true,
             throttling: task.throttle && throttling,
             itemErrors: handlesItemErrors(task) && itemErrors,
+            outputCheck,
             callbacks: new Callbacks(),
           },
         ],

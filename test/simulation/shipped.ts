@@ -24,7 +24,7 @@ export { ThrottledError } from "../../functions/store/run-store.ts";
 export { ServiceTime } from "../../functions/store/service-time.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";
 export { RunTeller } from "../../functions/telling/index.ts";
-export { itemErrors, throttling } from "../../functions/turns/index.ts";
+export { itemErrors, outside, throttling } from "../../functions/turns/index.ts";
 export { makeWorker } from "../../functions/worker.ts";
 export { MemoryRunQueue } from "../memory/run-queue.ts";
 export { MemoryRunStore } from "../memory/run-store.ts";

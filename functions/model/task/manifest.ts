@@ -29,6 +29,8 @@ export interface ManifestTask {
   readonly throttles?: number;
   /** It says what is done about errors of single items. @default false */
   readonly itemErrors?: true;
+  /** Whether it has a schema of its output. */
+  readonly checksOutput?: true;
   /** Its callbacks. @default it has none */
   readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */

@@ -121,6 +121,11 @@ export function isTimed(trigger: Trigger): trigger is ScheduleTrigger {
   return triggerKinds[trigger.kind].timed;
 }
 
+/** Whether an event or a message of a user's queue fires a trigger. */
+export function isOutside({ kind }: Trigger): boolean {
+  return kind === "event" || kind === "queue";
+}
+
 /** Whether the params of a kind of trigger may have paths into what happened. */
 export function hasPaths(kind: Kind): boolean {
   return !triggerKinds[kind].timed && kind !== "startup";

@@ -21,16 +21,17 @@ import {
   startTriggered,
   type WorkerContext,
 } from "../../runs/index.ts";
+import { rejectEvent } from "./reject-event.ts";
 
 /** Starts what an event starts. */
 export async function receiveEvent(
   context: WorkerContext,
-  { task, run, trigger, at, event }: EventMessage,
+  message: EventMessage,
   delivery: Delivery,
 ): Promise<void> {
+  const { task, run, trigger, at, event } = message;
   const reaction = reactionOf(context, task, trigger);
-  if (reaction === undefined)
-    return rejectMessage(context, delivery, `task ${show(task)} has no trigger ${trigger} any more`);
+  if (reaction === undefined) return rejectEvent(context, message, delivery);
   const params = reaction.params && fillTemplate(reaction.params, event);
   await react(context, { task, run }, { trigger, at, reaction, params });
 }

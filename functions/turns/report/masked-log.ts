@@ -5,16 +5,10 @@
 import { hidden } from "../../model/mask/hide.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import { namesOf } from "../../model/mask/masked-names.ts";
-import type { RunRecord } from "../../model/run/run.ts";
 import type { Json } from "../../model/task/task.ts";
-import { asLogField, type WorkerContext } from "../../runs/index.ts";
+import { asLogField, type WithMaskedLog } from "../../runs/index.ts";
 
-/** A worker's context with such a log; the same where the run's task masks nothing. @param maskOf what the run's params hide by now */
-export function withMaskedLog(
-  context: WorkerContext,
-  { task }: Pick<RunRecord, "task">,
-  maskOf: () => Mask | undefined,
-): WorkerContext {
+export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
   const names = namesOf(context.masked, task);
   if (names.length === 0 || context.maskFor === undefined) return context;
   return {
@@ -25,7 +19,7 @@ export function withMaskedLog(
       context.log(level, name, run, maskedFields(name === "task's own" ? names : [], mask, fields));
     },
   };
-}
+};
 
 /** Fields as JSON has them, whose texts show nothing that is masked. */
 function maskedFields(

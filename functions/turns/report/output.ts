@@ -2,8 +2,7 @@
 import { NonRetryableError } from "../../model/errors.ts";
 import { issuesText } from "../../model/params/check-params.ts";
 import type { Task } from "../../model/task/task.ts";
-
-type Output = Pick<Task, "output">;
+import type { OutputCheck } from "../../runs/index.ts";
 
 /** An output that the task's schema refuses. */
 export class InvalidOutputError extends NonRetryableError {
@@ -13,19 +12,18 @@ export class InvalidOutputError extends NonRetryableError {
   }
 }
 
-/** What `run` returned, as its schema returns it. @throws InvalidOutputError */
-export async function checkedResult({ output: schema }: Output, given: unknown): Promise<unknown> {
-  return schema === undefined ? given : acceptedOf(await schema["~standard"].validate(given));
-}
-
-/** What `ctx.output` was given, as its schema returns it at once. @throws InvalidOutputError */
-export function checkedOutput({ output: schema }: Output, given: unknown): unknown {
-  if (schema === undefined) return given;
-  const result = schema["~standard"].validate(given);
-  if (result instanceof Promise)
-    throw new InvalidOutputError("ctx.output needs a schema that answers at once: this one answers later");
-  return acceptedOf(result);
-}
+/** @throws InvalidOutputError */
+export const outputCheck: OutputCheck = {
+  async returned(schema, given) {
+    return acceptedOf(await schema["~standard"].validate(given));
+  },
+  said(schema, given) {
+    const result = schema["~standard"].validate(given);
+    if (result instanceof Promise)
+      throw new InvalidOutputError("ctx.output needs a schema that answers at once: this one answers later");
+    return acceptedOf(result);
+  },
+};
 
 type Result = Awaited<ReturnType<NonNullable<Task["output"]>["~standard"]["validate"]>>;
 

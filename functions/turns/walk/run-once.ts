@@ -7,7 +7,6 @@ import { isOwnTask } from "../../model/task/own-task.ts";
 import type { Task } from "../../model/task/task.ts";
 import { memberOf } from "../../runs/index.ts";
 import { OwnContext } from "../own-context.ts";
-import { checkedResult } from "../report/output.ts";
 import type { Ending, Stop } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
@@ -20,8 +19,10 @@ const heartbeatMs = 1_000;
 export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: TurnContext): Promise<Ending> {
   const { output, abandoned } = await raceAgainstTime(run, turn, ctx);
   const { stop } = turn;
-  if (stop === undefined || (!abandoned && finishedAnyway(turn, stop)))
-    return { kind: "done", output: await checkedResult(turn.deployed.task, output) };
+  if (stop === undefined || (!abandoned && finishedAnyway(turn, stop))) {
+    const { task, outputCheck } = turn.deployed;
+    return { kind: "done", output: task.output ? await outputCheck?.returned(task.output, output) : output };
+  }
   return endOfRun(turn, stop);
 }
 

@@ -1,8 +1,10 @@
 /** The function that runs a lane's tasks. */
+import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type ManifestTask, environment as variables } from "../../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../../deployment/index.ts";
+import { exportsName } from "../bundle.ts";
 import { Handler } from "../handler.ts";
 import { metricsNamespace } from "../watching/metrics-namespace.ts";
 
@@ -32,6 +34,7 @@ export class WorkerFunction extends Handler {
         maxSchedules: stage.maxSchedules,
         events: listening,
         metrics: metricsNamespace(scope, stage),
+        hasOnError: Stack.of(scope).bundlingRequired && exportsName("functions/services.ts", "onError"),
       }),
       tells: directory.events !== undefined || directory.callbacks !== undefined,
       timeoutSeconds: lane.timeoutSeconds,

@@ -32,6 +32,7 @@ test("each function has the names that its stage and its tasks mask, and the cod
     expect(entry).toMatch(/"?masked"?: ?{"\*":\["password"\],"a":\["password","token"\]}/);
     expect(entry).toMatch(/[,{] maskFor: maskForNames\({"\*":/);
   }
+  expect(workerEntry(quick, [], directory)).toMatch(/, withMaskedLog[, ]/);
   for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
     expect(entry).not.toContain("mask");
 });

@@ -93,6 +93,7 @@ export class Machines {
       // A simulated task gets at its machine in this way.
       services: machine as unknown as Services,
       config: {},
+      outside: shipped.outside,
       makeTeller: plan.listens && ((own) => new shipped.RunTeller(own, [new BusPort(machine)])),
       meter: { cpuMs: () => machine.ports.clock.monotonic() / 8, peakMb: () => 100 + machine.depth },
       endProcess: () => {
