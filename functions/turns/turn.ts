@@ -9,8 +9,9 @@
  */
 
 import type { Mask } from "../model/mask/mask.ts";
+import { clockSkewMs } from "../model/run/held.ts";
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
-import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
 import type { Json } from "../model/task/task.ts";
 import type {
@@ -165,13 +166,6 @@ export class Turn {
   saveSoon(): void {
     this.#checkpointAt = this.context.clock.monotonic();
     this.#checkInSoon();
-  }
-
-  /** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
-  async storeSkipped(): Promise<void> {
-    const { itemErrors } = this;
-    if (itemErrors !== undefined)
-      this.checkpoints.skipped = await this.lease.untilItEnds(async () => itemErrors.save());
   }
 
   /** Follows code of the task that may still be at work when the turn is over. */

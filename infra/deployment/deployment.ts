@@ -14,7 +14,7 @@ import { shapeMistakes } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { shapeOfTemplate } from "../../functions/model/params/template.ts";
 import { triggerParamsMistake } from "../../functions/model/params/trigger-params.ts";
-import type { Subscriber } from "../../functions/model/run/life-event.ts";
+import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
