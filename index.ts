@@ -18,8 +18,8 @@ export {
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
-export type { RunEvent, Subscriber } from "./functions/model/run/life-event.ts";
-export type { LifeEvent } from "./functions/model/run/untold.ts";
+export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
+export type { LifeEvent } from "./functions/model/run/told/untold.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
   ItemErrorAction,

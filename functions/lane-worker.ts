@@ -2,13 +2,14 @@
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
+import { type LaneEntry, wholeDirectory } from "./lane-entry.ts";
 import { processMeter } from "./model/meter.ts";
 import { readConfig } from "./model/task/context/config.ts";
 import { environment } from "./model/task/manifest.ts";
 import { bindClient } from "./operators/index.ts";
 import { type CleanStack, cleanStacksBy } from "./runs/index.ts";
 import * as project from "./services.ts";
-import { type LaneEntry, makeWorker, wholeDirectory } from "./worker.ts";
+import { makeWorker } from "./worker.ts";
 
 /** What the project's own file of services may have besides. */
 type Project = typeof project & {

@@ -6,6 +6,6 @@
  * { name: "pager", on: ["errored"], tell: (event, services) => services.pager.alert(`${event.task}: ${event.error?.message}`) }
  * ```
  */
-import type { Subscriber } from "./model/run/life-event.ts";
+import type { Subscriber } from "./model/run/told/life-event.ts";
 
 export const subscribers: readonly Subscriber[] = [];

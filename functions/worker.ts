@@ -8,58 +8,26 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
+import { type ContextProps, contextOf } from "./lane-entry.ts";
 import { WrongClockError } from "./model/errors.ts";
-import { clockSkewMs } from "./model/run/run.ts";
+import { clockSkewMs } from "./model/run/held.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
-import type { TaskDirectory } from "./model/task/task-directory.ts";
-import { isOutside, isTimed } from "./model/task/trigger.ts";
-import type { ClientOptions } from "./operators/index.ts";
-import type { DeployedTask, Invocation, Teller, WorkerContext } from "./runs/index.ts";
+import type { Invocation, WorkerContext } from "./runs/index.ts";
 import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 
-/** What a lane's entry file says. */
-export interface LaneEntry extends TaskDirectory {
-  readonly lane: ResolvedLane;
-  /** This lane's tasks. */
-  readonly tasks: readonly DeployedTask[];
-  /** Where a task of it says `schedules: true`. */
-  readonly schedules?: ClientOptions["schedules"];
-  /** Where something listens to what runs tell. @default nothing is told */
-  readonly makeTeller?: (context: WorkerContext) => Teller;
-  /** Where the stage has metrics of its runs. */
-  readonly applied?: WorkerContext["applied"];
-  /** Where an event or a user's queue starts a task of it. */
-  readonly outside?: WorkerContext["outside"];
-  /** Where something is masked. */
-  readonly withMaskedLog?: WorkerContext["withMaskedLog"];
-  /** Where the project's file of services exports `onError`. */
-  readonly tellError?: WorkerContext["tellError"];
-}
-
 /** What a worker is made of. `endProcess` ends it before it has answered. */
-export type WorkerProps = LaneEntry &
-  Omit<WorkerContext, "tasks" | "states" | keyof LaneEntry> & { readonly endProcess: () => never };
+export type WorkerProps = ContextProps & { readonly endProcess: () => never };
 
 const takes = "messages of its lane's queue, or {task, params?, id?}";
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerProps) {
-  for (const deployed of tasks) checkCarried(deployed, props);
-  if (props.masked !== undefined && props.withMaskedLog === undefined)
-    throw new Error("names are masked, and no code hides their values in the log");
-  const own: WorkerContext = {
-    ...props,
-    ...wholeDirectory({ ...props, tasks }),
-    tasks: new Map(tasks.map((deployed) => [deployed.task.name, deployed])),
-    sources: props.outside?.queueSources(tasks),
-    states: new Map(),
-  };
-  const context = makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
+export function makeWorker({ endProcess, ...given }: WorkerProps) {
+  const context = contextOf(given);
   return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
     async (event: unknown, lambda: Context) => {
-      const wrongClock = wrongClockOf(lambda, props.lane);
+      const wrongClock = wrongClockOf(lambda, given.lane);
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (wrongClock !== undefined) throw wrongClock;
@@ -76,20 +44,6 @@ export function makeWorker({ tasks, endProcess, makeTeller, ...props }: WorkerPr
   );
 }
 
-/** Throws a plain `Error` where a task needs code that its bundle does not have. */
-function checkCarried(deployed: DeployedTask, { outside }: Pick<WorkerProps, "outside">): void {
-  const { task } = deployed;
-  const needs = [
-    ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
-    ["a throttle, and no throttling", task.throttle, deployed.throttling],
-    ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
-    ["an output's schema, and no code for it", task.output, deployed.outputCheck],
-    ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
-  ] as const;
-  for (const [what, isUsed, code] of needs)
-    if (isUsed && code === undefined) throw new Error(`task ${task.name} has ${what}`);
-}
-
 /** Whether Lambda's event source made it of a message. */
 function isMessage(record: Partial<SQSRecord> | null): boolean {
   const { eventSource = "aws:sqs", messageId, body, attributes } = record ?? {};
@@ -97,16 +51,6 @@ function isMessage(record: Partial<SQSRecord> | null): boolean {
   const isText = (each: unknown) => typeof each === "string";
   const isCount = (each: unknown) => typeof each === "string" && /^\d{1,15}$/.test(each);
   return eventSource === "aws:sqs" && [messageId, body].every(isText) && counts.every(isCount);
-}
-
-/** Every deployed task. An entry leaves out what its own tasks' settings say. */
-export function wholeDirectory({
-  tasks,
-  makeTeller: _,
-  ...directory
-}: Omit<LaneEntry, "lane">): TaskDirectory {
-  const own = tasks.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
-  return { ...directory, recordsKeptDays: { ...directory.recordsKeptDays, ...Object.fromEntries(own) } };
 }
 
 /** Returns the message's id if the message must be delivered again. */

@@ -4,7 +4,8 @@
  * the team's in the manifest: runs of Pawl's own, and of a task that is no longer deployed, appear only where they need attention.
  */
 
-import { type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import { shownStatus } from "../../functions/model/run/held.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
 import {
   type AttentionStatus,

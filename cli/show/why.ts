@@ -5,8 +5,9 @@
 
 import { printableLine } from "../../functions/model/printable.ts";
 import { isDismissed } from "../../functions/model/run/attention.ts";
+import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
 import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
-import { isHeld, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";

@@ -1,6 +1,9 @@
 /** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
+
+import type { Failure } from "../../functions/model/run/failure.ts";
+import { shownStatus } from "../../functions/model/run/held.ts";
 import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
-import { type Failure, type RunRecord, shownStatus } from "../../functions/model/run/run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { View } from "./view.ts";
 
 /** An instant to the second, in UTC, as run ids have it. Empty where there is none. */

@@ -4,7 +4,8 @@
  */
 
 import { byteLength } from "../model/cut.ts";
-import { isDone, type RunRecord } from "../model/run/run.ts";
+import { isDone } from "../model/run/held.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { instantOf, occurrenceName, triggerOf } from "../model/run/run-name.ts";
 import type { Ports } from "../runs/index.ts";
 

@@ -1,7 +1,7 @@
 /** What tells, in a worker on AWS. Only lanes of a stage where something listens have this file in their bundle. */
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
-import type { Subscriber } from "../model/run/life-event.ts";
+import type { Subscriber } from "../model/run/told/life-event.ts";
 import { environment } from "../model/task/manifest.ts";
 import type { Teller, WorkerContext } from "../runs/index.ts";
 import { Bus, type Listener, RunTeller, Subscribed } from "../telling/index.ts";

@@ -4,7 +4,8 @@
  * attended.
  */
 
-import { newRun, type RunRecord } from "../model/run/run.ts";
+import { newRun } from "../model/run/new-run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { isWithinCreationWindow, occurrenceName } from "../model/run/run-name.ts";
 import { type Ledger, ledgerPart, type Piece } from "../model/task/ledger.ts";
 import { keptDays, laneOfRun, overlapOf, triggerParamsOf } from "../model/task/task-directory.ts";

@@ -1,5 +1,6 @@
+import { isDone } from "../model/run/held.ts";
 import type { OperatorNote } from "../model/run/note.ts";
-import { isDone, type RunKey, type RunRecord } from "../model/run/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { keptDays } from "../model/task/task-directory.ts";
 import {
   announceOrLeave,

@@ -4,9 +4,10 @@
  */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { needsAttention } from "../model/run/attention.ts";
+import { shownStatus } from "../model/run/held.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
-import { isExpired, type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { isExpired, type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { show } from "../model/show.ts";
 import { announce, apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 

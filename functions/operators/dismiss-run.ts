@@ -2,7 +2,7 @@ import { MoveRefusedError } from "../model/errors.ts";
 import { needsAttention } from "../model/run/attention.ts";
 import type { OperatorNote } from "../model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { readUntold } from "../model/run/untold.ts";
+import { readUntold } from "../model/run/told/untold.ts";
 import { dismiss, type RunnerContext } from "../runs/index.ts";
 import { changeRun } from "./change-run.ts";
 

@@ -1,7 +1,8 @@
 /** Redriving the items that a run skipped: a run of its own does just those. The run that skipped them stays as it is. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { shownStatus } from "../model/run/held.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
-import { type RunKey, type RunRecord, runId, shownStatus } from "../model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { mostRecorded } from "../model/run/skipped-item.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";

@@ -3,7 +3,8 @@
  * deployed. Its work stays done, and a redrive goes on at its cursor. What follows such a run is started by the sweeper.
  */
 import { cut } from "../model/cut.ts";
-import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
+import type { NewRun } from "../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";

@@ -1,7 +1,8 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
-import { expiry, newRun } from "../model/run/run.ts";
+import { newRun } from "../model/run/new-run.ts";
+import { expiry } from "../model/run/run.ts";
 import { outsideName, rejectedTask } from "../model/run/run-name.ts";
 import { defaultSettings } from "../model/task/settings.ts";
 import { storeBody } from "./attachments.ts";

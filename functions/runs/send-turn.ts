@@ -1,5 +1,6 @@
+import { isHeld } from "../model/run/held.ts";
 import { turnMessage } from "../model/run/messages/message.ts";
-import { isHeld, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 

@@ -7,7 +7,9 @@
  * conditions of the writes do the rest: a create needs an absent run, a redrive the turn seen. Where one is refused, the run
  * that came back is asked again.
  */
-import { newRun, type RunKey, type RunRecord } from "../model/run/run.ts";
+
+import { newRun } from "../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { instantOf, triggerOf } from "../model/run/run-name.ts";
 import { laneOfRun, overlapOf } from "../model/task/task-directory.ts";
 import { keepAttachments, type StoredParams } from "./attachments.ts";

@@ -8,7 +8,7 @@ import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
-import type { Tells } from "../model/run/untold.ts";
+import type { Tells } from "../model/run/told/untold.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 import { announcing } from "./moves/announcing.ts";

@@ -3,9 +3,10 @@ import { byteLength } from "../model/cut.ts";
 import { hidden } from "../model/mask/hide.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import { namesOf } from "../model/mask/masked-names.ts";
-import type { RunEvent } from "../model/run/life-event.ts";
-import { type Failure, type RunRecord, runId } from "../model/run/run.ts";
-import { type LifeEvent, lifeEvents, type Untold } from "../model/run/untold.ts";
+import type { Failure } from "../model/run/failure.ts";
+import { type RunRecord, runId } from "../model/run/run.ts";
+import type { RunEvent } from "../model/run/told/life-event.ts";
+import { type LifeEvent, lifeEvents, type Untold } from "../model/run/told/untold.ts";
 import type { Json } from "../model/task/task.ts";
 import { paramsText, type RunnerContext } from "../runs/index.ts";
 

@@ -1,5 +1,5 @@
 /** Tells events to subscribers in code. One that throws or does not return is told again, and holds up no other for long. */
-import type { Subscriber } from "../model/run/life-event.ts";
+import type { Subscriber } from "../model/run/told/life-event.ts";
 import type { WorkerContext } from "../runs/index.ts";
 import { isLifeEvent, runEvent } from "./run-event.ts";
 import type { Listener, Telling } from "./teller.ts";

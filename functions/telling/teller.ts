@@ -7,8 +7,10 @@
  * away afterwards, so after a crash in between it is told again, under the same id: invariant 17. Nothing is told of a run that an operator
  * has stopped before its worker has let it go.
  */
-import { isHeld, type RunRecord, runId } from "../model/run/run.ts";
-import { isToldOf, readUntold, type Untold } from "../model/run/untold.ts";
+
+import { isHeld } from "../model/run/held.ts";
+import { type RunRecord, runId } from "../model/run/run.ts";
+import { isToldOf, readUntold, type Untold } from "../model/run/told/untold.ts";
 import { apply, type RunnerContext, type Teller, type TimeLeft, told } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
 import { isLifeEvent } from "./run-event.ts";

@@ -4,20 +4,21 @@
  */
 
 import type { Meter } from "../model/meter.ts";
+import { clockSkewMs } from "../model/run/held.ts";
 import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
-import { clockSkewMs, type RunRecord, type Usage } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
+import { metered, type Usage } from "../model/run/usage.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
-import type { SavedProgress, SkippedProgress } from "../runs/index.ts";
+import type { SavedProgress } from "../runs/index.ts";
 import { TaskReport } from "./report/task-report.ts";
 
 /** The progress of one turn, on top of what the run had at its claim. */
 export class Checkpoints {
   readonly #startedAt: number;
   readonly #usedBefore: Usage;
-  readonly #meter: Meter | undefined;
-  readonly #cpuMsAtStart: number;
+  readonly #metered: ReturnType<typeof metered> | undefined;
   readonly #version: number;
   #cursorVersion: number;
   #cursor: Json | undefined;
@@ -30,9 +31,7 @@ export class Checkpoints {
   readonly #run: RunRecord;
   #report: TaskReport | undefined;
   #hasMoved = false;
-  /** What is stored of the items that this turn skipped, as of the write that ends it. */
-  skipped: SkippedProgress | undefined;
-  #startCalled: true | undefined;
+  #added: Partial<SavedProgress> | undefined;
 
   /** `version` is the task's; `now` is on the monotonic clock. Without a `meter` only time and turns are known. */
   constructor(run: RunRecord, version: number, now: number, meter?: Meter) {
@@ -41,8 +40,7 @@ export class Checkpoints {
     this.#cursorVersion = run.cursor === undefined ? version : (run.cursorVersion ?? 1);
     this.#startedAt = now;
     this.#usedBefore = run.usage ?? { ms: 0, turns: 0 };
-    this.#meter = meter;
-    this.#cpuMsAtStart = meter?.cpuMs() ?? 0;
+    this.#metered = meter && metered(meter, this.#usedBefore);
     this.#cursor = run.cursor === undefined ? undefined : (JSON.parse(run.cursor) as Json);
     this.#savedCursor = this.#cursor;
     this.#savedText = run.cursor;
@@ -84,9 +82,9 @@ export class Checkpoints {
     return this.#hasMoved;
   }
 
-  /** The task's `afterStart` has returned: the next write says so. */
-  startWasCalled(): void {
-    this.#startCalled = true;
+  /** What the next writes save besides. */
+  add(progress: Partial<SavedProgress> | undefined): void {
+    this.#added = { ...this.#added, ...progress };
   }
 
   /** An item is done, or skipped with no `ticks`. */
@@ -120,23 +118,16 @@ export class Checkpoints {
       cursor: moved ? text : undefined,
       cursorVersion: moved && this.#version > 1 ? this.#version : undefined,
       total: this.#total,
-      startCalled: this.#startCalled,
       fruitlessTurns: hasMoved ? 0 : undefined,
       snoozed: hasMoved && this.#wasSnoozed ? notSnoozed : undefined,
       ...this.#report?.reported,
-      ...this.skipped,
+      ...this.#added,
     };
   }
 
   #usage(now: number): Usage {
-    const { ms, turns, cpuMs = 0, peakMb = 0 } = this.#usedBefore;
-    const meter = this.#meter;
-    return {
-      ms: Math.round(ms + now - this.#startedAt),
-      turns: turns + 1,
-      cpuMs: meter && Math.round(cpuMs + meter.cpuMs() - this.#cpuMsAtStart),
-      peakMb: meter && Math.round(Math.max(peakMb, meter.peakMb())),
-    };
+    const { ms, turns } = this.#usedBefore;
+    return { ms: Math.round(ms + now - this.#startedAt), turns: turns + 1, ...this.#metered?.() };
   }
 
   /** A checkpoint was written: `cursor` is the one it was made of. */

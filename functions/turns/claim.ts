@@ -2,7 +2,8 @@
  * Claims a turn of a run: one conditional write. What a worker must do when it is refused is in `lost-claim.ts`.
  */
 import { afterLeaseMs, leaseDue, longVisibilitySeconds } from "../model/run/index-keys.ts";
-import type { NewRun, RunKey, RunRecord } from "../model/run/run.ts";
+import type { NewRun } from "../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { apply, claim, type Invocation, type WorkerContext } from "../runs/index.ts";
 import { type GrantedLease, leaseMs } from "./lease.ts";
 

@@ -8,8 +8,10 @@
  * An occurrence that is early, because somebody sent it by hand or a clock is behind, comes back at its instant. The
  * worker waits for one that is less than two seconds early.
  */
-import { type OccurrenceMessage, parseMessage, runOf } from "../model/run/messages/message.ts";
-import { clockSkewMs } from "../model/run/run.ts";
+
+import { clockSkewMs } from "../model/run/held.ts";
+import { type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
+import { runOf } from "../model/run/messages/run-of.ts";
 import { longestAheadMs } from "../model/run/run-name.ts";
 import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
 import { ThrottledError } from "../store/run-store.ts";

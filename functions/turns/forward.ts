@@ -3,16 +3,17 @@
  * task any more, its run ends and says so. A message that makes no sense is kept as a rejected one.
  */
 
+import { clockSkewMs, isHeld } from "../model/run/held.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import {
   type KnownMessage,
   type Message,
   type OccurrenceMessage,
-  runOf,
   turnMessage,
 } from "../model/run/messages/message.ts";
+import { runOf } from "../model/run/messages/run-of.ts";
 import { mayMove } from "../model/run/moves.ts";
-import { clockSkewMs, isHeld, newRun } from "../model/run/run.ts";
+import { newRun } from "../model/run/new-run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";

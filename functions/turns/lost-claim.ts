@@ -4,8 +4,10 @@
  * the sweeper watches it before it acknowledges its own message, which may have been the only one that would bring the
  * run back.
  */
+
+import { isHeld } from "../model/run/held.ts";
 import { afterLeaseMs, leaseDue } from "../model/run/index-keys.ts";
-import { isHeld, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import {
   apply,
   fruitlessReason,
@@ -17,6 +19,7 @@ import {
   watchOwner,
 } from "../runs/index.ts";
 import { type Claimed, type ClaimRequest, claimTurn, newLease, won } from "./claim.ts";
+import type { GrantedLease } from "./lease.ts";
 
 /** `changed`: another write came first, and the run must be looked at again. */
 type Step = Claimed | { readonly kind: "changed"; readonly found: RunRecord | undefined };
@@ -70,4 +73,15 @@ async function takeOverRun(context: WorkerContext, found: RunRecord, invocation:
   const entry = leaseDue(found, asked.lease.leaseExpiresAt + afterLeaseMs);
   const outcome = await apply(context, found, takeOver(found, asked.lease, { logs: invocation.logs, entry }));
   return outcome.ok ? won(outcome.item, asked) : { kind: "changed", found: outcome.item };
+}
+
+/** The lease is lost: the run's new owner must be watched before the message is acknowledged. */
+export async function afterLostLease(
+  { run, context }: { readonly run: RunRecord; readonly context: WorkerContext },
+  invocation: Invocation,
+): Promise<GrantedLease | undefined> {
+  context.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
+  const found = await context.store.get(run);
+  const claimed = await afterLostClaim(context, { key: run, turn: run.turn }, found, invocation);
+  return claimed.kind === "won" ? claimed.lease : undefined;
 }

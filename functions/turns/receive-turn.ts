@@ -3,10 +3,12 @@
  * claimed with its slot, or waits for it; only a run that was asked to be skipped is. An occurrence's own message goes
  * another way (`receive.ts`), since it may be skipped before there is a run.
  */
+
+import { clockSkewMs } from "../model/run/held.ts";
 import { createdDueMs, isWaitKey, turnDue } from "../model/run/index-keys.ts";
 import type { TurnMessage } from "../model/run/messages/message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
-import { clockSkewMs, type RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";
 import {
   admit,

@@ -7,7 +7,7 @@
  */
 import { type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import type { SkipReason } from "../model/run/moves.ts";
-import { type NewRun, notBegun } from "../model/run/run.ts";
+import { type NewRun, notBegun } from "../model/run/new-run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
 import {
   admit,

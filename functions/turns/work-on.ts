@@ -11,7 +11,7 @@ import { type Claimed, type ClaimRequest, claimTurn } from "./claim.ts";
 import { UnsettledTurnError } from "./come-back.ts";
 import { tellFailure } from "./items/tell-failure.ts";
 import type { GrantedLease } from "./lease.ts";
-import { afterLostClaim } from "./lost-claim.ts";
+import { afterLostClaim, afterLostLease } from "./lost-claim.ts";
 import { type Settled, settle } from "./settle/settle.ts";
 import { Turn } from "./turn.ts";
 import { work } from "./walk/walk.ts";
@@ -81,15 +81,4 @@ async function workAndSettle(turn: Turn): Promise<Settled> {
     turn.reopen();
   }
   throw new Error(`the run was paused and resumed ${mostTries} times`);
-}
-
-/** The lease is lost: the run's new owner must be watched before the message is acknowledged. */
-async function afterLostLease(
-  { run, context }: Turn,
-  invocation: Invocation,
-): Promise<GrantedLease | undefined> {
-  context.log("warn", "lease lost", run, { turn: run.turn, leaseId: run.leaseId });
-  const found = await context.store.get(run);
-  const claimed = await afterLostClaim(context, { key: run, turn: run.turn }, found, invocation);
-  return claimed.kind === "won" ? claimed.lease : undefined;
 }

@@ -7,16 +7,14 @@
 import { isReplaced, settingAt } from "../model/override/override.ts";
 import { overridesOf } from "../model/override/read-overrides.ts";
 import { fillTemplate } from "../model/params/template.ts";
+import { clockSkewMs, isHeld } from "../model/run/held.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
-import {
-  type KnownMessage,
-  type OccurrenceMessage,
-  parseMessage,
-  runOf,
-} from "../model/run/messages/message.ts";
+import { type KnownMessage, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
+import { runOf } from "../model/run/messages/run-of.ts";
 import { mayMove } from "../model/run/moves.ts";
-import { clockSkewMs, isHeld, newRun, type RunKey } from "../model/run/run.ts";
+import { newRun } from "../model/run/new-run.ts";
+import type { RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
 import { keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";

@@ -12,7 +12,7 @@
  */
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
-import { tellsAnything } from "../model/run/untold.ts";
+import { tellsAnything } from "../model/run/told/untold.ts";
 import { endPause } from "../operators/index.ts";
 import { announce, apply, forget, postpone, type RunnerContext, told } from "../runs/index.ts";
 import type { DueEntry, Page } from "../store/run-store.ts";

@@ -7,7 +7,7 @@
 
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
-import type { Subscriber } from "../../functions/model/run/life-event.ts";
+import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";

@@ -13,7 +13,7 @@ import {
   walkCounts,
 } from "../../functions/model/cost/run-cost.ts";
 import { firingMonth } from "../../functions/model/cost/sweeper-cost.ts";
-import { isToldOf, type LifeEvent } from "../../functions/model/run/untold.ts";
+import { isToldOf, type LifeEvent } from "../../functions/model/run/told/untold.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../functions/model/task/settings.ts";
 import { isTimed, type Trigger } from "../../functions/model/task/trigger.ts";

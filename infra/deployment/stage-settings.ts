@@ -5,7 +5,7 @@
 
 import type { Level } from "../../functions/model/log.ts";
 import type { Metadata } from "../../functions/model/run/metadata.ts";
-import type { LifeEvent } from "../../functions/model/run/untold.ts";
+import type { LifeEvent } from "../../functions/model/run/told/untold.ts";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/context/config.ts";
 import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";

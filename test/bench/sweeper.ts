@@ -18,7 +18,8 @@ import {
   turnDue,
   turnKeys,
 } from "../../functions/model/run/index-keys.ts";
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { environment } from "../../functions/model/task/manifest.ts";
 import { toAttributes } from "../../functions/store/attribute-value.ts";
 import { leaseMs } from "../../functions/turns/lease.ts";

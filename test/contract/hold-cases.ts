@@ -1,5 +1,7 @@
 /** What the writes that hold a run, while its task is paused, apply to; as in `write-cases.ts`. */
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { hold } from "../../functions/runs/moves/admission/hold.ts";
 import { holdUntil } from "../../functions/runs/moves/admission/hold-until.ts";
 import { iso, now } from "./write-case.ts";

@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { dependent, mayHave } from "../../functions/model/run/attributes.ts";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { allStatuses, type Status } from "../../functions/model/run/status.ts";
 import { create } from "../../functions/runs/moves/admission/create.ts";
 import { hold } from "../../functions/runs/moves/admission/hold.ts";

@@ -3,7 +3,8 @@
  * share one table.
  */
 import assert from "node:assert/strict";
-import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { skippedKey, skippedName } from "../../functions/model/run/skipped-item.ts";
 import { putParams } from "../../functions/runs/moves/attachment/put-params.ts";
 import { putSkipped } from "../../functions/runs/moves/attachment/put-skipped.ts";

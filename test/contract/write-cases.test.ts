@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Write } from "../../functions/store/run-store.ts";
 import { attachmentCases } from "./attachment-cases.ts";

@@ -8,7 +8,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import * as awsEvents from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { expect, test } from "vitest";
-import type { Subscriber } from "../../functions/model/run/life-event.ts";
+import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import { directoryOf } from "../../functions/model/task/manifest.ts";
 import { resolveDeployment, summary, toManifest, workerEntry } from "../../infra/deployment/index.ts";
 import type { PawlProps } from "../../infra/pawl.ts";

@@ -1,7 +1,7 @@
 /** The overlap slot: who gets it, who waits for it, and how a slot that was left behind becomes free. */
 
 import { expect, test } from "vitest";
-import { newRun } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { minuteOf } from "../../functions/upkeep/hourly-look.ts";

@@ -2,7 +2,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { expect, test } from "vitest";
 import { readLedgers } from "../../functions/ledger/index.ts";
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf, triggerOf } from "../../functions/model/run/run-name.ts";
 import { definitionKey } from "../../functions/model/task/run-time-schedule.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";

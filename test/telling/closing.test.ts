@@ -1,6 +1,6 @@
 /** How what was told is taken away: one run's failing write holds up nothing, and is not left behind by the message. */
 import { expect, test } from "vitest";
-import { lifeEvents } from "../../functions/model/run/untold.ts";
+import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { RunTeller } from "../../functions/telling/index.ts";
 import { Harness } from "../engine/harness.ts";

@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
-import type { RunEvent, Subscriber } from "../../functions/model/run/life-event.ts";
-import { lifeEvents } from "../../functions/model/run/untold.ts";
+import type { RunEvent, Subscriber } from "../../functions/model/run/told/life-event.ts";
+import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { Bus, type PutEvents, Subscribed } from "../../functions/telling/index.ts";

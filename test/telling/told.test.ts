@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { lifeEvents } from "../../functions/model/run/untold.ts";
+import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { cancelRun, dismissRun, pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
 import { startRun } from "../../functions/runs/index.ts";

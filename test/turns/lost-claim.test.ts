@@ -1,7 +1,7 @@
 /** Runs whose worker died, and runs that change while a worker tries to claim them. */
 
 import { expect, test } from "vitest";
-import { newRun } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";

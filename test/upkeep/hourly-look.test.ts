@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { leaseDue } from "../../functions/model/run/index-keys.ts";
-import { newRun, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { ListOptions } from "../../functions/store/run-store.ts";
 import { minuteOf } from "../../functions/upkeep/hourly-look.ts";
 import { HourlyLook } from "../../functions/upkeep/index.ts";

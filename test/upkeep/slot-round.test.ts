@@ -1,6 +1,6 @@
 /** The sweeper's round of the tasks with waiting runs. */
 import { expect, test } from "vitest";
-import { newRun } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
 import { SlotRound } from "../../functions/upkeep/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { holding } from "../engine/holding.ts";

@@ -1,7 +1,8 @@
 /** How the sweeper's parts share the 50 seconds of its function where the table is slow. */
 import { expect, test } from "vitest";
 import { leaseDue, turnDue } from "../../functions/model/run/index-keys.ts";
-import { newRun, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { minuteOf } from "../../functions/upkeep/hourly-look.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore, type StoreCall } from "../engine/intercepted-store.ts";

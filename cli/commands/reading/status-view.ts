@@ -4,7 +4,8 @@
  */
 
 import { needsAttention } from "../../../functions/model/run/attention.ts";
-import { isHeld, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import { isHeld } from "../../../functions/model/run/held.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import {
   type AttentionStatus,

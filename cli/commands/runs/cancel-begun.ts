@@ -1,7 +1,8 @@
 /** `pawl cancel RUN --runs`: of a backfill, the runs too that it began. Its worker may begin one more until it has stopped. */
 
+import { isHeld } from "../../../functions/model/run/held.ts";
 import type { OperatorNote } from "../../../functions/model/run/note.ts";
-import { isHeld, type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import type { Session } from "../../session.ts";

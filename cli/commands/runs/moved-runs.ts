@@ -5,8 +5,9 @@
  */
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import { shownStatus } from "../../../functions/model/run/held.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
-import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { statuses } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";

@@ -5,8 +5,9 @@
  */
 import { NotFoundError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import { shownStatus } from "../../../functions/model/run/held.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";
-import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { Session } from "../../session.ts";

@@ -3,8 +3,11 @@
  * output adds. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
  * operator may make. Undefined attributes are left out when the document is printed.
  */
+
+import type { Failure } from "../../../functions/model/run/failure.ts";
+import { shownStatus } from "../../../functions/model/run/held.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";
-import { type Failure, type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { allowedMoves } from "../../../functions/operators/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";

@@ -3,9 +3,10 @@
  * the record lacks are left out. The caller has put back params that are stored separately.
  */
 
+import { shownStatus } from "../../../functions/model/run/held.ts";
 import { ownMetadata, type StartedFrom } from "../../../functions/model/run/metadata.ts";
 import { duration } from "../../../functions/model/run/progress.ts";
-import { type RunRecord, runId, shownStatus } from "../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";

@@ -1,7 +1,8 @@
 /** Verdicts in words: what happened at an instant, or will, and why. The caller puts the instant before them. */
 import { catchUpOf, horizonOf, isAttended, pieceAt, type Verdict } from "../../../functions/ledger/index.ts";
+import { shownStatus } from "../../../functions/model/run/held.ts";
 import type { SkipReason } from "../../../functions/model/run/moves.ts";
-import { type RunRecord, shownStatus } from "../../../functions/model/run/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { catchUpText } from "../../../functions/model/task/catch-up.ts";
 import type { Piece } from "../../../functions/model/task/ledger.ts";

@@ -6,8 +6,9 @@
  * Left out: what a task itself calls, the transfer of data, and KMS, which is asked for a key every five minutes that a
  * worker works in, and so at most 0.06 USD a month for each lane.
  */
+
+import { clockSkewMs } from "../run/held.ts";
 import { afterLeaseMs, longVisibilitySeconds } from "../run/index-keys.ts";
-import { clockSkewMs } from "../run/run.ts";
 import type { Overlap } from "../task/settings.ts";
 import { type Counts, sumOf } from "./prices.ts";
 

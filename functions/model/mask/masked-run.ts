@@ -1,6 +1,8 @@
 /** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
+
+import type { Failure } from "../run/failure.ts";
 import type { Metadata } from "../run/metadata.ts";
-import type { Failure, RunRecord } from "../run/run.ts";
+import type { RunRecord } from "../run/run.ts";
 import { rejectedTask } from "../run/run-name.ts";
 import { placeholder } from "./hide.ts";
 import { type Mask, maskOf, maskParams } from "./mask.ts";

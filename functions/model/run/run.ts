@@ -2,9 +2,12 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
+
+import type { Failure } from "./failure.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Snoozed } from "./snoozed.ts";
-import { type ShownStatus, type Status, statuses } from "./status.ts";
+import type { Status } from "./status.ts";
+import type { Usage } from "./usage.ts";
 
 /** Identifies a run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
 export interface RunKey {
@@ -17,37 +20,11 @@ export function runId({ task, run }: RunKey): string {
   return `${task}/${run}`;
 }
 
-/** An error as a run keeps it: its message, its causes, and where it happened. */
-export interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-  /** `name: message` of each cause, the outermost first. */
-  readonly causes?: readonly string[];
-  readonly attempt: number;
-  /** JSON text: the cursor from which the failed item is retried. Left out when it is long: the run has it too. */
-  readonly cursor?: string;
-  /** ISO 8601. */
-  readonly at: string;
-}
-
 /** Where the logs of a run's newest turn are. Each turn's logs have a line of its claim, which carries the run's id. */
 export interface LogLocation {
   readonly group: string;
   readonly stream: string;
   readonly requestId: string;
-}
-
-/** What a run has used so far. */
-export interface Usage {
-  /** Milliseconds during which a worker held it. */
-  readonly ms: number;
-  /** Turns that were claimed. */
-  readonly turns: number;
-  /** CPU milliseconds of its workers' processes in that time. The turns of a batch share theirs: each has it in full. */
-  readonly cpuMs?: number;
-  /** The most memory that one of these processes had by then, in MB, whatever used it. */
-  readonly peakMb?: number;
 }
 
 /**
@@ -143,49 +120,6 @@ export interface RunRecord extends RunKey {
   /** A write under a lease came after its first claim: it has told that it started. Only where something listens to that. */
   readonly begun?: true;
   readonly expiresAt?: number;
-}
-
-/** What a run has from its creation on, besides status, lane and lease. */
-export type NewRun = Pick<
-  RunRecord,
-  "trigger" | "scheduledTime" | "createdAt" | "attempt" | "turn" | "ticks" | "fruitlessTurns"
-> &
-  Pick<RunRecord, "params" | "paramsStoredSeparately" | "overlap">;
-
-/** The counters of a run that has not begun. */
-export const notBegun = { attempt: 1, turn: 0, ticks: 0, fruitlessTurns: 0 } as const;
-
-/** A run as it is created for an instant, to the second. `now` in epoch milliseconds. */
-export function newRun(now: number, trigger: string, scheduledTime: Date): NewRun {
-  const second = Math.floor(scheduledTime.getTime() / 1000) * 1000;
-  return {
-    ...notBegun,
-    trigger,
-    scheduledTime: new Date(second).toISOString(),
-    createdAt: new Date(now).toISOString(),
-  };
-}
-
-/** The lease of a run that no worker has held. */
-export const neverHeld = { seq: 0, leaseExpiresAt: 0 } as const;
-
-/** How far two machines' clocks may differ, in milliseconds. A lease counts as lapsed only that long after its end. */
-export const clockSkewMs = 2_000;
-
-/** Whether a worker may still hold a run. `now` in epoch milliseconds: from before the read, unless the write that follows requires the lease just read. */
-export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, now: number): boolean {
-  return leaseExpiresAt >= now - clockSkewMs;
-}
-
-/** Whether a run has ended and no worker can still be at work on it. `now` as for `isHeld`. */
-export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): boolean {
-  return statuses[run.status].terminal && !isHeld(run, now);
-}
-
-/** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */
-export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
-  const traits = statuses[run.status];
-  return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
 }
 
 /** When a run ended, and when its record may expire. `now` in epoch milliseconds. */

@@ -2,7 +2,7 @@
 import type { Masking } from "../mask/masked-names.ts";
 import type { Shape } from "../params/shape.ts";
 import type { Metadata } from "../run/metadata.ts";
-import type { NewRun } from "../run/run.ts";
+import type { NewRun } from "../run/new-run.ts";
 import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";

@@ -1,7 +1,7 @@
 import { turnDue } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/untold.ts";
+import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/told/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
 import { nothingUntold } from "../seen.ts";

@@ -4,9 +4,12 @@
  * would bring back, since its queue was purged while its worker died. So a slot never waits for a run that nothing looks
  * after (invariant 6).
  */
+
+import { isHeld } from "../../model/run/held.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
+import { newRun } from "../../model/run/new-run.ts";
 import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
-import { isHeld, newRun, type RunKey, type RunRecord } from "../../model/run/run.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
 import { keptDays, laneOfTask } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";

@@ -1,6 +1,8 @@
 /** A pool is an item that some runs hold at once, and the key of the index under which others wait for it. */
+
+import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
-import { isDone, type RunRecord } from "../../model/run/run.ts";
+import type { RunRecord } from "../../model/run/run.ts";
 import type { PartKey } from "../../store/run-store.ts";
 
 export interface Pool {

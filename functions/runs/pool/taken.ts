@@ -6,8 +6,10 @@
  * never skipped for a run that is over (invariant 9).
  */
 
+import { isDone } from "../../model/run/held.ts";
+import type { NewRun } from "../../model/run/new-run.ts";
 import { holdersOf } from "../../model/run/pool.ts";
-import { isDone, type NewRun, type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { isOccurrence } from "../../model/run/run-name.ts";
 import type { ResolvedSettings } from "../../model/task/settings.ts";
 import type { TaskPart } from "../../store/run-store.ts";

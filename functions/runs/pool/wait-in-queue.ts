@@ -1,5 +1,7 @@
 /** Lets a run wait for its task's slot: it gets an entry by its age, then the pool says that a run waits. */
-import type { NewRun, RunKey, RunRecord } from "../../model/run/run.ts";
+
+import type { NewRun } from "../../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import type { Outcome } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { wait } from "../moves/admission/wait.ts";

@@ -8,7 +8,8 @@
  */
 
 import { fillTemplate, usesParams } from "../../model/params/template.ts";
-import { isDone, type RunRecord, runId } from "../../model/run/run.ts";
+import { isDone } from "../../model/run/held.ts";
+import { type RunRecord, runId } from "../../model/run/run.ts";
 import { followerName } from "../../model/run/run-name.ts";
 import type { Json } from "../../model/task/task.ts";
 import { type Follower, followersOf } from "../../model/task/task-directory.ts";

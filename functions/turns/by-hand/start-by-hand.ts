@@ -1,7 +1,9 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
 import { checkParams, checkParamsOf } from "../../model/params/check-params.ts";
-import { type KnownMessage, runOf } from "../../model/run/messages/message.ts";
-import { newRun, type RunKey } from "../../model/run/run.ts";
+import type { KnownMessage } from "../../model/run/messages/message.ts";
+import { runOf } from "../../model/run/messages/run-of.ts";
+import { newRun } from "../../model/run/new-run.ts";
+import type { RunKey } from "../../model/run/run.ts";
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import type { Json } from "../../model/task/task.ts";
 import { paramsShapeOf } from "../../model/task/task-directory.ts";

@@ -23,7 +23,7 @@ export async function around<Done>(turn: Turn, ctx: TaskContext, work: () => Pro
 async function start(turn: Turn): Promise<void> {
   if (turn.run.startCalled === true || turn.deployed.task.callbacks?.afterStart === undefined) return;
   await call(turn, "afterStart", {});
-  turn.checkpoints.startWasCalled();
+  turn.checkpoints.add({ startCalled: true });
 }
 
 async function within<Done>(

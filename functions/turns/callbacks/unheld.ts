@@ -9,7 +9,7 @@
 import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import type { UnheldCallback, Untold } from "../../model/run/untold.ts";
+import type { UnheldCallback, Untold } from "../../model/run/told/untold.ts";
 import {
   apply,
   type DeployedTask,

@@ -1,7 +1,7 @@
 /** What a walk asks of the errors of its items: the items that it does again, and what becomes of one that threw. */
 import { NonRetryableError } from "../../model/errors.ts";
 import type { Json } from "../../model/task/task.ts";
-import type { FailedItem, RedoneCollection } from "../../runs/index.ts";
+import type { FailedItem, ItemErrors, RedoneCollection } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
@@ -37,4 +37,9 @@ export async function afterItemError(
   if (after.kind === "left") return undefined;
   if (itemErrors.isFull) turn.saveSoon();
   return after.kind === "done" ? 1 : 0;
+}
+
+/** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
+export async function storeSkipped(itemErrors: ItemErrors, { checkpoints, lease }: Turn): Promise<void> {
+  checkpoints.add(await lease.untilItEnds(async () => itemErrors.save()));
 }

@@ -10,6 +10,7 @@ import {
   outputText,
   succeed,
 } from "../../runs/index.ts";
+import { storeSkipped } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 import { sendNextTurn } from "./next-turn.ts";
@@ -33,7 +34,7 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     await lease.answered();
     // It was resumed: a release would undo what the next pause writes.
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
-    await storeSkipped(turn);
+    if (turn.itemErrors !== undefined) await storeSkipped(turn.itemErrors, turn);
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
     const choice = choose(turn, ending, attempts);
     const called = await callbacks?.call(choice);
@@ -54,11 +55,6 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     if (!lease.isHeldIn(outcome.item)) return { kind: "lost" };
   }
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
-}
-
-/** Stores what the write that ends the turn will say of skipped items. Tried until the lease's end. @throws the last error */
-async function storeSkipped({ itemErrors, checkpoints, lease }: Turn): Promise<void> {
-  if (itemErrors !== undefined) checkpoints.skipped = await lease.untilItEnds(async () => itemErrors.save());
 }
 
 async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {

@@ -1,5 +1,5 @@
 /** What is wrong with what listens to runs: `events` of a stage, and the subscribers of `functions/subscribers.ts`. */
-import { lifeEvents } from "../../../functions/model/run/untold.ts";
+import { lifeEvents } from "../../../functions/model/run/told/untold.ts";
 import { isOptions, notOptions, shown, unknownKeys } from "../option-checks.ts";
 
 /** A bus's name, or its ARN. */

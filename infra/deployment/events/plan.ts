@@ -1,6 +1,6 @@
 /** What listens to what runs tell: the stage's bus, and subscribers in code. */
-import type { Subscriber } from "../../../functions/model/run/life-event.ts";
-import { type LifeEvent, lifeEvents } from "../../../functions/model/run/untold.ts";
+import type { Subscriber } from "../../../functions/model/run/told/life-event.ts";
+import { type LifeEvent, lifeEvents } from "../../../functions/model/run/told/untold.ts";
 import type { StageSettings } from "../stage-settings.ts";
 
 /** What listens. Empty where nothing does: then no bundle has code for it, and no run a write more. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Explained, Verdicts } from "../../../cli/deployment/verdicts.ts";
-import { newRun, type RunRecord } from "../../../functions/model/run/run.ts";
+import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { Page } from "../../../functions/store/run-store.ts";

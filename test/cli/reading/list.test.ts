@@ -1,6 +1,8 @@
 /** `pawl list`: which tasks it leaves out, and what triggers look like in it. */
 import { expect, test } from "vitest";
-import { neverHeld, newRun, type RunRecord } from "../../../functions/model/run/run.ts";
+import { neverHeld } from "../../../functions/model/run/held.ts";
+import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { at, cron, onStartup } from "../../../functions/schedule/index.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";

@@ -1,7 +1,8 @@
 /** The blocks of failures in `pawl status RUN` can be told apart. */
 import { expect, test } from "vitest";
 import { failureBlocks } from "../../../cli/show/failures.ts";
-import type { Failure, RunRecord } from "../../../functions/model/run/run.ts";
+import type { Failure } from "../../../functions/model/run/failure.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { runs } from "../harness.ts";
 
 const [run] = runs as [RunRecord];

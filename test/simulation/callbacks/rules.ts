@@ -1,7 +1,7 @@
 /** What must hold in a world of callbacks. Each returns what is wrong, in words. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { readUntold } from "../../../functions/model/run/untold.ts";
+import { readUntold } from "../../../functions/model/run/told/untold.ts";
 import { type Called, callbackOf, isOwnersEnd, type Landed, type Seen } from "./seen.ts";
 import { type CallbackWorld, task } from "./world.ts";
 

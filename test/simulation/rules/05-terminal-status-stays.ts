@@ -1,9 +1,10 @@
 /** Statuses: which write leads where, which of them stay, and which attributes go with each. */
 
 import { dependent, mayHave } from "../../../functions/model/run/attributes.ts";
+import { clockSkewMs } from "../../../functions/model/run/held.ts";
 import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import { type MoveName, moves, type Origin } from "../../../functions/model/run/moves.ts";
-import { clockSkewMs, type RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses, isTerminal, type Status } from "../../../functions/model/run/status.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 

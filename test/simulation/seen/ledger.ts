@@ -2,7 +2,8 @@
  * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
  * in every event after the rules have judged it, so a rule finds here what was known before its event.
  */
-import { type Message, runOf } from "../../../functions/model/run/messages/message.ts";
+import type { Message } from "../../../functions/model/run/messages/message.ts";
+import { runOf } from "../../../functions/model/run/messages/run-of.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";

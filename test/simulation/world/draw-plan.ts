@@ -1,6 +1,6 @@
 /** Draws a world from a seed. */
 
-import { lifeEvents } from "../../../functions/model/run/untold.ts";
+import { lifeEvents } from "../../../functions/model/run/told/untold.ts";
 import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";

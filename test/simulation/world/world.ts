@@ -3,7 +3,9 @@
  * machines that fail as the plan and the faults say. This file puts the parts together and starts what the plan holds.
  * A world publishes what happens to its observer, and knows no rule.
  */
-import { type NewRun, newRun, type RunRecord } from "../../../functions/model/run/run.ts";
+
+import { type NewRun, newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { miss } from "../../../functions/runs/moves/admission/miss.ts";
 import { hashText, mix, unit } from "../random.ts";

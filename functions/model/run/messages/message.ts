@@ -12,7 +12,7 @@ import { scheduleTrigger } from "../../task/run-time-schedule.ts";
 import type { Json } from "../../task/task.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
-import { isCallersId, isRunName, longestRun, longestTask, outsideName } from "../run-name.ts";
+import { isCallersId, isRunName, longestRun, longestTask } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
@@ -144,15 +144,6 @@ function start(task: string, { params, id }: Record<string, unknown>): Message {
   if (id !== undefined && !isCallersId(id))
     return unknown(`id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`);
   return { kind: "start", task, params: params as Json | undefined, id };
-}
-
-/** The run that a message is about. A start by hand names its run after itself, unless its `id` points to another. */
-export function runOf(
-  message: KnownMessage,
-  sent: { readonly messageId: string; readonly sentAt: number },
-): RunKey {
-  if (message.kind !== "start") return { task: message.task, run: message.run };
-  return { task: message.task, run: outsideName(new Date(sent.sentAt), "message", sent.messageId) };
 }
 
 function unknown(reason: string): Message {

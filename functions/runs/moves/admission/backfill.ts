@@ -1,4 +1,6 @@
-import type { Failure, NewRun, RunKey, RunRecord } from "../../../model/run/run.ts";
+import type { Failure } from "../../../model/run/failure.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 import { redrive } from "../operator/redrive.ts";
 import { type CaughtUp, type StartedWith, startAbsent } from "./catch-up.ts";

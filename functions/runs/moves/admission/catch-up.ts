@@ -1,5 +1,6 @@
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
-import type { NewRun, RunKey, RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 import { redrive } from "../operator/redrive.ts";
 import { create } from "./create.ts";

@@ -1,5 +1,7 @@
+import { neverHeld } from "../../../model/run/held.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
-import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 

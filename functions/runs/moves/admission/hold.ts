@@ -1,6 +1,8 @@
+import { neverHeld } from "../../../model/run/held.ts";
 import { turnDue } from "../../../model/run/index-keys.ts";
 import { moves } from "../../../model/run/moves.ts";
-import { type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 

@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
-import type { NewRun, RunKey } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunKey } from "../../../model/run/run.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("late");

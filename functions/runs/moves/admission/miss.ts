@@ -1,4 +1,6 @@
-import { ended, type NewRun, neverHeld } from "../../../model/run/run.ts";
+import { neverHeld } from "../../../model/run/held.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import { ended } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 

@@ -1,5 +1,7 @@
+import { neverHeld } from "../../../model/run/held.ts";
 import { attention } from "../../../model/run/index-keys.ts";
-import { ended, type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import { ended, type RunKey, type RunRecord } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 

@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
-import { ended, type NewRun } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import { ended } from "../../../model/run/run.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";

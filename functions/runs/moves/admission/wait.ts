@@ -1,4 +1,5 @@
-import type { NewRun, RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";

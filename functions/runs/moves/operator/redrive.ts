@@ -1,7 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
+import type { Failure } from "../../../model/run/failure.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
-import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
 

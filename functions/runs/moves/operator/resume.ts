@@ -1,7 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
+import { isHeld } from "../../../model/run/held.ts";
 import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
-import { isHeld, type RunRecord } from "../../../model/run/run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
 import { atTurn } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";

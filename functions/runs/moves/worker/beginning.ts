@@ -1,5 +1,5 @@
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
-import { isToldOf } from "../../../model/run/untold.ts";
+import { isToldOf } from "../../../model/run/told/untold.ts";
 import type { TaskDirectory } from "../../../model/task/task-directory.ts";
 import type { RunWrite } from "../../write.ts";
 

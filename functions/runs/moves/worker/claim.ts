@@ -1,6 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
+import { clockSkewMs } from "../../../model/run/held.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
-import { clockSkewMs, type LogLocation, type NewRun, type RunRecord } from "../../../model/run/run.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { LogLocation, RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { inNoQueue, isNew } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";

@@ -1,4 +1,6 @@
-import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
+import { neverHeld } from "../../../model/run/held.ts";
+import type { NewRun } from "../../../model/run/new-run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";

@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
+import type { Failure } from "../../../model/run/failure.ts";
 import { attention } from "../../../model/run/index-keys.ts";
-import { ended, type Failure, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import { ended, type RunKey, type RunRecord } from "../../../model/run/run.ts";
 import { isRunning } from "../../clauses.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";

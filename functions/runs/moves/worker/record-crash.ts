@@ -1,4 +1,5 @@
-import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import type { Failure } from "../../../model/run/failure.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { isRunning } from "../../clauses.ts";
 import { leaseKept, type RunWrite } from "../../write.ts";
 

@@ -1,4 +1,5 @@
-import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import type { Failure } from "../../../model/run/failure.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";

@@ -5,7 +5,7 @@
 
 import { recordCrashOf } from "../../../../functions/lambda/crash.ts";
 import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
-import { lifeEvents } from "../../../../functions/model/run/untold.ts";
+import { lifeEvents } from "../../../../functions/model/run/told/untold.ts";
 import type { Manifest } from "../../../../functions/model/task/manifest.ts";
 import type { Task } from "../../../../functions/model/task/task.ts";
 import { provideClient } from "../../../../functions/operators/bound-client.ts";

@@ -1,5 +1,7 @@
 /** Traps about claims: what a worker does that comes second, and what it owes to the run's owner. */
-import { clockSkewMs, type RunRecord } from "../../../../functions/model/run/run.ts";
+
+import { clockSkewMs } from "../../../../functions/model/run/held.ts";
+import type { RunRecord } from "../../../../functions/model/run/run.ts";
 import { asIfApplied, doesNotSet, ignores, removes, shows, tells } from "../changes.ts";
 import { trueNow } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";

@@ -5,8 +5,8 @@
  * NAME is an event of a run's life, or of a callback that an operator's move leaves to the task's lane.
  */
 
-import { isAutomatic } from "../task/automatic.ts";
-import type { TaskDirectory } from "../task/task-directory.ts";
+import { isAutomatic } from "../../task/automatic.ts";
+import type { TaskDirectory } from "../../task/task-directory.ts";
 
 /** The events of a run's life. */
 export const lifeEvents = [

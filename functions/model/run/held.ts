@@ -1,0 +1,25 @@
+/** Whether a worker still holds a run, and what follows for its status. */
+import type { RunRecord } from "./run.ts";
+import { type ShownStatus, statuses } from "./status.ts";
+
+/** The lease of a run that no worker has held. */
+export const neverHeld = { seq: 0, leaseExpiresAt: 0 } as const;
+
+/** How far two machines' clocks may differ, in milliseconds. A lease counts as lapsed only that long after its end. */
+export const clockSkewMs = 2_000;
+
+/** Whether a worker may still hold a run. `now` in epoch milliseconds: from before the read, unless the write that follows requires the lease just read. */
+export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, now: number): boolean {
+  return leaseExpiresAt >= now - clockSkewMs;
+}
+
+/** Whether a run has ended and no worker can still be at work on it. `now` as for `isHeld`. */
+export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): boolean {
+  return statuses[run.status].terminal && !isHeld(run, now);
+}
+
+/** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */
+export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
+  const traits = statuses[run.status];
+  return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
+}
