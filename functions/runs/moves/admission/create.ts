@@ -1,5 +1,6 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
@@ -13,6 +14,6 @@ export function create(created: CreatedRun): RunWrite {
     name: "create",
     condition: [isNew],
     set: { ...created, status: "enqueued", ...neverHeld },
-    tells: { event: "enqueued", turn: created.turn },
+    tells: tells("enqueued", created.turn),
   };
 }

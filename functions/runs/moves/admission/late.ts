@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NewRun, RunKey } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("late");
@@ -20,6 +21,6 @@ export function late(
     add: { turn: 1 },
     remove,
     // What is recorded as missed is at turn 0.
-    tells: { event: "enqueued", turn: 1 },
+    tells: tells("enqueued", 1),
   };
 }

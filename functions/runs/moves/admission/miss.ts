@@ -1,4 +1,5 @@
 import { ended, type NewRun, neverHeld } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 
 /** An occurrence's instant has passed and nothing was delivered. */
@@ -10,6 +11,6 @@ export function miss(
     name: "miss",
     condition: [isNew],
     set: { ...created, status: "missed", lane, ...neverHeld, ...ended(now, keptDays) },
-    tells: { event: "missed", turn: created.turn },
+    tells: tells("missed", created.turn),
   };
 }

@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import { ended, type NewRun } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";
 
@@ -36,6 +37,6 @@ export function skip({
     set: { status: "skipped", reason, lane, leaseExpiresAt: 0, ...ended(now, keptDays) },
     setOnce: { ...creates, seq: 0 },
     remove,
-    tells: { event: "skipped", turn },
+    tells: tells("skipped", turn),
   };
 }

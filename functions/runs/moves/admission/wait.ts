@@ -1,4 +1,5 @@
 import type { NewRun, RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
 
@@ -30,6 +31,6 @@ export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: strin
     // Its task may have had no slot when it was recorded.
     setOnce: { overlap: "wait", ...creates, lane, seq: 0, leaseExpiresAt: 0 },
     // Where the run exists, it has told so already: a copy of an event means nothing.
-    tells: creates && { event: "enqueued", turn },
+    tells: creates && tells("enqueued", turn),
   };
 }

@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 
 const remove = [
@@ -39,6 +40,6 @@ export function redrive(
     },
     add: { turn: 1 },
     remove: [...remove, ...note.remove],
-    tells: { event: "enqueued", turn: seen.turn + 1 },
+    tells: tells("enqueued", seen.turn + 1),
   };
 }

@@ -3,6 +3,7 @@ import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/ru
 import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { leaseSeen } from "../../seen.ts";
 import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
 
@@ -47,6 +48,6 @@ function resumeUnheld(seen: RunRecord, now: number): RunWrite {
     add: { turn: 1 },
     // It goes on at once, and resends are counted from here.
     remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],
-    tells: { event: "enqueued", turn: seen.turn + 1 },
+    tells: tells("enqueued", seen.turn + 1),
   };
 }

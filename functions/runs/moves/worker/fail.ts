@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure, type RunKey } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
@@ -35,6 +36,6 @@ export function fail(
     },
     remove,
     isMine: writtenUnder(lease),
-    tells: { event: "errored", turn: lease.turn },
+    tells: tells("errored", lease.turn),
   };
 }

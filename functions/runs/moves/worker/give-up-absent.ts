@@ -1,4 +1,5 @@
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { isNew, type RunWrite } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
@@ -8,6 +9,6 @@ export function giveUpAbsent(created: NewRun & Pick<RunRecord, "lane">, props: G
     name: "give up",
     condition: [isNew],
     set: { ...created, ...errored(props), ...neverHeld },
-    tells: { event: "errored", turn: created.turn, callback: "afterError" },
+    tells: tells("errored", created.turn, "afterError"),
   };
 }

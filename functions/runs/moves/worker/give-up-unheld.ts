@@ -1,5 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { leaseSeen } from "../../seen.ts";
 import { atTurn, from, type RunWrite } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
@@ -13,6 +14,6 @@ export function giveUpUnheld(seen: Pick<RunRecord, "turn" | "leaseExpiresAt">, p
     condition: [from("give up"), atTurn(seen.turn), leaseSeen(seen)],
     set: { ...errored(props), leaseExpiresAt: 0 },
     remove,
-    tells: { event: "errored", turn: seen.turn, callback: "afterError" },
+    tells: tells("errored", seen.turn, "afterError"),
   };
 }

@@ -1,6 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { type HeldLease, heldBy, isRunning, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
@@ -24,7 +25,7 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
     set: { ...progress, ...errored(props), ...relinquished(lease) },
     remove,
     isMine: writtenUnder(lease),
-    tells: { event: "errored", turn: lease.turn },
+    tells: tells("errored", lease.turn),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";
@@ -17,6 +18,6 @@ export function retry(
     set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...relinquished(lease) },
     add: { turn: 1 },
     isMine: writtenUnder(lease),
-    tells: { event: "retried", turn: lease.turn },
+    tells: tells("retried", lease.turn),
   };
 }
