@@ -72,6 +72,7 @@ test.each([
   "AWS::CloudFormation::Stack",
   "AWS::DynamoDB::GlobalTable",
   "AWS::DynamoDB::Table",
+  "AWS::Events::EventBus",
   "AWS::Events::Rule",
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",

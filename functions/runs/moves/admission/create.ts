@@ -2,6 +2,7 @@ import { neverHeld } from "../../../model/run/held.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 
@@ -16,6 +17,6 @@ export function create(created: CreatedRun): RunWrite {
     name: "create",
     condition: [isNew],
     set: { ...created, status: "enqueued", ...neverHeld },
-    tells: { event: "enqueued", turn: created.turn },
+    tells: tells("enqueued", created.turn),
   };
 }

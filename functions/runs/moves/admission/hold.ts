@@ -3,6 +3,7 @@ import { turnDue } from "../../../model/run/index-keys.ts";
 import { moves } from "../../../model/run/moves.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 
@@ -29,6 +30,6 @@ export function hold(
       ...(until !== undefined && turnDue(key, Date.parse(until))),
       ...neverHeld,
     },
-    tells: { event: "paused", turn: created.turn },
+    tells: tells("paused", created.turn),
   };
 }

@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunKey } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("late");
@@ -21,6 +22,6 @@ export function late(
     add: { turn: 1 },
     remove,
     // What is recorded as missed is at turn 0.
-    tells: { event: "enqueued", turn: 1 },
+    tells: tells("enqueued", 1),
   };
 }

@@ -1,6 +1,7 @@
 import { neverHeld } from "../../../model/run/held.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import { ended } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 
@@ -13,6 +14,6 @@ export function miss(
     name: "miss",
     condition: [isNew],
     set: { ...created, status: "missed", lane, ...neverHeld, ...ended(now, keptDays) },
-    tells: { event: "missed", turn: created.turn },
+    tells: tells("missed", created.turn),
   };
 }

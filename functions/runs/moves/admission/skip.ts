@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import { ended } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";
@@ -38,6 +39,6 @@ export function skip({
     set: { status: "skipped", reason, lane, leaseExpiresAt: 0, ...ended(now, keptDays) },
     setOnce: { ...creates, seq: 0 },
     remove,
-    tells: { event: "skipped", turn },
+    tells: tells("skipped", turn),
   };
 }

@@ -1,5 +1,6 @@
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
@@ -32,6 +33,6 @@ export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: strin
     // Its task may have had no slot when it was recorded.
     setOnce: { overlap: "wait", ...creates, lane, seq: 0, leaseExpiresAt: 0 },
     // Where the run exists, it has told so already: a copy of an event means nothing.
-    tells: creates && { event: "enqueued", turn },
+    tells: creates && tells("enqueued", turn),
   };
 }

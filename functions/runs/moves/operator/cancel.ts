@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import { ended, expiry, type RunRecord } from "../../../model/run/run.ts";
 import { instantOf } from "../../../model/run/run-name.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 const remove = cleared("cancel");
@@ -25,6 +26,6 @@ export function cancel(
     condition: [from("cancel")],
     set: { status: "cancelled", ...ended(now, keptDays), expiresAt, ...note.set },
     remove: [...remove, ...note.remove],
-    tells: { event: "cancelled", turn, callback: "afterCancel" },
+    tells: tells("cancelled", turn, "afterCancel"),
   };
 }

@@ -1,6 +1,7 @@
 import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
@@ -32,6 +33,6 @@ export function pause(seen: RunRecord, until: Date | undefined, now: number, not
       ...(end === undefined && kept === undefined ? (["dueKey", "dueAt"] as const) : []),
       ...note.remove,
     ],
-    tells: { event: "paused", turn: seen.turn, callback: "afterPause" },
+    tells: tells("paused", seen.turn, "afterPause"),
   };
 }

@@ -3,6 +3,7 @@ import type { Failure } from "../../../model/run/failure.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
 
@@ -41,6 +42,6 @@ export function redrive(
     },
     add: { turn: 1 },
     remove: [...remove, ...note.remove],
-    tells: { event: "enqueued", turn: seen.turn + 1 },
+    tells: tells("enqueued", seen.turn + 1),
   };
 }

@@ -4,6 +4,7 @@ import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/ru
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
 import { from, leaseKept, type RunWrite } from "../../write.ts";
@@ -49,6 +50,6 @@ function resumeUnheld(seen: RunRecord, now: number): RunWrite {
     add: { turn: 1 },
     // It goes on at once, and resends are counted from here.
     remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],
-    tells: { event: "enqueued", turn: seen.turn + 1 },
+    tells: tells("enqueued", seen.turn + 1),
   };
 }

@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { Failure } from "../../../model/run/failure.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type RunKey } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
@@ -36,6 +37,6 @@ export function fail(
     },
     remove,
     isMine: writtenUnder(lease),
-    tells: { event: "errored", turn: lease.turn },
+    tells: tells("errored", lease.turn),
   };
 }

@@ -1,6 +1,7 @@
 import { neverHeld } from "../../../model/run/held.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
@@ -11,6 +12,6 @@ export function giveUpAbsent(created: NewRun & Pick<RunRecord, "lane">, props: G
     name: "give up",
     condition: [isNew],
     set: { ...created, ...errored(props), ...neverHeld },
-    tells: { event: "errored", turn: created.turn, callback: "afterError" },
+    tells: tells("errored", created.turn, "afterError"),
   };
 }

@@ -1,5 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
 import { from, type RunWrite } from "../../write.ts";
@@ -14,6 +15,6 @@ export function giveUpUnheld(seen: Pick<RunRecord, "turn" | "leaseExpiresAt">, p
     condition: [from("give up"), atTurn(seen.turn), leaseSeen(seen)],
     set: { ...errored(props), leaseExpiresAt: 0 },
     remove,
-    tells: { event: "errored", turn: seen.turn, callback: "afterError" },
+    tells: tells("errored", seen.turn, "afterError"),
   };
 }

@@ -2,6 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { Failure } from "../../../model/run/failure.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type RunKey, type RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { isRunning } from "../../clauses.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
@@ -26,7 +27,7 @@ export function giveUp(lease: HeldLease, progress: SavedProgress, props: GiveUpP
     set: { ...progress, ...errored(props), ...relinquished(lease) },
     remove,
     isMine: writtenUnder(lease),
-    tells: { event: "errored", turn: lease.turn },
+    tells: tells("errored", lease.turn),
   };
 }
 

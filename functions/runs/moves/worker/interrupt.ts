@@ -1,6 +1,7 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { InterruptReason } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
@@ -28,6 +29,6 @@ export function interrupt(
     // A resume may have added to it since this worker last heard of the run.
     add: { turn: 1, pausedMs: uncountedMs },
     isMine: writtenUnder(lease),
-    tells: { event: "interrupted", turn: lease.turn },
+    tells: tells("interrupted", lease.turn),
   };
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../../../model/run/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";
@@ -18,6 +19,6 @@ export function retry(
     set: { ...progress, status: "retrying", attempt: attempt + 1, errors, ...next, ...relinquished(lease) },
     add: { turn: 1 },
     isMine: writtenUnder(lease),
-    tells: { event: "retried", turn: lease.turn },
+    tells: tells("retried", lease.turn),
   };
 }

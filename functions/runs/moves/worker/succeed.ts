@@ -1,5 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { ended } from "../../../model/run/run.ts";
+import { tells } from "../../../model/run/told/untold.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
@@ -17,6 +18,6 @@ export function succeed(
     set: { ...progress, status: "succeeded", output, ...ended(now, keptDays), ...relinquished(lease) },
     remove,
     isMine: writtenUnder(lease),
-    tells: { event: "succeeded", turn: lease.turn },
+    tells: tells("succeeded", lease.turn),
   };
 }
