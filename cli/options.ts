@@ -1,8 +1,8 @@
 /** What the options of several commands have in common: their words, and how their values are read. */
 import { type Command, InvalidArgumentError } from "commander";
 import { readInstant } from "../functions/model/instant.ts";
-import { type Metadata, metadataMistakes } from "../functions/model/run/metadata.ts";
 import { storedNote } from "../functions/model/run/note.ts";
+import { type Metadata, metadataMistakes } from "../functions/model/run/record/metadata.ts";
 import { idPattern, instantOf, isRunName, parseRunId, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
 import type { Session } from "./session.ts";

@@ -4,7 +4,7 @@
  */
 
 import { shownStatus } from "../../functions/model/run/held.ts";
-import type { Metadata } from "../../functions/model/run/metadata.ts";
+import type { Metadata } from "../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";

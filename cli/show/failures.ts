@@ -1,6 +1,6 @@
 /** The failures of a run as `pawl status RUN` shows them: the newest with all that is known, then the earlier ones. */
 import { isCrash } from "../../functions/model/run/crash.ts";
-import type { Failure } from "../../functions/model/run/failure.ts";
+import type { Failure } from "../../functions/model/run/record/failure.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { labelled } from "./table.ts";
 import { instantText } from "./words.ts";

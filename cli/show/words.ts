@@ -1,8 +1,8 @@
 /** Runs in words short enough for a line or a cell: instants, durations, progress, outcomes. */
 
-import type { Failure } from "../../functions/model/run/failure.ts";
 import { shownStatus } from "../../functions/model/run/held.ts";
 import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
+import type { Failure } from "../../functions/model/run/record/failure.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { View } from "./view.ts";
 

@@ -1,5 +1,5 @@
 /** What the calls of a client take besides what they are for, and the check of it. */
-import type { Metadata } from "../model/run/metadata.ts";
+import type { Metadata } from "../model/run/record/metadata.ts";
 import { show } from "../model/show.ts";
 
 /** Options of `start`. */

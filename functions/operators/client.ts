@@ -7,7 +7,7 @@ import type { Log } from "../model/log.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { shownStatus } from "../model/run/held.ts";
-import { metadataOf } from "../model/run/metadata.ts";
+import { metadataOf } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";

@@ -27,3 +27,11 @@ export const isRunning: Clause<RunRecord> = {
   is: "=",
   value: "running",
 };
+
+/** The lease was not relinquished: that sets its end to 0. */
+export const leaseKept: Clause<RunRecord> = {
+  name: "the lease was not relinquished",
+  attribute: "leaseExpiresAt",
+  is: ">",
+  value: 0,
+};

@@ -10,9 +10,9 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import { type Metadata, metadataWeight } from "../model/run/metadata.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
+import { type Metadata, metadataWeight } from "../model/run/record/metadata.ts";
 import { expiry, type RunRecord } from "../model/run/run.ts";
 import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";

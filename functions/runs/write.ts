@@ -8,9 +8,10 @@ import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
-import type { Tells } from "../model/run/told/untold.ts";
+import type { LifeEvent, Tells, UnheldCallback } from "../model/run/told/untold.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
+import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
@@ -34,6 +35,11 @@ export interface TaskWrite extends Write<TaskPart> {
 
 /** In the bundle of a worker whose stage has nothing that listens to runs. */
 declare const PAWL_SILENT: true | undefined;
+
+/** What a write says that it tells: nothing in such a bundle. */
+export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback): Tells | undefined {
+  return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
+}
 
 /** Whether anything listens to what runs tell. */
 export function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
@@ -101,14 +107,6 @@ export function from(move: MoveName): Clause<RunRecord> {
   const values: string[] = moves[move].from.filter((status) => status !== "(new)");
   return { name: `may ${move} from here`, attribute: "status", is: "in", values };
 }
-
-/** The lease was not relinquished: that sets its end to 0. */
-export const leaseKept: Clause<RunRecord> = {
-  name: "the lease was not relinquished",
-  attribute: "leaseExpiresAt",
-  is: ">",
-  value: 0,
-};
 
 /** The lease under which a worker writes; `seq` is this write's own number. */
 export interface HeldLease {

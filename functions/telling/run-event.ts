@@ -3,7 +3,7 @@ import { byteLength } from "../model/cut.ts";
 import { hidden } from "../model/mask/hide.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import { namesOf } from "../model/mask/masked-names.ts";
-import type { Failure } from "../model/run/failure.ts";
+import type { Failure } from "../model/run/record/failure.ts";
 import { type RunRecord, runId } from "../model/run/run.ts";
 import type { RunEvent } from "../model/run/told/life-event.ts";
 import { type LifeEvent, lifeEvents, type Untold } from "../model/run/told/untold.ts";

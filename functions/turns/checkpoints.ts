@@ -2,13 +2,10 @@
  * What a turn has done so far, and what its writes save of it: cursor, ticks, total, time used. A cursor counts as
  * done only once its item is; what is saved is JSON text of at most 1 KB that reads back the same (invariant 2).
  */
-
 import type { Meter } from "../model/meter.ts";
-import { clockSkewMs } from "../model/run/held.ts";
-import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
+import { metered, type Usage } from "../model/run/record/usage.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
-import { metered, type Usage } from "../model/run/usage.ts";
 import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
 import type { SavedProgress } from "../runs/index.ts";
@@ -137,13 +134,6 @@ export class Checkpoints {
     this.#savedText = text;
     this.#moved = true;
   }
-}
-
-/** Where a run's entry in the index moves when its lease ends then; undefined where it may stay. */
-export function entryAfter(run: RunRecord, leaseExpiresAt: number): IndexEntry | undefined {
-  const { dueAt, status } = run;
-  const moves = dueAt !== undefined && status === "running" && dueAt < leaseExpiresAt + clockSkewMs;
-  return moves ? leaseDue(run, leaseExpiresAt + afterLeaseMs) : undefined;
 }
 
 /**

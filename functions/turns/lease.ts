@@ -8,8 +8,9 @@
  *
  * What a write saves, and what a refusal means, is left to `checkpoints.ts` and `settle/`. This holds invariant 4.
  */
-import type { Clock } from "../model/clock.ts";
-import type { IndexEntry } from "../model/run/index-keys.ts";
+
+import { clockSkewMs } from "../model/run/held.ts";
+import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import {
   apply,
@@ -100,23 +101,26 @@ export class Lease {
 
   /**
    * Saves progress and renews the lease. Tried once. `prepare` is called when no other write is in flight, so that the
-   * progress is never older than what was saved before, and may store first what goes with it. `entryAt` tells, from the lease's new
-   * end in epoch milliseconds, where the run's entry in the index must move. If a pause has written its own entry,
-   * progress is saved without moving it.
+   * progress is never older than what was saved before, and may store first what goes with it. If a pause has written its
+   * own entry in the index, progress is saved without moving it.
    */
-  renew(
-    prepare: () => Renewal | Promise<Renewal>,
-    entryAt: (leaseExpiresAt: number) => IndexEntry | undefined,
-  ): Promise<Outcome<RunRecord>> {
+  renew(prepare: () => Renewal | Promise<Renewal>): Promise<Outcome<RunRecord>> {
     return this.#oneAtATime(async () => {
       if (this.#isClosed) return { ok: false, item: this.#run };
       const { progress, milliseconds } = await prepare();
       if (this.#isClosed) return { ok: false, item: this.#run };
-      const entry = entryAt(this.#context.clock.now() + milliseconds);
+      const entry = this.#entryFor(this.#context.clock.now() + milliseconds);
       const outcome = await this.#renew(progress, milliseconds, entry);
       if (outcome.ok || entry === undefined || this.#isClosed || !this.isHeldIn(outcome.item)) return outcome;
       return this.#renew(progress, milliseconds);
     });
+  }
+
+  /** Where the run's entry in the index moves when its lease ends then; undefined where it may stay. */
+  #entryFor(leaseExpiresAt: number): IndexEntry | undefined {
+    const { dueAt, status } = this.#run;
+    const moves = dueAt !== undefined && status === "running" && dueAt < leaseExpiresAt + clockSkewMs;
+    return moves ? leaseDue(this.#run, leaseExpiresAt + afterLeaseMs) : undefined;
   }
 
   async #renew(progress: SavedProgress, milliseconds: number, entry?: IndexEntry) {
@@ -139,6 +143,23 @@ export class Lease {
       const unchanged = write(this.#next());
       return this.untilItEnds(() => this.#apply(unchanged));
     });
+  }
+
+  /** Calls `runsShort` in its last stretch, and `ended` at its end. Returns what stops that. */
+  watch(runsShort: () => void, ended: () => void): () => void {
+    const { clock } = this.#context;
+    let cancel = () => {};
+    const wait = () => {
+      const left = this.#endsAt - clock.monotonic();
+      cancel = clock.after(left > lastStretchMs ? left - lastStretchMs : Math.max(0, left), () => {
+        const now = clock.monotonic();
+        if (now >= this.#endsAt) return ended();
+        if (now >= this.#endsAt - lastStretchMs) runsShort();
+        wait();
+      });
+    };
+    wait();
+    return () => cancel();
   }
 
   /** Does it again while it fails, until the lease's end. @throws the last error */
@@ -181,70 +202,5 @@ export class Lease {
     const result = this.#inFlight.then(action);
     this.#inFlight = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** Within a long item the lease is renewed so long after it last was, and where that failed so much later, in milliseconds. */
-const renewEveryMs = 10_000;
-const tryAgainMs = 1_000;
-
-/** What the timers of a turn act on. */
-interface TimedTurn {
-  readonly clock: Clock;
-  readonly lease: Lease;
-  isLost(): boolean;
-  /** False where that failed for now. */
-  renew(): Promise<boolean>;
-  runsShort(): void;
-  ended(): void;
-}
-
-/** Renews the lease within a long item, even if the turn must stop after it; and tells when it runs short, and has ended. */
-export class LeaseTimers {
-  readonly #turn: TimedTurn;
-  #cancelRenewal: () => void = () => {};
-  #cancelGuard: () => void = () => {};
-
-  constructor(turn: TimedTurn) {
-    this.#turn = turn;
-  }
-
-  start(renewAfterMs = renewEveryMs): void {
-    this.#renewAfter(renewAfterMs);
-    this.#guard();
-  }
-
-  /** After a stop. The next renewal is due when it was. */
-  goOn(): void {
-    this.start(this.#turn.lease.renewedAt + renewEveryMs - this.#turn.clock.monotonic());
-  }
-
-  stop(): void {
-    this.#cancelRenewal();
-    this.#cancelGuard();
-  }
-
-  #renewAfter(milliseconds: number): void {
-    this.#cancelRenewal = this.#turn.clock.after(Math.max(0, milliseconds), () => void this.#renew());
-  }
-
-  async #renew(): Promise<void> {
-    const { clock, lease, isLost, renew } = this.#turn;
-    if (lease.isClosed || isLost()) return;
-    const idle = clock.monotonic() - lease.renewedAt;
-    if (idle < renewEveryMs) return this.#renewAfter(renewEveryMs - idle);
-    const saved = await renew().catch(() => false);
-    if (!lease.isClosed) this.#renewAfter(saved ? renewEveryMs : tryAgainMs);
-  }
-
-  #guard(): void {
-    const { clock, lease, runsShort, ended } = this.#turn;
-    const left = lease.endsAt - clock.monotonic();
-    this.#cancelGuard = clock.after(left > lastStretchMs ? left - lastStretchMs : Math.max(0, left), () => {
-      const now = clock.monotonic();
-      if (now >= lease.endsAt) return ended();
-      if (now >= lease.endsAt - lastStretchMs) runsShort();
-      this.#guard();
-    });
   }
 }

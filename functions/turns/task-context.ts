@@ -4,6 +4,7 @@ import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
+import { logOf } from "./report/task-log.ts";
 import type { Turn } from "./turn.ts";
 import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
@@ -68,7 +69,7 @@ export class TurnContext implements RunContext {
   }
 
   get log(): TaskLogger {
-    return this.#turn.log;
+    return logOf(this.#turn);
   }
 
   count(name: string, n = 1): void {

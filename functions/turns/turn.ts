@@ -21,11 +21,13 @@ import type {
   Throttling,
   WorkerContext,
 } from "../runs/index.ts";
-import { Checkpoints, entryAfter } from "./checkpoints.ts";
-import { type GrantedLease, Lease, LeaseTimers, lastStretchMs, leaseMs } from "./lease.ts";
-import { TaskLog } from "./report/task-log.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { type GrantedLease, Lease, lastStretchMs, leaseMs } from "./lease.ts";
+import type { TaskLog } from "./report/task-log.ts";
 import { Deadline, type Stop, StopRequest } from "./stop.ts";
 
+/** Within a long item the lease is renewed this long after it last was, in milliseconds. */
+const renewEveryMs = 10_000;
 /** A checkpoint that failed is tried again this much later, in milliseconds. */
 const tryAgainMs = 1_000;
 
@@ -44,12 +46,15 @@ export class Turn {
   readonly itemErrors: ItemErrors | undefined;
   /** The item whose error the walk met last. */
   failing: FailedItem | undefined;
+  /** What the task finds as `ctx.log`, once it asks for it. */
+  log: TaskLog | undefined;
+  /** Code of the task that is at work, as `follow` of `within-turn.ts` knows it. */
+  readonly atWork = new Set<Promise<unknown>>();
   readonly #invocation: Invocation;
-  readonly #atWork = new Set<Promise<unknown>>();
   #checkpointAt: number;
   #checkInAt: number;
-  readonly #timers: LeaseTimers;
-  #log: TaskLog | undefined;
+  #cancelRenewal: () => void = () => {};
+  #cancelGuard: () => void = () => {};
 
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
@@ -65,15 +70,7 @@ export class Turn {
     this.request = new StopRequest({ signalsAll: task.run !== undefined });
     this.#checkpointAt = now + settings.checkpointSeconds * 1000;
     this.#checkInAt = Math.min(this.#checkpointAt, this.deadline.stopAt);
-    this.#timers = new LeaseTimers({
-      clock: context.clock,
-      lease: this.lease,
-      isLost: () => this.stop?.kind === "lost",
-      renew: () => this.#checkpoint(),
-      runsShort: () => this.#checkInSoon(),
-      ended: () => this.end({ kind: "lost" }),
-    });
-    this.#timers.start();
+    this.#startTimers();
     // An operator was faster than the claim's answer.
     if (granted.run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
@@ -93,13 +90,6 @@ export class Turn {
 
   get stop(): Stop | undefined {
     return this.request.stop;
-  }
-
-  /** What the task finds as `ctx.log`. */
-  get log(): TaskLog {
-    const { clock, log } = this.context;
-    this.#log ??= new TaskLog(clock, (level, fields) => log(level, "task's own", this.run, fields));
-    return this.#log;
   }
 
   /** Whether the next item must wait for a check-in: the turn should stop, or the lease runs short. */
@@ -170,39 +160,28 @@ export class Turn {
     this.#checkInSoon();
   }
 
-  /** Follows code of the task that may still be at work when the turn is over. */
-  follow(code: Promise<unknown>): void {
-    this.#atWork.add(code);
-    const returned = () => this.#atWork.delete(code);
-    code.then(returned, returned);
-  }
-
   /** The walk is over: from now on only the write that ends the turn saves anything. */
   close(): void {
     this.lease.close();
-    this.#timers.stop();
-    this.#log?.close();
-    if (this.#atWork.size === 0) return;
+    this.#cancelRenewal();
+    this.#cancelGuard();
+    this.log?.close();
+    if (this.atWork.size === 0) return;
     this.context.log("error", "task goes on after its turn: its process ends", this.run);
     this.#invocation.leaveBehind();
   }
 
-  /** Keeps the lease while code of the task is at work after the walk. */
-  async hold<T>(work: () => Promise<T>): Promise<T> {
+  /** Keeps the lease though the walk is over, until `close`: code of the task is at work again. */
+  hold(): void {
     this.lease.reopen();
-    this.#timers.goOn();
-    try {
-      return await work();
-    } finally {
-      this.close();
-    }
+    this.#startTimers(this.lease.renewedAt + renewEveryMs - this.context.clock.monotonic());
   }
 
   /** The run was resumed before its worker released it: the walk goes on from the last item done. */
   reopen(): void {
     this.lease.reopen();
     this.request.reset();
-    this.#timers.start();
+    this.#startTimers();
     this.#checkInSoon();
   }
 
@@ -225,7 +204,7 @@ export class Turn {
       return { progress, milliseconds: Math.min(leaseMs, this.deadline.left(clock.monotonic())) };
     };
     try {
-      const outcome = await this.lease.renew(prepare, (end) => entryAfter(this.run, end));
+      const outcome = await this.lease.renew(prepare);
       if (!outcome.ok) {
         if (!this.lease.isClosed) this.end({ kind: "lost" });
         return true;
@@ -243,5 +222,27 @@ export class Turn {
 
   #checkInSoon(): void {
     this.#checkInAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #startTimers(renewAfterMs = renewEveryMs): void {
+    this.#renewAfter(Math.max(0, renewAfterMs));
+    // The next item is held back in the lease's last stretch, and the task is told when the lease has ended.
+    this.#cancelGuard = this.lease.watch(
+      () => this.#checkInSoon(),
+      () => this.end({ kind: "lost" }),
+    );
+  }
+
+  #renewAfter(milliseconds: number): void {
+    this.#cancelRenewal = this.context.clock.after(milliseconds, () => void this.#renew());
+  }
+
+  /** Renews the lease within a long item, even if the turn must stop after it. */
+  async #renew(): Promise<void> {
+    if (this.lease.isClosed || this.stop?.kind === "lost") return;
+    const idle = this.context.clock.monotonic() - this.lease.renewedAt;
+    if (idle < renewEveryMs) return this.#renewAfter(renewEveryMs - idle);
+    const saved = await this.#checkpoint().catch(() => false);
+    if (!this.lease.isClosed) this.#renewAfter(saved ? renewEveryMs : tryAgainMs);
   }
 }

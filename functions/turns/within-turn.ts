@@ -14,6 +14,13 @@ export function msUntilAbandoned({ context, deadline, lease }: Turn): number {
   return Math.max(0, Math.min(deadline.left(now) - abandonMarginMs, lease.endsAt - now));
 }
 
+/** Follows code of the task that may still be at work when the turn is over. */
+export function follow({ atWork }: Turn, code: Promise<unknown>): void {
+  atWork.add(code);
+  const returned = () => atWork.delete(code);
+  code.then(returned, returned);
+}
+
 /**
  * Resolves with what `work` does. A lease that ended meanwhile ends the turn as lost.
  * @param name the code's, as its author knows it: `throttle`, `afterStart`
@@ -21,7 +28,7 @@ export function msUntilAbandoned({ context, deadline, lease }: Turn): number {
  */
 export async function withinTurn<T>(turn: Turn, work: Promise<T>, name: string): Promise<T> {
   const { clock } = turn.context;
-  turn.follow(work);
+  follow(turn, work);
   let cancel = () => {};
   const over = new Promise<never>((_, reject) => {
     const look = () => {

@@ -6,7 +6,7 @@
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
 import { isUnheldCallback } from "../../functions/model/callbacks.ts";
 import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
-import type { Metadata } from "../../functions/model/run/metadata.ts";
+import type { Metadata } from "../../functions/model/run/record/metadata.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -79,7 +79,7 @@ const maskedLog: Property = {
 function metadataOfStage(ofStage: Metadata): Property {
   return {
     text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
-    import: 'import { resolvedMetadata } from "./functions/model/run/metadata.ts";',
+    import: 'import { resolvedMetadata } from "./functions/model/run/record/metadata.ts";',
   };
 }
 

@@ -6,7 +6,7 @@
 import { byteLength } from "../../functions/model/cut.ts";
 import { levels } from "../../functions/model/log.ts";
 import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
-import { metadataMistakes } from "../../functions/model/run/metadata.ts";
+import { metadataMistakes } from "../../functions/model/run/record/metadata.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/context/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";

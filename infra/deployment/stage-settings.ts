@@ -4,7 +4,7 @@
  */
 
 import type { Level } from "../../functions/model/log.ts";
-import type { Metadata } from "../../functions/model/run/metadata.ts";
+import type { Metadata } from "../../functions/model/run/record/metadata.ts";
 import type { LifeEvent } from "../../functions/model/run/told/untold.ts";
 import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
 import type { Config } from "../../functions/model/task/context/config.ts";

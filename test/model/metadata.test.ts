@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { weightOf } from "../../functions/model/item-weight.ts";
-import { metadataMistakes, metadataOf, resolvedMetadata } from "../../functions/model/run/metadata.ts";
+import { metadataMistakes, metadataOf, resolvedMetadata } from "../../functions/model/run/record/metadata.ts";
 
 test("metadata says who started a run and from where, and has what they and the stage add, theirs first", () => {
   expect(

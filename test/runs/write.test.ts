@@ -1,8 +1,8 @@
 /** `apply`: what counts as applied, and what is logged. */
 import { expect, test } from "vitest";
 import type { Level, Log } from "../../functions/model/log.ts";
-import type { Failure } from "../../functions/model/run/failure.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
+import type { Failure } from "../../functions/model/run/record/failure.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { apply } from "../../functions/runs/write.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";

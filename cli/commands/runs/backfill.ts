@@ -6,7 +6,7 @@ import { createInterface } from "node:readline/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import type { BackfillParams } from "../../../functions/backfill/index.ts";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import type { Metadata } from "../../../functions/model/run/metadata.ts";
+import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { toSecond } from "../../../functions/model/run/run-name.ts";
 import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";

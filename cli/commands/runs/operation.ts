@@ -3,8 +3,8 @@
  * says who the caller is.
  */
 import { byteLength } from "../../../functions/model/cut.ts";
-import { type Metadata, metadataOf, resolvedMetadata } from "../../../functions/model/run/metadata.ts";
 import { longestAuthor, type OperatorNote } from "../../../functions/model/run/note.ts";
+import { type Metadata, metadataOf, resolvedMetadata } from "../../../functions/model/run/record/metadata.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";

@@ -4,8 +4,8 @@
  */
 import type { Command } from "commander";
 import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
-import type { Metadata } from "../../../functions/model/run/metadata.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
+import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";

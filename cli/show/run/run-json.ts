@@ -4,9 +4,9 @@
  * operator may make. Undefined attributes are left out when the document is printed.
  */
 
-import type { Failure } from "../../../functions/model/run/failure.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";
+import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { allowedMoves } from "../../../functions/operators/index.ts";
 import type { View } from "../view.ts";

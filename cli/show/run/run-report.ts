@@ -4,8 +4,8 @@
  */
 
 import { shownStatus } from "../../../functions/model/run/held.ts";
-import { ownMetadata, type StartedFrom } from "../../../functions/model/run/metadata.ts";
 import { duration } from "../../../functions/model/run/progress.ts";
+import { ownMetadata, type StartedFrom } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";

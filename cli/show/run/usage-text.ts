@@ -1,8 +1,8 @@
 /** What runs have used, in words and as `--json` prints it: work, CPU, memory, items a second, and the cost at list prices. */
 import { usedUsd } from "../../../functions/model/cost/used-cost.ts";
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
+import type { Usage } from "../../../functions/model/run/record/usage.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { Usage } from "../../../functions/model/run/usage.ts";
 import type { View } from "../view.ts";
 import { joined } from "../words.ts";
 

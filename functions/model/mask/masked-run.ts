@@ -1,7 +1,7 @@
 /** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
 
-import type { Failure } from "../run/failure.ts";
-import type { Metadata } from "../run/metadata.ts";
+import type { Failure } from "../run/record/failure.ts";
+import type { Metadata } from "../run/record/metadata.ts";
 import type { RunRecord } from "../run/run.ts";
 import { rejectedTask } from "../run/run-name.ts";
 import { placeholder } from "./hide.ts";

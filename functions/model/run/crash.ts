@@ -1,5 +1,5 @@
 /** How a record marks an error that nothing caught: it ended a worker in the midst of an attempt, which went on. */
-import type { Failure } from "./failure.ts";
+import type { Failure } from "./record/failure.ts";
 
 /** What its name begins with. */
 export const uncaught = "uncaught ";

@@ -3,11 +3,12 @@
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
 
-import type { Failure } from "./failure.ts";
-import type { Metadata } from "./metadata.ts";
+import type { Failure } from "./record/failure.ts";
+import type { LogLocation } from "./record/log-location.ts";
+import type { Metadata } from "./record/metadata.ts";
+import type { Usage } from "./record/usage.ts";
 import type { Snoozed } from "./snoozed.ts";
 import type { Status } from "./status.ts";
-import type { Usage } from "./usage.ts";
 
 /** Identifies a run: `run` is `instant/trigger`, such as `2026-03-29T02:00:00Z/cron-4f1a2b`. */
 export interface RunKey {
@@ -18,13 +19,6 @@ export interface RunKey {
 /** `task/run`, as people and commands write it. */
 export function runId({ task, run }: RunKey): string {
   return `${task}/${run}`;
-}
-
-/** Where the logs of a run's newest turn are. Each turn's logs have a line of its claim, which carries the run's id. */
-export interface LogLocation {
-  readonly group: string;
-  readonly stream: string;
-  readonly requestId: string;
 }
 
 /**

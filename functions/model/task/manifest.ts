@@ -5,7 +5,7 @@
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
-import type { Metadata } from "../run/metadata.ts";
+import type { Metadata } from "../run/record/metadata.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { TaskDirectory } from "./task-directory.ts";

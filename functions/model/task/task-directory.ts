@@ -1,8 +1,8 @@
 /** What every function knows of every deployed task, as its entry file says it. */
 import type { Masking } from "../mask/masked-names.ts";
 import type { Shape } from "../params/shape.ts";
-import type { Metadata } from "../run/metadata.ts";
 import type { NewRun } from "../run/new-run.ts";
+import type { Metadata } from "../run/record/metadata.ts";
 import type { Status } from "../run/status.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";

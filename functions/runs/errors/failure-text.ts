@@ -10,8 +10,8 @@ import { byteLength, cut } from "../../model/cut.ts";
 import { weightOf } from "../../model/item-weight.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import { isCrash, uncaught } from "../../model/run/crash.ts";
-import type { Failure } from "../../model/run/failure.ts";
-import { metadataWeight } from "../../model/run/metadata.ts";
+import type { Failure } from "../../model/run/record/failure.ts";
+import { metadataWeight } from "../../model/run/record/metadata.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { causesOf, described, jsonText } from "./thrown.ts";
 

@@ -3,7 +3,7 @@ import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
 import { startKinds } from "../../model/run/messages/message-keys.ts";
-import type { StartedFrom } from "../../model/run/metadata.ts";
+import type { StartedFrom } from "../../model/run/record/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { laneOfTask, taskNames } from "../../model/task/task-directory.ts";

@@ -53,7 +53,8 @@ export class AtEnd implements CallbacksAtEnd {
     this.#called.add(once);
     await readParamsOnce(turn);
     try {
-      await turn.hold(() => call(turn, name, { error, reason }));
+      turn.hold();
+      await call(turn, name, { error, reason }).finally(() => turn.close());
     } catch (thrown) {
       turn.failing = undefined;
       await tellFailure(turn, thrown);

@@ -5,7 +5,8 @@
  */
 import type { Clock } from "../../model/clock.ts";
 import { cut } from "../../model/cut.ts";
-import type { Level } from "../../model/log.ts";
+import type { Level, Log } from "../../model/log.ts";
+import type { RunRecord } from "../../model/run/run.ts";
 import type { LogFields, TaskLogger } from "../../model/task/task.ts";
 import { isError } from "../../runs/index.ts";
 
@@ -95,4 +96,17 @@ export class TaskLog implements TaskLogger {
     alike.leftOut = 0;
     this.#write(level, { ...fields, leftOut, message: cut(alike.message, longestMessage) });
   }
+}
+
+/** What a turn's task finds as `ctx.log`: one for the whole turn, made when it is asked for. */
+export function logOf(turn: Turn): TaskLog {
+  const { clock, log } = turn.context;
+  turn.log ??= new TaskLog(clock, (level, fields) => log(level, "task's own", turn.run, fields));
+  return turn.log;
+}
+
+interface Turn {
+  readonly context: { readonly clock: Pick<Clock, "monotonic">; readonly log: Log };
+  readonly run: RunRecord;
+  log: TaskLog | undefined;
 }

@@ -1,4 +1,5 @@
 /** The walk over a task's pages: arrays of items, each with the function that makes an item's cursor. */
+
 import type { Json } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
 import { checkedCursor } from "../checkpoints.ts";

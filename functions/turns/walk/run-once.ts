@@ -10,7 +10,7 @@ import { OwnContext } from "../own-context.ts";
 import type { Ending, Stop } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
-import { msUntilAbandoned } from "../within-turn.ts";
+import { follow, msUntilAbandoned } from "../within-turn.ts";
 
 /** A task whose every checkpoint is written is checked in for so often, in milliseconds. */
 const heartbeatMs = 1_000;
@@ -54,7 +54,7 @@ async function raceAgainstTime(
   try {
     const given = isOwnTask(turn.run.task) ? new OwnContext(turn, ctx.params) : ctx;
     const answer = Promise.resolve(run(given));
-    turn.follow(answer);
+    follow(turn, answer);
     return await Promise.race([answer.then((output) => ({ output, abandoned: false })), abandonment]);
   } finally {
     isRunning = false;
@@ -83,8 +83,14 @@ export function isAbort(error: unknown, { aborted, reason }: AbortSignal): boole
   return false;
 }
 
+/** How a turn ends whose task threw since its signal told it to stop: that is no failure. Undefined for any other error. */
+export function endByAbort(turn: Turn, error: unknown): Ending | undefined {
+  const { stop, request } = turn;
+  return stop !== undefined && isAbort(error, request.signal) ? endOfRun(turn, stop) : undefined;
+}
+
 /** How a turn ends that was told to stop. Out of time, it can only go on where it left a checkpoint. */
-export function endOfRun({ checkpoints }: Turn, stop: Stop): Ending {
+function endOfRun({ checkpoints }: Turn, stop: Stop): Ending {
   if (stop.kind !== "interrupt" || stop.reason === "shutdown" || checkpoints.cursor !== undefined)
     return stop;
   const message = "out of time before the first checkpoint: call ctx.checkpoint to go on in a further turn";

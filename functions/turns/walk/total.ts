@@ -6,6 +6,7 @@
 import type { Task } from "../../model/task/task.ts";
 import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { follow } from "../within-turn.ts";
 
 const share = 4;
 
@@ -31,7 +32,7 @@ export async function askForTotal(
   });
   try {
     const answer = Promise.resolve(total(new TurnContext(turn, params, signal)));
-    turn.follow(answer);
+    follow(turn, answer);
     // It fails once it obeys its signal, which nobody waits for.
     const known = answer.catch((error: unknown) => {
       if (stopped.signal.aborted) return undefined;

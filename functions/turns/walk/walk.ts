@@ -17,7 +17,7 @@ import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
-import { endOfRun, isAbort, runOnce } from "./run-once.ts";
+import { endByAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
@@ -41,10 +41,7 @@ export async function work(turn: Turn): Promise<Ending> {
     return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
   } catch (error) {
     const { stop } = turn;
-    // A task's own `run` is told to stop by its signal: the error that comes of it is no failure.
-    if (task.run !== undefined && stop !== undefined && isAbort(error, turn.request.signal))
-      return endOfRun(turn, stop);
-    return stop?.kind === "lost" ? stop : { kind: "throw", error };
+    return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });
   }
 }
 

@@ -1,7 +1,7 @@
 /** The blocks of failures in `pawl status RUN` can be told apart. */
 import { expect, test } from "vitest";
 import { failureBlocks } from "../../../cli/show/failures.ts";
-import type { Failure } from "../../../functions/model/run/failure.ts";
+import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { runs } from "../harness.ts";
 

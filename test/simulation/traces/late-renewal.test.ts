@@ -157,12 +157,11 @@ test("a renewal that was refused because of a pause is not sent again once the l
     lease.close();
     return { ok: false, item: { ...item, status: "paused" } as RunRecord };
   });
-  const granted = { run: item as RunRecord, sentAt: 0, endsAt: 30_000 };
+  // Its entry would move.
+  const run = { ...item, status: "running", dueAt: 1 } as RunRecord;
+  const granted = { run, sentAt: 0, endsAt: 30_000 };
   const lease: Lease = new Lease({ ...harness.context, store }, granted);
   const renewal = { progress: { ticks: 0 }, milliseconds: 30_000 };
-  await lease.renew(
-    () => renewal,
-    () => ({ dueKey: "lease#1", dueAt: 2 }),
-  );
+  await lease.renew(() => renewal);
   expect(writes).toBe(1);
 });

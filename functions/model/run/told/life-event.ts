@@ -1,8 +1,8 @@
 /** An event of a run's life, as a bus and subscribers in code are told it: plain JSON. */
 import type { Services } from "../../task/services.ts";
 import type { Json } from "../../task/task.ts";
-import type { Metadata } from "../metadata.ts";
-import type { Usage } from "../usage.ts";
+import type { Metadata } from "../record/metadata.ts";
+import type { Usage } from "../record/usage.ts";
 import type { LifeEvent } from "./untold.ts";
 
 /** What a run tells. Instants are ISO 8601. What the run has not is left out. */

@@ -1,5 +1,5 @@
-import type { Failure } from "../../../model/run/failure.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 import { redrive } from "../operator/redrive.ts";

@@ -2,9 +2,8 @@ import { neverHeld } from "../../../model/run/held.ts";
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
-import type { RunWrite } from "../../write.ts";
+import { type RunWrite, tells } from "../../write.ts";
 
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
 export type CreatedRun = NewRun &

@@ -3,9 +3,8 @@ import { turnDue } from "../../../model/run/index-keys.ts";
 import { moves } from "../../../model/run/moves.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
-import type { RunWrite } from "../../write.ts";
+import { type RunWrite, tells } from "../../write.ts";
 
 const [reason] = moves.hold.reasons;
 

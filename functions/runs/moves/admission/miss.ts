@@ -1,9 +1,8 @@
 import { neverHeld } from "../../../model/run/held.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import { ended } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
-import type { RunWrite } from "../../write.ts";
+import { type RunWrite, tells } from "../../write.ts";
 
 /** An occurrence's instant has passed and nothing was delivered. */
 export function miss(

@@ -2,9 +2,8 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import { ended } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";
 
 const skippable = from("skip");

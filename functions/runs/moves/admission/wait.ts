@@ -1,9 +1,8 @@
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn, inNoQueue, isNew } from "../../clauses.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 
 /** The run has not got its slot. */
 export const notAdmitted: Clause<RunRecord> = {

@@ -1,11 +1,10 @@
 import { cleared } from "../../../model/run/attributes.ts";
-import type { Failure } from "../../../model/run/failure.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn } from "../../clauses.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 
 const remove = [
   ...cleared("redrive"),

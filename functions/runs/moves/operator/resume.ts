@@ -4,10 +4,9 @@ import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/ru
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
-import { tells } from "../../../model/run/told/untold.ts";
-import { atTurn } from "../../clauses.ts";
+import { atTurn, leaseKept } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
-import { from, leaseKept, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 
 /**
  * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;

@@ -1,9 +1,8 @@
 import { neverHeld } from "../../../model/run/held.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { isNew } from "../../clauses.ts";
-import type { RunWrite } from "../../write.ts";
+import { type RunWrite, tells } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
 /** Records as errored a run that was never created. */

@@ -1,9 +1,8 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { atTurn } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
 const remove = cleared("give up");

@@ -1,10 +1,9 @@
 import { cleared } from "../../../model/run/attributes.ts";
-import type { Failure } from "../../../model/run/failure.ts";
 import { attention } from "../../../model/run/index-keys.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import { ended, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/told/untold.ts";
 import { isRunning } from "../../clauses.ts";
-import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, tells, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** Why a run is given up. */

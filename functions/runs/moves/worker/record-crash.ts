@@ -1,7 +1,7 @@
-import type { Failure } from "../../../model/run/failure.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { isRunning } from "../../clauses.ts";
-import { leaseKept, type RunWrite } from "../../write.ts";
+import { isRunning, leaseKept } from "../../clauses.ts";
+import type { RunWrite } from "../../write.ts";
 
 /**
  * The process of a run's worker is about to end by an error that nothing caught. The error is kept among those of earlier

@@ -1,4 +1,4 @@
-import type { Failure } from "../../../model/run/failure.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";

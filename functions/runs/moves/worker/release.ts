@@ -1,6 +1,6 @@
-import type { Failure } from "../../../model/run/failure.ts";
 import { type IndexEntry, turnDue } from "../../../model/run/index-keys.ts";
 import type { moves } from "../../../model/run/moves.ts";
+import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { atTurn } from "../../clauses.ts";

@@ -1,5 +1,5 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
-import type { LogLocation } from "../../../model/run/run.ts";
+import type { LogLocation } from "../../../model/run/record/log-location.ts";
 import { isRunning } from "../../clauses.ts";
 import { leaseSeen } from "../../seen.ts";
 import type { RunWrite } from "../../write.ts";

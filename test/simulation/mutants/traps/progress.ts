@@ -1,7 +1,7 @@
 /** Traps about progress: a cursor says what was done, ticks count it, and turns without any progress are counted. */
 
+import type { Usage } from "../../../../functions/model/run/record/usage.ts";
 import { notSnoozed, type Snoozed } from "../../../../functions/model/run/snoozed.ts";
-import type { Usage } from "../../../../functions/model/run/usage.ts";
 import type { Json } from "../../../../functions/model/task/task.ts";
 import { doesNotAdd, doesNotRemove, doesNotSet, sets, tells, where } from "../changes.ts";
 import { trueNow, worksByItself } from "../machine-facts.ts";

@@ -1,4 +1,4 @@
-import type { Meter } from "../meter.ts";
+import type { Meter } from "../../meter.ts";
 
 /** What a run has used so far. */
 export interface Usage {

@@ -3,10 +3,10 @@
  * stage, adds. It is written once and stays, while `author` and `note` are those of the newest move. It is part of the run's
  * item, and takes its room from what long params may take there.
  */
-import { byteLength, cut, wellFormed } from "../cut.ts";
-import { PawlError } from "../errors.ts";
-import { weightOf } from "../item-weight.ts";
-import { show } from "../show.ts";
+import { byteLength, cut, wellFormed } from "../../cut.ts";
+import { PawlError } from "../../errors.ts";
+import { weightOf } from "../../item-weight.ts";
+import { show } from "../../show.ts";
 
 /** Texts by name. */
 export type Metadata = Readonly<Record<string, string>>;
