@@ -9,7 +9,7 @@ import type { Log } from "../model/log.ts";
 import { waitPrefix } from "../model/run/index-keys.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
-import type { Tells } from "../model/run/untold.ts";
+import type { LifeEvent, Tells, UnheldCallback } from "../model/run/untold.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../store/run-store.ts";
 import { announcing } from "./moves/announcing.ts";
@@ -38,6 +38,11 @@ declare const PAWL_SILENT: true | undefined;
 /** Whether anything listens to what runs tell. */
 export function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
   return events !== undefined || callbacks !== undefined;
+}
+
+/** What a write says that it tells: nothing in a bundle where nothing listens. */
+export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback): Tells | undefined {
+  return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
 }
 
 type AnyWrite = RunWrite | TaskWrite;

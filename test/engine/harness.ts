@@ -208,7 +208,7 @@ export class Harness {
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
-      withMaskedLog,
+      withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       applied: props.applied,
       tasks: deployed,

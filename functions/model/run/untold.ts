@@ -35,14 +35,6 @@ export interface Tells {
   readonly callback?: UnheldCallback;
 }
 
-/** In the bundle of a worker whose stage has nothing that listens to runs. */
-declare const PAWL_SILENT: true | undefined;
-
-/** What a write says that it tells: nothing in a bundle where nothing listens. */
-export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback): Tells | undefined {
-  return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
-}
-
 /** One text of `untold`, read. */
 export interface Untold {
   readonly turn: number;

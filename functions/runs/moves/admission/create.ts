@@ -1,7 +1,6 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew, type RunWrite, tells } from "../../write.ts";
 
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
 export type CreatedRun = NewRun &

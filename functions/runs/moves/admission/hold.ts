@@ -1,8 +1,7 @@
 import { turnDue } from "../../../model/run/index-keys.ts";
 import { moves } from "../../../model/run/moves.ts";
 import { type NewRun, neverHeld, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew, type RunWrite, tells } from "../../write.ts";
 
 const [reason] = moves.hold.reasons;
 

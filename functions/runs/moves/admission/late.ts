@@ -1,8 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NewRun, RunKey } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 
 const remove = cleared("late");
 

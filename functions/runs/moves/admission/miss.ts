@@ -1,6 +1,5 @@
 import { ended, type NewRun, neverHeld } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew, type RunWrite, tells } from "../../write.ts";
 
 /** An occurrence's instant has passed and nothing was delivered. */
 export function miss(

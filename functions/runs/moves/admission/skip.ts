@@ -1,8 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { SkipReason } from "../../../model/run/moves.ts";
 import { ended, type NewRun } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+import { atTurn, from, inNoQueue, isNew, type RunWrite, tells } from "../../write.ts";
 import { notAdmitted } from "./wait.ts";
 
 const skippable = from("skip");

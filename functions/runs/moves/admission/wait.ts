@@ -1,7 +1,6 @@
 import type { NewRun, RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, from, inNoQueue, isNew, type RunWrite } from "../../write.ts";
+import { atTurn, from, inNoQueue, isNew, type RunWrite, tells } from "../../write.ts";
 
 /** The run has not got its slot. */
 export const notAdmitted: Clause<RunRecord> = {

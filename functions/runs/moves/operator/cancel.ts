@@ -2,8 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import { ended, expiry, type RunRecord } from "../../../model/run/run.ts";
 import { instantOf } from "../../../model/run/run-name.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { from, type RunWrite } from "../../write.ts";
+import { from, type RunWrite, tells } from "../../write.ts";
 
 const remove = cleared("cancel");
 

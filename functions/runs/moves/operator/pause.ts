@@ -1,9 +1,8 @@
 import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import { atTurn, from, type RunWrite, tells } from "../../write.ts";
 
 /**
  * An operator holds a run back. Its turn must be the one just read: a late copy of an earlier pause, which a resume has

@@ -2,8 +2,7 @@ import { cleared } from "../../../model/run/attributes.ts";
 import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import { atTurn, from, type RunWrite, tells } from "../../write.ts";
 
 const remove = [
   ...cleared("redrive"),

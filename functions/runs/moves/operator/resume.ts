@@ -3,9 +3,8 @@ import { afterLeaseMs, createdDueMs, leaseDue, turnDue } from "../../../model/ru
 import type { NoteChange } from "../../../model/run/note.ts";
 import { isHeld, type RunRecord } from "../../../model/run/run.ts";
 import { isThrottled } from "../../../model/run/throttled.ts";
-import { tells } from "../../../model/run/untold.ts";
 import { leaseSeen } from "../../seen.ts";
-import { atTurn, from, leaseKept, type RunWrite } from "../../write.ts";
+import { atTurn, from, leaseKept, type RunWrite, tells } from "../../write.ts";
 
 /**
  * Ends the pause that was seen: the turn must be the same. A worker that still holds the run goes on with it;

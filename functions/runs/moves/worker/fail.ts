@@ -1,8 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure, type RunKey } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, tells, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** How the last attempt failed. */

@@ -1,6 +1,5 @@
 import { type NewRun, neverHeld, type RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { isNew, type RunWrite } from "../../write.ts";
+import { isNew, type RunWrite, tells } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
 /** Records as errored a run that was never created. */

@@ -1,8 +1,7 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
 import { leaseSeen } from "../../seen.ts";
-import { atTurn, from, type RunWrite } from "../../write.ts";
+import { atTurn, from, type RunWrite, tells } from "../../write.ts";
 import { errored, type GiveUpProps } from "./give-up.ts";
 
 const remove = cleared("give up");

@@ -1,8 +1,15 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { attention } from "../../../model/run/index-keys.ts";
 import { ended, type Failure, type RunKey, type RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { type HeldLease, heldBy, isRunning, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import {
+  type HeldLease,
+  heldBy,
+  isRunning,
+  type RunWrite,
+  relinquished,
+  tells,
+  writtenUnder,
+} from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** Why a run is given up. */

@@ -1,8 +1,7 @@
 import type { IndexEntry } from "../../../model/run/index-keys.ts";
 import type { InterruptReason } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, tells, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 /** When the next turn may be claimed, and when the sweeper looks at it. */

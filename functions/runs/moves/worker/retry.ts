@@ -1,6 +1,5 @@
 import type { Failure, RunRecord } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, tells, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";
 

@@ -1,7 +1,6 @@
 import { cleared } from "../../../model/run/attributes.ts";
 import { ended } from "../../../model/run/run.ts";
-import { tells } from "../../../model/run/untold.ts";
-import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
+import { type HeldLease, heldBy, type RunWrite, relinquished, tells, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "./checkpoint.ts";
 
 const remove = cleared("succeed");
