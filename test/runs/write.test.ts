@@ -116,7 +116,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   forget: "debug",
   announced: "debug",
   told: "debug",
-  "record failure": "error",
+  "record failure": "info",
   "hold until": "info",
   admit: "info",
   "move rejected": "debug",
