@@ -99,10 +99,8 @@ const outside: Property = {
 /** What tells the project's own `onError`. */
 const toldErrors: Property = {
   text: "tellError: tellErrorBy(onError)",
-  import: [
-    'import { onError } from "./functions/services.ts";',
-    'import { tellErrorBy } from "./functions/turns/index.ts";',
-  ].join("\n"),
+  import:
+    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
 };
 
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */

@@ -308,19 +308,6 @@ test("only a lane one of whose tasks says what is done about errors of items has
   expect(entryOf(tasks.slice(1))).not.toContain("itemErrors");
 });
 
-test("only a lane one of whose tasks has a schema of its output has the code that checks one", () => {
-  const output = v.object({ rows: v.number() });
-  const { tasks, lanes } = deployment([
-    [task("a", [], { output } as object), { lane: "default" }],
-    [task("b"), { lane: "default" }],
-  ]);
-  expect(tasks.map(({ checksOutput }) => checksOutput)).toEqual([true, undefined]);
-  const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
-  expect(entryOf(tasks)).toContain('import { outputCheck } from "./functions/turns/index.ts";');
-  expect(entryOf(tasks).match(/, outputCheck }/g)).toHaveLength(1);
-  expect(entryOf(tasks.slice(1))).not.toContain("outputCheck");
-});
-
 test("the sweeper's entry has what it fires", () => {
   const { fires } = deployment([
     [task("a", [every("90 seconds", { startWithinSeconds: 30 }), cron("0 3 * * *")]), { lane: "default" }],

@@ -63,3 +63,16 @@ test("each worker has what its stage adds to the metadata of runs, with the vari
   for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory)])
     expect(other).not.toContain("metadata");
 });
+
+test("only a lane one of whose tasks has a schema of its output has the code that checks one", () => {
+  const output = v.object({ rows: v.number() });
+  const { tasks, lanes } = deployment([
+    [task("a", [], { output } as object), { lane: "default" }],
+    [task("b"), { lane: "default" }],
+  ]);
+  expect(tasks.map(({ checksOutput }) => checksOutput)).toEqual([true, undefined]);
+  const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
+  expect(entryOf(tasks)).toContain('import { outputCheck } from "./functions/turns/index.ts";');
+  expect(entryOf(tasks).match(/, outputCheck }/g)).toHaveLength(1);
+  expect(entryOf(tasks.slice(1))).not.toContain("outputCheck");
+});
