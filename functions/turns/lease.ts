@@ -190,8 +190,8 @@ export class Lease {
     const outcome = await apply(this.#context, this.#run, sent);
     const { item } = outcome;
     if (item !== undefined) this.#run = item;
-    if (item?.untold !== undefined && !this.#hasTold) {
-      // What came before the walk is told now: it may take long.
+    if (item?.untold !== undefined && !this.#hasTold && this.#context.clock.monotonic() < this.#endsAt) {
+      // What came before the walk is told now: it may take long. After the lease's end the message may be acknowledged.
       this.#hasTold = true;
       void this.#context.teller?.tellAll();
     }
