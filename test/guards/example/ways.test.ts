@@ -123,7 +123,8 @@ test("a direct invocation of a worker starts a run, answers at once, and leaves 
     leaseId: { S: expect.stringMatching(/^[0-9a-f]{16}$/) },
     leaseExpiresAt: { N: "0" },
     seq: number,
-    usage: { M: { ms: number, turns: { N: "1" } } },
+    usage: { M: { ms: number, turns: { N: "1" }, cpuMs: number, peakMb: number } },
+    metadata: { M: { startedFrom: { S: "invocation" } } },
     logs: {
       M: {
         group: { S: expect.stringContaining("") },
