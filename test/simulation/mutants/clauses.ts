@@ -3,7 +3,8 @@
  *
  * The writes under a lease share their guard, and its clauses cover for one another: of a write that gives the lease
  * up, a late copy is refused by the number and by the lease alike. So what they share is left out of all of them at
- * once, as though the guard itself had been changed.
+ * once, as though the guard itself had been changed. The writes that bring a run to rest share what is added to each
+ * of them about what is untold, in the same way.
  *
  * Most clauses are there for a moment in which others get in between. So in these worlds they always do, wherever a
  * write is seldom made. A mutant is tried on those of them alone in which its clause decides something.
@@ -16,6 +17,9 @@ import { changeWrite } from "./seams.ts";
 import type { Refusals } from "./watch-clauses.ts";
 
 const underLease = ["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"];
+
+const toRest = ["pause", "cancel", "succeed", "fail", "release", "give up", "skip", "hold"];
+const ofUntold = ["nothing is untold", "something is untold"];
 
 interface Left {
   readonly of: string;
@@ -40,9 +44,14 @@ function leftOut(clauses: readonly NamedClause[]): Left[] {
     clauses.some((each) => each.write === write && each.clause === clause);
   const isShared = (clause: string) => underLease.every((write) => has(write, clause));
   const shared = new Set(clauses.map(({ clause }) => clause).filter(isShared));
-  const own = clauses.filter(({ write, clause }) => !(underLease.includes(write) && shared.has(clause)));
+  const own = clauses.filter(
+    ({ write, clause }) =>
+      !(underLease.includes(write) && shared.has(clause)) &&
+      !(toRest.includes(write) && ofUntold.includes(clause)),
+  );
   return [
     ...[...shared].map((clause) => ({ of: "every write under a lease", writes: underLease, clause })),
+    ...ofUntold.map((clause) => ({ of: "every write to rest", writes: toRest, clause })),
     ...own.map(({ write, clause }) => ({ of: write, writes: [write], clause })),
   ];
 }

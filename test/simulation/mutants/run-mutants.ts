@@ -15,13 +15,19 @@ export interface Caught {
   readonly touched: boolean;
 }
 
-/** Tries one mutant on those of seeds 1 to `seeds` in whose worlds it can change anything. */
+/** The seeds in whose worlds a mutant is tried: those of 1 to `seeds`, and of a clause all that were watched, where it can change anything. */
+function seedsFor({ kind, worlds }: Mutant, seeds: number): readonly number[] {
+  if (kind === "clause" && worlds !== undefined) return [...worlds].sort((a, b) => a - b);
+  const all = Array.from({ length: seeds }, (_, i) => i + 1);
+  return worlds === undefined ? all : all.filter((seed) => worlds.has(seed));
+}
+
+/** Tries one mutant on the worlds in which it can change anything. `seeds`: how many are looked through. */
 export async function tryMutant(mutant: Mutant, seeds: number): Promise<Caught> {
   const made = mutant.make();
   // Some write was seen to have the clause that a mutant leaves out, though it may decide nothing.
   const touched = () => mutant.kind === "clause" || isTouched(made);
-  for (let seed = 1; seed <= seeds; seed++) {
-    if (mutant.worlds?.has(seed) === false) continue;
+  for (const seed of seedsFor(mutant, seeds)) {
     for (const faults of faultsOf(seed)) {
       const rule = await noticed(seed, { ...made, faults });
       if (rule !== undefined) return { mutant, seed, rule, touched: touched() };

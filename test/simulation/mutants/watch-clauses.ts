@@ -5,6 +5,7 @@
 import type { PartKey, RunStore } from "../../../functions/store/run-store.ts";
 import { holds, MemoryRunStore } from "../../memory/run-store.ts";
 import { runSeed } from "../run-seed.ts";
+import { drawPlan } from "../world/draw-plan.ts";
 import { type AnyWrite, clauseNames, type NamedClause, withoutClauses } from "./any-write.ts";
 import { misbehave } from "./misbehave.ts";
 import { faultsOf } from "./mutant.ts";
@@ -70,12 +71,21 @@ function watchedStore(seen: RefusalsSeen): typeof MemoryRunStore {
 
 function ignore(): void {}
 
-/** Watches the worlds of seeds 1 to `seeds`. */
+/** How many seeds after the first ones are looked through for worlds in which something listens, for each of those. */
+const furtherSeeds = 7;
+
+/** The seeds from 1 to `seeds`, and further ones in whose worlds something listens: few do, and what is told has many clauses. */
+function watchedSeeds(seeds: number): readonly number[] {
+  const numbers = Array.from({ length: seeds * (1 + furtherSeeds) }, (_, i) => i + 1);
+  return numbers.filter((seed) => seed <= seeds || drawPlan(seed, true).listens !== undefined);
+}
+
+/** Watches the worlds of seeds 1 to `seeds`, and of further ones in which something listens. */
 export async function watchClauses(seeds: number): Promise<readonly Refusals[]> {
   const seen = new RefusalsSeen();
   const { shipped, around } = misbehave([], { overtaken: true });
   const watched = { ...shipped, MemoryRunStore: watchedStore(seen) };
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (const seed of watchedSeeds(seeds)) {
     seen.seed = seed;
     for (const faults of faultsOf(seed)) await runSeed(seed, { shipped: watched, around, faults });
   }
