@@ -5,9 +5,9 @@
  * the same words, and `late` before `redrive` of a missed run. Checkpoints and writes that are no moves have no words.
  */
 import { isDismissed, needsAttention } from "../../functions/model/run/attention.ts";
-import type { Failure } from "../../functions/model/run/record/failure.ts";
 import { type Move, type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
+import type { Failure } from "../../functions/model/run/record/failure.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { statuses } from "../../functions/model/run/status.ts";
 import { isThrottled } from "../../functions/model/run/throttled.ts";

@@ -276,7 +276,7 @@ export const openStatements: readonly Statement[] = [
     "clocks",
     "the clocks of a function and of SQS differ by at most two seconds",
     "nodejs-context.html",
-    "functions/model/run/run.ts#clockSkewMs",
+    "functions/model/run/held.ts#clockSkewMs",
     async (aws) => {
       const { MarkedUrl = "" } = await aws.stack();
       const queue = new Queue(MarkedUrl, aws.clients.sqs);
