@@ -48,7 +48,7 @@ export const toldCases: readonly RunCase[] = [
     title: "told of a run that failed",
     write: told(errored),
     base: errored,
-    refuses: ["absent", ...others, { turn: 3 }, { status: "enqueued" }, { announce: true }],
+    refuses: ["absent", ...others, { turn: 3 }, { status: "enqueued" }],
   },
   {
     title: "told of a run that failed, and that others follow",

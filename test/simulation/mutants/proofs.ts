@@ -14,8 +14,6 @@ export const proofs: Readonly<Record<string, string>> = {
     "a redrive of a run whose params are gone is then not refused: the run is claimed, ends, and says that they are gone, as it does where they go after the redrive",
   "close rejected: the entry was not moved":
     "the entry is taken out only after the message went to its queue: if another person moved the entry since, that person sends the message again, and there is nothing left to do either",
-  "told: what follows it is started":
-    "only the write that brings a run to its end says that others follow it, and it writes another status: at the turn and in the status that were read none can say so any more, which are clauses of the same write",
   "announced: it is not told yet":
     "it is told by then, so the entry that is left has nothing to bring a worker to: at that turn the sweeper takes it out, or lists the run for a person where it failed, as it does with any run that has ended (forget)",
   "a loser does not look again":

@@ -24,13 +24,12 @@ export function told(seen: Seen, rest: readonly string[] = []): RunWrite {
   if (rest.length > 0) return { name: "told", condition: [isSame], set: { untold: rest } };
   const isResting = isTerminal(seen.status) || seen.status === "paused";
   if (!isResting) return { name: "told", condition: [isSame, goesOn], remove: ["untold"] };
-  if (announce !== undefined) return { name: "told", condition: [isSame, asSeen(seen)], remove: ["untold"] };
+  if (announce !== undefined) return { name: "told", condition: [isSame, notAnnounced], remove: ["untold"] };
   const entry = entryOf(seen);
   return {
     name: "told",
     condition: [
       isSame,
-      asSeen(seen),
       atTurn(seen.turn),
       { name: "it still has this status", attribute: "status", is: "=", value: seen.status },
     ],
@@ -48,11 +47,11 @@ const goesOn: Clause<RunRecord> = {
 };
 
 /** Of *told* and *announced* the later one puts the entry where it belongs. */
-function asSeen({ announce }: Seen): Clause<RunRecord> {
-  return announce === undefined
-    ? { name: "what follows it is started", attribute: "announce", is: "absent" }
-    : { name: "what follows it is not started yet", attribute: "announce", is: "present" };
-}
+const notAnnounced: Clause<RunRecord> = {
+  name: "what follows it is not started yet",
+  attribute: "announce",
+  is: "present",
+};
 
 function entryOf(seen: Seen): Partial<RunRecord> | undefined {
   const { status, until, endedAt = "" } = seen;
