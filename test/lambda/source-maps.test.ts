@@ -49,7 +49,7 @@ function printed(between: string, withMap: string | undefined): string {
 test("a stack names the file, the line and the function as they are in the project, by a map that is read after the import", () => {
   const stack = printed('copyFileSync("kept.json", "index.mjs.map");', undefined);
   expect(stack).toMatch(/^TypeError: Cannot read properties/);
-  expect(stack).toMatch(/^ {4}at roomOf \(functions\/runs\/failure-text\.ts:\d+:\d+\)$/m);
+  expect(stack).toMatch(/^ {4}at roomOf \(functions\/runs\/errors\/failure-text\.ts:\d+:\d+\)$/m);
   expect(stack).toMatch(/^ {4}at .*\(?entry\.ts:6:\d+\)?$/m);
 });
 

@@ -7,7 +7,7 @@ import { notSnoozed } from "../../model/run/snoozed.ts";
 import { type AfterStop, type AfterThrottle, stuckReason } from "../../runs/index.ts";
 
 /** The longest reason, in bytes: it is the run's error too. */
-const longestReason = 170;
+const longestReason = 160;
 
 /** @param seconds the backoff @param text what the throttle said, if it said anything */
 export function afterThrottle(seconds: number, text: string | undefined): AfterThrottle {
