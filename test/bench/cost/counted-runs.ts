@@ -19,7 +19,7 @@ import { makeClient } from "../../../functions/operators/index.ts";
 import type { QueueSource, WorkerContext } from "../../../functions/runs/context.ts";
 import { startTriggered } from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
-import { receive } from "../../../functions/turns/receive.ts";
+import { outside, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { noCalls, type Wire } from "../wire.ts";
 
@@ -44,6 +44,7 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: 
     overlaps: { [task.name]: shape.overlap },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
     states: new Map(),
+    outside,
     services: {} as Services,
     config: {},
     ...directory,
