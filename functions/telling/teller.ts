@@ -127,7 +127,7 @@ export class RunTeller implements Teller {
     return new Set(left.map(idOf));
   }
 
-  /** One that fails is left to its next message. It holds up nothing: whoever waits for the telling waits for every run. */
+  /** The same, for one of several runs: a failure is logged, so that the others are still waited for. The run's next message tells it. */
   async #closeOrLeave(run: RunRecord, untold: ReadonlySet<string>): Promise<RunRecord | undefined> {
     try {
       return await this.#close(run, untold);
@@ -137,7 +137,7 @@ export class RunTeller implements Teller {
     }
   }
 
-  /** Takes away what was told, and returns the run as it is then. Where the run was moved since, it has more to tell: that is left to whoever moved it. */
+  /** Takes away what was told, and returns the run as it is then. What was added since stays on it: the process that added it tells it. */
   async #close(run: RunRecord, untold: ReadonlySet<string>): Promise<RunRecord | undefined> {
     let seen: RunRecord | undefined = run;
     const isLeft = (text: string) => untold.has(idOf({ run, text })) || !run.untold?.includes(text);

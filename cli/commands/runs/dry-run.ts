@@ -145,7 +145,7 @@ function contextOf(
     cursor: undefined,
     finish: () => refuse("ctx.finish"),
     snooze: () => refuse("ctx.snooze"),
-    // What it says is nobody's: no run keeps it.
+    // A dry run has no run that could keep these.
     log: { debug() {}, info() {}, warn() {}, error() {} },
     count: () => {},
     message: () => {},

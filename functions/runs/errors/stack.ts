@@ -1,9 +1,9 @@
 /**
- * The frames of a stack that say something to whoever wrote the task: those of Node, of Lambda and of Pawl are left out,
- * unless there is no other. A file of the project is named by its path in it.
+ * The frames of a stack that help the author of a task. Frames of Node, of Lambda and of Pawl are left out, unless there are
+ * no others. A file of the project is named by its path in it.
  */
 
-/** Makes a stack's text another one. `stack` has a frame a line, without the line of the error's name and message. */
+/** Rewrites a stack's text. `stack` has a frame a line, without the line of the error's name and message. */
 export type CleanStack = (stack: string) => string;
 
 /** The most frames that a log line has of one error. */

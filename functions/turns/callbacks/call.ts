@@ -1,6 +1,6 @@
 /**
- * Calls one callback of a task in a turn of its run. It is given as long as the turn lasts: see `../within-turn.ts`. What it
- * throws bears its name. Which one is called, and what its throw means, is left to `at-end.ts` and `around.ts`.
+ * Calls one callback of a task in a turn of its run. It may take as long as the turn lasts: see `../within-turn.ts`. The
+ * message of what it throws begins with its name. `at-end.ts` and `around.ts` decide which one is called, and what a throw means.
  */
 
 import { type AfterName, type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";

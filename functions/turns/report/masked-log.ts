@@ -1,6 +1,6 @@
 /**
- * The log of a turn whose task masks params: none of its lines has their values, whoever writes them. A field that a task
- * calls by a masked name is hidden as a whole.
+ * The log of a turn whose task masks params. No line shows their values, whether Pawl or the task writes it. A field to
+ * which a task gives a masked name is hidden as a whole.
  */
 import { hidden } from "../../model/mask/hide.ts";
 import type { Mask } from "../../model/mask/mask.ts";

@@ -35,7 +35,7 @@ export const tellErrorBy =
     });
     try {
       const answer = Promise.resolve(onError(error, info)).then(() => "told" as const);
-      // What it throws after that is nobody's.
+      // Nobody waits for it any more when it throws later.
       answer.catch(() => {});
       if ((await Promise.race([answer, late])) === "late") log("warn", "onError did not return in time", run);
     } catch (thrown) {

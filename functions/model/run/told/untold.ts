@@ -45,7 +45,7 @@ export interface Untold {
 
 type Listening = Pick<TaskDirectory, "events" | "callbacks">;
 
-/** How long a run at rest waits for whoever told it to be told again, in milliseconds. */
+/** When the sweeper brings back a run at rest that still has something to tell: so many milliseconds after the write. */
 export const untoldDueMs = 50_000;
 
 /** Whether an event of a task's runs is listened to, or a callback of theirs is left to their lane. Pawl's own tasks tell nothing. */

@@ -36,7 +36,7 @@ export type OnItemError<Item = unknown, Ctx = unknown> =
   | ItemRetry
   | ItemErrorFunction<Item, Ctx>;
 
-/** The most tries of one item in a turn, whoever asks for them. */
+/** The most tries of one item in a turn, whether an option or a function asks for them. */
 export const mostItemTries = 100;
 
 /** How many items a run may skip where `maxItemErrors` does not say. */
