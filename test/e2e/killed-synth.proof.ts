@@ -34,9 +34,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
+/** The synths that `pawl dev` has noted. One that is ending removes its notes, maybe between a look and the reading. */
 function synths(): number[] {
-  const file = join(folder, ".pawl/synths");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number) : [];
+  try {
+    return readFileSync(join(folder, ".pawl/synths"), "utf8").split("\n").filter(Boolean).map(Number);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 /** Starts `pawl dev` in the project. Returns it, and the line that it prints once it is ready, or why it is not. */
