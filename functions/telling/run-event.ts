@@ -91,7 +91,8 @@ function shown(text: string | undefined): Json | undefined {
 }
 
 /** A run that was redriven since has its failure among the earlier ones. */
-function errorOf({ error, errors }: RunRecord, name: Untold["name"]): RunEvent["error"] {
+function errorOf({ status, reason = "", error, errors }: RunRecord, name: Untold["name"]): RunEvent["error"] {
+  if (status === "rejected") return { name: "RejectedMessage", message: reason };
   if (name !== "errored" && name !== "retried") return undefined;
   const failure: Failure | undefined = (name === "errored" ? error : undefined) ?? errors?.at(-1);
   if (failure === undefined) return undefined;

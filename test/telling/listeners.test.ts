@@ -226,6 +226,39 @@ test("what an event tells has no masked value, neither in params nor in what the
   expect(JSON.stringify(calls)).not.toMatch(/sesame/);
 });
 
+test("a rejected message is told with the reason as its error, without masked values, to all but subscribers of one task", async () => {
+  const heard: string[] = [];
+  const task = defineTask({
+    name: "once",
+    description: "Opens doors.",
+    params: v.object({ pin: v.number() }),
+    masked: ["pin"],
+    run: () => {},
+  }) as Task;
+  const tell = ({ id }: RunEvent) => void heard.push(id);
+  const { harness, details } = onBus({ tasks: [task] });
+  const subscribers: readonly Subscriber[] = [
+    { name: "all", on: ["errored"], tell },
+    { name: "one", on: ["errored"], task: "once", tell },
+  ];
+  const told = withSubscribers(subscribers, [task]);
+  for (const each of [harness, told]) {
+    await each.queue.send("default", '{"task":"once","params":{"pin":"open sesame"}}');
+    await each.drain();
+  }
+  const [event] = details();
+  expect(details()).toHaveLength(1);
+  expect(event).toMatchObject({
+    id: `(rejected)/${event?.run}:0:errored`,
+    event: "errored",
+    task: "(rejected)",
+    trigger: "message",
+    error: { name: "RejectedMessage", message: expect.stringContaining("[masked]") },
+  });
+  expect(JSON.stringify(event)).not.toContain("sesame");
+  expect(heard).toEqual([`(rejected)/${(await told.run("(rejected)")).run}:0:errored`]);
+});
+
 test("a bus that does not answer holds no message up beyond the function's end", async () => {
   const { harness } = onBus({
     lane: { timeoutSeconds: 10 },

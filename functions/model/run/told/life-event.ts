@@ -40,7 +40,7 @@ export interface RunEvent {
   readonly counts?: Readonly<Record<string, number>>;
   readonly usage?: Usage;
   readonly output?: Json;
-  /** Of `errored` and `retried`. */
+  /** Of `errored` and `retried`; of a rejected message its reason. */
   readonly error?: {
     readonly name: string;
     readonly message: string;
@@ -56,7 +56,7 @@ export interface Subscriber {
   readonly name: string;
   /** Which events. */
   readonly on: readonly LifeEvent[];
-  /** Of which task. @default of all but Pawl's own */
+  /** Of which task. @default of all but Pawl's own, and of rejected messages */
   readonly task?: string;
   /**
    * Is told at least once of each event, within 5 s. What throws is told again, later each time, and given up after five
