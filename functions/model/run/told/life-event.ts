@@ -31,6 +31,8 @@ export interface RunEvent {
   readonly reason?: string;
   /** Without masked values. At most 8 KB of them are told: longer ones are left out. */
   readonly params?: Json;
+  /** What is too long to be told: the run has it. */
+  readonly leftOut?: readonly ("params" | "output" | "counts" | "metadata")[];
   readonly tags?: readonly string[];
   readonly author?: string;
   readonly note?: string;
