@@ -1,7 +1,8 @@
 /** A message that no task can take is told as a failure, also where the process that rejected it dies right after (invariant 17). */
 import { expect, test } from "vitest";
+import { runId } from "../../../functions/model/run/run.ts";
 import { dismissRun, redriveRun } from "../../../functions/operators/index.ts";
-import type { Telling } from "../../../functions/telling/index.ts";
+import { Ears } from "../../engine/ears.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { onceTask } from "../../engine/sample-tasks.ts";
@@ -11,19 +12,12 @@ const body = '{"task":"once","when":"now"}';
 /** A deployment that is told of failures, and what it heard. */
 function listening(props: Partial<HarnessProps> = {}) {
   const heard: string[] = [];
+  const ears = new Ears();
+  ears.onHeard = ({ run, turn, name }) => heard.push(`${runId(run)}:${turn}:${name}`);
   const harness: Harness = new Harness({
     tasks: [onceTask()],
     events: ["errored"],
-    listeners: () => [
-      {
-        name: "ears",
-        hears: () => true,
-        async tell(tellings: readonly Telling[]) {
-          heard.push(...tellings.map(({ run, turn, name }) => `${run.task}/${run.run}:${turn}:${name}`));
-          return [];
-        },
-      },
-    ],
+    listeners: () => [ears],
     ...props,
   });
   return { harness, heard };
@@ -45,8 +39,7 @@ function dyingAt(last: "reject" | "told") {
   return { ...listening({ store }), died };
 }
 
-const idOf = (harness: Harness) =>
-  harness.run("(rejected)").then(({ task, run }) => `${task}/${run}:0:errored`);
+const idOf = (harness: Harness) => harness.run("(rejected)").then((run) => `${runId(run)}:0:errored`);
 
 async function expectListed(harness: Harness): Promise<void> {
   const record = await harness.run("(rejected)");
@@ -118,7 +111,7 @@ test("a rejected message that is not told yet can be neither redriven nor dismis
   const record = await harness.run("(rejected)");
   for (const move of [redriveRun, dismissRun])
     await expect(move(harness.context, record)).rejects.toThrow(
-      `${record.task}/${record.run} has not told yet that it is errored: try again in a minute`,
+      `${runId(record)} has not told yet that it is errored: try again in a minute`,
     );
   await harness.drainFor(2);
   await redriveRun(harness.context, record);
