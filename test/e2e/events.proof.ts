@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunEvent } from "../../functions/model/run/told/life-event.ts";
-import { type Dev, startDev } from "../../local/index.ts";
+import type { Dev } from "../../local/index.ts";
 import { clientOptions } from "../local/temporary-aws.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { copyWithoutTasks } from "./project.ts";
+import { startedDev } from "./started-dev.ts";
 import { until } from "./until.ts";
 
 const project = copyWithoutTasks();
@@ -71,8 +72,7 @@ let sqs: SQSClient;
 let queueUrl: string;
 
 beforeAll(async () => {
-  dev = await startDev({ root: project.folder, port: 0, signals: false, log: () => {} });
-  app = await DeployedApp.at(dev.endpoint);
+  ({ dev, app } = await startedDev(project));
   sqs = new SQSClient(clientOptions({ endpoint: dev.endpoint, region: "us-east-1" }));
   queueUrl = (await sqs.send(new GetQueueUrlCommand({ QueueName: "failures" }))).QueueUrl ?? "";
 }, 120_000);
