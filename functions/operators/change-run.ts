@@ -8,6 +8,7 @@ import { shownStatus } from "../model/run/held.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId } from "../model/run/run.ts";
+import { readUntold } from "../model/run/told/untold.ts";
 import { show } from "../model/show.ts";
 import { announce, apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
 
@@ -42,6 +43,13 @@ export async function readRun(
   const run = await store.get(key);
   if (run !== undefined && !isExpired(run, clock.now())) return run;
   throw new NotFoundError(`no run ${show(runId(key), 400)}`);
+}
+
+/** Refuses what would take away the entry of a run that has something to tell. @throws MoveRefusedError */
+export function refuseUntold(run: RunRecord): void {
+  if (run.untold === undefined) return;
+  const what = run.untold.map((text) => readUntold(text).name).join(" and ");
+  throw new MoveRefusedError(`${runId(run)} has not told yet that it is ${what}: try again in a minute`);
 }
 
 /** Makes a move. `make` returns the write for the run as it was read. @throws MoveRefusedError, NotFoundError */

@@ -16,7 +16,7 @@ import {
   redrive,
   sendTurn,
 } from "../runs/index.ts";
-import { allowedMoves, changeRun, readRun } from "./change-run.ts";
+import { allowedMoves, changeRun, readRun, refuseUntold } from "./change-run.ts";
 
 /** For as long a rejected message whose entry was moved counts as being redriven, in milliseconds. */
 const movedMs = 60_000;
@@ -70,6 +70,7 @@ async function redriveMessage(
   if (body === undefined || why !== undefined)
     throw new MoveRefusedError(`${runId(record)} cannot be redriven: ${why}`);
   if (dueAt === undefined) throw new MoveRefusedError(`${runId(record)} was redriven already`);
+  refuseUntold(record);
   const moved = { dueAt: Math.max(clock.now(), dueAt + 1) };
   // Someone who reads it between the other's two writes must not send it too, unless the other died there.
   const isMoved = dueAt > Date.parse(record.createdAt);

@@ -16,7 +16,11 @@ export interface BusProps {
 }
 
 interface Answer {
-  readonly Entries?: readonly { readonly EventId?: string; readonly ErrorCode?: string }[];
+  readonly Entries?: readonly {
+    readonly EventId?: string;
+    readonly ErrorCode?: string;
+    readonly ErrorMessage?: string;
+  }[];
 }
 
 /** EventBridge takes so many in a call. */
@@ -37,8 +41,19 @@ export class Bus implements Listener {
   async tell(tellings: readonly Telling[]): Promise<readonly Telling[]> {
     const left: Telling[] = [];
     for (let i = 0; i < tellings.length; i += largestBatch)
-      left.push(...(await this.#put(tellings.slice(i, i + largestBatch))));
+      left.push(...(await this.#putOrLeave(tellings.slice(i, i + largestBatch))));
     return left;
+  }
+
+  /** A call that fails is told again; what other calls told is not. */
+  async #putOrLeave(tellings: readonly Telling[]): Promise<readonly Telling[]> {
+    try {
+      return await this.#put(tellings);
+    } catch (error) {
+      const { context, bus } = this.#props;
+      context.log("warn", "not told", tellings[0]?.run, { to: bus, events: tellings.length, error });
+      return tellings;
+    }
   }
 
   async #put(tellings: readonly Telling[]): Promise<readonly Telling[]> {
@@ -55,7 +70,8 @@ export class Bus implements Listener {
     const { Entries = [] } = JSON.parse(await putEvents(JSON.stringify({ Entries: entries }))) as Answer;
     const left = tellings.filter((_, i) => Entries[i]?.EventId === undefined);
     for (const telling of left) {
-      const error = Entries[tellings.indexOf(telling)]?.ErrorCode;
+      const { ErrorCode, ErrorMessage } = Entries[tellings.indexOf(telling)] ?? {};
+      const error = [ErrorCode, ErrorMessage].filter((text) => text !== undefined).join(": ") || undefined;
       context.log("warn", "not told", telling.run, { to: bus, event: telling.name, error });
     }
     return left;

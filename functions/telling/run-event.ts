@@ -10,8 +10,12 @@ import { type LifeEvent, lifeEvents, type Untold } from "../model/run/told/untol
 import type { Json } from "../model/task/task.ts";
 import { paramsText, type RunnerContext } from "../runs/index.ts";
 
-/** The longest params that an event has, in bytes: ten events have to fit into one call. */
+/** The longest params that an event has, in bytes. */
 const longestParams = 8_192;
+/** The longest event, in bytes of JSON: EventBridge takes 256 KB in a call, and ten events have to fit into one. */
+const longestEvent = 25_000;
+/** What is left out of a longer one, the first first. All else of an event fits. */
+const leavable = ["params", "output", "counts", "metadata"] as const;
 
 /** Whether what is told is an event: the other names are callbacks. */
 export function isLifeEvent(name: Untold["name"]): name is LifeEvent {
@@ -27,6 +31,7 @@ export async function runEvent(
   const { task, trigger, scheduledTime, startedAt, endedAt, ticks, skippedItems, total, attempt } = run;
   const { reason, tags, author, note, metadata, message, counts, usage } = run;
   const paramsOfRun = await paramsText(context.store, run);
+  const isLong = paramsOfRun !== undefined && byteLength(paramsOfRun) > longestParams;
   const happenedAt = new Date(at).toISOString();
   const event: RunEvent = {
     id: `${runId(run)}:${turn}:${name}`,
@@ -46,7 +51,8 @@ export async function runEvent(
     attempt,
     turn,
     reason,
-    params: shown(paramsOfRun),
+    params: isLong ? undefined : parsed(paramsOfRun),
+    leftOut: isLong ? ["params"] : undefined,
     tags,
     author,
     note,
@@ -59,9 +65,22 @@ export async function runEvent(
   };
   const plain = JSON.parse(JSON.stringify(event)) as RunEvent;
   const mask = context.maskFor?.(task, paramsOfRun);
-  if (mask === undefined) return plain;
+  if (mask === undefined) return fitting(plain);
   const isUnknown = run.paramsStoredSeparately === true && paramsOfRun === undefined;
-  return masked(isUnknown ? withoutTexts(plain) : plain, namesOf(context.masked, task), mask);
+  // Masked values may be longer than the values.
+  return fitting(masked(isUnknown ? withoutTexts(plain) : plain, namesOf(context.masked, task), mask));
+}
+
+/** The same, with what makes it too long left out by name. */
+function fitting(event: RunEvent): RunEvent {
+  let fit = event;
+  for (const name of leavable) {
+    if (byteLength(JSON.stringify(fit)) <= longestEvent) return fit;
+    if (fit[name] === undefined) continue;
+    const { [name]: _, ...rest } = fit;
+    fit = { ...rest, leftOut: [...(fit.leftOut ?? []), name] };
+  }
+  return fit;
 }
 
 /** Where the params are gone nobody knows which values to mask in texts that were not masked when they were written. */
@@ -85,13 +104,9 @@ function renamed(counts: Readonly<Record<string, number>>, mask: Mask): Readonly
   return Object.fromEntries(Object.entries(counts).map(([name, count]) => [mask(name), count]));
 }
 
-/** The run's params, where they are short. */
-function shown(text: string | undefined): Json | undefined {
-  return text !== undefined && byteLength(text) <= longestParams ? parsed(text) : undefined;
-}
-
 /** A run that was redriven since has its failure among the earlier ones. */
-function errorOf({ error, errors }: RunRecord, name: Untold["name"]): RunEvent["error"] {
+function errorOf({ status, reason = "", error, errors }: RunRecord, name: Untold["name"]): RunEvent["error"] {
+  if (status === "rejected") return { name: "RejectedMessage", message: reason };
   if (name !== "errored" && name !== "retried") return undefined;
   const failure: Failure | undefined = (name === "errored" ? error : undefined) ?? errors?.at(-1);
   if (failure === undefined) return undefined;

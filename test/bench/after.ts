@@ -8,6 +8,7 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { after } from "../../functions/schedule/index.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
+import { DyingCalls } from "./dying-calls.ts";
 import type { Figure } from "./figure.ts";
 
 const parents = 1_000;
@@ -30,49 +31,15 @@ const tasks = [
   }) as Task,
 ];
 
-/** Counts calls, and is dead from one of them on. */
-class Calls {
-  readonly #at: number;
-  readonly #lands: boolean;
-  readonly died: Promise<void>;
-  count = 0;
-  #die: () => void = () => {};
-
-  /** @param at the call at which it dies @param lands whether that call is still made */
-  constructor(at: number, lands: boolean) {
-    this.#at = at;
-    this.#lands = lands;
-    this.died = new Promise((resolve) => {
-      this.#die = resolve;
-    });
-  }
-
-  through<Port extends object>(port: Port): Port {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const call: unknown = Reflect.get(target, name);
-        if (typeof call !== "function") return call;
-        return async (...args: unknown[]) => {
-          const number = this.count++;
-          if (number < this.#at) return call.apply(target, args);
-          if (number === this.#at && this.#lands) await call.apply(target, args);
-          this.#die();
-          return new Promise(() => {});
-        };
-      },
-    });
-  }
-}
-
 /** A deployment whose worker makes its calls through these. */
-function deployment(calls: Calls): Harness {
+function deployment(calls: DyingCalls): Harness {
   const store: HarnessProps["store"] = (memory: RunStore) => calls.through(memory);
   return new Harness({ tasks, store, queue: (queue: RunQueue) => calls.through(queue) });
 }
 
 /** How many runs followed one whose worker died at a call, and whether it is announced and all is done. */
 async function followedBy(at: number, lands: boolean): Promise<{ children: number; isDone: boolean }> {
-  const calls = new Calls(at, lands);
+  const calls = new DyingCalls(at, lands);
   const first = deployment(calls);
   await first.occur("parent", "daily");
   await Promise.race([first.drain(), calls.died]);
@@ -88,7 +55,7 @@ async function followedBy(at: number, lands: boolean): Promise<{ children: numbe
 }
 
 export async function figures(): Promise<readonly Figure[]> {
-  const undisturbed = new Calls(Number.POSITIVE_INFINITY, true);
+  const undisturbed = new DyingCalls(Number.POSITIVE_INFINITY, true);
   const whole = deployment(undisturbed);
   await whole.occur("parent", "daily");
   await whole.drain();

@@ -1,5 +1,8 @@
 /** What *told* and *announced* apply to where a run has something to tell. */
+
+import { newRun } from "../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { reject } from "../../functions/runs/moves/admission/reject.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { told } from "../../functions/runs/moves/index/told.ts";
 import { telling } from "../../functions/runs/moves/telling.ts";
@@ -30,6 +33,18 @@ const errored: RunRecord = {
   dueAt: now,
   untold,
 };
+const rejectedKey = { task: "(rejected)", run: "2026-03-01T12:00:00Z/message~1" };
+const rejectedMessage = reject(
+  { ...newRun(now, "message", new Date(now)), reason: "not JSON", body: "{" },
+  { key: rejectedKey, now, keptDays: 90 },
+);
+const rejected: RunRecord = {
+  ...errored,
+  ...rejectedKey,
+  status: "rejected",
+  turn: 0,
+  untold: ["0:errored:1772366400000"],
+};
 const paused: RunRecord = { ...errored, status: "paused", endedAt: undefined, until: iso(60_000) };
 const running: RunRecord = { ...errored, status: "running", endedAt: undefined };
 const mine = { leaseId: "mine", seq: 5, turn: 2 };
@@ -49,6 +64,19 @@ export const toldCases: readonly RunCase[] = [
     write: told(errored),
     base: errored,
     refuses: ["absent", ...others, { turn: 3 }, { status: "enqueued" }],
+  },
+  {
+    title: "reject of a message, where failures are listened to",
+    write: telling({ events: ["errored"] }, rejectedKey, rejectedMessage, { now: () => now }),
+    base: "absent",
+    like: rejected,
+    refuses: [{}],
+  },
+  {
+    title: "told of a rejected message",
+    write: told(rejected),
+    base: rejected,
+    refuses: ["absent", { untold: undefined }, { turn: 1 }, { status: "errored" }],
   },
   {
     title: "told of a run that failed, and that others follow",

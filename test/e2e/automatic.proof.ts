@@ -11,10 +11,11 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { Dev } from "../../local/index.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { pawl } from "./pawl-command.ts";
 import { probeProject } from "./project.ts";
+import { startedDev } from "./started-dev.ts";
 import { until } from "./until.ts";
 
 const project = probeProject();
@@ -28,8 +29,7 @@ beforeAll(async () => {
     'import { deployed } from "./deployed.ts";',
     'import { cron } from "../functions/schedule/index.ts";\nimport { deployed } from "./deployed.ts";',
   );
-  dev = await startDev({ root: project.folder, port: 0, signals: false, log: () => {} });
-  app = await DeployedApp.at(dev.endpoint);
+  ({ dev, app } = await startedDev(project));
 }, 120_000);
 afterAll(async () => {
   await dev?.close();

@@ -3,9 +3,10 @@
  * messages stay there, and the sweeper has no schedule, so that a day can pass at once.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { Dev } from "../../local/index.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
+import { startedDev } from "./started-dev.ts";
 import { leaveDeadLetters, stopSweeper } from "./template-edits.ts";
 import { until } from "./until.ts";
 
@@ -14,14 +15,9 @@ let dev: Dev;
 let app: DeployedApp;
 
 beforeAll(async () => {
-  dev = await startDev({
-    root: project.folder,
-    port: 0,
-    signals: false,
-    log: () => {},
+  ({ dev, app } = await startedDev(project, {
     editTemplate: (template) => stopSweeper(leaveDeadLetters(template)),
-  });
-  app = await DeployedApp.at(dev.endpoint);
+  }));
 }, 120_000);
 afterAll(async () => {
   await dev?.close();

@@ -6,11 +6,12 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
+import type { Dev } from "../../local/index.ts";
 import { clientOptions, signedFor } from "../local/temporary-aws.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { pawl } from "./pawl-command.ts";
 import { reactiveProject } from "./reactive-project.ts";
+import { startedDev } from "./started-dev.ts";
 import { until } from "./until.ts";
 
 const project = reactiveProject();
@@ -19,8 +20,7 @@ let dev: Dev;
 let app: DeployedApp;
 
 beforeAll(async () => {
-  dev = await startDev({ root: project.folder, port: 0, signals: false, log: (line) => lines.push(line) });
-  app = await DeployedApp.at(dev.endpoint);
+  ({ dev, app } = await startedDev(project, { log: (line) => lines.push(line) }));
 }, 120_000);
 afterAll(async () => {
   await dev?.close();

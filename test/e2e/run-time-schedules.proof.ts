@@ -11,10 +11,11 @@ import {
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { Dev } from "../../local/index.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { pawl } from "./pawl-command.ts";
 import { copyWithoutTasks } from "./project.ts";
+import { startedDev } from "./started-dev.ts";
 import { until } from "./until.ts";
 
 const project = copyWithoutTasks();
@@ -80,8 +81,7 @@ beforeAll(async () => {
       'export default deployed(() => [[report, { lane: "default" }], [subscribe, { lane: "bulk" }], [other, { lane: "bulk" }]]);\n',
     ].join("\n"),
   );
-  dev = await startDev({ root: project.folder, port: 0, signals: false, log: () => {} });
-  app = await DeployedApp.at(dev.endpoint);
+  ({ dev, app } = await startedDev(project));
   scheduler = new SchedulerClient({
     endpoint: dev.endpoint,
     region: "us-east-1",

@@ -3,9 +3,10 @@
  * so that its messages stay there.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dev, startDev } from "../../local/index.ts";
-import { DeployedApp } from "./deployed-app.ts";
+import type { Dev } from "../../local/index.ts";
+import type { DeployedApp } from "./deployed-app.ts";
 import { probeProject } from "./project.ts";
+import { startedDev } from "./started-dev.ts";
 import { leaveDeadLetters, stopRecursionOf } from "./template-edits.ts";
 import { until } from "./until.ts";
 
@@ -15,14 +16,10 @@ let dev: Dev;
 let app: DeployedApp;
 
 beforeAll(async () => {
-  dev = await startDev({
-    root: project.folder,
-    port: 0,
-    signals: false,
+  ({ dev, app } = await startedDev(project, {
     log: (line) => lines.push(line),
     editTemplate: (template) => stopRecursionOf("stopped", leaveDeadLetters(template)),
-  });
-  app = await DeployedApp.at(dev.endpoint);
+  }));
   dev.time.freeze();
 }, 120_000);
 afterAll(async () => {

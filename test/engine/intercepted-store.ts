@@ -24,3 +24,14 @@ export function interceptedStore(store: RunStore, answer: (call: StoreCall) => u
     },
   });
 }
+
+/** Notes the names of the writes to runs that a harness makes, in their order. */
+export function notedWrites() {
+  const writes: (string | undefined)[] = [];
+  const store = (memory: RunStore) =>
+    interceptedStore(memory, ({ method, write, forward }) => {
+      if (method === "update") writes.push(write);
+      return forward();
+    });
+  return { writes, store };
+}

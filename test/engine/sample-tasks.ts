@@ -1,4 +1,5 @@
 /** The tasks that most tests of the engine run. */
+import type { Clock } from "../../functions/model/clock.ts";
 import { defineTask, type Task, type TaskContext } from "../../functions/model/task/task.ts";
 import { cron } from "../../functions/schedule/index.ts";
 
@@ -27,6 +28,20 @@ export function onceTask(done: string[] = []): Task {
     triggers: [cron("0 12 * * *", { id: "daily" })],
     run({ run }) {
       done.push(run);
+    },
+  }) as Task;
+}
+
+/** "walk": a task's own `run` that goes on until it is to stop, which it looks for each 0.9 s. */
+export function endlessTask(clock: () => Clock): Task {
+  return defineTask({
+    name: "walk",
+    description: "Walks by hand.",
+    async run(ctx) {
+      for (;;) {
+        await new Promise<void>((resolve) => void clock().after(900, resolve));
+        ctx.signal.throwIfAborted();
+      }
     },
   }) as Task;
 }

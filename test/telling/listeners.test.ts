@@ -6,37 +6,12 @@ import type { RunEvent, Subscriber } from "../../functions/model/run/told/life-e
 import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
-import { Bus, type PutEvents, Subscribed } from "../../functions/telling/index.ts";
-import { Harness, type HarnessProps } from "../engine/harness.ts";
+import { Subscribed } from "../../functions/telling/index.ts";
+import { Harness } from "../engine/harness.ts";
 import { onceTask, walkTask } from "../engine/sample-tasks.ts";
+import { onBus } from "./on-bus.ts";
 
 const noon = "2026-03-01T12:00:00Z";
-
-interface Entry {
-  readonly EventBusName: string;
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Time: number;
-  readonly Detail: string;
-}
-
-/** A deployment whose runs are told on a bus, and what the bus was sent. `answer` is EventBridge's to so many entries. */
-function onBus(props: Partial<HarnessProps> = {}, answer?: (entries: readonly Entry[]) => object[]) {
-  const calls: (readonly Entry[])[] = [];
-  const putEvents: PutEvents = async (body) => {
-    const { Entries } = JSON.parse(body) as { readonly Entries: readonly Entry[] };
-    calls.push(Entries);
-    return JSON.stringify({ Entries: answer?.(Entries) ?? Entries.map((_, i) => ({ EventId: String(i) })) });
-  };
-  const harness: Harness = new Harness({
-    tasks: [onceTask()],
-    events: lifeEvents,
-    listeners: (context) => [new Bus({ context, bus: "runs", on: lifeEvents, putEvents })],
-    ...props,
-  });
-  const details = () => calls.flat().map(({ Detail }) => JSON.parse(Detail) as RunEvent);
-  return { harness, calls, details };
-}
 
 function withSubscribers(subscribers: readonly Subscriber[], tasks: readonly Task[] = [onceTask()]): Harness {
   return new Harness({
@@ -106,43 +81,6 @@ test("the event of a failure has its message, class, causes and stack, and the r
   expect(event?.error?.stack).toContain("listeners.test.ts");
 });
 
-test("params over 8 KB are left out of an event", async () => {
-  const anything = {
-    "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) },
-  } as const;
-  const task = defineTask({ name: "once", description: "Runs.", params: anything, run: () => {} }) as Task;
-  const { harness, details } = onBus({ tasks: [task], events: ["succeeded"] });
-  for (const length of [8_000, 9_000]) {
-    const params = { text: "x".repeat(length) };
-    await startRun(harness.context, { task: "once", lane: "default", kind: "manual", params });
-  }
-  await harness.drain();
-  expect(
-    details()
-      .map(({ params }) => params !== undefined)
-      .sort(),
-  ).toEqual([false, true]);
-});
-
-test("an event that the bus did not take is told again with the next message, and what it took is not", async () => {
-  let isThrottled = true;
-  const { harness, calls, details } = onBus({}, (entries) =>
-    entries.map(({ DetailType }) =>
-      isThrottled && DetailType === "Run succeeded" ? { ErrorCode: "ThrottlingException" } : { EventId: "1" },
-    ),
-  );
-  await harness.occur("once", "daily");
-  await harness.drain();
-  isThrottled = false;
-  await harness.drainFor(2);
-  expect(calls.length).toBe(2);
-  expect(details().map(({ event }) => event)).toEqual(["started", "succeeded", "succeeded"]);
-  expect(new Set(details().map(({ id }) => id)).size).toBe(2);
-  expect(harness.log.filter(({ event }) => event === "not told")).toMatchObject([
-    { level: "warn", fields: { event: "succeeded", error: "ThrottlingException" } },
-  ]);
-});
-
 test("a subscriber is told of its events and its task, and of no other", async () => {
   const heard: string[] = [];
   const other = defineTask({ name: "other", description: "Runs.", run: () => {} }) as Task;
@@ -196,6 +134,24 @@ test("a subscriber that never returns is given 5 s, and the message is acknowled
   });
 });
 
+test("a subscriber that takes almost 5 s is told once, and holds up no other subscriber of the event", async () => {
+  const heard: string[] = [];
+  const slow = async () => {
+    await new Promise<void>((resolve) => harness.clock.after(4_900, resolve));
+    heard.push("slow");
+  };
+  const harness: Harness = withSubscribers([
+    { name: "slow", on: ["succeeded"], tell: slow },
+    { name: "quick", on: ["succeeded"], tell: () => heard.push("quick") },
+  ]);
+  await harness.occur("once", "daily");
+  const answer = harness.next();
+  await harness.clock.advance(4_900);
+  expect(await answer).toEqual({ batchItemFailures: [] });
+  expect(heard).toEqual(["quick", "slow"]);
+  expect((await harness.run("once")).untold).toBeUndefined();
+});
+
 test("what an event tells has no masked value, neither in params nor in what the task said and threw", async () => {
   const token = "open sesame";
   const task = defineTask({
@@ -226,17 +182,37 @@ test("what an event tells has no masked value, neither in params nor in what the
   expect(JSON.stringify(calls)).not.toMatch(/sesame/);
 });
 
-test("a bus that does not answer holds no message up beyond the function's end", async () => {
-  const { harness } = onBus({
-    lane: { timeoutSeconds: 10 },
-    listeners: (context) => [
-      new Bus({ context, bus: "runs", on: lifeEvents, putEvents: () => new Promise(() => {}) }),
-    ],
+test("a rejected message is told with the reason as its error, without masked values, to all but subscribers of one task", async () => {
+  const heard: string[] = [];
+  const task = defineTask({
+    name: "once",
+    description: "Opens doors.",
+    params: v.object({ pin: v.number() }),
+    masked: ["pin"],
+    run: () => {},
+  }) as Task;
+  const tell = ({ id }: RunEvent) => void heard.push(id);
+  const { harness, details } = onBus({ tasks: [task] });
+  const subscribers: readonly Subscriber[] = [
+    { name: "all", on: ["errored"], tell },
+    { name: "one", on: ["errored"], task: "once", tell },
+  ];
+  const told = withSubscribers(subscribers, [task]);
+  for (const each of [harness, told]) {
+    await each.queue.send("default", '{"task":"once","params":{"pin":"open sesame"}}');
+    await each.drain();
+  }
+  const [event] = details();
+  expect(details()).toHaveLength(1);
+  expect(event).toMatchObject({
+    id: `(rejected)/${event?.run}:0:errored`,
+    event: "errored",
+    task: "(rejected)",
+    trigger: "message",
+    error: { name: "RejectedMessage", message: expect.stringContaining("[masked]") },
   });
-  await harness.occur("once", "daily");
-  const answer = harness.next();
-  await harness.clock.advance(9_500);
-  expect(await answer).toEqual({ batchItemFailures: [] });
+  expect(JSON.stringify(event)).not.toContain("sesame");
+  expect(heard).toEqual([`(rejected)/${(await told.run("(rejected)")).run}:0:errored`]);
 });
 
 test("an event says how many items were skipped, and what the task counted", async () => {

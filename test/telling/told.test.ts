@@ -6,34 +6,13 @@ import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { cancelRun, dismissRun, pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
 import { startRun } from "../../functions/runs/index.ts";
-import type { Listener, Telling } from "../../functions/telling/index.ts";
+import { Ears } from "../engine/ears.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
-import { interceptedStore } from "../engine/intercepted-store.ts";
+import { notedWrites } from "../engine/intercepted-store.ts";
 import { onceTask } from "../engine/sample-tasks.ts";
 
 const noon = "2026-03-01T12:00:00Z";
 const daily = { task: "once", run: `${noon}/daily` };
-
-/** Keeps what it is told, as `TURN:NAME`. It can be made to fail. */
-class Ears implements Listener {
-  readonly name = "ears";
-  readonly heard: string[] = [];
-  fails = false;
-  onHeard: (telling: Telling) => void = () => {};
-
-  hears(): boolean {
-    return true;
-  }
-
-  async tell(tellings: readonly Telling[]): Promise<readonly Telling[]> {
-    if (this.fails) return tellings;
-    for (const telling of tellings) {
-      this.heard.push(`${telling.turn}:${telling.name}`);
-      this.onHeard(telling);
-    }
-    return [];
-  }
-}
 
 function listening(props: Partial<HarnessProps> = {}): { harness: Harness; ears: Ears } {
   const ears = new Ears();
@@ -61,14 +40,10 @@ test("a run that succeeds tells that it started and that it succeeded, and keeps
 });
 
 test("a run of a stage where nothing listens makes the writes that it made before, and has no new attributes", async () => {
-  const writes: (string | undefined)[] = [];
+  const { writes, store } = notedWrites();
   const harness = new Harness({
     tasks: [onceTask()],
-    store: (memory) =>
-      interceptedStore(memory, ({ method, write, forward }) => {
-        if (method === "update") writes.push(write);
-        return forward();
-      }),
+    store,
   });
   await harness.occur("once", "daily");
   await harness.drain();
@@ -77,14 +52,10 @@ test("a run of a stage where nothing listens makes the writes that it made befor
 });
 
 test("a run that succeeds makes no further write where only failures are listened to", async () => {
-  const writes: (string | undefined)[] = [];
+  const { writes, store } = notedWrites();
   const { harness, ears } = listening({
     events: ["errored"],
-    store: (memory) =>
-      interceptedStore(memory, ({ method, write, forward }) => {
-        if (method === "update") writes.push(write);
-        return forward();
-      }),
+    store,
   });
   await harness.occur("once", "daily");
   await harness.drain();

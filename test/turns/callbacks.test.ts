@@ -47,6 +47,16 @@ function once(harness: Harness) {
   return harness.occur("walk").then(() => harness.drain());
 }
 
+/** A walk that a person stops in each of its items; its worker notices that a second later. */
+function stoppedBy(stop: typeof cancelRun, callbacks: Given): Harness {
+  const stopIt = async () => {
+    await stop(harness.context, await harness.run("walk"), {});
+    await harness.clock.advance(1_000);
+  };
+  const harness: Harness = new Harness({ tasks: [walkTask(3, stopIt, callbacks)] });
+  return harness;
+}
+
 test("a run calls afterStart before its first item and afterComplete after its last one", async () => {
   const { lines, all } = story();
   const harness = new Harness({ tasks: [walkTask(2, (n) => lines.push(`${n}`), all)] });
@@ -159,18 +169,7 @@ test("a run that is paused under way calls afterPause under its lease, before th
 
 test("a run that is cancelled under way calls afterCancel, and its throw is recorded while the run stays cancelled", async () => {
   const { lines, all, tell } = story();
-  const harness: Harness = new Harness({
-    tasks: [
-      walkTask(
-        3,
-        async () => {
-          await cancelRun(harness.context, await harness.run("walk"), {});
-          await harness.clock.advance(1_000);
-        },
-        { ...all, afterCancel: tell("afterCancel", throws("no mail")) },
-      ),
-    ],
-  });
+  const harness = stoppedBy(cancelRun, { ...all, afterCancel: tell("afterCancel", throws("no mail")) });
   await once(harness);
   expect(lines).toEqual(["afterStart", "afterCancel"]);
   const run = await harness.run("walk");
@@ -268,18 +267,7 @@ test("a throw in afterError of a run that is given up is recorded too", async ()
 
 test("a throw in afterPause fails the attempt, and the run stays paused", async () => {
   const { lines, all, tell } = story();
-  const harness: Harness = new Harness({
-    tasks: [
-      walkTask(
-        3,
-        async () => {
-          await pauseRun(harness.context, await harness.run("walk"), {});
-          await harness.clock.advance(1_000);
-        },
-        { ...all, afterPause: tell("afterPause", throws("no")) },
-      ),
-    ],
-  });
+  const harness = stoppedBy(pauseRun, { ...all, afterPause: tell("afterPause", throws("no")) });
   await once(harness);
   const run = await harness.run("walk");
   expect(run).toMatchObject({ status: "paused", attempt: 2, leaseExpiresAt: 0 });

@@ -3,19 +3,15 @@
 import { expect, test } from "vitest";
 import { defineTask } from "../../functions/model/task/task.ts";
 import { Harness } from "../engine/harness.ts";
-import { interceptedStore } from "../engine/intercepted-store.ts";
+import { notedWrites } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 test("a run does every item once and succeeds in two writes", async () => {
   const done: number[] = [];
-  const writes: (string | undefined)[] = [];
+  const { writes, store } = notedWrites();
   const harness = new Harness({
     tasks: [walkTask(5, (n) => void done.push(n), { total: () => 5 })],
-    store: (store) =>
-      interceptedStore(store, ({ method, write, forward }) => {
-        if (method === "update") writes.push(write);
-        return forward();
-      }),
+    store,
   });
   await harness.occur("walk");
   await harness.drain();

@@ -13,6 +13,7 @@ import type { Outcome } from "../../../functions/store/run-store.ts";
 import { Bus } from "../../../functions/telling/index.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
+import { DyingCalls } from "../dying-calls.ts";
 import type { Figure } from "../figure.ts";
 
 const runs = 1_000;
@@ -35,42 +36,6 @@ const fails = defineTask({
 }) as Task;
 const tasks = [walk, fails];
 
-/** Counts calls, and is dead from one of them on. */
-class Calls {
-  readonly #at: number;
-  readonly #lands: boolean;
-  readonly died: Promise<void>;
-  count = 0;
-  #die: () => void = () => {};
-
-  /** @param at the call at which it dies @param lands whether that call is still made */
-  constructor(at: number, lands: boolean) {
-    this.#at = at;
-    this.#lands = lands;
-    this.died = new Promise((resolve) => {
-      this.#die = resolve;
-    });
-  }
-
-  async make<T>(call: () => Promise<T>): Promise<T> {
-    const number = this.count++;
-    if (number < this.#at) return call();
-    if (number === this.#at && this.#lands) await call();
-    this.#die();
-    return new Promise(() => {});
-  }
-
-  through<Port extends object>(port: Port): Port {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const call: unknown = Reflect.get(target, name);
-        if (typeof call !== "function") return call;
-        return (...args: unknown[]) => this.make(async () => call.apply(target, args));
-      },
-    });
-  }
-}
-
 /** What is done to a run: by its schedule, by people and code. */
 const stories: readonly ((harness: Harness) => Promise<void>)[] = [
   (harness) => harness.occur("walk", "daily"),
@@ -90,6 +55,7 @@ const stories: readonly ((harness: Harness) => Promise<void>)[] = [
     const run = await start(harness);
     await cancelRun(harness.context, run);
   },
+  (harness) => harness.queue.send("default", '{"task":"walk","when":"now"}'),
 ];
 
 function start({ context }: Harness): Promise<RunKey> {
@@ -106,7 +72,7 @@ class Seen {
   wrote(run: RunRecord): void {
     for (const text of run.untold ?? [])
       this.made.add(`${runId(run)}:${text.slice(0, text.lastIndexOf(":"))}`);
-    const named = run.status === "retrying" ? "retried" : run.status;
+    const named = { retrying: "retried", rejected: "errored" }[run.status as string] ?? run.status;
     const all = this.statuses.get(runId(run)) ?? new Set();
     if (named !== "running") this.statuses.set(runId(run), all.add(named));
   }
@@ -143,7 +109,7 @@ class Seen {
 }
 
 /** A deployment that makes its calls through these. */
-function deployment(seen: Seen, calls: Calls, before?: Harness): Harness {
+function deployment(seen: Seen, calls: DyingCalls, before?: Harness): Harness {
   const store: HarnessProps["store"] = (memory) =>
     calls.through(
       interceptedStore(memory, async ({ method, forward }) => {
@@ -173,7 +139,7 @@ function deployment(seen: Seen, calls: Calls, before?: Harness): Harness {
 /** Lets a story happen, with a process that dies at one of its calls. Returns what was seen, and how many calls there were. */
 async function told(story: (typeof stories)[number], at: number, lands: boolean) {
   const seen = new Seen();
-  const calls = new Calls(at, lands);
+  const calls = new DyingCalls(at, lands);
   const first = deployment(seen, calls);
   const happens = async () => {
     await story(first);
@@ -181,7 +147,7 @@ async function told(story: (typeof stories)[number], at: number, lands: boolean)
   };
   await Promise.race([happens(), calls.died]);
   const { count } = calls;
-  const next = deployment(seen, new Calls(Number.POSITIVE_INFINITY, true), first);
+  const next = deployment(seen, new DyingCalls(Number.POSITIVE_INFINITY, true), first);
   await next.drainFor(minutes);
   return { seen, count };
 }

@@ -3,7 +3,6 @@
  * call, writes land late, and people and late messages move the same runs. It knows no rule: it notes what landed.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { SQSBatchResponse } from "aws-lambda";
 import { backfill } from "../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -23,9 +22,9 @@ import type { Write } from "../../../functions/store/run-store.ts";
 import { cron } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
-import { sqsEvent } from "../lambda-event.ts";
 import { SeededRandom } from "../random.ts";
 import { type Change, Machine } from "./machine.ts";
+import { Machines } from "./machines.ts";
 import type { BackfillPlan, Initial } from "./plan.ts";
 
 export const task = "walk";
@@ -72,14 +71,12 @@ export class BackfillWorld {
   readonly met = new Map<string, number>();
   readonly random: SeededRandom;
   readonly #tasks: readonly Task[];
-  readonly #change: Change;
-  readonly #machines = new Set<Machine>();
+  readonly #machines: Machines;
   #run = "";
   #isCalm = false;
 
   constructor(plan: BackfillPlan, change: Change = {}) {
     this.plan = plan;
-    this.#change = change;
     this.random = new SeededRandom(plan.seed ^ 0x2545f491);
     this.instants = plan.initial.map((initial, i) => {
       const at = start + i * 1_800;
@@ -88,6 +85,7 @@ export class BackfillWorld {
     });
     this.#tasks = [this.#task(), backfill];
     this.harness = new Harness({ tasks: this.#tasks });
+    this.#machines = new Machines(this.harness, machinesAtOnce, () => new Machine(this, this.#tasks, change));
     this.#watch();
   }
 
@@ -118,7 +116,7 @@ export class BackfillWorld {
       if (seconds > calmAfter && !this.#isCalm) await this.#calm();
       if (step % 120 === 119) await this.harness.sweep();
       if (!this.#isCalm && step % 2 === 0) await this.#meddle();
-      this.#deliver();
+      this.#machines.deliver();
       await clock.advance(stepMs);
       if (step % 20 === 0 && this.#isCalm && (await this.#isOver())) break;
     }
@@ -218,29 +216,6 @@ export class BackfillWorld {
         this.endedAt ??= this.landed.length;
       return outcome;
     };
-  }
-
-  /** Hands messages to machines, as Lambda does. A new machine takes the place of one that died. */
-  #deliver(): void {
-    const { queue, lane } = this.harness;
-    for (const machine of this.#machines) if (machine.isDead) this.#machines.delete(machine);
-    const busy = [...this.#machines].filter(({ isBusy }) => isBusy).length;
-    for (let free = machinesAtOnce - busy; free > 0; free--) {
-      const message = queue.receive(lane.name);
-      if (message === undefined) return;
-      const machine =
-        [...this.#machines].find((each) => !each.isBusy) ?? new Machine(this, this.#tasks, this.#change);
-      this.#machines.add(machine);
-      machine.isBusy = true;
-      const { worker, lambdaContext } = machine.harness;
-      void worker(sqsEvent([message], lane.name), lambdaContext.call(machine.harness, lane.timeoutSeconds))
-        .then((response) => {
-          machine.isBusy = false;
-          const { batchItemFailures } = response as SQSBatchResponse;
-          if (batchItemFailures.length === 0) queue.delete(lane.name, message.receiptHandle);
-        })
-        .catch(() => machine.die());
-    }
   }
 
   /** A person, or a message that comes late, moves a run. */

@@ -3,7 +3,6 @@
  * while, throw, never return or end their process; workers die at any call, writes land late, people move the runs. It knows
  * no rule: it notes what happens.
  */
-import type { SQSBatchResponse } from "aws-lambda";
 import type { CallbackName } from "../../../functions/model/callbacks.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -14,7 +13,7 @@ import type { Write } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import { type Change, Machine } from "../backfill/machine.ts";
-import { sqsEvent } from "../lambda-event.ts";
+import { Machines } from "../backfill/machines.ts";
 import { SeededRandom } from "../random.ts";
 import { type Called, type Fate, isOwnersEnd, type Seen } from "./seen.ts";
 
@@ -51,7 +50,7 @@ export class CallbackWorld {
   readonly #acts: number;
   /** An item that ends every worker's process. */
   readonly #deadly: number | undefined;
-  readonly #machines = new Set<Machine>();
+  readonly #machines: Machines;
   /** Which machine asked for each lease. */
   readonly #owner = new Map<string, Machine>();
   #made = 0;
@@ -71,6 +70,7 @@ export class CallbackWorld {
     this.#acts = change.harder ? 0.3 : random.pick([0, 0.02, 0.08]);
     this.#deadly = random.chance(0.08) ? random.between(1, this.items) : undefined;
     this.harness = new Harness({ tasks: [this.#taskOf(() => undefined as never)] });
+    this.#machines = new Machines(this.harness, machinesAtOnce, () => this.#machine());
     this.#watch();
   }
 
@@ -94,7 +94,7 @@ export class CallbackWorld {
         if (at === seconds) await startRun(context, { task, lane: "default", kind: "manual" });
       if (step % 120 === 119) await this.harness.sweep();
       if (!this.#isCalm && this.random.chance(this.#acts)) await this.#act();
-      this.#deliver();
+      this.#machines.deliver();
       await clock.advance(stepMs);
       if (this.#isCalm && step % 20 === 0 && (await this.#rests())) break;
     }
@@ -206,8 +206,6 @@ export class CallbackWorld {
   }
 
   #machine(): Machine {
-    const free = [...this.#machines].find((each) => !each.isBusy);
-    if (free !== undefined) return free;
     const change: Change = {
       ...this.#change,
       write: (asked, of) => {
@@ -219,29 +217,7 @@ export class CallbackWorld {
     // Otherwise two machines would draw the same leases.
     for (let drawn = 0; drawn < 997 * this.#made; drawn++) machine.harness.ports.random();
     this.#made++;
-    this.#machines.add(machine);
     return machine;
-  }
-
-  /** Hands messages to machines, as Lambda does. A new machine takes the place of one that died. */
-  #deliver(): void {
-    const { queue, lane } = this.harness;
-    for (const machine of this.#machines) if (machine.isDead) this.#machines.delete(machine);
-    const busy = [...this.#machines].filter(({ isBusy }) => isBusy).length;
-    for (let free = machinesAtOnce - busy; free > 0; free--) {
-      const message = queue.receive(lane.name);
-      if (message === undefined) return;
-      const machine = this.#machine();
-      machine.isBusy = true;
-      const { worker, lambdaContext } = machine.harness;
-      void worker(sqsEvent([message], lane.name), lambdaContext.call(machine.harness, lane.timeoutSeconds))
-        .then((response) => {
-          machine.isBusy = false;
-          const { batchItemFailures } = response as SQSBatchResponse;
-          if (batchItemFailures.length === 0) queue.delete(lane.name, message.receiptHandle);
-        })
-        .catch(() => machine.die());
-    }
   }
 
   /** A person moves a run. */

@@ -5,7 +5,7 @@
 
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import { isTerminal } from "../../../functions/model/run/status.ts";
+import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
 import { isThrottled } from "../../../functions/model/run/throttled.ts";
 import type { EventOf } from "../seen/event.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
@@ -74,10 +74,10 @@ export const everyRunEnds: Invariant = {
         ({ status, dueKey }) => isTerminal(status) && dueKey?.startsWith("attention#") === false,
       ),
     ),
-    rule("an errored run is listed for a person to see, until one dismisses it", "world ended", (_, ledger) =>
+    rule("what failed is listed for a person to see, until one has seen to it", "world ended", (_, ledger) =>
       firstWrong(ledger, ({ status, dueKey }, { isDismissed }) => {
-        const isListed = dueKey?.startsWith("attention#errored#") === true;
-        return status === "errored" && isListed === isDismissed;
+        const isListed = dueKey?.startsWith(`attention#${status}#`) === true;
+        return statuses[status].needsAttention && isListed === isDismissed;
       }),
     ),
     rule("no lease outlives its worker", "world ended", ({ at }, ledger) =>

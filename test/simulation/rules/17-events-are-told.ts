@@ -2,6 +2,7 @@
 import { isSweeperKey, isWaitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal, type Status } from "../../../functions/model/run/status.ts";
+import { isAutomatic } from "../../../functions/model/task/automatic.ts";
 import type { WriteLanded } from "../seen/event.ts";
 import type { WorldFacts } from "../seen/facts.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
@@ -18,7 +19,7 @@ const eventOf: Readonly<Record<Status, string | undefined>> = {
   cancelled: "cancelled",
   skipped: "skipped",
   missed: "missed",
-  rejected: undefined,
+  rejected: "errored",
 };
 
 const nameOf = (text: string) => text.split(":")[1] as string;
@@ -30,7 +31,7 @@ function added({ before, after }: Pick<WriteLanded, "before" | "after">): readon
 }
 
 function isListenedTo({ listens = [] }: WorldFacts, task: string, event: string | undefined): boolean {
-  return event !== undefined && !task.startsWith("(") && listens.includes(event);
+  return event !== undefined && !isAutomatic(task) && listens.includes(event);
 }
 
 /** Whether a worker has a run, or had it when it died. */

@@ -93,7 +93,7 @@ export class RunHistory {
   diedAt: number | undefined;
   /** The faults that had struck in this world by then. */
   faultsAtDeath = 0;
-  /** Whether a person has dismissed it since it ended. */
+  /** Whether a person has dismissed it since it ended, or sent it again where it was rejected. */
   isDismissed = false;
   /** Whether an end of it was announced to the tasks that follow it. */
   wasAnnounced = false;
@@ -189,7 +189,7 @@ export class RunHistory {
     }
     const wasActive = before !== undefined && (!isTerminal(before.status) || before.leaseExpiresAt > at);
     if (wasActive || !isTerminal(after.status) || after.leaseExpiresAt > at) this.lastActiveAt = at;
-    if (name === "dismiss") this.isDismissed = true;
+    if (name === "dismiss" || name === "close rejected") this.isDismissed = true;
     else if (!isTerminal(after.status)) this.isDismissed = false;
     if (name === "announced") this.wasAnnounced = true;
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;

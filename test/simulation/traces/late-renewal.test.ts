@@ -6,6 +6,7 @@ import { cancelRun } from "../../../functions/operators/cancel-run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Lease } from "../../../functions/turns/lease.ts";
 import { Harness } from "../../engine/harness.ts";
+import { endlessTask } from "../../engine/sample-tasks.ts";
 
 type Update = RunStore["update"];
 
@@ -21,18 +22,7 @@ function storeWith(store: RunStore, update: Update): RunStore {
 
 test("a renewal that waited for an earlier write's answer is not sent once the lease is lost", async () => {
   const harness: Harness = new Harness({
-    tasks: [
-      defineTask({
-        name: "walk",
-        description: "Walks by hand.",
-        async run(ctx) {
-          for (;;) {
-            await new Promise<void>((resolve) => harness.clock.after(900, resolve));
-            ctx.signal.throwIfAborted();
-          }
-        },
-      }),
-    ],
+    tasks: [endlessTask(() => harness.clock)],
     lane: { timeoutSeconds: 100 },
     // The first checkpoint is written at once, and answered after the lease's end.
     store: (store) =>

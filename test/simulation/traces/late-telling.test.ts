@@ -1,36 +1,17 @@
 /** A renewal that lands after its worker has lost the lease tells nothing: its message is acknowledged (invariant 6). */
 import { expect, test } from "vitest";
-import { defineTask } from "../../../functions/model/task/task.ts";
+import { Ears } from "../../engine/ears.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
+import { endlessTask } from "../../engine/sample-tasks.ts";
 
 test("a run's start is not told by a worker that has lost the run and acknowledged its message", async () => {
-  const heard: string[] = [];
+  const ears = new Ears();
   const harness: Harness = new Harness({
-    tasks: [
-      defineTask({
-        name: "walk",
-        description: "Walks by hand.",
-        async run(ctx) {
-          for (;;) {
-            await new Promise<void>((resolve) => harness.clock.after(900, resolve));
-            ctx.signal.throwIfAborted();
-          }
-        },
-      }),
-    ],
+    tasks: [endlessTask(() => harness.clock)],
     lane: { timeoutSeconds: 100 },
     events: ["started"],
-    listeners: () => [
-      {
-        name: "ears",
-        hears: () => true,
-        tell: async (tellings) => {
-          heard.push(...tellings.map(({ text }) => text));
-          return [];
-        },
-      },
-    ],
+    listeners: () => [ears],
     // The first checkpoint lands after the lease's end.
     store: (store) =>
       interceptedStore(store, async ({ write, forward }) => {
@@ -45,5 +26,5 @@ test("a run's start is not told by a worker that has lost the run and acknowledg
   expect(await turn).toEqual({ batchItemFailures: [] });
   await harness.clock.advance(30_000);
   expect((await harness.run("walk")).untold).toHaveLength(1);
-  expect(heard).toEqual([]);
+  expect(ears.heard).toEqual([]);
 });

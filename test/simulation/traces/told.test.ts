@@ -4,7 +4,7 @@ import { NonRetryableError } from "../../../functions/model/errors.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { redriveRun } from "../../../functions/operators/index.ts";
 import { announce, told } from "../../../functions/runs/index.ts";
-import type { Telling } from "../../../functions/telling/index.ts";
+import { Ears } from "../../engine/ears.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 
@@ -20,7 +20,7 @@ const failing = defineTask({
 
 /** A run that fails. `between` is called once, after its failure was told and before *told* lands. */
 async function failed(between: (harness: Harness) => Promise<unknown>, follows = false) {
-  const heard: string[] = [];
+  const ears = new Ears();
   let isFirst = true;
   let isAnnounced = !follows;
   const harness: Harness = new Harness({
@@ -28,16 +28,7 @@ async function failed(between: (harness: Harness) => Promise<unknown>, follows =
     events: ["errored", "enqueued"],
     elsewhere: { report: "bulk" },
     followers: follows ? { walk: [{ task: "report", trigger: "then", status: "errored" }] } : undefined,
-    listeners: () => [
-      {
-        name: "ears",
-        hears: () => true,
-        async tell(tellings: readonly Telling[]) {
-          heard.push(...tellings.map(({ turn, name }) => `${turn}:${name}`));
-          return [];
-        },
-      },
-    ],
+    listeners: () => [ears],
     store: (memory) =>
       interceptedStore(memory, async ({ write, forward }) => {
         // The worker could not start what follows the run.
@@ -52,7 +43,7 @@ async function failed(between: (harness: Harness) => Promise<unknown>, follows =
   });
   await harness.occur(key.task, "daily");
   await harness.next();
-  return { harness, heard };
+  return { harness, heard: ears.heard };
 }
 
 /** The same deployment, whose calls all land. */

@@ -31,6 +31,8 @@ export interface RunEvent {
   readonly reason?: string;
   /** Without masked values. At most 8 KB of them are told: longer ones are left out. */
   readonly params?: Json;
+  /** What is too long to be told: the run has it. */
+  readonly leftOut?: readonly ("params" | "output" | "counts" | "metadata")[];
   readonly tags?: readonly string[];
   readonly author?: string;
   readonly note?: string;
@@ -40,7 +42,7 @@ export interface RunEvent {
   readonly counts?: Readonly<Record<string, number>>;
   readonly usage?: Usage;
   readonly output?: Json;
-  /** Of `errored` and `retried`. */
+  /** Of `errored` and `retried`; of a rejected message its reason. */
   readonly error?: {
     readonly name: string;
     readonly message: string;
@@ -56,7 +58,7 @@ export interface Subscriber {
   readonly name: string;
   /** Which events. */
   readonly on: readonly LifeEvent[];
-  /** Of which task. @default of all but Pawl's own */
+  /** Of which task. @default of all but Pawl's own, and of rejected messages */
   readonly task?: string;
   /**
    * Is told at least once of each event, within 5 s. What throws is told again, later each time, and given up after five

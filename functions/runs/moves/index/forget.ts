@@ -1,4 +1,4 @@
-import { attention } from "../../../model/run/index-keys.ts";
+import { attentionEntry } from "../../../model/run/attention.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
@@ -8,16 +8,16 @@ import type { RunWrite } from "../../write.ts";
  * a person. It must still be as it was read; whatever brings it back gives it a new turn and a new entry.
  */
 export function forget(seen: Pick<RunRecord, "task" | "run" | "turn" | "status" | "endedAt">): RunWrite {
-  const { turn, status, endedAt = "" } = seen;
-  const listed = status === "errored";
+  const { turn, status } = seen;
+  const listed = attentionEntry(seen);
   return {
     name: "forget",
     condition: [
       atTurn(turn),
       { name: "it still has this status", attribute: "status", is: "=", value: status },
     ],
-    set: listed ? attention("errored", seen, Date.parse(endedAt)) : undefined,
+    set: listed,
     // Resends are counted again from its next entry.
-    remove: listed ? ["sends"] : ["dueKey", "dueAt", "sends"],
+    remove: listed === undefined ? ["dueKey", "dueAt", "sends"] : ["sends"],
   };
 }

@@ -1,4 +1,5 @@
-import { attention, turnDue } from "../../../model/run/index-keys.ts";
+import { attentionEntry } from "../../../model/run/attention.ts";
+import { turnDue } from "../../../model/run/index-keys.ts";
 import { pausable } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { isTerminal } from "../../../model/run/status.ts";
@@ -54,7 +55,7 @@ const notAnnounced: Clause<RunRecord> = {
 };
 
 function entryOf(seen: Seen): Partial<RunRecord> | undefined {
-  const { status, until, endedAt = "" } = seen;
-  if (status === "errored") return attention("errored", seen, Date.parse(endedAt));
-  return status === "paused" && until !== undefined ? turnDue(seen, Date.parse(until)) : undefined;
+  const { status, until } = seen;
+  if (status === "paused") return until === undefined ? undefined : turnDue(seen, Date.parse(until));
+  return attentionEntry(seen);
 }

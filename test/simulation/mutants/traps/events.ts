@@ -28,6 +28,7 @@ function replacing(write: AnyWrite): AnyWrite {
 
 export const events: readonly Trap[] = [
   trap("an end leaves nothing to be told", changeWrite(ends, silent)),
+  trap("a rejected message leaves nothing to be told", changeWrite("reject", silent)),
   trap("an interrupt leaves nothing to be told", changeWrite(["interrupt", "retry"], silent)),
   trap(
     "an operator's move leaves nothing to be told",
