@@ -16,7 +16,7 @@ export interface ParsedRow {
   readonly cells: readonly unknown[];
   /** How many lines the parser has begun. */
   readonly lines: number;
-  /** How many bytes the parser has read. */
+  /** How many bytes of the text it has read. */
   readonly end: number;
 }
 
@@ -27,6 +27,8 @@ export interface RowParserOptions {
   readonly columns?: readonly string[];
   /** Whether a header comes before what is parsed, and with it the lines to skip. */
   readonly isHeaderRead: boolean;
+  /** The lines and bytes of the text that another parser has read before this one. */
+  readonly from: Pick<ParsedRow, "lines" | "end">;
   /** Returns the names of the columns. What it throws is the error of the write. */
   onHeader(header: string[]): string[];
   /** What it throws ends the rows, and is the error of the write. */
@@ -35,11 +37,12 @@ export interface RowParserOptions {
 
 export class RowParser extends Parser {
   readonly #onRow: RowParserOptions["onRow"];
+  readonly #from: RowParserOptions["from"];
   #fault: Error | undefined;
   /** csv-parse's own state. */
   declare readonly state: { readonly record: readonly unknown[] };
 
-  constructor({ format, layout, columns, isHeaderRead, onHeader, onRow }: RowParserOptions) {
+  constructor({ format, layout, columns, isHeaderRead, from, onHeader, onRow }: RowParserOptions) {
     const { encoding: _, ...passedOn } = format;
     super({
       max_record_size: 1024 * 1024,
@@ -53,6 +56,7 @@ export class RowParser extends Parser {
       columns: columns === undefined ? onHeader : [...columns],
     });
     this.#onRow = onRow;
+    this.#from = from;
     this.on("error", () => undefined);
   }
 
@@ -60,7 +64,8 @@ export class RowParser extends Parser {
     if (record === null) return super.push(null);
     if (this.#fault !== undefined) return true;
     try {
-      const { lines, bytes: end } = this.info;
+      const lines = this.#from.lines + this.info.lines;
+      const end = this.#from.end + this.info.bytes;
       this.#onRow(record as Cells, { cells: this.state.record, lines, end });
     } catch (error) {
       this.#fault = error as Error;
