@@ -1,10 +1,11 @@
 /**
- * csv-parse, set up for rows that are judged one by one. Its stream is written to and never read: each row is passed on
- * before the `write` that completed it is done, so an error cannot overtake a row.
+ * csv-parse, set up for rows that are judged one by one. It is not used as the stream that it is: each row is passed on
+ * within the call that completes it, so an error cannot overtake a row, and no stream asks an error for its stack.
  *
  * A row is taken where csv-parse would put it into its stream. The option `on_record`, which is made for this, copies all
  * that is known of the file for each row.
  */
+import type { TransformCallback } from "node:stream";
 import { Parser } from "csv-parse";
 import type { Cells } from "./columns.ts";
 import type { CsvFormat } from "./format.ts";
@@ -57,12 +58,10 @@ export class RowParser extends Parser {
     });
     this.#onRow = onRow;
     this.#from = from;
-    this.on("error", () => undefined);
   }
 
   override push(record: unknown): boolean {
-    if (record === null) return super.push(null);
-    if (this.#fault !== undefined) return true;
+    if (record === null || this.#fault !== undefined) return true;
     try {
       const lines = this.#from.lines + this.info.lines;
       const end = this.#from.end + this.info.bytes;
@@ -73,13 +72,19 @@ export class RowParser extends Parser {
     return true;
   }
 
-  /** Resolves to the error of the first row that is wrong, once all rows before it are taken. */
-  feed(text: Buffer): Promise<Error | undefined> {
-    return new Promise((done) => this.write(text, (error) => done(this.#fault ?? error ?? undefined)));
+  /** Takes all rows of a text. Returns the error of the first one that is wrong: then nothing can be fed any more. */
+  feed(text: Buffer): Error | undefined {
+    this._transform(text, "utf8", this.#end);
+    return this.#fault;
   }
 
   /** The same for what is left at the end. */
-  finish(): Promise<Error | undefined> {
-    return new Promise((done) => this.end((error?: Error | null) => done(this.#fault ?? error ?? undefined)));
+  finish(): Error | undefined {
+    this._flush(this.#end);
+    return this.#fault;
   }
+
+  readonly #end: TransformCallback = (error) => {
+    this.#fault ??= error ?? undefined;
+  };
 }

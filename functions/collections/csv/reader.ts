@@ -153,17 +153,17 @@ class Pass {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
-        yield await this.#write(this.#withoutEnd(text), false);
+        yield this.#write(this.#withoutEnd(text), false);
         this.#window.drop(this.#rows.position.end);
       }
     }
     const last = this.#transcoder.end();
     const ending = this.#held[0] === carriageReturn ? [last, Buffer.from("\n")] : [last];
-    yield await this.#write(Buffer.concat(ending), true);
+    yield this.#write(Buffer.concat(ending), true);
   }
 
   /** Has a text parsed. After a row that ends the parser another one goes on at the next line. @param isEnd of the file */
-  async #write(text: Buffer, isEnd: boolean): Promise<CsvMistakeError | undefined> {
+  #write(text: Buffer, isEnd: boolean): CsvMistakeError | undefined {
     if (text.length > 0) this.#window.push(text);
     // csv-parse takes a byte order mark for space. A single byte of it cannot be cut by a chunk's end.
     if (this.#trims && text.includes(0xef)) this.#rows.looksAtText = true;
@@ -177,7 +177,7 @@ class Pass {
         this.#parser = this.#makeParser(this.#header, true);
         unread = this.#window.bytes(this.#rows.position.end);
       }
-      const error = await this.#parse(unread, isEnd);
+      const error = this.#parse(unread, isEnd);
       if (error === undefined) return undefined;
       const mistake = this.#rows.endAt(error);
       if (!mistake.mistake.row) return mistake;
@@ -185,10 +185,9 @@ class Pass {
     }
   }
 
-  async #parse(text: Buffer, isEnd: boolean): Promise<Error | undefined> {
-    const error = text.length === 0 ? undefined : await this.#parser.feed(text);
-    if (error !== undefined || !isEnd) return error;
-    return (await this.#parser.finish()) ?? this.#lastBadByte();
+  #parse(text: Buffer, isEnd: boolean): Error | undefined {
+    const error = text.length === 0 ? undefined : this.#parser.feed(text);
+    return error !== undefined || !isEnd ? error : (this.#parser.finish() ?? this.#lastBadByte());
   }
 
   /** Holds back what means something else as the file's last characters, until it is known whether it is that. */
