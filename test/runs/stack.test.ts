@@ -1,7 +1,7 @@
 /** What is kept of a stack: the frames of whoever wrote the task. */
 import { afterEach, expect, test } from "vitest";
 import { cleanStacksBy, framesOf } from "../../functions/runs/errors/stack.ts";
-import { causesOf, framesOfError } from "../../functions/runs/errors/thrown.ts";
+import { causesOf, described } from "../../functions/runs/errors/thrown.ts";
 
 afterEach(() => cleanStacksBy(undefined));
 
@@ -42,7 +42,7 @@ test("the project's own cleaner sees what Pawl has left, and one that throws or 
   expect(framesOf(stack)).toContain("at parse");
   const error = Object.assign(new Error("x"), { stack });
   cleanStacksBy(() => "cleaned");
-  expect(framesOfError(error)).toBe("cleaned");
+  expect(described(error).stack).toBe("cleaned");
 });
 
 test("an AggregateError within a cause has all its errors among the causes, each once", () => {

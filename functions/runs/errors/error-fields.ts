@@ -1,6 +1,6 @@
 /** An error as fields of a log line: name, message and stack, with the whole chain of its causes and, of one that stands for several, all of them. */
 import { cut } from "../../model/cut.ts";
-import { causeOf, described, errorsOf, framesOfError, isError } from "./thrown.ts";
+import { causeOf, described, errorsOf, isError } from "./thrown.ts";
 
 /** The most errors that one line has, and the most bytes of a message. */
 const mostErrors = 20;
@@ -30,13 +30,12 @@ function fieldsOf(error: unknown, seen: Set<unknown>): ErrorFields | undefined {
   if (error === undefined && seen.size > 0) return undefined;
   if (seen.has(error) || seen.size >= mostErrors) return undefined;
   seen.add(error);
-  const { name, message } = described(error);
-  const stack = framesOfError(error);
+  const { name, message, stack } = described(error);
   const errors = errorsOf(error).flatMap((each) => fieldsOf(each, seen) ?? []);
   return {
     name: cut(name, longestMessage),
     message: cut(message, longestMessage),
-    stack: stack === undefined ? undefined : cut(stack, longestMessage),
+    stack: stack && cut(stack, longestMessage),
     cause: fieldsOf(causeOf(error), seen),
     errors: errors.length > 0 ? errors : undefined,
   };

@@ -13,7 +13,7 @@ import { isCrash, uncaught } from "../../model/run/crash.ts";
 import type { Failure } from "../../model/run/record/failure.ts";
 import { metadataWeight } from "../../model/run/record/metadata.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { causesOf, described, framesOfError, jsonText } from "./thrown.ts";
+import { causesOf, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them, unless the task's own counters, message and output take more. */
 const longestItem = 4_096;
@@ -84,8 +84,7 @@ export function failureOf(
   run: Unchanging,
   { attempt, cursor: at, now, mask = asItIs }: FailedAt,
 ): Failure {
-  const { name: given, message } = described(error);
-  const stack = framesOfError(error);
+  const { name: given, message, stack } = described(error);
   const [name, cursor] = [mask(given), at && mask(at)];
   const failure = { name: cut(name, longestName), message: "", attempt, at: new Date(now).toISOString() };
   let left = roomOf(run).latest - weightOf(failure);

@@ -13,6 +13,8 @@ const unreadable = "(it cannot be read)";
 export interface Thrown {
   readonly name: string;
   readonly message: string;
+  /** Where it happened, without the line that repeats name and message. It is mapped when it is asked for, which costs much. */
+  readonly stack?: string;
 }
 
 /** An error's texts; of any other value its JSON. */
@@ -21,12 +23,13 @@ export function described(error: unknown): Thrown {
     return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
   const name = textOf(memberOf(error, "name"));
   const message = memberOf(error, "message") || several(error) || name;
-  return { name, message: textOf(message) };
-}
-
-/** Where an error happened, without the line that repeats name and message. To ask for it maps its stack, which costs much. */
-export function framesOfError(error: unknown): string | undefined {
-  return isError(error) ? framesOf(memberOf(error, "stack")) : undefined;
+  return {
+    name,
+    message: textOf(message),
+    get stack() {
+      return framesOf(memberOf(error, "stack"));
+    },
+  };
 }
 
 /** The causes of an error and theirs, each once, as `NAME: MESSAGE`. */
