@@ -10,7 +10,7 @@ import { bytesOf } from "./bytes.ts";
 /** Ten rows, of which the third, the fifth and the last are broken: too few columns, a stray quote, too many columns. */
 const file = 'id,name\n1,a\n2,b\n3\n4,d\n5,e"e"\n6,"f\nf"\n7,g\n8,h\n9,i\n10,j,j\n';
 
-async function pairs(content: string, options: object = {}) {
+async function pairs(content: string | Uint8Array, options: object = {}) {
   const found: [unknown, CsvCursor][] = [];
   for await (const pair of csv(bytesOf(content, 7), options)) {
     try {
@@ -78,6 +78,15 @@ test("a file is opened once however many of its rows end the parser, wherever th
     places.map((row) => expect.stringContaining(`row ${row}, line ${row + 1}, byte `)),
   );
   expect(source.starts).toEqual([0]);
+});
+
+test("a stray quote after a comment in another encoding costs its own row alone", async () => {
+  const content = Buffer.from('id\n# \xff\xff\xff\xff\xff\xff\n"a"b\n2\n3\n', "latin1");
+  expect(await pairs(content, { comment: "#" })).toEqual([
+    [expect.stringMatching(/^row 1, line 3, byte 12: /), { byte: 17, row: 1, line: 4 }],
+    [{ id: "2" }, { byte: 19, row: 2, line: 5 }],
+    [{ id: "3" }, { byte: 21, row: 3, line: 6 }],
+  ]);
 });
 
 test("where lines end in CR, the row after a stray quote is the same though a chunk ends within CRLF", async () => {

@@ -30,9 +30,9 @@ export interface RowParserOptions {
   readonly isHeaderRead: boolean;
   /** The lines and bytes of the text that another parser has read before this one. */
   readonly from: Pick<ParsedRow, "lines" | "end">;
-  /** Returns the names of the columns. What it throws is the error of the write. */
+  /** Returns the names of the columns. What it throws is the error of the call that feeds it. */
   onHeader(header: string[]): string[];
-  /** What it throws ends the rows, and is the error of the write. */
+  /** What it throws ends the rows, and is the error of the call that feeds them. */
   onRow(record: Cells, row: ParsedRow): void;
 }
 

@@ -92,7 +92,7 @@ export class Rows {
   /** Goes on to where the next row begins: what ended the parser there is its mistake. Stays where it is none of a row. */
   endAt(error: Error): CsvMistakeError {
     const mistake = this.mistake(error);
-    if (mistake.mistake.row) this.position.moveTo(this.#offsetOf(error, this.position.text()));
+    if (mistake.mistake.row) this.position.moveTo(this.#offsetOf(error));
     return mistake;
   }
 
@@ -132,17 +132,22 @@ export class Rows {
     const { delimiterHint } = this.#options.layout;
     const hint = isHeader && isUnread && delimiterHint !== undefined ? `: ${delimiterHint}` : "";
     const row = isHeader ? 0 : this.#row + 1;
-    const place = this.position.placeOf(this.#offsetOf(error, text));
+    const place = this.position.placeOf(this.#offsetOf(error, end));
     const mistake = { row, ...place, message: `${faultText(error)}${hint}` };
     return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
-  /** Where a mistake is in the text that comes from here on. */
-  #offsetOf(error: Error, text: string): number {
+  /** Where a mistake is in the text that comes from here on. @param end of the text that is looked at */
+  #offsetOf(error: Error, end?: number): number {
     if (error instanceof RowFault && error.at !== undefined) return error.at;
     // Where the parser failed, it may have failed in a line that comes before the header.
     const isBefore = this.#columns === undefined && !(error instanceof RowFault);
-    return this.position.end + (isBefore ? 0 : Buffer.byteLength(this.#skipped(text)));
+    if (isBefore) return this.position.end;
+    // As Latin-1 each unit is a byte, also one that is wrong.
+    const { format, window } = this.#options;
+    const bytes = window.bytes(this.position.end, end).toString("latin1");
+    const comment = format.comment ? Buffer.from(String(format.comment)).toString("latin1") : undefined;
+    return this.position.end + this.#skipped(bytes, { ...format, comment }).length;
   }
 
   /** Tells of a row that is wrong. */
@@ -153,8 +158,7 @@ export class Rows {
   }
 
   /** What comes before the header or the row that a text has next. */
-  #skipped(text: string): string {
-    const { format } = this.#options;
+  #skipped(text: string, format: CsvFormat = this.#options.format): string {
     return this.#columns === undefined
       ? linesBeforeHeader(text, format)
       : linesBeforeRow(text, format, this.#columns.count);
