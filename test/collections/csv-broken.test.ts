@@ -10,7 +10,7 @@ import { bytesOf } from "./bytes.ts";
 /** Ten rows, of which the third, the fifth and the last are broken: too few columns, a stray quote, too many columns. */
 const file = 'id,name\n1,a\n2,b\n3\n4,d\n5,e"e"\n6,"f\nf"\n7,g\n8,h\n9,i\n10,j,j\n';
 
-async function pairs(content: string, options: object = {}) {
+async function pairs(content: string | Uint8Array, options: object = {}) {
   const found: [unknown, CsvCursor][] = [];
   for await (const pair of csv(bytesOf(content, 7), options)) {
     try {
@@ -57,6 +57,48 @@ test("a quote that is never closed is one broken row, and what follows its line 
     "1",
     expect.stringContaining("row 2, line 3, byte 12: "),
   ]);
+});
+
+test("a file is opened once however many of its rows end the parser, wherever they are in its pieces", async () => {
+  const lines = Array.from({ length: 9_000 }, (_, i) => (i % 1_000 === 500 ? `${i},a "b"` : `${i},é\r`));
+  const source = bytesOf(`id,name\r\n${lines.join("\n")}`, 50_000);
+  const rows: number[] = [];
+  const messages: string[] = [];
+  for await (const pair of csv(source)) {
+    rows.push(pair[1].row);
+    try {
+      void pair[0];
+    } catch (error) {
+      messages.push((error as Error).message);
+    }
+  }
+  expect(rows).toEqual(lines.map((_, i) => i + 1));
+  const places = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((nth) => 1_000 * nth - 499);
+  expect(messages).toEqual(
+    places.map((row) => expect.stringContaining(`row ${row}, line ${row + 1}, byte `)),
+  );
+  expect(source.starts).toEqual([0]);
+});
+
+test("a stray quote after a comment in another encoding costs its own row alone", async () => {
+  const content = Buffer.from('id\n# \xff\xff\xff\xff\xff\xff\n"a"b\n2\n3\n', "latin1");
+  expect(await pairs(content, { comment: "#" })).toEqual([
+    [expect.stringMatching(/^row 1, line 3, byte 12: /), { byte: 17, row: 1, line: 4 }],
+    [{ id: "2" }, { byte: 19, row: 2, line: 5 }],
+    [{ id: "3" }, { byte: 21, row: 3, line: 6 }],
+  ]);
+});
+
+test("where lines end in CR, the row after a stray quote is the same though a chunk ends within CRLF", async () => {
+  for (const chunkBytes of [1, 2, 3, 100]) {
+    const found: CsvCursor[] = [];
+    for await (const pair of csv(bytesOf('id\r1\r"a"b\r\n3\r', chunkBytes))) found.push(pair[1]);
+    expect(found).toEqual([
+      { byte: 5, row: 1, line: 3 },
+      { byte: 11, row: 2, line: 4 },
+      { byte: 13, row: 3, line: 5 },
+    ]);
+  }
 });
 
 const done: string[] = [];

@@ -1,10 +1,11 @@
 /**
- * csv-parse, set up for rows that are judged one by one. Its stream is written to and never read: each row is passed on
- * before the `write` that completed it is done, so an error cannot overtake a row.
+ * csv-parse, set up for rows that are judged one by one. It is not used as the stream that it is: each row is passed on
+ * within the call that completes it, so an error cannot overtake a row, and no stream asks an error for its stack.
  *
  * A row is taken where csv-parse would put it into its stream. The option `on_record`, which is made for this, copies all
  * that is known of the file for each row.
  */
+import type { TransformCallback } from "node:stream";
 import { Parser } from "csv-parse";
 import type { Cells } from "./columns.ts";
 import type { CsvFormat } from "./format.ts";
@@ -16,7 +17,7 @@ export interface ParsedRow {
   readonly cells: readonly unknown[];
   /** How many lines the parser has begun. */
   readonly lines: number;
-  /** How many bytes the parser has read. */
+  /** How many bytes of the text it has read. */
   readonly end: number;
 }
 
@@ -27,19 +28,22 @@ export interface RowParserOptions {
   readonly columns?: readonly string[];
   /** Whether a header comes before what is parsed, and with it the lines to skip. */
   readonly isHeaderRead: boolean;
-  /** Returns the names of the columns. What it throws is the error of the write. */
+  /** The lines and bytes of the text that another parser has read before this one. */
+  readonly from: Pick<ParsedRow, "lines" | "end">;
+  /** Returns the names of the columns. What it throws is the error of the call that feeds it. */
   onHeader(header: string[]): string[];
-  /** What it throws ends the rows, and is the error of the write. */
+  /** What it throws ends the rows, and is the error of the call that feeds them. */
   onRow(record: Cells, row: ParsedRow): void;
 }
 
 export class RowParser extends Parser {
   readonly #onRow: RowParserOptions["onRow"];
+  readonly #from: RowParserOptions["from"];
   #fault: Error | undefined;
   /** csv-parse's own state. */
   declare readonly state: { readonly record: readonly unknown[] };
 
-  constructor({ format, layout, columns, isHeaderRead, onHeader, onRow }: RowParserOptions) {
+  constructor({ format, layout, columns, isHeaderRead, from, onHeader, onRow }: RowParserOptions) {
     const { encoding: _, ...passedOn } = format;
     super({
       max_record_size: 1024 * 1024,
@@ -53,14 +57,14 @@ export class RowParser extends Parser {
       columns: columns === undefined ? onHeader : [...columns],
     });
     this.#onRow = onRow;
-    this.on("error", () => undefined);
+    this.#from = from;
   }
 
   override push(record: unknown): boolean {
-    if (record === null) return super.push(null);
-    if (this.#fault !== undefined) return true;
+    if (record === null || this.#fault !== undefined) return true;
     try {
-      const { lines, bytes: end } = this.info;
+      const lines = this.#from.lines + this.info.lines;
+      const end = this.#from.end + this.info.bytes;
       this.#onRow(record as Cells, { cells: this.state.record, lines, end });
     } catch (error) {
       this.#fault = error as Error;
@@ -68,13 +72,19 @@ export class RowParser extends Parser {
     return true;
   }
 
-  /** Resolves to the error of the first row that is wrong, once all rows before it are taken. */
-  feed(text: Buffer): Promise<Error | undefined> {
-    return new Promise((done) => this.write(text, (error) => done(this.#fault ?? error ?? undefined)));
+  /** Takes all rows of a text. Returns the error of the first one that is wrong: then nothing can be fed any more. */
+  feed(text: Buffer): Error | undefined {
+    this._transform(text, "utf8", this.#end);
+    return this.#fault;
   }
 
   /** The same for what is left at the end. */
-  finish(): Promise<Error | undefined> {
-    return new Promise((done) => this.end((error?: Error | null) => done(this.#fault ?? error ?? undefined)));
+  finish(): Error | undefined {
+    this._flush(this.#end);
+    return this.#fault;
   }
+
+  readonly #end: TransformCallback = (error) => {
+    this.#fault ??= error ?? undefined;
+  };
 }

@@ -13,7 +13,6 @@ export class Position {
   readonly #endsOtherwise: boolean;
   #line: number | undefined;
   #byte: number;
-  /** The parser's count of lines. */
   #lines = 0;
   #end = 0;
 
@@ -41,13 +40,23 @@ export class Position {
     return this.#end;
   }
 
+  /** The parser's count of lines. */
+  get lines(): number {
+    return this.#lines;
+  }
+
   /** Goes on to the end of a header or row. `lines` is how many lines the parser has begun. */
   advance({ lines, end }: { readonly lines: number; readonly end: number }): void {
     // csv-parse counts CRLF within quotes as two lines, so a row of several lines is counted again.
     const isOne = lines - this.#lines === 1 && !this.#endsOtherwise;
-    if (this.#line !== undefined) this.#line += isOne ? 1 : countLines(this.text(end));
-    this.#byte += this.#unit === 0 ? end - this.#end : this.#unit * this.text(end).length;
+    this.moveTo(end, isOne ? 1 : undefined);
     this.#lines = lines;
+  }
+
+  /** Goes on to an offset in the text. @param lines how many lines end before it: counted where they are not given */
+  moveTo(end: number, lines?: number): void {
+    if (this.#line !== undefined) this.#line += lines ?? countLines(this.text(end));
+    this.#byte += this.#unit === 0 ? end - this.#end : this.#unit * this.text(end).length;
     this.#end = end;
   }
 

@@ -11,8 +11,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Source } from "../source.ts";
-import { brokenEntry } from "./broken/broken-entry.ts";
-import { lineAfter } from "./broken/next-line.ts";
+import { moveToNextLine } from "./broken/next-line.ts";
 import type { Header } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
@@ -42,38 +41,17 @@ export interface Reader {
  * wrong with the file or its header
  */
 export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
-  const { source, format, inspection } = reader;
+  const { source, format } = reader;
   const reading = source(0, after?.version);
   const head = reading[Symbol.asyncIterator]();
   try {
     const { head: first, layout } = await readHead(head, format);
     const beginning = joined(first.subarray(layout.start), head);
-    let from: CsvCursor = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
-    let chunks: AsyncIterable<Uint8Array> = beginning;
-    let header: Header | undefined;
-    if (after !== undefined) {
-      header = await new Pass({ source, format }, layout, from).readHeader(beginning);
-      from = { ...after, version: after.version ?? reading.version };
-      chunks = source(from.byte, from.version);
-    }
-    for (;;) {
-      const pass = new Pass(reader, layout, from, header);
-      try {
-        return yield* pass.walk(chunks);
-      } catch (error) {
-        if (inspection !== undefined || !(error instanceof CsvMistakeError) || !error.mistake.row)
-          throw error;
-        await head.return?.();
-        const { row, line, byte } = error.mistake;
-        const next = await lineAfter(source, layout, { row, line, byte, version: from.version });
-        if (next.cursor.byte <= from.byte) throw error;
-        yield [brokenEntry(error, next.cursor)];
-        if (next.isEnd) return;
-        from = next.cursor;
-        header = pass.header;
-        chunks = source(from.byte, from.version);
-      }
-    }
+    const from = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
+    if (after === undefined) return yield* new Pass(reader, layout, from).walk(beginning);
+    const header = await new Pass({ source, format }, layout, from).readHeader(beginning);
+    const version = after.version ?? reading.version;
+    yield* new Pass(reader, layout, { ...after, version }, header).walk(source(after.byte, version));
   } finally {
     await head.return?.();
   }
@@ -90,11 +68,15 @@ const carriageReturn = 0x0d;
 
 /** One way through a file, from its header or from a row. */
 class Pass {
+  readonly #format: CsvFormat;
+  readonly #layout: Layout;
   readonly #transcoder;
   readonly #window = new Window();
   readonly #rows: Rows;
-  readonly #parser: RowParser;
+  #parser: RowParser;
   #header: Header | undefined;
+  /** The mistake at which the last parser ended, until the end of that line is read. */
+  #ended: CsvMistakeError | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
   readonly #trims: boolean;
@@ -103,32 +85,21 @@ class Pass {
   /** @param header where it was read before */
   constructor({ format, schema, inspection }: Reader, layout: Layout, from: CsvCursor, header?: Header) {
     const given = header ?? (Array.isArray(format.columns) ? { names: format.columns } : undefined);
+    this.#format = format;
+    this.#layout = layout;
     this.#transcoder = makeTranscoder(layout.encoding);
     const { bad } = this.#transcoder;
     this.#rows = new Rows({ layout, format, schema, inspection, window: this.#window, bad, from });
     this.#holdsReturn = format.record_delimiter === undefined && !layout.lineEnds.includes("\r");
     this.#trims = format.trim === true || format.ltrim === true;
-    this.#parser = new RowParser({
-      format,
-      columns: given?.names,
-      isHeaderRead: header !== undefined,
-      layout,
-      onHeader: (cells) => this.#takeHeader(cells, format, layout),
-      onRow: (record, row) => this.#rows.take(record, row),
-    });
+    this.#parser = this.#makeParser(given, header !== undefined);
     if (given !== undefined) this.#setHeader(given);
-  }
-
-  /** Undefined until it is read. */
-  get header(): Header | undefined {
-    return this.#header;
   }
 
   /** All rows, in the groups in which they are found. */
   async *walk(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RowEntry[]> {
     const { found } = this.#rows;
-    for await (const error of this.#feed(chunks)) {
-      const mistake = error ? this.#rows.mistake(error) : undefined;
+    for await (const mistake of this.#feed(chunks)) {
       if (found.length > 0) yield found.splice(0);
       if (mistake !== undefined) throw mistake;
     }
@@ -138,19 +109,34 @@ class Pass {
 
   /** Reads no further than the header. */
   async readHeader(chunks: AsyncIterable<Uint8Array>): Promise<Header> {
-    for await (const error of this.#feed(chunks)) {
+    for await (const mistake of this.#feed(chunks)) {
       if (this.#header !== undefined) return this.#header;
-      if (error) throw this.#rows.mistake(error);
+      if (mistake !== undefined) throw mistake;
     }
     throw this.#rows.mistake(new RowFault("it is gone from the file that this run was walking"));
   }
 
-  #takeHeader(cells: string[], { columns, ...format }: CsvFormat, layout: Layout): string[] {
+  /** The parser of what comes from here on. */
+  #makeParser(header: Header | undefined, isHeaderRead: boolean): RowParser {
+    const { lines, end } = this.#rows.position;
+    return new RowParser({
+      format: this.#format,
+      columns: header?.names,
+      isHeaderRead,
+      layout: this.#layout,
+      from: { lines, end },
+      onHeader: (cells) => this.#takeHeader(cells),
+      onRow: (record, row) => this.#rows.take(record, row),
+    });
+  }
+
+  #takeHeader(cells: string[]): string[] {
+    const { columns, ...format } = this.#format;
     const { lines, bytes: end } = this.#parser.info;
     this.#rows.checkBytes(end);
     const names = typeof columns === "function" ? columns([...cells]) : cells;
     if (!Array.isArray(names)) return names;
-    const checked = checkHeader(names, this.#rows.position.text(end), format, layout.delimiter);
+    const checked = checkHeader(names, this.#rows.position.text(end), format, this.#layout.delimiter);
     this.#rows.position.advance({ lines, end });
     this.#setHeader({ names: checked, cells });
     return checked;
@@ -161,29 +147,47 @@ class Pass {
     this.#rows.setColumns(header);
   }
 
-  /** Gives all chunks to the parser. Yields the error, if any, after each piece and after the end. */
-  async *#feed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Error | undefined> {
+  /** Gives all chunks to the parser. Yields after each piece: undefined, or the mistake with which the reading ends. */
+  async *#feed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvMistakeError | undefined> {
     for await (const chunk of chunks) {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const text = this.#transcoder.push(bytes.subarray(at, at + pieceBytes));
-        yield await this.#write(this.#withoutEnd(text));
+        yield this.#write(this.#withoutEnd(text), false);
         this.#window.drop(this.#rows.position.end);
       }
     }
     const last = this.#transcoder.end();
     const ending = this.#held[0] === carriageReturn ? [last, Buffer.from("\n")] : [last];
-    yield await this.#write(Buffer.concat(ending));
-    yield await this.#parser.finish();
-    yield this.#lastBadByte();
+    yield this.#write(Buffer.concat(ending), true);
   }
 
-  #write(text: Buffer): Promise<Error | undefined> | undefined {
-    if (text.length === 0) return undefined;
-    this.#window.push(text);
+  /** Has a text parsed. After a row that ends the parser another one goes on at the next line. @param isEnd of the file */
+  #write(text: Buffer, isEnd: boolean): CsvMistakeError | undefined {
+    if (text.length > 0) this.#window.push(text);
     // csv-parse takes a byte order mark for space. A single byte of it cannot be cut by a chunk's end.
     if (this.#trims && text.includes(0xef)) this.#rows.looksAtText = true;
-    return this.#parser.feed(text);
+    for (let unread = text; ; ) {
+      if (this.#ended !== undefined) {
+        const next = moveToNextLine(this.#rows.position, this.#window, this.#layout, isEnd);
+        if (next === "not read yet") return undefined;
+        this.#rows.leaveOut(this.#ended);
+        this.#ended = undefined;
+        if (next === "none") return undefined;
+        this.#parser = this.#makeParser(this.#header, true);
+        unread = this.#window.bytes(this.#rows.position.end);
+      }
+      const error = this.#parse(unread, isEnd);
+      if (error === undefined) return undefined;
+      const mistake = this.#rows.endAt(error);
+      if (!mistake.mistake.row) return mistake;
+      this.#ended = mistake;
+    }
+  }
+
+  #parse(text: Buffer, isEnd: boolean): Error | undefined {
+    const error = text.length === 0 ? undefined : this.#parser.feed(text);
+    return error !== undefined || !isEnd ? error : (this.#parser.finish() ?? this.#lastBadByte());
   }
 
   /** Holds back what means something else as the file's last characters, until it is known whether it is that. */

@@ -74,13 +74,26 @@ export class Rows {
       if (isPlain) this.#accept(record, row);
       else this.#judge(record, row, columns);
     } catch (error) {
-      const mistake = this.mistake(error as Error);
+      const mistake = this.mistake(error as Error, row.end);
       this.position.advance(row);
-      this.#row += 1;
-      this.#leaveOut(mistake, this.#cursor(this.position.byte, this.position.line));
-      // One mistake is enough for a row.
-      while (bad[0] !== undefined && bad[0].at < row.end) bad.shift();
+      this.leaveOut(mistake);
     }
+  }
+
+  /** Leaves out the row before the position, which is wrong. */
+  leaveOut(mistake: CsvMistakeError): void {
+    const { bad } = this.#options;
+    this.#row += 1;
+    this.#tell(mistake, this.#cursor(this.position.byte, this.position.line));
+    // One mistake is enough for a row.
+    while (bad[0] !== undefined && bad[0].at < this.position.end) bad.shift();
+  }
+
+  /** Goes on to where the next row begins: what ended the parser there is its mistake. Stays where it is none of a row. */
+  endAt(error: Error): CsvMistakeError {
+    const mistake = this.mistake(error);
+    if (mistake.mistake.row) this.position.moveTo(this.#offsetOf(error));
+    return mistake;
   }
 
   /** @throws RowFault for a byte that is wrong before an offset in the text */
@@ -103,40 +116,49 @@ export class Rows {
     throw new CsvMistakeError({ row: 0, line: layout.lines + 1, byte: layout.start, message });
   }
 
-  /** What ends the reading at the next row, with its place. */
-  mistake(error: Error): CsvMistakeError {
+  /** What is wrong with the next row, with its place. @param end of the text that is looked at */
+  mistake(error: Error, end?: number): CsvMistakeError {
     if (error instanceof CsvMistakeError) return error;
     this.#countEmpty();
     const isHeader = this.#columns === undefined;
-    const text = this.position.text();
-    const skipped = this.#skipped(text);
+    const text = this.position.text(end);
     const isUnread = !(error instanceof RowFault);
     if (
       isUnread &&
       isOfFile(error) &&
-      beginsWithMark(text.slice(skipped.length), this.#options.layout.encoding)
+      beginsWithMark(text.slice(this.#skipped(text).length), this.#options.layout.encoding)
     )
       return this.mistake(new RowFault(markFault));
-    // Where the parser failed, it may have failed in a line that comes before the header.
-    const before = isHeader && isUnread ? 0 : Buffer.byteLength(skipped);
-    const at = (error instanceof RowFault ? error.at : undefined) ?? this.position.end + before;
     const { delimiterHint } = this.#options.layout;
     const hint = isHeader && isUnread && delimiterHint !== undefined ? `: ${delimiterHint}` : "";
     const row = isHeader ? 0 : this.#row + 1;
-    const mistake = { row, ...this.position.placeOf(at), message: `${faultText(error)}${hint}` };
+    const place = this.position.placeOf(this.#offsetOf(error, end));
+    const mistake = { row, ...place, message: `${faultText(error)}${hint}` };
     return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
-  /** Goes on after a row that is wrong. */
-  #leaveOut(error: CsvMistakeError, cursor: CsvCursor): void {
+  /** Where a mistake is in the text that comes from here on. @param end of the text that is looked at */
+  #offsetOf(error: Error, end?: number): number {
+    if (error instanceof RowFault && error.at !== undefined) return error.at;
+    // Where the parser failed, it may have failed in a line that comes before the header.
+    const isBefore = this.#columns === undefined && !(error instanceof RowFault);
+    if (isBefore) return this.position.end;
+    // As Latin-1 each unit is a byte, also one that is wrong.
+    const { format, window } = this.#options;
+    const bytes = window.bytes(this.position.end, end).toString("latin1");
+    const comment = format.comment ? Buffer.from(String(format.comment)).toString("latin1") : undefined;
+    return this.position.end + this.#skipped(bytes, { ...format, comment }).length;
+  }
+
+  /** Tells of a row that is wrong. */
+  #tell(error: CsvMistakeError, cursor: CsvCursor): void {
     const { inspection } = this.#options;
     if (inspection === undefined) this.found.push(brokenEntry(error, cursor));
     else inspection.mistake(error.mistake);
   }
 
   /** What comes before the header or the row that a text has next. */
-  #skipped(text: string): string {
-    const { format } = this.#options;
+  #skipped(text: string, format: CsvFormat = this.#options.format): string {
     return this.#columns === undefined
       ? linesBeforeHeader(text, format)
       : linesBeforeRow(text, format, this.#columns.count);
@@ -198,7 +220,7 @@ export class Rows {
           { ...place, message },
           isOfFile(error as Error) ? undefined : error,
         );
-        this.#leaveOut(mistake, this.#cursor(end, line));
+        this.#tell(mistake, this.#cursor(end, line));
       }
     }
   }

@@ -14,10 +14,15 @@ export class Window {
 
   /** The text between two offsets. */
   text(from: number, to: number): string {
+    return this.bytes(from, to).toString();
+  }
+
+  /** The same, as bytes. */
+  bytes(from: number, to: number = this.#end): Buffer {
     const parts = this.#pieces
       .filter(({ at, bytes }) => at < to && at + bytes.length > from)
       .map(({ at, bytes }) => bytes.subarray(Math.max(0, from - at), to - at));
-    return (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).toString();
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   }
 
   /** Lets go of what is before an offset. */

@@ -35,7 +35,7 @@ function fieldsOf(error: unknown, seen: Set<unknown>): ErrorFields | undefined {
   return {
     name: cut(name, longestMessage),
     message: cut(message, longestMessage),
-    stack: stack === undefined ? undefined : cut(stack, longestMessage),
+    stack: stack && cut(stack, longestMessage),
     cause: fieldsOf(causeOf(error), seen),
     errors: errors.length > 0 ? errors : undefined,
   };

@@ -13,7 +13,7 @@ const unreadable = "(it cannot be read)";
 export interface Thrown {
   readonly name: string;
   readonly message: string;
-  /** Where it happened, without the line that repeats name and message. */
+  /** Where it happened, without the line that repeats name and message. It is mapped when it is asked for, which costs much. */
   readonly stack?: string;
 }
 
@@ -23,7 +23,13 @@ export function described(error: unknown): Thrown {
     return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
   const name = textOf(memberOf(error, "name"));
   const message = memberOf(error, "message") || several(error) || name;
-  return { name, message: textOf(message), stack: framesOf(memberOf(error, "stack")) };
+  return {
+    name,
+    message: textOf(message),
+    get stack() {
+      return framesOf(memberOf(error, "stack"));
+    },
+  };
 }
 
 /** The causes of an error and theirs, each once, as `NAME: MESSAGE`. */

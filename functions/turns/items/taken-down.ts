@@ -24,7 +24,8 @@ const mostCauses = 3;
 export class TakenDown {
   readonly #context: WorkerContext;
   readonly #run: RunRecord;
-  #items: SkippedItem[] = [];
+  /** The items that are not stored yet, as JSON texts. */
+  #texts: string[] = [];
   #bytes = 0;
   #parts = 0;
   #count: number;
@@ -44,7 +45,7 @@ export class TakenDown {
   }
 
   get isFull(): boolean {
-    return this.#items.length >= mostInPart || this.#bytes >= mostBytes;
+    return this.#texts.length >= mostInPart || this.#bytes >= mostBytes;
   }
 
   /** @param version of the task, which made the cursors @param mask hides what is masked, before anything is cut */
@@ -68,24 +69,25 @@ export class TakenDown {
       attempt,
       at: new Date(this.#context.clock.now()).toISOString(),
     };
-    this.#items.push(item);
-    this.#bytes += weight(item);
+    const text = JSON.stringify(item);
+    this.#texts.push(text);
+    this.#bytes += byteLength(text);
   }
 
   /** Stores what was taken down until now. Only one at a time. @throws as the store does: then nothing is lost */
   save(): Promise<SkippedProgress> | undefined {
     if (this.#count === (this.#run.skippedItems ?? 0)) return undefined;
-    return this.#store(this.#count, this.#items.length);
+    return this.#store(this.#count, this.#texts.length);
   }
 
   async #store(skippedItems: number, length: number): Promise<SkippedProgress> {
     for (let left = length; left > 0; ) {
-      const items = firstPart(this.#items.slice(0, left));
+      const items = firstPart(this.#texts.slice(0, left));
       const name = skippedName(this.#run.leaseId as string, ++this.#parts);
       await storeSkipped(this.#context, this.#run, { name, previous: this.#head, items });
       this.#head = name;
-      this.#items = this.#items.slice(items.length);
-      this.#bytes = this.#items.reduce((sum, item) => sum + weight(item), 0);
+      this.#texts = this.#texts.slice(items.length);
+      this.#bytes = this.#texts.reduce((sum, text) => sum + byteLength(text), 0);
       left -= items.length;
     }
     return { skippedItems, skippedHead: this.#head };
@@ -93,15 +95,11 @@ export class TakenDown {
 }
 
 /** As many of the first items as one part takes. */
-function firstPart(items: readonly SkippedItem[]): readonly SkippedItem[] {
+function firstPart(texts: readonly string[]): readonly string[] {
   let bytes = 0;
-  const end = items.findIndex((item, i) => {
-    bytes += weight(item);
+  const end = texts.findIndex((text, i) => {
+    bytes += byteLength(text);
     return i > 0 && (i >= mostInPart || bytes > mostBytes);
   });
-  return end < 0 ? items : items.slice(0, end);
-}
-
-function weight(item: SkippedItem): number {
-  return byteLength(JSON.stringify(item));
+  return end < 0 ? texts : texts.slice(0, end);
 }

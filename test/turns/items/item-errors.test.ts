@@ -324,3 +324,20 @@ test("two hundred skipped items make a checkpoint before the next one, and each 
   expect(writes).toEqual(["claim", "checkpoint", "checkpoint", "succeed"]);
   expect((await skippedIn(harness)).map(({ cursor }) => Number(cursor))).toEqual(bad);
 });
+
+test("the stack of a skipped item's error is not asked for, since to map it costs more than the item", async () => {
+  let asked = 0;
+  const error = Object.defineProperty(new Error("bad"), "stack", { get: () => `${asked++}` });
+  const task = walkTask(
+    3,
+    () => {
+      throw error;
+    },
+    { onItemError: "skip" },
+  );
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", skippedItems: 3 });
+  expect(asked).toBe(0);
+});

@@ -1,33 +1,28 @@
 /** Where a row begins that follows one at which the parser ended: at the line after that row's first. */
-import type { Source } from "../../source.ts";
-import type { CsvCursor } from "../cursor.ts";
-import { unitBytes } from "../encoding.ts";
 import type { Layout } from "../layout.ts";
-import { makeTranscoder } from "../transcode.ts";
+import type { Position } from "../position.ts";
+import type { Window } from "../window.ts";
 
-/** @param from in the row's first line @returns the next line, or the end of a file that has none */
-export async function lineAfter(
-  source: Source,
-  { encoding, lineEnds }: Pick<Layout, "encoding" | "lineEnds">,
-  { row, line, byte, version }: CsvCursor,
-): Promise<{ readonly cursor: CsvCursor; readonly isEnd: boolean }> {
-  const transcoder = makeTranscoder(encoding);
-  const unit = unitBytes[encoding];
-  const pattern = lineEnds.includes("\r") ? /\r\n|\n|\r/ : /\n/;
-  const cursorAt = (passed: number) => ({
-    byte: byte + passed,
-    row,
-    ...(line !== undefined && { line: line + 1 }),
-    ...(version !== undefined && { version }),
-  });
-  let passed = 0;
-  for await (const chunk of source(byte, version)) {
-    const text = transcoder.push(Buffer.from(chunk));
-    // As Latin-1 each unit is a byte of the UTF-8.
-    const found = pattern.exec(text.toString("latin1"));
-    const end = found === null ? text.length : found.index + found[0].length;
-    passed += unit === 0 ? end : unit * text.toString("utf8", 0, end).length;
-    if (found !== null) return { cursor: cursorAt(passed), isEnd: false };
+/** Whether there is a next line, or the file ends before one. */
+export type NextLine = "found" | "not read yet" | "none";
+
+/** Moves a position, which is in a row's first line, to the next line, or as far on as the text is there. */
+export function moveToNextLine(
+  position: Position,
+  window: Window,
+  { lineEnds }: Pick<Layout, "lineEnds">,
+  isEnd: boolean,
+): NextLine {
+  // As Latin-1 each unit is a byte of the text.
+  const text = window.bytes(position.end).toString("latin1");
+  // A carriage return at the end of what is there may be the first half of CRLF.
+  const isCut = lineEnds.includes("\r") && !isEnd && text.endsWith("\r");
+  const length = isCut ? text.length - 1 : text.length;
+  const found = (lineEnds.includes("\r") ? /\r\n|\n|\r/ : /\n/).exec(text.slice(0, length));
+  if (found !== null) {
+    position.moveTo(position.end + found.index + found[0].length, 1);
+    return "found";
   }
-  return { cursor: cursorAt(passed), isEnd: true };
+  position.moveTo(position.end + length, isEnd ? 1 : 0);
+  return isEnd ? "none" : "not read yet";
 }
