@@ -1,6 +1,7 @@
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { firedTrigger, isOutside, isScheduled, trigger } from "../seen/facts.ts";
 import { messageOf } from "../seen/knowledge.ts";
+import { oneRunForRedrivenItems } from "./items/redone.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
 export const oneRunForAnOccurrence: Invariant = {
@@ -49,6 +50,7 @@ export const oneRunForAnOccurrence: Invariant = {
       for (const [id, runs] of reserved) if (runs.size > 1) return `${id}: ${[...runs].join(", ")}`;
       return undefined;
     }),
+    ...oneRunForRedrivenItems,
     rule(
       "an id is reserved before its run is created",
       "part write landed",

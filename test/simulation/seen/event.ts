@@ -212,6 +212,8 @@ export interface SkippedStored extends MachineEvent<"skipped stored"> {
   readonly name: string;
   readonly previous: string | undefined;
   readonly items: readonly number[];
+  /** Those of them that are recorded since they no longer come next. */
+  readonly gone: readonly number[];
 }
 
 /** A run's params are deleted, by a person's hand. */
@@ -278,6 +280,7 @@ export type WorldEvent =
   | LoadAnswered
   | ItemEvent<"item done">
   | ItemEvent<"item threw">
+  | ItemEvent<"item refused">
   | MachineDied
   | MachineEvent<"batch done">
   | MachineEvent<"function timed out">
