@@ -50,7 +50,7 @@ export const oneRunForAnOccurrence: Invariant = {
       for (const [id, runs] of reserved) if (runs.size > 1) return `${id}: ${[...runs].join(", ")}`;
       return undefined;
     }),
-    ...oneRunForRedrivenItems,
+    oneRunForRedrivenItems,
     rule(
       "an id is reserved before its run is created",
       "part write landed",
@@ -78,10 +78,10 @@ export const oneRunForAnOccurrence: Invariant = {
       },
     ),
     rule(
-      "a start with an id answers with a run that exists",
+      "a start with an id, and a redrive of items, answers with a run that exists",
       "operator answered",
-      ({ act, started }, ledger) => {
-        if (act !== "start with id" || started === undefined) return undefined;
+      ({ started }, ledger) => {
+        if (started === undefined) return undefined;
         const { task, run } = started;
         return ledger.find(started)?.record === undefined ? `${task}/${run} does not exist` : undefined;
       },

@@ -150,7 +150,7 @@ export interface DeadLetterHandled extends MachineEvent<"dead letter handled"> {
 /** A call of an operator has come to its end. */
 export interface OperatorAnswered extends MachineEvent<"operator answered"> {
   readonly act: string;
-  /** The run that a start answered with. */
+  /** The run that a start with an id, or a redrive of items, answered with. */
   readonly started: RunKey | undefined;
 }
 

@@ -133,9 +133,9 @@ export class RunHistory {
 
   /** The items that a cursor covers: the first ones of all that the run does, in their order. */
   itemsUpTo(cursor: number): readonly number[] {
-    if (this.redone === undefined) return Array.from({ length: cursor }, (_, i) => i + 1);
-    // A cursor beyond its items covers one that is never done.
-    return Array.from({ length: cursor }, (_, i) => this.redone?.[i] ?? 0);
+    // A cursor beyond the items that are done again covers one that is never done.
+    const item = (i: number) => (this.redone === undefined ? i + 1 : (this.redone[i] ?? 0));
+    return Array.from({ length: cursor }, (_, i) => item(i));
   }
 
   /** All that the run is to do. */

@@ -2,9 +2,11 @@
 import { goneItem } from "../../seen/facts.ts";
 import { type Rule, rule, writeRule } from "../rule.ts";
 
-/** One run for each redrive of items, however often it is asked for. */
-export const oneRunForRedrivenItems: readonly Rule[] = [
-  writeRule("a run's skipped items up to one head are redriven by one run", ["create"], (event, ledger) => {
+/** However often it is asked for. */
+export const oneRunForRedrivenItems: Rule = writeRule(
+  "a run's skipped items up to one head are redriven by one run",
+  ["create"],
+  (event, ledger) => {
     const { run, after } = event;
     const { itemsOf } = after;
     if (itemsOf === undefined) return undefined;
@@ -13,17 +15,8 @@ export const oneRunForRedrivenItems: readonly Rule[] = [
       return other !== undefined && other.run === itemsOf.run && other.head === itemsOf.head;
     });
     return twin && `${run.id}, though there is ${twin.id}`;
-  }),
-  rule(
-    "who redrives items is told of a run that does them",
-    "operator answered",
-    ({ act, started }, ledger) => {
-      if (act !== "redrive items" || started === undefined) return undefined;
-      const record = ledger.find(started)?.record;
-      return record?.itemsOf === undefined ? `${started.task}/${started.run}` : undefined;
-    },
-  ),
-];
+  },
+);
 
 /** It does each item of the chain, and no other. */
 export const redoneItemRules: readonly Rule[] = [
