@@ -238,6 +238,8 @@ export class RunHistory {
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
     if (name === "resume") {
       this.resumedAt = at;
+      // A further turn under the same lease tries its item as often as any.
+      this.refused = undefined;
       if (after.leaseId !== undefined) this.resumedLeases.add(after.leaseId);
     }
     if (after.status !== "paused" && after.status !== "cancelled") {
