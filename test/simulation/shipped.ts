@@ -6,6 +6,7 @@ export {
   dismissRun,
   pauseRun,
   pauseTask,
+  redriveItems,
   redriveRun,
   removeOverrides,
   resumeRun,

@@ -46,6 +46,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "claim: of an enqueued run": from("enqueued"),
     "claim: of an interrupted run": from("interrupted"),
     "claim: of a retrying run": from("retrying"),
+    "claim: of a run that does skipped items again, in the middle": ({ after }) => after.itemsOf !== undefined && after.cursor !== undefined,
     "claim: right after its admission": ({ write }) => write.set?.admitted !== undefined,
     "claim: by an earlier admission": ({ write, after }) => write.set?.admitted === undefined && after.admitted !== undefined,
     "claim: with an entry at once": ({ write }) => write.set?.dueKey !== undefined,
@@ -75,7 +76,11 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   retry: {
     "retry: a cursor of a later version": ({ after }) => after.errors?.at(-1)?.message.includes("this is version 1") === true,
     "retry: after longer than a queue can hold": bySweeper },
-  succeed: { "succeed: of a paused run": from("paused") },
+  succeed: {
+    "succeed: of a paused run": from("paused"),
+    "succeed: of a run that has counted": ({ after }) => after.counts !== undefined,
+    "succeed: of items done again, of which some work": ({ after }) => after.itemsOf !== undefined && after.ticks > 0,
+  },
   release: {
     "release: of a paused run": from("paused"),
     "release: of a cancelled run": from("cancelled"),
@@ -109,6 +114,7 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
     "create: of a slot's absent holder": (write) => by("worker")(write) && write.after.trigger === "nightly",
     "create: for a message by hand": (write) => by("worker")(write) && write.after.trigger === "message",
     "create: at a deploy": (write) => by("sweeper")(write) && write.after.trigger === "startup",
+    "create: of a run that does skipped items again": ({ after }) => after.itemsOf !== undefined,
     "create: for an event": ({ after }) => after.trigger === toldTrigger,
     "create: for an event, by the dead-letter function": (write) => by("dead-letter")(write) && write.after.trigger === toldTrigger,
     "create: for a message of a user's queue": ({ after }) => after.trigger === handedTrigger,
@@ -132,6 +138,8 @@ const branches: { readonly [Name in RunWriteName]?: Readonly<Record<string, Test
   fail: {
     "fail: a cursor of a later version": ({ after }) => after.error?.message.includes("this is version 1") === true,
     "fail: of a paused run": from("paused"),
+    "fail: one more item failed than may": reason("more than"),
+    "fail: of a run that has counted": ({ after }) => after.counts !== undefined,
     "fail: its params are gone": ({ after }) => after.error?.message.includes("params") === true,
   },
   wait: {

@@ -54,6 +54,7 @@ export class Coverage {
         break;
       case "skipped stored":
         this.meet("items skipped");
+        if (event.gone.length > 0) this.meet("item that no longer comes next");
         break;
       case "machine died":
         this.meet("machine died");
@@ -87,6 +88,12 @@ export class Coverage {
       case "item started":
         // Its machine has an earlier version, or a later one than others.
         if (event.at < ledger.closesAt) this.meet("item while versions are mixed");
+        break;
+      case "world ended":
+        for (const run of ledger.runs.values()) {
+          if (run.parts.size > run.chainOf(run.record ?? {}).length)
+            this.meet("part of skipped items in no chain");
+        }
         break;
       case "message came back":
         this.meet("message comes back");

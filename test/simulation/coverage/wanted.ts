@@ -94,9 +94,13 @@ const happenings = [
   "task throws",
   "throttle fails",
   "items skipped",
+  "item that no longer comes next",
+  "items redriven again",
+  "part of skipped items in no chain",
 ];
 
 const operatorsActs = [
+  "operator: redrive items",
   ...overrideKinds.map((kind) => `operator: override ${kind}`),
   ...scheduleKinds.map((kind) => `operator: ${kind} schedule`),
 ];

@@ -47,6 +47,11 @@ export function worksByItself({ world }: Machine, { task }: RunKey | PartKey): b
   return taskPlan(world.plan, task).shape.endsWith("run");
 }
 
+/** The part of a run's skipped items that landed last, whether or not a record names it. */
+export function newestSkippedPart({ world }: Machine, key: RunKey): string | undefined {
+  return [...world.ledger.run(key).parts.keys()].at(-1);
+}
+
 /** True time, in epoch milliseconds. */
 export function trueNow({ world }: Machine): number {
   return world.timeline.now;

@@ -1,4 +1,5 @@
 import type { KnownRuns } from "../seen/ledger.ts";
+import { redoneItemRules } from "./items/redone.ts";
 import { type Invariant, rule } from "./rule.ts";
 
 /** The first item of a run that succeeded which was done some number of times. */
@@ -7,7 +8,7 @@ function firstItem({ runs }: KnownRuns, isWrong: (times: number) => boolean): st
     const { id, record, task, done } = run;
     if (record?.status !== "succeeded" || task === undefined) continue;
     const skipped = run.skippedIn(record);
-    for (let item = 1; item <= task.items; item++) {
+    for (const item of run.items) {
       if (skipped.includes(item)) continue;
       const times = done[item] ?? 0;
       if (isWrong(times)) return `item ${item} of ${id} was done ${times} times`;
@@ -25,6 +26,7 @@ export const everyItemIsDone: Invariant = {
       "world ended",
       (_, ledger) => firstItem(ledger, (times) => times === 0),
     ),
+    ...redoneItemRules,
     rule("every item is done once where nothing failed", "world ended", (_, ledger) =>
       ledger.facts.faulty ? undefined : firstItem(ledger, (times) => times > 1),
     ),

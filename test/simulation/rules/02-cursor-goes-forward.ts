@@ -1,16 +1,7 @@
-import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { cursorOf, partsOf } from "../seen/cursor.ts";
+import { counterRules } from "./items/counters.ts";
+import { skippedItemRules } from "./items/skipped.ts";
 import { type Invariant, writeRule } from "./rule.ts";
-
-/** A simulated task's cursor is the number of an item; from version 2 on it is the version and that number. */
-function partsOf({ cursor = "0" }: Pick<RunRecord, "cursor">): readonly [version: number, item: number] {
-  const parsed = JSON.parse(cursor) as number | [number, number];
-  return typeof parsed === "number" ? [1, parsed] : parsed;
-}
-
-/** The last item that a run's cursor covers. */
-function cursorOf(record: RunRecord | undefined): number {
-  return record === undefined ? 0 : partsOf(record)[1];
-}
 
 export const cursorGoesForward: Invariant = {
   number: 2,
@@ -21,21 +12,10 @@ export const cursorGoesForward: Invariant = {
       const is = cursorOf(after);
       return is < was ? `${name} of ${run.id} moves it from ${was} to ${is}` : undefined;
     }),
-    writeRule(
-      "the cursor is never ahead of an item that is neither done nor in the chain that its record names",
-      "all",
-      ({ name, run, before, after }) => {
-        const is = cursorOf(after);
-        const skipped = after.skippedHead === undefined ? [] : run.skippedIn(after);
-        for (let item = cursorOf(before) + 1; item <= is; item++) {
-          if (run.done[item] === 0 && !skipped.includes(item))
-            return `${name} of ${run.id} moves it to ${is}, item ${item} is not done`;
-        }
-        return undefined;
-      },
-    ),
+    ...skippedItemRules,
     writeRule("a cursor is saved with the version that made it", "all", ({ name, run, after }) => {
-      if (after.cursor === undefined) return undefined;
+      // What does skipped items again has their number for a cursor, whatever its version.
+      if (after.cursor === undefined || after.itemsOf !== undefined) return undefined;
       const [version] = partsOf(after);
       return version === (after.cursorVersion ?? 1)
         ? undefined
@@ -56,14 +36,6 @@ export const cursorGoesForward: Invariant = {
       if (run.task?.shape === "run" || ticks + skippedItems === is) return undefined;
       return `${name} of ${run.id} counts ${ticks} ticks and ${skippedItems} skipped at cursor ${is}`;
     }),
-    writeRule("each skipped item is recorded once", "all", ({ name, run, before, after }) => {
-      if (after.skippedHead === before?.skippedHead && after.skippedItems === before?.skippedItems)
-        return undefined;
-      const items = run.skippedIn(after);
-      const isOnce = new Set(items).size === items.length && items.length === (after.skippedItems ?? 0);
-      return isOnce
-        ? undefined
-        : `${name} of ${run.id} counts ${after.skippedItems}, recorded are ${items.join()}`;
-    }),
+    ...counterRules,
   ],
 };

@@ -1,6 +1,7 @@
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import { firedTrigger, isOutside, isScheduled, trigger } from "../seen/facts.ts";
 import { messageOf } from "../seen/knowledge.ts";
+import { oneRunForRedrivenItems } from "./items/redone.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 
 export const oneRunForAnOccurrence: Invariant = {
@@ -49,6 +50,7 @@ export const oneRunForAnOccurrence: Invariant = {
       for (const [id, runs] of reserved) if (runs.size > 1) return `${id}: ${[...runs].join(", ")}`;
       return undefined;
     }),
+    oneRunForRedrivenItems,
     rule(
       "an id is reserved before its run is created",
       "part write landed",
@@ -76,10 +78,10 @@ export const oneRunForAnOccurrence: Invariant = {
       },
     ),
     rule(
-      "a start with an id answers with a run that exists",
+      "a start with an id, and a redrive of items, answers with a run that exists",
       "operator answered",
-      ({ act, started }, ledger) => {
-        if (act !== "start with id" || started === undefined) return undefined;
+      ({ started }, ledger) => {
+        if (started === undefined) return undefined;
         const { task, run } = started;
         return ledger.find(started)?.record === undefined ? `${task}/${run} does not exist` : undefined;
       },

@@ -13,6 +13,7 @@ import type { KnownRuns } from "../seen/ledger.ts";
 import { hadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
+import { allowedItemRules } from "./items/allowed.ts";
 import { type Invariant, rule, writeRule } from "./rule.ts";
 import { triggerLimitRules } from "./trigger-limits.ts";
 
@@ -60,11 +61,7 @@ export const noLimitIsExceeded: Invariant = {
           ? `attempt ${after.attempt} of ${run.id}`
           : undefined,
     ),
-    writeRule("no run skips more items than its task allows", "all", ({ run, after }) =>
-      (after.skippedItems ?? 0) > (run.task?.bad?.maxItemErrors ?? 0)
-        ? `${after.skippedItems} of ${run.id}`
-        : undefined,
-    ),
+    ...allowedItemRules,
     ...triggerLimitRules,
     writeRule(
       "a run that needs the slot holds it, as it was admitted, when it is claimed",

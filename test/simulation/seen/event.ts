@@ -150,7 +150,7 @@ export interface DeadLetterHandled extends MachineEvent<"dead letter handled"> {
 /** A call of an operator has come to its end. */
 export interface OperatorAnswered extends MachineEvent<"operator answered"> {
   readonly act: string;
-  /** The run that a start answered with. */
+  /** The run that a start with an id, or a redrive of items, answered with. */
   readonly started: RunKey | undefined;
 }
 
@@ -212,6 +212,8 @@ export interface SkippedStored extends MachineEvent<"skipped stored"> {
   readonly name: string;
   readonly previous: string | undefined;
   readonly items: readonly number[];
+  /** Those of them that are recorded since they no longer come next. */
+  readonly gone: readonly number[];
 }
 
 /** A run's params are deleted, by a person's hand. */
@@ -278,6 +280,7 @@ export type WorldEvent =
   | LoadAnswered
   | ItemEvent<"item done">
   | ItemEvent<"item threw">
+  | ItemEvent<"item refused">
   | MachineDied
   | MachineEvent<"batch done">
   | MachineEvent<"function timed out">

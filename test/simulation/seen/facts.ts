@@ -27,6 +27,8 @@ export interface TaskFacts {
   readonly load?: LoadFacts;
   /** Items that fail whenever they are processed, and how many of a run may. */
   readonly bad?: BadItemFacts;
+  /** Whether each item that is done counts itself: see `countedBy`. */
+  readonly counts: boolean;
   /** What the sweeper fires of it. */
   readonly fired?: FiredFacts;
   /** The task whose ends start it. */
@@ -44,14 +46,31 @@ export interface LoadFacts {
 /** Each so-manieth item fails, and is skipped. */
 export interface BadItemFacts {
   readonly each: number;
+  /** So many fail one after the other. */
+  readonly inARow: number;
   /** It is tried a second time before it is skipped. */
   readonly triesAgain: boolean;
   readonly maxItemErrors: number;
+  /** Every other one of them works by the time that a run does skipped items again. */
+  readonly mends: boolean;
+  /** One that the collection no longer has by then. */
+  readonly gone?: number;
 }
 
-/** Whether an item fails whenever it is processed. */
-export function isBad({ bad }: Pick<TaskFacts, "bad">, item: number): boolean {
-  return bad !== undefined && item % bad.each === 0;
+/** Whether an item fails whenever it is processed. `isRedone`: by a run that does skipped items again. */
+export function isBad({ bad }: Pick<TaskFacts, "bad">, item: number, isRedone: boolean): boolean {
+  if (bad === undefined || item % bad.each >= bad.inARow) return false;
+  return !(isRedone && bad.mends && item % 2 === 0);
+}
+
+/** The item that the collection no longer has; undefined where it has all. */
+export function goneItem({ bad }: Pick<TaskFacts, "bad">, isRedone: boolean): number | undefined {
+  return isRedone ? bad?.gone : undefined;
+}
+
+/** What a run has counted once these items are done. */
+export function countedBy(items: readonly number[]): Readonly<Record<"items" | "sum", number>> {
+  return { items: items.length, sum: items.reduce((sum, item) => sum + item, 0) };
 }
 
 /** Ends of another task's runs that start a run. */

@@ -4,7 +4,7 @@
  */
 import type { Message } from "../../../functions/model/run/messages/message.ts";
 import { runOf } from "../../../functions/model/run/messages/run-of.ts";
-import type { RunKey } from "../../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { schedulesTask } from "../../../functions/model/task/run-time-schedule.ts";
@@ -118,6 +118,12 @@ export class Ledger {
     return [...(this.#byTask.get(run.key.task)?.values() ?? [])].filter((other) => other !== run);
   }
 
+  /** The items that a run does again; undefined where it does all of its task's. */
+  redoneBy({ task, itemsOf }: Pick<RunRecord, "task" | "itemsOf">): readonly number[] | undefined {
+    if (itemsOf === undefined) return undefined;
+    return this.find({ task, run: itemsOf.run })?.skippedIn({ skippedHead: itemsOf.head });
+  }
+
   state(task: string): TaskPart | undefined {
     return this.#parts.get(`${task}/state`);
   }
@@ -219,6 +225,9 @@ export class Ledger {
         break;
       case "item threw":
         event.machine.threw.add(event.run.id);
+        break;
+      case "item refused":
+        event.run.refuse(event.machine.leases.get(event.run.id) ?? "", event.item);
         break;
       case "acknowledged":
         event.machine.knowledge.hasAcknowledged = true;
@@ -355,6 +364,7 @@ export class Ledger {
     if (run.diedAt !== undefined) this.#goesOn(event);
     this.#moveEntry(run.record?.dueKey, after.dueKey);
     run.change(event);
+    run.redone ??= this.redoneBy(after);
     run.faultsAtChange = this.faults;
     const ends = name !== "checkpoint" && name !== "told";
     if (lease === after.leaseId && ends && isTerminal(after.status)) {

@@ -5,7 +5,13 @@ import { isThrottled } from "../../../functions/model/run/throttled.ts";
 import type { RunWriteName } from "../../../functions/runs/write-names.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { hashText } from "../random.ts";
-import type { TaskFacts } from "./facts.ts";
+import { goneItem, isBad, type TaskFacts } from "./facts.ts";
+
+/** A part of the items that a run skipped: these, after those of another part. */
+interface SkippedPart {
+  readonly previous: string | undefined;
+  readonly items: readonly number[];
+}
 
 /** A write to a run that landed. */
 export interface RunChange {
@@ -49,11 +55,12 @@ export class RunHistory {
   /** Undefined where no task of the world has this name. */
   readonly task: TaskFacts | undefined;
   record: RunRecord | undefined;
-  /** The parts of its skipped items that have landed, by name: the items, and the name of the part before. */
-  readonly parts = new Map<
-    string,
-    { readonly previous: string | undefined; readonly items: readonly number[] }
-  >();
+  /** The parts of its skipped items that have landed, by name. */
+  readonly parts = new Map<string, SkippedPart>();
+  /** Of a run that does skipped items again: these, in the order of its source's chain. */
+  redone: readonly number[] | undefined;
+  /** The bad item that it failed at last, under which lease, and how often there. */
+  refused: { readonly lease: string; readonly item: number; readonly tries: number } | undefined;
   /** How often each item was done, from 1. */
   readonly done: number[];
   /** The lease that had lapsed when its owner's newest write landed: that owner can no longer work, whatever the record says. */
@@ -124,17 +131,53 @@ export class RunHistory {
     this.done = new Array<number>((task?.items ?? 0) + 1).fill(0);
   }
 
-  /** The items in the chain of parts that a record names, the newest first. */
-  skippedIn(record: RunRecord | undefined): readonly number[] {
-    const items: number[] = [];
+  /** The items that a cursor covers: the first ones of all that the run does, in their order. */
+  itemsUpTo(cursor: number): readonly number[] {
+    // A cursor beyond the items that are done again covers one that is never done.
+    const item = (i: number) => (this.redone === undefined ? i + 1 : (this.redone[i] ?? 0));
+    return Array.from({ length: cursor }, (_, i) => item(i));
+  }
+
+  /** All that the run is to do. */
+  get items(): readonly number[] {
+    return this.itemsUpTo(this.redone?.length ?? this.task?.items ?? 0);
+  }
+
+  /** It failed at a bad item. */
+  refuse(lease: string, item: number): void {
+    const isSame = this.refused?.lease === lease && this.refused.item === item;
+    this.refused = { lease, item, tries: isSame ? (this.refused?.tries ?? 0) + 1 : 1 };
+  }
+
+  /** Whether it has failed at one item more than its task allows, under a lease. */
+  hasFailedTooOften(lease: string | undefined): boolean {
+    const { task, refused, redone } = this;
+    if (task?.bad === undefined || refused === undefined || refused.lease !== lease) return false;
+    const { maxItemErrors, triesAgain } = task.bad;
+    if (refused.tries < (triesAgain ? 2 : 1)) return false;
+    const { items } = this;
+    const isRedone = redone !== undefined;
+    const failed = items
+      .slice(0, items.indexOf(refused.item) + 1)
+      .filter((item) => isBad(task, item, isRedone) || item === goneItem(task, isRedone));
+    return failed.length > maxItemErrors;
+  }
+
+  /** The parts of skipped items in the chain that a record names, in the order of the walk. */
+  chainOf({ skippedHead }: Pick<RunRecord, "skippedHead">): readonly SkippedPart[] {
+    const chain: SkippedPart[] = [];
     // A chain that a mutant made may lead back into itself.
-    let left = this.parts.size;
-    for (let name = record?.skippedHead; name !== undefined && left > 0; left--) {
+    for (let name = skippedHead; name !== undefined && chain.length < this.parts.size; ) {
       const part = this.parts.get(name);
-      items.push(...(part?.items ?? []));
+      if (part !== undefined) chain.unshift(part);
       name = part?.previous;
     }
-    return items;
+    return chain;
+  }
+
+  /** The items that a record names as skipped, in the order of the walk. */
+  skippedIn(record: Pick<RunRecord, "skippedHead">): readonly number[] {
+    return this.chainOf(record).flatMap(({ items }) => items);
   }
 
   /** The turns in a row without progress once a write has landed. */
@@ -195,6 +238,8 @@ export class RunHistory {
     if (name === "pause" || name === "cancel") this.stopAskedAt = at;
     if (name === "resume") {
       this.resumedAt = at;
+      // A further turn under the same lease tries its item as often as any.
+      this.refused = undefined;
       if (after.leaseId !== undefined) this.resumedLeases.add(after.leaseId);
     }
     if (after.status !== "paused" && after.status !== "cancelled") {

@@ -35,6 +35,8 @@ function wordsFor(event: WorldEvent): string | undefined {
       return `has done item ${event.item} of ${event.run.id}`;
     case "item threw":
       return `fails at item ${event.item} of ${event.run.id}`;
+    case "item refused":
+      return `fails at item ${event.item} of ${event.run.id}, which is bad`;
     case "acknowledged":
       return `acknowledges ${event.body}`;
     case "logged": {

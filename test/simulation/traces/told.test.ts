@@ -1,8 +1,9 @@
 /** A run that is moved, or whose followers are started, between what is told of it and the write that says so. */
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../../functions/model/errors.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
-import { redriveRun } from "../../../functions/operators/index.ts";
+import { dismissRun, redriveRun } from "../../../functions/operators/index.ts";
 import { announce, told } from "../../../functions/runs/index.ts";
 import { Ears } from "../../engine/ears.ts";
 import { Harness } from "../../engine/harness.ts";
@@ -35,8 +36,8 @@ async function failed(between: (harness: Harness) => Promise<unknown>, follows =
         if (write === "create" && !isAnnounced) throw new Error("no answer");
         if (write === "told" && isFirst) {
           isFirst = false;
-          isAnnounced = true;
           await between(harness);
+          isAnnounced = true;
         }
         return forward();
       }),
@@ -71,6 +72,27 @@ test("a run whose followers are started before its failure counts as told is lis
   const run = await harness.memory.get(key);
   expect([run?.announce, run?.untold, run?.dueKey?.slice(0, 9)]).toEqual([undefined, undefined, "attention"]);
 });
+
+test.each([
+  ["dismisses", dismissRun, "errored"],
+  ["redrives", redriveRun, "enqueued"],
+] as const)(
+  "a person who %s a run as its failure is told leaves none that is not announced",
+  async (_, move, status) => {
+    let run: RunRecord | undefined;
+    const { harness } = await failed(async ({ memory, context }) => {
+      const store = interceptedStore(memory, async ({ write, forward }) => {
+        const found = await memory.get(key);
+        if (write === "announced" && found?.untold !== undefined) await memory.update(key, told(found));
+        return forward();
+      });
+      run = await move({ ...context, store }, key);
+    }, true);
+    expect(run).toMatchObject({ status, followed: ["report/then"] });
+    expect(run?.announce).toBeUndefined();
+    expect(await harness.runs("report")).toHaveLength(1);
+  },
+);
 
 test("a late copy of told takes nothing away that was told of a later failure", async () => {
   let copy: ReturnType<typeof told> | undefined;

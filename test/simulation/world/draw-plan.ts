@@ -4,6 +4,7 @@ import { lifeEvents } from "../../../functions/model/run/told/untold.ts";
 import { limitOf } from "../../../functions/runs/moves/task/take-slot.ts";
 import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
+import { drawRedrivesOfItems, perhapsBad, perhapsCounting } from "./items/draw-items.ts";
 import { drawHappenings } from "./outside/draw-happenings.ts";
 import { drawOverrides } from "./outside/draw-overrides.ts";
 import { drawSchedules } from "./outside/draw-schedules.ts";
@@ -26,8 +27,6 @@ import {
 const start = Date.parse("2026-03-01T12:00:00.000Z");
 const minute = 60_000;
 /** The share of worlds with events, or messages of a user's queue. */
-/** The share of tasks that walk and have items which fail. */
-const badShare = 0.12;
 const happenShare = 0.16;
 /** The share of worlds in which people make a schedule at run time. */
 const scheduleShare = 0.1;
@@ -120,7 +119,14 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const made = new SeededRandom(mix(seed, 0x59f111f1));
   const schedules = faulty && made.chance(scheduleShare) ? drawSchedules(made, tasks, deploys, start) : [];
   const loads = new SeededRandom(mix(seed, 0x428a2f98));
-  const poor = new SeededRandom(mix(seed, 0x3c6ef372));
+  const poor = new SeededRandom(mix(seed, 0x923f82a4));
+  const operatorSkewMs = later.chance(0.5) ? 5 * minute : 0;
+  const drawnTasks = tasks.map((task) => {
+    const timed = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
+    const bad = perhapsBad(perhapsLimited(timed, later, faulty), poor, faulty);
+    return withLoad(withMode(perhapsCounting(bad, poor), modes, faulty), loads, faulty);
+  });
+  acts.push(...drawRedrivesOfItems(poor, drawnTasks, occurrences));
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
   return {
     seed,
@@ -128,16 +134,12 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     start,
     calmAt: start + Math.max(span + 40 * minute, lastOutage),
     skewMs: random.chance(0.5) ? 2_000 : 0,
-    operatorSkewMs: later.chance(0.5) ? 5 * minute : 0,
+    operatorSkewMs,
     maxReceiveCount: faulty && random.chance(0.4) ? random.between(1, 3) : 10,
     places: isCrowded ? 2 : limitOf("allow"),
     missed: faulty && random.chance(0.15) ? random.next() : 0,
     lanes,
-    tasks: tasks.map((task) => {
-      const drawn = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
-      const bad = perhapsBad(perhapsLimited(drawn, later, faulty), poor, faulty);
-      return withLoad(withMode(bad, modes, faulty), loads, faulty);
-    }),
+    tasks: drawnTasks,
     occurrences: only === undefined || !faulty ? occurrences : kept(occurrences),
     acts: kept(acts),
     deploys: kept(deploys),
@@ -194,6 +196,7 @@ function drawTask(random: SeededRandom, i: number, faulty: boolean): TaskPlan {
     maxRuntimeSeconds: endless ? random.between(3, 8) : drawn.maxRuntimeSeconds,
     startup: random.chance(0.1),
     version: 1,
+    counts: false,
     enabled: first || !faulty || random.chance(0.9),
   };
 }
@@ -250,14 +253,6 @@ function perhapsStuck(task: TaskPlan, later: SeededRandom, faulty: boolean): Tas
 /** The schedules of some tasks start only so many runs. */
 function perhapsLimited(task: TaskPlan, later: SeededRandom, faulty: boolean): TaskPlan {
   return faulty && later.chance(0.2) ? { ...task, maxRuns: later.between(1, 3) } : task;
-}
-
-/** A few tasks have items that fail whatever happens, and skip them. */
-function perhapsBad(task: TaskPlan, poor: SeededRandom, faulty: boolean): TaskPlan {
-  const walks = task.shape === "items" || task.shape === "plain items" || task.shape === "pages";
-  if (!faulty || !walks || !poor.chance(badShare)) return task;
-  const maxItemErrors = poor.chance(0.3) ? poor.between(1, 3) : 1_000;
-  return { ...task, bad: { each: poor.between(2, 5), triesAgain: poor.chance(0.3), maxItemErrors } };
 }
 
 /** The runs of a few more tasks have a timeout that pauses make longer. */

@@ -10,9 +10,9 @@ import {
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
-import { skippingBad } from "./bad-items.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
+import { skippingBad } from "./items/bad-items.ts";
 import { Machine } from "./machine.ts";
 import { BusPort } from "./outside/listeners.ts";
 import { throttleOf } from "./outside/load.ts";

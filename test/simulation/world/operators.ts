@@ -1,6 +1,7 @@
 /** What people do: they pause, resume, cancel, redrive and dismiss runs, start new ones, and send messages by hand. */
 import { PawlError } from "../../../functions/model/errors.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunnerContext } from "../../../functions/runs/context.ts";
 import { mix, unit } from "../random.ts";
 import { trigger } from "../seen/facts.ts";
@@ -58,7 +59,7 @@ export class Operators {
     const all = this.#props.world.deployed.at("operator").tasks;
     const task = all.find(({ name }) => name === of) ?? all[Math.floor(draw * 1_000) % all.length];
     if (task === undefined) return;
-    const run = about ?? this.#chosen(kind, draw);
+    const run = about ?? (kind === "redrive items" ? this.#skipping(task) : this.#chosen(kind, draw));
     const subject = run === undefined ? task.name : `${run.task}/${run.run}`;
     this.ask({ act: kind, about: subject, depth }, (context) => this.#call(kind, draw, context, task, run));
   }
@@ -75,7 +76,8 @@ export class Operators {
     world.tell(history, () => `asks to ${act} ${about}`);
     call(machines.contextOf(machine, world.deployed.at("operator")), machine)?.then(
       (answer) => {
-        const started = act === "start with id" ? (answer as RunKey) : undefined;
+        const isStarted = act === "start with id" || act === "redrive items";
+        const started = isStarted ? (answer as RunKey) : undefined;
         world.publish({
           kind: "operator answered",
           at: world.timeline.now,
@@ -115,6 +117,9 @@ export class Operators {
         return run && shipped.cancelRun(context, run);
       case "redrive":
         return run && shipped.redriveRun(context, run);
+      case "redrive items":
+        if (run !== undefined && this.#isRedone(run)) world.meet("items redriven again");
+        return run && shipped.redriveItems(context, run);
       case "dismiss":
         return run && shipped.dismissRun(context, run);
       case "start":
@@ -205,6 +210,22 @@ export class Operators {
   #isInTheWay({ task, run, leaseExpiresAt }: RunRecord): boolean {
     const state = this.#props.world.ledger.state(task);
     return state?.waiting !== undefined && state[`held#${run}`] !== undefined && leaseExpiresAt === 0;
+  }
+
+  /** Whether somebody has had the items done again that a run skipped. */
+  #isRedone({ skippedHead }: RunRecord): boolean {
+    const { runs } = this.#props.world.ledger;
+    return [...runs.values()].some(
+      ({ record }) => record?.itemsOf !== undefined && record.itemsOf.head === skippedHead,
+    );
+  }
+
+  /** The task's newest run that has skipped items, most often one that has ended. */
+  #skipping({ name }: TaskPlan): RunRecord | undefined {
+    const { runs } = this.#props.world.ledger;
+    const all = [...runs.values()].flatMap(({ record }) => record ?? []);
+    const skipping = all.filter(({ task, skippedHead }) => task === name && skippedHead !== undefined);
+    return skipping.findLast(({ status }) => isTerminal(status)) ?? skipping.at(-1);
   }
 
   /** A run that an act fits; any run where it fits none. */

@@ -84,7 +84,8 @@ export const actsOnRuns: readonly (typeof actKinds)[number][] = [
 export interface ActPlan {
   readonly key: string;
   readonly at: number;
-  readonly kind: (typeof actKinds)[number];
+  /** Items are redriven only where there are bad ones. */
+  readonly kind: (typeof actKinds)[number] | "redrive items";
   readonly draw: number;
   /** The task that it is about. @default it is drawn */
   readonly task?: string;

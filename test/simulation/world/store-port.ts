@@ -1,5 +1,6 @@
 /** A machine's way to the tables: each call goes over the wire, each write is published when it lands and when it is answered. */
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import type { SkippedItem } from "../../../functions/model/run/skipped-item.ts";
 import type { RunWriteName, TaskWriteName } from "../../../functions/runs/write-names.ts";
 import type {
   Attachment,
@@ -15,6 +16,7 @@ import type {
   TaskPart,
   Write,
 } from "../../../functions/store/run-store.ts";
+import { partsOf } from "../seen/cursor.ts";
 import { seenOutcome, seenPlaces, toFewPlaces } from "./places.ts";
 import { type Caller, call, type Delay, landingBehind, noDelay } from "./wire.ts";
 
@@ -211,11 +213,12 @@ export class StorePort implements RunStore {
     const run = world.ledger.run({ task, run: of });
     const land = async () => {
       await this.#memory.updateAttachment(key, name, write);
-      const entries = JSON.parse(write.set?.attachment ?? "[]") as readonly { readonly cursor: string }[];
-      const cursors = entries.map(({ cursor }) => JSON.parse(cursor) as number | [number, number]);
-      const items = cursors.map((cursor) => (typeof cursor === "number" ? cursor : cursor[1]));
+      const entries = JSON.parse(write.set?.attachment ?? "[]") as readonly SkippedItem[];
+      const items = entries.map((entry) => partsOf(entry)[1]);
+      const gone = items.filter((_, i) => entries[i]?.name === "ItemGoneError");
       const at = world.timeline.now;
-      world.publish({ kind: "skipped stored", at, machine, run, name, previous: write.set?.previous, items });
+      const { previous } = write.set ?? {};
+      world.publish({ kind: "skipped stored", at, machine, run, name, previous, items, gone });
       return true;
     };
     return this.#write("put skipped", task, of, land, undefined);

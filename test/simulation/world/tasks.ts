@@ -8,8 +8,16 @@ import {
   type TaskContext,
 } from "../../../functions/model/task/task.ts";
 import { cron, onEvent, onQueue } from "../../../functions/schedule/index.ts";
-import { firedTrigger, handedTrigger, ordersOf, type Shape, toldTrigger, trigger } from "../seen/facts.ts";
-import { refuseBad } from "./bad-items.ts";
+import {
+  countedBy,
+  firedTrigger,
+  handedTrigger,
+  ordersOf,
+  type Shape,
+  toldTrigger,
+  trigger,
+} from "../seen/facts.ts";
+import { BadItemError, failsIn, itemsAfter } from "./items/bad-items.ts";
 import type { Machine } from "./machine.ts";
 import { type TaskPlan, taskPlan } from "./plan.ts";
 
@@ -50,6 +58,12 @@ function itemOf(version: number, cursor: Json | undefined): number {
   return of[0] === version ? (of[1] as number) : Number.POSITIVE_INFINITY;
 }
 
+/** The items that a walk has before it. */
+function left(ctx: TaskContext, version: number): Generator<number> {
+  const run = machineOf(ctx).world.ledger.run(ctx);
+  return itemsAfter(run, planOf(ctx), itemOf(version, ctx.cursor));
+}
+
 function define(name: string, shape: Shape, version: number): Task {
   const triggers = [
     cron("* * * * *", { id: trigger }),
@@ -68,8 +82,7 @@ function define(name: string, shape: Shape, version: number): Task {
         backoff,
         total: (ctx) => planOf(ctx).items,
         async *items(ctx) {
-          for (let n = itemOf(version, ctx.cursor) + 1; n <= planOf(ctx).items; n++)
-            yield [n, cursorAfter(version, n)] as const;
+          for (const n of left(ctx, version)) yield [n, cursorAfter(version, n)] as const;
         },
         process: work,
       });
@@ -77,8 +90,7 @@ function define(name: string, shape: Shape, version: number): Task {
       return defineTask({
         ...common,
         *items(ctx) {
-          for (let n = itemOf(version, ctx.cursor) + 1; n <= planOf(ctx).items; n++)
-            yield [n, cursorAfter(version, n)] as const;
+          for (const n of left(ctx, version)) yield [n, cursorAfter(version, n)] as const;
         },
         process: work,
       });
@@ -87,10 +99,9 @@ function define(name: string, shape: Shape, version: number): Task {
         ...common,
         backoff,
         async *pages(ctx) {
-          const { items } = planOf(ctx);
-          for (let n = itemOf(version, ctx.cursor) + 1; n <= items; n += 7) {
-            const page = Array.from({ length: Math.min(7, items - n + 1) }, (_, i) => n + i);
-            yield [page, (item: number) => cursorAfter(version, item)] as const;
+          const all = [...left(ctx, version)];
+          for (let i = 0; i < all.length; i += 7) {
+            yield [all.slice(i, i + 7), (item: number) => cursorAfter(version, item)] as const;
           }
         },
         process: work,
@@ -147,7 +158,11 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
     return new Promise(() => {});
   }
   await machine.sleep(fate.ms);
-  refuseBad(plan, item);
+  if (failsIn(run, plan, item)) {
+    if (history.leases.get(run.id) === lease)
+      world.publish({ kind: "item refused", at: timeline.now, machine: history, run, item });
+    throw new BadItemError(`item ${item} is bad`);
+  }
   if (fate.kind === "throws") {
     // An item that was abandoned may throw while its machine works on the run again: the throw counts for nothing.
     if (history.leases.get(run.id) === lease) {
@@ -158,6 +173,9 @@ async function work(item: number, ctx: TaskContext): Promise<"snoozed" | undefin
   if (fate.kind === "snoozes") {
     ctx.snooze(fate.seconds);
     return "snoozed";
+  }
+  if (plan.counts) {
+    for (const [name, n] of Object.entries(countedBy([item]))) ctx.count(name, n);
   }
   world.publish({ kind: "item done", at: timeline.now, machine: history, run, item });
   return undefined;

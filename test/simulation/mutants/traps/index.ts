@@ -7,6 +7,7 @@ import type { Touched } from "../watch-traps.ts";
 import { after } from "./after.ts";
 import { claims } from "./claims.ts";
 import { comingBack } from "./coming-back.ts";
+import { counters } from "./counters.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deploys } from "./deploys.ts";
 import { events } from "./events.ts";
@@ -26,7 +27,6 @@ import { starts } from "./starts.ts";
 import { sweeper } from "./sweeper.ts";
 import { throttles } from "./throttles.ts";
 import { time } from "./time.ts";
-
 import { turns } from "./turns.ts";
 
 export const traps: readonly Trap[] = [
@@ -53,6 +53,7 @@ export const traps: readonly Trap[] = [
   ...time,
   ...settings,
   ...skippedItems,
+  ...counters,
 ];
 
 /** Every mutant of this kind. `touched`: in which worlds each would change something. */
