@@ -1,4 +1,5 @@
 /** Tells events to subscribers in code. One that throws or does not return is told again, and holds up no other for long. */
+import { inTime } from "../model/in-time.ts";
 import type { Subscriber } from "../model/run/told/life-event.ts";
 import type { WorkerContext } from "../runs/index.ts";
 import { isLifeEvent, runEvent } from "./run-event.ts";
@@ -59,12 +60,9 @@ export class Subscribed implements Listener {
   }
 
   async #inTime(tell: () => Promise<unknown>): Promise<void> {
-    let stop = () => {};
-    const late = new Promise<never>((_, reject) => {
-      const tooLate = () => reject(new Error(`it did not return within ${longestMs / 1000} s`));
-      stop = this.#context.clock.after(longestMs, tooLate);
+    await inTime(this.#context.clock, longestMs, tell(), () => {
+      throw new Error(`it did not return within ${longestMs / 1000} s`);
     });
-    await Promise.race([tell(), late]).finally(() => stop());
   }
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
+import { inTime } from "../../model/in-time.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { UnheldCallback, Untold } from "../../model/run/told/untold.ts";
@@ -65,7 +66,11 @@ export async function callUnheld(
     }
   };
   try {
-    await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
+    const work = runningTask.run({ ...deployed, key: run }, called);
+    await inTime(context.clock, time.remaining() - marginMs, work, () => {
+      time.leaveBehind();
+      throw new Error(`${name} did not return before the end of its function`);
+    });
   } catch (error) {
     over.abort(error);
     await record(context, run, error, mask);
@@ -94,22 +99,6 @@ function infoOf(callback: Untold["name"], { error, errors, reason }: RunRecord):
   const failure = error ?? errors?.at(-1);
   if (callback !== "afterError" || failure === undefined) return {};
   return { error: Object.assign(new Error(failure.message), { name: failure.name }), reason };
-}
-
-async function within(
-  { clock }: WorkerContext,
-  name: string,
-  work: Promise<unknown>,
-  time: TimeLeft,
-): Promise<void> {
-  let cancel = () => {};
-  const over = new Promise<never>((_, reject) => {
-    cancel = clock.after(time.remaining() - marginMs, () => {
-      time.leaveBehind();
-      reject(new Error(`${name} did not return before the end of its function`));
-    });
-  });
-  await Promise.race([work, over]).finally(cancel);
 }
 
 /** Keeps the error among the run's errors. Never rejects: it is in the log as well. */

@@ -1,4 +1,5 @@
 /** Tells the stage's own `onError` of an error. It cannot hold a turn up: it is waited for a little, and never beyond the turn's end. */
+import { inTime } from "../../model/in-time.ts";
 import type { ErrorInfo, OnError } from "../../model/task/items/error-hook.ts";
 import type { TellError } from "../../runs/index.ts";
 
@@ -29,18 +30,10 @@ export const tellErrorBy =
     };
     const now = clock.monotonic();
     const left = Math.min(longestMs, deadline.left(now) - marginMs, lease.endsAt - now - marginMs);
-    let cancel = () => {};
-    const late = new Promise<"late">((resolve) => {
-      cancel = clock.after(Math.max(0, left), () => resolve("late"));
-    });
+    const late = () => log("warn", "onError did not return in time", run);
     try {
-      const answer = Promise.resolve(onError(error, info)).then(() => "told" as const);
-      // Nobody waits for it any more when it throws later.
-      answer.catch(() => {});
-      if ((await Promise.race([answer, late])) === "late") log("warn", "onError did not return in time", run);
+      await inTime(clock, left, Promise.resolve(onError(error, info)), late);
     } catch (thrown) {
       log("warn", "onError failed", run, { error: thrown });
-    } finally {
-      cancel();
     }
   };
