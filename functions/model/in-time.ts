@@ -10,9 +10,9 @@ export async function inTime<T, Late>(
   work: Promise<T>,
   late: () => Late | Promise<Late>,
 ): Promise<T | Late> {
-  let cancel = () => {};
-  const over = new Promise<void>((resolve) => {
-    cancel = clock.after(Math.max(0, milliseconds), resolve);
-  });
-  return Promise.race([work, over.then(late)]).finally(() => cancel());
+  const over = Promise.withResolvers<typeof late>();
+  const cancel = clock.after(Math.max(0, milliseconds), () => over.resolve(late));
+  const first = await Promise.race([work, over.promise]).finally(cancel);
+  // Work that fails by what `late` does is too late as well.
+  return first === late ? late() : (first as T);
 }

@@ -36,6 +36,17 @@ test("what is late may wait for the work once more", async () => {
   expect(clock.timers).toBe(0);
 });
 
+test("work that fails by what is done when it is late is late all the same", async () => {
+  const clock = newClock();
+  const stopped = new AbortController();
+  const work = new Promise<string>((_, reject) =>
+    stopped.signal.addEventListener("abort", () => reject(new Error("stopped"))),
+  );
+  const waited = inTime(clock, 5, work, () => stopped.abort());
+  await clock.advance(5);
+  expect(await waited).toBeUndefined();
+});
+
 test("without any time left, work that needs none is still what comes of it", async () => {
   const clock = newClock();
   const done = (async () => "done")();

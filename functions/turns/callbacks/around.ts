@@ -52,7 +52,7 @@ async function within<Done>(
         () => undefined,
         (error: unknown) => ({ error }),
       );
-      throw failed?.error === thrown ? thrown : named("aroundTurn", thrown);
+      throw failed?.error === thrown ? thrown : named("aroundTurn", thrown, failed?.error);
     }
   };
   const surrounded = surround();

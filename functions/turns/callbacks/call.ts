@@ -55,9 +55,9 @@ function notAllowed(name: string): Error {
 class CallbackError extends Error {
   readonly thrown: unknown;
 
-  constructor(callback: string, thrown: unknown) {
+  constructor(callback: string, thrown: unknown, hidden: unknown) {
     const { name, message } = described(thrown);
-    const cause = memberOf(thrown, "errors") === undefined ? memberOf(thrown, "cause") : thrown;
+    const cause = memberOf(thrown, "errors") === undefined ? (memberOf(thrown, "cause") ?? hidden) : thrown;
     super(`${callback}: ${message}`, { cause });
     this.name = name;
     this.thrown = thrown;
@@ -65,9 +65,9 @@ class CallbackError extends Error {
   }
 }
 
-/** What a callback throws, under its name. */
-export function named(callback: string, thrown: unknown): Error {
-  return new CallbackError(callback, thrown);
+/** What a callback throws, under its name. `hidden`: what it threw that in place of, which is its cause unless it has another. */
+export function named(callback: string, thrown: unknown, hidden?: unknown): Error {
+  return new CallbackError(callback, thrown, hidden);
 }
 
 const params = new WeakMap<Turn, unknown>();

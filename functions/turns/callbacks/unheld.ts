@@ -1,7 +1,7 @@
 /**
  * The callbacks of runs that no worker held when they were paused, cancelled or given up. The write that moved the run left
  * the callback in `untold`, and a message brought it to this lane (`functions/telling`). It runs without a lease, so it
- * saves nothing: what it throws is recorded, and it counts as called. One that is not called in time is brought back.
+ * saves nothing: what it throws is told and recorded, and it counts as called. One that is not called in time is brought back.
  *
  * What was called under the lease counts as told, as long as its process lives; after that it is called again.
  */
@@ -73,6 +73,8 @@ export async function callUnheld(
     });
   } catch (error) {
     over.abort(error);
+    const deadline = { left: () => time.remaining() };
+    await context.tellError?.({ context, run, deadline }, error);
     await record(context, run, error, mask);
   }
   log.close();

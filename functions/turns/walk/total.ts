@@ -25,15 +25,11 @@ export async function askForTotal(
   const milliseconds = Math.max(0, deadline.stopAt - clock.monotonic()) / share;
   const answer = Promise.resolve(total(new TurnContext(turn, params, signal)));
   follow(turn, answer);
-  // It fails once it obeys its signal, which nobody waits for.
-  const known = answer.catch((error: unknown) => {
-    if (stopped.signal.aborted) return undefined;
-    throw error;
-  });
   const late = () => {
     log("warn", "total not known in time", turn.run, { milliseconds: Math.round(milliseconds) });
+    // It fails once it obeys its signal, which nobody waits for.
     stopped.abort(new Error("a quarter of the turn is over: total is not waited for"));
   };
-  const count = Math.round((await inTime(clock, milliseconds, known, late)) ?? Number.NaN);
+  const count = Math.round((await inTime(clock, milliseconds, answer, late)) ?? Number.NaN);
   if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
 }
