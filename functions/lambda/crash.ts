@@ -11,7 +11,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Masking } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { apply, crashErrors, paramsText, recordCrash, type TellError } from "../runs/index.ts";
+import { apply, crashErrors, maskOfRun, recordCrash, type TellError } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
 import type { Outcome, RunStore, Write } from "../store/run-store.ts";
 
@@ -60,12 +60,6 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
   );
   if (masks.length === 0) return undefined;
   return (text) => masks.reduce((rest, mask) => mask(rest), text);
-}
-
-/** Reads params that are stored separately only where their task masks some. */
-async function maskOfRun({ store, maskFor }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
-  if (maskFor?.(run.task) === undefined) return undefined;
-  return maskFor(run.task, await paramsText(store, run));
 }
 
 type Listener = (error: unknown, ...more: unknown[]) => void;

@@ -110,7 +110,7 @@ function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
 function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
-  const props = giveUpProps(turn.context, run, reason);
+  const props = giveUpProps(turn.context, run, reason, turn.mask);
   return {
     write: (lease) => giveUp(lease, progress, props),
     to: "errored",
