@@ -21,7 +21,7 @@ type Project = typeof project & {
 export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   cleanStacksBy((project as Project).cleanStack);
   const ports = lambdaContext();
-  recordCrashes({ ...ports, maskFor: entry.maskFor });
+  recordCrashes({ ...ports, ...entry });
   bindClient({ ...ports, ...wholeDirectory(entry), schedules });
   const endProcess = () => process.exit(1);
   const lane = { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() };

@@ -5,9 +5,10 @@
 import { maskOf, maskParams } from "../../functions/model/mask/mask.ts";
 import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
 import { maskedNames, namesOf } from "../../functions/model/mask/masked-names.ts";
-import { maskedJson, maskedRun, namesOfRun } from "../../functions/model/mask/masked-run.ts";
+import { maskedItem, maskedJson, maskedRun, namesOfRun } from "../../functions/model/mask/masked-run.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { rejectedTask } from "../../functions/model/run/run-name.ts";
+import { type SkippedItem, skippedKey } from "../../functions/model/run/skipped-item.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { schedulesTask } from "../../functions/model/task/run-time-schedule.ts";
 import type { Page, RunStore, TaskPart } from "../../functions/store/run-store.ts";
@@ -44,6 +45,7 @@ function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunSto
     const params = run.paramsStoredSeparately ? await store.getAttachment(run, "params") : run.params;
     const text = params ?? run.body;
     hidden.add(run.task === rejectedTask ? undefined : run.task, text);
+    hidden.ofSkipped.set(skippedKey(run).task, maskOf(namesOfRun(masking, run), text));
     return isShown ? maskedRun(masking, run, text) : run;
   };
   const seenPart = (part: TaskPart): TaskPart => {
@@ -77,6 +79,9 @@ function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunSto
     updatePart: (key, write) => store.updatePart(key, write),
     async getAttachment(key, name) {
       const text = await store.getAttachment(key, name);
+      const mask = hidden.ofSkipped.get(key.task);
+      if (text !== undefined && mask !== undefined && isShown && key.run === skippedKey(key).run)
+        return JSON.stringify((JSON.parse(text) as SkippedItem[]).map((item) => maskedItem(mask, item)));
       if (text === undefined || (name !== "params" && name !== "body")) return text;
       const names = namesOfRun(masking, key);
       hidden.add(key.task === rejectedTask ? undefined : key.task, text);

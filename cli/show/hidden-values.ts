@@ -10,6 +10,8 @@ import { secretsIn } from "../../functions/model/mask/secrets.ts";
 
 export class HiddenValues {
   readonly masking: Masking;
+  /** What hides all values of a run, by the partition of the items that it skipped. */
+  readonly ofSkipped = new Map<string, Mask>();
   /** Those that are replaced wherever they stand: a short one would be part of what has nothing to do with it. */
   readonly #secrets = new Set<string>();
   #mask: Mask | undefined;

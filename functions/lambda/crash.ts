@@ -1,6 +1,6 @@
 /**
  * What a worker still does when an error that nothing caught is about to end its process: it writes the error to the
- * records of the runs that it holds. Lambda's own client reports such an error and then exits, so its listeners are held
+ * records of the runs that it holds, and tells the stage's `onError`. Lambda's own client reports such an error and then exits, so its listeners are held
  * back until the records are written. It cannot do so where the process is killed: out of memory, out of time, by a
  * signal, or by `process.exit`.
  *
@@ -11,7 +11,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Masking } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { apply, crashErrors, paramsText, recordCrash } from "../runs/index.ts";
+import { apply, crashErrors, maskOfRun, recordCrash, type TellError } from "../runs/index.ts";
 import { DynamoRunStore } from "../store/dynamodb.ts";
 import type { Outcome, RunStore, Write } from "../store/run-store.ts";
 
@@ -35,11 +35,13 @@ interface CrashContext extends Masking {
   readonly store: Pick<HoldingRunStore, "held"> & RunStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** @default the stage has no hook of errors */
+  readonly tellError?: TellError;
 }
 
-/** Records an error on every run that this process holds. Returns what hides their masked values, where there are any. Never throws. */
+/** Records an error on every run that this process holds, and tells it of each. Returns what hides their masked values, where there are any. Never throws. */
 export async function recordCrashOf(context: CrashContext, error: unknown): Promise<Mask | undefined> {
-  const { store, clock, log } = context;
+  const { store, clock, log, tellError } = context;
   const runs = [...store.held.values()];
   const masks: Mask[] = [];
   await Promise.all(
@@ -48,6 +50,9 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
         const mask = await maskOfRun(context, run);
         if (mask !== undefined) masks.push(mask);
         await apply({ store, log, clock }, run, recordCrash(run, crashErrors(run, error, clock.now(), mask)));
+        // What the hook throws may show a masked value.
+        const ownLog: Log = (level, name, of, fields) => log(level, name, of, mask ? undefined : fields);
+        await tellError?.({ context: { clock, log: ownLog }, run }, error);
       } catch (cause) {
         log("warn", "crash not recorded", run, { error: cause });
       }
@@ -55,12 +60,6 @@ export async function recordCrashOf(context: CrashContext, error: unknown): Prom
   );
   if (masks.length === 0) return undefined;
   return (text) => masks.reduce((rest, mask) => mask(rest), text);
-}
-
-/** Reads params that are stored separately only where their task masks some. */
-async function maskOfRun({ store, maskFor }: CrashContext, run: RunRecord): Promise<Mask | undefined> {
-  if (maskFor?.(run.task) === undefined) return undefined;
-  return maskFor(run.task, await paramsText(store, run));
 }
 
 type Listener = (error: unknown, ...more: unknown[]) => void;

@@ -10,6 +10,7 @@ import type { Outcome } from "../store/run-store.ts";
 import { expireAttachments } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { crashOf, failureOf } from "./errors/failure-text.ts";
+import { maskOfRun } from "./errors/mask-of-run.ts";
 import type { GiveUpProps } from "./moves/worker/give-up.ts";
 import { giveUpAbsent } from "./moves/worker/give-up-absent.ts";
 import { giveUpUnheld } from "./moves/worker/give-up-unheld.ts";
@@ -39,7 +40,8 @@ export async function giveUpRun(
   found: RunRecord,
   reason: string,
 ): Promise<Outcome<RunRecord>> {
-  const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason)));
+  const mask = await maskOfRun(context, found);
+  const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason, mask)));
   if (outcome.ok) {
     await freeSlot(context, found);
     await expireAttachments(context, outcome.item);
@@ -69,10 +71,10 @@ export function giveUpProps(
   { clock, recordsKeptDays, maskFor }: Pick<RunnerContext, "clock" | "recordsKeptDays" | "maskFor">,
   run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "metadata" | "errors">,
   given: string,
+  mask = maskFor?.(run.task, run.params),
 ): GiveUpProps {
   const now = clock.now();
   // It may name the cursor.
-  const mask = maskFor?.(run.task, run.params);
   const reason = mask === undefined ? given : mask(given);
   const { attempt, cursor } = run;
   const crash = crashOf(run);

@@ -28,6 +28,7 @@ export type {
 } from "./context.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
+export { maskOfRun } from "./errors/mask-of-run.ts";
 export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
 export { causesOf, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
 export {

@@ -94,7 +94,7 @@ function masked(event: RunEvent, names: readonly string[], mask: Mask): RunEvent
   const texts = { output, reason, tags, author, note, metadata, message, error };
   return {
     ...rest,
-    ...(hidden([], mask, JSON.parse(JSON.stringify(texts))) as object),
+    ...(hidden([], mask, JSON.parse(JSON.stringify(texts)), true) as object),
     ...(params !== undefined && { params: hidden(names, mask, params) }),
     ...(counts !== undefined && { counts: renamed(counts, mask) }),
   };

@@ -1,4 +1,5 @@
-/** Tells events to subscribers in code. One that throws or does not return is told again, and holds up no other for long. */
+/** Tells events to subscribers in code. One that throws or does not return is told again, and holds up no other for long; the stage's `onError` is told of it. */
+import { inTime } from "../model/in-time.ts";
 import type { Subscriber } from "../model/run/told/life-event.ts";
 import type { WorkerContext } from "../runs/index.ts";
 import { isLifeEvent, runEvent } from "./run-event.ts";
@@ -7,7 +8,7 @@ import type { Listener, Telling } from "./teller.ts";
 /** A subscriber has so long for an event, in milliseconds. */
 const longestMs = 5_000;
 
-type Context = Pick<WorkerContext, "store" | "log" | "clock" | "services">;
+type Context = Pick<WorkerContext, "store" | "log" | "clock" | "services" | "tellError">;
 
 export class Subscribed implements Listener {
   readonly name = "subscribers";
@@ -51,6 +52,12 @@ export class Subscribed implements Listener {
         } catch (error) {
           const to = `subscriber ${subscriber.name}`;
           log("warn", "not told", telling.run, { to, event: telling.name, error });
+          const told = {
+            handled: true,
+            level: "warn",
+            context: { subscriber: subscriber.name, event: telling.name },
+          } as const;
+          await this.#context.tellError?.({ context: this.#context, run: telling.run }, error, told);
           return false;
         }
       }),
@@ -59,12 +66,9 @@ export class Subscribed implements Listener {
   }
 
   async #inTime(tell: () => Promise<unknown>): Promise<void> {
-    let stop = () => {};
-    const late = new Promise<never>((_, reject) => {
-      const tooLate = () => reject(new Error(`it did not return within ${longestMs / 1000} s`));
-      stop = this.#context.clock.after(longestMs, tooLate);
+    await inTime(this.#context.clock, longestMs, tell(), () => {
+      throw new Error(`it did not return within ${longestMs / 1000} s`);
     });
-    await Promise.race([tell(), late]).finally(() => stop());
   }
 }
 

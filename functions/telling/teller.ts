@@ -8,6 +8,7 @@
  * has stopped before its worker has let it go.
  */
 
+import { inTime } from "../model/in-time.ts";
 import { isHeld } from "../model/run/held.ts";
 import { type RunRecord, runId } from "../model/run/run.ts";
 import { isToldOf, readUntold, type Untold } from "../model/run/told/untold.ts";
@@ -66,11 +67,7 @@ export class RunTeller implements Teller {
     if (time === undefined) return this.#telling;
     const longestMs = Math.max(0, time.remaining() - leftAfterTellingMs);
     this.#until = clock.monotonic() + longestMs;
-    let cancel = () => {};
-    const isLate = new Promise<void>((resolve) => {
-      cancel = clock.after(longestMs, resolve);
-    });
-    await Promise.race([this.#telling, isLate]).finally(() => cancel());
+    await inTime(clock, longestMs, this.#telling, () => {});
   }
 
   get #hasTime(): boolean {

@@ -61,7 +61,7 @@ class TurnThrottling implements Throttling {
       if (answer === false || answer === "") continue;
       if (answer !== true && typeof answer !== "string")
         throw new Error(`throttle[${i}].when answered ${show(answer)}: allowed are true, false or a text`);
-      const text = answer === true ? undefined : cut(answer, longestText);
+      const text = answer === true ? undefined : cut(this.#turn.mask?.(answer) ?? answer, longestText);
       return afterThrottle(this.#secondsOf(throttle, i), text);
     }
     return undefined;

@@ -3,6 +3,7 @@
  * function's end, so that the write that settles the turn still fits, or at the lease's end. What is left behind is
  * followed: where it is still at work once the turn is over, its process ends.
  */
+import { inTime } from "../model/in-time.ts";
 import type { Turn } from "./turn.ts";
 
 /** Code of a task is abandoned this long before the function's end, in milliseconds: one try of the write that settles its turn takes at most 2 s. */
@@ -22,30 +23,22 @@ export function follow({ atWork }: Turn, code: Promise<unknown>): void {
 }
 
 /**
- * Resolves with what `work` does. A lease that ended meanwhile ends the turn as lost.
+ * Resolves with what `work` does. A lease that ended meanwhile ends the turn as lost. Work that needs no time has returned in
+ * time, however late it began.
  * @param name the code's, as its author knows it: `throttle`, `afterStart`
  * @throws what it throws, or Error where it did not return in time
  */
 export async function withinTurn<T>(turn: Turn, work: Promise<T>, name: string): Promise<T> {
   const { clock } = turn.context;
   follow(turn, work);
-  let cancel = () => {};
-  const over = new Promise<never>((_, reject) => {
-    const look = () => {
-      const left = msUntilAbandoned(turn);
+  const look = (): Promise<T> => {
+    const late = () => {
       // The lease may have been renewed in the meantime.
-      if (left > 0) {
-        cancel = clock.after(left, look);
-        return;
-      }
+      if (msUntilAbandoned(turn) > 0) return look();
       if (clock.monotonic() >= turn.lease.endsAt) turn.end({ kind: "lost" });
-      reject(new Error(`${name} did not return before the end of its turn`));
+      throw new Error(`${name} did not return before the end of its turn`);
     };
-    look();
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    cancel();
-  }
+    return inTime(clock, msUntilAbandoned(turn), work, late);
+  };
+  return look();
 }

@@ -6,6 +6,7 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
+import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
@@ -19,6 +20,7 @@ import {
   outputCheck,
   outside,
   receive,
+  tellErrorBy,
   throttling,
   withMaskedLog,
 } from "../../functions/turns/index.ts";
@@ -38,6 +40,7 @@ export interface MemoryWorkerProps {
   readonly now: Date;
   readonly services: Partial<Services>;
   readonly config?: Partial<Config>;
+  readonly onError?: OnError;
   /** The other tasks of its deployment. Their runs are recorded, and not worked on. */
   readonly deployed?: readonly Task[];
 }
@@ -75,7 +78,7 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({ task, store, now, services, config, deployed = [] }: MemoryWorkerProps) {
+  constructor({ task, store, now, services, config, onError, deployed = [] }: MemoryWorkerProps) {
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -95,6 +98,7 @@ export class MemoryWorker {
       lane,
       outside,
       withMaskedLog,
+      tellError: onError && tellErrorBy(onError),
       tasks: new Map([
         [
           task.name,

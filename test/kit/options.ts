@@ -20,6 +20,7 @@ const texts: Check = [
 const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   services: object,
   config: object,
+  onError: [(value) => typeof value === "function", "a function"],
   // Checked as at every door.
   params: [() => true, ""],
   now: [isInstant, "a valid Date from 2000 to 9999"],

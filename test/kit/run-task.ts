@@ -23,6 +23,7 @@ import type { MoveName } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Config } from "../../functions/model/task/context/config.ts";
+import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
@@ -39,6 +40,8 @@ export interface RunTaskOptions {
   readonly services?: Partial<Services>;
   /** What the task finds as `ctx.config`, as its stage would say it. @default {} */
   readonly config?: Partial<Config>;
+  /** Told what is told to `onError` of `functions/services.ts`, and waited for. @default nobody is */
+  readonly onError?: OnError;
   /** As a caller would give them: checked as at every door, then by the task's own schema. @default {} */
   readonly params?: unknown;
   /** When the run is started: its `scheduledTime`, in the years 2000 to 9999. @default 2026-11-21T03:00:00Z */
@@ -158,8 +161,15 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       if (itemsDone === options.cancelAfter) await worker.cancel();
     },
   });
-  const { config, deployed = [] } = options;
-  const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed });
+  const { config, deployed = [], onError } = options;
+  const told: OnError | undefined =
+    onError &&
+    ((error, info) => {
+      doing.what = () => "onError";
+      doing.steps++;
+      return onError(error, info);
+    });
+  const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed, onError: told });
   const inDeployment = <T>(action: () => Promise<T>) =>
     options.deployed === undefined ? action() : withClient(worker.client, action);
   const { schema } = paramsFound(task.params);

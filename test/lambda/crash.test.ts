@@ -5,9 +5,11 @@ import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HoldingRunStore, recordCrashOf } from "../../functions/lambda/crash.ts";
+import { maskOf } from "../../functions/model/mask/mask.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { crashOf } from "../../functions/runs/errors/failure-text.ts";
 import { fruitlessReason, giveUpProps } from "../../functions/runs/give-up.ts";
+import { tellErrorBy } from "../../functions/turns/index.ts";
 import type { LocalAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";
 import { smallExecutor } from "../local/small-app.ts";
@@ -67,6 +69,31 @@ test("a crash is not recorded on a run that another worker has taken over", asyn
   await store.update({ ...key, run: "d" }, other);
   await crash(new Error("late"));
   expect((await store.get({ ...key, run: "d" }))?.errors).toBeUndefined();
+});
+
+test("the stage's onError is told of an error that nothing caught, once for each run that the process holds", async () => {
+  store.held.clear();
+  await claim("e");
+  const told: unknown[] = [];
+  const tellError = tellErrorBy((error, { run, handled, level, cursor }) => {
+    told.push([(error as Error).message, run, handled, level, cursor]);
+    throw new Error("no service for hunter2");
+  });
+  const lines: unknown[] = [];
+  const context = { store, clock, log: (...line: unknown[]) => lines.push(line) };
+  await recordCrashOf({ ...context, tellError }, new Error("boom"));
+  expect(told).toEqual([["boom", "e", false, "error", undefined]]);
+  expect(lines.at(-1)).toEqual([
+    "warn",
+    "onError failed",
+    expect.objectContaining({ run: "e" }),
+    { error: new Error("no service for hunter2") },
+  ]);
+  expect((await store.get({ ...key, run: "e" }))?.errors).toMatchObject([{ message: "boom" }]);
+  const maskFor = () => maskOf(["token"], { token: "hunter2" });
+  await recordCrashOf({ ...context, tellError, maskFor }, new Error("boom of hunter2"));
+  expect(told.at(-1)).toEqual(["boom of hunter2", "e", false, "error", undefined]);
+  expect(String(JSON.stringify(lines.at(-1)))).not.toContain("hunter2");
 });
 
 test("a table that does not answer does not keep the process from ending", async () => {

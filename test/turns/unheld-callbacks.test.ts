@@ -6,6 +6,7 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { CallbackContext } from "../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, resumeRun } from "../../functions/operators/index.ts";
 import { apply, startRun, told as toldOf } from "../../functions/runs/index.ts";
+import type { OnError } from "../../index.ts";
 import { Harness, type HarnessProps, ProcessEnded } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
@@ -175,6 +176,41 @@ test("a callback that never returns is recorded, and ends its process", async ()
   expect(run.errors?.map(({ message }) => message)).toEqual([
     "afterCancel did not return before the end of its function",
   ]);
+});
+
+test("the stage's onError is told once of what a callback of a run that no worker holds throws, with the run's cursor", async () => {
+  const heard: unknown[] = [];
+  const onError: OnError = (error, info) => heard.push([(error as Error).message, info]);
+  const { task } = told(() => {
+    throw new TypeError("no mail");
+  });
+  const harness = new Harness({ tasks: [task], onError });
+  const { run, scheduledTime } = await waiting(harness);
+  await harness.change({ task: "walk", run }, { cursor: "1", ticks: 1, startedAt: scheduledTime });
+  await pauseRun(harness.context, { task: "walk", run });
+  await harness.drainFor(3);
+  const info = { source: "pawl", task: "walk", run, ticks: 1, item: undefined, cursor: 1, attempt: 1 };
+  const when = { startedAt: new Date(scheduledTime), endedAt: new Date("2026-03-01T12:00:00.000Z") };
+  expect(heard).toEqual([
+    ["afterPause: no mail", { ...info, ...when, handled: false, level: "error", context: undefined }],
+  ]);
+});
+
+test("the stage's onError is told of a callback that never returns, and does not hold up that it is recorded", async () => {
+  const heard: string[] = [];
+  const onError: OnError = (error) => {
+    heard.push((error as Error).message);
+    return new Promise(() => {});
+  };
+  const { task } = told(() => new Promise(() => {}));
+  const harness = new Harness({ tasks: [task], onError });
+  await cancelRun(harness.context, await waiting(harness));
+  const ended = expect(harness.next()).rejects.toThrow(ProcessEnded);
+  await harness.clock.advance(17_600);
+  await ended;
+  const message = "afterCancel did not return before the end of its function";
+  expect(heard).toEqual([message]);
+  expect((await harness.run("walk")).errors).toMatchObject([{ message }]);
 });
 
 test("a callback has its run's params and cursor, and can save nothing", async () => {

@@ -21,6 +21,7 @@ export function formsOf(secret: string): string[] {
       text,
       json,
       inJson(json),
+      ...inAscii(json),
       wellFormed(text),
       printableLine(text),
       printableLine(json),
@@ -36,6 +37,14 @@ export function escaped(text: string): string {
 
 function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+/** As JSON of other languages has it, where they escape all that is no ASCII: with digits of either case, escaped once or twice. */
+function inAscii(json: string): string[] {
+  const hex = (unit: string) => unit.charCodeAt(0).toString(16).padStart(4, "0");
+  const lower = json.replace(/[^ -~]/g, (unit) => `\\u${hex(unit)}`);
+  const upper = json.replace(/[^ -~]/g, (unit) => `\\u${hex(unit).toUpperCase()}`);
+  return [lower, inJson(lower), upper, inJson(upper)];
 }
 
 /** In a path, and in a form. */

@@ -4,7 +4,8 @@ import type { Failure } from "../run/record/failure.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { RunRecord } from "../run/run.ts";
 import { rejectedTask } from "../run/run-name.ts";
-import { placeholder } from "./hide.ts";
+import type { SkippedItem } from "../run/skipped-item.ts";
+import { hiddenText, placeholder } from "./hide.ts";
 import { type Mask, maskOf, maskParams } from "./mask.ts";
 import { type Masking, namesOf } from "./masked-names.ts";
 
@@ -28,14 +29,15 @@ export function maskedRun(
   const mask = maskOf(names, params);
   const isUnknown = run.paramsStoredSeparately === true && params === undefined;
   const text = (given: string | undefined) => given && (isUnknown ? placeholder : mask(given));
+  const json = (given: string | undefined) => given && (isUnknown ? placeholder : hiddenText(mask, given));
   return {
     ...run,
     params: run.params && maskedJson(names, run.params),
-    output: text(run.output),
+    output: json(run.output),
     message: text(run.message),
     counts: isUnknown ? undefined : run.counts && maskedNamesOf(run.counts, mask),
     reason: text(run.reason),
-    cursor: text(run.cursor),
+    cursor: json(run.cursor),
     body: text(run.body),
     note: text(run.note),
     metadata: run.metadata && maskedTexts(run.metadata, mask),
@@ -46,11 +48,25 @@ export function maskedRun(
 }
 
 function maskedTexts(texts: Metadata, mask: Mask): Metadata {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mask(text)]));
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [mask(name), mask(text)]));
 }
 
 function maskedNamesOf(counts: Readonly<Record<string, number>>, mask: Mask): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).map(([name, count]) => [mask(name), count]));
+}
+
+/** The same of an item that a run skipped. */
+export function maskedItem(
+  mask: Mask,
+  { before, cursor, message, causes, ...item }: SkippedItem,
+): SkippedItem {
+  return {
+    ...item,
+    before: before && hiddenText(mask, before),
+    cursor: hiddenText(mask, cursor),
+    message: mask(message),
+    causes: causes?.map(mask),
+  };
 }
 
 /** The same of JSON text, such as params. */
@@ -65,6 +81,6 @@ function maskedFailure(failure: Failure, mask: Mask): Failure {
     message: mask(message),
     stack: stack && mask(stack),
     causes: causes?.map(mask),
-    cursor: cursor && mask(cursor),
+    cursor: cursor && hiddenText(mask, cursor),
   };
 }

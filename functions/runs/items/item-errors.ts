@@ -36,24 +36,29 @@ export type AfterItemError =
 
 /** What is told of an error besides where it came. */
 export interface ToldError {
-  readonly handled: boolean;
-  readonly level: ReportLevel;
+  /** @default false */
+  readonly handled?: boolean;
+  /** @default "error" */
+  readonly level?: ReportLevel;
   readonly item?: unknown;
   readonly cursor?: Json;
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** A turn, as far as it matters to what is told of its errors. */
+/** A turn, as far as it matters to what is told of its errors; or a run of which no turn is under way here. */
 export interface TellingTurn {
   readonly context: { readonly clock: Clock; readonly log: Log };
   readonly run: RunRecord;
-  readonly checkpoints: { readonly ticks: number; readonly cursor: Json | undefined };
-  readonly deadline: { left(now: number): number };
-  readonly lease: { readonly endsAt: number };
+  /** @default what the run has */
+  readonly checkpoints?: { readonly ticks: number; readonly cursor: Json | undefined };
+  /** @default there is time enough */
+  readonly deadline?: { left(now: number): number };
+  /** @default there is none that could end */
+  readonly lease?: { readonly endsAt: number };
 }
 
 /** Tells the stage's own `onError` of an error. Never rejects. */
-export type TellError = (turn: TellingTurn, error: unknown, told: ToldError) => Promise<void>;
+export type TellError = (turn: TellingTurn, error: unknown, told?: ToldError) => Promise<void>;
 
 /** A turn, as far as errors of single items concern it. */
 export interface ItemTurn {

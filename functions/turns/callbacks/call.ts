@@ -9,7 +9,7 @@ import type { Task } from "../../model/task/task.ts";
 import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
-import { msUntilAbandoned, withinTurn } from "../within-turn.ts";
+import { withinTurn } from "../within-turn.ts";
 
 /** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
 export class CallbackContext extends TurnContext {
@@ -55,9 +55,9 @@ function notAllowed(name: string): Error {
 class CallbackError extends Error {
   readonly thrown: unknown;
 
-  constructor(callback: string, thrown: unknown) {
+  constructor(callback: string, thrown: unknown, hidden: unknown) {
     const { name, message } = described(thrown);
-    const cause = memberOf(thrown, "errors") === undefined ? memberOf(thrown, "cause") : thrown;
+    const cause = memberOf(thrown, "errors") === undefined ? (memberOf(thrown, "cause") ?? hidden) : thrown;
     super(`${callback}: ${message}`, { cause });
     this.name = name;
     this.thrown = thrown;
@@ -65,9 +65,9 @@ class CallbackError extends Error {
   }
 }
 
-/** What a callback throws, under its name. */
-export function named(callback: string, thrown: unknown): Error {
-  return new CallbackError(callback, thrown);
+/** What a callback throws, under its name. `hidden`: what it threw that in place of, which is its cause unless it has another. */
+export function named(callback: string, thrown: unknown, hidden?: unknown): Error {
+  return new CallbackError(callback, thrown, hidden);
 }
 
 const params = new WeakMap<Turn, unknown>();
@@ -94,23 +94,11 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
   };
   const work = runningTask.run({ ...turn.deployed, key: turn.run }, called);
   try {
-    await inTime(turn, work, name);
+    await withinTurn(turn, work, name);
   } catch (error) {
     over.abort(error);
     throw error;
   }
-}
-
-/** Waits for what a callback does, as `withinTurn`. One that needs no time has returned in time, however late it was called. */
-export async function inTime(turn: Turn, work: Promise<void>, name: string): Promise<void> {
-  if (msUntilAbandoned(turn) <= 0) {
-    let cancel = () => {};
-    const atOnce = new Promise<void>((resolve) => {
-      cancel = turn.context.clock.after(0, resolve);
-    });
-    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
-  }
-  await withinTurn(turn, work, name);
 }
 
 /**

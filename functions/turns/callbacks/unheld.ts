@@ -1,12 +1,13 @@
 /**
  * The callbacks of runs that no worker held when they were paused, cancelled or given up. The write that moved the run left
  * the callback in `untold`, and a message brought it to this lane (`functions/telling`). It runs without a lease, so it
- * saves nothing: what it throws is recorded, and it counts as called. One that is not called in time is brought back.
+ * saves nothing: what it throws is told and recorded, and it counts as called. One that is not called in time is brought back.
  *
  * What was called under the lease counts as told, as long as its process lives; after that it is called again.
  */
 
 import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
+import { inTime } from "../../model/in-time.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { UnheldCallback, Untold } from "../../model/run/told/untold.ts";
@@ -65,9 +66,15 @@ export async function callUnheld(
     }
   };
   try {
-    await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
+    const work = runningTask.run({ ...deployed, key: run }, called);
+    await inTime(context.clock, time.remaining() - marginMs, work, () => {
+      time.leaveBehind();
+      throw new Error(`${name} did not return before the end of its function`);
+    });
   } catch (error) {
     over.abort(error);
+    const deadline = { left: () => time.remaining() };
+    await context.tellError?.({ context, run, deadline }, error);
     await record(context, run, error, mask);
   }
   log.close();
@@ -94,22 +101,6 @@ function infoOf(callback: Untold["name"], { error, errors, reason }: RunRecord):
   const failure = error ?? errors?.at(-1);
   if (callback !== "afterError" || failure === undefined) return {};
   return { error: Object.assign(new Error(failure.message), { name: failure.name }), reason };
-}
-
-async function within(
-  { clock }: WorkerContext,
-  name: string,
-  work: Promise<unknown>,
-  time: TimeLeft,
-): Promise<void> {
-  let cancel = () => {};
-  const over = new Promise<never>((_, reject) => {
-    cancel = clock.after(time.remaining() - marginMs, () => {
-      time.leaveBehind();
-      reject(new Error(`${name} did not return before the end of its function`));
-    });
-  });
-  await Promise.race([work, over]).finally(cancel);
 }
 
 /** Keeps the error among the run's errors. Never rejects: it is in the log as well. */

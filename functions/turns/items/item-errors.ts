@@ -43,10 +43,13 @@ interface Decision {
   readonly error?: unknown;
 }
 
+/** What is told of an error after which the work goes on. */
+type Handled = Required<Pick<ToldError, "level">> & Pick<ToldError, "context">;
+
 /** What a task's `rescue` answers to an error. */
 type Answer =
   | { readonly kind: "none"; readonly error: unknown }
-  | (Pick<ToldError, "level" | "context"> & { readonly kind: Rescue["kind"]; readonly output: unknown });
+  | (Handled & { readonly kind: Rescue["kind"]; readonly output: unknown });
 
 class TurnItemErrors implements ItemErrors {
   readonly #context: WorkerContext;
@@ -129,7 +132,7 @@ class TurnItemErrors implements ItemErrors {
     turn: ItemTurn,
     error: unknown,
     failed: FailedItem | undefined,
-    { kind, level, context }: { readonly kind?: string } & Pick<ToldError, "level" | "context">,
+    { kind, level, context }: Handled & { readonly kind?: Rescue["kind"] },
   ): Promise<void> | undefined {
     if (kind === "report") {
       this.#context.log(level, "error reported", this.#run, {

@@ -5,10 +5,5 @@ import type { Turn } from "../turn.ts";
 export function tellFailure(turn: Turn, error: unknown): Promise<void> | undefined {
   const { failing, context } = turn;
   const { cursor } = failing ?? turn.checkpoints;
-  return context.tellError?.(turn, error, {
-    handled: false,
-    level: "error",
-    item: failing && itemOf(failing),
-    cursor,
-  });
+  return context.tellError?.(turn, error, { item: failing && itemOf(failing), cursor });
 }

@@ -16,7 +16,8 @@ export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
     log(level, name, run, fields) {
       const mask = fields && maskOf();
       if (mask === undefined) return context.log(level, name, run, fields);
-      context.log(level, name, run, maskedFields(name === "task's own" ? names : [], mask, fields));
+      const isTasks = name === "task's own";
+      context.log(level, name, run, maskedFields(isTasks ? names : [], mask, fields, isTasks));
     },
   };
 };
@@ -26,12 +27,13 @@ function maskedFields(
   names: readonly string[],
   mask: Mask,
   { message, ...fields }: Readonly<Record<string, unknown>> = {},
+  isTasks = false,
 ): Record<string, unknown> {
   const said = message === undefined ? {} : { message: mask(String(message)) };
   try {
     const readable = Object.entries(fields).map(([name, value]) => [name, asLogField(name, value)]);
     const plain = JSON.parse(JSON.stringify(Object.fromEntries(readable), asLogField)) as Json;
-    return { ...(hidden(names, mask, plain) as object), ...said };
+    return { ...(hidden(names, mask, plain, isTasks) as object), ...said };
   } catch (error) {
     return { fields: `(no JSON: ${mask((error as Error).message)})`, ...said };
   }

@@ -6,20 +6,22 @@ import type { Task } from "../../model/task/task.ts";
 /** Thirty days: what a task's own function asks for beyond is a mistake of its own. */
 const longestSeconds = 2_592_000;
 
-/** Seconds until the next attempt; `attempt` is the one that failed, from 1. */
+/** Seconds until the next attempt; `attempt` is the one that failed, from 1. `threw` gets what the task's own function throws. */
 export function backoffSeconds(
   { backoff = defaultBackoff }: Pick<Task, "backoff">,
   attempt: number,
   error: unknown,
   random: Random,
+  threw: (error: unknown) => void = () => {},
 ): number {
   if (typeof backoff === "number") return backoff;
   if (typeof backoff === "function") {
     try {
       const seconds = backoff(attempt, error);
       if (typeof seconds === "number" && seconds >= 0) return Math.min(seconds, longestSeconds);
-    } catch {
-      // A backoff that throws is no reason to lose the run: the default serves.
+    } catch (thrown) {
+      // It is no reason to lose the run: the default serves.
+      threw(thrown);
     }
   }
   const given = typeof backoff === "object" ? backoff : {};

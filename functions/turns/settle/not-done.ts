@@ -31,6 +31,8 @@ export interface Choice extends EndOfTurn {
   readonly write: (lease: HeldLease) => RunWrite;
   /** For a turn that is followed by another: seconds until that turn's message. */
   readonly nextInSeconds?: number;
+  /** Tells of an error that changed nothing about the choice: once that is written. */
+  readonly tell?: () => Promise<void> | undefined;
 }
 
 /** The choice for a turn that ended in any other way than by a throw, and whose run is not done. */
@@ -87,10 +89,16 @@ export function failed(
     const { write, to } = released(turn, run, { attempt: run.attempt + 1, errors });
     return { write: (lease) => ({ ...write(lease), thrown }), to, error: thrown };
   }
-  const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random);
+  let tell: Choice["tell"];
+  const nextInSeconds = backoffSeconds(deployed.task, run.attempt, thrown, context.random, (error) => {
+    tell = () => {
+      context.log("warn", "backoff failed", run, { error });
+      return context.tellError?.(turn, error, { handled: true, level: "warn" });
+    };
+  });
   const next = nextTurn(turn, nextInSeconds);
   const write = (lease: HeldLease) => ({ ...retry(lease, progress, run, errors, next), thrown });
-  return { write, to: "retrying", error: thrown, nextInSeconds };
+  return { write, to: "retrying", error: thrown, nextInSeconds, tell };
 }
 
 /** An operator's pause or cancel is obeyed. */
@@ -102,7 +110,7 @@ function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
 function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
-  const props = giveUpProps(turn.context, run, reason);
+  const props = giveUpProps(turn.context, run, reason, turn.mask);
   return {
     write: (lease) => giveUp(lease, progress, props),
     to: "errored",

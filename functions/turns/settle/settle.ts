@@ -57,10 +57,11 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
   throw new Error(`the run changed ${mostTries} times while its turn was being settled`);
 }
 
-async function afterwards(turn: Turn, { to, nextInSeconds }: Choice): Promise<void> {
+async function afterwards(turn: Turn, { to, nextInSeconds, tell }: Choice): Promise<void> {
   const { run, context } = turn;
   // If only the answer was lost, another process may have moved the run on, and has sent its own message.
   if (nextInSeconds !== undefined && run.status === to) await sendNextTurn(turn, nextInSeconds);
+  await tell?.();
   if (run.endedAt === undefined) return;
   await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.

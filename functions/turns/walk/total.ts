@@ -3,6 +3,7 @@
  * longer to count would otherwise use up one turn after the other before its first row is read. A `total` that is not
  * done by then is told by its signal, and the run has none.
  */
+import { inTime } from "../../model/in-time.ts";
 import type { Task } from "../../model/task/task.ts";
 import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
@@ -22,25 +23,13 @@ export async function askForTotal(
   const stopped = new AbortController();
   const signal = AbortSignal.any([turn.request.signal, stopped.signal]);
   const milliseconds = Math.max(0, deadline.stopAt - clock.monotonic()) / share;
-  let cancel = () => {};
-  const timeout = new Promise<undefined>((resolve) => {
-    cancel = clock.after(milliseconds, () => {
-      log("warn", "total not known in time", turn.run, { milliseconds: Math.round(milliseconds) });
-      stopped.abort(new Error("a quarter of the turn is over: total is not waited for"));
-      resolve(undefined);
-    });
-  });
-  try {
-    const answer = Promise.resolve(total(new TurnContext(turn, params, signal)));
-    follow(turn, answer);
+  const answer = Promise.resolve(total(new TurnContext(turn, params, signal)));
+  follow(turn, answer);
+  const late = () => {
+    log("warn", "total not known in time", turn.run, { milliseconds: Math.round(milliseconds) });
     // It fails once it obeys its signal, which nobody waits for.
-    const known = answer.catch((error: unknown) => {
-      if (stopped.signal.aborted) return undefined;
-      throw error;
-    });
-    const count = Math.round((await Promise.race([known, timeout])) ?? Number.NaN);
-    if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
-  } finally {
-    cancel();
-  }
+    stopped.abort(new Error("a quarter of the turn is over: total is not waited for"));
+  };
+  const count = Math.round((await inTime(clock, milliseconds, answer, late)) ?? Number.NaN);
+  if (Number.isSafeInteger(count)) checkpoints.total = Math.max(0, count);
 }

@@ -19,10 +19,10 @@ export interface ErrorInfo {
   readonly cursor: unknown;
   /** The run's attempt, from 1. */
   readonly attempt: number;
-  /** Whether the work goes on: the error was rescued or reported, or its item is skipped or tried again. */
+  /** Whether the work goes on: the error was rescued or reported, or its item is skipped or tried again; or a backoff or a subscriber threw. */
   readonly handled: boolean;
   readonly level: ReportLevel;
-  /** What `reportOn` was given. */
+  /** What `reportOn` was given; of a subscriber its name and event. */
   readonly context: Readonly<Record<string, unknown>> | undefined;
 }
 
