@@ -58,8 +58,8 @@ export async function changeRun(
     if (!mayMove(move, found.status)) throw refusal(found, move, context.clock.now());
     // Whatever follows its end is started before it is moved: the move may take its entry away.
     const seen = await announce(context, found);
-    // Another has moved it meanwhile: it may have ended again, and that end is not announced.
-    if (seen.turn !== found.turn) continue;
+    // Another has moved it meanwhile, or told what it had to tell: it may have ended again, and that end is not announced.
+    if (seen.turn !== found.turn || seen.announce !== undefined) continue;
     const outcome = await apply(context, seen, make(seen, context.clock.now(), change));
     if (outcome.ok) return outcome.item;
   }
