@@ -41,6 +41,11 @@ export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback)
   return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
 }
 
+/** Whether anything listens to what runs tell. */
+function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
+  return events !== undefined || callbacks !== undefined;
+}
+
 type AnyWrite = RunWrite | TaskWrite;
 type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly store: RunStore;
@@ -67,7 +72,10 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
     return outcome;
   }
   const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
-  const sent = typeof PAWL_SILENT === "undefined" ? telling(target, key, announced, target.clock) : announced;
+  const sent =
+    typeof PAWL_SILENT === "undefined" && isListenedTo(target)
+      ? telling(target, key, announced, target.clock)
+      : announced;
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };

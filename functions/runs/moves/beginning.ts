@@ -1,9 +1,8 @@
-import type { RunRecord } from "../../model/run/run.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isToldOf } from "../../model/run/told/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
 import { isRunning } from "../clauses.ts";
-import type { SeenRun } from "./telling.ts";
 
 /**
  * A claim cannot say itself that it is a run's first: the next write under a lease says that the run has begun, or the one that
@@ -12,7 +11,7 @@ import type { SeenRun } from "./telling.ts";
  */
 export function beginning<Sent extends Write<RunRecord>>(
   directory: Pick<TaskDirectory, "events" | "callbacks">,
-  run: SeenRun,
+  run: RunKey & Partial<RunRecord>,
   write: Sent,
 ): Sent {
   const { startedAt, begun, status, turn } = run;
