@@ -68,8 +68,6 @@ export async function changeRun(
     const seen = await announce(context, found);
     // Another has moved it meanwhile: it may have ended again, and that end is not announced.
     if (seen.turn !== found.turn) continue;
-    // Refused, since what had happened to the run was told meanwhile: its end is announced in the next try.
-    if (seen !== found && seen.announce !== undefined) continue;
     const outcome = await apply(context, seen, make(seen, context.clock.now(), change));
     if (outcome.ok) return outcome.item;
   }

@@ -42,7 +42,7 @@ export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback)
 }
 
 /** Whether anything listens to what runs tell. */
-export function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
+function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
   return events !== undefined || callbacks !== undefined;
 }
 

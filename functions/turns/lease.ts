@@ -14,18 +14,13 @@ import { afterLeaseMs, type IndexEntry, leaseDue } from "../model/run/index-keys
 import type { RunRecord } from "../model/run/run.ts";
 import {
   apply,
-  beginning,
   checkpoint,
   type HeldLease,
-  isListenedTo,
   type RunnerContext,
   type RunWrite,
   type SavedProgress,
 } from "../runs/index.ts";
 import type { Outcome } from "../store/run-store.ts";
-
-/** In the bundle of a worker whose stage has nothing that listens to runs. */
-declare const PAWL_SILENT: true | undefined;
 
 /** How long a claim and each checkpoint ask for, in milliseconds. */
 export const leaseMs = 30_000;
@@ -101,17 +96,16 @@ export class Lease {
 
   /**
    * Saves progress and renews the lease. Tried once. `prepare` is called when no other write is in flight, so that the
-   * progress is never older than what was saved before, and may store first what goes with it. If a pause has written its
-   * own entry in the index, progress is saved without moving it.
+   * progress is never older than what was saved before, and may store first what goes with it. If the run was stopped
+   * meanwhile, it is sent again without what is only for a running run: its entry in the index, and that it has begun.
    */
   renew(prepare: () => Renewal | Promise<Renewal>): Promise<Outcome<RunRecord>> {
     return this.#oneAtATime(async () => {
       if (this.#isClosed) return { ok: false, item: this.#run };
       const { progress, milliseconds } = await prepare();
       if (this.#isClosed) return { ok: false, item: this.#run };
-      const entry = this.#entryFor(this.#context.clock.now() + milliseconds);
-      const outcome = await this.#renew(progress, milliseconds, entry);
-      if (outcome.ok || entry === undefined || this.#isClosed || !this.isHeldIn(outcome.item)) return outcome;
+      const outcome = await this.#renew(progress, milliseconds);
+      if (outcome.ok || this.#isClosed || !this.isHeldIn(outcome.item)) return outcome;
       return this.#renew(progress, milliseconds);
     });
   }
@@ -123,10 +117,12 @@ export class Lease {
     return moves ? leaseDue(this.#run, leaseExpiresAt + afterLeaseMs) : undefined;
   }
 
-  async #renew(progress: SavedProgress, milliseconds: number, entry?: IndexEntry) {
+  async #renew(progress: SavedProgress, milliseconds: number) {
     const { clock } = this.#context;
     const sentAt = clock.monotonic();
-    const outcome = await this.#apply(checkpoint(this.#next(), progress, clock.now() + milliseconds, entry));
+    const expiresAt = clock.now() + milliseconds;
+    const write = checkpoint(this.#next(), progress, expiresAt, this.#entryFor(expiresAt));
+    const outcome = await this.#apply(write);
     if (outcome.ok) {
       this.#renewedAt = sentAt;
       this.#endsAt = sentAt + milliseconds;
@@ -185,9 +181,7 @@ export class Lease {
   }
 
   async #apply(write: RunWrite): Promise<Outcome<RunRecord>> {
-    const tells = typeof PAWL_SILENT === "undefined" && isListenedTo(this.#context);
-    const sent = tells ? beginning(this.#context, this.#run, write) : write;
-    const outcome = await apply(this.#context, this.#run, sent);
+    const outcome = await apply(this.#context, this.#run, write);
     const { item } = outcome;
     if (item !== undefined) this.#run = item;
     if (item?.untold !== undefined && !this.#hasTold && this.#context.clock.monotonic() < this.#endsAt) {

@@ -5,7 +5,9 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { reject } from "../../functions/runs/moves/admission/reject.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
 import { told } from "../../functions/runs/moves/index/told.ts";
+import { pause } from "../../functions/runs/moves/operator/pause.ts";
 import { telling } from "../../functions/runs/moves/telling.ts";
+import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
 import { recordFailure } from "../../functions/runs/moves/worker/record-failure.ts";
 import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { iso, now } from "./write-case.ts";
@@ -48,6 +50,15 @@ const rejected: RunRecord = {
 const paused: RunRecord = { ...errored, status: "paused", endedAt: undefined, until: iso(60_000) };
 const running: RunRecord = { ...errored, status: "running", endedAt: undefined };
 const mine = { leaseId: "mine", seq: 5, turn: 2 };
+
+const held: RunRecord = {
+  ...running,
+  leaseId: "mine",
+  leaseExpiresAt: now + 20_000,
+  seq: 4,
+  startedAt: iso(0),
+  untold: undefined,
+};
 
 const failure = { name: "Error", message: "afterPause: no mail", attempt: 1, at: iso(0) };
 
@@ -115,6 +126,27 @@ export const toldCases: readonly RunCase[] = [
     ),
     base: { ...running, leaseId: "mine", leaseExpiresAt: now + 20_000, seq: 4, untold: undefined },
     refuses: [{ untold }],
+  },
+  {
+    title: "pause of a run that something was untold of",
+    write: telling(
+      { events: ["started"] },
+      running,
+      pause(running, undefined, now, { set: {}, remove: [] }),
+      {
+        now: () => now,
+      },
+    ),
+    base: { ...running, sends: 12 },
+    refuses: [{ untold: undefined }],
+  },
+  {
+    title: "checkpoint that says that its run has begun",
+    write: telling({ events: ["started"] }, held, checkpoint(mine, { ticks: 1 }, now + 30_000, undefined), {
+      now: () => now,
+    }),
+    base: held,
+    refuses: [{ status: "paused" }, { status: "cancelled" }, { seq: 5 }],
   },
   {
     title: "announced of a run that has something to tell",

@@ -111,7 +111,7 @@ export interface RunRecord extends RunKey {
   readonly followed?: readonly string[];
   /** `TURN:NAME:MILLISECONDS` of each event and callback that something waits for. At rest it keeps an entry until all are told. */
   readonly untold?: readonly string[];
-  /** A write under a lease came after its first claim: it has told that it started. Only where something listens to that. */
+  /** It has said that it started, since it was created or redriven. Only where something listens to that. */
   readonly begun?: true;
   readonly expiresAt?: number;
 }

@@ -5,6 +5,7 @@ import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../.
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
 import { nothingUntold } from "../seen.ts";
+import { beginning } from "./beginning.ts";
 
 /** A run as the writer saw it last, or only its key. */
 export type SeenRun = RunKey & Partial<RunRecord>;
@@ -12,7 +13,8 @@ export type SeenRun = RunKey & Partial<RunRecord>;
 /** A write, and the event that it makes. */
 type TellingWrite = Write<RunRecord> & { readonly tells?: Tells };
 
-const noEntry: readonly string[] = ["dueKey", "dueAt"];
+/** What a write that puts a new entry removes of an earlier one: how often a run was resent counts from there. */
+const ofEntry: readonly string[] = ["dueKey", "dueAt", "sends"];
 
 /**
  * A write that makes an event which something listens to: it adds to what the run has not told. Moves only ever add to it: a
@@ -22,11 +24,12 @@ const noEntry: readonly string[] = ["dueKey", "dueAt"];
 export function telling<Sent extends TellingWrite>(
   directory: Pick<TaskDirectory, "events" | "callbacks">,
   seen: SeenRun,
-  write: Sent,
+  given: Sent,
   clock: { now(): number },
 ): Sent {
+  if (!tellsAnything(directory, seen.task)) return given;
+  const write = beginning(directory, seen, given);
   const { tells, set, remove = [] } = write;
-  if (!tellsAnything(directory, seen.task)) return write;
   const now = clock.now();
   const before = write.append?.untold ?? [];
   const added = [...before, ...(tells === undefined ? [] : untoldOf(directory, seen.task, tells, now))];
@@ -41,7 +44,7 @@ export function telling<Sent extends TellingWrite>(
           ? [...write.condition, somethingUntold]
           : write.condition,
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
-      remove: remove.filter((attribute) => !noEntry.includes(attribute)),
+      remove: [...remove.filter((attribute) => !ofEntry.includes(attribute)), "sends"],
     };
   // Another may have moved the run since, and left something to tell: a run that an operator has paused may succeed.
   return { ...told, condition: [...write.condition, nothingUntold] };

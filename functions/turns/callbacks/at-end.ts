@@ -1,7 +1,8 @@
 /**
  * The callback that belongs to the end of a turn, before the write that ends it. Which write it will be may change once
  * more, since an operator may pause or cancel the run while the callback is at work: then the callback of the new choice is
- * called as well. A worker that dies after a callback leaves the run to a next owner, which comes to the same end.
+ * called as well. A worker that dies after a callback leaves the run to a next owner, which comes to the same end. This holds
+ * invariant 18.
  */
 import type { AfterName } from "../../model/callbacks.ts";
 import type { Status } from "../../model/run/status.ts";

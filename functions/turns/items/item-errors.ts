@@ -1,6 +1,6 @@
 /**
  * What a turn does about an item whose processing threw: as the task's `onItemError` says, it fails the attempt, skips the
- * item, or tries it again within the turn. A run that skips more items than `maxItemErrors` allows ends at once.
+ * item, or tries it again within the turn. A run that skips more items than `maxItemErrors` allows ends at once: invariant 19.
  *
  * Not an item's error: that the lease is lost, and what a task throws after it called `snooze`. Both end the turn as they
  * always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.

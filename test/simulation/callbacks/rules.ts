@@ -1,4 +1,4 @@
-/** What must hold in a world of callbacks. Each returns what is wrong, in words. */
+/** What must hold in a world of callbacks: invariant 18. Each returns what is wrong, in words. */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { readUntold } from "../../../functions/model/run/told/untold.ts";

@@ -1,6 +1,7 @@
 /**
  * A task's limits: how often its runs are tried, whether its occurrences run at all, and above all its overlap slot, who
- * may take it, who gives it back, and who waits for it.
+ * may take it, who gives it back, and who waits for it. How many items may fail is invariant 19 as well, which the rules of
+ * invariants 1 and 2 about skipped items hold too.
  */
 
 import { settingAt } from "../../../functions/model/override/override.ts";

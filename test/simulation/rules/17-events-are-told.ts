@@ -56,17 +56,20 @@ export const eventsAreTold: Invariant = {
       return texts.length === 0 || isCopy ? undefined : `${name} of ${run.id} adds ${texts.join(", ")}`;
     }),
     writeRule("a run says once, after its first claim, that it started", "all", (event, { facts }) => {
-      const { name, run, before, after } = event;
+      const { name, run, before, after, read } = event;
       const started = added(event).filter((text) => nameOf(text) === "started");
       const isFirst = before?.begun === undefined && after.begun === true;
       // A worker that did not hear an answer says it again, in the same words.
       const isRight = isFirst ? started.length === 1 : started.every((text) => run.untold.has(text));
       if (!isRight) return `${name} of ${run.id} adds ${started.join(", ") || "nothing"}`;
-      const holds = after.leaseId !== undefined && !["claim", "take over", "redrive"].includes(name);
+      if (!isListenedTo(facts, run.key.task, "started") || after.begun === true) return undefined;
+      if (["claim", "take over", "redrive"].includes(name)) return undefined;
       const wasHeld = before !== undefined && isHeld(before) && before.leaseId === event.lease;
-      if (!isListenedTo(facts, run.key.task, "started") || !holds || !wasHeld) return undefined;
-      const isOwn = after.seq !== before?.seq;
-      return isOwn && after.begun !== true ? `${name} of ${run.id} does not` : undefined;
+      const isOwn = after.leaseId !== undefined && wasHeld && after.seq !== before.seq;
+      // The worker knew that the run was stopped: nobody may come back to tell it, and the write that lets the run go says it.
+      const isStopped = name === "checkpoint" && read?.status !== "running";
+      const isGivenUp = name === "give up" && before?.startedAt !== undefined;
+      return (isOwn && !isStopped) || isGivenUp ? `${name} of ${run.id} does not` : undefined;
     }),
     writeRule(
       "what has an end or a pause, and is not told, keeps an entry",

@@ -58,12 +58,12 @@ export const throttleRules: readonly Rule[] = [
     return after.attempt === before?.attempt ? undefined : `${run.id} is at attempt ${after.attempt}`;
   }),
   writeRule("a run waits as long as its backoff", ["interrupt"], (event) => {
-    const { sentAt, run, after } = event;
+    const { at, machine, sentAt, run, after } = event;
     if (!isThrottled(after)) return undefined;
     const waits = Date.parse(after.notBefore ?? "") - sentAt - backoffSeconds(event) * 1_000;
-    return waits <= slackMs && waits >= -resentForMs - slackMs
-      ? undefined
-      : `${run.id} waits ${waits} ms longer`;
+    // One that was frozen before it resent the write sends what it chose before.
+    const isShort = waits < -resentForMs - slackMs && !machine.hasJustFrozen(at);
+    return waits > slackMs || isShort ? `${run.id} waits ${waits} ms longer` : undefined;
   }),
   writeRule("backoffs add up, as long as the cursor stands", ["interrupt"], (event) => {
     const { run, before, after } = event;

@@ -2,8 +2,10 @@
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../../functions/model/errors.ts";
 import { needsAttention } from "../../../functions/model/run/attention.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { dismissRun, redriveRun } from "../../../functions/operators/index.ts";
+import { told } from "../../../functions/runs/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 
@@ -11,10 +13,11 @@ const key = { task: "walk", run: "2026-03-01T12:00:00Z/daily" };
 
 /**
  * A run that has failed, whose worker could not start what follows it. Its worker cannot the next time either.
- * `before` is called before the first *announced* of the person whose context this is.
+ * `before` is called before the first *announced* of the person whose context this is. `events`: what is listened to, @default nothing
  */
-async function failed(before: (harness: Harness) => Promise<unknown>) {
+async function failed(before: (harness: Harness) => Promise<unknown>, events?: readonly string[]) {
   const harness = new Harness({
+    events,
     tasks: [
       defineTask({
         name: key.task,
@@ -49,6 +52,26 @@ async function failed(before: (harness: Harness) => Promise<unknown>) {
 function redriven(harness: Harness) {
   return redriveRun({ ...harness.context, store: harness.memory }, key);
 }
+
+/** What the failure had to tell is told by now. */
+async function wasTold({ memory }: Harness): Promise<void> {
+  const run = await memory.get(key);
+  expect((await memory.update(key, told(run as RunRecord))).ok).toBe(true);
+}
+
+test.each([
+  ["dismisses", dismissRun],
+  ["redrives", redriveRun],
+] as const)(
+  "a person who %s a run while its failure is told starts what follows it first",
+  async (_, move) => {
+    const { harness, person } = await failed(wasTold, ["errored"]);
+    expect(await harness.memory.get(key)).toMatchObject({ announce: true, untold: [expect.any(String)] });
+    const run = await move(person, key);
+    expect([run.announce, run.followed]).toEqual([undefined, ["report/then"]]);
+    expect(await harness.runs("report")).toHaveLength(1);
+  },
+);
 
 async function failsAgain(harness: Harness): Promise<void> {
   await redriven(harness);

@@ -22,6 +22,7 @@ import {
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
+import type { MemoryRunStore } from "../../memory/run-store.ts";
 import { Actor } from "./actor.ts";
 
 export interface TraceProps {
@@ -30,6 +31,8 @@ export interface TraceProps {
   readonly items?: number;
   readonly lane?: Partial<ResolvedLane>;
   readonly throttle?: Throttles;
+  /** @default tables of its own */
+  readonly memory?: MemoryRunStore;
 }
 
 /** How a trace ends that leaves nothing but its runs and the items that were done. */
@@ -49,7 +52,8 @@ export class Trace {
 
   constructor(props: TraceProps = {}) {
     this.#props = props;
-    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane: props.lane });
+    const { lane, memory } = props;
+    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane, memory });
   }
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */

@@ -4,7 +4,8 @@ import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunKey } from "../../../model/run/run.ts";
 import { from, type RunWrite, tells } from "../../write.ts";
 
-const remove = cleared("late");
+// Resends are counted from here: it may have been resent for what it had to tell.
+const remove = [...cleared("late"), "sends"] as const;
 
 /** An occurrence that was recorded as missed is delivered after all: it runs in its next turn. */
 export function late(

@@ -27,10 +27,7 @@ export function announced(
       followed: started.length > 0 ? [...followed, ...started] : undefined,
       ...(listed && attention("errored", seen, Date.parse(endedAt))),
     },
-    remove: [
-      "announce",
-      ...(keepsEntry ? [] : (["sends"] as const)),
-      ...(listed || keepsEntry ? [] : (["dueKey", "dueAt"] as const)),
-    ],
+    // What is left to tell is resent from now on.
+    remove: ["announce", "sends", ...(listed || keepsEntry ? [] : (["dueKey", "dueAt"] as const))],
   };
 }

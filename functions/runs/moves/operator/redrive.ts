@@ -16,6 +16,8 @@ const remove = [
   "startCalled",
   "pausedMs",
   "snoozed",
+  // Resends are counted from here: it may have been resent for what it had to tell.
+  "sends",
   // It begins once more.
   "begun",
 ] as const satisfies readonly (keyof RunRecord)[];
