@@ -21,11 +21,11 @@ export class UnsettledTurnError extends Error {}
 
 /** An occurrence ahead of its instant. Its message stays invisible until then: it takes no slot and makes no record. */
 class EarlyOccurrenceError extends Error {
-  readonly seconds: number;
+  readonly scheduledTime: Date;
 
-  constructor(scheduledTime: Date, aheadMs: number) {
+  constructor(scheduledTime: Date) {
     super(`held until ${scheduledTime.toISOString()}`);
-    this.seconds = Math.ceil(aheadMs / 1000);
+    this.scheduledTime = scheduledTime;
   }
 }
 
@@ -62,7 +62,7 @@ export async function isRejectedAsEarly(
       await rejectMessage(context, delivery, reason);
       return true;
     }
-    if (aheadMs > clockSkewMs) throw new EarlyOccurrenceError(scheduledTime, aheadMs);
+    if (aheadMs > clockSkewMs) throw new EarlyOccurrenceError(scheduledTime);
     await new Promise<void>((resolve) => void clock.after(aheadMs, resolve));
   }
 }
@@ -90,12 +90,16 @@ export async function comesBack(
 }
 
 function secondsUntil(
-  { lane, random }: Pick<WorkerContext, "lane" | "random">,
+  { clock, lane, random }: Pick<WorkerContext, "clock" | "lane" | "random">,
   error: unknown,
   receives: number,
 ): number | undefined {
   if (error instanceof UnsettledTurnError) return undefined;
-  if (error instanceof EarlyOccurrenceError) return Math.min(longestHoldSeconds, error.seconds);
+  if (error instanceof EarlyOccurrenceError) {
+    // Counted from now: since the message was found early, its worker may have waited for what it tells.
+    const aheadMs = error.scheduledTime.getTime() - clock.now();
+    return Math.min(longestHoldSeconds, Math.max(0, Math.ceil(aheadMs / 1_000)));
+  }
   // Four times, which comes to a quarter of an hour: then the task counts as gone.
   if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
   const seconds = Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));
