@@ -89,11 +89,8 @@ export async function comesBack(
   }
 }
 
-function secondsUntil(
-  { clock, lane, random }: Pick<WorkerContext, "clock" | "lane" | "random">,
-  error: unknown,
-  receives: number,
-): number | undefined {
+function secondsUntil(context: WorkerContext, error: unknown, receives: number): number | undefined {
+  const { clock, lane, random } = context;
   if (error instanceof UnsettledTurnError) return undefined;
   if (error instanceof EarlyOccurrenceError) {
     // Counted from now: since the message was found early, its worker may have waited for what it tells.
