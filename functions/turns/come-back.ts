@@ -21,11 +21,12 @@ export class UnsettledTurnError extends Error {}
 
 /** An occurrence ahead of its instant. Its message stays invisible until then: it takes no slot and makes no record. */
 class EarlyOccurrenceError extends Error {
-  readonly scheduledTime: Date;
+  /** The instant, in epoch milliseconds. */
+  readonly until: number;
 
   constructor(scheduledTime: Date) {
     super(`held until ${scheduledTime.toISOString()}`);
-    this.scheduledTime = scheduledTime;
+    this.until = scheduledTime.getTime();
   }
 }
 
@@ -94,8 +95,8 @@ function secondsUntil(context: WorkerContext, error: unknown, receives: number):
   if (error instanceof UnsettledTurnError) return undefined;
   if (error instanceof EarlyOccurrenceError) {
     // Counted from now: since the message was found early, its worker may have waited for what it tells.
-    const aheadMs = error.scheduledTime.getTime() - clock.now();
-    return Math.min(longestHoldSeconds, Math.max(0, Math.ceil(aheadMs / 1_000)));
+    const seconds = Math.ceil((error.until - clock.now()) / 1_000);
+    return Math.min(longestHoldSeconds, Math.max(0, seconds));
   }
   // Four times, which comes to a quarter of an hour: then the task counts as gone.
   if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
