@@ -100,7 +100,8 @@ export class Pawl extends Construct {
         uploads: this.uploads,
         eventBus: eventBus?.bus,
       }) ?? {};
-    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
+    const disabled = this.deployment.tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, disabled });
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));

@@ -17,6 +17,8 @@ export interface DeadLettersProps {
   readonly stage: Stage;
   /** Every deployed task. */
   readonly directory: TaskDirectory;
+  /** The names of the tasks that are disabled. */
+  readonly disabled: readonly string[];
 }
 
 export class DeadLetters extends Construct {
@@ -24,7 +26,7 @@ export class DeadLetters extends Construct {
   readonly handler: Handler;
   readonly eventSource: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { stage, directory, disabled }: DeadLettersProps) {
     super(scope, id);
 
     this.queue = new sqs.Queue(this, "Queue", {
@@ -41,7 +43,7 @@ export class DeadLetters extends Construct {
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
-      entry: deadLetterEntry(directory, metricsNamespace(this, stage)),
+      entry: deadLetterEntry(directory, disabled, metricsNamespace(this, stage)),
       timeoutSeconds: deadLetterSettings.timeoutSeconds,
       memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,

@@ -215,8 +215,14 @@ export function sweeperEntry(
   return sharedEntry("sweeper", all, metricsTo(metrics));
 }
 
-export function deadLetterEntry(directory: TaskDirectory, metrics?: string): string {
-  return sharedEntry("dead-letter", directory, metricsTo(metrics));
+/** `disabled`: the tasks that are. Only where there are any does the entry say so. */
+export function deadLetterEntry(
+  directory: TaskDirectory,
+  disabled: readonly string[],
+  metrics?: string,
+): string {
+  const all = disabled.length === 0 ? directory : { ...directory, disabled };
+  return sharedEntry("dead-letter", all, metricsTo(metrics));
 }
 
 /** The entry of a function that is given what is plain JSON, what masks, and some made at its start. */

@@ -25,7 +25,7 @@ test("each function has the names that its stage and its tasks mask, and the cod
   const entries = (known: typeof directory) => [
     workerEntry(quick, [], known),
     sweeperEntry(known, [], [], []),
-    deadLetterEntry(known),
+    deadLetterEntry(known, []),
   ];
   for (const entry of entries(directory)) {
     expect(entry).toContain(code);
@@ -35,6 +35,11 @@ test("each function has the names that its stage and its tasks mask, and the cod
   expect(workerEntry(quick, [], directory)).toMatch(/, withMaskedLog[, ]/);
   for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
     expect(entry).not.toContain("mask");
+});
+
+test("the dead-letter function has the names of the tasks that are disabled, where there are any", () => {
+  expect(deadLetterEntry({ lanes: {} }, ["a"])).toContain('fromEnvironment({"lanes":{},"disabled":["a"]})');
+  expect(deadLetterEntry({ lanes: {} }, [])).toContain('fromEnvironment({"lanes":{}})');
 });
 
 test("synth refuses a trigger's params without the value that is masked", () => {
@@ -60,7 +65,7 @@ test("each worker has what its stage adds to the metadata of runs, with the vari
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
   const entry = workerEntry(quick, [], directory);
   expect(entry).toContain('metadata: resolvedMetadata({"team":"shop","job":"$CI_JOB"}, process.env)');
-  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory)])
+  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory, [])])
     expect(other).not.toContain("metadata");
 });
 
