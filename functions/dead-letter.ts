@@ -3,7 +3,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
-import type { TaskDirectory } from "./model/task/task-directory.ts";
+import type { DeadLetterDirectory } from "./model/task/task-directory.ts";
 import { type DeadLetterContext, onDeadLetter } from "./upkeep/index.ts";
 
 /** Makes the handler of the dead-letter queue. */
@@ -23,6 +23,6 @@ export function makeDeadLetter(context: DeadLetterContext) {
 }
 
 /** The dead-letter function of a bundle. */
-export function fromEnvironment(entry: TaskDirectory & Pick<DeadLetterContext, "applied" | "disabled">) {
+export function fromEnvironment(entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied">) {
   return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
 }

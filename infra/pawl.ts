@@ -100,8 +100,7 @@ export class Pawl extends Construct {
         uploads: this.uploads,
         eventBus: eventBus?.bus,
       }) ?? {};
-    const disabled = this.deployment.tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
-    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, disabled });
+    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, tasks });
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));

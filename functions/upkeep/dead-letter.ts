@@ -17,7 +17,7 @@ import { newRun } from "../model/run/new-run.ts";
 import type { RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
-import { keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
+import { type DeadLetterDirectory, keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,
@@ -35,11 +35,8 @@ import {
   watchDeadLetter,
 } from "../runs/index.ts";
 
-/** What the dead-letter function knows. */
-export interface DeadLetterContext extends RunnerContext {
-  /** The names of the tasks that are disabled. @default none is */
-  readonly disabled?: readonly string[];
-}
+/** What the dead-letter function works with. */
+export type DeadLetterContext = RunnerContext & DeadLetterDirectory;
 
 /** A run that changes this often while it is looked at is left to the next delivery of the dead letter. */
 const mostTries = 20;

@@ -222,7 +222,7 @@ test("a cold start of the sweeper reads nothing of EventBridge Scheduler's clien
 test.each([
   ["a worker's", (metrics?: string) => workerEntry(lane, [], { lanes: {} }, { metrics })],
   ["the sweeper's", (metrics?: string) => sweeperEntry({ lanes: {} }, [], [], [], {}, metrics)],
-  ["the dead-letter function's", (metrics?: string) => deadLetterEntry({ lanes: {} }, [], metrics)],
+  ["the dead-letter function's", (metrics?: string) => deadLetterEntry({ lanes: {} }, metrics)],
 ])("%s bundle sends metrics of runs only where its stage has them", (_whose, entryOf) => {
   const file = "functions/lambda/run-metrics.ts";
   expect(Object.keys(build(entryOf("Pawl/pawl-prod")).metafile.inputs)).toContain(file);

@@ -1,7 +1,7 @@
 /** What entry files hand to functions, and the code that only some of them carry. */
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { directoryOf, disabledIn } from "../../../functions/model/task/manifest.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import {
@@ -25,7 +25,7 @@ test("each function has the names that its stage and its tasks mask, and the cod
   const entries = (known: typeof directory) => [
     workerEntry(quick, [], known),
     sweeperEntry(known, [], [], []),
-    deadLetterEntry(known, []),
+    deadLetterEntry(known),
   ];
   for (const entry of entries(directory)) {
     expect(entry).toContain(code);
@@ -38,8 +38,13 @@ test("each function has the names that its stage and its tasks mask, and the cod
 });
 
 test("the dead-letter function has the names of the tasks that are disabled, where there are any", () => {
-  expect(deadLetterEntry({ lanes: {} }, ["a"])).toContain('fromEnvironment({"lanes":{},"disabled":["a"]})');
-  expect(deadLetterEntry({ lanes: {} }, [])).toContain('fromEnvironment({"lanes":{}})');
+  const { tasks } = deployment([
+    [task("a"), { lane: "default", enabled: false }],
+    [task("b"), { lane: "default" }],
+  ]);
+  const entry = (some: typeof tasks) => deadLetterEntry({ lanes: {}, ...disabledIn(some) });
+  expect(entry(tasks)).toContain('fromEnvironment({"lanes":{},"disabled":["a"]})');
+  expect(entry(tasks.slice(1))).toContain('fromEnvironment({"lanes":{}})');
 });
 
 test("synth refuses a trigger's params without the value that is masked", () => {
@@ -65,7 +70,7 @@ test("each worker has what its stage adds to the metadata of runs, with the vari
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
   const entry = workerEntry(quick, [], directory);
   expect(entry).toContain('metadata: resolvedMetadata({"team":"shop","job":"$CI_JOB"}, process.env)');
-  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory, [])])
+  for (const other of [sweeperEntry(directory, [], [], []), deadLetterEntry(directory)])
     expect(other).not.toContain("metadata");
 });
 
