@@ -5,7 +5,13 @@
  */
 import { laidLedgers, look, readLedgers } from "../ledger/index.ts";
 import { MoveRefusedError } from "../model/errors.ts";
-import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import {
+  checkEnd,
+  type NoteChange,
+  noteChange,
+  type OperatorNote,
+  type PauseNote,
+} from "../model/run/note.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isPaused } from "../model/task/paused.ts";
 import {
@@ -33,7 +39,8 @@ export async function pauseTask(
   const now = context.clock.now();
   checkEnd(until, now);
   const at = new Date(now).toISOString();
-  const { state, replaces } = await replacePause(context, task, at, until?.toISOString(), note);
+  const change = noteChange(note);
+  const { state, replaces } = await replacePause(context, task, at, until?.toISOString(), change);
   if (!replaces) return state;
   for await (const held of heldRuns(context, task)) {
     const run = await followPause(context, held);
@@ -48,14 +55,14 @@ async function replacePause(
   task: string,
   at: string,
   until: string | undefined,
-  note: OperatorNote,
+  note: NoteChange,
 ): Promise<{ readonly state: TaskPart; readonly replaces: boolean }> {
   const key = { task, part: "state" };
   let seen = await context.store.getPart(key);
   let replaces = false;
   for (let tries = 0; tries < mostTries; tries++) {
     replaces ||= seen !== undefined && isPaused(seen, at) && seen.until !== until;
-    const { ok, item } = await apply(context, key, pauseSchedules(at, until, noteChange(note), seen));
+    const { ok, item } = await apply(context, key, pauseSchedules(at, until, note, seen));
     if (ok) return { state: item, replaces };
     // Another has paused or resumed it. Or an earlier try has landed unheard: what it replaced was seen before.
     seen = item;
