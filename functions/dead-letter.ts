@@ -3,12 +3,11 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
-import type { TaskDirectory } from "./model/task/task-directory.ts";
-import type { RunnerContext } from "./runs/index.ts";
-import { onDeadLetter } from "./upkeep/index.ts";
+import type { DeadLetterDirectory } from "./model/task/task-directory.ts";
+import { type DeadLetterContext, onDeadLetter } from "./upkeep/index.ts";
 
 /** Makes the handler of the dead-letter queue. */
-export function makeDeadLetter(context: RunnerContext) {
+export function makeDeadLetter(context: DeadLetterContext) {
   return handler<unknown, SQSBatchResponse>(context.log).handler(async (event: unknown) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of sqsRecords(event, "messages of the dead-letter queue")) {
@@ -24,6 +23,6 @@ export function makeDeadLetter(context: RunnerContext) {
 }
 
 /** The dead-letter function of a bundle. */
-export function fromEnvironment(entry: TaskDirectory & Pick<RunnerContext, "applied">) {
+export function fromEnvironment(entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied">) {
   return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
 }

@@ -100,7 +100,7 @@ export class Pawl extends Construct {
         uploads: this.uploads,
         eventBus: eventBus?.bus,
       }) ?? {};
-    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory });
+    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, tasks });
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));

@@ -5,7 +5,13 @@
  */
 import { laidLedgers, look, readLedgers } from "../ledger/index.ts";
 import { MoveRefusedError } from "../model/errors.ts";
-import { checkEnd, noteChange, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import {
+  checkEnd,
+  type NoteChange,
+  noteChange,
+  type OperatorNote,
+  type PauseNote,
+} from "../model/run/note.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isPaused } from "../model/task/paused.ts";
 import {
@@ -21,6 +27,8 @@ import type { Page, TaskPart } from "../store/run-store.ts";
 import { resumeRun } from "./pause-run.ts";
 
 const pageSize = 1_000;
+/** A pause that changes this often while an operator replaces it is a fault: people are not that fast. */
+const mostTries = 20;
 
 /** Holds back a task's schedules. What a pause before it held waits for the end of this one. @throws MoveRefusedError, PawlError */
 export async function pauseTask(
@@ -28,19 +36,38 @@ export async function pauseTask(
   task: string,
   { until, ...note }: PauseNote = {},
 ): Promise<TaskPart> {
-  const key = { task, part: "state" };
   const now = context.clock.now();
   checkEnd(until, now);
   const at = new Date(now).toISOString();
-  const write = pauseSchedules(at, until?.toISOString(), noteChange(note));
-  const before = await context.store.getPart(key);
-  const state = (await apply(context, key, write)).item as TaskPart;
-  if (before === undefined || !isPaused(before, at) || before.until === state.until) return state;
+  const change = noteChange(note);
+  const { state, replaces } = await replacePause(context, task, at, until?.toISOString(), change);
+  if (!replaces) return state;
   for await (const held of heldRuns(context, task)) {
     const run = await followPause(context, held);
     if (run !== undefined) await sendTurn(context, run);
   }
   return state;
+}
+
+/** Pauses the task as it was read. `replaces`: in place of a pause with another end, which may hold runs. @throws MoveRefusedError */
+async function replacePause(
+  context: RunnerContext,
+  task: string,
+  at: string,
+  until: string | undefined,
+  note: NoteChange,
+): Promise<{ readonly state: TaskPart; readonly replaces: boolean }> {
+  const key = { task, part: "state" };
+  let seen = await context.store.getPart(key);
+  let replaces = false;
+  for (let tries = 0; tries < mostTries; tries++) {
+    replaces ||= seen !== undefined && isPaused(seen, at) && seen.until !== until;
+    const { ok, item } = await apply(context, key, pauseSchedules(at, until, note, seen));
+    if (ok) return { state: item, replaces };
+    // Another has paused or resumed it. Or an earlier try has landed unheard: what it replaced was seen before.
+    seen = item;
+  }
+  throw new MoveRefusedError(`${task} changed ${mostTries} times while it was being paused: try again`);
 }
 
 /**

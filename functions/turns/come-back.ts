@@ -10,7 +10,7 @@
  */
 
 import { clockSkewMs } from "../model/run/held.ts";
-import { type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
+import { type Message, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
 import { longestAheadMs } from "../model/run/run-name.ts";
 import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
@@ -20,14 +20,7 @@ import { ThrottledError } from "../store/run-store.ts";
 export class UnsettledTurnError extends Error {}
 
 /** An occurrence ahead of its instant. Its message stays invisible until then: it takes no slot and makes no record. */
-class EarlyOccurrenceError extends Error {
-  readonly seconds: number;
-
-  constructor(scheduledTime: Date, aheadMs: number) {
-    super(`held until ${scheduledTime.toISOString()}`);
-    this.seconds = Math.ceil(aheadMs / 1000);
-  }
-}
+class EarlyOccurrenceError extends Error {}
 
 /** A task that no lane has: a deploy may be under way that brings it. */
 export class NotYetDeployedError extends Error {}
@@ -62,7 +55,7 @@ export async function isRejectedAsEarly(
       await rejectMessage(context, delivery, reason);
       return true;
     }
-    if (aheadMs > clockSkewMs) throw new EarlyOccurrenceError(scheduledTime, aheadMs);
+    if (aheadMs > clockSkewMs) throw new EarlyOccurrenceError(`held until ${scheduledTime.toISOString()}`);
     await new Promise<void>((resolve) => void clock.after(aheadMs, resolve));
   }
 }
@@ -79,7 +72,7 @@ export async function comesBack(
   const message = parseMessage(delivery.body);
   const run = message.kind === "unknown" ? undefined : runOf(message, delivery);
   log("warn", "message comes back", run, { messageId, receives, error });
-  const seconds = secondsUntil(context, error, receives);
+  const seconds = secondsUntil(context, message, receives, error);
   // A queue that is not Pawl's has a visibility timeout of its own.
   if (seconds === undefined || delivery.source !== undefined) return;
   try {
@@ -90,12 +83,17 @@ export async function comesBack(
 }
 
 function secondsUntil(
-  { lane, random }: Pick<WorkerContext, "lane" | "random">,
-  error: unknown,
+  { clock, lane, random }: Pick<WorkerContext, "clock" | "lane" | "random">,
+  message: Message,
   receives: number,
+  error: unknown,
 ): number | undefined {
   if (error instanceof UnsettledTurnError) return undefined;
-  if (error instanceof EarlyOccurrenceError) return Math.min(longestHoldSeconds, error.seconds);
+  if (error instanceof EarlyOccurrenceError && message.kind === "occurrence") {
+    // Counted from now: since the message was found early, its worker may have waited for what it tells.
+    const seconds = Math.ceil((+message.scheduledTime - clock.now()) / 1_000);
+    return Math.min(longestHoldSeconds, Math.max(0, seconds));
+  }
   // Four times, which comes to a quarter of an hour: then the task counts as gone.
   if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
   const seconds = Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));

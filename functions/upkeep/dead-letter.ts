@@ -17,7 +17,7 @@ import { newRun } from "../model/run/new-run.ts";
 import type { RunKey } from "../model/run/run.ts";
 import { instantOf, isOld, isWithinCreationWindow, longestAheadMs } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
-import { keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
+import { type DeadLetterDirectory, keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
 import {
   apply,
   type Delivery,
@@ -35,11 +35,14 @@ import {
   watchDeadLetter,
 } from "../runs/index.ts";
 
+/** What the dead-letter function works with. */
+export type DeadLetterContext = RunnerContext & DeadLetterDirectory;
+
 /** A run that changes this often while it is looked at is left to the next delivery of the dead letter. */
 const mostTries = 20;
 
 /** Takes a dead letter. Rejects when it must be delivered again. */
-export async function onDeadLetter(context: RunnerContext, delivery: Delivery): Promise<void> {
+export async function onDeadLetter(context: DeadLetterContext, delivery: Delivery): Promise<void> {
   const message = parseMessage(delivery.body);
   if (message.kind === "unknown") return rejectMessage(context, delivery, message.reason);
   if (message.kind === "occurrence") {
@@ -52,7 +55,11 @@ export async function onDeadLetter(context: RunnerContext, delivery: Delivery): 
   await orReject(context, delivery, () => lookAfter(context, message, delivery));
 }
 
-async function lookAfter(context: RunnerContext, message: KnownMessage, delivery: Delivery): Promise<void> {
+async function lookAfter(
+  context: DeadLetterContext,
+  message: KnownMessage,
+  delivery: Delivery,
+): Promise<void> {
   const { store, clock } = context;
   const key = await keyOf(context, message, delivery);
   for (let tries = 0; tries < mostTries; tries++) {
@@ -81,7 +88,7 @@ async function keyOf(context: RunnerContext, message: KnownMessage, delivery: De
 
 /** Records a run that was never claimed. False where it was created by now. */
 async function recordNeverClaimed(
-  context: RunnerContext,
+  context: DeadLetterContext,
   key: RunKey,
   message: KnownMessage,
   delivery: Delivery,
@@ -112,14 +119,14 @@ async function recordNeverClaimed(
   return ok;
 }
 
-/** Why a worker would have skipped an occurrence: an override left it out. */
+/** Why a worker would have skipped an occurrence: its task is disabled, or an override left it out. */
 async function leftOutBy(
-  { store }: RunnerContext,
+  { store, disabled = [] }: DeadLetterContext,
   { task, trigger, scheduledTime, schedule }: OccurrenceMessage,
 ): Promise<"disabled" | "overridden" | undefined> {
   const overrides = overridesOf(await store.getPart({ task, part: "state" }));
   const at = Math.floor(scheduledTime.getTime() / 1000);
-  if (!settingAt(overrides, "enabled", true, at)) return "disabled";
+  if (!settingAt(overrides, "enabled", !disabled.includes(task), at)) return "disabled";
   // A schedule that was made at run time is replaced by none.
   return schedule === undefined && isReplaced(overrides, trigger, at, true) ? "overridden" : undefined;
 }

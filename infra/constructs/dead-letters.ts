@@ -6,6 +6,7 @@ import { Duration, Validations } from "aws-cdk-lib";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { disabledIn, type ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
 import { Handler } from "./handler.ts";
@@ -17,6 +18,7 @@ export interface DeadLettersProps {
   readonly stage: Stage;
   /** Every deployed task. */
   readonly directory: TaskDirectory;
+  readonly tasks: readonly ManifestTask[];
 }
 
 export class DeadLetters extends Construct {
@@ -24,7 +26,7 @@ export class DeadLetters extends Construct {
   readonly handler: Handler;
   readonly eventSource: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { stage, directory }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { stage, directory, tasks }: DeadLettersProps) {
     super(scope, id);
 
     this.queue = new sqs.Queue(this, "Queue", {
@@ -41,7 +43,7 @@ export class DeadLetters extends Construct {
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
-      entry: deadLetterEntry(directory, metricsNamespace(this, stage)),
+      entry: deadLetterEntry({ ...directory, ...disabledIn(tasks) }, metricsNamespace(this, stage)),
       timeoutSeconds: deadLetterSettings.timeoutSeconds,
       memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,

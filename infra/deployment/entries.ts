@@ -11,7 +11,7 @@ import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
-import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
@@ -215,7 +215,7 @@ export function sweeperEntry(
   return sharedEntry("sweeper", all, metricsTo(metrics));
 }
 
-export function deadLetterEntry(directory: TaskDirectory, metrics?: string): string {
+export function deadLetterEntry(directory: DeadLetterDirectory, metrics?: string): string {
   return sharedEntry("dead-letter", directory, metricsTo(metrics));
 }
 

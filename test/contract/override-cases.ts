@@ -1,12 +1,14 @@
-/** The writes of overrides, and what they refuse. */
+/** The writes of overrides and of tasks' pauses, and what they refuse. */
 import { overrideTask } from "../../functions/runs/moves/override/override-task.ts";
 import { unwatchTask, watchTask } from "../../functions/runs/moves/override/watch-task.ts";
+import { pauseSchedules } from "../../functions/runs/moves/task/pause-task.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
 const state: TaskPart = { task: "walk", part: "state" };
 const fired: TaskPart = { task: "(pawl)", part: "fired" };
+const noNote = { set: {}, remove: [] };
 const request = { run: "2026-03-01T12:00:00Z/a", turn: 0, overlap: "skip" } as const;
 
 export const overrideCases: readonly WriteCase<TaskPart>[] = [
@@ -24,6 +26,21 @@ export const overrideCases: readonly WriteCase<TaskPart>[] = [
     base: { ...state, ov: 2, overrides: "[1]" },
     applies: [{ paused: true }],
     refuses: ["absent", { ov: 1 }, { ov: 3 }, { ov: undefined }],
+  },
+  {
+    title: "pause task",
+    write: pauseSchedules(iso(0), iso(60_000), noNote, undefined),
+    base: "absent",
+    like: state,
+    applies: [{}, { held: 1 }, { at: iso(-1_000) }],
+    refuses: [{ paused: true }, { paused: false }, { until: iso(0) }],
+  },
+  {
+    title: "pause task until another end",
+    write: pauseSchedules(iso(0), undefined, noNote, { paused: true, until: iso(60_000) }),
+    base: { ...state, paused: true, until: iso(60_000) },
+    applies: [{ ov: 1 }],
+    refuses: ["absent", { paused: undefined }, { until: iso(90_000) }, { until: undefined }],
   },
   {
     title: "watch task",

@@ -105,12 +105,16 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     applies: [{ held: 1, [heldByA]: 1 }],
     refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }],
   },
-  ...[false, true].map(
-    (keeps): WriteCase<TaskPart> => ({
-      title: `clear queue with the own slot${keeps ? ", where a run that holds it waits" : ""}`,
-      write: clearQueue("b@0", a, keeps),
-      base: { ...taken, waiting: "b@0" },
-      refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, ...notAsTaken],
-    }),
-  ),
+  {
+    title: "clear queue with the own slot",
+    write: clearQueue("b@0", a, false),
+    base: { ...taken, waiting: "b@0" },
+    refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, ...notAsTaken],
+  },
+  {
+    title: "clear queue with the own slot, where a run that holds it waits",
+    write: clearQueue("b@0", a, true),
+    base: { ...taken, held: 2, [heldByB]: 0, waiting: "b@0" },
+    refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, { held: 1 }, ...notAsTaken],
+  },
 ];

@@ -222,7 +222,7 @@ export class Harness {
     });
     const { timed, firedSchedules, scheduler, ledgerTasks } = props;
     this.sweeper = this.makeSweeper({ startup, version, timed, firedSchedules, scheduler, ledgerTasks });
-    this.deadLetter = makeDeadLetter(this.context);
+    this.deadLetter = makeDeadLetter({ ...this.context, disabled });
   }
 
   /** An environment of the sweeper's function. @param ports its own way to the tables, if it has one */

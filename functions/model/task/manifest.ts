@@ -8,7 +8,7 @@ import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
-import type { TaskDirectory } from "./task-directory.ts";
+import type { DeadLetterDirectory, TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
@@ -105,6 +105,12 @@ export function directoryOf({
     ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
   };
+}
+
+/** The tasks that are disabled, as the dead-letter function knows them. */
+export function disabledIn(tasks: Manifest["tasks"]): Pick<DeadLetterDirectory, "disabled"> {
+  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  return disabled.length === 0 ? {} : { disabled };
 }
 
 /** The callbacks that a message may bring to their lane; undefined where there are none. */

@@ -33,6 +33,12 @@ export interface TaskDirectory extends Masking {
   readonly paramsShapes?: string;
 }
 
+/** What the dead-letter function knows. */
+export interface DeadLetterDirectory extends TaskDirectory {
+  /** The names of the tasks that are disabled. @default none is */
+  readonly disabled?: readonly string[];
+}
+
 /** A task that follows another one. */
 export interface Follower extends Pick<AfterTrigger, "status" | "limits" | "params"> {
   readonly task: string;

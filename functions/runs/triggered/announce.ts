@@ -19,19 +19,26 @@ import { announced } from "../moves/index/announced.ts";
 import { apply } from "../write.ts";
 import { startTriggered } from "./start-triggered.ts";
 
+/** What a run has to tell changes twice at the most while it is announced: a run that does so more often is left to the sweeper. */
+const mostTries = 5;
+
 /** Starts them, unless a worker still finishes the item at which the run was cancelled. Returns the run as it is then. */
 export async function announce(context: RunnerContext, run: RunRecord): Promise<RunRecord> {
-  if (run.announce === undefined || !isDone(run, context.clock.now())) return run;
-  const started: string[] = [];
-  for (const follower of followersOf(context, run.task, run.status)) {
-    const name = `${follower.task}/${follower.trigger}`;
-    // Its record may have expired since: there is no second run for this one.
-    if (run.followed?.includes(name)) continue;
-    await start(context, run, follower);
-    started.push(name);
+  let seen = run;
+  // Refused at the same turn, it has told something since, or has more to tell: its entry belongs elsewhere.
+  for (let tries = 0; tries < mostTries && seen.turn === run.turn; tries++) {
+    if (seen.announce === undefined || !isDone(seen, context.clock.now())) break;
+    const started: string[] = [];
+    for (const follower of followersOf(context, seen.task, seen.status)) {
+      const name = `${follower.task}/${follower.trigger}`;
+      // Its record may have expired since: there is no second run for this one.
+      if (seen.followed?.includes(name)) continue;
+      await start(context, seen, follower);
+      started.push(name);
+    }
+    seen = (await apply(context, seen, announced(seen, started))).item ?? seen;
   }
-  const { item } = await apply(context, run, announced(run, started));
-  return item ?? run;
+  return seen;
 }
 
 /** The same for whoever has ended the run. Never rejects: the sweeper does it within two minutes. */

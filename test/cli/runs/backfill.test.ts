@@ -268,7 +268,7 @@ test("a backfill of a task without a schedule, or of none, is refused", async ()
 
 test("a backfill of a paused task is refused without --force", async () => {
   const cli = await deployed();
-  const pause = pauseSchedules(new Date(now).toISOString(), undefined, { set: {}, remove: [] });
+  const pause = pauseSchedules(new Date(now).toISOString(), undefined, { set: {}, remove: [] }, undefined);
   await cli.store.updatePart({ task: "hourly", part: "state" }, pause);
   const told = async (...more: string[]) => cli.pawl(["backfill", "hourly", ...range, "--dry-run", ...more]);
   expect((await told()).stderr).toContain("task hourly is paused: resume it, or force the backfill");

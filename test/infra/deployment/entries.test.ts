@@ -1,7 +1,7 @@
 /** What entry files hand to functions, and the code that only some of them carry. */
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { directoryOf, disabledIn } from "../../../functions/model/task/manifest.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import {
@@ -35,6 +35,16 @@ test("each function has the names that its stage and its tasks mask, and the cod
   expect(workerEntry(quick, [], directory)).toMatch(/, withMaskedLog[, ]/);
   for (const entry of entries(directoryOf(deployment([[task("b"), { lane: "bulk" }]]))))
     expect(entry).not.toContain("mask");
+});
+
+test("the dead-letter function has the names of the tasks that are disabled, where there are any", () => {
+  const { tasks } = deployment([
+    [task("a"), { lane: "default", enabled: false }],
+    [task("b"), { lane: "default" }],
+  ]);
+  const entry = (some: typeof tasks) => deadLetterEntry({ lanes: {}, ...disabledIn(some) });
+  expect(entry(tasks)).toContain('fromEnvironment({"lanes":{},"disabled":["a"]})');
+  expect(entry(tasks.slice(1))).toContain('fromEnvironment({"lanes":{}})');
 });
 
 test("synth refuses a trigger's params without the value that is masked", () => {

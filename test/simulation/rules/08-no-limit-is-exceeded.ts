@@ -11,7 +11,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { isTimed } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
-import { hadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
+import { hadOverlap, mayHaveHadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { allowedItemRules } from "./items/allowed.ts";
@@ -130,19 +130,23 @@ export const noLimitIsExceeded: Invariant = {
       if (name !== "join queue" || run === undefined || knowledge.hasMadeWait(task)) return undefined;
       return knowledge.lastRead({ task, run })?.dueKey?.startsWith("wait#") ? undefined : `${task}/${run}`;
     }),
-    writeRule("in the mode queue one occurrence waits", ["wait"], ({ run, before, after }, ledger) => {
-      const waits = (record: RunRecord | undefined) =>
-        record !== undefined &&
-        isTimed(record.trigger) &&
-        record.turn === 0 &&
-        record.dueKey?.startsWith("wait#") === true;
+    writeRule("in the mode queue one occurrence waits", ["wait"], (event, ledger) => {
+      const { at, run, before, after } = event;
+      const waits = ({ trigger, turn, dueKey }: RunRecord) =>
+        isTimed(trigger) && turn === 0 && dueKey?.startsWith("wait#") === true;
       const { task } = run;
       if (task?.overlap !== "queue" || before !== undefined || !waits(after)) return undefined;
-      if (overlapsOf(ledger, task).has("queue-all")) return undefined;
+      // Under an override queue-all or allow each one waits that finds no room. It was judged after it was received.
+      const isQueued = ({ createdAt }: RunRecord) => {
+        const [since, upTo] = [Date.parse(createdAt) - skewMs, at + skewMs];
+        return !mayHaveHadOverlap(ledger, after.task, ["queue-all", "allow"], { since, upTo });
+      };
       const state = ledger.state(after.task);
+      const mayBe = (record: RunRecord) => state?.[`held#${record.run}`] === undefined && isQueued(record);
+      if (!isQueued(after)) return undefined;
       const other = ledger
         .others(run)
-        .find(({ record }) => waits(record) && state?.[`held#${record?.run}`] === undefined);
+        .find(({ record }) => record !== undefined && waits(record) && mayBe(record));
       return other && `${run.id} beside ${other.id}`;
     }),
     writeRule("a run that was admitted is neither skipped nor made to wait", ["skip", "wait"], (event) =>

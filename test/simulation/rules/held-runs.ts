@@ -35,6 +35,13 @@ export const heldRunRules: readonly Rule[] = [
   writeRule("a held run gets another end only as it was read", ["hold until"], (event) =>
     differs(event, "until"),
   ),
+  rule("a task's pause is replaced as it was read", "part write landed", (event) => {
+    const { name, task, read, before } = event;
+    const isSame = read?.paused === before?.paused && read?.until === before?.until;
+    return name !== "pause task" || isSame
+      ? undefined
+      : `of ${task}: ${before?.until}, ${read?.until} was read`;
+  }),
   rule("nothing waits for a pause that is over", "world ended", (_, ledger) => {
     for (const { id, record } of ledger.runs.values()) {
       if (!isHeldBack(record) || record.until !== undefined) continue;

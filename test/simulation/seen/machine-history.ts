@@ -40,6 +40,8 @@ export class MachineHistory {
   knowledge = new Knowledge();
   /** When this invocation was told to stop. */
   toldToStopAt: number | undefined;
+  /** When this invocation began. */
+  begunAt = Number.NEGATIVE_INFINITY;
   /** The faults that had struck in this world when this invocation began. */
   faultsBefore = 0;
   /** When this invocation, a sweep, read what was fired before; undefined once something was not sent. */
@@ -90,8 +92,9 @@ export class MachineHistory {
   }
 
   /** An invocation begins. */
-  begin(messages: readonly ReceivedMessage[], faultsBefore: number): void {
+  begin(messages: readonly ReceivedMessage[], at: number, faultsBefore: number): void {
     this.knowledge = new Knowledge(messages);
+    this.begunAt = at;
     this.toldToStopAt = undefined;
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;

@@ -108,6 +108,19 @@ export function hadOverlap(ledger: KnownRuns, task: string): boolean {
   return ofSetting(everSeen(ledger, task), "overlap").some(({ value }) => value === "allow");
 }
 
+/** Whether an override that a task ever had gave it one of some overlaps between two instants, in epoch milliseconds. */
+export function mayHaveHadOverlap(
+  ledger: KnownRuns,
+  task: string,
+  overlaps: readonly Overlap[],
+  { since, upTo }: { readonly since: number; readonly upTo: number },
+): boolean {
+  return ofSetting(everSeen(ledger, task), "overlap").some(
+    ({ value, from, until = Number.POSITIVE_INFINITY }) =>
+      overlaps.includes(value) && from * 1_000 <= upTo && since < until * 1_000,
+  );
+}
+
 /** Every overlap that a task has or had. */
 export function overlapsOf(
   ledger: KnownRuns,

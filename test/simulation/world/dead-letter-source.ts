@@ -41,9 +41,11 @@ export class DeadLetterSource {
       timeout.action = undefined;
     });
     const end = timeline.now + timeoutMs;
-    const handler = world.shipped.makeDeadLetter(
-      this.#machines.contextOf(machine, world.deployed.at("dead-letter")),
-    ) as DeadLetterHandler;
+    const version = world.deployed.at("dead-letter");
+    const handler = world.shipped.makeDeadLetter({
+      ...this.#machines.contextOf(machine, version),
+      disabled: version.tasks.filter(({ enabled }) => !enabled).map(({ name }) => name),
+    }) as DeadLetterHandler;
     const event = sqsEvent([{ messageId, receiptHandle: messageId, body, receives, sentAt }], "dead");
     handler(
       event,

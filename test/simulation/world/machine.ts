@@ -92,7 +92,7 @@ export class Machine implements Caller {
   begin(messages: readonly ReceivedMessage[], onEnd: () => void): void {
     this.#isBusy = true;
     this.#onEnd = onEnd;
-    this.history.begin(messages, this.world.ledger.faults);
+    this.history.begin(messages, this.world.timeline.now, this.world.ledger.faults);
   }
 
   /** The invocation is over. */
