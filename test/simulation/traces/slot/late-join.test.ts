@@ -1,0 +1,48 @@
+/** A copy of *join queue* that lands late, while a giver is about to leave the pool to the runs that hold it (invariant 8). */
+import { expect, test } from "vitest";
+import { pauseRun } from "../../../../functions/operators/index.ts";
+import { startRun } from "../../../../functions/runs/index.ts";
+import { Trace } from "../trace.ts";
+
+test("a giver hands the slot on where the run that held it beside the giver has left, though its late join is back", async () => {
+  const trace = new Trace({ settings: { overlap: "queue-all", maxAttempts: 1 } });
+  await trace.occur("a");
+  const first = trace.actor();
+  void first.next();
+  await trace.pass(0.1);
+
+  // `b` waits. `a` puts it in its place, and dies before it tells `b` so.
+  await trace.occur("b");
+  const second = trace.actor();
+  const join = second.hold("join queue");
+  void second.next();
+  await trace.pass(0);
+  await join.answer();
+  first.hold("admit");
+  await trace.pass(5);
+  first.die();
+
+  // A run beside others ends: the only run in the queue holds the slot already, and is to hand it on.
+  await startRun(trace.harness.context, { task: "walk", lane: "default", kind: "manual", overlap: "allow" });
+  const beside = trace.actor();
+  const clear = beside.hold("clear queue");
+  void beside.next();
+  await trace.pass(5);
+  expect(clear.isMade).toBe(true);
+
+  // `b` is paused and leaves the pool, `c` waits, and the pool says once more that `b` has joined last.
+  await pauseRun(trace.harness.context, await trace.run("b"));
+  await trace.occur("c");
+  await trace.actor().next();
+  expect(await trace.run("c")).toMatchObject({ dueKey: "wait#walk#" });
+  await join.land();
+  await clear.answer();
+
+  expect(await trace.run("c")).toMatchObject({ admitted: 0 });
+  await trace.goOn(4);
+  expect(await trace.end()).toMatchObject({
+    runs: { a: "succeeded", b: "paused", c: "succeeded", manual: "succeeded" },
+    slot: undefined,
+    messages: 0,
+  });
+});
