@@ -1,6 +1,6 @@
 /**
  * Which packages of the SDK have a small module in their place in bundles. Each says in its header what it leaves out, and
- * `test/infra/sdk-in-bundles.test.ts` compares what clients send with them and without.
+ * `test/infra/sdk/sdk-in-bundles.test.ts` compares what clients send with them and without.
  */
 import type { Metafile } from "esbuild";
 

@@ -8,8 +8,8 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { after } from "../../functions/schedule/index.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
-import { DyingCalls } from "./dying-calls.ts";
-import type { Figure } from "./figure.ts";
+import { DyingCalls } from "./kit/dying-calls.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const parents = 1_000;
 const minutes = 8;

@@ -18,7 +18,7 @@ import { DevProcess } from "../e2e/dev-process.ts";
 import { pawl } from "../e2e/pawl-command.ts";
 import { copyWithoutTasks, type Project } from "../e2e/project.ts";
 import { until } from "../e2e/until.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const task = "note";
 const trigger = "each-minute";

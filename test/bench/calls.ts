@@ -6,8 +6,8 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { VirtualClock } from "../engine/virtual-clock.ts";
-import type { Figure } from "./figure.ts";
-import { type Calls, noCalls, openWire, type Wire } from "./wire.ts";
+import type { Figure } from "./kit/figure.ts";
+import { type Calls, noCalls, openWire, type Wire } from "./kit/wire.ts";
 
 const start = "2026-03-01T12:00:00.000Z";
 

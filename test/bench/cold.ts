@@ -12,8 +12,8 @@ import { environment } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import { build } from "../../infra/constructs/bundle.ts";
 import { workerEntry } from "../../infra/deployment/index.ts";
-import type { Figure } from "./figure.ts";
-import { median } from "./median.ts";
+import type { Figure } from "./kit/figure.ts";
+import { median } from "./kit/median.ts";
 
 const pairs = 25;
 
@@ -70,7 +70,7 @@ export async function figures(): Promise<readonly Figure[]> {
     );
     const clientsBytes = write(
       clients,
-      build('export * from "./test/bench/cold-baseline.ts";', { alias: {} }),
+      build('export * from "./test/bench/baselines/cold.ts";', { alias: {} }),
     );
     // The first import of each reads the files from the disk.
     importTime(clients);

@@ -11,8 +11,8 @@ import { stageCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import { deployment, task } from "../infra/made-up.ts";
 import { countShortRuns } from "./cost/counted-runs.ts";
 import { countSweeperHour } from "./cost/counted-sweeper.ts";
-import type { Figure } from "./figure.ts";
-import { openWire } from "./wire.ts";
+import type { Figure } from "./kit/figure.ts";
+import { openWire } from "./kit/wire.ts";
 
 const million = 1_000_000;
 const counted = 1_000;

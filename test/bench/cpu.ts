@@ -8,10 +8,10 @@ import { resolveSettings } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { Turn } from "../../functions/turns/turn.ts";
-import { bareUpdates } from "./cpu-baseline.ts";
+import { bareUpdates } from "./baselines/cpu.ts";
 import { contextOf, inputsOf, logs, shortUpdates, shortWorker } from "./dev/short-run.ts";
-import type { Figure } from "./figure.ts";
-import { median } from "./median.ts";
+import type { Figure } from "./kit/figure.ts";
+import { median } from "./kit/median.ts";
 
 const pairs = 11;
 const events = 3_000;
@@ -116,7 +116,7 @@ async function checkpointFigure(client: DynamoDBClient, context: WorkerContext):
 }
 
 export async function figures(): Promise<readonly Figure[]> {
-  const server = fork(join(import.meta.dirname, "stub-server.ts"));
+  const server = fork(join(import.meta.dirname, "kit/stub-server.ts"));
   try {
     const [port] = (await once(server, "message")) as [number];
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };

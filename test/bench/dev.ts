@@ -9,7 +9,7 @@ import { heapFigure } from "./dev/heap.ts";
 import { readyFigure } from "./dev/ready.ts";
 import { ShortRuns, shortProject } from "./dev/short-runs.ts";
 import { speedFigure } from "./dev/speed.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 export async function figures(): Promise<readonly Figure[]> {
   const project = shortProject();

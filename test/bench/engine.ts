@@ -7,9 +7,9 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
-import { bareItems, barePages, type Saved } from "./engine-baseline.ts";
-import type { Figure } from "./figure.ts";
-import { median } from "./median.ts";
+import { bareItems, barePages, type Saved } from "./baselines/engine.ts";
+import type { Figure } from "./kit/figure.ts";
+import { median } from "./kit/median.ts";
 
 const pairs = 7;
 const count = 1_500_000;

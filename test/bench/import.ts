@@ -16,12 +16,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Figure, Skipped } from "./figure.ts";
 import { type OrdersFile, writeOrders } from "./import/orders-file.ts";
 import { PawlApp } from "./import/pawl-app.ts";
 import { runPeer, type Times } from "./import/peer-process.ts";
 import { RedisServer, redisVersion } from "./import/redis-server.ts";
-import { median } from "./median.ts";
+import type { Figure, Skipped } from "./kit/figure.ts";
+import { median } from "./kit/median.ts";
 
 const rows = 100_000;
 const pairs = 3;

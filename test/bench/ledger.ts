@@ -10,7 +10,7 @@ import { runYear } from "../simulation/year/run-year.ts";
 import { figures as afterOf } from "./after.ts";
 import { figures as backfillOf } from "./backfill.ts";
 import { figures as callsOf } from "./calls.ts";
-import type { Figure, Skipped } from "./figure.ts";
+import type { Figure, Skipped } from "./kit/figure.ts";
 import { byHandFigures } from "./ledger/by-hand.ts";
 import { reconcileFigures } from "./ledger/reconcile.ts";
 import { figures as preciseOf } from "./precise.ts";

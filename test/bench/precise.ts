@@ -15,7 +15,7 @@ import { outputs } from "../../functions/model/task/manifest.ts";
 import { type Dev, startDev } from "../../local/index.ts";
 import { SeededRandom } from "../simulation/random.ts";
 import { shortProject } from "./dev/short-runs.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const instants = 200;
 /** The first instants that are measured come so long after the first wake: until then dev is still starting functions. */

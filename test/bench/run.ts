@@ -2,18 +2,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import type { Figure, Skipped } from "./figure.ts";
+import type { Figure, Skipped } from "./kit/figure.ts";
 
 const [name, ...flags] = process.argv.slice(2);
 const known = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter(
-    (entry) =>
-      entry.isFile() &&
-      !["run.ts", "figure.ts", "median.ts", "wire.ts", "stub-server.ts", "sweeper-process.ts"].includes(
-        entry.name,
-      ) &&
-      !entry.name.endsWith("-baseline.ts"),
-  )
+  .filter((entry) => entry.isFile() && entry.name !== "run.ts")
   .map((entry) => entry.name.replace(/\.ts$/, ""));
 
 if (name === undefined || !known.includes(name) || !existsSync(join(import.meta.dirname, `${name}.ts`))) {

@@ -7,7 +7,7 @@ import { Cron } from "croner";
 import { build } from "esbuild";
 import { parseSchedule } from "../../functions/schedule/index.ts";
 import { agreeTranslated, agreeWithCroner, agreeWithOracle, refuseBadInput } from "../schedule/agreements.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const expressions: readonly (readonly [ours: string, theirs: string])[] = [
   ["* * * * *", "* * * * *"],

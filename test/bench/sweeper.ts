@@ -28,8 +28,8 @@ import { build } from "../../infra/constructs/bundle.ts";
 import { sweeperEntry, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import { openLocalAws } from "../../local/index.ts";
 import { createTables } from "../contract/tables.ts";
-import type { Figure } from "./figure.ts";
-import type { SweepReport, SweepRequest } from "./sweeper-process.ts";
+import type { Figure } from "./kit/figure.ts";
+import type { SweepReport, SweepRequest } from "./kit/sweeper-process.ts";
 
 /** Lambda grants a whole CPU at so much memory, and a share of it below. */
 const wholeCpuMb = 1_769;
@@ -96,7 +96,7 @@ async function measure(entries: number) {
   const bundle = join(folder, "index.mjs");
   const code = build(sweeperEntry({ lanes: { [task]: "default" } }, [], [], []));
   writeFileSync(bundle, code.outputFiles.find(({ path }) => path.endsWith(".mjs"))?.contents ?? "");
-  const child = fork(join(import.meta.dirname, "sweeper-process.ts"), {
+  const child = fork(join(import.meta.dirname, "kit/sweeper-process.ts"), {
     env: {
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,

@@ -5,8 +5,8 @@
  * CDK's own checks of the template are most of either. Neither bundles any code, which would take both the same time.
  * Pawl's reads and checks a file for each task too, of which the stack by hand knows nothing.
  */
-import type { Figure } from "./figure.ts";
-import { median } from "./median.ts";
+import type { Figure } from "./kit/figure.ts";
+import { median } from "./kit/median.ts";
 import { type StackName, Stacks } from "./synth/stacks.ts";
 
 const tasks = 100;

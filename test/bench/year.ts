@@ -9,7 +9,7 @@ import { type Dev, startDev } from "../../local/index.ts";
 import { DeployedApp } from "../e2e/deployed-app.ts";
 import { copyWithoutTasks } from "../e2e/project.ts";
 import { until } from "../e2e/until.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const task = `import { cron, defineTask } from "pawl";
 

@@ -6,7 +6,7 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { AlarmSettings, StageSettings } from "../../infra/deployment/index.ts";
 import { type defaultThresholds, planAlarms, resolveStage, summary } from "../../infra/deployment/index.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
-import { appWithoutBundles, propsOf, resourcesOf, type TemplateResource } from "./template.ts";
+import { appWithoutBundles, propsOf, resourcesOf, type TemplateResource } from "./template/template.ts";
 
 const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
 

@@ -6,7 +6,7 @@ import type { DeployedLine } from "../../infra/deployed.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { task } from "./made-up.ts";
 import { stages } from "./sample-stages.ts";
-import { appWithoutBundles, propsOf, resourcesOf, synthesize } from "./template.ts";
+import { appWithoutBundles, propsOf, resourcesOf, synthesize } from "./template/template.ts";
 
 const stageWith = (automatic?: AutomaticSettings, lines?: readonly DeployedLine[]) =>
   synthesize("dev", {

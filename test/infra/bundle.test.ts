@@ -123,7 +123,7 @@ test.each([
 });
 
 test("no bundle includes the part of DynamoDB's client that would read the endpoint cache", () => {
-  const fuller = parts(build('export * from "./test/bench/cold-baseline.ts";', { hasOtherClient: true }));
+  const fuller = parts(build('export * from "./test/bench/baselines/cold.ts";', { hasOtherClient: true }));
   expect(fuller).toContain("functions/lambda/sdk/endpoint-cache.ts");
   expect(ofStartup).toContain("functions/lambda/sdk/endpoint-discovery.ts");
   const reads = /endpointDiscoveryMiddleware|updateDiscoveredEndpoint/;
@@ -171,7 +171,7 @@ test.each(["cloudformation", "cloudwatch-logs", "lambda", "s3", "sts"])(
   "a bundle that does not use %s's client, though a service of another lane does, carries the small modules",
   (client) => {
     const elsewhere = `import * as other from "@aws-sdk/client-${client}"; const unused = () => Object.keys(other);`;
-    const files = parts(build(`${elsewhere} export * from "./test/bench/cold-baseline.ts";`));
+    const files = parts(build(`${elsewhere} export * from "./test/bench/baselines/cold.ts";`));
     expect(files).toContain("functions/lambda/sdk/serde.ts");
   },
 );

@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { cyclesOf, dependenciesOf, waitsFor } from "./dependencies.ts";
-import { resourcesOf, synthesize } from "./template.ts";
+import { resourcesOf, synthesize } from "./template/template.ts";
 
 /** Two lanes with a task each, three schedules with the sweeper's. */
 const dev = synthesize("dev");

@@ -12,7 +12,7 @@ import { makeEmptyBucket } from "../../functions/empty-bucket.ts";
 import type { LocalAws } from "../../local/index.ts";
 import { stackOf } from "../local/small-app.ts";
 import { clientOptions, openTemporaryAws } from "../local/temporary-aws.ts";
-import { resourcesOf, synthesize, type TemplateResource } from "./template.ts";
+import { resourcesOf, synthesize, type TemplateResource } from "./template/template.ts";
 
 let aws: LocalAws;
 let s3: S3Client;

@@ -15,7 +15,7 @@ import type { PawlProps } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { root } from "../steps.ts";
 import { stages } from "./sample-stages.ts";
-import { appWithoutBundles, propsOf, resourcesOf } from "./template.ts";
+import { appWithoutBundles, propsOf, resourcesOf } from "./template/template.ts";
 
 const dev = stages.dev as (typeof stages)["dev"] & object;
 const tell = () => {};

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { jsonLog } from "../../functions/lambda/json-log.ts";
 import { systemClock } from "../../functions/model/clock.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
-import { appWithoutBundles, propsOf, resourcesOf } from "./template.ts";
+import { appWithoutBundles, propsOf, resourcesOf } from "./template/template.ts";
 
 const template = Template.fromStack(new PawlStack(appWithoutBundles(), propsOf("prod")));
 const queries = resourcesOf(template, "AWS::Logs::QueryDefinition").map(([, { Properties }]) => Properties);

@@ -10,7 +10,7 @@ import { defineTask } from "../../functions/model/task/task.ts";
 import { cron } from "../../functions/schedule/index.ts";
 import { Pawl } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
-import { appWithoutBundles, lines, propsOf, resourcesOf, synthesize } from "./template.ts";
+import { appWithoutBundles, lines, propsOf, resourcesOf, synthesize } from "./template/template.ts";
 
 /** A stack of another app: it has a queue of its own, and a Pawl whose task sends to that queue. */
 class Shop extends Stack {
@@ -161,7 +161,7 @@ test("every logical id and type is as in logical-ids.txt: CloudFormation replace
   await expect(
     text,
     "a deploy deletes each resource whose line went away; if that is meant: npx vitest run test/infra/pawl.test.ts -u",
-  ).toMatchFileSnapshot(join(import.meta.dirname, "logical-ids.txt"));
+  ).toMatchFileSnapshot(join(import.meta.dirname, "template/logical-ids.txt"));
   const withoutCustomResource = resourcesOf(dev).filter(([id]) => !id.startsWith("UploadsEmptyBucket"));
   for (const stage of ["prod", "local"]) {
     // Stage dev saves no queries.

@@ -21,7 +21,7 @@ import { startTriggered } from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { outside, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
-import { noCalls, type Wire } from "../wire.ts";
+import { noCalls, type Wire } from "../kit/wire.ts";
 
 const start = "2026-03-01T12:00:00.000Z";
 /** As long as those that CloudFormation and Lambda make. */

@@ -11,7 +11,7 @@ import { makeSweeper } from "../../../functions/sweeper.ts";
 import { Fire, LedgerRound } from "../../../functions/upkeep/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { MemoryScheduler } from "../../memory/scheduler.ts";
-import { noCalls, type Wire } from "../wire.ts";
+import { noCalls, type Wire } from "../kit/wire.ts";
 import { counted } from "./counted-runs.ts";
 import { putRun } from "./put-run.ts";
 

@@ -1,7 +1,7 @@
 /** What `pawl dev` keeps in memory of runs that are over: the heap of its process, after a collection. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Figure } from "../figure.ts";
+import type { Figure } from "../kit/figure.ts";
 import type { ShortRuns } from "./short-runs.ts";
 
 const few = 3_000;

@@ -8,8 +8,8 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import type { Project } from "../../e2e/project.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 
 const rounds = 5;
 const mostSeconds = 2;

@@ -5,7 +5,7 @@ import { outputs } from "../../../functions/model/task/manifest.ts";
 import type { Dev } from "../../../local/index.ts";
 import { copyWithoutTasks, type Project } from "../../e2e/project.ts";
 import { until } from "../../e2e/until.ts";
-import type { Figure } from "../figure.ts";
+import type { Figure } from "../kit/figure.ts";
 
 /** Batches of a lane at once. A bare loop has as many processes. */
 export const batchesAtOnce = 2;

@@ -7,8 +7,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Dev } from "../../../local/index.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 import { contextOf, shortUpdates, shortWorker } from "./short-run.ts";
 import { batchesAtOnce, batchSize, handled, type ShortRuns } from "./short-runs.ts";
 

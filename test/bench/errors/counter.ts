@@ -1,8 +1,8 @@
 /** Items a second of a task that counts each item, against the same task that counts none: in turn, in one process. */
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { engine } from "../engine.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 
 const pairs = 9;
 const count = 1_500_000;

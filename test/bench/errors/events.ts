@@ -13,8 +13,8 @@ import type { Outcome } from "../../../functions/store/run-store.ts";
 import { Bus } from "../../../functions/telling/index.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
-import { DyingCalls } from "../dying-calls.ts";
-import type { Figure } from "../figure.ts";
+import { DyingCalls } from "../kit/dying-calls.ts";
+import type { Figure } from "../kit/figure.ts";
 
 const runs = 1_000;
 const minutes = 8;

@@ -6,8 +6,8 @@ import { DevProcess } from "../../e2e/dev-process.ts";
 import { pawl } from "../../e2e/pawl-command.ts";
 import { copyWithoutTasks, type Project } from "../../e2e/project.ts";
 import { until } from "../../e2e/until.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 import { rows, rowsOf, writeRows } from "./rows-file.ts";
 
 const kills = 10;

@@ -1,5 +1,5 @@
 /** A secret that a task masks, through every text of Pawl's own that it comes out in where nothing is masked. */
-import type { Figure } from "../figure.ts";
+import type { Figure } from "../kit/figure.ts";
 import { drive } from "./masks/drive.ts";
 import { shownPart } from "./masks/secret-task.ts";
 

@@ -8,8 +8,8 @@ import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { itemErrors, receive } from "../../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../../memory/run-queue.ts";
 import { MemoryRunStore } from "../../memory/run-store.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 
 const pairs = 7;
 const count = 1_500_000;

@@ -7,8 +7,8 @@ import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { receive, throttling } from "../../../functions/turns/index.ts";
-import type { Figure } from "../figure.ts";
-import { openWire, type Wire } from "../wire.ts";
+import type { Figure } from "../kit/figure.ts";
+import { openWire, type Wire } from "../kit/wire.ts";
 
 const runs = 4;
 const throttledMs = 600_000;

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { pawl } from "../../e2e/pawl-command.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 import { timeCalls } from "./call-timer.ts";
 
 const rounds = 15;

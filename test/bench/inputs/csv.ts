@@ -4,8 +4,8 @@
  */
 import { csv } from "../../../functions/collections/csv.ts";
 import type { Source } from "../../../functions/collections/source.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 import { plainRows } from "./csv-baseline.ts";
 
 const pairs = 25;

@@ -3,8 +3,8 @@ import { DeployedApp } from "../../e2e/deployed-app.ts";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import { copyProject, type Project } from "../../e2e/project.ts";
 import { until } from "../../e2e/until.ts";
-import type { Figure } from "../figure.ts";
-import { median } from "../median.ts";
+import type { Figure } from "../kit/figure.ts";
+import { median } from "../kit/median.ts";
 import { commandFigures } from "./command.ts";
 
 const rounds = 3;

@@ -1,8 +1,8 @@
 /** What a run that is started by hand takes for its task's slot, counted at the wire. */
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
 import { countShortRuns } from "../cost/counted-runs.ts";
-import type { Figure } from "../figure.ts";
-import { openWire } from "../wire.ts";
+import type { Figure } from "../kit/figure.ts";
+import { openWire } from "../kit/wire.ts";
 
 export async function byHandFigures(runs = 200): Promise<readonly Figure[]> {
   const wire = await openWire();

@@ -7,8 +7,8 @@ import type { RunnerContext } from "../../../functions/runs/index.ts";
 import { LedgerRound } from "../../../functions/upkeep/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { putRun } from "../cost/put-run.ts";
-import type { Figure } from "../figure.ts";
-import { noCalls, openWire, type Wire } from "../wire.ts";
+import type { Figure } from "../kit/figure.ts";
+import { noCalls, openWire, type Wire } from "../kit/wire.ts";
 
 const tasks = 100;
 /** The largest that one function may take of its minute, in seconds. */

@@ -19,7 +19,7 @@ import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";
 import type { LocalAws, Template } from "../../../local/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
 import { resolveStack, type Stack } from "../../../local/stack/index.ts";
-import { recordedCalls } from "../../infra/recorded-calls.ts";
+import { recordedCalls } from "../../infra/sdk/recorded-calls.ts";
 import { clientOptions, openTemporaryAws } from "../../local/temporary-aws.ts";
 import { root } from "../../steps.ts";
 import { CliHarness, manifest } from "../harness.ts";

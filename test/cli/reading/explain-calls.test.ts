@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Verdicts } from "../../../cli/deployment/verdicts.ts";
 import { scheduleTrigger } from "../../../functions/model/task/run-time-schedule.ts";
-import { openWire, type Wire } from "../../bench/wire.ts";
+import { openWire, type Wire } from "../../bench/kit/wire.ts";
 import { manifest, now } from "../harness.ts";
 import { Cli } from "./explain-cli.ts";
 

@@ -7,7 +7,7 @@ import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { after, onEvent, onQueue } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import { resolveDeployment } from "../../../infra/deployment/index.ts";
-import { propsOf, resourcesOf, synthesize } from "../template.ts";
+import { propsOf, resourcesOf, synthesize } from "../template/template.ts";
 
 function line(name: string, triggers: readonly Trigger[], more: object = {}): DeployedLine {
   const task = defineTask({

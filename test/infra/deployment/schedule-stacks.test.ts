@@ -4,7 +4,7 @@ import { cron } from "../../../functions/schedule/index.ts";
 import { stackSizeMistakes } from "../../../infra/deployment/index.ts";
 import { PawlStack } from "../../../infra/pawl-stack.ts";
 import { deployment, task } from "../made-up.ts";
-import { appWithoutBundles, type MadeUp, propsOf, resourcesOf } from "../template.ts";
+import { appWithoutBundles, type MadeUp, propsOf, resourcesOf } from "../template/template.ts";
 
 const lanes = { default: { maxConcurrency: 2 }, bulk: { timeoutSeconds: 900, maxConcurrency: 2 } };
 

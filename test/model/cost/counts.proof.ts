@@ -4,7 +4,7 @@ import { type Counts, prices, sumOf, usdByService, usdOf } from "../../../functi
 import { type RunShape, shortRunCounts, steps, walkCounts } from "../../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
 import { countShortRuns, countWalk } from "../../bench/cost/counted-runs.ts";
-import { openWire, type Wire } from "../../bench/wire.ts";
+import { openWire, type Wire } from "../../bench/kit/wire.ts";
 
 let wire: Wire;
 beforeAll(async () => {

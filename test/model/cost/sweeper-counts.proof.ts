@@ -4,7 +4,7 @@ import { minutesAMonth, sweeperMinute } from "../../../functions/model/cost/idle
 import { type Counts, sumOf } from "../../../functions/model/cost/prices.ts";
 import { checksMonth, looksMonth, overrideMonth } from "../../../functions/model/cost/sweeper-cost.ts";
 import { type Besides, countBesidesHour, countSweeperHour } from "../../bench/cost/counted-sweeper.ts";
-import { openWire, type Wire } from "../../bench/wire.ts";
+import { openWire, type Wire } from "../../bench/kit/wire.ts";
 
 const tasks = 3;
 const hoursAMonth = minutesAMonth / 60;

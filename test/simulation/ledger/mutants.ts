@@ -33,7 +33,7 @@ function trap(
 const ledgerOf = ({ set }: Write<object>) => (set ?? {}) as Ledger;
 
 /**
- * Clauses that only a race of seconds needs are left out of stories instead, in `traces/ledger-clauses.test.ts`: *change
+ * Clauses that only a race of seconds needs are left out of stories instead, in `traces/ledger/ledger-clauses.test.ts`: *change
  * ledger*, *carried out*, *miss* and *redrive*. *Take charge* needs its clause for nothing but `seenAt`: an older version
  * that takes charge after the newer one is refused at its next minute, and the newer one finds every ledger as it should be.
  */

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CfnResource, Stack } from "aws-cdk-lib";
 import { expect, test } from "vitest";
-import { cron } from "../../functions/schedule/index.ts";
-import { templateSizes } from "../../infra/constructs/stack/stack-sizes.ts";
-import { type StageSettings, templateSizeMistakes } from "../../infra/deployment/index.ts";
-import { Pawl } from "../../infra/pawl.ts";
-import { PawlStack } from "../../infra/pawl-stack.ts";
-import { task } from "./made-up.ts";
+import { cron } from "../../../functions/schedule/index.ts";
+import { templateSizes } from "../../../infra/constructs/stack/stack-sizes.ts";
+import { type StageSettings, templateSizeMistakes } from "../../../infra/deployment/index.ts";
+import { Pawl } from "../../../infra/pawl.ts";
+import { PawlStack } from "../../../infra/pawl-stack.ts";
+import { task } from "../made-up.ts";
 import { appWithoutBundles, type MadeUp, propsOf } from "./template.ts";
 
 const lanes = { default: { maxConcurrency: 2 } };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import { afterAll, expect, test } from "vitest";
-import { build } from "../../infra/constructs/bundle.ts";
+import { build } from "../../../infra/constructs/bundle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-sdk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,8 +27,8 @@ const regions = [
   ...["xx-north-1", "eu-west-99", "us-isox-east-1", "cn", "us-gov-x"],
 ];
 const entry = `
-  import { results } from "./test/infra/sdk-calls.ts";
-  import { decisions } from "./test/infra/sdk-endpoints.ts";
+  import { results } from "../test/infra/sdk/sdk-calls.ts";
+  import { decisions } from "../test/infra/sdk/sdk-endpoints.ts";
   console.log(JSON.stringify({ decisions: decisions(${JSON.stringify(regions)}), calls: await results() }));`;
 
 /** Makes the calls and decisions from a bundle. */

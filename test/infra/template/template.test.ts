@@ -2,8 +2,8 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task/task.ts";
-import { cron } from "../../functions/schedule/index.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import { cron } from "../../../functions/schedule/index.ts";
 import { lines, quick, resourcesOf, slow, synthesize, type TemplateResource } from "./template.ts";
 
 const dev = synthesize("dev");

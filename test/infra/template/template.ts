@@ -1,14 +1,14 @@
 /** Synthesizes made-up tasks to templates, without bundles. */
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { defineTask } from "../../functions/model/task/task.ts";
-import { cron, onStartup } from "../../functions/schedule/index.ts";
-import { type DeployedLine, deployed } from "../../infra/deployed.ts";
-import type { StageSettings } from "../../infra/deployment/index.ts";
-import type { PawlProps } from "../../infra/pawl.ts";
-import { PawlStack } from "../../infra/pawl-stack.ts";
-import { now } from "./made-up.ts";
-import { stages } from "./sample-stages.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import { cron, onStartup } from "../../../functions/schedule/index.ts";
+import { type DeployedLine, deployed } from "../../../infra/deployed.ts";
+import type { StageSettings } from "../../../infra/deployment/index.ts";
+import type { PawlProps } from "../../../infra/pawl.ts";
+import { PawlStack } from "../../../infra/pawl-stack.ts";
+import { now } from "../made-up.ts";
+import { stages } from "../sample-stages.ts";
 
 export const quick = defineTask({
   name: "quick",

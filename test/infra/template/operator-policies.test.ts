@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { automaticLane } from "../../functions/model/task/automatic.ts";
-import { outputs } from "../../functions/model/task/manifest.ts";
-import { manifest, runs, task } from "../cli/harness.ts";
-import { type LocalStack, openLocalStack } from "../cli/local-stack.ts";
-import { clientOptions } from "../local/temporary-aws.ts";
-import { type RecordedCall, recordedCalls } from "./recorded-calls.ts";
+import { automaticLane } from "../../../functions/model/task/automatic.ts";
+import { outputs } from "../../../functions/model/task/manifest.ts";
+import { manifest, runs, task } from "../../cli/harness.ts";
+import { type LocalStack, openLocalStack } from "../../cli/local-stack.ts";
+import { clientOptions } from "../../local/temporary-aws.ts";
+import { type RecordedCall, recordedCalls } from "../sdk/recorded-calls.ts";
 import { quick, resourcesOf, synthesize } from "./template.ts";
 
 const dev = synthesize("dev");

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConsumedCapacity, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { SqsRunQueue } from "../../functions/queue/sqs.ts";
-import { DynamoRunStore } from "../../functions/store/dynamodb.ts";
-import { openLocalAws } from "../../local/index.ts";
-import type { LocalTime } from "../../local/time/index.ts";
-import { createTables } from "../contract/tables.ts";
+import { SqsRunQueue } from "../../../functions/queue/sqs.ts";
+import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";
+import { openLocalAws } from "../../../local/index.ts";
+import type { LocalTime } from "../../../local/time/index.ts";
+import { createTables } from "../../contract/tables.ts";
 
 /** Calls since they were last set to 0. */
 export interface Calls {

@@ -2,8 +2,8 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { Match } from "aws-cdk-lib/assertions";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { expect, test } from "vitest";
-import { defineTask } from "../../functions/model/task/task.ts";
-import type { DeployedLine } from "../../infra/deployed.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import type { DeployedLine } from "../../../infra/deployed.ts";
 import { quick, resourcesOf, slow, synthesize } from "./template.ts";
 
 const dev = synthesize("dev");
