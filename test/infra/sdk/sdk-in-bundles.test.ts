@@ -27,8 +27,8 @@ const regions = [
   ...["xx-north-1", "eu-west-99", "us-isox-east-1", "cn", "us-gov-x"],
 ];
 const entry = `
-  import { results } from "../test/infra/sdk/sdk-calls.ts";
-  import { decisions } from "../test/infra/sdk/sdk-endpoints.ts";
+  import { results } from "./test/infra/sdk/sdk-calls.ts";
+  import { decisions } from "./test/infra/sdk/sdk-endpoints.ts";
   console.log(JSON.stringify({ decisions: decisions(${JSON.stringify(regions)}), calls: await results() }));`;
 
 /** Makes the calls and decisions from a bundle. */
