@@ -48,6 +48,7 @@ export type {
   SkippedProgress,
   TellError,
   ToldError,
+  TooManyFailed,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";

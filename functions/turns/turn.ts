@@ -75,7 +75,8 @@ export class Turn {
     if (granted.run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
     // The claim's answer may have taken most of the lease: nothing is started that cannot be finished under it.
-    if (now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs)) this.#checkInSoon();
+    const isLate = now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs);
+    if (isLate || this.itemErrors?.watches) this.checkInSoon();
   }
 
   /** The run as the newest write found or left it. */
@@ -113,21 +114,21 @@ export class Turn {
     // Otherwise a renewal queued behind an earlier write could extend a lease that no worker holds.
     if (stop.kind === "lost") this.lease.close();
     this.request.request(stop);
-    this.#checkInSoon();
+    this.checkInSoon();
   }
 
   /** Where the turn may stop, between two items: checks in, and asks the throttles when it is time. Returns why it must stop. */
   async checkIn(): Promise<Stop | undefined> {
     let stop = await this.checkInWithin();
-    const { throttling } = this;
-    if (throttling === undefined || stop !== undefined) return stop;
-    if (this.context.clock.monotonic() >= throttling.askAt) {
-      await throttling.ask();
-      // The answer may have taken long.
-      stop = await this.checkInWithin();
+    if (this.throttling !== undefined && stop === undefined) {
+      if (this.context.clock.monotonic() >= this.throttling.askAt) {
+        await this.throttling.ask();
+        // The answer may have taken long.
+        stop = await this.checkInWithin();
+      }
+      if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, this.throttling.askAt);
     }
-    if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
-    return stop;
+    return stop ?? this.itemErrors?.watch(this);
   }
 
   /** Checks the time left and any operator request; saves if a checkpoint is due. Returns why the turn must stop. */
@@ -157,7 +158,12 @@ export class Turn {
   /** So much was skipped that it must be saved before the next item. */
   saveSoon(): void {
     this.#checkpointAt = this.context.clock.monotonic();
-    this.#checkInSoon();
+    this.checkInSoon();
+  }
+
+  /** The next item waits for a check-in. */
+  checkInSoon(): void {
+    this.#checkInAt = Number.NEGATIVE_INFINITY;
   }
 
   /** The walk is over: from now on only the write that ends the turn saves anything. */
@@ -182,7 +188,7 @@ export class Turn {
     this.lease.reopen();
     this.request.reset();
     this.#startTimers();
-    this.#checkInSoon();
+    this.checkInSoon();
   }
 
   #checkTime(): void {
@@ -220,15 +226,11 @@ export class Turn {
     return true;
   }
 
-  #checkInSoon(): void {
-    this.#checkInAt = Number.NEGATIVE_INFINITY;
-  }
-
   #startTimers(renewAfterMs = renewEveryMs): void {
     this.#renewAfter(Math.max(0, renewAfterMs));
     // The next item is held back in the lease's last stretch, and the task is told when the lease has ended.
     this.#cancelGuard = this.lease.watch(
-      () => this.#checkInSoon(),
+      () => this.checkInSoon(),
       () => this.end({ kind: "lost" }),
     );
   }
