@@ -31,6 +31,22 @@ test("a stack of nothing but such frames is kept, and what is no stack of V8's b
   expect(framesOf(7)).toBeUndefined();
 });
 
+test("a frame without a file is kept next to one with a file of the task's, and never hides all others", () => {
+  const fileless = [
+    "Promise.all (index 0)",
+    "new Promise (<anonymous>)",
+    "JSON.parse (<anonymous>)",
+    "Array.map (<anonymous>)",
+  ];
+  for (const frame of fileless) {
+    const pawls = `at async ${frame}\nat async Stored.get (functions/store/stored.ts:7:3)`;
+    expect(framesOf(`Error: x\n${pawls.replaceAll("at ", "    at ")}`)).toBe(pawls);
+    const tasks = `at load (functions/tasks/load.ts:7:3)\nat ${frame}\nat process (functions/tasks/load.ts:9:3)`;
+    const withPawls = `${tasks}\nat work (functions/turns/walk/walk.ts:30:5)`;
+    expect(framesOf(`Error: x\n${withPawls.replaceAll("at ", "    at ")}`)).toBe(tasks);
+  }
+});
+
 test("the project's own cleaner sees what Pawl has left, and one that throws or gives no text changes nothing", () => {
   cleanStacksBy((text) => text.replaceAll(/^at parse.*\n/gm, ""));
   expect(framesOf(stack)).toBe("at process (functions/tasks/import-cities.ts:40:11)");
