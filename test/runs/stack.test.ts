@@ -1,7 +1,7 @@
 /** What is kept of a stack: the frames of whoever wrote the task. */
 import { afterEach, expect, test } from "vitest";
 import { cleanStacksBy, framesOf } from "../../functions/runs/errors/stack.ts";
-import { causesOf, described } from "../../functions/runs/errors/thrown.ts";
+import { causesOf, causeText, described } from "../../functions/runs/errors/thrown.ts";
 
 afterEach(() => cleanStacksBy(undefined));
 
@@ -65,7 +65,7 @@ test("an AggregateError within a cause has all its errors among the causes, each
   const root = new Error("root");
   const both = new AggregateError([new Error("one", { cause: root }), root], "both");
   root.cause = both;
-  expect(causesOf(new Error("poison", { cause: both }))).toEqual([
+  expect(causesOf(new Error("poison", { cause: both })).map(causeText)).toEqual([
     "AggregateError: both",
     "Error: one",
     "Error: root",

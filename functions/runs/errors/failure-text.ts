@@ -13,7 +13,7 @@ import { isCrash, uncaught } from "../../model/run/crash.ts";
 import type { Failure } from "../../model/run/record/failure.ts";
 import { metadataWeight } from "../../model/run/record/metadata.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { causesOf, described, jsonText } from "./thrown.ts";
+import { causesOf, causeText, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them, unless the task's own counters, message and output take more. */
 const longestItem = 4_096;
@@ -37,6 +37,8 @@ const longestCursor = 128;
 const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
+/** For the number of those left out. */
+const forMore = 15;
 
 type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
   Pick<RunRecord, "counts" | "message" | "output"> & {
@@ -100,13 +102,18 @@ export function failureOf(
   // The stack may use half of what is left, however long the chain of causes is.
   const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
   left -= 10;
+  const all = causesOf(error);
+  if (all.length > 1) left -= forMore;
   const causes: string[] = [];
-  for (const cause of causesOf(error))
-    if (left - forStack > shortest) causes.push(taken(mask(cause), longestCause, 1, forStack));
+  for (const cause of all) {
+    if (left - forStack <= shortest) break;
+    causes.push(taken(mask(causeText(cause)), longestCause, 1, forStack));
+  }
   return {
     ...failure,
     cursor: keptCursor,
     causes: causes.length > 0 ? causes : undefined,
+    moreCauses: all.length - causes.length || undefined,
     stack: stack === undefined || left <= shortest ? undefined : taken(mask(stack), longestStack, 6),
   };
 }
@@ -121,7 +128,8 @@ export function earlierErrors(
   while (errors.length > 1 && weightOf(errors) > earlier) errors.shift();
   const [first] = errors as [Failure];
   if (weightOf(errors) <= earlier) return errors;
-  const { causes: _, ...bare } = first;
+  const { causes = [], moreCauses = 0, ...kept } = first;
+  const bare = { ...kept, moreCauses: causes.length + moreCauses || undefined };
   const rest = weightOf([{ ...bare, message: "" }]);
   return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
@@ -163,7 +171,13 @@ function asItIs(text: string): string {
   return text;
 }
 
-function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {
-  const kept = causes?.slice(0, 1).map((cause) => cut(cause, 100));
-  return { ...failure, message: cut(failure.message, 150), causes: kept };
+function brief({ stack: _, cursor: __, causes = [], moreCauses = 0, ...failure }: Failure): Failure {
+  const [first, ...more] = causes;
+  const left = moreCauses + more.length || undefined;
+  return {
+    ...failure,
+    message: cut(failure.message, 150),
+    causes: first === undefined ? undefined : [cut(first, left === undefined ? 100 : 100 - forMore)],
+    moreCauses: left,
+  };
 }

@@ -250,6 +250,24 @@ test("an override of maxItemErrors holds for runs that are under way", async () 
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", skippedItems: 3 });
 });
 
+test("a skipped item keeps its causes as far as they fit into 600 bytes, and counts the others", async () => {
+  const members = (count: number) =>
+    Array.from({ length: count }, (_, i) => new Error(`${i} ${"x".repeat(200)}`));
+  const process = (n: number) => {
+    if (n === 1) throw new AggregateError(members(9), "nine");
+    throw new AggregateError([new Error("a"), new Error("b"), new Error("c"), new Error("d")], "four");
+  };
+  const harness = new Harness({ tasks: [walkTask(2, process, { onItemError: "skip" })] });
+  await harness.occur("walk");
+  await harness.drain();
+  const [nine, four] = await skippedIn(harness);
+  expect([nine?.causes?.length, nine?.moreCauses]).toEqual([6, 3]);
+  expect([four?.causes, four?.moreCauses]).toEqual([
+    ["Error: a", "Error: b", "Error: c", "Error: d"],
+    undefined,
+  ]);
+});
+
 test("a limit of one item says so in the singular", async () => {
   const harness = new Harness({ tasks: [walkWith([2, 3], 9, { onItemError: "skip", maxItemErrors: 1 })] });
   await harness.occur("walk");
