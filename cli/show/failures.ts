@@ -48,7 +48,7 @@ function failureText(
   const facts = labelled([
     [title, `${name}: ${message}`],
     ...causes.map((cause) => ["caused by", cause] as const),
-    ["caused by", moreCauses && `${moreCauses} more that had no room`],
+    ["caused by", moreCauses === undefined ? undefined : `${moreCauses} more that had no room`],
     ["at", instants.map(instantText).join("\n")],
     ["at cursor", cursor],
   ]);

@@ -155,14 +155,9 @@ export class Turn {
     return this.stop;
   }
 
-  /** So much was skipped that it must be saved before the next item. */
-  saveSoon(): void {
-    this.#checkpointAt = this.context.clock.monotonic();
-    this.checkInSoon();
-  }
-
-  /** The next item waits for a check-in. */
-  checkInSoon(): void {
+  /** The next item waits for a check-in. @param saves so much was skipped that it must be saved then */
+  checkInSoon(saves?: boolean): void {
+    if (saves) this.#checkpointAt = this.context.clock.monotonic();
     this.#checkInAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -1,11 +1,11 @@
 /** An error as fields of a log line: name, message and stack, with the whole chain of its causes and, of one that stands for several, all of them. */
-import { byteLength, cut } from "../../model/cut.ts";
+import { cut } from "../../model/cut.ts";
 import { causeOf, causesOf, described, errorsOf, isError } from "./thrown.ts";
 
-/** Once the texts of a line's errors have so many bytes, further errors are only counted. A line of over 64 KB is cut. */
-const mostBytes = 40 * 1_024;
-/** The most bytes of a message, and of a stack. */
-const longestMessage = 4_096;
+/** Once the texts of a line's errors are so long, further errors are only counted. A line of over 64 KB is cut. */
+const longest = 40_960;
+/** The most bytes of one text. */
+const longestText = 4_096;
 
 /** As Powertools writes an error. */
 export interface ErrorFields {
@@ -20,41 +20,28 @@ export interface ErrorFields {
 
 /** Whatever was thrown, as fields. Each error is there once, so a cycle ends. Never throws. */
 export function errorFields(error: unknown): ErrorFields {
-  const told = new Told();
-  const fields = told.fieldsOf(error) as ErrorFields;
-  return { ...fields, moreCauses: causesOf(error).length + 1 - told.count || undefined };
+  const seen = new Set<unknown>();
+  let length = 0;
+  const fieldsOf = (one: unknown): ErrorFields | undefined => {
+    if ((one === undefined && seen.size > 0) || seen.has(one) || length > longest) return undefined;
+    seen.add(one);
+    const { name, message, stack = "" } = described(one);
+    length += Math.min(100 + message.length + stack.length, 2 * longestText);
+    const errors = errorsOf(one).flatMap((each) => fieldsOf(each) ?? []);
+    return {
+      name: cut(name, longestText),
+      message: cut(message, longestText),
+      stack: cut(stack, longestText) || undefined,
+      cause: fieldsOf(causeOf(one)),
+      errors: errors.length > 0 ? errors : undefined,
+    };
+  };
+  const fields = fieldsOf(error) as ErrorFields;
+  return { ...fields, moreCauses: causesOf(error).length + 1 - seen.size || undefined };
 }
 
 /** What JSON makes of a line's fields: errors with their causes, and numbers that it has no form for as texts. */
 export function asLogField(_: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   return isError(value) ? errorFields(value) : value;
-}
-
-/** The errors that a line has so far. */
-class Told {
-  readonly #seen = new Set<unknown>();
-  #bytes = 0;
-
-  get count(): number {
-    return this.#seen.size;
-  }
-
-  fieldsOf(error: unknown): ErrorFields | undefined {
-    if (error === undefined && this.count > 0) return undefined;
-    if (this.#seen.has(error) || this.#bytes >= mostBytes) return undefined;
-    this.#seen.add(error);
-    const { name, message, stack } = described(error);
-    const kept = [name, message, stack ?? ""].map((text) => cut(text, longestMessage));
-    const [keptName = "", keptMessage = "", keptStack = ""] = kept;
-    this.#bytes += byteLength(kept.join(""));
-    const errors = errorsOf(error).flatMap((each) => this.fieldsOf(each) ?? []);
-    return {
-      name: keptName,
-      message: keptMessage,
-      stack: keptStack || undefined,
-      cause: this.fieldsOf(causeOf(error)),
-      errors: errors.length > 0 ? errors : undefined,
-    };
-  }
 }

@@ -20,20 +20,17 @@ export interface Thrown {
 
 /** An error's texts; of any other value its JSON. */
 export function described(error: unknown): Thrown {
-  return { ...nameAndMessage(error), stack: isError(error) ? framesOf(memberOf(error, "stack")) : undefined };
+  if (!isError(error))
+    return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
+  const name = textOf(memberOf(error, "name"));
+  const message = memberOf(error, "message") || several(error) || name;
+  return { name, message: textOf(message), stack: framesOf(memberOf(error, "stack")) };
 }
 
 /** One cause in a list of them. */
 export function causeText(cause: unknown): string {
-  const { name, message } = nameAndMessage(cause);
+  const { name, message } = described(cause);
   return `${name}: ${message}`;
-}
-
-function nameAndMessage(error: unknown) {
-  if (!isError(error))
-    return { name: "Error", message: `thrown: ${error === undefined ? error : jsonText(error)}` };
-  const name = textOf(memberOf(error, "name"));
-  return { name, message: textOf(memberOf(error, "message") || several(error) || name) };
 }
 
 /** The causes of an error and theirs, each once: after each come its own, then the next. */

@@ -34,7 +34,7 @@ export async function afterItemError(
   }
   turn.failing = undefined;
   if (after.kind === "left") return undefined;
-  if (itemErrors.isFull) turn.saveSoon();
+  if (itemErrors.isFull) turn.checkInSoon(true);
   return after.kind === "done" ? 1 : 0;
 }
 
