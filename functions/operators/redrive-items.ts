@@ -18,9 +18,9 @@ export function canRedriveItems({ status, skippedHead }: Pick<RunRecord, "status
 /** What is said of skipped items that were only counted; undefined where there are none. */
 export function notRecorded({ skippedItems = 0 }: Pick<RunRecord, "skippedItems">): string | undefined {
   const more = skippedItems - mostRecorded;
-  if (more <= 0) return undefined;
-  const shown = (count: number) => count.toLocaleString("en");
-  return `${shown(more)} of ${shown(skippedItems)} skipped items were not recorded: they are not done again`;
+  return more > 0
+    ? `${more} of ${skippedItems} skipped items were not recorded: they are not done again`
+    : undefined;
 }
 
 /**

@@ -76,7 +76,7 @@ export class Turn {
     if (this.isOverTime) this.end({ kind: "timeout" });
     // The claim's answer may have taken most of the lease: nothing is started that cannot be finished under it.
     const isLate = now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs);
-    if (isLate || this.itemErrors?.watches) this.checkInSoon();
+    if (isLate || this.itemErrors?.watches) this.#checkInSoon();
   }
 
   /** The run as the newest write found or left it. */
@@ -114,19 +114,20 @@ export class Turn {
     // Otherwise a renewal queued behind an earlier write could extend a lease that no worker holds.
     if (stop.kind === "lost") this.lease.close();
     this.request.request(stop);
-    this.checkInSoon();
+    this.#checkInSoon();
   }
 
   /** Where the turn may stop, between two items: checks in, and asks the throttles when it is time. Returns why it must stop. */
   async checkIn(): Promise<Stop | undefined> {
     let stop = await this.checkInWithin();
-    if (this.throttling !== undefined && stop === undefined) {
-      if (this.context.clock.monotonic() >= this.throttling.askAt) {
-        await this.throttling.ask();
+    const { throttling } = this;
+    if (throttling !== undefined && stop === undefined) {
+      if (this.context.clock.monotonic() >= throttling.askAt) {
+        await throttling.ask();
         // The answer may have taken long.
         stop = await this.checkInWithin();
       }
-      if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, this.throttling.askAt);
+      if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
     }
     return stop ?? this.itemErrors?.watch(this);
   }
@@ -158,7 +159,7 @@ export class Turn {
   /** The next item waits for a check-in. @param saves so much was skipped that it must be saved then */
   checkInSoon(saves?: boolean): void {
     if (saves) this.#checkpointAt = this.context.clock.monotonic();
-    this.#checkInAt = Number.NEGATIVE_INFINITY;
+    this.#checkInSoon();
   }
 
   /** The walk is over: from now on only the write that ends the turn saves anything. */
@@ -183,7 +184,7 @@ export class Turn {
     this.lease.reopen();
     this.request.reset();
     this.#startTimers();
-    this.checkInSoon();
+    this.#checkInSoon();
   }
 
   #checkTime(): void {
@@ -221,11 +222,15 @@ export class Turn {
     return true;
   }
 
+  #checkInSoon(): void {
+    this.#checkInAt = Number.NEGATIVE_INFINITY;
+  }
+
   #startTimers(renewAfterMs = renewEveryMs): void {
     this.#renewAfter(Math.max(0, renewAfterMs));
     // The next item is held back in the lease's last stretch, and the task is told when the lease has ended.
     this.#cancelGuard = this.lease.watch(
-      () => this.checkInSoon(),
+      () => this.#checkInSoon(),
       () => this.end({ kind: "lost" }),
     );
   }

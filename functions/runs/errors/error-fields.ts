@@ -25,13 +25,15 @@ export function errorFields(error: unknown): ErrorFields {
   const fieldsOf = (one: unknown): ErrorFields | undefined => {
     if ((one === undefined && seen.size > 0) || seen.has(one) || length > longest) return undefined;
     seen.add(one);
-    const { name, message, stack = "" } = described(one);
-    length += Math.min(100 + message.length + stack.length, 2 * longestText);
+    const thrown = described(one);
+    const message = cut(thrown.message, longestText);
+    const stack = cut(thrown.stack ?? "", longestText);
+    length += 100 + message.length + stack.length;
     const errors = errorsOf(one).flatMap((each) => fieldsOf(each) ?? []);
     return {
-      name: cut(name, longestText),
-      message: cut(message, longestText),
-      stack: cut(stack, longestText) || undefined,
+      name: cut(thrown.name, longestText),
+      message,
+      stack: stack || undefined,
       cause: fieldsOf(causeOf(one)),
       errors: errors.length > 0 ? errors : undefined,
     };

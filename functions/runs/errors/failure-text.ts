@@ -35,10 +35,12 @@ const longestOutput = 1_000;
 /** A longer cursor is left out of an error: the run has it too. */
 const longestCursor = 128;
 const mostEarlier = 5;
+/** Of an earlier attempt the first cause is kept, and the number of the others. */
+const longestEarlierCause = 85;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
-/** For the number of those left out. */
-const forMore = 15;
+/** For the names of what has the causes, and the number of those left out. */
+const aroundCauses = 25;
 
 type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
   Pick<RunRecord, "counts" | "message" | "output"> & {
@@ -101,9 +103,8 @@ export function failureOf(
   const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
   const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
-  left -= 10;
   const all = causesOf(error);
-  if (all.length > 1) left -= forMore;
+  left -= aroundCauses;
   const causes: string[] = [];
   for (const cause of all) {
     if (left - forStack <= shortest) break;
@@ -124,12 +125,11 @@ export function earlierErrors(
   newest: Failure,
 ): readonly Failure[] {
   const { earlier } = roomOf(run);
-  const errors = [...(run.errors ?? []).map(brief), brief(newest)].slice(-mostEarlier);
+  const errors = [...(run.errors ?? []), newest].map((each) => brief(each)).slice(-mostEarlier);
   while (errors.length > 1 && weightOf(errors) > earlier) errors.shift();
   const [first] = errors as [Failure];
   if (weightOf(errors) <= earlier) return errors;
-  const { causes = [], moreCauses = 0, ...kept } = first;
-  const bare = { ...kept, moreCauses: causes.length + moreCauses || undefined };
+  const bare = brief(first, 0);
   const rest = weightOf([{ ...bare, message: "" }]);
   return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
@@ -171,13 +171,15 @@ function asItIs(text: string): string {
   return text;
 }
 
-function brief({ stack: _, cursor: __, causes = [], moreCauses = 0, ...failure }: Failure): Failure {
-  const [first, ...more] = causes;
-  const left = moreCauses + more.length || undefined;
+function brief(
+  { stack: _, cursor: __, causes = [], moreCauses = 0, ...failure }: Failure,
+  most = 1,
+): Failure {
+  const kept = causes.slice(0, most).map((cause) => cut(cause, longestEarlierCause));
   return {
     ...failure,
     message: cut(failure.message, 150),
-    causes: first === undefined ? undefined : [cut(first, left === undefined ? 100 : 100 - forMore)],
-    moreCauses: left,
+    causes: kept.length > 0 ? kept : undefined,
+    moreCauses: moreCauses + causes.length - kept.length || undefined,
   };
 }

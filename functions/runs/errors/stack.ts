@@ -31,9 +31,8 @@ export function framesOf(stack: unknown): string | undefined {
   const all = lines.filter((line) => frame.test(line));
   // What is no stack of V8's has no such lines: all but its first are kept.
   const frames = all.length > 0 ? all : lines.slice(1);
-  const ours = frames.filter((line) => !foreign.test(line));
-  const own = ours.some((line) => inFile.test(line)) ? ours : [];
-  const kept = (own.length > 0 ? own : frames).slice(0, mostFrames);
+  const own = frames.filter((line) => !foreign.test(line));
+  const kept = (own.some((line) => inFile.test(line)) ? own : frames).slice(0, mostFrames);
   const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"));
   return text === "" ? undefined : text;
 }

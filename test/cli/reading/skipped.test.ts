@@ -123,7 +123,7 @@ test("redrive --items says how many items were not recorded and are not done aga
   const cli = await cliWith(1, 10_050);
   const { stderr, exitCode } = await cli.pawl(["redrive", id, "--items", "--json"]);
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("50 of 10,050 skipped items were not recorded: they are not done again\n");
+  expect(stderr).toContain("50 of 10050 skipped items were not recorded: they are not done again\n");
 });
 
 test("redrive --items refuses a run that skipped nothing, and a task", async () => {

@@ -172,7 +172,7 @@ test("a run of items says how many were not recorded, of a run that skipped more
     status: "succeeded",
     ticks: 10_000,
     total: 10_000,
-    message: "2 of 10,002 skipped items were not recorded: they are not done again",
+    message: "2 of 10002 skipped items were not recorded: they are not done again",
   });
 });
 
