@@ -19,7 +19,6 @@ export type Stop =
   | { readonly kind: "timeout" }
   /** An operator paused or cancelled the run. */
   | { readonly kind: "release" }
-  /** More of its items have failed than may. */
   | TooManyFailed
   /** The worker no longer holds the lease. */
   | { readonly kind: "lost" };

@@ -122,11 +122,9 @@ export class Turn {
     let stop = await this.checkInWithin();
     const { throttling } = this;
     if (throttling !== undefined && stop === undefined) {
-      if (this.context.clock.monotonic() >= throttling.askAt) {
-        await throttling.ask();
-        // The answer may have taken long.
-        stop = await this.checkInWithin();
-      }
+      // The answer may take long.
+      if (this.context.clock.monotonic() >= throttling.askAt)
+        stop = await throttling.ask().then(() => this.checkInWithin());
       if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
     }
     return stop ?? this.itemErrors?.watch(this);
