@@ -1,5 +1,7 @@
 /** `rescue` and `reportOn` of a task, and the stage's own `onError`. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { tellErrorBy } from "../../../functions/turns/index.ts";
 import { defineTask, NonRetryableError, type OnError, reportOn, rescue, type Task } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
@@ -185,6 +187,40 @@ test("the error of a collection is told without the item that was skipped before
   expect(told).toEqual([
     ["bad", 1, 1],
     ["no more", undefined, 1],
+  ]);
+});
+
+test("an error before the run has a start, an item and a cursor is told without them", async () => {
+  const told: unknown[] = [];
+  const { clock } = new Harness({ tasks: [] });
+  const run = { task: "walk", run: "2026-03-01T12:00:00Z/daily", attempt: 1 } as RunRecord;
+  const turn = {
+    context: { clock, log: () => {} },
+    run,
+    checkpoints: { ticks: 0, cursor: undefined },
+    deadline: { left: () => 20_000 },
+    lease: { endsAt: 30_000 },
+  };
+  const error = new Error("early");
+  await tellErrorBy((...given) => void told.push(given))(turn, error, { handled: false, level: "error" });
+  expect(told).toEqual([
+    [
+      error,
+      {
+        source: "pawl",
+        task: "walk",
+        run: run.run,
+        startedAt: undefined,
+        endedAt: new Date(clock.now()),
+        ticks: 0,
+        item: undefined,
+        cursor: undefined,
+        attempt: 1,
+        context: undefined,
+        handled: false,
+        level: "error",
+      },
+    ],
   ]);
 });
 
