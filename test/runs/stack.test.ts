@@ -47,6 +47,12 @@ test("a frame without a file is kept next to one with a file of the task's, and 
   }
 });
 
+test("a frame without a file is left out with the frame of Pawl's above it", () => {
+  const tasks = "at process (functions/tasks/load.ts:9:3)";
+  const frames = [tasks, "at work (functions/turns/walk/walk.ts:30:5)", "at async Promise.all (index 0)"];
+  expect(framesOf(`Error: x\n    ${frames.join("\n    ")}`)).toBe(tasks);
+});
+
 test("the project's own cleaner sees what Pawl has left, and one that throws or gives no text changes nothing", () => {
   cleanStacksBy((text) => text.replaceAll(/^at parse.*\n/gm, ""));
   expect(framesOf(stack)).toBe("at process (functions/tasks/import-cities.ts:40:11)");

@@ -3,7 +3,7 @@ import { cut } from "../../model/cut.ts";
 import { causeOf, causesOf, described, errorsOf, isError } from "./thrown.ts";
 
 /** Once the texts of a line's errors are so long, further errors are only counted. A line of over 64 KB is cut. */
-const longest = 40_960;
+const longest = 40_000;
 /** The most bytes of one text. */
 const longestText = 4_096;
 

@@ -102,7 +102,7 @@ export function failureOf(
   const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
   const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
-  const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
+  const forStack = stack ? Math.min(longestStack, left / 2) : 0;
   const all = causesOf(error);
   left -= aroundCauses;
   const causes: string[] = [];
@@ -115,7 +115,7 @@ export function failureOf(
     cursor: keptCursor,
     causes: causes.length > 0 ? causes : undefined,
     moreCauses: all.length - causes.length || undefined,
-    stack: stack === undefined || left <= shortest ? undefined : taken(mask(stack), longestStack, 6),
+    stack: stack && left > shortest ? taken(mask(stack), longestStack, 6) : undefined,
   };
 }
 

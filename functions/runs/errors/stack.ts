@@ -31,10 +31,15 @@ export function framesOf(stack: unknown): string | undefined {
   const all = lines.filter((line) => frame.test(line));
   // What is no stack of V8's has no such lines: all but its first are kept.
   const frames = all.length > 0 ? all : lines.slice(1);
-  const own = frames.filter((line) => !foreign.test(line));
+  // A frame without a file shares the fate of the one that it called.
+  let isOwn = true;
+  const own = frames.filter((line) => {
+    if (inFile.test(line)) isOwn = !foreign.test(line);
+    return isOwn;
+  });
   const kept = (own.some((line) => inFile.test(line)) ? own : frames).slice(0, mostFrames);
   const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"));
-  return text === "" ? undefined : text;
+  return text || undefined;
 }
 
 /** A cleaner that throws, or answers with something else than text, cleans nothing. */

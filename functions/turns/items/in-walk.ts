@@ -9,7 +9,7 @@ import type { Turn } from "../turn.ts";
 /** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
 export function redoneItems({ itemErrors }: Turn): RedoneCollection {
   if (itemErrors !== undefined) return itemErrors.redo();
-  throw new NonRetryableError("the task has no onItemError any more: deploy one, then redrive the run");
+  throw new NonRetryableError("the task has no onItemError any more: add it, then redrive the run");
 }
 
 /**

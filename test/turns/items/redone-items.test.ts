@@ -217,7 +217,7 @@ test("a worker whose task has no onItemError any more ends the run, and says wha
   await next.drain();
   expect(await next.memory.get({ task: "walk", run })).toMatchObject({
     status: "errored",
-    error: { message: "the task has no onItemError any more: deploy one, then redrive the run" },
+    error: { message: "the task has no onItemError any more: add it, then redrive the run" },
   });
 });
 

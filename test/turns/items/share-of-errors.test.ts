@@ -1,7 +1,7 @@
 /** `maxItemErrors` as a share of the items: it is checked from the hundredth item on. */
 import { expect, test } from "vitest";
 import { tooManyFailed } from "../../../functions/model/task/items/item-errors.ts";
-import type { TaskContext } from "../../../functions/model/task/task.ts";
+import { defineTask, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
 import { redriveRun } from "../../../functions/operators/redrive-run.ts";
 import { Harness } from "../../engine/harness.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
@@ -39,6 +39,24 @@ test("a run ends at its hundredth item where more of them failed than the share,
     reason,
     error: { message: reason, causes: ["Error: 6 is bad"] },
   });
+});
+
+test("the hundredth item may be the last one, and the items may come in pages", async () => {
+  expect(await runOf(walkWith((n) => n <= 6, 0.05, 100))).toMatchObject({ status: "errored", cursor: "100" });
+  const pages = defineTask({
+    name: "walk",
+    description: "Walks over pages of numbers.",
+    onItemError: "skip",
+    maxItemErrors: 0.05,
+    async *pages({ cursor = 0 }: { cursor?: number }) {
+      for (let n = cursor + 1; n <= 200; n += 30)
+        yield [Array.from({ length: 30 }, (_, i) => n + i), (each: number) => each];
+    },
+    process(n: number) {
+      if (n <= 6) throw new Error(`${n} is bad`);
+    },
+  } as never) as Task;
+  expect(await runOf(pages)).toMatchObject({ status: "errored", cursor: "100", ticks: 94 });
 });
 
 test("a run goes on after its hundredth item where no more of them failed than the share", async () => {
