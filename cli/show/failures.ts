@@ -42,12 +42,13 @@ function titleOf(failure: Failure, later: readonly Pick<Failure, "attempt">[]): 
 /** What was thrown, its causes from the outermost inwards, the cursor, and the stack. */
 function failureText(
   title: string,
-  { name, message, causes = [], cursor, stack }: Failure,
+  { name, message, causes = [], moreCauses, cursor, stack }: Failure,
   instants: readonly string[],
 ): string {
   const facts = labelled([
     [title, `${name}: ${message}`],
     ...causes.map((cause) => ["caused by", cause] as const),
+    ["caused by", moreCauses === undefined ? undefined : `${moreCauses} more that had no room`],
     ["at", instants.map(instantText).join("\n")],
     ["at cursor", cursor],
   ]);

@@ -7,7 +7,7 @@ import type { Log } from "../model/log.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { shownStatus } from "../model/run/held.ts";
-import { metadataOf } from "../model/run/record/metadata.ts";
+import { type Metadata, metadataOf } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";
@@ -98,6 +98,8 @@ export interface Client {
 export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions): Client {
   const context: RunnerContext = { ...rest, log };
   const { store, clock, lanes } = context;
+  const started = (given?: Metadata) =>
+    metadataOf({ by: runningRun(), from: "client", given, ofStage: context.metadata });
   const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
 
   return {
@@ -111,12 +113,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
       const checked = await hidingMistakes(context, { task: name, params }, () =>
         typeof task === "string" ? checkParams(params, shape) : checkParamsOf(task, params, shape),
       );
-      const metadata = metadataOf({
-        by: runningRun(),
-        from: "client",
-        given: options.metadata,
-        ofStage: context.metadata,
-      });
+      const metadata = started(options.metadata);
       const request = {
         task: name,
         lane,
@@ -129,8 +126,8 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
         metadata,
       } as const;
       const { run, earlier } = await startOrFind(context, request);
-      const started = { id: runId(run), status: run.status };
-      return earlier === "other params" ? { ...started, paramsDiffer: true } : started;
+      const answer = { id: runId(run), status: run.status };
+      return earlier === "other params" ? { ...answer, paramsDiffer: true } : answer;
     },
 
     status: async (id) => readRun(context, runKey(id)),
@@ -161,7 +158,9 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
       const { items = false, ...note } = options;
-      return moved(await (items ? redriveItems : redriveRun)(context, runKey(id), note));
+      const key = runKey(id);
+      if (!items) return moved(await redriveRun(context, key, note));
+      return moved(await redriveItems(context, key, note, started()));
     },
 
     async *skipped(id) {

@@ -28,5 +28,5 @@ export {
 } from "./override/override-task.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
-export { canRedriveItems, redriveItems } from "./redrive-items.ts";
+export { canRedriveItems, notRecorded, redriveItems } from "./redrive-items.ts";
 export { redriveRun } from "./redrive-run.ts";

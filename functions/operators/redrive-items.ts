@@ -2,6 +2,7 @@
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { shownStatus } from "../model/run/held.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
+import type { Metadata } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { mostRecorded } from "../model/run/skipped-item.ts";
 import { isTerminal } from "../model/run/status.ts";
@@ -14,11 +15,23 @@ export function canRedriveItems({ status, skippedHead }: Pick<RunRecord, "status
   return skippedHead !== undefined && isTerminal(status);
 }
 
-/** Starts a run for the recorded items of one that has ended; finds it where they were redriven before. @throws MoveRefusedError, NotFoundError */
+/** What is said of skipped items that were only counted; undefined where there are none. */
+export function notRecorded({ skippedItems = 0 }: Pick<RunRecord, "skippedItems">): string | undefined {
+  const more = skippedItems - mostRecorded;
+  return more > 0
+    ? `${more} of ${skippedItems} skipped items were not recorded: they are not done again`
+    : undefined;
+}
+
+/**
+ * Starts a run for the recorded items of one that has ended; finds it where they were redriven before.
+ * @param metadata who starts it and from where @throws MoveRefusedError, NotFoundError
+ */
 export async function redriveItems(
   context: RunnerContext,
   key: RunKey,
   note: OperatorNote = {},
+  metadata?: Metadata,
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
@@ -40,7 +53,12 @@ export async function redriveItems(
     params: params === undefined ? undefined : JSON.parse(params),
     // One of them for each run and each end of it: a head is never used twice.
     id: `items~${head}`,
-    more: { itemsOf: { run, head }, total: Math.min(skippedItems, mostRecorded) },
+    more: {
+      itemsOf: { run, head },
+      total: Math.min(skippedItems, mostRecorded),
+      message: notRecorded(found),
+    },
+    metadata,
   });
   return started.run;
 }

@@ -30,7 +30,7 @@ export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { maskOfRun } from "./errors/mask-of-run.ts";
 export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
-export { causesOf, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
+export { causesOf, causeText, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
 export {
   fruitlessReason,
   giveUpAbsentRun,
@@ -49,6 +49,7 @@ export type {
   SkippedProgress,
   TellError,
   ToldError,
+  TooManyFailed,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";

@@ -110,8 +110,8 @@ function errorOf({ status, reason = "", error, errors }: RunRecord, name: Untold
   if (name !== "errored" && name !== "retried") return undefined;
   const failure: Failure | undefined = (name === "errored" ? error : undefined) ?? errors?.at(-1);
   if (failure === undefined) return undefined;
-  const { name: kind, message, causes, stack } = failure;
-  return { name: kind, message, causes, stack };
+  const { name: kind, message, causes, moreCauses, stack } = failure;
+  return { name: kind, message, causes, moreCauses, stack };
 }
 
 function parsed(text: string | undefined): Json | undefined {

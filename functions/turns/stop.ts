@@ -3,7 +3,7 @@
  * bookkeeping; `turn.ts` looks at the time and at the run.
  */
 import type { InterruptReason } from "../model/run/moves.ts";
-import type { AfterThrottle } from "../runs/index.ts";
+import type { AfterThrottle, TooManyFailed } from "../runs/index.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =
@@ -19,6 +19,7 @@ export type Stop =
   | { readonly kind: "timeout" }
   /** An operator paused or cancelled the run. */
   | { readonly kind: "release" }
+  | TooManyFailed
   /** The worker no longer holds the lease. */
   | { readonly kind: "lost" };
 
@@ -37,6 +38,7 @@ const replacedBy = {
   interrupt: ["finish", "snooze", "lost"],
   snooze: ["lost"],
   throttle: ["finish", "snooze", "lost"],
+  throw: ["lost"],
   timeout: ["lost"],
   release: ["finish", "lost"],
   lost: [],

@@ -75,7 +75,8 @@ export class Turn {
     if (granted.run.status !== "running") this.end({ kind: "release" });
     if (this.isOverTime) this.end({ kind: "timeout" });
     // The claim's answer may have taken most of the lease: nothing is started that cannot be finished under it.
-    if (now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs)) this.#checkInSoon();
+    const isLate = now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs);
+    if (isLate || this.itemErrors?.watches) this.#checkInSoon();
   }
 
   /** The run as the newest write found or left it. */
@@ -120,14 +121,13 @@ export class Turn {
   async checkIn(): Promise<Stop | undefined> {
     let stop = await this.checkInWithin();
     const { throttling } = this;
-    if (throttling === undefined || stop !== undefined) return stop;
-    if (this.context.clock.monotonic() >= throttling.askAt) {
-      await throttling.ask();
-      // The answer may have taken long.
-      stop = await this.checkInWithin();
+    if (throttling !== undefined && stop === undefined) {
+      // The answer may take long.
+      if (this.context.clock.monotonic() >= throttling.askAt)
+        stop = await throttling.ask().then(() => this.checkInWithin());
+      if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
     }
-    if (stop === undefined) this.#checkInAt = Math.min(this.#checkInAt, throttling.askAt);
-    return stop;
+    return stop ?? this.itemErrors?.watch(this);
   }
 
   /** Checks the time left and any operator request; saves if a checkpoint is due. Returns why the turn must stop. */
@@ -154,9 +154,9 @@ export class Turn {
     return this.stop;
   }
 
-  /** So much was skipped that it must be saved before the next item. */
-  saveSoon(): void {
-    this.#checkpointAt = this.context.clock.monotonic();
+  /** The next item waits for a check-in. @param saves so much was skipped that it must be saved then */
+  checkInSoon(saves?: boolean): void {
+    if (saves) this.#checkpointAt = this.context.clock.monotonic();
     this.#checkInSoon();
   }
 

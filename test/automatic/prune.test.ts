@@ -128,3 +128,11 @@ test("a prune that is interrupted goes on with the next item, and looks at each 
   expect(turns.turns.length).toBeGreaterThan(3);
   expect(turns.cursors).toEqual(whole.cursors);
 });
+
+test("a prune that finds nothing to do logs nothing above debug", async () => {
+  await own.run(prune, now);
+  const before = own.log.length;
+  const { status, log } = await own.run(prune, now);
+  expect(status).toBe("succeeded");
+  expect([...own.log.slice(before), ...log].filter(({ level }) => level !== "debug")).toEqual([]);
+});

@@ -13,12 +13,15 @@ export interface Block {
   readonly text: string;
 }
 
-export const blocks: readonly Block[] = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
-  ([, language = "", text = ""]) => {
+export const blocks: readonly Block[] = blocksOf(readme);
+
+/** The fenced blocks of a page. */
+export function blocksOf(markdown: string): readonly Block[] {
+  return [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = "", text = ""]) => {
     const file = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
     return { language, text, file };
-  },
-);
+  });
+}
 
 /** Its shell blocks, each as its lines. */
 export const shellBlocks: readonly string[][] = blocks

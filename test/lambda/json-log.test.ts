@@ -111,7 +111,11 @@ test("a cycle of causes, a thousand errors, and an error that cannot be read are
 
   const many = new AggregateError(Array.from({ length: 1_000 }, (_, i) => new Error(`${i}`)));
   open()("error", "fail", run, { error: many });
-  expect(newest().error).toMatchObject({ message: "1000 errors", errors: { length: 19 } });
+  const { errors, moreCauses } = newest().error;
+  expect(newest().error.message).toBe("1000 errors");
+  expect(errors.length).toBeGreaterThan(20);
+  expect(errors.length + moreCauses).toBe(1_000);
+  expect(newest().fields).toBeUndefined();
 
   const odd = new Proxy(new Error("odd"), {
     get: () => {

@@ -1,6 +1,7 @@
 /** Errors and outputs as a run keeps them. */
 import { expect, test } from "vitest";
-import { failureOf, outputText } from "../../functions/runs/errors/failure-text.ts";
+import type { Failure } from "../../functions/model/run/record/failure.ts";
+import { earlierErrors, failureOf, outputText } from "../../functions/runs/errors/failure-text.ts";
 
 const at = { attempt: 1, now: Date.parse("2026-03-01T12:00:00.000Z") };
 
@@ -13,6 +14,44 @@ test("an error that stands for several keeps all of them, and says how many they
     causes: ["TypeError: no name", "Error: no price", "Error: empty cell"],
   });
   expect(failureOf(new AggregateError(inner, "both failed"), {}, at).message).toBe("both failed");
+});
+
+test("each error of several is followed by its own causes, and those of the whole come last", () => {
+  const first = new Error("one", { cause: new Error("one's cause") });
+  const whole = new AggregateError([first, new Error("two")], "both", { cause: new Error("why") });
+  expect(failureOf(whole, {}, at).causes).toEqual([
+    "Error: one",
+    "Error: one's cause",
+    "Error: two",
+    "Error: why",
+  ]);
+});
+
+const members = (count: number) => Array.from({ length: count }, (_, i) => new Error(`member ${i}`));
+
+test("as many causes are kept as fit, and the others are counted, down to an earlier attempt's and where nothing fits", () => {
+  const twelve = failureOf(new AggregateError(members(12), "many"), {}, at);
+  expect([twelve.causes?.length, twelve.moreCauses]).toEqual([12, undefined]);
+  const many = failureOf(new AggregateError(members(1_000), "many"), {}, at);
+  const { causes = [], moreCauses = 0 } = many;
+  expect(causes.length).toBeGreaterThan(20);
+  expect(causes.length + moreCauses).toBe(1_000);
+  const [earlier] = earlierErrors({}, many);
+  expect(earlier).toMatchObject({ causes: ["Error: member 0"], moreCauses: 999 });
+  expect(earlierErrors({ errors: [earlier as Failure] }, twelve)).toMatchObject([
+    { causes: ["Error: member 0"], moreCauses: 999 },
+    { causes: ["Error: member 0"], moreCauses: 11 },
+  ]);
+  const full = { params: "x".repeat(4_000) };
+  const [short] = earlierErrors(full, failureOf(new AggregateError(members(5), "m".repeat(900)), full, at));
+  expect((short?.causes?.length ?? 0) + (short?.moreCauses ?? 0)).toBe(5);
+});
+
+test("a chain of a hundred causes is kept as far as it fits, and counted", () => {
+  const chain = (i: number): Error => new Error(`level ${i}`, i < 100 ? { cause: chain(i + 1) } : {});
+  const { causes = [], moreCauses = 0 } = failureOf(chain(0), {}, at);
+  expect(causes[0]).toBe("Error: level 1");
+  expect(causes.length + moreCauses).toBe(100);
 });
 
 test("an error that is its own cause is told once", () => {

@@ -1,7 +1,7 @@
 /** What is kept of a stack: the frames of whoever wrote the task. */
 import { afterEach, expect, test } from "vitest";
 import { cleanStacksBy, framesOf } from "../../functions/runs/errors/stack.ts";
-import { causesOf, described } from "../../functions/runs/errors/thrown.ts";
+import { causesOf, causeText, described } from "../../functions/runs/errors/thrown.ts";
 
 afterEach(() => cleanStacksBy(undefined));
 
@@ -31,6 +31,28 @@ test("a stack of nothing but such frames is kept, and what is no stack of V8's b
   expect(framesOf(7)).toBeUndefined();
 });
 
+test("a frame without a file is kept next to one with a file of the task's, and never hides all others", () => {
+  const fileless = [
+    "Promise.all (index 0)",
+    "new Promise (<anonymous>)",
+    "JSON.parse (<anonymous>)",
+    "Array.map (<anonymous>)",
+  ];
+  for (const frame of fileless) {
+    const pawls = `at async ${frame}\nat async Stored.get (functions/store/stored.ts:7:3)`;
+    expect(framesOf(`Error: x\n${pawls.replaceAll("at ", "    at ")}`)).toBe(pawls);
+    const tasks = `at load (functions/tasks/load.ts:7:3)\nat ${frame}\nat process (functions/tasks/load.ts:9:3)`;
+    const withPawls = `${tasks}\nat work (functions/turns/walk/walk.ts:30:5)`;
+    expect(framesOf(`Error: x\n${withPawls.replaceAll("at ", "    at ")}`)).toBe(tasks);
+  }
+});
+
+test("a frame without a file is left out with the frame of Pawl's above it", () => {
+  const tasks = "at process (functions/tasks/load.ts:9:3)";
+  const frames = [tasks, "at work (functions/turns/walk/walk.ts:30:5)", "at async Promise.all (index 0)"];
+  expect(framesOf(`Error: x\n    ${frames.join("\n    ")}`)).toBe(tasks);
+});
+
 test("the project's own cleaner sees what Pawl has left, and one that throws or gives no text changes nothing", () => {
   cleanStacksBy((text) => text.replaceAll(/^at parse.*\n/gm, ""));
   expect(framesOf(stack)).toBe("at process (functions/tasks/import-cities.ts:40:11)");
@@ -49,7 +71,7 @@ test("an AggregateError within a cause has all its errors among the causes, each
   const root = new Error("root");
   const both = new AggregateError([new Error("one", { cause: root }), root], "both");
   root.cause = both;
-  expect(causesOf(new Error("poison", { cause: both }))).toEqual([
+  expect(causesOf(new Error("poison", { cause: both })).map(causeText)).toEqual([
     "AggregateError: both",
     "Error: one",
     "Error: root",

@@ -138,6 +138,32 @@ test.each(
   expect(lines[0]?.fields).toMatchObject({ status: item?.status });
 });
 
+/** What each move's line says of it, written down here and not read from the table of moves. */
+const levelsOfMoves = {
+  debug: ["checkpoint"],
+  info: [
+    ...["create", "claim", "interrupt", "hold", "wait", "succeed", "release", "skip"],
+    ...["pause", "resume", "cancel", "redrive", "dismiss"],
+  ],
+  // A worker died, a message came late, an instant passed without a run.
+  warn: ["take over", "late", "miss"],
+  error: ["retry", "fail", "give up", "reject"],
+} as const satisfies Record<Level, readonly MoveName[]>;
+
+const eachLevel = Object.entries(levelsOfMoves).flatMap(([level, names]) =>
+  names.map((name) => [name, level] as const),
+);
+
+test.each(eachLevel)("the line of %s is written at %s", async (name, level) => {
+  const { store, lines, log } = await open("absent");
+  await apply({ store, log, clock }, key, { name, condition: [], set: { status: "enqueued", turn: 0 } });
+  expect(lines).toMatchObject([{ level, event: name }]);
+});
+
+test("each move has a level here", () => {
+  expect(eachLevel.map(([name]) => name).sort()).toEqual(Object.keys(moves).sort());
+});
+
 test.each(runCases)("$title logs nothing when it is refused", async ({ write, base, like, refuses }) => {
   for (const difference of refuses) {
     const found =

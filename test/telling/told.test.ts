@@ -1,11 +1,13 @@
 /** What a run tells: each event at least once under one id, whoever made it and whatever died in between. */
 import { expect, test } from "vitest";
 import { NonRetryableError } from "../../functions/model/errors.ts";
+import { newRun } from "../../functions/model/run/new-run.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { cancelRun, dismissRun, pauseRun, redriveRun, resumeRun } from "../../functions/operators/index.ts";
-import { startRun } from "../../functions/runs/index.ts";
+import { apply, startRun } from "../../functions/runs/index.ts";
+import { miss } from "../../functions/runs/moves/admission/miss.ts";
 import { Ears } from "../engine/ears.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
 import { notedWrites } from "../engine/intercepted-store.ts";
@@ -223,6 +225,17 @@ test("an occurrence that is skipped tells so", async () => {
   await harness.drain();
   expect(ears.heard).toEqual(["0:skipped"]);
   expect(entryOf(await harness.run("once"))).toEqual(noEntry);
+});
+
+test("an occurrence that is recorded as missed tells so once a worker hears of it", async () => {
+  const { harness, ears } = listening();
+  const now = harness.clock.now();
+  const created = newRun(now, "daily", new Date(noon));
+  await apply(harness.context, daily, miss(created, { lane: "default", now, keptDays: 90 }));
+  await harness.drainFor(2);
+  expect(ears.heard).toEqual(["0:missed"]);
+  const run = await harness.run("once");
+  expect([run.status, entryOf(run)]).toEqual(["missed", noEntry]);
 });
 
 test("a run that is interrupted and retried tells each with the turn that ended so", async () => {

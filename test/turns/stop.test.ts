@@ -11,14 +11,15 @@ const ownRun = { signalsAll: true };
 /** Which of two requests wins, by the earlier one and then the later one. */
 // biome-ignore format: a table reads better in columns
 const winners = {
-  //           and then: finish       interrupt              snooze              throttle              timeout              release              lost
-  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    throttle: "finish",    timeout: "finish",    release: "finish",    lost: "lost" },
-  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    throttle: "interrupt", timeout: "interrupt", release: "interrupt", lost: "lost" },
-  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    throttle: "snooze",    timeout: "snooze",    release: "snooze",    lost: "lost" },
-  throttle:  { finish: "finish",    interrupt: "throttle",  snooze: "snooze",    throttle: "throttle",  timeout: "throttle",  release: "throttle",  lost: "lost" },
-  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   throttle: "timeout",   timeout: "timeout",   release: "timeout",   lost: "lost" },
-  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   throttle: "release",   timeout: "release",   release: "release",   lost: "lost" },
-  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      throttle: "lost",      timeout: "lost",      release: "lost",      lost: "lost" },
+  //           and then: finish       interrupt              snooze              throttle              throw             timeout              release              lost
+  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    throttle: "finish",    throw: "finish",  timeout: "finish",    release: "finish",    lost: "lost" },
+  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    throttle: "interrupt", throw: "interrupt",timeout: "interrupt", release: "interrupt", lost: "lost" },
+  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    throttle: "snooze",    throw: "snooze",  timeout: "snooze",    release: "snooze",    lost: "lost" },
+  throttle:  { finish: "finish",    interrupt: "throttle",  snooze: "snooze",    throttle: "throttle",  throw: "throttle",timeout: "throttle",  release: "throttle",  lost: "lost" },
+  throw:     { finish: "throw",     interrupt: "throw",     snooze: "throw",     throttle: "throw",     throw: "throw",   timeout: "throw",     release: "throw",     lost: "lost" },
+  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   throttle: "timeout",   throw: "timeout", timeout: "timeout",   release: "timeout",   lost: "lost" },
+  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   throttle: "release",   throw: "release", timeout: "release",   release: "release",   lost: "lost" },
+  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      throttle: "lost",      throw: "lost",    timeout: "lost",      release: "lost",      lost: "lost" },
 } as const satisfies Record<Kind, Record<Kind, Kind>>;
 
 const kinds = Object.keys(winners) as Kind[];
@@ -31,6 +32,7 @@ function stopOf(kind: Kind, nth: 1 | 2): Stop {
   if (kind === "interrupt") return { kind, reason: nth === 1 ? "deadline" : "shutdown" };
   if (kind === "snooze") return { kind, seconds: nth };
   if (kind === "throttle") return { kind, after: nth === 1 ? first : second };
+  if (kind === "throw") return { kind, error: nth, reason: `too many, ${nth}` };
   return { kind };
 }
 

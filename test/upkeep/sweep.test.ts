@@ -236,6 +236,19 @@ test("a sweep without time for any entry still says how long the oldest has been
   expect(sweepLine(harness)?.fields).toHaveProperty("_aws");
 });
 
+test("a sweep that finds nothing to do logs at debug and nothing else, and one that resends a run logs at info", async () => {
+  const harness = new Harness({ tasks: [walkTask(5)] });
+  // The first one looks at what only changes with a deploy.
+  await harness.sweep();
+  const idle = harness.log.length;
+  await harness.minute();
+  expect(harness.log.slice(idle).filter(({ level }) => level !== "debug")).toEqual([]);
+  expect(sweepLine(harness)).toMatchObject({ level: "debug", fields: { due: 0, sent: 0 } });
+  await overdue(harness, 1);
+  await harness.sweep();
+  expect(sweepLine(harness)).toMatchObject({ level: "info", fields: { due: 1, sent: 1 } });
+});
+
 test("the age of the oldest entry is a metric in minutes in which something was due, and costs nothing in others", async () => {
   const harness = new Harness({ tasks: [walkTask(5)] });
   await harness.sweep();

@@ -12,7 +12,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { exitCodes } from "../../exit-codes.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { Patience } from "../../show/patience.ts";
+import { Asker } from "../../show/asker.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
@@ -70,7 +70,7 @@ async function followLogs(
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
   const lines = new RunLogs(found);
-  const patience = new Patience(session);
+  const asker = new Asker(session);
   let run = found;
   let from = Date.parse(run.createdAt) - lateMs;
   const read = async () => {
@@ -78,7 +78,7 @@ async function followLogs(
     return readNewLines(deployment, run, lines, { from });
   };
   for (let readings = 0; readings <= readingsAfterEnd && !stopped.aborted; ) {
-    const events = await patience.ask(read);
+    const events = await asker.ask(read);
     if (events !== undefined) {
       const shown = await shownOf(events, options);
       if (shown.length > 0) await printLines(session, shown);

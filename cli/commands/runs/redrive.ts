@@ -65,10 +65,14 @@ async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCo
   const found = await findRun(deployment, key, session.now());
   const isMessage = found.status === "rejected";
   if (options.wait && isMessage) throw new UsageError("--wait needs a run, not a rejected message");
-  const { context, note } = await openOperation(session, deployment, options);
-  const { redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
-  if (options.items)
-    return tellContinued(session, deployment, await redriveItems(context, found, note), options);
+  const { context, note, metadata } = await openOperation(session, deployment, options);
+  const { notRecorded, redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
+  if (options.items) {
+    const started = await redriveItems(context, found, note, metadata(undefined));
+    const left = notRecorded(found);
+    if (left !== undefined) session.tell(left);
+    return tellContinued(session, deployment, started, options);
+  }
   const run = await redriveRun(context, found, note);
   if (!isMessage) return tellContinued(session, deployment, run, options);
   const line = `${runId(run)}  resent`;

@@ -11,7 +11,7 @@ import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { Session } from "../../session.ts";
-import { Patience } from "../patience.ts";
+import { Asker } from "../asker.ts";
 import { fitted } from "../text-width.ts";
 import type { View } from "../view.ts";
 import { waitsFor } from "../why.ts";
@@ -48,7 +48,7 @@ export async function followRun(
     return { kind, run, error };
   };
   let run = started;
-  const patience = new Patience(session);
+  const asker = new Asker(session);
   const read = async () => {
     const found = await store.get(run);
     if (found === undefined) throw new NotFoundError(`run ${runId(run)} no longer exists`);
@@ -56,7 +56,7 @@ export async function followRun(
   };
   for (;;) {
     try {
-      const found = await patience.ask(read);
+      const found = await asker.ask(read);
       if (found !== undefined) {
         run = found;
         show(shownRun(run, session.view()));

@@ -53,7 +53,9 @@ function valueText(value: unknown): string {
 function errorLines(error: unknown, indent: string, title = ""): string[] {
   if (typeof error === "string") return [`${indent}${title}${error}`];
   if (typeof error !== "object" || error === null) return [];
-  const { name, message, stack, cause, causes, errors } = error as Readonly<Record<string, unknown>>;
+  const { name, message, stack, cause, causes, errors, moreCauses } = error as Readonly<
+    Record<string, unknown>
+  >;
   const frames = typeof stack === "string" ? stack.split("\n") : [];
   const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
   return [
@@ -61,6 +63,7 @@ function errorLines(error: unknown, indent: string, title = ""): string[] {
     ...frames.map((frame) => `${indent}  ${frame.trim()}`),
     ...list(errors).flatMap((each) => errorLines(each, `${indent}  `, "one of them: ")),
     ...[...list(causes), cause].flatMap((each) => errorLines(each, indent, "caused by: ")),
+    ...(moreCauses === undefined ? [] : [`${indent}and ${moreCauses} more that had no room`]),
   ];
 }
 

@@ -25,13 +25,19 @@ export function skippedTable(
     item.cursor,
     String(item.attempt),
     instantText(item.at),
-    `${item.name}: ${item.message}${(item.causes ?? []).map((cause) => ` (${cause})`).join("")}`,
+    `${item.name}: ${item.message}${causesText(item)
+      .map((cause) => ` (${cause})`)
+      .join("")}`,
   ]);
   const shown = table(["item>", "cursor", "tries>", "at", "error"], rows, columns);
   const last = after + items.length;
   const stretch = items.length === 0 ? "none" : `${grouped(after + 1)} to ${grouped(last)}`;
   const more = isLast ? "" : `; the next: ${next}`;
   return [shown, "", `${stretch} of ${grouped(of)}${more}`, ...recordedText(of)].join("\n");
+}
+
+function causesText({ causes = [], moreCauses }: SkippedItem): readonly string[] {
+  return moreCauses === undefined ? causes : [...causes, `and ${moreCauses} more`];
 }
 
 /** That not all are recorded, where that is so. */
@@ -53,12 +59,8 @@ export const csvHead = csvColumns.join(",");
  * A line of CSV, in the order of the head. Cursors are JSON, and causes follow each other with line breaks between.
  * @param hide hides what is masked
  */
-export function csvLine(
-  { causes = [], ...item }: SkippedItem,
-  number: number,
-  hide = (text: string) => text,
-): string {
-  const cells = { ...item, number, causes: causes.join("\n") };
+export function csvLine(item: SkippedItem, number: number, hide = (text: string) => text): string {
+  const cells = { ...item, number, causes: causesText(item).join("\n") };
   return csvColumns.map((column) => quoted(hide(String(cells[column] ?? "")))).join(",");
 }
 

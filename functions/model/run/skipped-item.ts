@@ -17,6 +17,8 @@ export interface SkippedItem {
   readonly message: string;
   /** `NAME: MESSAGE` of each cause, the outermost first. */
   readonly causes?: readonly string[];
+  /** How many more there were, for which there was no room. */
+  readonly moreCauses?: number;
   /** How often it was tried in its turn. */
   readonly attempt: number;
   /** ISO 8601. */

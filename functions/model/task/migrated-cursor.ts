@@ -10,10 +10,10 @@ import type { Json, Task } from "./task.ts";
 
 /** A run's cursor as one of the task's version, not yet checked. @throws where that cannot be had */
 export async function migratedCursor(
-  { name, version, migrateCursor }: Task,
+  { version, migrateCursor }: Task,
   { cursor, cursorVersion }: { readonly cursor: Json | undefined; readonly cursorVersion: number },
 ): Promise<Json> {
-  const told = `the cursor was saved by version ${cursorVersion} of task ${name}, and this is version ${version}`;
+  const told = `the cursor was saved by version ${cursorVersion} of the task, and this is version ${version}`;
   if (cursorVersion > version)
     throw new Error(`${told}: deploy version ${cursorVersion} again, then redrive the run`);
   if (migrateCursor === undefined)

@@ -13,7 +13,7 @@ import { isCrash, uncaught } from "../../model/run/crash.ts";
 import type { Failure } from "../../model/run/record/failure.ts";
 import { metadataWeight } from "../../model/run/record/metadata.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { causesOf, described, jsonText } from "./thrown.ts";
+import { causesOf, causeText, described, jsonText } from "./thrown.ts";
 
 /** The most that a run's item may weigh, in bytes as DynamoDB counts them, unless the task's own counters, message and output take more. */
 const longestItem = 4_096;
@@ -35,8 +35,12 @@ const longestOutput = 1_000;
 /** A longer cursor is left out of an error: the run has it too. */
 const longestCursor = 128;
 const mostEarlier = 5;
+/** Of an earlier attempt the first cause is kept, and the number of the others. */
+const longestEarlierCause = 85;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
+/** For the names of what has the causes, and the number of those left out. */
+const aroundCauses = 25;
 
 type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
   Pick<RunRecord, "counts" | "message" | "output"> & {
@@ -98,16 +102,20 @@ export function failureOf(
   const fits = cursor !== undefined && byteLength(cursor) <= Math.min(longestCursor, left - 7);
   const keptCursor = fits ? taken(cursor, longestCursor, 7) : undefined;
   // The stack may use half of what is left, however long the chain of causes is.
-  const forStack = stack === undefined ? 0 : Math.min(longestStack, left / 2);
-  left -= 10;
+  const forStack = stack ? Math.min(longestStack, left / 2) : 0;
+  const all = causesOf(error);
+  left -= aroundCauses;
   const causes: string[] = [];
-  for (const cause of causesOf(error))
-    if (left - forStack > shortest) causes.push(taken(mask(cause), longestCause, 1, forStack));
+  for (const cause of all) {
+    if (left - forStack <= shortest) break;
+    causes.push(taken(mask(causeText(cause)), longestCause, 1, forStack));
+  }
   return {
     ...failure,
     cursor: keptCursor,
     causes: causes.length > 0 ? causes : undefined,
-    stack: stack === undefined || left <= shortest ? undefined : taken(mask(stack), longestStack, 6),
+    moreCauses: all.length - causes.length || undefined,
+    stack: stack && left > shortest ? taken(mask(stack), longestStack, 6) : undefined,
   };
 }
 
@@ -117,11 +125,11 @@ export function earlierErrors(
   newest: Failure,
 ): readonly Failure[] {
   const { earlier } = roomOf(run);
-  const errors = [...(run.errors ?? []).map(brief), brief(newest)].slice(-mostEarlier);
+  const errors = [...(run.errors ?? []), newest].map((each) => brief(each)).slice(-mostEarlier);
   while (errors.length > 1 && weightOf(errors) > earlier) errors.shift();
   const [first] = errors as [Failure];
   if (weightOf(errors) <= earlier) return errors;
-  const { causes: _, ...bare } = first;
+  const bare = brief(first, 0);
   const rest = weightOf([{ ...bare, message: "" }]);
   return [{ ...bare, message: cut(bare.message, earlier - rest) }];
 }
@@ -163,7 +171,15 @@ function asItIs(text: string): string {
   return text;
 }
 
-function brief({ stack: _, cursor: __, causes, ...failure }: Failure): Failure {
-  const kept = causes?.slice(0, 1).map((cause) => cut(cause, 100));
-  return { ...failure, message: cut(failure.message, 150), causes: kept };
+function brief(
+  { stack: _, cursor: __, causes = [], moreCauses = 0, ...failure }: Failure,
+  most = 1,
+): Failure {
+  const kept = causes.slice(0, most).map((cause) => cut(cause, longestEarlierCause));
+  return {
+    ...failure,
+    message: cut(failure.message, 150),
+    causes: kept.length > 0 ? kept : undefined,
+    moreCauses: moreCauses + causes.length - kept.length || undefined,
+  };
 }

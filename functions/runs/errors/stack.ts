@@ -12,6 +12,8 @@ const mostFrames = 10;
 const frame = /^\s*at /;
 // biome-ignore format: a list reads better in one line
 const foreign = /\bnode:|\/var\/runtime\/|\/@middy\/|\bfunctions\/(?:worker\.ts|(?:collections|lambda|ledger|model|operators|queue|runs|store|turns)\/)/;
+/** The end of a frame that names a place in a file. `at async Promise.all (index 0)` and `at JSON.parse (<anonymous>)` name none. */
+const inFile = /:\d+\)?$/;
 /** What stands before a project's path: where Lambda has the bundle. */
 const place = /(?:file:\/\/)?\/var\/task\//g;
 
@@ -29,10 +31,15 @@ export function framesOf(stack: unknown): string | undefined {
   const all = lines.filter((line) => frame.test(line));
   // What is no stack of V8's has no such lines: all but its first are kept.
   const frames = all.length > 0 ? all : lines.slice(1);
-  const own = frames.filter((line) => !foreign.test(line));
-  const kept = (own.length > 0 ? own : frames).slice(0, mostFrames);
+  // A frame without a file shares the fate of the one that it called.
+  let isOwn = true;
+  const own = frames.filter((line) => {
+    if (inFile.test(line)) isOwn = !foreign.test(line);
+    return isOwn;
+  });
+  const kept = (own.some((line) => inFile.test(line)) ? own : frames).slice(0, mostFrames);
   const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"));
-  return text === "" ? undefined : text;
+  return text || undefined;
 }
 
 /** A cleaner that throws, or answers with something else than text, cleans nothing. */

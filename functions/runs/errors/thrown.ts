@@ -6,7 +6,8 @@
 import { NonRetryableError } from "../../model/errors.ts";
 import { framesOf } from "./stack.ts";
 
-const mostCauses = 8;
+/** Of more causes the rest is not even counted. */
+const mostCauses = 10_000;
 const unreadable = "(it cannot be read)";
 
 /** The texts of one error. */
@@ -32,20 +33,23 @@ export function described(error: unknown): Thrown {
   };
 }
 
-/** The causes of an error and theirs, each once, as `NAME: MESSAGE`. */
-export function causesOf(error: unknown): string[] {
-  const causes: string[] = [];
-  const seen = new Set<unknown>([error]);
-  const next = [...causesOfOne(error)];
-  while (next.length > 0 && causes.length < mostCauses) {
-    const cause = next.shift();
-    if (seen.has(cause)) continue;
-    seen.add(cause);
-    const { name, message } = described(cause);
-    causes.push(`${name}: ${message}`);
-    next.push(...causesOfOne(cause));
+/** One cause in a list of them. */
+export function causeText(cause: unknown): string {
+  const { name, message } = described(cause);
+  return `${name}: ${message}`;
+}
+
+/** The causes of an error and theirs, each once: after each come its own, then the next. */
+export function causesOf(error: unknown): readonly unknown[] {
+  const seen = new Set<unknown>();
+  const next = [error];
+  while (next.length > 0 && seen.size <= mostCauses) {
+    const one = next.pop();
+    if (seen.has(one)) continue;
+    seen.add(one);
+    next.push(...causesOfOne(one).slice(0, mostCauses).reverse());
   }
-  return causes;
+  return [...seen].slice(1);
 }
 
 /** Whether another attempt cannot help. By name as well: a bundle may contain a class twice. */

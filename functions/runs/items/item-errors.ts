@@ -34,6 +34,13 @@ export type AfterItemError =
   | { readonly kind: "done" | "skipped" | "left" }
   | { readonly kind: "failed"; readonly error: unknown; readonly reason?: string };
 
+/** Ends the run: more of its items have failed than may. */
+export interface TooManyFailed {
+  readonly kind: "throw";
+  readonly error: unknown;
+  readonly reason: string;
+}
+
 /** What is told of an error besides where it came. */
 export interface ToldError {
   /** @default false */
@@ -75,6 +82,10 @@ export interface ItemTurn {
   /** On the monotonic clock. */
   readonly checkInAt: number;
   checkIn(): Promise<unknown>;
+  /** The next item waits for a check-in. */
+  checkInSoon(): void;
+  /** Asks the turn to stop after the current item. */
+  end(stop: TooManyFailed): void;
   /** How many items are done, and whether one was done or skipped in this turn. */
   readonly checkpoints: {
     readonly ticks: number;
@@ -102,6 +113,10 @@ export interface ItemErrors {
   rescuing(run: NonNullable<Task["run"]>, turn: ItemTurn): NonNullable<Task["run"]>;
   /** Of a run that does again what another one skipped: begins its collection. */
   redo(): RedoneCollection;
+  /** Whether the next item must wait for `watch`. */
+  readonly watches: boolean;
+  /** At a check-in: ends the turn where more items have failed than may. */
+  watch(turn: ItemTurn): Promise<TooManyFailed | undefined>;
   /** Whether so much is taken down that it must be saved now. */
   readonly isFull: boolean;
   /** Stores what was taken down until now; undefined where nothing was skipped in this turn. @throws as the store does */

@@ -40,10 +40,18 @@ export class Callbacks implements TurnCallbacks {
 
   async #tell(context: WorkerContext, telling: UntoldCallback, time: TimeLeft | undefined): Promise<boolean> {
     const { run, turn, name } = telling;
-    if (this.#called.delete(idOf(run, turn, name))) return true;
+    if (this.#called.delete(idOf(run, turn, name)) || this.#isUndone(telling)) return true;
     const deployed = taskOf(context, telling);
     if (deployed === undefined || time === undefined) return false;
     return callUnheld(context, deployed, telling, time);
+  }
+
+  /** The worker that held the run has ended it in the turn in which it was paused: the pause came to nothing. */
+  #isUndone({ run, turn, name }: UntoldCallback): boolean {
+    if (name !== "afterPause" || turn !== run.turn) return false;
+    // A run that was paused without a worker may be cancelled before its message comes: then it was paused all the same.
+    if (run.status === "cancelled") return this.#called.has(idOf(run, turn, "afterCancel"));
+    return run.status === "succeeded" || run.status === "errored";
   }
 }
 

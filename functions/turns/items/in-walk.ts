@@ -7,10 +7,9 @@ import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 
 /** The collection of a run that does again what another one skipped. @throws where the task does not deal with such errors any more */
-export function redoneItems({ itemErrors, run }: Turn): RedoneCollection {
+export function redoneItems({ itemErrors }: Turn): RedoneCollection {
   if (itemErrors !== undefined) return itemErrors.redo();
-  const message = `task ${run.task} has no onItemError any more: deploy one, then redrive the run`;
-  throw new NonRetryableError(message);
+  throw new NonRetryableError("the task has no onItemError any more: add it, then redrive the run");
 }
 
 /**
@@ -35,7 +34,7 @@ export async function afterItemError(
   }
   turn.failing = undefined;
   if (after.kind === "left") return undefined;
-  if (itemErrors.isFull) turn.saveSoon();
+  if (itemErrors.isFull) turn.checkInSoon(true);
   return after.kind === "done" ? 1 : 0;
 }
 

@@ -6,16 +6,14 @@
  * always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
  */
 import type { RunRecord } from "../../model/run/run.ts";
-import { show } from "../../model/show.ts";
-import type { OnItemError } from "../../model/task/items/item-errors.ts";
 import {
-  allowedItemErrors,
+  checkedFrom,
   defaultMaxItemErrors,
-  type ItemErrorAction,
-  mostItemTries,
+  isShare,
+  tooManyFailed,
 } from "../../model/task/items/item-errors.ts";
 import type { Rescue } from "../../model/task/items/rescue.ts";
-import type { Task, TaskContext } from "../../model/task/task.ts";
+import type { Task } from "../../model/task/task.ts";
 import {
   type AfterItemError,
   type DeployedTask,
@@ -23,13 +21,13 @@ import {
   type HandleItemErrors,
   type ItemErrors,
   type ItemTurn,
-  isFinal,
   itemOf,
   settingsNow,
-  type ToldError,
+  type TooManyFailed,
   type WorkerContext,
 } from "../../runs/index.ts";
 import { isAbort } from "../walk/run-once.ts";
+import { answerOf, decide, type Handled, lastAction } from "./answers.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
 import { TakenDown } from "./taken-down.ts";
 
@@ -37,32 +35,22 @@ import { TakenDown } from "./taken-down.ts";
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
 
-/** A decision, and what fails the attempt where that is not the item's error. */
-interface Decision {
-  readonly action: ItemErrorAction;
-  readonly error?: unknown;
-}
-
-/** What is told of an error after which the work goes on. */
-type Handled = Required<Pick<ToldError, "level">> & Pick<ToldError, "context">;
-
-/** What a task's `rescue` answers to an error. */
-type Answer =
-  | { readonly kind: "none"; readonly error: unknown }
-  | (Handled & { readonly kind: Rescue["kind"]; readonly output: unknown });
-
 class TurnItemErrors implements ItemErrors {
   readonly #context: WorkerContext;
   readonly #deployed: DeployedTask;
   readonly #taken: TakenDown;
   readonly #run: RunRecord;
   #redone: RedoneItems | undefined;
+  /** The error of the item that was skipped last in this turn. */
+  #newest: unknown;
+  #watches: boolean;
 
   constructor(context: WorkerContext, deployed: DeployedTask, run: RunRecord) {
     this.#context = context;
     this.#deployed = deployed;
     this.#run = run;
     this.#taken = new TakenDown(context, run);
+    this.#watches = this.#taken.count > 0;
   }
 
   get isFull(): boolean {
@@ -146,14 +134,41 @@ class TurnItemErrors implements ItemErrors {
   }
 
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {
-    const { maxItemErrors = defaultMaxItemErrors } = await settingsNow(this.#context, this.#deployed);
-    const { count } = this.#taken;
-    const allowed = allowedItemErrors(maxItemErrors, turn.checkpoints.ticks + count + 1);
-    if (count >= allowed)
-      return { kind: "failed", error: item.error, reason: tooMany(allowed, maxItemErrors) };
+    const max = await this.#maxItemErrors();
+    const reason = whyTooMany(max, this.#taken.count + 1, turn);
+    if (reason !== undefined) return { kind: "failed", error: item.error, reason };
     await this.#handled(turn, item.error, item, { level: "warn" });
     this.#taken.add(item, attempt, this.#deployed.task.version, turn.mask);
+    this.#newest = item.error;
+    this.#watchShare(max, turn);
     return { kind: "skipped" };
+  }
+
+  get watches(): boolean {
+    return this.#watches;
+  }
+
+  async watch(turn: ItemTurn): Promise<TooManyFailed | undefined> {
+    if (!this.#watches) return undefined;
+    const max = await this.#maxItemErrors();
+    this.#watchShare(max, turn);
+    const reason = isShare(max) ? whyTooMany(max, this.#taken.count, turn) : undefined;
+    if (reason === undefined) return undefined;
+    const error = new Error(reason, { cause: this.#newest });
+    const stop = { kind: "throw", error, reason } as const;
+    turn.end(stop);
+    return stop;
+  }
+
+  /** The hundredth item, after which a share is checked first, may be one that does not fail. From then on only failures raise it. */
+  #watchShare(max: number, turn: ItemTurn): void {
+    this.#watches = isShare(max) && this.#taken.count + turn.checkpoints.ticks < checkedFrom;
+    if (this.#watches) turn.checkInSoon();
+  }
+
+  async #maxItemErrors(): Promise<number> {
+    const { maxItemErrors = defaultMaxItemErrors } = await settingsNow(this.#context, this.#deployed);
+    return maxItemErrors;
   }
 }
 
@@ -161,67 +176,14 @@ class TurnItemErrors implements ItemErrors {
 export const itemErrors: HandleItemErrors = (context, deployed, run) =>
   new TurnItemErrors(context, deployed, run);
 
-/** The reason of a run that ends because too many of its items failed. */
-function tooMany(allowed: number, maxItemErrors: number): string {
-  const share = maxItemErrors < 1 ? ` (maxItemErrors ${maxItemErrors})` : "";
-  return `more than ${allowed.toLocaleString("en")} items failed${share}: raise maxItemErrors to go on`;
-}
-
-/** What the first of a task's rescues that is for an error makes of it; without one, the error that is left. */
-async function answerOf(
-  rescues: readonly Rescue[],
-  error: unknown,
-  item: unknown,
-  ctx: TaskContext,
-): Promise<Answer> {
-  try {
-    const found = rescues.find(({ matches }) => matches(error));
-    if (found === undefined) return { kind: "none", error };
-    const { kind, level = "info", context } = found;
-    return { kind, level, context, output: await found.handler?.(error, item, ctx) };
-  } catch (thrown) {
-    return { kind: "none", error: withCause(thrown, error, "rescue") };
-  }
-}
-
-async function decide(
-  onItemError: OnItemError<unknown, TaskContext>,
-  item: FailedItem,
-  attempt: number,
-): Promise<Decision> {
-  const mayRetry = !isFinal(item.error);
-  if (typeof onItemError === "string") return { action: onItemError };
-  if (typeof onItemError !== "function") {
-    const { retry } = onItemError;
-    return { action: mayRetry && attempt <= retry ? "retry" : lastAction(onItemError) };
-  }
-  let action: unknown;
-  try {
-    action = await onItemError(item.error, itemOf(item), { attempt, cursor: item.cursor, ctx: item.ctx });
-  } catch (thrown) {
-    return { action: "stop", error: withCause(thrown, item.error) };
-  }
-  if (action === "skip" || action === "stop") return { action };
-  if (action === "retry") return { action: mayRetry && attempt < mostItemTries ? "retry" : "stop" };
-  const message = `onItemError returned ${show(action)}: allowed are "stop", "skip" and "retry"`;
-  return { action: "stop", error: new Error(message, { cause: item.error }) };
-}
-
-/** What is done about an item that is not tried again. */
-function lastAction(onItemError: OnItemError<unknown, TaskContext>): "skip" | "stop" {
-  if (typeof onItemError === "object") return onItemError.otherwise ?? "skip";
-  return onItemError === "skip" ? "skip" : "stop";
-}
-
-/** What a function of the task threw, with the item's error as its cause. */
-function withCause(thrown: unknown, cause: unknown, name = "onItemError"): unknown {
-  if (thrown === cause) return thrown;
-  if (!(thrown instanceof Error) || thrown.cause !== undefined || !Object.isExtensible(thrown))
-    return new Error(`${name} threw ${show(thrown instanceof Error ? thrown.message : thrown, 300)}`, {
-      cause,
-    });
-  thrown.cause = cause;
-  return thrown;
+/** The reason of a run that ends because so many of its items failed; undefined where so many may. */
+function whyTooMany(max: number, failed: number, { checkpoints }: ItemTurn): string | undefined {
+  const items = checkpoints.ticks + failed;
+  if (!tooManyFailed(max, failed, items)) return undefined;
+  const shown = (count: number) => count.toLocaleString("en");
+  if (isShare(max))
+    return `${shown(failed)} of ${shown(items)} items failed, more than the share ${max} that maxItemErrors allows: raise it to go on`;
+  return `more than ${shown(max)} item${max === 1 ? "" : "s"} failed: raise maxItemErrors to go on`;
 }
 
 /** Waits within the turn, and checks in. */

@@ -5,6 +5,7 @@ import type { RunRecord } from "../../model/run/run.ts";
 import { mostRecorded, type SkippedItem, skippedName } from "../../model/run/skipped-item.ts";
 import {
   causesOf,
+  causeText,
   described,
   type FailedItem,
   type SkippedProgress,
@@ -19,7 +20,8 @@ const mostBytes = 64 * 1024;
 const longestName = 48;
 const longestMessage = 300;
 const longestCause = 100;
-const mostCauses = 3;
+/** Once the causes of an item have so many bytes, further ones are only counted. */
+const enoughCauses = 600;
 
 export class TakenDown {
   readonly #context: WorkerContext;
@@ -58,14 +60,21 @@ export class TakenDown {
     this.#count++;
     if (this.#count > mostRecorded) return;
     const { name, message } = described(error);
-    const causes = causesOf(error).slice(0, mostCauses);
+    const causes = causesOf(error);
+    const kept: string[] = [];
+    for (let bytes = 0; kept.length < causes.length && bytes < enoughCauses; ) {
+      const text = cut(mask(causeText(causes[kept.length])), longestCause);
+      kept.push(text);
+      bytes += byteLength(text);
+    }
     const item: SkippedItem = {
       before: before === undefined ? undefined : JSON.stringify(before),
       cursor: JSON.stringify(cursor),
       version: version === 1 ? undefined : version,
       name: cut(mask(name), longestName),
       message: cut(mask(message), longestMessage),
-      causes: causes.length === 0 ? undefined : causes.map((cause) => cut(mask(cause), longestCause)),
+      causes: kept.length === 0 ? undefined : kept,
+      moreCauses: causes.length - kept.length || undefined,
       attempt,
       at: new Date(this.#context.clock.now()).toISOString(),
     };

@@ -114,8 +114,16 @@ test("redrive --items starts a run of its own, and finds it the second time", as
     itemsOf: { run: succeeded.run, head: "000.lease.1" },
     total: 2,
     note: "mended",
+    metadata: { startedBy: expect.stringMatching(/./), startedFrom: "command" },
   });
   expect((await cli.pawl(["status", run.id])).stdout).toMatch(new RegExp(`items of +${id}`));
+});
+
+test("redrive --items says how many items were not recorded and are not done again", async () => {
+  const cli = await cliWith(1, 10_050);
+  const { stderr, exitCode } = await cli.pawl(["redrive", id, "--items", "--json"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("50 of 10050 skipped items were not recorded: they are not done again\n");
 });
 
 test("redrive --items refuses a run that skipped nothing, and a task", async () => {

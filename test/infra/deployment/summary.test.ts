@@ -71,6 +71,18 @@ test("the summary says what was made and what it costs idle", () => {
   ]);
 });
 
+test("the summary says what the metrics of runs cost, and nothing of them where a stage has none", () => {
+  const stage = (settings: Partial<StageSettings>) =>
+    resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });
+  const lines = (settings: Partial<StageSettings>) =>
+    summary(deployment(stage(settings)), sizes).filter((line) => line.includes("metrics of runs"));
+  // Three metrics of each of three tasks at 0.30 USD, and 420 bytes of log a run.
+  expect(lines({ metrics: true })).toEqual([
+    "  metrics of runs cost 2.91 USD a month besides: 9 metrics 2.70, lines of a million runs 0.21",
+  ]);
+  expect(lines({})).toEqual([]);
+});
+
 test("the summary says what the sweeper fires, why, and what that costs", () => {
   const schedule = (trigger: string) => ({ task: "a", lane: "bulk", trigger, expression: "x", zone: "UTC" });
   const fires = [

@@ -89,10 +89,27 @@ class Forgetful extends Callbacks {
   }
 }
 
+/** It takes each run for one that is still paused. */
+class NoticesNoEnd extends Callbacks {
+  override listener(context: WorkerContext): ReturnType<Callbacks["listener"]> {
+    const shipped = super.listener(context);
+    return {
+      ...shipped,
+      tell: (tellings, time) => {
+        const seen = tellings.map((one) =>
+          one.name === "afterPause" ? { ...one, run: { ...one.run, status: "paused" as const } } : one,
+        );
+        return shipped.tell(seen, time);
+      },
+    };
+  }
+}
+
 export const callbackMutants: readonly CallbackMutant[] = [
   ...Object.values(byStatus).map(afterItsWrite),
   { name: "afterStart comes after the items", change: { callbacks: () => new StartsLate() } },
   { name: "a callback is told before it is called", change: { callbacks: () => new Forgetful() } },
+  { name: "a pause that its run's end undid is told", change: { callbacks: () => new NoticesNoEnd() } },
   atEnd("a callback that has failed counts as returned", (shipped) => ({
     call: async (end) => ((await shipped.call(end)) === undefined ? undefined : {}),
     recorded: (write) => shipped.recorded(write),

@@ -49,6 +49,8 @@ function called({ name, lease, record }: Called, before: readonly Seen[]): strin
       ? [`${name} though it was called before`]
       : [];
   if (lease !== undefined) return [];
+  if (name === "afterPause" && isEndedInTurn(record))
+    return [`${name} after the end of the turn that undid it`];
   // No worker holds it: some write left the callback to a message.
   const isLeft = before.some(
     (event) =>
@@ -56,6 +58,16 @@ function called({ name, lease, record }: Called, before: readonly Seen[]): strin
       event.after.untold?.some((text) => readUntold(text).name === (name as string)),
   );
   return isLeft ? [] : [`${name} without a lease, and nothing left it to a message`];
+}
+
+/** Whether a run has ended in the turn of each pause that it has not told. */
+function isEndedInTurn({ status, turn, untold = [] }: RunRecord): boolean {
+  const pauses = untold.map(readUntold).filter(({ name }) => name === "afterPause");
+  return (
+    (status === "succeeded" || status === "errored") &&
+    pauses.length > 0 &&
+    pauses.every((pause) => pause.turn === turn)
+  );
 }
 
 function landed(event: Landed, before: readonly Seen[]): string[] {
@@ -105,10 +117,22 @@ function restOf(run: RunRecord, own: readonly Seen[], items: number): string[] {
   if (status === "succeeded" && done.size < items) wrong.push(`it has done ${done.size} of ${items} items`);
   for (const [i, event] of own.entries()) {
     const name = event.kind === "landed" ? left(event) : undefined;
-    const isCalled = own.slice(i).some((later) => later.kind === "called" && later.name === name);
+    const after = own.slice(i);
+    const isCalled = after.some((later) => later.kind === "called" && later.name === name);
+    if (name === "afterPause" && after.some((later) => undoes(later, event as Landed))) continue;
     if (name !== undefined && !isCalled) wrong.push(`no ${name} after its ${(event as Landed).write}`);
   }
   return wrong;
+}
+
+/** Whether a write ends a run, by its owner, in the turn in which it was paused. */
+function undoes(later: Seen, { after }: Landed): boolean {
+  return (
+    later.kind === "landed" &&
+    isOwnersEnd(later) &&
+    isTerminal(later.after.status) &&
+    later.after.turn === after.turn
+  );
 }
 
 /** The callback that must come after a write, by whoever. */

@@ -286,6 +286,29 @@ test("a cancel that comes while afterComplete is at work is obeyed, and afterCan
   expect(await harness.run("walk")).toMatchObject({ status: "cancelled", leaseExpiresAt: 0 });
 });
 
+test.each([
+  ["errored", ["afterError"], [pauseRun]],
+  ["succeeded", ["afterComplete"], [pauseRun]],
+  // The cancel is seen only when the run is to be recorded as succeeded.
+  ["cancelled", ["afterComplete", "afterCancel"], [pauseRun, cancelRun]],
+] as const)(
+  "a pause within the last item of a run that is then %s calls no afterPause, but %j",
+  async (status, last, moves) => {
+    const { lines, all } = story();
+    const process = async (n: number) => {
+      if (n < 2) return;
+      for (const move of moves) await move(harness.context, await harness.run("walk"), {});
+      if (status === "errored") throw new Error("no");
+    };
+    const harness: Harness = new Harness({ tasks: [walkTask(2, process, { ...all, maxAttempts: 1 })] });
+    await once(harness);
+    await harness.drainFor(3);
+    expect(lines.map((line) => line.split(" ")[0])).toEqual(["afterStart", ...last]);
+    expect(await harness.run("walk")).toMatchObject({ status, leaseExpiresAt: 0 });
+    expect((await harness.run("walk")).untold).toBeUndefined();
+  },
+);
+
 test("a run that was resumed while afterPause was at work goes on in the same turn of its worker", async () => {
   const { lines, all, tell } = story();
   const afterPause = tell("afterPause", async () => {

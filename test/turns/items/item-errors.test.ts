@@ -250,24 +250,29 @@ test("an override of maxItemErrors holds for runs that are under way", async () 
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", skippedItems: 3 });
 });
 
-test("a share is taken of the items dealt with so far, and of a hundred until there are as many", async () => {
-  const bad = (upTo: number, each: number) =>
-    Array.from({ length: 1_000 }, (_, i) => i + 1).filter((n) => n <= upTo && n % each === 0);
-  const run = async (failing: readonly number[]) => {
-    const harness = new Harness({
-      tasks: [walkWith(failing, 1_000, { onItemError: "skip", maxItemErrors: 0.1 })],
-    });
-    await harness.occur("walk");
-    await harness.drain();
-    return harness.run("walk");
+test("a skipped item keeps its causes as far as they fit into 600 bytes, and counts the others", async () => {
+  const members = (count: number) =>
+    Array.from({ length: count }, (_, i) => new Error(`${i} ${"x".repeat(200)}`));
+  const process = (n: number) => {
+    if (n === 1) throw new AggregateError(members(9), "nine");
+    throw new AggregateError([new Error("a"), new Error("b"), new Error("c"), new Error("d")], "four");
   };
-  expect(await run(bad(1_000, 10))).toMatchObject({ status: "succeeded", skippedItems: 100 });
-  expect(await run([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toMatchObject({ status: "succeeded", skippedItems: 10 });
-  expect(await run([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])).toMatchObject({
-    status: "errored",
-    cursor: "10",
-    reason: "more than 10 items failed (maxItemErrors 0.1): raise maxItemErrors to go on",
-  });
+  const harness = new Harness({ tasks: [walkTask(2, process, { onItemError: "skip" })] });
+  await harness.occur("walk");
+  await harness.drain();
+  const [nine, four] = await skippedIn(harness);
+  expect([nine?.causes?.length, nine?.moreCauses]).toEqual([6, 3]);
+  expect([four?.causes, four?.moreCauses]).toEqual([
+    ["Error: a", "Error: b", "Error: c", "Error: d"],
+    undefined,
+  ]);
+});
+
+test("a limit of one item says so in the singular", async () => {
+  const harness = new Harness({ tasks: [walkWith([2, 3], 9, { onItemError: "skip", maxItemErrors: 1 })] });
+  await harness.occur("walk");
+  await harness.drain();
+  expect((await harness.run("walk")).reason).toBe("more than 1 item failed: raise maxItemErrors to go on");
 });
 
 test("a pause ends the tries of an item, and the next turn begins with it", async () => {

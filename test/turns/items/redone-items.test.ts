@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { defineTask, type Task, type TaskOptions } from "../../../functions/model/task/task.ts";
 import { makeClient, redriveItems, redriveRun } from "../../../functions/operators/index.ts";
+import { runningTask } from "../../../functions/runs/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { skippedOf } from "../../engine/skipped-of.ts";
 
@@ -140,6 +141,41 @@ test("a repeat finds the run that does the items, and starts none", async () => 
   expect(await harness.runs("walk")).toHaveLength(2);
 });
 
+test("a run of items says which run's code started it, and has the stage's metadata", async () => {
+  const { harness, source } = await afterRun([2, 5]);
+  const client = makeClient({ ...harness.context, metadata: { team: "shop" } });
+  const running = { task: walking({} as Walk), key: { task: "walk", run: "2026-11-21T10:00:00Z/manual~by" } };
+  const { id } = await runningTask.run(running as never, () =>
+    client.redrive(`walk/${source.run}`, { items: true }),
+  );
+  expect((await client.status(id)).metadata).toEqual({
+    startedBy: "walk/2026-11-21T10:00:00Z/manual~by",
+    startedFrom: "client",
+    team: "shop",
+  });
+});
+
+test("a run of items says how many were not recorded, of a run that skipped more than 10,000", async () => {
+  const walk: Walk = { bad: upTo(10_002), numbers: upTo(10_003), done: [], opened: [] };
+  const isBad = new Set(walk.bad);
+  walk.bad = Object.assign([], { includes: (n: number) => isBad.has(n) });
+  const harness = new Harness({ tasks: [walking(walk, { maxItemErrors: 20_000 })] });
+  await harness.occur("walk");
+  await harness.drain();
+  const source = await harness.run("walk");
+  walk.bad = [];
+  walk.done.length = 0;
+  const { run } = await redriveItems(harness.context, source);
+  await harness.drain();
+  expect(walk.done).toHaveLength(10_000);
+  expect(await harness.memory.get({ task: "walk", run })).toMatchObject({
+    status: "succeeded",
+    ticks: 10_000,
+    total: 10_000,
+    message: "2 of 10002 skipped items were not recorded: they are not done again",
+  });
+});
+
 test("a run of items that is interrupted goes on after the items that it did", async () => {
   const walk: Walk = { bad: upTo(9), numbers: upTo(9), done: [], opened: [] };
   const harness: Harness = new Harness({
@@ -181,7 +217,7 @@ test("a worker whose task has no onItemError any more ends the run, and says wha
   await next.drain();
   expect(await next.memory.get({ task: "walk", run })).toMatchObject({
     status: "errored",
-    error: { message: "task walk has no onItemError any more: deploy one, then redrive the run" },
+    error: { message: "the task has no onItemError any more: add it, then redrive the run" },
   });
 });
 

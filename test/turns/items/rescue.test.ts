@@ -1,5 +1,7 @@
 /** `rescue` and `reportOn` of a task, and the stage's own `onError`. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { tellErrorBy } from "../../../functions/turns/index.ts";
 import { defineTask, NonRetryableError, type OnError, reportOn, rescue, type Task } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
@@ -35,14 +37,44 @@ test("an item whose error is rescued counts as done, and the handler is given er
 
 test.each([
   ["a class", GoneError],
-  ["a function that says so", (error: unknown) => (error as Error).message === "gone"],
+  ["a predicate", (error: unknown) => (error as Error).message === "gone"],
   ["a list of both", [TypeError, (error: unknown) => error instanceof GoneError]],
-])("errors are meant by %s", async (_, errors) => {
+])("errors are named by %s", async (_, errors) => {
   const meant = await worked(failing(() => new GoneError("gone"), { rescue: [rescue(errors, () => {})] }));
   expect((await meant.run("walk")).status).toBe("succeeded");
   const other = await worked(failing(() => new RangeError("other"), { rescue: [rescue(errors, () => {})] }));
   expect(await other.run("walk")).toMatchObject({ status: "errored", error: { message: "other" } });
 });
+
+test.each([
+  ["a text", (error: Error & { code?: string }) => error.code],
+  ["a match", (error: Error) => /go(ne)/.exec(error.message)],
+  ["a count", (error: Error) => error.message.length],
+])("a predicate that returns %s matches where that is true to JavaScript", async (_, predicate) => {
+  const meant = () => Object.assign(new Error("gone"), { code: "E" });
+  const rescuing = { rescue: [rescue(predicate, () => {})] };
+  expect((await (await worked(failing(meant, rescuing))).run("walk")).status).toBe("succeeded");
+  const other = await worked(failing(() => new Error(""), rescuing));
+  expect(await other.run("walk")).toMatchObject({ status: "errored" });
+});
+
+test.each([["rescue"], ["reportOn"]])(
+  "a predicate of %s that returns a promise fails the attempt and says so",
+  async (kind) => {
+    const predicate = async () => false;
+    // @ts-expect-error a predicate answers at once
+    const answer = kind === "rescue" ? rescue(predicate, () => {}) : reportOn([predicate]);
+    const harness = await worked(failing(() => new GoneError("gone"), { rescue: [answer] }));
+    expect(await harness.run("walk")).toMatchObject({
+      status: "errored",
+      error: {
+        name: "TypeError",
+        message: `a predicate of ${kind} returned a promise: predicates answer at once`,
+        causes: ["Error: gone"],
+      },
+    });
+  },
+);
 
 test("the first answer that matches holds, and what its handler throws goes on to onItemError", async () => {
   const asked: unknown[] = [];
@@ -155,6 +187,40 @@ test("the error of a collection is told without the item that was skipped before
   expect(told).toEqual([
     ["bad", 1, 1],
     ["no more", undefined, 1],
+  ]);
+});
+
+test("an error before the run has a start, an item and a cursor is told without them", async () => {
+  const told: unknown[] = [];
+  const { clock } = new Harness({ tasks: [] });
+  const run = { task: "walk", run: "2026-03-01T12:00:00Z/daily", attempt: 1 } as RunRecord;
+  const turn = {
+    context: { clock, log: () => {} },
+    run,
+    checkpoints: { ticks: 0, cursor: undefined },
+    deadline: { left: () => 20_000 },
+    lease: { endsAt: 30_000 },
+  };
+  const error = new Error("early");
+  await tellErrorBy((...given) => void told.push(given))(turn, error, { handled: false, level: "error" });
+  expect(told).toEqual([
+    [
+      error,
+      {
+        source: "pawl",
+        task: "walk",
+        run: run.run,
+        startedAt: undefined,
+        endedAt: new Date(clock.now()),
+        ticks: 0,
+        item: undefined,
+        cursor: undefined,
+        attempt: 1,
+        context: undefined,
+        handled: false,
+        level: "error",
+      },
+    ],
   ]);
 });
 

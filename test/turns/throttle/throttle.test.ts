@@ -136,6 +136,32 @@ test("a backoff's function is given how often in a row the run was throttled wit
   expect(run).toMatchObject({ status: "succeeded", ticks: 3, pausedMs: 90_000 });
 });
 
+test("a backoff may be drawn at random: each time the run waits for what was drawn, in whole seconds", async () => {
+  const draws = [0.25, 0.98, 0.004];
+  const drawn: number[] = [];
+  const throttled = [true, true, true, false];
+  const throttle = {
+    when: () => throttled.shift() === true,
+    backoffSeconds: () => {
+      drawn.push(10 + 20 * (draws[drawn.length] ?? 0));
+      return drawn.at(-1) as number;
+    },
+  };
+  const harness = new Harness({ tasks: [walkTask(1, undefined, { throttle })] });
+  await harness.occur("walk");
+  const waits: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    await harness.next();
+    const { notBefore } = await harness.run("walk");
+    waits.push((Date.parse(notBefore as string) - harness.clock.now()) / 1_000);
+    await harness.clock.advance(31_000);
+  }
+  await harness.drain();
+  expect(drawn).toEqual([15, 29.6, 10.08]);
+  expect(waits).toEqual([15, 30, 11]);
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", attempt: 1 });
+});
+
 test("a run that is throttled without progress for stuckAfterSeconds ends errored, with a reason that says so", async () => {
   const settings = { throttle: [(ctx: TaskContext) => ctx.cursor === 2 && "lag"], stuckAfterSeconds: 300 };
   const harness: Harness = new Harness({

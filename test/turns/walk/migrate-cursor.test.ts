@@ -97,7 +97,7 @@ test("without migrateCursor a run with an older cursor ends in one plain line, a
   const run = await harness.run("walk");
   expect(run).toMatchObject({ status: "errored", attempt: 1, cursor: "2" });
   expect(run.error?.message).toBe(
-    "the cursor was saved by version 1 of task walk, and this is version 2, without migrateCursor: add it, then redrive the run",
+    "the cursor was saved by version 1 of the task, and this is version 2, without migrateCursor: add it, then redrive the run",
   );
   const mended = goOn(second((n) => void done.push(n)));
   await redriveRun(mended.context, run);
@@ -123,7 +123,7 @@ test("a cursor of a later version is tried again, and then ends the run, which t
   const run = await rolledBack.run("walk");
   expect(run).toMatchObject({ status: "errored", attempt: 3, cursor: '{"after":2}', cursorVersion: 2 });
   expect(run.error?.message).toBe(
-    "the cursor was saved by version 2 of task walk, and this is version 1: deploy version 2 again, then redrive the run",
+    "the cursor was saved by version 2 of the task, and this is version 1: deploy version 2 again, then redrive the run",
   );
   const again = new Harness({ tasks: [second((n) => void done.push(n))], before: later });
   await redriveRun(again.context, run);

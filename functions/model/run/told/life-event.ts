@@ -48,6 +48,8 @@ export interface RunEvent {
     readonly message: string;
     /** `name: message` of each, the outermost first. */
     readonly causes?: readonly string[];
+    /** How many more there were, for which there was no room. */
+    readonly moreCauses?: number;
     readonly stack?: string;
   };
 }

@@ -48,12 +48,19 @@ export function isMaxItemErrors(value: unknown): boolean {
   return value < 1 || (Number.isInteger(value) && value <= 1e9);
 }
 
-/** A share of `maxItemErrors` is taken of at least so many items. */
-const leastSeen = 100;
+/** A share is checked once a run has done or skipped so many items. */
+export const checkedFrom = 100;
 
-/** How many items may fail of those that were dealt with so far. */
-export function allowedItemErrors(max: number, seen: number): number {
-  return max < 1 ? Math.ceil(max * Math.max(leastSeen, seen)) : max;
+/** Whether `maxItemErrors` is a share of the items. */
+export function isShare(max: number): boolean {
+  return max < 1;
+}
+
+/** Whether more items failed than `max` allows, of all that were done or skipped. */
+export function tooManyFailed(max: number, failed: number, items: number): boolean {
+  if (!isShare(max)) return failed > max;
+  // A product such as 0.29 × 100 comes out a little too small.
+  return items >= checkedFrom && failed > max * items + 1e-6;
 }
 
 /** Whether a worker of the task needs what deals with errors of single items. */

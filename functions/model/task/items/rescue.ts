@@ -10,9 +10,20 @@ export type ReportLevel = (typeof reportLevels)[number];
 
 // biome-ignore lint/suspicious/noExplicitAny: the constructor of any class
 type ErrorClass = abstract new (...args: any[]) => object;
-type OneMatch = ErrorClass | ((error: unknown) => boolean);
+/** What is true or false at once: anything but a promise. */
+type AtOnce =
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | null
+  | undefined
+  | (object & { readonly then?: never });
+// biome-ignore lint/suspicious/noExplicitAny: anything can be thrown
+type OneMatch = ErrorClass | ((error: any) => AtOnce);
 
-/** Which errors are meant: of a class, by a function that says so, or by any of a list of both. */
+/** Which errors: those of a class, those for which a predicate returns something true, or those of a list of both. */
 export type ErrorMatch = OneMatch | readonly OneMatch[];
 
 /** What a task does about some errors. Made by `rescue` and `reportOn` alone. */
@@ -71,12 +82,19 @@ function matcher(name: string, errors: ErrorMatch): (error: unknown) => boolean 
   const odd = list.find((each) => typeof each !== "function");
   if (list.length === 0 || odd !== undefined)
     throw new TypeError(
-      `${name} was given ${show(odd ?? errors)}: allowed are classes of errors, functions that say whether an error is meant, and lists of them`,
+      `${name} was given ${show(odd ?? errors)}: allowed are classes of errors, predicates, and lists of them`,
     );
   const tests = (list as readonly OneMatch[]).map((each) =>
-    isClass(each) ? (error: unknown) => error instanceof each : (error: unknown) => each(error) === true,
+    isClass(each) ? (error: unknown) => error instanceof each : (error: unknown) => isTrue(name, each(error)),
   );
   return (error) => tests.some((test) => test(error));
+}
+
+/** @throws TypeError for a promise, which would be true whatever it came to */
+function isTrue(name: string, answer: unknown): boolean {
+  if (typeof (answer as PromiseLike<unknown> | null | undefined)?.then === "function")
+    throw new TypeError(`a predicate of ${name} returned a promise: predicates answer at once`);
+  return Boolean(answer);
 }
 
 function isClass(given: OneMatch): given is ErrorClass {

@@ -8,7 +8,10 @@ import { type RunWrite, tells } from "../../write.ts";
 /** A run that is created before its message is sent: should the message be lost, the sweeper resends it. */
 export type CreatedRun = NewRun &
   IndexEntry &
-  Pick<RunRecord, "lane" | "notBefore" | "tags" | "metadata" | "author" | "note" | "itemsOf" | "total">;
+  Pick<
+    RunRecord,
+    "lane" | "notBefore" | "tags" | "metadata" | "author" | "note" | "itemsOf" | "total" | "message"
+  >;
 
 /** A run is created once. */
 export function create(created: CreatedRun): RunWrite {

@@ -7,7 +7,7 @@ import type { Session } from "../session.ts";
 const lostAfterMs = 120_000;
 
 /** Follows one run: it tells the user once when answers stop. */
-export class Patience {
+export class Asker {
   readonly #session: Session;
   #answeredAt: number;
   #isSilent = false;

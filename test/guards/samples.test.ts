@@ -1,0 +1,111 @@
+/** The TypeScript of some pages compiles, each sample with what its page takes as given around it. */
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { command } from "../e2e/pawl-command.ts";
+import { copyWithoutTasks, type Project } from "../e2e/project.ts";
+import { root } from "../steps.ts";
+import { page } from "./markdown.ts";
+import { blocksOf } from "./readme.ts";
+
+/** What stands before and after a sample. Its own imports go to the top. */
+type Around = readonly [before: string, after?: string];
+
+const task = 'import { defineTask } from "pawl";\nimport * as v from "valibot";\n';
+const given = 'name: "sample", description: "Does it.", params: v.object({ shop: v.string() }),';
+const ofRun: Around = [`${task}export default defineTask({ ${given} async run() {},\n`, "});"];
+const ofItems: Around = [
+  `${task}export default defineTask({ ${given} *items() { yield [1, 1] as const; }, process() {},\n`,
+  "});",
+];
+const whole: Around = [""];
+
+/** The samples of each page, in their order. */
+const samples: Readonly<Record<string, readonly Around[]>> = {
+  errors: [
+    whole,
+    [
+      "class NotFoundError extends Error {}\nclass TimeoutError extends Error {}\nexport const options = {",
+      "};",
+    ],
+    whole,
+  ],
+  throttle: [
+    whole,
+    ['declare const busyDatabase: import("pawl").Throttle;\n'],
+    [`import { always, backlog } from "./throttle-1.ts";\n${ofItems[0]}`, ofItems[1]],
+    [`import { always, backlog } from "./throttle-1.ts";\nimport type { Throttles } from "pawl";\n${task}`],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport expireSessions from "./throttle-0.ts";\ndeclare const sessions: import("pawl").Services["sessions"];\n',
+    ],
+  ],
+  callbacks: [
+    whole,
+    [
+      `import { AsyncLocalStorage } from "node:async_hooks";\nconst tenant = new AsyncLocalStorage<string>();\n${ofRun[0]}`,
+      ofRun[1],
+    ],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
+    ],
+  ],
+  log: [whole, whole],
+  masks: [whole],
+};
+
+/** Services of a team's own: of these, the samples say nothing but their names. */
+const services = `import "../functions/services.ts";
+declare module "../functions/model/task/services.ts" {
+  interface Services {
+    sessions: { unused(from: { after?: string }): AsyncIterable<[{ id: string }, string]>; delete(id: string): unknown };
+    // biome-ignore lint/suspicious/noExplicitAny: of the others the samples say only what is called
+    [name: string]: any;
+  }
+}
+declare module "../functions/model/task/context/config.ts" {
+  interface Config { quiet: boolean }
+}
+`;
+
+let clone: Project;
+beforeAll(() => {
+  clone = copyWithoutTasks();
+  for (const part of ["test/kit", "test/memory"])
+    cpSync(join(root, part), join(clone.folder, part), { recursive: true });
+  mkdirSync(join(clone.folder, "samples"));
+  const put = (file: string, text: string) => writeFileSync(join(clone.folder, "samples", file), text);
+  put("services.ts", services);
+  for (const [name, arounds] of Object.entries(samples))
+    for (const [i, text] of typescriptOf(name).entries())
+      put(`${name}-${i}.ts`, around(text, arounds[i] ?? whole));
+  const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false };
+  const config = { extends: "../tsconfig.json", compilerOptions, include: ["./*.ts"] };
+  put("tsconfig.json", JSON.stringify(config));
+});
+afterAll(() => clone?.remove());
+
+function typescriptOf(name: string): readonly string[] {
+  return blocksOf(page(`docs/${name}.md`)).flatMap(({ language, text }) => (language === "ts" ? [text] : []));
+}
+
+function around(text: string, [before, after = ""]: Around): string {
+  const lines = text.split("\n");
+  const imports = lines.filter((line) => line.startsWith("import "));
+  const rest = lines.filter((line) => !imports.includes(line));
+  return [...imports, before, ...rest, after, "export {};"].join("\n");
+}
+
+test.each(Object.keys(samples))(
+  "each sample of docs/%s.md is compiled with what it takes as given",
+  (name) => {
+    expect(typescriptOf(name)).toHaveLength(samples[name]?.length ?? 0);
+  },
+);
+
+test("the samples of these pages compile in a clone", async () => {
+  const tsc = join(root, "node_modules/.bin/tsc");
+  const cwd = join(clone.folder, "samples");
+  const { code, stdout } = await command(tsc, ["--noEmit", "-p", "."], { cwd });
+  expect(stdout).toBe("");
+  expect(code).toBe(0);
+}, 120_000);
