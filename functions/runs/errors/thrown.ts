@@ -4,9 +4,12 @@
  * Cutting the texts to a size is left to `failure-text.ts`.
  */
 import { NonRetryableError } from "../../model/errors.ts";
+import { isA } from "../../model/is-a.ts";
 import { framesOf } from "./stack.ts";
 
 const mostCauses = 8;
+/** Of an error that stands for several, so many are read: it may stand for a million. */
+const mostRead = 20;
 const unreadable = "(it cannot be read)";
 
 /** The texts of one error. */
@@ -79,14 +82,21 @@ function causesOfOne(error: unknown): readonly unknown[] {
 
 function several(error: unknown): string | undefined {
   if (!isA(error, AggregateError)) return undefined;
-  const { length } = errorsOf(error);
+  const length = lengthOf(error);
   return `${length} error${length === 1 ? "" : "s"}`;
 }
 
-/** The errors of one that stands for several; none of any other. */
+/** The first errors of one that stands for several; none of any other. One that cannot be read is undefined. */
 export function errorsOf(error: unknown): readonly unknown[] {
+  const errors = memberOf(error, "errors");
+  return Array.from({ length: Math.min(lengthOf(error), mostRead) }, (_, i) => memberOf(errors, `${i}`));
+}
+
+/** For how many an error stands. */
+function lengthOf(error: unknown): number {
   const errors = isA(error, AggregateError) ? memberOf(error, "errors") : undefined;
-  return isList(errors) ? errors : [];
+  const length = isList(errors) ? memberOf(errors, "length") : 0;
+  return typeof length === "number" && length >= 0 ? length : 0;
 }
 
 function textOf(value: unknown): string {
@@ -100,14 +110,6 @@ function textOf(value: unknown): string {
 /** Whether it is an error; never throws. */
 export function isError(value: unknown): boolean {
   return isA(value, Error);
-}
-
-function isA(value: unknown, of: typeof Error | typeof AggregateError | typeof NonRetryableError): boolean {
-  try {
-    return value instanceof of;
-  } catch {
-    return false;
-  }
 }
 
 function isList(value: unknown): value is readonly unknown[] {

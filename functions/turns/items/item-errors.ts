@@ -5,6 +5,8 @@
  * Not an item's error: that the lease is lost, and what a task throws after it called `snooze`. Both end the turn as they
  * always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
  */
+
+import { isA } from "../../model/is-a.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import type { OnItemError } from "../../model/task/items/item-errors.ts";
@@ -19,12 +21,15 @@ import type { Task, TaskContext } from "../../model/task/task.ts";
 import {
   type AfterItemError,
   type DeployedTask,
+  described,
   type FailedItem,
   type HandleItemErrors,
   type ItemErrors,
   type ItemTurn,
+  isError,
   isFinal,
   itemOf,
+  memberOf,
   settingsNow,
   type ToldError,
   type WorkerContext,
@@ -82,7 +87,7 @@ class TurnItemErrors implements ItemErrors {
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
       if (turn.stop?.kind === "lost" || turn.request.snoozed) return { kind: "failed", error };
-      if (error instanceof ItemGoneError) return this.#skip(item, turn, attempt);
+      if (isA(error, ItemGoneError)) return this.#skip(item, turn, attempt);
       const answer = await answerOf(rescue, error, itemOf(item), item.ctx);
       if (answer.kind !== "none") {
         await this.#handled(turn, error, item, answer);
@@ -213,12 +218,16 @@ function lastAction(onItemError: OnItemError<unknown, TaskContext>): "skip" | "s
 /** What a function of the task threw, with the item's error as its cause. */
 function withCause(thrown: unknown, cause: unknown, name = "onItemError"): unknown {
   if (thrown === cause) return thrown;
-  if (!(thrown instanceof Error) || thrown.cause !== undefined || !Object.isExtensible(thrown))
-    return new Error(`${name} threw ${show(thrown instanceof Error ? thrown.message : thrown, 300)}`, {
-      cause,
-    });
-  thrown.cause = cause;
-  return thrown;
+  if (isError(thrown) && memberOf(thrown, "cause") === undefined) {
+    try {
+      (thrown as Error).cause = cause;
+      return thrown;
+    } catch {
+      // It is frozen, or a proxy.
+    }
+  }
+  const said = isError(thrown) ? described(thrown).message : thrown;
+  return new Error(`${name} threw ${show(said, 300)}`, { cause });
 }
 
 /** Waits within the turn, and checks in. */

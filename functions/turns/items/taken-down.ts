@@ -54,8 +54,10 @@ export class TakenDown {
     version: number,
     mask: Mask = (text) => text,
   ): void {
-    this.#count++;
-    if (this.#count > mostRecorded) return;
+    if (this.#count >= mostRecorded) {
+      this.#count++;
+      return;
+    }
     const { name, message } = described(error);
     const causes = causesOf(error).slice(0, mostCauses);
     const item: SkippedItem = {
@@ -68,8 +70,10 @@ export class TakenDown {
       attempt,
       at: new Date(this.#context.clock.now()).toISOString(),
     };
-    this.#items.push(item);
     this.#bytes += weight(item);
+    this.#items.push(item);
+    // Not before it is taken down: what is counted is recorded.
+    this.#count++;
   }
 
   /** Stores what was taken down until now. Only one at a time. @throws as the store does: then nothing is lost */
