@@ -110,6 +110,7 @@ export interface OtherLines {
   "continuation not sent": "warn";
   "not announced": "warn";
   "callback failed": "error";
+  "collection not closed": "warn";
   "failure not recorded": "warn";
   "not told": "warn";
   "events given up": "error";

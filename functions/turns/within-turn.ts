@@ -22,7 +22,7 @@ export function follow({ atWork }: Turn, code: Promise<unknown>): void {
 }
 
 /**
- * Resolves with what `work` does. A lease that ended meanwhile ends the turn as lost.
+ * Resolves with what `work` does. What needs no time has returned in time, however late it is called. A lease that ended meanwhile ends the turn as lost.
  * @param name the code's, as its author knows it: `throttle`, `afterStart`
  * @throws what it throws, or Error where it did not return in time
  */
@@ -30,6 +30,12 @@ export async function withinTurn<T>(turn: Turn, work: Promise<T>, name: string):
   const { clock } = turn.context;
   follow(turn, work);
   let cancel = () => {};
+  if (msUntilAbandoned(turn) <= 0) {
+    const atOnce = new Promise<void>((resolve) => {
+      cancel = clock.after(0, resolve);
+    });
+    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
+  }
   const over = new Promise<never>((_, reject) => {
     const look = () => {
       const left = msUntilAbandoned(turn);

@@ -4,7 +4,8 @@
  */
 import type { TaskContext } from "../../model/task/task.ts";
 import type { Turn } from "../turn.ts";
-import { call, inTime, keepParams, named } from "./call.ts";
+import { withinTurn } from "../within-turn.ts";
+import { call, keepParams, named } from "./call.ts";
 
 /** Does a turn's work within the task's callbacks. @throws what they throw, or the work does */
 export async function around<Done>(turn: Turn, ctx: TaskContext, work: () => Promise<Done>): Promise<Done> {
@@ -62,11 +63,11 @@ async function within<Done>(
   };
   const surrounded = surround();
   try {
-    await inTime(turn, Promise.race([surrounded, proceeded]), "aroundTurn");
+    await withinTurn(turn, Promise.race([surrounded, proceeded]), "aroundTurn");
     if (done === undefined)
       throw new Error("aroundTurn returned without a call of proceed, which does the turn's work");
     await done.catch(() => undefined);
-    await inTime(turn, surrounded, "aroundTurn");
+    await withinTurn(turn, surrounded, "aroundTurn");
     // A failure of the work stays one, whatever aroundTurn made of it.
     return await done;
   } finally {

@@ -9,7 +9,7 @@ import type { Task } from "../../model/task/task.ts";
 import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
-import { msUntilAbandoned, withinTurn } from "../within-turn.ts";
+import { withinTurn } from "../within-turn.ts";
 
 /** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
 export class CallbackContext extends TurnContext {
@@ -94,23 +94,11 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
   };
   const work = runningTask.run({ ...turn.deployed, key: turn.run }, called);
   try {
-    await inTime(turn, work, name);
+    await withinTurn(turn, work, name);
   } catch (error) {
     over.abort(error);
     throw error;
   }
-}
-
-/** Waits for what a callback does, as `withinTurn`. One that needs no time has returned in time, however late it was called. */
-export async function inTime(turn: Turn, work: Promise<void>, name: string): Promise<void> {
-  if (msUntilAbandoned(turn) <= 0) {
-    let cancel = () => {};
-    const atOnce = new Promise<void>((resolve) => {
-      cancel = turn.context.clock.after(0, resolve);
-    });
-    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
-  }
-  await withinTurn(turn, work, name);
 }
 
 /**

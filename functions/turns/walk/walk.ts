@@ -15,6 +15,7 @@ import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { closedInTime, type Walked } from "./closed-in-time.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
@@ -64,10 +65,9 @@ async function walkOver(
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
   if (!isIterable(walked)) throw wrongShape(name, walked);
+  const all = closedInTime(turn, name, walked);
   const ended =
-    name === "pages"
-      ? await walkPages(walked as Pages, turn, ctx)
-      : await walkItems(walked as Items, turn, ctx);
+    name === "pages" ? await walkPages(all as Pages, turn, ctx) : await walkItems(all as Items, turn, ctx);
   return ended ?? turn.stop ?? { kind: "done" };
 }
 
@@ -106,6 +106,6 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   return undefined;
 }
 
-function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {
+function isIterable(given: Walked | undefined | null): given is Walked {
   return typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) === "function";
 }
