@@ -50,7 +50,9 @@ export async function callUnheld(
 ): Promise<boolean> {
   // A worker that has the run by now tells of it once it has let it go.
   if (run.status === "running" || time.remaining() <= marginMs) return false;
-  const params = await paramsOf(given, run, deployed.task);
+  const params = await paramsOf(given, run, deployed.task, (checking) =>
+    within(given, "the schema of params", checking, time),
+  );
   const mask = given.maskFor?.(run.task, params.text, params.given);
   const context = withMaskedLog(given, run, () => mask);
   const over = new AbortController();
@@ -96,12 +98,12 @@ function infoOf(callback: Untold["name"], { error, errors, reason }: RunRecord):
   return { error: Object.assign(new Error(failure.message), { name: failure.name }), reason };
 }
 
-async function within(
+async function within<T>(
   { clock }: WorkerContext,
   name: string,
-  work: Promise<unknown>,
+  work: Promise<T>,
   time: TimeLeft,
-): Promise<void> {
+): Promise<T> {
   let cancel = () => {};
   const over = new Promise<never>((_, reject) => {
     cancel = clock.after(time.remaining() - marginMs, () => {
@@ -109,7 +111,7 @@ async function within(
       reject(new Error(`${name} did not return before the end of its function`));
     });
   });
-  await Promise.race([work, over]).finally(cancel);
+  return Promise.race([work, over]).finally(cancel);
 }
 
 /** Keeps the error among the run's errors. Never rejects: it is in the log as well. */

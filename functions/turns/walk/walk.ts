@@ -15,6 +15,7 @@ import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { withinTurn } from "../within-turn.ts";
 import { closedInTime, type Walked } from "./closed-in-time.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
@@ -34,8 +35,11 @@ export async function work(turn: Turn): Promise<Ending> {
     const { checkpoints } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
-      checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
-    const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
+      checkpoints.migrateTo(
+        checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
+      );
+    const checked = await withinTurn(turn, checkedParams(task, given.text), "the schema of params");
+    const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     const { callbacks } = turn.deployed;
     const walk = () => walkOver(task, turn, ctx, redone);
