@@ -2,8 +2,8 @@
  * What a turn does about an item whose processing threw: as the task's `onItemError` says, it fails the attempt, skips the
  * item, or tries it again within the turn. A run that skips more items than `maxItemErrors` allows ends at once.
  *
- * Not an item's error: that the lease is lost, and what a task throws after it called `snooze`. Both end the turn as they
- * always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
+ * Not an item's error: that the lease is lost, what a task throws after it called `snooze`, and an output that its schema
+ * refuses. They end the turn as they always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
  */
 
 import { isA } from "../../model/is-a.ts";
@@ -34,6 +34,7 @@ import {
   type ToldError,
   type WorkerContext,
 } from "../../runs/index.ts";
+import { InvalidOutputError } from "../report/output.ts";
 import { isAbort } from "../walk/run-once.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
 import { TakenDown } from "./taken-down.ts";
@@ -86,7 +87,8 @@ class TurnItemErrors implements ItemErrors {
     const { onItemError = "stop", process, rescue = [] } = task;
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
-      if (turn.stop?.kind === "lost" || turn.request.snoozed) return { kind: "failed", error };
+      const isOver = turn.stop?.kind === "lost" || turn.request.snoozed;
+      if (isOver || isA(error, InvalidOutputError)) return { kind: "failed", error };
       if (isA(error, ItemGoneError)) return this.#skip(item, turn, attempt);
       const answer = await answerOf(rescue, error, itemOf(item), item.ctx);
       if (answer.kind !== "none") {
@@ -94,6 +96,7 @@ class TurnItemErrors implements ItemErrors {
         return { kind: turn.request.snoozed ? "left" : "done" };
       }
       error = answer.error;
+      if (isA(error, InvalidOutputError)) return { kind: "failed", error };
       const decision = await decide(onItemError, { ...item, error }, attempt);
       if (decision.action === "stop") return { kind: "failed", error: decision.error ?? error };
       if (decision.action === "skip") return this.#skip({ ...item, error }, turn, attempt);
@@ -120,10 +123,12 @@ class TurnItemErrors implements ItemErrors {
         return await run(ctx);
       } catch (error) {
         // The error that comes of its signal is how it stops.
-        if (isAbort(error, turn.request.signal)) throw error;
+        if (isAbort(error, turn.request.signal) || isA(error, InvalidOutputError)) throw error;
         const answer = await answerOf(this.#deployed.task.rescue ?? [], error, undefined, ctx);
         if (answer.kind === "none") throw answer.error;
         await this.#handled(turn, error, undefined, answer);
+        // It is done, and has returned nothing that its output's schema could be asked about.
+        if (answer.kind === "report") ctx.finish();
         return answer.output;
       }
     };
@@ -148,6 +153,8 @@ class TurnItemErrors implements ItemErrors {
   }
 
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {
+    // What decided about it has put it off.
+    if (turn.request.snoozed) return { kind: "left" };
     const { maxItemErrors = defaultMaxItemErrors } = await settingsNow(this.#context, this.#deployed);
     const { count } = this.#taken;
     const allowed = allowedItemErrors(maxItemErrors, turn.checkpoints.ticks + count + 1);
