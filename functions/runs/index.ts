@@ -29,7 +29,7 @@ export type {
 export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
-export { causesOf, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
+export { causesOf, described, isError, isFinal, memberOf, noJson, textOf } from "./errors/thrown.ts";
 export {
   fruitlessReason,
   giveUpAbsentRun,

@@ -56,8 +56,13 @@ export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? JSON.stringify(textOf(value));
   } catch (error) {
-    return JSON.stringify(`(no JSON: ${textOf(memberOf(error, "message"))})`);
+    return JSON.stringify(noJson(error));
   }
+}
+
+/** What stands for a value of which JSON could not be made. */
+export function noJson(error: unknown): string {
+  return `(no JSON: ${textOf(memberOf(error, "message"))})`;
 }
 
 /** A member of any value; undefined where reading it throws. */
@@ -99,7 +104,8 @@ function lengthOf(error: unknown): number {
   return typeof length === "number" && length >= 0 ? length : 0;
 }
 
-function textOf(value: unknown): string {
+/** Any value as a text. */
+export function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {

@@ -6,7 +6,7 @@ import { hidden } from "../../model/mask/hide.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import { namesOf } from "../../model/mask/masked-names.ts";
 import type { Json } from "../../model/task/task.ts";
-import { asLogField, type WithMaskedLog } from "../../runs/index.ts";
+import { asLogField, noJson, type WithMaskedLog } from "../../runs/index.ts";
 
 export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
   const names = namesOf(context.masked, task);
@@ -16,7 +16,12 @@ export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
     log(level, name, run, fields) {
       const mask = fields && maskOf();
       if (mask === undefined) return context.log(level, name, run, fields);
-      context.log(level, name, run, maskedFields(name === "task's own" ? names : [], mask, fields));
+      context.log(
+        level,
+        name,
+        run,
+        maskedFields(name === "task's own" ? names.flatMap(asField) : [], mask, fields),
+      );
     },
   };
 };
@@ -33,6 +38,11 @@ function maskedFields(
     const plain = JSON.parse(JSON.stringify(Object.fromEntries(readable), asLogField)) as Json;
     return { ...(hidden(names, mask, plain) as object), ...said };
   } catch (error) {
-    return { fields: `(no JSON: ${mask((error as Error).message)})`, ...said };
+    return { fields: mask(noJson(error)), ...said };
   }
+}
+
+/** Its name among a line's fields, also where that is one of the line's own. */
+function asField(name: string): string[] {
+  return [name, `${name}_`];
 }
