@@ -241,7 +241,8 @@ function withCause(thrown: unknown, cause: unknown, name = "onItemError"): unkno
 async function waitInTurn(turn: ItemTurn, milliseconds: number): Promise<"go on" | "out of time" | "stop"> {
   const { clock } = turn.context;
   const left = Math.max(0, turn.deadline.stopAt - clock.monotonic());
-  await new Promise<void>((resolve) => clock.after(Math.min(milliseconds, left), resolve));
+  const wait = Math.min(milliseconds, left);
+  await (clock.wait?.(wait) ?? new Promise<void>((resolve) => clock.after(wait, resolve)));
   if (turn.mustCheckIn || clock.monotonic() >= turn.checkInAt) await turn.checkIn();
   if (turn.stop === undefined) return "go on";
   const isOutOfTime = turn.stop.kind === "interrupt" && turn.stop.reason !== "shutdown";
