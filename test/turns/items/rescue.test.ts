@@ -291,3 +291,34 @@ test("an item that onItemError, or a rescue that throws, puts off is left to the
     expect(await skippedOf(harness.memory, run)).toHaveLength(1);
   }
 });
+
+test("errors are meant by a class of the engine's, and a bound function that is no class says whether", async () => {
+  class Codes {
+    readonly code = 429;
+    isMeant(error: unknown) {
+      return (error as { code?: number }).code === this.code;
+    }
+  }
+  const codes = new Codes();
+  const answers = [rescue(Map, () => {}), rescue([Date, codes.isMeant.bind(codes)], () => {})];
+  for (const error of [new Map(), new Date(), Object.assign(new Error("busy"), { code: 429 })])
+    expect((await (await worked(failing(() => error, { rescue: answers }))).run("walk")).status).toBe(
+      "succeeded",
+    );
+  const other = await worked(failing(() => new Error("other"), { rescue: answers }));
+  expect((await other.run("walk")).error?.message).toBe("other");
+});
+
+test("a bound class is refused, since nothing tells it from a bound function", () => {
+  const told = "One that is bound may be a class: give the class itself";
+  expect(() => rescue(GoneError.bind(null) as never, () => {})).toThrow(told);
+  expect(() => reportOn([GoneError, Map.bind(null) as never])).toThrow(told);
+});
+
+test("an error that cannot be read is meant by no class, and is skipped", async () => {
+  const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+  revoke();
+  const options = { rescue: [rescue(GoneError, () => {})], onItemError: "skip" };
+  const run = await (await worked(failing(() => proxy, options))).run("walk");
+  expect(run).toMatchObject({ status: "succeeded", skippedItems: 1 });
+});
