@@ -89,8 +89,7 @@ export class TurnContext implements RunContext {
   get #report(): TaskReport {
     const { checkpoints, lease } = this.#turn;
     // It is no error: code that is left behind may throw where nothing catches it, and end its process.
-    if (lease.isClosed)
-      this.log.warn("the turn is over: what ctx.count, message and output say is not saved");
+    if (lease.isClosed) this.log.warn("not saved: the turn is over");
     return checkpoints.report;
   }
 

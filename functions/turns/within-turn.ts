@@ -30,12 +30,6 @@ export async function withinTurn<T>(turn: Turn, work: Promise<T>, name: string):
   const { clock } = turn.context;
   follow(turn, work);
   let cancel = () => {};
-  if (msUntilAbandoned(turn) <= 0) {
-    const atOnce = new Promise<void>((resolve) => {
-      cancel = clock.after(0, resolve);
-    });
-    await Promise.race([work.catch(() => {}), atOnce]).finally(cancel);
-  }
   const over = new Promise<never>((_, reject) => {
     const look = () => {
       const left = msUntilAbandoned(turn);
@@ -47,7 +41,8 @@ export async function withinTurn<T>(turn: Turn, work: Promise<T>, name: string):
       if (clock.monotonic() >= turn.lease.endsAt) turn.end({ kind: "lost" });
       reject(new Error(`${name} did not return before the end of its turn`));
     };
-    look();
+    if (msUntilAbandoned(turn) > 0) look();
+    else cancel = clock.after(0, look);
   });
   try {
     return await Promise.race([work, over]);

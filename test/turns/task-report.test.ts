@@ -288,6 +288,6 @@ test("what a task counts, says or gives as its output after its turn is not save
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatchObject({
     level: "warn",
-    fields: { message: "the turn is over: what ctx.count, message and output say is not saved" },
+    fields: { message: "not saved: the turn is over" },
   });
 });

@@ -102,7 +102,7 @@ export class TaskLog implements TaskLogger {
 function besideOwn(fields: LogFields | undefined): LogFields {
   try {
     const named = Object.entries(fields ?? {}).map(([name, value]) => [
-      name === "message" || name === "leftOut" ? `${name}_` : name,
+      /^(message|leftOut)$/.test(name) ? `${name}_` : name,
       value,
     ]);
     return Object.fromEntries(named);

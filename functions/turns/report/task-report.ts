@@ -52,7 +52,7 @@ export class TaskReport {
 
   /** A value that JSON keeps. */
   set output(value: unknown) {
-    if (value === undefined || typeof value === "function" || typeof value === "symbol")
+    if (["undefined", "function", "symbol"].includes(typeof value))
       throw new Error(`output ${show(value)} is not allowed: a value that JSON keeps`);
     this.#output = outputText(value, { ...this.#run, ...this.reported, output: undefined });
   }

@@ -11,25 +11,24 @@ export type Walked = Partial<AsyncIterable<unknown> & Iterable<unknown>>;
 
 /** The same items. @param name of the task's function, for messages */
 export function closedInTime(turn: Turn, name: string, walked: Walked): AsyncIterable<unknown> {
-  const asyncIterator = walked[Symbol.asyncIterator]?.();
-  const iterator = asyncIterator ?? (walked as Iterable<unknown>)[Symbol.iterator]();
-  const next = () => iterator.next();
-  const closed = async (): Promise<undefined> => {
-    const returned = (async () => iterator.return?.())();
+  const isAsync = walked[Symbol.asyncIterator] != null;
+  const kind = isAsync ? Symbol.asyncIterator : Symbol.iterator;
+  const iterator = (walked as AsyncIterable<unknown> & Iterable<unknown>)[kind]();
+  const closed = async () => {
     try {
-      await withinTurn(turn, returned, `return() of ${name}`);
+      await withinTurn(turn, (async () => iterator.return?.())(), `return() of ${name}`);
     } catch (error) {
       if (turn.failing === undefined || turn.stop?.kind === "lost") throw error;
-      const { context, run, checkpoints } = turn;
+      const { context, run } = turn;
       context.log("warn", "collection not closed", run, { error });
-      await context.tellError?.(turn, error, { handled: true, level: "warn", cursor: checkpoints.cursor });
+      await context.tellError?.(turn, error, { handled: true, level: "warn" });
     }
+    return {};
   };
-  const walk = asyncIterator
-    ? {
-        [Symbol.asyncIterator]: () => ({ next, return: async () => ({ done: true, value: await closed() }) }),
-      }
-    : // `for await` waits for values of iterators that answer at once.
-      { [Symbol.iterator]: () => ({ next, return: () => ({ done: true, value: closed() }) }) };
-  return walk as AsyncIterable<unknown>;
+  const items = {
+    next: () => iterator.next(),
+    // `for await` waits for values of iterators that answer at once.
+    return: isAsync ? closed : () => ({ value: closed() }),
+  };
+  return { [kind]: () => items } as unknown as AsyncIterable<unknown>;
 }
