@@ -7,7 +7,7 @@ import { cut } from "../model/cut.ts";
 import { type Level, type Log, levels } from "../model/log.ts";
 import { writeWords } from "../model/log-lines.ts";
 import { environment } from "../model/task/manifest.ts";
-import { asLogField } from "../runs/index.ts";
+import { asLogField, noJson } from "../runs/index.ts";
 
 /** What a line says of the invocation that it is written in. */
 export interface LoggedInvocation {
@@ -55,20 +55,25 @@ export function jsonLog(write: (line: string) => void, { now }: Pick<Clock, "now
       turn: run?.turn,
       attempt: run?.attempt,
     };
-    write(text(own, fields));
+    write(text(own, fields, isTasks));
   };
 }
 
-/** A field never hides one of the line's own, unless that is absent. */
-function text(own: object, given: object | undefined): string {
+/** A field never hides one of the line's own, unless that is absent. A task's field of such a name gets another one. */
+function text(own: object, given: object | undefined, isTasks: boolean): string {
   const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const nameOf = (name: string) =>
+    isTasks && name !== "message" && Object.hasOwn(own, name) ? `${name}_` : name;
   try {
-    const readable = Object.entries(given ?? {}).map(([name, value]) => [name, asLogField(name, value)]);
+    const readable = Object.entries(given ?? {}).map(([name, value]) => [
+      nameOf(name),
+      asLogField(name, value),
+    ]);
     const fields = Object.fromEntries(readable);
     const line = JSON.stringify({ ...present, ...fields, ...present }, asLogField);
     if (line.length <= longestLine) return line;
     return JSON.stringify({ ...present, fields: cut(JSON.stringify(fields, asLogField), longestFields) });
   } catch (error) {
-    return JSON.stringify({ ...present, fields: `(no JSON: ${(error as Error).message})` });
+    return JSON.stringify({ ...present, fields: noJson(error) });
   }
 }

@@ -13,6 +13,8 @@ export interface Clock {
    * Lambda ends one whose event loop is empty, even while a handler waits. Cancel it when it is no longer needed.
    */
   after(milliseconds: number, action: () => void): () => void;
+  /** Waits within a turn, for code of its task to be called again. @default as long as `after` does */
+  wait?(milliseconds: number): Promise<void>;
 }
 
 /** A random number from 0 (inclusive) to 1 (exclusive). */

@@ -111,6 +111,7 @@ export interface OtherLines {
   "not announced": "warn";
   "callback failed": "error";
   "backoff failed": "warn";
+  "collection not closed": "warn";
   "failure not recorded": "warn";
   "not told": "warn";
   "events given up": "error";

@@ -47,8 +47,10 @@ export function flatThrottles<Context>(
   return all.map((each) => (typeof each === "function" ? { when: each } : each));
 }
 
-function flat(given: unknown): unknown[] {
-  return [given].flat(Number.POSITIVE_INFINITY);
+/** A list that contains itself is left as it is within itself: it is then a mistake. */
+function flat(given: unknown, within: readonly unknown[] = []): unknown[] {
+  if (!Array.isArray(given) || within.includes(given)) return [given];
+  return given.flatMap((each) => flat(each, [...within, given]));
 }
 
 /** What is wrong with a task's `throttle`: one line for each mistake. */
@@ -58,7 +60,7 @@ export function throttleMistakes(given: unknown): string[] {
 
 function mistakesOf(given: unknown, i: number): string[] {
   if (typeof given === "function") return [];
-  if (typeof given !== "object" || given === null)
+  if (typeof given !== "object" || given === null || Array.isArray(given))
     return [`throttle[${i}] ${show(given)} is not allowed: ${allowed}`];
   const { when, backoffSeconds, ...rest } = given as Partial<ThrottleOf<never>>;
   const unknown = Object.keys(rest);

@@ -35,7 +35,7 @@ export async function redriveItems(
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
-  const { task, run, skippedHead: head, skippedItems = 0 } = found;
+  const { task, run, skippedHead: head, skippedItems = 0, tags, scheduledTime } = found;
   if (head === undefined)
     throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
   if (!canRedriveItems(found)) {
@@ -53,10 +53,13 @@ export async function redriveItems(
     params: params === undefined ? undefined : JSON.parse(params),
     // One of them for each run and each end of it: a head is never used twice.
     id: `items~${head}`,
+    tags,
+    // Its name says when it was asked for. Its task opens the collection of the same instant.
     more: {
       itemsOf: { run, head },
       total: Math.min(skippedItems, mostRecorded),
       message: notRecorded(found),
+      scheduledTime,
     },
     metadata,
   });

@@ -30,7 +30,16 @@ export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { maskOfRun } from "./errors/mask-of-run.ts";
 export { type CleanStack, cleanStacksBy } from "./errors/stack.ts";
-export { causesOf, causeText, described, isError, isFinal, memberOf } from "./errors/thrown.ts";
+export {
+  causesOf,
+  causeText,
+  described,
+  isError,
+  isFinal,
+  memberOf,
+  noJson,
+  textOf,
+} from "./errors/thrown.ts";
 export {
   fruitlessReason,
   giveUpAbsentRun,

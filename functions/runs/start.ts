@@ -48,7 +48,7 @@ export interface StartRequest {
   readonly author?: string;
   readonly note?: string;
   /** What else its record gets. */
-  readonly more?: Pick<RunRecord, "itemsOf" | "total" | "message">;
+  readonly more?: Partial<Pick<RunRecord, "itemsOf" | "total" | "message" | "scheduledTime">>;
 }
 
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */

@@ -5,6 +5,7 @@ import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { logOf } from "./report/task-log.ts";
+import type { TaskReport } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
 import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
@@ -73,17 +74,23 @@ export class TurnContext implements RunContext {
   }
 
   count(name: string, n = 1): void {
-    this.#turn.checkpoints.report.count(name, n);
+    this.#report.count(name, n);
   }
 
   message(text: string): void {
-    this.#turn.checkpoints.report.message = text;
+    this.#report.message = text;
   }
 
   output(value: unknown): void {
-    const { checkpoints, deployed } = this.#turn;
-    const { output: schema } = deployed.task;
-    checkpoints.report.output = schema ? deployed.outputCheck?.said(schema, value) : value;
+    const { task, outputCheck } = this.#turn.deployed;
+    this.#report.output = task.output ? outputCheck?.said(task.output, value) : value;
+  }
+
+  get #report(): TaskReport {
+    const { checkpoints, lease } = this.#turn;
+    // It is no error: code that is left behind may throw where nothing catches it, and end its process.
+    if (lease.isClosed) this.log.warn("not saved: the turn is over");
+    return checkpoints.report;
   }
 
   finish(message?: string): void {

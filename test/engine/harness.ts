@@ -4,6 +4,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
+import { isA } from "../../functions/model/is-a.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
@@ -394,7 +395,7 @@ function unconditional<Item extends object>(attributes: Partial<Item>): Write<It
 function withTexts(fields: object): Record<string, unknown> {
   const texts = Object.entries(fields).map(([name, value]) => [
     name,
-    value instanceof Error ? String(value) : value,
+    isA(value, Error) ? String(value) : value,
   ]);
   return Object.fromEntries(texts);
 }

@@ -446,3 +446,25 @@ test("a test sees what the task counted, said and logged", async () => {
   expect(run).toMatchObject({ counts: { expired: 3, bytes: 60 }, message: "3 of 3" });
   expect(run.log).toEqual([1, 2, 3].map((n) => ({ level: "warn", message: "odd session", fields: { n } })));
 });
+
+const again = (_: unknown, __: unknown, { attempt }: { readonly attempt: number }) =>
+  attempt < 9 ? ("retry" as const) : ("skip" as const);
+
+test.each([{ retry: 8 }, again])(
+  "the tries of an item follow each other at once, with onItemError %s",
+  async (onItemError) => {
+    const tries: string[] = [];
+    const task = defineTask({
+      ...named,
+      onItemError,
+      items: ({ cursor }) => array(["a", "b", "c"], { after: cursor }),
+      process(letter) {
+        tries.push(letter);
+        if (letter === "b" || (letter === "a" && tries.length < 3)) throw new Error("busy");
+      },
+    });
+    const run = await runTask(task, { maxWaitSeconds: 1 });
+    expect(tries.join("")).toBe(`aaa${"b".repeat(9)}c`);
+    expect(run).toMatchObject({ status: "succeeded", cursor: 3, record: { skippedItems: 1, ticks: 2 } });
+  },
+);

@@ -1,4 +1,4 @@
-/** Time that passes only when the kit says so. Timers never fire: in a turn no lease runs short and no time runs out. */
+/** Time that passes only when the kit says so. Timers never fire: in a turn no lease runs short and no time runs out. A wait between two tries of an item is over at once. */
 import type { Clock } from "../../functions/model/clock.ts";
 
 export class StillClock implements Clock {
@@ -20,6 +20,8 @@ export class StillClock implements Clock {
   after(): () => void {
     return () => {};
   }
+
+  async wait(): Promise<void> {}
 
   /** Lets time pass. */
   skip(milliseconds: number): void {

@@ -148,3 +148,21 @@ test("a line names its task once", () => {
   for (const name of Object.keys(writeWords) as (keyof typeof writeWords)[]) log("info", name, record);
   for (const line of lines) expect(line.split("walk")).toHaveLength(2);
 });
+
+test("a task's field with a name of the line's own is written beside it, so that it is no line of Pawl's and hides none", () => {
+  const fields = { pawl: "fail", level: "x", task: "other", turn: 9 };
+  open()("info", "task's own", run, { message: "said", ...fields });
+  const line = newest();
+  expect(line).toMatchObject({ level: "INFO", message: "said", ...run });
+  expect("pawl" in line).toBe(false);
+  expect([line.pawl_, line.task_, line.turn_, line.level_]).toEqual(["fail", "other", 9, "x"]);
+  expect(line).not.toHaveProperty("message_");
+});
+
+test("a field whose toJSON throws nothing that can be read ends no line", () => {
+  const toJSON = () => {
+    throw undefined;
+  };
+  open()("info", "task's own", run, { message: "odd", inner: { toJSON } });
+  expect(newest()).toMatchObject({ message: "odd", fields: "(no JSON: undefined)" });
+});

@@ -5,6 +5,9 @@ import { defineTask } from "../../functions/model/task/task.ts";
 
 const walking = { name: "walk", description: "Walks.", items: () => [], process: () => {} };
 const minimal = { name: "expire-sessions", description: "Deletes sessions.", run: () => undefined };
+/** A list that contains itself. */
+const inItself: unknown[] = [() => false];
+inItself.push(inItself);
 
 test("defineTask infers the item from items and the params from the schema", () => {
   const task = defineTask({
@@ -96,6 +99,10 @@ test.each([
   [
     { ...minimal, throttle: [() => false, ["lag"]] as never },
     'throttle[1] "lag" is not allowed: a function of ctx, { when, backoffSeconds? }, or a list of these',
+  ],
+  [
+    { ...minimal, throttle: inItself as never },
+    "throttle[1] an array is not allowed: a function of ctx, { when, backoffSeconds? }, or a list of these",
   ],
   [{ ...minimal, throttle: { when: true } as never }, "throttle[0].when true is not a function"],
   [

@@ -125,3 +125,26 @@ test("an error whose parts cannot be read is kept as far as they can be", () => 
 test("an error that stands for one error says so in the singular", () => {
   expect(failureOf(new AggregateError([new Error("a")], ""), {}, at).message).toBe("1 error");
 });
+
+test("an error that stands for a million, itself or as a cause, is told with its first ones", () => {
+  const many = new AggregateError(Array.from({ length: 1_000_000 }, (_, i) => i));
+  expect(failureOf(many, {}, at).message).toBe("1000000 errors");
+  const { causes } = failureOf(new Error("import failed", { cause: many }), {}, at);
+  expect(causes?.slice(0, 2)).toEqual(["AggregateError: 1000000 errors", "Error: thrown: 0"]);
+});
+
+test("an error that stands for several which cannot be read is a failure all the same", () => {
+  const throwing = (): never => {
+    throw new Error("no");
+  };
+  const list = new Proxy([], { get: throwing, has: throwing });
+  const errors = Object.defineProperty([], 0, { enumerable: true, get: throwing });
+  for (const each of [list, errors]) {
+    const several = Object.assign(new AggregateError([], "several"), { errors: each });
+    const outer = new Error("outer", { cause: several });
+    expect(failureOf(outer, {}, at)).toMatchObject({
+      message: "outer",
+      causes: ["AggregateError: several", ...(each === errors ? ["Error: thrown: undefined"] : [])],
+    });
+  }
+});

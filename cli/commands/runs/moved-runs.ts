@@ -8,7 +8,7 @@ import { printableLine } from "../../../functions/model/printable.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { statuses } from "../../../functions/model/run/status.ts";
+import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { walkRuns } from "../../deployment/find.ts";
@@ -94,7 +94,7 @@ export async function tellContinued(
 ): Promise<void> {
   // With --wait, standard output is for the run's end.
   tellRuns(session, [run], options.wait ? { ...options, json: true } : options);
-  session.tell(continuation(run));
+  session.tell(continuation(session, run));
   if (options.wait) {
     await waitForEnd(session, deployment, run, options);
   } else if (options.json) {
@@ -102,8 +102,16 @@ export async function tellContinued(
   }
 }
 
-function continuation({ status, cursor }: RunRecord): string {
-  if (status === "running") return "its worker had not stopped yet and continues";
+/** How a run goes on that was moved; or that did a run's skipped items before, in whatever status it is by now. */
+function continuation(session: Session, run: RunRecord): string {
+  const { status, cursor, itemsOf } = run;
+  if (mayMove("redrive", status))
+    return `it is the run of these items, and ${status}: ${session.command("redrive", runId(run))} continues it`;
+  if (status === "paused")
+    return `it is the run of these items, and paused: ${session.command("resume", runId(run))} continues it`;
+  if (isTerminal(status)) return `it is the run of these items, and ${status}: nothing is done again`;
+  if (status === "running")
+    return itemsOf ? "a worker is working on it" : "its worker had not stopped yet and continues";
   if (cursor === undefined) return "a worker will start it from its first item";
   return `a worker will continue it after cursor ${cursor}`;
 }

@@ -51,11 +51,13 @@ function valueText(value: unknown): string {
 
 /** An error as Pawl writes one into a line; or as a run's record has it, with its causes as texts. */
 function errorLines(error: unknown, indent: string, title = ""): string[] {
-  if (typeof error === "string") return [`${indent}${title}${error}`];
-  if (typeof error !== "object" || error === null) return [];
-  const { name, message, stack, cause, causes, errors, moreCauses } = error as Readonly<
+  if (error === undefined) return [];
+  const { name, message, stack, cause, causes, errors, moreCauses } = (error ?? {}) as Readonly<
     Record<string, unknown>
   >;
+  // Anything can be thrown, or be a field of this name.
+  if (typeof name !== "string" || typeof message !== "string")
+    return [`${indent}${title}${typeof error === "string" ? error : JSON.stringify(error)}`];
   const frames = typeof stack === "string" ? stack.split("\n") : [];
   const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
   return [

@@ -10,6 +10,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { byteLength } from "../cut.ts";
 import { InvalidParamsError } from "../errors.ts";
+import { isA } from "../is-a.ts";
 import { printableLine } from "../printable.ts";
 import { show } from "../show.ts";
 import type { Json, Task } from "../task/task.ts";
@@ -63,7 +64,7 @@ function validated(own: StandardSchemaV1, given: unknown) {
   try {
     return own["~standard"].validate(given);
   } catch (cause) {
-    const what = cause instanceof Error ? printableLine(cause.message) : show(cause);
+    const what = isA(cause, Error) ? printableLine(String(cause.message)) : show(cause);
     throw new InvalidParamsError(`params are not allowed: the task's schema threw ${what}`, { cause });
   }
 }

@@ -4,9 +4,10 @@
  * Cutting the texts to a size is left to `failure-text.ts`.
  */
 import { NonRetryableError } from "../../model/errors.ts";
+import { isA } from "../../model/is-a.ts";
 import { framesOf } from "./stack.ts";
 
-/** Of more causes the rest is not even counted. */
+/** Of more causes the rest is not even counted: an error may stand for a million. */
 const mostCauses = 10_000;
 const unreadable = "(it cannot be read)";
 
@@ -63,8 +64,13 @@ export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? JSON.stringify(textOf(value));
   } catch (error) {
-    return JSON.stringify(`(no JSON: ${textOf(memberOf(error, "message"))})`);
+    return JSON.stringify(noJson(error));
   }
+}
+
+/** What stands for a value of which JSON could not be made. */
+export function noJson(error: unknown): string {
+  return `(no JSON: ${textOf(memberOf(error, "message"))})`;
 }
 
 /** A member of any value; undefined where reading it throws. */
@@ -89,17 +95,25 @@ function causesOfOne(error: unknown): readonly unknown[] {
 
 function several(error: unknown): string | undefined {
   if (!isA(error, AggregateError)) return undefined;
-  const { length } = errorsOf(error);
+  const length = lengthOf(error);
   return `${length} error${length === 1 ? "" : "s"}`;
 }
 
-/** The errors of one that stands for several; none of any other. */
+/** The first errors of one that stands for several; none of any other. One that cannot be read is undefined. */
 export function errorsOf(error: unknown): readonly unknown[] {
-  const errors = isA(error, AggregateError) ? memberOf(error, "errors") : undefined;
-  return isList(errors) ? errors : [];
+  const errors = memberOf(error, "errors");
+  return Array.from({ length: Math.min(lengthOf(error), mostCauses) }, (_, i) => memberOf(errors, `${i}`));
 }
 
-function textOf(value: unknown): string {
+/** For how many an error stands. */
+function lengthOf(error: unknown): number {
+  const errors = isA(error, AggregateError) ? memberOf(error, "errors") : undefined;
+  const length = isList(errors) ? memberOf(errors, "length") : 0;
+  return typeof length === "number" && length >= 0 ? length : 0;
+}
+
+/** Any value as a text. */
+export function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {
@@ -110,14 +124,6 @@ function textOf(value: unknown): string {
 /** Whether it is an error; never throws. */
 export function isError(value: unknown): boolean {
   return isA(value, Error);
-}
-
-function isA(value: unknown, of: typeof Error | typeof AggregateError | typeof NonRetryableError): boolean {
-  try {
-    return value instanceof of;
-  } catch {
-    return false;
-  }
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -38,11 +38,17 @@ async function within<Done>(
   const proceeded = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  const proceed = async () => {
+  const begin = async () => {
     if (isOver) throw new Error("the turn is over: proceed does nothing any more");
     done ??= work();
     tell();
     await done;
+  };
+  const proceed = () => {
+    const proceeding = begin();
+    // Where aroundTurn does not wait for it: the turn does, and its process must not end by a rejection that nobody handles.
+    proceeding.catch(() => {});
+    return proceeding;
   };
   const surround = async () => {
     try {

@@ -107,18 +107,25 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
  */
 export async function readParamsOnce(turn: Turn): Promise<void> {
   if (params.has(turn)) return;
-  const { text, given } = await paramsOf(turn.context, turn.run, turn.deployed.task);
+  const { text, given } = await paramsOf(turn.context, turn.run, turn.deployed.task, (checking) =>
+    withinTurn(turn, checking, "the schema of params"),
+  );
   params.set(turn, given);
   turn.params = [text, given];
 }
 
-/** A run's params for its callbacks: as JSON text, and as they are given. @throws where they cannot be read now */
+/**
+ * A run's params for its callbacks: as JSON text, and as they are given.
+ * @param inTime rejects where the task's schema does not answer in time
+ * @throws where they cannot be read now
+ */
 export async function paramsOf(
   { store }: WorkerContext,
   run: RunRecord,
   task: Task,
+  inTime: (checking: Promise<unknown>) => Promise<unknown>,
 ): Promise<{ readonly text: string | undefined; readonly given: unknown }> {
   const text = await paramsText(store, run);
   const unchecked = text === undefined ? {} : JSON.parse(text);
-  return { text, given: await checkedParams(task, text).catch(() => unchecked) };
+  return { text, given: await inTime(checkedParams(task, text)).catch(() => unchecked) };
 }

@@ -51,7 +51,9 @@ export async function callUnheld(
 ): Promise<boolean> {
   // A worker that has the run by now tells of it once it has let it go.
   if (run.status === "running" || time.remaining() <= marginMs) return false;
-  const params = await paramsOf(given, run, deployed.task);
+  const params = await paramsOf(given, run, deployed.task, (checking) =>
+    within(given, "the schema of params", checking, time),
+  );
   const mask = given.maskFor?.(run.task, params.text, params.given);
   const context = withMaskedLog(given, run, () => mask);
   const over = new AbortController();
@@ -66,11 +68,7 @@ export async function callUnheld(
     }
   };
   try {
-    const work = runningTask.run({ ...deployed, key: run }, called);
-    await inTime(context.clock, time.remaining() - marginMs, work, () => {
-      time.leaveBehind();
-      throw new Error(`${name} did not return before the end of its function`);
-    });
+    await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
   } catch (error) {
     over.abort(error);
     const deadline = { left: () => time.remaining() };
@@ -101,6 +99,13 @@ function infoOf(callback: Untold["name"], { error, errors, reason }: RunRecord):
   const failure = error ?? errors?.at(-1);
   if (callback !== "afterError" || failure === undefined) return {};
   return { error: Object.assign(new Error(failure.message), { name: failure.name }), reason };
+}
+
+function within<T>({ clock }: WorkerContext, name: string, work: Promise<T>, time: TimeLeft): Promise<T> {
+  return inTime(clock, time.remaining() - marginMs, work, () => {
+    time.leaveBehind();
+    throw new Error(`${name} did not return before the end of its function`);
+  });
 }
 
 /** Keeps the error among the run's errors. Never rejects: it is in the log as well. */

@@ -6,7 +6,15 @@ import { show } from "../../model/show.ts";
 import { type ItemErrorAction, mostItemTries, type OnItemError } from "../../model/task/items/item-errors.ts";
 import type { Rescue } from "../../model/task/items/rescue.ts";
 import type { TaskContext } from "../../model/task/task.ts";
-import { type FailedItem, isFinal, itemOf, type ToldError } from "../../runs/index.ts";
+import {
+  described,
+  type FailedItem,
+  isError,
+  isFinal,
+  itemOf,
+  memberOf,
+  type ToldError,
+} from "../../runs/index.ts";
 
 /** A decision, and what fails the attempt where that is not the item's error. */
 interface Decision {
@@ -72,10 +80,14 @@ export function lastAction(onItemError: OnItemError<unknown, TaskContext>): "ski
 /** What a function of the task threw, with the item's error as its cause. */
 function withCause(thrown: unknown, cause: unknown, name = "onItemError"): unknown {
   if (thrown === cause) return thrown;
-  if (!(thrown instanceof Error) || thrown.cause !== undefined || !Object.isExtensible(thrown))
-    return new Error(`${name} threw ${show(thrown instanceof Error ? thrown.message : thrown, 300)}`, {
-      cause,
-    });
-  thrown.cause = cause;
-  return thrown;
+  if (isError(thrown) && memberOf(thrown, "cause") === undefined) {
+    try {
+      (thrown as Error).cause = cause;
+      return thrown;
+    } catch {
+      // It is frozen, or a proxy.
+    }
+  }
+  const said = isError(thrown) ? described(thrown).message : thrown;
+  return new Error(`${name} threw ${show(said, 300)}`, { cause });
 }

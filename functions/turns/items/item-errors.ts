@@ -2,9 +2,11 @@
  * What a turn does about an item whose processing threw: as the task's `onItemError` says, it fails the attempt, skips the
  * item, or tries it again within the turn. A run that skips more items than `maxItemErrors` allows ends at once: invariant 19.
  *
- * Not an item's error: that the lease is lost, and what a task throws after it called `snooze`. Both end the turn as they
- * always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
+ * Not an item's error: that the lease is lost, what a task throws after it called `snooze`, and an output that its schema
+ * refuses. They end the turn as they always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
  */
+
+import { isA } from "../../model/is-a.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import {
   checkedFrom,
@@ -26,6 +28,7 @@ import {
   type TooManyFailed,
   type WorkerContext,
 } from "../../runs/index.ts";
+import { InvalidOutputError } from "../report/output.ts";
 import { isAbort } from "../walk/run-once.ts";
 import { answerOf, decide, type Handled, lastAction } from "./answers.ts";
 import { ItemGoneError, RedoneItems } from "./redone-items.ts";
@@ -72,14 +75,16 @@ class TurnItemErrors implements ItemErrors {
     const { onItemError = "stop", process, rescue = [] } = task;
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
-      if (turn.stop?.kind === "lost" || turn.request.snoozed) return { kind: "failed", error };
-      if (error instanceof ItemGoneError) return this.#skip(item, turn, attempt);
+      const isOver = turn.stop?.kind === "lost" || turn.request.snoozed;
+      if (isOver || isA(error, InvalidOutputError)) return { kind: "failed", error };
+      if (isA(error, ItemGoneError)) return this.#skip(item, turn, attempt);
       const answer = await answerOf(rescue, error, itemOf(item), item.ctx);
       if (answer.kind !== "none") {
         await this.#handled(turn, error, item, answer);
         return { kind: turn.request.snoozed ? "left" : "done" };
       }
       error = answer.error;
+      if (isA(error, InvalidOutputError)) return { kind: "failed", error };
       const decision = await decide(onItemError, { ...item, error }, attempt);
       if (decision.action === "stop") return { kind: "failed", error: decision.error ?? error };
       if (decision.action === "skip") return this.#skip({ ...item, error }, turn, attempt);
@@ -106,10 +111,12 @@ class TurnItemErrors implements ItemErrors {
         return await run(ctx);
       } catch (error) {
         // The error that comes of its signal is how it stops.
-        if (isAbort(error, turn.request.signal)) throw error;
+        if (isAbort(error, turn.request.signal) || isA(error, InvalidOutputError)) throw error;
         const answer = await answerOf(this.#deployed.task.rescue ?? [], error, undefined, ctx);
         if (answer.kind === "none") throw answer.error;
         await this.#handled(turn, error, undefined, answer);
+        // It is done, and has returned nothing that its output's schema could be asked about.
+        if (answer.kind === "report") ctx.finish();
         return answer.output;
       }
     };
@@ -134,6 +141,8 @@ class TurnItemErrors implements ItemErrors {
   }
 
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {
+    // What decided about it has put it off.
+    if (turn.request.snoozed) return { kind: "left" };
     const max = await this.#maxItemErrors();
     const reason = whyTooMany(max, this.#taken.count + 1, turn);
     if (reason !== undefined) return { kind: "failed", error: item.error, reason };
@@ -190,7 +199,8 @@ function whyTooMany(max: number, failed: number, { checkpoints }: ItemTurn): str
 async function waitInTurn(turn: ItemTurn, milliseconds: number): Promise<"go on" | "out of time" | "stop"> {
   const { clock } = turn.context;
   const left = Math.max(0, turn.deadline.stopAt - clock.monotonic());
-  await new Promise<void>((resolve) => clock.after(Math.min(milliseconds, left), resolve));
+  const wait = Math.min(milliseconds, left);
+  await (clock.wait?.(wait) ?? new Promise<void>((resolve) => clock.after(wait, resolve)));
   if (turn.mustCheckIn || clock.monotonic() >= turn.checkInAt) await turn.checkIn();
   if (turn.stop === undefined) return "go on";
   const isOutOfTime = turn.stop.kind === "interrupt" && turn.stop.reason !== "shutdown";

@@ -57,8 +57,10 @@ export class TakenDown {
     version: number,
     mask: Mask = (text) => text,
   ): void {
-    this.#count++;
-    if (this.#count > mostRecorded) return;
+    if (this.#count >= mostRecorded) {
+      this.#count++;
+      return;
+    }
     const { name, message } = described(error);
     const causes = causesOf(error);
     const kept: string[] = [];
@@ -81,6 +83,8 @@ export class TakenDown {
     const text = JSON.stringify(item);
     this.#texts.push(text);
     this.#bytes += byteLength(text);
+    // Not before it is taken down: what is counted is recorded.
+    this.#count++;
   }
 
   /** Stores what was taken down until now. Only one at a time. @throws as the store does: then nothing is lost */

@@ -6,7 +6,7 @@ import { hidden } from "../../model/mask/hide.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import { namesOf } from "../../model/mask/masked-names.ts";
 import type { Json } from "../../model/task/task.ts";
-import { asLogField, type WithMaskedLog } from "../../runs/index.ts";
+import { asLogField, noJson, type WithMaskedLog } from "../../runs/index.ts";
 
 export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
   const names = namesOf(context.masked, task);
@@ -17,7 +17,12 @@ export const withMaskedLog: WithMaskedLog = (context, { task }, maskOf) => {
       const mask = fields && maskOf();
       if (mask === undefined) return context.log(level, name, run, fields);
       const isTasks = name === "task's own";
-      context.log(level, name, run, maskedFields(isTasks ? names : [], mask, fields, isTasks));
+      context.log(
+        level,
+        name,
+        run,
+        maskedFields(isTasks ? names.flatMap(asField) : [], mask, fields, isTasks),
+      );
     },
   };
 };
@@ -35,6 +40,11 @@ function maskedFields(
     const plain = JSON.parse(JSON.stringify(Object.fromEntries(readable), asLogField)) as Json;
     return { ...(hidden(names, mask, plain, isTasks) as object), ...said };
   } catch (error) {
-    return { fields: `(no JSON: ${mask((error as Error).message)})`, ...said };
+    return { fields: mask(noJson(error)), ...said };
   }
+}
+
+/** Its name among a line's fields, also where that is one of the line's own. */
+function asField(name: string): string[] {
+  return [name, `${name}_`];
 }

@@ -8,7 +8,7 @@ import { cut } from "../../model/cut.ts";
 import type { Level, Log } from "../../model/log.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { LogFields, TaskLogger } from "../../model/task/task.ts";
-import { isError } from "../../runs/index.ts";
+import { isError, noJson, textOf } from "../../runs/index.ts";
 
 /** So many lines that are alike are all written in one turn; then one in so many milliseconds. */
 const writtenAlike = 20;
@@ -65,7 +65,7 @@ export class TaskLog implements TaskLogger {
   }
 
   #log(level: Level, message: string, fields?: LogFields): void {
-    const alike = this.#alikeOf(level, String(message));
+    const alike = this.#alikeOf(level, textOf(message));
     if (alike.written >= writtenAlike) {
       const now = this.#clock.monotonic();
       if (now < alike.nextAt) {
@@ -75,7 +75,7 @@ export class TaskLog implements TaskLogger {
       alike.nextAt = now + everyMs;
     }
     alike.written++;
-    this.#writeOne(level, alike, isError(fields) ? { error: fields } : fields);
+    this.#writeOne(level, alike, isError(fields) ? { error: fields } : besideOwn(fields));
   }
 
   #alikeOf(level: Level, message: string): Alike {
@@ -95,6 +95,19 @@ export class TaskLog implements TaskLogger {
     const leftOut = alike.leftOut || undefined;
     alike.leftOut = 0;
     this.#write(level, { ...fields, leftOut, message: cut(alike.message, longestMessage) });
+  }
+}
+
+/** A task's fields, which may be anything: one that has a name of the line's own is written beside it. Never throws. */
+function besideOwn(fields: LogFields | undefined): LogFields {
+  try {
+    const named = Object.entries(fields ?? {}).map(([name, value]) => [
+      /^(message|leftOut)$/.test(name) ? `${name}_` : name,
+      value,
+    ]);
+    return Object.fromEntries(named);
+  } catch (error) {
+    return { fields: noJson(error) };
   }
 }
 

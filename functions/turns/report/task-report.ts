@@ -34,10 +34,15 @@ export class TaskReport {
   count(name: string, n: number): void {
     // A task counts the same thing again and again.
     const counter = name === this.#lastName && this.#last ? this.#last : this.#counterOf(name);
-    const value = counter.value + n;
-    if (typeof n !== "number" || !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+    const value = typeof n === "number" ? counter.value + n : Number.NaN;
+    if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
       throw new Error(`count of ${name} by ${show(n)} is not allowed: a number, up to 2^53 in all`);
     counter.value = value;
+    if (counter === this.#last) return;
+    // A count that is refused makes no counter.
+    this.#counters.set(name, counter);
+    this.#lastName = name;
+    this.#last = counter;
   }
 
   set message(text: string) {
@@ -47,6 +52,8 @@ export class TaskReport {
 
   /** A value that JSON keeps. */
   set output(value: unknown) {
+    if (["undefined", "function", "symbol"].includes(typeof value))
+      throw new Error(`output ${show(value)} is not allowed: a value that JSON keeps`);
     this.#output = outputText(value, { ...this.#run, ...this.reported, output: undefined });
   }
 
@@ -73,10 +80,7 @@ export class TaskReport {
       if (this.#counters.size >= mostCounters)
         throw new Error(`counter ${show(name)} is one too many: a run has at most ${mostCounters}`);
       counter = { value: 0 };
-      this.#counters.set(name, counter);
     }
-    this.#lastName = name;
-    this.#last = counter;
     return counter;
   }
 }

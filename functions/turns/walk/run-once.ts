@@ -10,7 +10,7 @@ import { OwnContext } from "../own-context.ts";
 import type { Ending, Stop } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
-import { follow, msUntilAbandoned } from "../within-turn.ts";
+import { follow, msUntilAbandoned, withinTurn } from "../within-turn.ts";
 
 /** A task whose every checkpoint is written is checked in for so often, in milliseconds. */
 const heartbeatMs = 1_000;
@@ -21,7 +21,11 @@ export async function runOnce(run: NonNullable<Task["run"]>, turn: Turn, ctx: Tu
   const { stop } = turn;
   if (stop === undefined || (!abandoned && finishedAnyway(turn, stop))) {
     const { task, outputCheck } = turn.deployed;
-    return { kind: "done", output: task.output ? await outputCheck?.returned(task.output, output) : output };
+    const checked = task.output && outputCheck?.returned(task.output, output);
+    return {
+      kind: "done",
+      output: checked ? await withinTurn(turn, checked, "the schema of output") : output,
+    };
   }
   return endOfRun(turn, stop);
 }

@@ -15,6 +15,8 @@ import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { withinTurn } from "../within-turn.ts";
+import { closedInTime, type Walked } from "./closed-in-time.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
@@ -33,8 +35,11 @@ export async function work(turn: Turn): Promise<Ending> {
     const { checkpoints } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
-      checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
-    const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
+      checkpoints.migrateTo(
+        checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
+      );
+    const checked = await withinTurn(turn, checkedParams(task, given.text), "the schema of params");
+    const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     const { callbacks } = turn.deployed;
     const walk = () => walkOver(task, turn, ctx, redone);
@@ -64,10 +69,9 @@ async function walkOver(
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
   if (!isIterable(walked)) throw wrongShape(name, walked);
+  const all = closedInTime(turn, name, walked);
   const ended =
-    name === "pages"
-      ? await walkPages(walked as Pages, turn, ctx)
-      : await walkItems(walked as Items, turn, ctx);
+    name === "pages" ? await walkPages(all as Pages, turn, ctx) : await walkItems(all as Items, turn, ctx);
   return ended ?? turn.stop ?? { kind: "done" };
 }
 
@@ -106,6 +110,6 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   return undefined;
 }
 
-function isIterable(given: Partial<AsyncIterable<unknown> & Iterable<unknown>> | undefined | null): boolean {
+function isIterable(given: Walked | undefined | null): given is Walked {
   return typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) === "function";
 }

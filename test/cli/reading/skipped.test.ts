@@ -126,6 +126,34 @@ test("redrive --items says how many items were not recorded and are not done aga
   expect(stderr).toContain("50 of 10050 skipped items were not recorded: they are not done again\n");
 });
 
+const found: readonly [change: Partial<RunRecord>, told: RegExp][] = [
+  [
+    { status: "succeeded", cursor: "2" },
+    /^it is the run of these items, and succeeded: nothing is done again$/m,
+  ],
+  [{ status: "cancelled" }, /^it is the run of these items, and cancelled: nothing is done again$/m],
+  [
+    { status: "errored" },
+    /^it is the run of these items, and errored: .*redrive \S+manual~\w+ continues it$/m,
+  ],
+  [{ status: "paused" }, /^it is the run of these items, and paused: .*resume \S+manual~\w+ continues it$/m],
+  [{ status: "running" }, /^a worker is working on it$/m],
+  [{ status: "interrupted", cursor: "2" }, /^a worker will continue it after cursor 2$/m],
+];
+
+test.each(found)(
+  "redrive --items of a run that %o did before says what becomes of that run",
+  async (change, told) => {
+    const cli = await cliWith(2);
+    const first = JSON.parse((await cli.pawl(["redrive", id, "--items", "--json"])).stdout);
+    const run = (await cli.store.get({ task: succeeded.task, run: first.run })) as RunRecord;
+    await cli.put({ ...run, ...change });
+    const again = await cli.pawl(["redrive", id, "--items"]);
+    expect(again.stderr).toMatch(told);
+    expect(again.stdout).toContain(first.id);
+  },
+);
+
 test("redrive --items refuses a run that skipped nothing, and a task", async () => {
   const cli = await CliHarness.seeded();
   const none = await cli.pawl(["redrive", id, "--items"]);

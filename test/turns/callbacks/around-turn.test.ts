@@ -100,6 +100,21 @@ const passedOn: readonly [what: string, around: Around, message: string][] = [
   ["lets through", (_, proceed) => proceed(), "no"],
   ["swallows", (_, proceed) => proceed().catch(() => {}), "no"],
   [
+    "does not wait for",
+    (_, proceed) => {
+      void proceed();
+    },
+    "no",
+  ],
+  [
+    "does not wait for, and that throws itself,",
+    (_, proceed) => {
+      void proceed();
+      throw new Error("too soon");
+    },
+    "aroundTurn: too soon",
+  ],
+  [
     "words in its own way",
     async (_, proceed) => {
       await proceed().catch((cause: unknown) => {
@@ -113,10 +128,17 @@ const passedOn: readonly [what: string, around: Around, message: string][] = [
 test.each(passedOn)(
   "a failure of an item that aroundTurn %s fails the attempt",
   async (_, aroundTurn, message) => {
-    const fails = () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const fails = async () => {
+      await null;
       throw new Error("no");
     };
     const run = await worked(walkTask(1, fails, { aroundTurn, maxAttempts: 1 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
     expect(run).toMatchObject({ status: "errored", error: { message } });
   },
 );

@@ -346,3 +346,43 @@ test("the stack of a skipped item's error is not asked for, since to map it cost
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", skippedItems: 3 });
   expect(asked).toBe(0);
 });
+
+const cannotBeRead: Readonly<Record<string, () => unknown>> = {
+  "a revoked proxy": () => {
+    const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+    revoke();
+    return proxy;
+  },
+  "caused by 200,000 errors": () => {
+    const many = new AggregateError(Array.from({ length: 200_000 }, (_, i) => i));
+    return new Error("many", { cause: many });
+  },
+  "caused by errors that cannot be read": () => {
+    const get = (): never => {
+      throw new Error("nothing to read");
+    };
+    const errors = new Proxy([], { get });
+    return new Error("odd", { cause: Object.assign(new AggregateError([]), { errors }) });
+  },
+};
+
+test.each(Object.keys(cannotBeRead))(
+  "an item whose error is %s is skipped once, or ends the run",
+  async (what) => {
+    const error = cannotBeRead[what]?.();
+    for (const onItemError of ["skip", "stop"] as const) {
+      const fails = (n: number) => {
+        if (n === 2) throw error;
+      };
+      const harness = new Harness({ tasks: [walkTask(3, fails, { onItemError, maxAttempts: 1 })] });
+      await harness.occur("walk");
+      await harness.drain();
+      expect(await harness.run("walk")).toMatchObject(
+        onItemError === "skip"
+          ? { status: "succeeded", ticks: 2, skippedItems: 1 }
+          : { status: "errored", ticks: 1, attempt: 1 },
+      );
+      expect(await skippedIn(harness)).toHaveLength(onItemError === "skip" ? 1 : 0);
+    }
+  },
+);

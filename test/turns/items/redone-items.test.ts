@@ -1,6 +1,11 @@
 /** A run that does again the items that another run skipped. */
 import { expect, test } from "vitest";
-import { defineTask, type Task, type TaskOptions } from "../../../functions/model/task/task.ts";
+import {
+  defineTask,
+  type Task,
+  type TaskContext,
+  type TaskOptions,
+} from "../../../functions/model/task/task.ts";
 import { makeClient, redriveItems, redriveRun } from "../../../functions/operators/index.ts";
 import { runningTask } from "../../../functions/runs/index.ts";
 import { Harness } from "../../engine/harness.ts";
@@ -92,6 +97,36 @@ test("the same with pages, and with params of the run that skipped them", async 
     [3, params, 2],
     [4, params, 3],
   ]);
+});
+
+test("a run of items has the instant, the tags and the params of the run that skipped them, so it opens the same day's collection", async () => {
+  const given: unknown[] = [];
+  const walk: Walk = { bad: [2], numbers: upTo(3), done: [], opened: [] };
+  const task = walking(walk, {
+    params: { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } },
+    process(n: number, { scheduledTime, tags, params }: TaskContext) {
+      given.push([n, scheduledTime.toISOString(), tags, params]);
+      if (walk.bad.includes(n)) throw new Error("bad");
+    },
+  });
+  const harness = new Harness({ tasks: [task] });
+  const client = makeClient(harness.context);
+  const { id } = await client.start("walk", { day: 1 }, { tags: ["daily"] });
+  const [skipping] = await harness.runs("walk");
+  await harness.drain();
+  await harness.clock.advance(24 * 3_600_000);
+  given.length = 0;
+  const second = await client.redrive(id, { items: true });
+  await harness.drain();
+  walk.bad = [];
+  await harness.clock.advance(24 * 3_600_000);
+  const third = await client.redrive(second.id, { items: true });
+  await harness.drain();
+  const item = [2, skipping?.scheduledTime, ["daily"], { day: 1 }];
+  expect(given).toEqual([item, item]);
+  // Their names are of the instants at which they were asked for.
+  const days = [id, second.id, third.id].map((each) => each.slice("walk/".length, "walk/".length + 10));
+  expect(new Set(days).size).toBe(3);
 });
 
 test("an item that no longer comes next is recorded as skipped whatever onItemError says, and the others are done", async () => {

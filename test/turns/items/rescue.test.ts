@@ -1,10 +1,20 @@
 /** `rescue` and `reportOn` of a task, and the stage's own `onError`. */
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { tellErrorBy } from "../../../functions/turns/index.ts";
-import { defineTask, NonRetryableError, type OnError, reportOn, rescue, type Task } from "../../../index.ts";
+import {
+  defineTask,
+  NonRetryableError,
+  type OnError,
+  reportOn,
+  rescue,
+  type Task,
+  type TaskContext,
+} from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
+import { skippedOf } from "../../engine/skipped-of.ts";
 
 class GoneError extends Error {}
 
@@ -273,4 +283,108 @@ test.each([
   [() => walkTask(1, () => {}, { rescue: rescue(Error, () => {}) }), "is not an array"],
 ])("a mistake is refused, and says what is allowed: %#", (define, message) => {
   expect(define).toThrow(message);
+});
+
+const output = v.object({ n: v.number() });
+const saysWrong = (_: unknown, ctx: TaskContext) => ctx.output({ n: "none" } as never);
+const refused: Readonly<Record<string, object>> = {
+  'of an item, with onItemError "skip"': { onItemError: "skip" },
+  "of an item, with a rescue of every error": { rescue: [rescue(Error, () => {})] },
+  "of a rescue": {
+    onItemError: "skip",
+    rescue: [rescue(GoneError, (_, item, ctx) => saysWrong(item, ctx))],
+    process() {
+      throw new GoneError("gone");
+    },
+  },
+};
+
+test.each(Object.keys(refused))(
+  "an output that its schema refuses ends the run at once: %s",
+  async (what) => {
+    const task = walkTask(3, saysWrong as never, { output, maxAttempts: 3, ...refused[what] });
+    const harness = await worked(task);
+    expect(await harness.run("walk")).toMatchObject({
+      status: "errored",
+      attempt: 1,
+      ticks: 0,
+      error: { name: "InvalidOutputError" },
+    });
+  },
+);
+
+test("a task with run whose output is refused ends as errored though it rescues every error", async () => {
+  const run = (ctx: TaskContext) => saysWrong(undefined, ctx);
+  const task = { name: "once", description: "Once.", output, rescue: [rescue(Error, () => ({ n: 1 }))], run };
+  const harness = await worked(defineTask(task as never) as Task);
+  expect(await harness.run("once")).toMatchObject({ status: "errored", attempt: 1 });
+});
+
+test("a task with run whose error is reported succeeds without an output, of which its schema is not asked", async () => {
+  const told: unknown[] = [];
+  const run = () => {
+    throw new GoneError("gone");
+  };
+  const task = { name: "once", description: "Once.", output, rescue: [reportOn(GoneError)], run };
+  const harness = await worked(defineTask(task as never) as Task, (error) => void told.push(error));
+  const { status, output: stored } = await harness.run("once");
+  expect([status, stored, told.length]).toEqual(["succeeded", undefined, 1]);
+});
+
+test("an item that onItemError, or a rescue that throws, puts off is left to the next turn, and recorded once", async () => {
+  for (const how of ["onItemError", "rescue"]) {
+    let times = 0;
+    const snooze = (ctx: TaskContext) => {
+      if (times++ < 2) ctx.snooze(5);
+    };
+    const options = {
+      onItemError: (_: unknown, __: unknown, { ctx }: { ctx: TaskContext }) => {
+        if (how === "onItemError") snooze(ctx);
+        return "skip";
+      },
+      rescue: [
+        rescue(GoneError, (error, _, ctx) => {
+          if (how === "rescue") snooze(ctx);
+          throw error;
+        }),
+      ],
+    };
+    const harness = new Harness({ tasks: [failing(() => new GoneError("gone"), options)] });
+    await harness.occur("walk");
+    await harness.drainFor(2);
+    const run = await harness.run("walk");
+    expect(run).toMatchObject({ status: "succeeded", ticks: 2, skippedItems: 1, turn: 2 });
+    expect(await skippedOf(harness.memory, run)).toHaveLength(1);
+  }
+});
+
+test("errors are meant by a class of the engine's, and a bound function that is no class says whether", async () => {
+  class Codes {
+    readonly code = 429;
+    isMeant(error: unknown) {
+      return (error as { code?: number }).code === this.code;
+    }
+  }
+  const codes = new Codes();
+  const answers = [rescue(Map, () => {}), rescue([Date, codes.isMeant.bind(codes)], () => {})];
+  for (const error of [new Map(), new Date(), Object.assign(new Error("busy"), { code: 429 })])
+    expect((await (await worked(failing(() => error, { rescue: answers }))).run("walk")).status).toBe(
+      "succeeded",
+    );
+  const other = await worked(failing(() => new Error("other"), { rescue: answers }));
+  expect((await other.run("walk")).error?.message).toBe("other");
+});
+
+test("a bound class is refused, since nothing tells it from a bound function", () => {
+  const told = "One that is bound may be a class: give the class itself";
+  expect(() => rescue(GoneError.bind(null) as never, () => {})).toThrow(told);
+  expect(() => reportOn([GoneError, Map.bind(null) as never])).toThrow(told);
+});
+
+test("an error that cannot be read is meant by no class, and is skipped", async () => {
+  const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+  revoke();
+  const options = { rescue: [rescue(GoneError, () => {})], onItemError: "skip" };
+  const run = await (await worked(failing(() => proxy, options))).run("walk");
+  expect(run).toMatchObject({ status: "succeeded", skippedItems: 1 });
 });

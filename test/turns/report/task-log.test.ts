@@ -63,3 +63,34 @@ test("messages that all differ are bounded too", async () => {
   const leftOut = lines.reduce((sum, { fields }) => sum + Number(fields?.leftOut ?? 0), 0);
   expect(leftOut + lines.length).toBeGreaterThanOrEqual(50_000);
 });
+
+test("fields called message and leftOut are written beside the line's own", async () => {
+  const { lines } = await linesOf(() =>
+    logging(1, (_, { log }) => log.info("done", { message: "mine", leftOut: 7, n: 1 })),
+  );
+  expect(lines.map(({ fields }) => fields)).toEqual([
+    { message: "done", leftOut: undefined, message_: "mine", leftOut_: 7, n: 1 },
+  ]);
+});
+
+test("a message or fields that cannot be read fail no item", async () => {
+  const get = (): never => {
+    throw new Error("no");
+  };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const { lines } = await linesOf(() =>
+    logging(1, (_, { log }) => {
+      log.info(Object.create(null));
+      log.info("getter", Object.defineProperty({}, "a", { enumerable: true, get }));
+      log.info("revoked", proxy);
+      log.info("null", null as never);
+    }),
+  );
+  expect(lines.map(({ fields }) => fields)).toEqual([
+    { message: "(it cannot be read)" },
+    { message: "getter", fields: "(no JSON: no)" },
+    { message: "revoked", fields: expect.stringMatching(/^\(no JSON: .*revoked\)$/) },
+    { message: "null" },
+  ]);
+});

@@ -9,8 +9,10 @@ import {
   type TaskOptions,
 } from "../../../functions/model/task/task.ts";
 import { redriveRun } from "../../../functions/operators/redrive-run.ts";
+import { TaskReport } from "../../../functions/turns/report/task-report.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
+import { walkTask } from "../../engine/sample-tasks.ts";
 
 /** A walk over so many numbers. */
 function counting(
@@ -241,5 +243,51 @@ test("the compiler knows the type of a task's output", () => {
     output: summary,
     // @ts-expect-error what run returns is what the schema takes
     run: async () => ({ deleted: "1" }),
+  });
+});
+
+test("a count that is refused says what is allowed, and makes no counter", () => {
+  const report = new TaskReport({} as RunRecord);
+  for (const n of [1n, "1", Number.NaN, null, 2 ** 60])
+    expect(() => report.count("rows", n as never)).toThrow(
+      /^count of rows by .* is not allowed: a number, up to 2\^53/,
+    );
+  expect(report.reported.counts).toBeUndefined();
+  report.count("rows", 2);
+  expect(() => report.count("rows", 3n as never)).toThrow("count of rows by 3n is not allowed");
+  report.count("rows", 2);
+  expect(report.reported.counts).toEqual({ rows: 4 });
+});
+
+test("an output of which JSON keeps nothing is refused, and the one before it stays", () => {
+  const report = new TaskReport({} as RunRecord);
+  report.output = { n: 1 };
+  for (const [value, shown] of [
+    [undefined, "undefined"],
+    [() => 1, "a function"],
+    [Symbol("s"), "Symbol(s)"],
+  ])
+    expect(() => {
+      report.output = value;
+    }).toThrow(`output ${String(shown)} is not allowed: a value that JSON keeps`);
+  expect(report.reported.output).toBe('{"n":1}');
+});
+
+test("what a task counts, says or gives as its output after its turn is not saved, and its log says so", async () => {
+  let late: TaskContext | undefined;
+  const task = walkTask(1, (_, ctx) => {
+    late = ctx;
+  });
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drain();
+  late?.count("rows");
+  late?.message("done");
+  late?.output(1);
+  const lines = harness.log.filter(({ event }) => event === "task's own");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatchObject({
+    level: "warn",
+    fields: { message: "not saved: the turn is over" },
   });
 });

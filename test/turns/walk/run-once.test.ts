@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type RunContext, type Task } from "../../../functions/model/task/task.ts";
 import { pauseRun } from "../../../functions/operators/pause-run.ts";
+import { startRun } from "../../../functions/runs/index.ts";
 import { Harness, ProcessEnded } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 
@@ -173,3 +174,40 @@ test("checkpoint() refuses ticks that are not a number", async () => {
   await harness.drain();
   expect((await harness.run("own")).error?.message).toBe("ticks NaN is not allowed: a whole number from 0");
 });
+
+const never = { "~standard": { version: 1, vendor: "test", validate: () => new Promise<never>(() => {}) } };
+const hanging: readonly [name: string, options: object][] = [
+  ["the schema of output", { output: never }],
+  ["the schema of params", { params: never }],
+  ["migrateCursor", { version: 2, migrateCursor: () => new Promise(() => {}) }],
+];
+
+test.each(hanging)(
+  "%s that never answers does not hold its run past the end of its turn",
+  async (name, options) => {
+    const task = defineTask({
+      name: "own",
+      description: "Runs.",
+      maxAttempts: 1,
+      run: () => ({ n: 1 }),
+      ...options,
+    } as never) as Task;
+    const harness = new Harness({ tasks: [task] });
+    const { run } = await startRun(harness.context, {
+      task: "own",
+      lane: "default",
+      kind: "manual",
+      params: {},
+    });
+    if (name === "migrateCursor")
+      await harness.change({ task: "own", run }, { cursor: "1", cursorVersion: 1 });
+    const ended = expect(harness.next()).rejects.toThrow(ProcessEnded);
+    await harness.clock.advance(17_600);
+    await ended;
+    expect(await harness.run("own")).toMatchObject({
+      status: "errored",
+      leaseExpiresAt: 0,
+      error: { message: `${name} did not return before the end of its turn` },
+    });
+  },
+);

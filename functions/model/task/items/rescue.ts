@@ -2,6 +2,7 @@
  * Errors of a task's code that its task has an answer to: `rescue` handles them, `reportOn` only tells of them. Both are for
  * what `process` or `run` throws, and come before `onItemError`.
  */
+import { isA } from "../../is-a.ts";
 import { show } from "../../show.ts";
 
 /** How much a reported error matters. */
@@ -79,13 +80,13 @@ export function reportOn(
 
 function matcher(name: string, errors: ErrorMatch): (error: unknown) => boolean {
   const list: readonly unknown[] = Array.isArray(errors) ? errors : [errors];
-  const odd = list.find((each) => typeof each !== "function");
+  const odd = list.find((each) => typeof each !== "function" || isUnclear(each as OneMatch));
   if (list.length === 0 || odd !== undefined)
     throw new TypeError(
-      `${name} was given ${show(odd ?? errors)}: allowed are classes of errors, predicates, and lists of them`,
+      `${name} was given ${show(odd ?? errors)}: allowed are classes of errors, predicates, and lists of them${typeof odd === "function" ? ". One that is bound may be a class: give the class itself" : ""}`,
     );
   const tests = (list as readonly OneMatch[]).map((each) =>
-    isClass(each) ? (error: unknown) => error instanceof each : (error: unknown) => isTrue(name, each(error)),
+    isClass(each) ? (error: unknown) => isA(error, each) : (error: unknown) => isTrue(name, each(error)),
   );
   return (error) => tests.some((test) => test(error));
 }
@@ -99,7 +100,25 @@ function isTrue(name: string, answer: unknown): boolean {
 
 function isClass(given: OneMatch): given is ErrorClass {
   const isError = given === Error || given.prototype instanceof Error;
-  return isError || /^class\b/.test(Function.prototype.toString.call(given));
+  const isNative = isBuiltIn(given) && given.prototype?.constructor === given;
+  return isError || isNative || /^class\b/.test(Function.prototype.toString.call(given));
+}
+
+/** Whether it has no text of its own: it is the engine's, such as `Map`, or bound. */
+function isBuiltIn(given: object): boolean {
+  return /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(given));
+}
+
+/** Whether nothing tells if it is a class or a function: a bound one that can be called with `new`. */
+function isUnclear(given: OneMatch): boolean {
+  if (isClass(given) || !isBuiltIn(given)) return false;
+  try {
+    // Asks whether it could be, and calls nothing of it.
+    Reflect.construct(Object, [], given as object as ErrorClass);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether it was made by `rescue` or `reportOn`. */
