@@ -34,6 +34,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
       services,
       config,
       endProcess,
+      letGo: (key) => ports.store.letGo(key),
       ...entry,
       lane,
     }),

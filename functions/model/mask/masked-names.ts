@@ -7,8 +7,17 @@ export type MaskedNames = Readonly<Record<string, readonly string[]>>;
 /** What masks a deployment's values. Only where something is masked is there any, and the code for it. */
 export interface Masking {
   readonly masked?: MaskedNames;
-  /** What hides the masked values of a task's params in a text, as `maskOf` does; undefined where it masks none. Without a task: of those of any. */
-  readonly maskFor?: (task: string | undefined, ...params: readonly unknown[]) => Mask | undefined;
+  readonly maskFor?: MaskFor;
+}
+
+/** Hides masked values. */
+export interface MaskFor {
+  /** What hides those of a task's params in a text, as `maskOf` does; undefined where it masks none. Without a task: of those of any. */
+  (task: string | undefined, ...params: readonly unknown[]): Mask | undefined;
+  /** Hides those of all params that this process was lately asked about: nothing says whose code threw an uncaught error. */
+  readonly ofAll: Mask;
+  /** A copy of a thrown value in which they are hidden. */
+  readonly copy: (thrown: unknown) => unknown;
 }
 
 const stage = "*";
