@@ -90,7 +90,7 @@ export class Turn {
 
   /** Says what the run's params are, as text and as its task's schema returned them: what is masked in texts about the run. */
   knowParams(...params: readonly unknown[]): void {
-    this.#mask = this.context.maskFor?.(this.run.task, this.run.params, ...params);
+    this.#mask = this.context.maskFor?.(this.run.task, this.run.params, this.run.maskedParams, ...params);
   }
 
   get stop(): Stop | undefined {

@@ -1,10 +1,14 @@
+import { byteLength } from "../cut.ts";
+import { metadataWeight } from "../run/record/metadata.ts";
 import { type Mask, maskOfSecrets } from "./mask.ts";
 import { maskedCopy } from "./masked-copy.ts";
-import { type MaskedNames, type MaskFor, namesOf } from "./masked-names.ts";
+import { type MaskedNames, type MaskFor, namesOf, tooLongToRecord } from "./masked-names.ts";
 import { secretsIn } from "./secrets.ts";
 
 /** The values that a process remembers are together at most this long, in characters: the latest ones. */
 const mostRemembered = 1_000_000;
+/** A run's item has room for so many bytes of params, metadata and values that were made of params. */
+const longestParams = 1_024;
 
 /** What hides the masked values of a deployment's tasks. It remembers those that it met. */
 export function maskForNames(masked: MaskedNames): MaskFor {
@@ -26,7 +30,17 @@ export function maskForNames(masked: MaskedNames): MaskFor {
     return maskOfSecrets(secrets);
   };
   const ofAll = (text: string) => maskOfSecrets([...remembered])(text);
+  const made: MaskFor["made"] = ({ task, params, metadata }, given, parsed) => {
+    const names = namesOf(masked, task);
+    const known = secretsIn(new Set(names), [params, given]);
+    const secrets = [...secretsIn(new Set(names), parsed)].filter((secret) => !known.has(secret));
+    if (secrets.length === 0) return undefined;
+    const text = JSON.stringify({ [names[0] as string]: secrets });
+    const weight = byteLength(`maskedParams${text}${params ?? ""}`) + metadataWeight(metadata);
+    return weight > longestParams ? tooLongToRecord : text;
+  };
   return Object.assign(maskFor, {
+    made,
     ofAll,
     copy: (thrown: unknown) => maskedCopy(maskOfSecrets([...remembered]), thrown),
   });

@@ -27,7 +27,8 @@ interface Search {
 }
 
 function collect(search: Search, value: unknown, isMasked: boolean, texts: number): void {
-  if (typeof value === "object" && value !== null) collectMembers(search, value, isMasked, texts);
+  if (value instanceof Map || value instanceof Set) collect(search, [...value], isMasked, texts);
+  else if (typeof value === "object" && value !== null) collectMembers(search, value, isMasked, texts);
   else if (isMasked) add(search, value);
   else if (typeof value === "string" && texts < mostTexts) collectText(search, value, texts + 1);
 }
@@ -43,6 +44,9 @@ function collectMembers(search: Search, value: object, isMasked: boolean, texts:
   if (seen.has(value)) return;
   seen.add(value);
   try {
+    // Such as a date or an address that a schema made of a text.
+    const { toJSON } = value as { readonly toJSON?: unknown };
+    if (isMasked && typeof toJSON === "function") collect(search, toJSON.call(value), true, texts);
     for (const [name, member] of Object.entries(value))
       collect(search, member, isMasked || (!Array.isArray(value) && search.names.has(name)), texts);
   } catch {

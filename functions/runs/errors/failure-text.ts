@@ -38,7 +38,7 @@ const mostEarlier = 5;
 /** A cause that would be shorter is left out. */
 const shortest = 40;
 
-type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
+type Unchanging = Pick<RunRecord, "params" | "maskedParams" | "tags" | "metadata" | "itemsOf"> &
   Pick<RunRecord, "counts" | "message" | "output"> & {
     /** Its task skips no items. @default it may */
     readonly neverSkips?: boolean;
@@ -47,6 +47,7 @@ type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
 export function roomOf({
   params = "",
+  maskedParams = "",
   tags = [],
   metadata,
   counts = {},
@@ -58,7 +59,7 @@ export function roomOf({
   readonly latest: number;
   readonly earlier: number;
 } {
-  const fixed = [params, tags, counts, message, output, itemsOf ?? ""].reduce<number>(
+  const fixed = [params, maskedParams, tags, counts, message, output, itemsOf ?? ""].reduce<number>(
     (sum, part) => sum + weightOf(part),
     metadataWeight(metadata),
   );

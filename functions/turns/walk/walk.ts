@@ -36,6 +36,7 @@ export async function work(turn: Turn): Promise<Ending> {
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.knowParams(given.text, ctx.params);
+    checkpoints.add({ maskedParams: turn.context.maskFor?.made(turn.run, given.text, ctx.params) });
     const { callbacks } = turn.deployed;
     const walk = () => walkOver(task, turn, ctx, redone);
     return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
