@@ -28,11 +28,6 @@ export class HoldingRunStore extends DynamoRunStore {
     else if (item?.leaseExpiresAt === 0) this.held.delete(runId(key));
     return outcome;
   }
-
-  /** Says that this process is done with a run, also where its record does not say so. */
-  letGo(key: RunKey): void {
-    this.held.delete(runId(key));
-  }
 }
 
 interface CrashContext extends Masking {
@@ -50,7 +45,7 @@ interface CrashContext extends Masking {
 export async function recordCrashOf(context: CrashContext, error: unknown): Promise<void> {
   const { store, clock, log, tellError, maskFor } = context;
   const runs = [...store.held.values()];
-  if (maskFor !== undefined) await Promise.allSettled(runs.map((run) => maskOfRun(context, run)));
+  await Promise.allSettled(runs.map((run) => maskOfRun(context, run)));
   const mask = maskFor?.ofAll;
   // What the hook throws may show a masked value.
   const ownLog: Log = (level, name, of, fields) => log(level, name, of, mask ? undefined : fields);

@@ -134,7 +134,7 @@ export interface WorkerContext extends RunnerContext {
   /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
   readonly tellError?: TellError;
   /** Says that this process is done with a run, whatever its record says. @default nobody asks */
-  letGo?(key: RunKey): void;
+  letGo?(key: RunKey): unknown;
 }
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */

@@ -62,7 +62,7 @@ export class Turn {
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
-    this.knowParams();
+    this.params = [];
     this.checkpoints = new Checkpoints(granted.run, task.version, now, context.meter);
     this.itemErrors = deployed.itemErrors?.(context, deployed, granted.run);
     this.#invocation = invocation;
@@ -88,8 +88,8 @@ export class Turn {
     return this.#mask;
   }
 
-  /** Says what the run's params are, as text and as its task's schema returned them: what is masked in texts about the run. */
-  knowParams(...params: readonly unknown[]): void {
+  /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
+  set params(params: readonly unknown[]) {
     this.#mask = this.context.maskFor?.(this.run.task, this.run.params, this.run.maskedParams, ...params);
   }
 

@@ -113,14 +113,6 @@ test("an error that nothing caught shows no value that any run of its process ma
     expect((await store.get(run))?.errors).toMatchObject([{ message: "boom of [masked]" }]);
 });
 
-test("an error that nothing caught is not kept on a run that its worker has given up", async () => {
-  store.held.clear();
-  await claim("h");
-  store.letGo({ ...key, run: "h" });
-  await crash(new Error("boom"));
-  expect((await store.get({ ...key, run: "h" }))?.errors).toBeUndefined();
-});
-
 test("a table that does not answer does not keep the process from ending", async () => {
   const silent = {
     held: new Map([["a", { ...key, ...running } as RunRecord]]),

@@ -37,7 +37,7 @@ export function maskForNames(masked: MaskedNames): MaskFor {
     if (secrets.length === 0) return undefined;
     const text = JSON.stringify({ [names[0] as string]: secrets });
     const weight = byteLength(`maskedParams${text}${params ?? ""}`) + metadataWeight(metadata);
-    return weight > longestParams ? tooLongToRecord : text;
+    return { maskedParams: weight > longestParams ? tooLongToRecord : text };
   };
   return Object.assign(maskFor, {
     made,

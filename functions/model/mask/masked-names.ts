@@ -17,8 +17,12 @@ export interface MaskFor {
   (task: string | undefined, ...params: readonly unknown[]): Mask | undefined;
   /** Hides those of all params that this process was lately asked about: nothing says whose code threw an uncaught error. */
   readonly ofAll: Mask;
-  /** The values that a task's schema made of a run's masked params, as `maskedParams` of its record. @param given the params as JSON text @param made as the schema returned them @default there are none */
-  readonly made: (run: RunRecord, given: string | undefined, made: unknown) => string | undefined;
+  /** The values that a task's schema made of a run's masked params, as its record has them. @param given the params as JSON text @param made as the schema returned them @default there are none */
+  readonly made: (
+    run: RunRecord,
+    given: string | undefined,
+    made: unknown,
+  ) => Pick<RunRecord, "maskedParams"> | undefined;
   /** A copy of a thrown value in which they are hidden. */
   readonly copy: (thrown: unknown) => unknown;
 }

@@ -109,7 +109,7 @@ export async function readParamsOnce(turn: Turn): Promise<void> {
   if (params.has(turn)) return;
   const { text, given } = await paramsOf(turn.context, turn.run, turn.deployed.task);
   params.set(turn, given);
-  turn.knowParams(text, given);
+  turn.params = [text, given];
 }
 
 /** A run's params for its callbacks: as JSON text, and as they are given. @throws where they cannot be read now */

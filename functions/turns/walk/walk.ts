@@ -29,14 +29,14 @@ export async function work(turn: Turn): Promise<Ending> {
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
-    turn.knowParams(given.text);
+    turn.params = [given.text];
     const { checkpoints } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
-    turn.knowParams(given.text, ctx.params);
-    checkpoints.add({ maskedParams: turn.context.maskFor?.made(turn.run, given.text, ctx.params) });
+    turn.params = [given.text, ctx.params];
+    checkpoints.add(turn.context.maskFor?.made(turn.run, given.text, ctx.params));
     const { callbacks } = turn.deployed;
     const walk = () => walkOver(task, turn, ctx, redone);
     return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
