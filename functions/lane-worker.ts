@@ -4,6 +4,7 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
 import { type LaneEntry, wholeDirectory } from "./lane-entry.ts";
 import { processMeter } from "./model/meter.ts";
+import { runId } from "./model/run/run.ts";
 import { readConfig } from "./model/task/context/config.ts";
 import { environment } from "./model/task/manifest.ts";
 import { bindClient } from "./operators/index.ts";
@@ -34,6 +35,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
       services,
       config,
       endProcess,
+      letGo: (key) => ports.store.held.delete(runId(key)),
       ...entry,
       lane,
     }),

@@ -2,9 +2,10 @@
  * A deployment whose masked values are known to the command. What a command reads is remembered, so that nothing which it
  * prints has them; what it only shows, it reads without them. A command that moves a run needs the record as it is.
  */
+import { placeholder } from "../../functions/model/mask/hide.ts";
 import { maskOf, maskParams } from "../../functions/model/mask/mask.ts";
 import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
-import { maskedNames, namesOf } from "../../functions/model/mask/masked-names.ts";
+import { areUnknown, maskedNames, namesOf } from "../../functions/model/mask/masked-names.ts";
 import { maskedItem, maskedJson, maskedRun, namesOfRun } from "../../functions/model/mask/masked-run.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { rejectedTask } from "../../functions/model/run/run-name.ts";
@@ -44,8 +45,11 @@ function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunSto
     if (namesOfRun(masking, run).length === 0) return run;
     const params = run.paramsStoredSeparately ? await store.getAttachment(run, "params") : run.params;
     const text = params ?? run.body;
-    hidden.add(run.task === rejectedTask ? undefined : run.task, text);
-    hidden.ofSkipped.set(skippedKey(run).task, maskOf(namesOfRun(masking, run), text));
+    hidden.add(run.task === rejectedTask ? undefined : run.task, text, run.maskedParams);
+    const mask = areUnknown(run, params)
+      ? () => placeholder
+      : maskOf(namesOfRun(masking, run), text, run.maskedParams);
+    hidden.ofSkipped.set(skippedKey(run).task, mask);
     return isShown ? maskedRun(masking, run, text) : run;
   };
   const seenPart = (part: TaskPart): TaskPart => {

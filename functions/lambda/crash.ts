@@ -8,7 +8,6 @@
  */
 import type { Clock } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
-import type { Mask } from "../model/mask/mask.ts";
 import type { Masking } from "../model/mask/masked-names.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { apply, crashErrors, maskOfRun, recordCrash, type TellError } from "../runs/index.ts";
@@ -39,47 +38,45 @@ interface CrashContext extends Masking {
   readonly tellError?: TellError;
 }
 
-/** Records an error on every run that this process holds, and tells it of each. Returns what hides their masked values, where there are any. Never throws. */
-export async function recordCrashOf(context: CrashContext, error: unknown): Promise<Mask | undefined> {
-  const { store, clock, log, tellError } = context;
+/**
+ * Records an error on every run that this process holds, and tells it of each. It may have a value of any of them, so each
+ * record hides those of all. Never throws.
+ */
+export async function recordCrashOf(context: CrashContext, error: unknown): Promise<void> {
+  const { store, clock, log, tellError, maskFor } = context;
   const runs = [...store.held.values()];
-  const masks: Mask[] = [];
+  await Promise.allSettled(runs.map((run) => maskOfRun(context, run)));
+  const mask = maskFor?.ofAll;
+  // What the hook throws may show a masked value.
+  const ownLog: Log = (level, name, of, fields) => log(level, name, of, mask ? undefined : fields);
   await Promise.all(
     runs.map(async (run) => {
       try {
-        const mask = await maskOfRun(context, run);
-        if (mask !== undefined) masks.push(mask);
         await apply({ store, log, clock }, run, recordCrash(run, crashErrors(run, error, clock.now(), mask)));
-        // What the hook throws may show a masked value.
-        const ownLog: Log = (level, name, of, fields) => log(level, name, of, mask ? undefined : fields);
         await tellError?.({ context: { clock, log: ownLog }, run }, error);
       } catch (cause) {
         log("warn", "crash not recorded", run, { error: cause });
       }
     }),
   );
-  if (masks.length === 0) return undefined;
-  return (text) => masks.reduce((rest, mask) => mask(rest), text);
 }
 
-type Listener = (error: unknown, ...more: unknown[]) => void;
+type Listener = (...told: unknown[]) => void;
 
-/** Records what ends this process from now on. What would have happened without it happens afterwards. */
+/** Records what ends this process from now on. What would have happened without it happens afterwards, to a copy without masked values. */
 export function recordCrashes(context: CrashContext): void {
   let isEnding = false;
   for (const event of ["uncaughtException", "unhandledRejection"]) {
     const others = process.listeners(event as "exit") as Listener[];
     process.removeAllListeners(event);
-    process.on(event, async (error: unknown, ...more: unknown[]) => {
+    process.on(event, async (...told: unknown[]) => {
       if (isEnding) return;
       isEnding = true;
-      const mask = await recordCrashOf(context, error);
-      for (const listener of others) listener.call(process, error, ...more);
+      await recordCrashOf(context, told[0]);
+      const shown = context.maskFor === undefined ? told : told.map(context.maskFor.copy);
+      for (const listener of others) listener.apply(process, shown);
       if (others.length > 0) return;
-      console.error(
-        "Uncaught",
-        mask === undefined ? error : mask(String((error as Partial<Error> | null)?.stack ?? error)),
-      );
+      console.error("Uncaught", shown[0]);
       process.exit(1);
     });
   }

@@ -2,9 +2,11 @@
  * A line in CloudWatch's embedded metric format at each run's end: how long the run took, how many items it did, whether it
  * errored. CloudWatch makes metrics of it by task, and no call is made. Only stages with `metrics: true` carry this file.
  */
+import { systemClock } from "../model/clock.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import type { RunWriteName } from "../runs/index.ts";
+import { jsonLog } from "./json-log.ts";
 
 /** The writes that end a run which has begun, or after which a worker lets a cancelled one go. */
 const endings: readonly RunWriteName[] = ["succeed", "fail", "give up", "release"];
@@ -18,10 +20,12 @@ const metrics = [
 /** Writes the line of each run that has ended. It is told of every write to a run that has applied. */
 export function runMetrics(
   Namespace: string,
-  write: (line: string) => unknown = (line) => process.stdout.write(`${line}\n`),
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): (name: RunWriteName, run: RunRecord) => void {
   const CloudWatchMetrics = [{ Namespace, Dimensions: [["task"]], Metrics: metrics }];
-  return (name, { task, run, status, startedAt, endedAt = "", ticks }) => {
+  const log = jsonLog(write, systemClock);
+  return (name, run) => {
+    const { status, startedAt, endedAt = "", ticks } = run;
     if (!endings.includes(name) || !isTerminal(status)) return;
     const Timestamp = Date.parse(endedAt);
     const values = {
@@ -29,16 +33,6 @@ export function runMetrics(
       items: ticks,
       errors: status === "errored" ? 1 : 0,
     };
-    write(
-      JSON.stringify({
-        pawl: "run metrics",
-        level: "info",
-        task,
-        run,
-        status,
-        ...values,
-        _aws: { Timestamp, CloudWatchMetrics },
-      }),
-    );
+    log("info", "run metrics", run, { status, ...values, _aws: { Timestamp, CloudWatchMetrics } });
   };
 }

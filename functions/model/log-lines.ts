@@ -118,6 +118,7 @@ export interface OtherLines {
   "slot not given back": "warn";
   "slot holder created": "warn";
   "error reported": Level;
+  "run metrics": "info";
   "onError failed": "warn";
   "onError did not return in time": "warn";
   /** A line of the task's own, by `ctx.log`: its words are the task's, and it has no key `pawl`. */

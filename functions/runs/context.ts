@@ -4,7 +4,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
-import type { RunRecord } from "../model/run/run.ts";
+import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
@@ -133,6 +133,8 @@ export interface WorkerContext extends RunnerContext {
   readonly config: object;
   /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
   readonly tellError?: TellError;
+  /** Says that this process is done with a run, whatever its record says. @default nobody asks */
+  letGo?(key: RunKey): unknown;
 }
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */

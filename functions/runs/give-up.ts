@@ -69,9 +69,12 @@ export async function giveUpAbsentRun(
 /** What giving a run up writes, worded as an error too. */
 export function giveUpProps(
   { clock, recordsKeptDays, maskFor }: Pick<RunnerContext, "clock" | "recordsKeptDays" | "maskFor">,
-  run: Pick<RunRecord, "task" | "run" | "attempt" | "cursor" | "params" | "tags" | "metadata" | "errors">,
+  run: Pick<
+    RunRecord,
+    "task" | "run" | "attempt" | "cursor" | "params" | "maskedParams" | "tags" | "metadata" | "errors"
+  >,
   given: string,
-  mask = maskFor?.(run.task, run.params),
+  mask = maskFor?.(run.task, run.params, run.maskedParams),
 ): GiveUpProps {
   const now = clock.now();
   // It may name the cursor.

@@ -2,7 +2,7 @@
 import { byteLength } from "../model/cut.ts";
 import { hidden } from "../model/mask/hide.ts";
 import type { Mask } from "../model/mask/mask.ts";
-import { namesOf } from "../model/mask/masked-names.ts";
+import { areUnknown, namesOf } from "../model/mask/masked-names.ts";
 import type { Failure } from "../model/run/record/failure.ts";
 import { type RunRecord, runId } from "../model/run/run.ts";
 import type { RunEvent } from "../model/run/told/life-event.ts";
@@ -64,9 +64,9 @@ export async function runEvent(
     error: errorOf(run, name),
   };
   const plain = JSON.parse(JSON.stringify(event)) as RunEvent;
-  const mask = context.maskFor?.(task, paramsOfRun);
+  const mask = context.maskFor?.(task, paramsOfRun, run.maskedParams);
   if (mask === undefined) return fitting(plain);
-  const isUnknown = run.paramsStoredSeparately === true && paramsOfRun === undefined;
+  const isUnknown = areUnknown(run, paramsOfRun);
   // Masked values may be longer than the values.
   return fitting(masked(isUnknown ? withoutTexts(plain) : plain, namesOf(context.masked, task), mask));
 }
@@ -83,7 +83,7 @@ function fitting(event: RunEvent): RunEvent {
   return fit;
 }
 
-/** Where the params are gone nobody knows which values to mask in texts that were not masked when they were written. */
+/** Where the masked values are not known any more, nobody knows which values to mask in texts that were not masked when they were written. */
 function withoutTexts({ output, tags, note, metadata, message, counts, ...event }: RunEvent): RunEvent {
   return event;
 }

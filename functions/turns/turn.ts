@@ -40,8 +40,6 @@ export class Turn {
   readonly request: StopRequest;
   /** Its task's throttles, once its context is there. @default there are none */
   throttling: Throttling | undefined;
-  /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
-  params: readonly unknown[] = [];
   /** Where its task says what is done about errors of single items. */
   readonly itemErrors: ItemErrors | undefined;
   /** The item whose error the walk met last. */
@@ -55,6 +53,7 @@ export class Turn {
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
+  #mask: Mask | undefined;
 
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
@@ -63,6 +62,7 @@ export class Turn {
     this.context = context;
     this.deployed = deployed;
     this.lease = new Lease(context, granted);
+    this.params = [];
     this.checkpoints = new Checkpoints(granted.run, task.version, now, context.meter);
     this.itemErrors = deployed.itemErrors?.(context, deployed, granted.run);
     this.#invocation = invocation;
@@ -86,7 +86,12 @@ export class Turn {
 
   /** Hides masked values of the run's params in a text; undefined where its task masks none. */
   get mask(): Mask | undefined {
-    return this.context.maskFor?.(this.run.task, this.run.params, ...this.params);
+    return this.#mask;
+  }
+
+  /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
+  set params(params: readonly unknown[]) {
+    this.#mask = this.context.maskFor?.(this.run.task, this.run.params, this.run.maskedParams, ...params);
   }
 
   get stop(): Stop | undefined {

@@ -67,6 +67,8 @@ export async function workOn(
     }
   } catch (cause) {
     throw new UnsettledTurnError(`the end of a turn was not written: ${String(cause)}`, { cause });
+  } finally {
+    context.letGo?.(granted.run);
   }
 }
 

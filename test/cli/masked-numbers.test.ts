@@ -42,3 +42,39 @@ test("no table, document or CSV of a run has a number that it masks, and a docum
     { cursor: "[masked]", message: "no account of [masked]" },
   ]);
 });
+
+test("columns of skipped items are laid out without the values that are masked in them, and show no length of theirs", async () => {
+  const long = "abracadabra".repeat(6);
+  const skips = defineTask({
+    name: "skips",
+    description: "Skips each item.",
+    params: v.object({ token: v.string() }),
+    masked: ["token"],
+    onItemError: "skip",
+    *items({ params, cursor }) {
+      if (cursor !== undefined) return;
+      yield [`at ${params.token}`, 1];
+      yield ["at the end", 2];
+    },
+    process() {
+      throw new Error("closed");
+    },
+  }) as Task;
+  const cli = new CliHarness({ ...manifest, tasks: [manifestTask("skips", { masked: ["token"] })] });
+  const harness = new Harness({ tasks: [skips], memory: cli.store });
+  await startRun(harness.context, {
+    task: "skips",
+    lane: "default",
+    kind: "manual",
+    params: { token: long },
+  });
+  await harness.drain();
+  cli.time = harness.clock.now();
+  const { stdout } = await cli.pawl(["status", runId(await harness.run("skips")), "--skipped"]);
+  const [head = "", ...rows] = stdout.split("\n").slice(0, 3);
+  expect(rows.map((row) => row.indexOf("Error: closed"))).toEqual([
+    head.indexOf("error"),
+    head.indexOf("error"),
+  ]);
+  expect([stdout, head.length < 60]).toEqual([expect.not.stringContaining("abra"), true]);
+});

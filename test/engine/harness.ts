@@ -86,6 +86,8 @@ export interface HarnessProps {
   readonly meter?: Meter;
   /** Told of each write of the worker to a run that has applied. */
   readonly applied?: RunnerContext["applied"];
+  /** Told of each run that the worker is done with. */
+  readonly letGo?: WorkerContext["letGo"];
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -212,6 +214,7 @@ export class Harness {
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       applied: props.applied,
+      letGo: props.letGo,
       tasks: deployed,
       makeTeller:
         props.listeners === undefined && directory.callbacks === undefined

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HoldingRunStore, recordCrashOf } from "../../functions/lambda/crash.ts";
-import { maskOf } from "../../functions/model/mask/mask.ts";
+import { maskForNames } from "../../functions/model/mask/mask-for.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { crashOf } from "../../functions/runs/errors/failure-text.ts";
 import { fruitlessReason, giveUpProps } from "../../functions/runs/give-up.ts";
@@ -90,10 +90,27 @@ test("the stage's onError is told of an error that nothing caught, once for each
     { error: new Error("no service for hunter2") },
   ]);
   expect((await store.get({ ...key, run: "e" }))?.errors).toMatchObject([{ message: "boom" }]);
-  const maskFor = () => maskOf(["token"], { token: "hunter2" });
+  const maskFor = maskForNames({ walk: ["token"] });
+  maskFor("walk", { token: "hunter2" });
   await recordCrashOf({ ...context, tellError, maskFor }, new Error("boom of hunter2"));
   expect(told.at(-1)).toEqual(["boom of hunter2", "e", false, "error", undefined]);
   expect(String(JSON.stringify(lines.at(-1)))).not.toContain("hunter2");
+});
+
+test("an error that nothing caught shows no value that any run of its process masks, on the record of none of them", async () => {
+  store.held.clear();
+  await claim("f", { ...running, params: '{"token":"hunter2"}' });
+  await store.update(
+    { task: "plain", run: "g" },
+    { name: "claim", condition: [], set: running as Partial<RunRecord> },
+  );
+  const maskFor = maskForNames({ walk: ["token"] });
+  await recordCrashOf({ store, clock, log() {}, maskFor }, new Error("boom of hunter2"));
+  for (const run of [
+    { ...key, run: "f" },
+    { task: "plain", run: "g" },
+  ])
+    expect((await store.get(run))?.errors).toMatchObject([{ message: "boom of [masked]" }]);
 });
 
 test("a table that does not answer does not keep the process from ending", async () => {
@@ -148,4 +165,31 @@ test.each([
   expect(failure?.errorMessage).toContain("Runtime exited with error: exit status 1");
   const written = lines.map(({ text }) => text).find((text) => text.startsWith("written "));
   expect(written).toContain(`"name":"${name}","message":"boom"`);
+});
+
+test.each([
+  ["an exception of a timer", "setTimeout(() => { throw error; }, 1);"],
+  ["an unhandled rejection", "void Promise.reject(error);"],
+])("who prints %s that ends a process is given no masked value", async (_, code) => {
+  const { executor, deploy, lines, close } = smallExecutor();
+  const at = (file: string) =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../functions", file)).href);
+  await deploy(
+    "crashes",
+    `import { recordCrashes } from ${at("lambda/crash.ts")};
+     import { maskForNames } from ${at("model/mask/mask-for.ts")};
+     const maskFor = maskForNames({ walk: ["token"] });
+     maskFor("walk", { token: "hunter2" });
+     recordCrashes({ store: { held: new Map() }, clock: { now: () => 0 }, log() {}, maskFor });
+     const error = new AggregateError([new Error("first of hunter2")], "boom of hunter2", { cause: { token: "hunter2" } });
+     Object.assign(error, { code: "E1", url: "https://shop/hunter2", hunter2: 1, self: error });
+     export const handler = () => new Promise(() => { setInterval(() => {}, 1000); ${code} });`,
+  );
+  const { failure } = await executor.invoke("crashes", "{}");
+  await close();
+  const printed = [...lines.map(({ text }) => text), JSON.stringify(failure)].join("\n");
+  expect(printed).toContain("boom of [masked]");
+  expect(printed).toContain("first of [masked]");
+  expect(printed).toContain("code: 'E1'");
+  expect(printed).not.toContain("hunter2");
 });

@@ -1,5 +1,6 @@
 /** Metrics of runs: one line in CloudWatch's embedded metric format at each run's end, and none else. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { beginInvocation } from "../../functions/lambda/json-log.ts";
 import { runMetrics } from "../../functions/lambda/run-metrics.ts";
 import { cancelRun } from "../../functions/operators/index.ts";
 import type { RunWriteName } from "../../functions/runs/index.ts";
@@ -19,13 +20,24 @@ async function linesOf(process: (n: number, harness: Harness) => unknown, settin
 }
 
 test("a run that succeeds sends its duration and items, by task, as of its end", async () => {
+  vi.stubEnv("POWERTOOLS_SERVICE_NAME", "shop-prod");
+  beginInvocation({ functionName: "worker", awsRequestId: "1" });
+  vi.unstubAllEnvs();
   const { lines, run } = await linesOf((_, { clock }) => clock.advance(700), { maxRuntimeSeconds: 1 });
   expect(lines).toEqual([
     {
       pawl: "run metrics",
-      level: "info",
+      level: "INFO",
+      message: "run metrics",
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      service: "shop-prod",
+      function_name: "worker",
+      function_request_id: "1",
+      cold_start: true,
       task: "walk",
       run: run.run,
+      turn: run.turn,
+      attempt: 1,
       status: "succeeded",
       duration: 2_100,
       items: 3,

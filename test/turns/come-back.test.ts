@@ -1,6 +1,6 @@
 /** Messages that come back to their queue: when, and what is logged of them. */
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
@@ -44,8 +44,10 @@ for (const error of errors) {
   });
 }
 
-test("a message whose turn was worked on and not settled keeps its lane's visibility", async () => {
+test("a message whose turn was worked on and not settled keeps its lane's visibility, and the worker is done with its run", async () => {
+  const letGo = vi.fn();
   const harness = new Harness({
+    letGo,
     tasks: [walkTask(1)],
     lane: { visibilityTimeoutSeconds: 300 },
     store: (store) =>
@@ -58,6 +60,7 @@ test("a message whose turn was worked on and not settled keeps its lane's visibi
   const turn = harness.next();
   await harness.clock.advance(40_000);
   expect((await turn)?.batchItemFailures).toHaveLength(1);
+  expect(letGo).toHaveBeenCalledWith(expect.objectContaining({ task: "walk" }));
   const before = harness.clock.now();
   while (!harness.queue.isVisible("default")) await harness.clock.advance(1_000);
   expect((harness.clock.now() - before) / 1000).toBeGreaterThanOrEqual(260);

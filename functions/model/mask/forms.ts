@@ -1,4 +1,5 @@
 /** How a text of Pawl's may write a value. */
+import { inspect } from "node:util";
 import { wellFormed } from "../cut.ts";
 import { printableLine } from "../printable.ts";
 
@@ -12,21 +13,27 @@ export function isEverywhere(secret: string): boolean {
   );
 }
 
-/** A value as a text may have it: as it is, escaped once or twice, encoded for a URL, and each of its lines. */
+/** A value as a text may have it: as it is, escaped once or twice, encoded for a URL or as its part, printed by Node, and each of its lines. */
 export function formsOf(secret: string): string[] {
   const lines = secret.split(/\r\n|[\n\r]/).map((line) => line.trim());
   return [secret.trim(), ...(lines.length > 1 ? lines : [])].filter(isEverywhere).flatMap((text) => {
     const json = inJson(text);
-    return [
+    const inspected = inInspect(text);
+    const all = [
       text,
       json,
       inJson(json),
+      inspected,
+      inJson(inspected),
+      inInspect(json),
       ...inAscii(json),
       wellFormed(text),
       printableLine(text),
       printableLine(json),
       ...inUrl(text),
     ];
+    // An address leaves out `..` of a path and what is before it: what is left may be short, or a word.
+    return all.filter((form) => isEverywhere(form) && 2 * form.length > text.length);
   });
 }
 
@@ -47,8 +54,29 @@ function inAscii(json: string): string[] {
   return [lower, inJson(lower), upper, inJson(upper)];
 }
 
-/** In a path, and in a form. */
+/** As Node prints it within an object, without the quotes around it. */
+function inInspect(text: string): string {
+  return inspect(text, { breakLength: Number.POSITIVE_INFINITY, maxStringLength: null }).slice(1, -1);
+}
+
+/** Encoded as a whole, in a form, and as each part of an address that escapes it as it does. */
 function inUrl(text: string): string[] {
-  const encoded = encodeURIComponent(text.toWellFormed());
-  return [encoded, encoded.replaceAll("%20", "+"), new URLSearchParams([["", text]]).toString().slice(1)];
+  if (/^[\w~-]*$/.test(text)) return [];
+  const wellFormed = text.toWellFormed();
+  const encoded = encodeURIComponent(wellFormed);
+  const url = new URL("https://x/");
+  url.pathname = url.search = url.hash = url.username = text;
+  return [
+    encoded,
+    encoded.replaceAll("%20", "+"),
+    new URLSearchParams([["", text]]).toString().slice(1),
+    encodeURI(wellFormed),
+    new URL(`https://x/${text}`).href.slice("https://x/".length),
+    new URL(`https://x/?${text}`).href.slice("https://x/?".length),
+    new URL(`https://x/#${text}`).href.slice("https://x/#".length),
+    url.pathname.slice(1),
+    url.search.slice(1),
+    url.hash.slice(1),
+    url.username,
+  ];
 }

@@ -7,7 +7,7 @@ import { rejectedTask } from "../run/run-name.ts";
 import type { SkippedItem } from "../run/skipped-item.ts";
 import { hiddenText, placeholder } from "./hide.ts";
 import { type Mask, maskOf, maskParams } from "./mask.ts";
-import { type Masking, namesOf } from "./masked-names.ts";
+import { areUnknown, type Masking, namesOf } from "./masked-names.ts";
 
 /** The names that are masked in a run's params. A rejected message may be for any task. */
 export function namesOfRun({ masked }: Masking, { task }: Pick<RunRecord, "task">): readonly string[] {
@@ -15,7 +15,7 @@ export function namesOfRun({ masked }: Masking, { task }: Pick<RunRecord, "task"
 }
 
 /**
- * Where its params are stored separately and not given, its output, message, counters, cursor and note are hidden as a whole: they may have a
+ * Where its masked values are not all known, its output, message, counters, cursor and note are hidden as a whole: they may have a
  * value of them. Its errors had them hidden when they were written.
  * @param params those of the run, as JSON text, or the body of a rejected message @default what its own item has of them
  */
@@ -26,13 +26,14 @@ export function maskedRun(
 ): RunRecord {
   const names = namesOfRun(masking, run);
   if (names.length === 0) return run;
-  const mask = maskOf(names, params);
-  const isUnknown = run.paramsStoredSeparately === true && params === undefined;
+  const mask = maskOf(names, params, run.maskedParams);
+  const isUnknown = areUnknown(run, params);
   const text = (given: string | undefined) => given && (isUnknown ? placeholder : mask(given));
   const json = (given: string | undefined) => given && (isUnknown ? placeholder : hiddenText(mask, given));
   return {
     ...run,
     params: run.params && maskedJson(names, run.params),
+    maskedParams: undefined,
     output: json(run.output),
     message: text(run.message),
     counts: isUnknown ? undefined : run.counts && maskedNamesOf(run.counts, mask),

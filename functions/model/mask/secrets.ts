@@ -4,14 +4,20 @@
  * the wrong form, is searched for the names.
  */
 
-import { escaped } from "./forms.ts";
+import { escaped, isEverywhere } from "./forms.ts";
 
 /** Texts within texts, such as a message within another's body. */
 const mostTexts = 4;
 /** Of a text that is no JSON: what follows the first is taken as a whole. */
 const mostNamed = 100;
 
-/** The values, as texts: those of a list or an object one by one. */
+/** A key that says what stands under it, such as `street`. Any other may be a value, such as a mail address. */
+const plainName = /^(?:[A-Za-z_]{1,32}|.{1,3})$/s;
+
+/** A longer object is masked by its keys and values alone, in characters of JSON. */
+const longestWhole = 10_000;
+
+/** The values, as texts: those of a list or an object one by one, with keys that are no plain names, and as JSON as a whole. */
 export function secretsIn(names: ReadonlySet<string>, params: unknown): ReadonlySet<string> {
   const found = new Set<string>();
   if (names.size > 0) collect({ names, found, seen: new Set(), seenMasked: new Set() }, params, false, 0);
@@ -43,11 +49,30 @@ function collectMembers(search: Search, value: object, isMasked: boolean, texts:
   if (seen.has(value)) return;
   seen.add(value);
   try {
-    for (const [name, member] of Object.entries(value))
-      collect(search, member, isMasked || (!Array.isArray(value) && search.names.has(name)), texts);
+    if (isMasked) addOfObject(search, value, texts);
+    for (const [name, member] of Object.entries(value)) {
+      const begins = !isMasked && !Array.isArray(value) && search.names.has(name);
+      if (begins && typeof member === "object") addWhole(search, member);
+      collect(search, member, isMasked || begins, texts);
+    }
   } catch {
     // A getter or a proxy that throws: nothing that is said of it can show its values.
   }
+}
+
+/** Of a masked object: its keys, and what a schema may have made of a value, such as a date, an address or a set. */
+function addOfObject(search: Search, value: object, texts: number): void {
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  for (const name of names) if (!plainName.test(name)) search.found.add(name);
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === "function") collect(search, toJSON.call(value), true, texts);
+  if (value instanceof Map || value instanceof Set) collect(search, [...value], true, texts);
+}
+
+/** As a text has an object or a list as JSON. */
+function addWhole({ found }: Search, value: unknown): void {
+  const text = JSON.stringify(value);
+  if (text !== undefined && isEverywhere(text) && text.length <= longestWhole) found.add(text);
 }
 
 function add({ found }: Search, value: unknown): void {

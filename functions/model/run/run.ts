@@ -37,6 +37,8 @@ export interface RunRecord extends RunKey {
   readonly params?: string;
   /** True when its params are over 1 KB: they are an item of their own, `RUN#params`. */
   readonly paramsStoredSeparately?: boolean;
+  /** Values that its task's schema made of masked params, such as trimmed ones and defaults: params of their own, as JSON text. */
+  readonly maskedParams?: string;
   readonly tags?: readonly string[];
   /** Who started it by hand and from where, and what they and the stage added: written once. */
   readonly metadata?: Metadata;

@@ -42,7 +42,7 @@ const shortest = 40;
 /** For the names of what has the causes, and the number of those left out. */
 const aroundCauses = 25;
 
-type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
+type Unchanging = Pick<RunRecord, "params" | "maskedParams" | "tags" | "metadata" | "itemsOf"> &
   Pick<RunRecord, "counts" | "message" | "output"> & {
     /** Its task skips no items. @default it may */
     readonly neverSkips?: boolean;
@@ -51,6 +51,7 @@ type Unchanging = Pick<RunRecord, "params" | "tags" | "metadata" | "itemsOf"> &
 /** Bytes for a run's texts: for its newest error or output, and for errors of earlier attempts. */
 export function roomOf({
   params = "",
+  maskedParams = "",
   tags = [],
   metadata,
   counts = {},
@@ -62,7 +63,7 @@ export function roomOf({
   readonly latest: number;
   readonly earlier: number;
 } {
-  const fixed = [params, tags, counts, message, output, itemsOf ?? ""].reduce<number>(
+  const fixed = [params, maskedParams, tags, counts, message, output, itemsOf ?? ""].reduce<number>(
     (sum, part) => sum + weightOf(part),
     metadataWeight(metadata),
   );

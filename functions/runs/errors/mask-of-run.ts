@@ -8,5 +8,5 @@ export async function maskOfRun(
   { store, maskFor }: Pick<RunnerContext, "store" | "maskFor">,
   run: RunRecord,
 ): Promise<Mask | undefined> {
-  return maskFor?.(run.task) && maskFor(run.task, await paramsText(store, run));
+  return maskFor?.(run.task) && maskFor(run.task, await paramsText(store, run), run.maskedParams);
 }

@@ -41,6 +41,7 @@ export async function work(turn: Turn): Promise<Ending> {
     const checked = await withinTurn(turn, checkedParams(task, given.text), "the schema of params");
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
+    checkpoints.add(turn.context.maskFor?.made(turn.run, given.text, ctx.params));
     const { callbacks } = turn.deployed;
     const walk = () => walkOver(task, turn, ctx, redone);
     return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { maskOf, maskParams } from "../../../functions/model/mask/mask.ts";
@@ -24,6 +25,51 @@ test("a masked value is hidden as it is, escaped in JSON once and twice, encoded
     expect(mask(text)).not.toMatch(/a[ +]b|a%20b|second|é|%C3/);
   expect(mask(`token ${token} is refused`)).toBe("token [masked] is refused");
   expect(mask("nothing of it")).toBe("nothing of it");
+});
+
+test.each([
+  "my secret/pass",
+  "a \"b' <c>#d?e&f^{g}|h",
+  "p@ss:word;[1]=ü 😀",
+  'back\\slash `tick` it\'s "so"',
+  'line one\nand\ttwo it\'s `so` "ok"',
+  "a${b} 'c' `d` \"e\" \u001b[0m",
+  "100% of x%20y",
+])("a masked value is hidden in each part of an address, and as Node prints it: %j", (token) => {
+  const mask = maskOf(["token"], { token });
+  const url = new URL("https://shop.test/");
+  url.pathname = url.search = url.hash = url.username = url.password = token;
+  const texts = [
+    [encodeURI(`https://shop.test/${token}`), "https://shop.test/[masked]"],
+    [new URL(`https://shop.test/${token}`).href, "https://shop.test/[masked]"],
+    [new URL(`https://shop.test/?t=${token}`).href, "https://shop.test/?t=[masked]"],
+    [new URL(`https://shop.test/#${token}`).href, "https://shop.test/#[masked]"],
+    [url.pathname, "/[masked]"],
+    [url.search, "?[masked]"],
+    [url.hash, "#[masked]"],
+    [`${url.username}:${url.password}`, "[masked]:[masked]"],
+  ] as const;
+  for (const [text, shown] of texts) expect([text, mask(text)]).toEqual([text, shown]);
+  const printed = inspect({ token });
+  for (const text of [printed, JSON.stringify(printed)])
+    expect([text, mask(text)]).toEqual([
+      text,
+      expect.stringMatching(/{ token: \\?['"`]\[masked\]\\?['"`] }/),
+    ]);
+});
+
+test("a masked object is hidden as JSON as a whole, and so are its keys that are no plain names", () => {
+  const mask = maskOf(["token"], {
+    token: { "rej-secret-1234": 1, "ann@shop.test": { street: "Elm Row", list: [[48_213]] } },
+  });
+  expect(
+    mask(
+      'param "token": {"rej-secret-1234":1,"ann@shop.test":{"street":"Elm Row","list":[[48213]]}} is not allowed',
+    ),
+  ).toBe('param "token": [masked] is not allowed');
+  expect(mask("no rej-secret-1234, no ann@shop.test in the street")).toBe(
+    "no [masked], no [masked] in the street",
+  );
 });
 
 test("the names match keys at any depth, in lists, in objects under them, and in a text that is JSON", () => {

@@ -20,6 +20,7 @@ const run: AllPlaces<RunRecord> = {
   scheduledTime: undefined,
   params: undefined,
   paramsStoredSeparately: undefined,
+  maskedParams: undefined,
   tags: undefined,
   metadata: undefined,
   overlap: undefined,

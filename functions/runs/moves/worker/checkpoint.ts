@@ -17,6 +17,7 @@ export type SavedProgress = Pick<
   | "skippedItems"
   | "skippedHead"
   | "startCalled"
+  | "maskedParams"
 > & {
   readonly fruitlessTurns?: number;
   readonly cursorVersion?: number;
