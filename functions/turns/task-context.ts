@@ -5,7 +5,7 @@ import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
 import { logOf } from "./report/task-log.ts";
-import type { TaskReport } from "./report/task-report.ts";
+import { reportOf } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
 import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
@@ -74,23 +74,16 @@ export class TurnContext implements RunContext {
   }
 
   count(name: string, n = 1): void {
-    this.#report.count(name, n);
+    reportOf(this.#turn).count(name, n);
   }
 
   message(text: string): void {
-    this.#report.message = text;
+    reportOf(this.#turn).message = text;
   }
 
   output(value: unknown): void {
     const { task, outputCheck } = this.#turn.deployed;
-    this.#report.output = task.output ? outputCheck?.said(task.output, value) : value;
-  }
-
-  get #report(): TaskReport {
-    const { checkpoints, lease } = this.#turn;
-    // It is no error: code that is left behind may throw where nothing catches it, and end its process.
-    if (lease.isClosed) this.log.warn("not saved: the turn is over");
-    return checkpoints.report;
+    reportOf(this.#turn).output = task.output ? outputCheck?.said(task.output, value) : value;
   }
 
   finish(message?: string): void {

@@ -16,7 +16,7 @@ import type { Ending } from "../stop.ts";
 import { checkedParams, TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
-import { closedInTime, type Walked } from "./closed-in-time.ts";
+import { closedInTime } from "./closed-in-time.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
@@ -38,7 +38,8 @@ export async function work(turn: Turn): Promise<Ending> {
       checkpoints.migrateTo(
         checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
       );
-    const checked = await withinTurn(turn, checkedParams(task, given.text), "the schema of params");
+    const checking = checkedParams(task, given.text);
+    const checked = await (task.params ? withinTurn(turn, checking, "the schema of params") : checking);
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     const { callbacks } = turn.deployed;
@@ -68,11 +69,10 @@ async function walkOver(
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
-  if (!isIterable(walked)) throw wrongShape(name, walked);
-  const all = closedInTime(turn, name, walked);
-  const ended =
-    name === "pages" ? await walkPages(all as Pages, turn, ctx) : await walkItems(all as Items, turn, ctx);
-  return ended ?? turn.stop ?? { kind: "done" };
+  const all = closable(walked, (iterator) => closedInTime(turn, name, iterator));
+  if (all === undefined) throw wrongShape(name, walked);
+  const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
+  return (await walking) ?? turn.stop ?? { kind: "done" };
 }
 
 type Items = AsyncIterable<readonly [unknown, Json]>;
@@ -110,6 +110,21 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   return undefined;
 }
 
-function isIterable(given: Walked | undefined | null): given is Walked {
-  return typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) === "function";
+type Walked = AsyncIterable<unknown> & Iterable<unknown>;
+
+/** A collection that is closed by `close`; undefined for what is none. */
+function closable(
+  given: Partial<Walked> | undefined | null,
+  close: (iterator: AsyncIterator<unknown> | Iterator<unknown>) => Promise<object>,
+) {
+  const kind = given?.[Symbol.asyncIterator] == null ? Symbol.iterator : Symbol.asyncIterator;
+  if (typeof given?.[kind] !== "function") return undefined;
+  const iterator = (given as Walked)[kind]();
+  const end = () => close(iterator);
+  // `for await` waits for values of iterators that answer at once.
+  const items = {
+    next: () => iterator.next(),
+    return: kind === Symbol.iterator ? () => ({ value: end() }) : end,
+  };
+  return { [kind]: () => items } as unknown;
 }
