@@ -1,9 +1,8 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
-import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
-import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
+import type { Json, RunContext, TaskLogger } from "../model/task/task.ts";
 import { logOf } from "./report/task-log.ts";
 import { reportOf } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
@@ -100,11 +99,4 @@ export class TurnContext implements RunContext {
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
     await ownCheckpoint(this.#turn, cursor, ticks);
   }
-}
-
-/** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
-export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
-  if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));
-  if (text !== undefined) checkParams(JSON.parse(text), noParams);
-  return {};
 }
