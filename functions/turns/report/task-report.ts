@@ -7,7 +7,6 @@ import { cut } from "../../model/cut.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { outputText } from "../../runs/index.ts";
-import type { Turn } from "../turn.ts";
 import { logOf } from "./task-log.ts";
 
 /** What it adds to each write of a turn. */
@@ -86,6 +85,11 @@ export class TaskReport {
     return counter;
   }
 }
+
+type Turn = Parameters<typeof logOf>[0] & {
+  readonly lease: { readonly isClosed: boolean };
+  readonly checkpoints: { readonly report: TaskReport };
+};
 
 /** What a turn's task says. Code that is left behind is only warned: what it throws might end its process. */
 export function reportOf(turn: Turn): TaskReport {
