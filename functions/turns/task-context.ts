@@ -1,11 +1,10 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
-import { checkParams, noParams, parsedParams } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
-import type { Json, RunContext, Task, TaskLogger } from "../model/task/task.ts";
+import type { Json, RunContext, TaskLogger } from "../model/task/task.ts";
 import { logOf } from "./report/task-log.ts";
-import type { TaskReport } from "./report/task-report.ts";
+import { reportOf } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
 import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 
@@ -74,23 +73,16 @@ export class TurnContext implements RunContext {
   }
 
   count(name: string, n = 1): void {
-    this.#report.count(name, n);
+    reportOf(this.#turn).count(name, n);
   }
 
   message(text: string): void {
-    this.#report.message = text;
+    reportOf(this.#turn).message = text;
   }
 
   output(value: unknown): void {
     const { task, outputCheck } = this.#turn.deployed;
-    this.#report.output = task.output ? outputCheck?.said(task.output, value) : value;
-  }
-
-  get #report(): TaskReport {
-    const { checkpoints, lease } = this.#turn;
-    // It is no error: code that is left behind may throw where nothing catches it, and end its process.
-    if (lease.isClosed) this.log.warn("not saved: the turn is over");
-    return checkpoints.report;
+    reportOf(this.#turn).output = task.output ? outputCheck?.said(task.output, value) : value;
   }
 
   finish(message?: string): void {
@@ -107,11 +99,4 @@ export class TurnContext implements RunContext {
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {
     await ownCheckpoint(this.#turn, cursor, ticks);
   }
-}
-
-/** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
-export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
-  if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));
-  if (text !== undefined) checkParams(JSON.parse(text), noParams);
-  return {};
 }

@@ -4,7 +4,6 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
-import { isA } from "../../functions/model/is-a.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
@@ -396,9 +395,15 @@ function unconditional<Item extends object>(attributes: Partial<Item>): Write<It
 
 /** Fields of a line with errors as `NAME: MESSAGE`, which tests compare. */
 function withTexts(fields: object): Record<string, unknown> {
-  const texts = Object.entries(fields).map(([name, value]) => [
-    name,
-    isA(value, Error) ? String(value) : value,
-  ]);
+  const texts = Object.entries(fields).map(([name, value]) => [name, isError(value) ? String(value) : value]);
   return Object.fromEntries(texts);
+}
+
+/** What a task throws may be a revoked proxy. */
+function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }

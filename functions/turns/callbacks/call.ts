@@ -7,8 +7,9 @@ import { type AfterName, type CallbackInfo, isUnheldCallback } from "../../model
 import type { RunRecord } from "../../model/run/run.ts";
 import type { Task } from "../../model/task/task.ts";
 import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
-import { checkedParams, TurnContext } from "../task-context.ts";
+import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { checkedParams } from "../walk/params.ts";
 import { withinTurn } from "../within-turn.ts";
 
 /** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
@@ -108,7 +109,7 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
 export async function readParamsOnce(turn: Turn): Promise<void> {
   if (params.has(turn)) return;
   const { text, given } = await paramsOf(turn.context, turn.run, turn.deployed.task, (checking) =>
-    withinTurn(turn, checking, "the schema of params"),
+    withinTurn(turn, checking, "params"),
   );
   params.set(turn, given);
   turn.params = [text, given];

@@ -52,7 +52,7 @@ export async function callUnheld(
   // A worker that has the run by now tells of it once it has let it go.
   if (run.status === "running" || time.remaining() <= marginMs) return false;
   const params = await paramsOf(given, run, deployed.task, (checking) =>
-    within(given, "the schema of params", checking, time),
+    within(given, "params", checking, time),
   );
   const mask = given.maskFor?.(run.task, params.text, params.given);
   const context = withMaskedLog(given, run, () => mask);

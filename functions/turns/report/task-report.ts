@@ -7,6 +7,7 @@ import { cut } from "../../model/cut.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { outputText } from "../../runs/index.ts";
+import { logOf } from "./task-log.ts";
 
 /** What it adds to each write of a turn. */
 export type Reported = Pick<RunRecord, "counts" | "message" | "output">;
@@ -83,6 +84,17 @@ export class TaskReport {
     }
     return counter;
   }
+}
+
+type Turn = Parameters<typeof logOf>[0] & {
+  readonly lease: { readonly isClosed: boolean };
+  readonly checkpoints: { readonly report: TaskReport };
+};
+
+/** What a turn's task says. Code that is left behind is only warned: what it throws might end its process. */
+export function reportOf(turn: Turn): TaskReport {
+  if (turn.lease.isClosed) logOf(turn).warn("not saved: the turn is over");
+  return turn.checkpoints.report;
 }
 
 /** A number as DynamoDB keeps it: sums of fractions are rounded to a millionth. */

@@ -1,8 +1,10 @@
 /**
- * Reads the params of a run that are an item of their own. A read that fails for now says nothing about the task, and
+ * Reads the params of a run that are an item of their own, and checks those of any run. A read that fails for now says nothing about the task, and
  * spends no attempt. Params that are gone end the run: its task would otherwise do its work with its defaults.
  */
 import { NonRetryableError } from "../../model/errors.ts";
+import { checkParams, noParams, parsedParams } from "../../model/params/check-params.ts";
+import type { Task } from "../../model/task/task.ts";
 import { paramsText } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
@@ -22,4 +24,11 @@ export async function readParams({ run, context }: Turn): Promise<Read> {
     context.log("warn", "params not read", run, { error });
     return { kind: "interrupt", reason: "unavailable" };
   }
+}
+
+/** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
+export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
+  if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));
+  if (text !== undefined) checkParams(JSON.parse(text), noParams);
+  return {};
 }

@@ -13,12 +13,12 @@ import type { RedoneCollection } from "../../runs/index.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
-import { checkedParams, TurnContext } from "../task-context.ts";
+import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
-import { closedInTime, type Walked } from "./closed-in-time.ts";
+import { closedInTime } from "./closed-in-time.ts";
 import { type Pages, walkPages } from "./pages.ts";
-import { readParams } from "./params.ts";
+import { checkedParams, readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
 
@@ -38,7 +38,8 @@ export async function work(turn: Turn): Promise<Ending> {
       checkpoints.migrateTo(
         checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
       );
-    const checked = await withinTurn(turn, checkedParams(task, given.text), "the schema of params");
+    const hasParams = task.params !== undefined || given.text !== undefined;
+    const checked = hasParams ? await withinTurn(turn, checkedParams(task, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(turn.context.maskFor?.made(turn.run, given.text, ctx.params));
@@ -69,14 +70,12 @@ async function walkOver(
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
-  if (!isIterable(walked)) throw wrongShape(name, walked);
-  const all = closedInTime(turn, name, walked);
-  const ended =
-    name === "pages" ? await walkPages(all as Pages, turn, ctx) : await walkItems(all as Items, turn, ctx);
-  return ended ?? turn.stop ?? { kind: "done" };
+  const all = closable(turn, name, walked as Items);
+  const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
+  return (await walking) ?? turn.stop ?? { kind: "done" };
 }
 
-type Items = AsyncIterable<readonly [unknown, Json]>;
+type Items = AsyncIterable<readonly [unknown, Json]> & Iterable<unknown>;
 
 async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<Ending | undefined> {
   const { clock } = turn.context;
@@ -111,6 +110,13 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   return undefined;
 }
 
-function isIterable(given: Walked | undefined | null): given is Walked {
-  return typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) === "function";
+/** The items, whose walk closes them in time. @throws for what is no collection */
+function closable(turn: Turn, name: "items" | "pages", given: Partial<Items> | undefined) {
+  const kind = given?.[Symbol.asyncIterator] == null ? Symbol.iterator : Symbol.asyncIterator;
+  if (typeof given?.[kind] !== "function") throw wrongShape(name, given);
+  const iterator = (given as Items)[kind]();
+  const close = () => closedInTime(turn, name, iterator);
+  // `for await` waits for values of iterators that answer at once.
+  const end = kind === Symbol.iterator ? () => ({ value: close() }) : close;
+  return { [kind]: () => ({ next: () => iterator.next(), return: end }) } as unknown;
 }

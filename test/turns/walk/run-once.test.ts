@@ -178,7 +178,7 @@ test("checkpoint() refuses ticks that are not a number", async () => {
 const never = { "~standard": { version: 1, vendor: "test", validate: () => new Promise<never>(() => {}) } };
 const hanging: readonly [name: string, options: object][] = [
   ["the schema of output", { output: never }],
-  ["the schema of params", { params: never }],
+  ["params", { params: never }],
   ["migrateCursor", { version: 2, migrateCursor: () => new Promise(() => {}) }],
 ];
 
