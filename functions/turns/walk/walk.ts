@@ -22,24 +22,22 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task } = turn.deployed;
+  const { task, callbacks } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
-    turn.params = [given.text];
-    const { checkpoints } = turn;
+    const { checkpoints, context } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(checkedCursor(await migratedCursor(task, checkpoints)));
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.params = [given.text, ctx.params];
-    checkpoints.add(turn.context.maskFor?.made(turn.run, given.text, ctx.params));
-    const { callbacks } = turn.deployed;
+    checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     const walk = () => walkOver(task, turn, ctx, redone);
-    return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
+    return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });
@@ -53,8 +51,7 @@ async function walkOver(
   redone: RedoneCollection | undefined,
 ): Promise<Ending> {
   // A callback may have come first, and taken long.
-  const { stop } = turn;
-  if (stop !== undefined) return stop;
+  if (turn.stop !== undefined) return turn.stop;
   turn.throttling = turn.deployed.throttling?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
