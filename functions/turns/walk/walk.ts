@@ -36,7 +36,8 @@ export async function work(turn: Turn): Promise<Ending> {
     const ctx = new TurnContext(turn, await checkedParams(task, given.text), undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
-    const walk = () => walkOver(task, turn, ctx, redone);
+    // A callback may have come first, and taken long.
+    const walk = async () => turn.stop ?? walkOver(task, turn, ctx, redone);
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {
     const { stop } = turn;
@@ -50,8 +51,6 @@ async function walkOver(
   ctx: TurnContext,
   redone: RedoneCollection | undefined,
 ): Promise<Ending> {
-  // A callback may have come first, and taken long.
-  if (turn.stop !== undefined) return turn.stop;
   turn.throttling = turn.deployed.throttling?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
