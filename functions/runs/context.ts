@@ -133,7 +133,7 @@ export interface WorkerContext extends RunnerContext {
   readonly config: object;
   /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
   readonly tellError?: TellError;
-  /** Says that this process is done with a run, whatever its record says. @default nobody asks */
+  /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
 }
 

@@ -40,6 +40,8 @@ export class Turn {
   readonly request: StopRequest;
   /** Its task's throttles, once its context is there. @default there are none */
   throttling: Throttling | undefined;
+  /** Hides masked values of the run's params in a text; undefined where its task masks none. */
+  mask: Mask | undefined;
   /** Where its task says what is done about errors of single items. */
   readonly itemErrors: ItemErrors | undefined;
   /** The item whose error the walk met last. */
@@ -53,7 +55,6 @@ export class Turn {
   #checkInAt: number;
   #cancelRenewal: () => void = () => {};
   #cancelGuard: () => void = () => {};
-  #mask: Mask | undefined;
 
   constructor(given: WorkerContext, deployed: DeployedTask, granted: GrantedLease, invocation: Invocation) {
     const { settings, task } = deployed;
@@ -84,14 +85,9 @@ export class Turn {
     return this.lease.run;
   }
 
-  /** Hides masked values of the run's params in a text; undefined where its task masks none. */
-  get mask(): Mask | undefined {
-    return this.#mask;
-  }
-
   /** The run's params, as text and as its task's schema returned them: what is masked in texts about the run. */
   set params(params: readonly unknown[]) {
-    this.#mask = this.context.maskFor?.(this.run.task, this.run.params, this.run.maskedParams, ...params);
+    this.mask = this.context.maskFor?.(this.run.task, this.run.params, this.run.maskedParams, ...params);
   }
 
   get stop(): Stop | undefined {

@@ -66,9 +66,8 @@ export async function workOn(
       lease = ended.kind === "lost" ? await afterLostLease(turn, invocation) : undefined;
     }
   } catch (cause) {
-    throw new UnsettledTurnError(`the end of a turn was not written: ${String(cause)}`, { cause });
-  } finally {
     context.letGo?.(granted.run);
+    throw new UnsettledTurnError(`the end of a turn was not written: ${String(cause)}`, { cause });
   }
 }
 

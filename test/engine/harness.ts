@@ -85,7 +85,7 @@ export interface HarnessProps {
   readonly meter?: Meter;
   /** Told of each write of the worker to a run that has applied. */
   readonly applied?: RunnerContext["applied"];
-  /** Told of each run that the worker is done with. */
+  /** Told of each run that the worker has given up. */
   readonly letGo?: WorkerContext["letGo"];
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;

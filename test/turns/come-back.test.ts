@@ -44,7 +44,7 @@ for (const error of errors) {
   });
 }
 
-test("a message whose turn was worked on and not settled keeps its lane's visibility, and the worker is done with its run", async () => {
+test("a message whose turn was worked on and not settled keeps its lane's visibility, and the worker holds its run no more", async () => {
   const letGo = vi.fn();
   const harness = new Harness({
     letGo,

@@ -1,5 +1,4 @@
 /** How a text of Pawl's may write a value. */
-import { inspect } from "node:util";
 import { wellFormed } from "../cut.ts";
 import { printableLine } from "../printable.ts";
 
@@ -56,7 +55,14 @@ function inAscii(json: string): string[] {
 
 /** As Node prints it within an object, without the quotes around it. */
 function inInspect(text: string): string {
-  return inspect(text, { breakLength: Number.POSITIVE_INFINITY, maxStringLength: null }).slice(1, -1);
+  // Node takes the first of these quotes that needs no escape.
+  const isEscaped = ["'", '"'].every((quote) => text.includes(quote)) && /`|\$\{/.test(text);
+  return text.replace(/[\\'\p{Cc}\p{Cs}]/gu, (unit) => {
+    if (unit === "'") return isEscaped ? "\\'" : unit;
+    const json = inJson(unit);
+    const code = unit.charCodeAt(0);
+    return json.length === 2 || code > 0xff ? json : `\\x${code.toString(16).toUpperCase().padStart(2, "0")}`;
+  });
 }
 
 /** Encoded as a whole, in a form, and as each part of an address that escapes it as it does. */

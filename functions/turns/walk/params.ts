@@ -14,10 +14,12 @@ type Read =
   | { readonly kind: "read"; readonly text: string }
   | Extract<Ending, { kind: "interrupt" | "throw" }>;
 
-/** Reads them. Never rejects. */
-export async function readParams({ run, context }: Turn): Promise<Read> {
+/** Reads them, so that the turn masks what they have. Never rejects. */
+export async function readParams(turn: Turn): Promise<Read> {
+  const { run, context } = turn;
   try {
     const text = await paramsText(context.store, run);
+    turn.params = [text];
     if (text !== undefined) return { kind: "read", text };
     return { kind: "throw", error: new NonRetryableError("the params of the run are gone") };
   } catch (error) {

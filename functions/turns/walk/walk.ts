@@ -24,15 +24,14 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task } = turn.deployed;
+  const { task, callbacks } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
     const { params, paramsStoredSeparately } = turn.run;
     const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
     if (given.kind !== "read") return turn.stop ?? given;
-    turn.params = [given.text];
-    const { checkpoints } = turn;
+    const { checkpoints, context } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
     if (redone === undefined && checkpoints.cursorVersion !== task.version)
       checkpoints.migrateTo(
@@ -42,10 +41,10 @@ export async function work(turn: Turn): Promise<Ending> {
     const checked = hasParams ? await withinTurn(turn, checkedParams(task, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
-    checkpoints.add(turn.context.maskFor?.made(turn.run, given.text, ctx.params));
-    const { callbacks } = turn.deployed;
-    const walk = () => walkOver(task, turn, ctx, redone);
-    return await (callbacks === undefined ? walk() : callbacks.around(turn, ctx, walk));
+    checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
+    // A callback may have come first, and taken long.
+    const walk = async () => turn.stop ?? walkOver(task, turn, ctx, redone);
+    return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });
@@ -58,9 +57,6 @@ async function walkOver(
   ctx: TurnContext,
   redone: RedoneCollection | undefined,
 ): Promise<Ending> {
-  // A callback may have come first, and taken long.
-  const { stop } = turn;
-  if (stop !== undefined) return stop;
   turn.throttling = turn.deployed.throttling?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;

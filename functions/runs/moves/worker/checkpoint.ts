@@ -18,10 +18,8 @@ export type SavedProgress = Pick<
   | "skippedHead"
   | "startCalled"
   | "maskedParams"
-> & {
-  readonly fruitlessTurns?: number;
-  readonly cursorVersion?: number;
-};
+  | "cursorVersion"
+> & { readonly fruitlessTurns?: number };
 
 /**
  * Saves progress, renews the lease and returns what an operator asked for. With `entry` it also moves the run's
