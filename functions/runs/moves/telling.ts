@@ -4,6 +4,7 @@ import { isTerminal } from "../../model/run/status.ts";
 import { isToldOf, type Tells, tellsAnything, untoldDueMs, untoldOf } from "../../model/run/told/untold.ts";
 import type { TaskDirectory } from "../../model/task/task-directory.ts";
 import type { Write } from "../../store/run-store.ts";
+import { isNew } from "../clauses.ts";
 import { nothingUntold } from "../seen.ts";
 import { beginning } from "./beginning.ts";
 
@@ -44,7 +45,9 @@ export function telling<Sent extends TellingWrite>(
           ? [...write.condition, somethingUntold]
           : write.condition,
       set: { ...set, ...turnDue(seen, earlier(set, now + untoldDueMs)) } satisfies Partial<RunRecord>,
-      remove: [...remove.filter((attribute) => !ofEntry.includes(attribute)), "sends"],
+      remove: write.condition.includes(isNew)
+        ? remove
+        : [...remove.filter((attribute) => !ofEntry.includes(attribute)), "sends"],
     };
   // Another may have moved the run since, and left something to tell: a run that an operator has paused may succeed.
   return { ...told, condition: [...write.condition, nothingUntold] };

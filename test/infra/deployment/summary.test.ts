@@ -76,9 +76,9 @@ test("the summary says what the metrics of runs cost, and nothing of them where 
     resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });
   const lines = (settings: Partial<StageSettings>) =>
     summary(deployment(stage(settings)), sizes).filter((line) => line.includes("metrics of runs"));
-  // Three metrics of each of three tasks at 0.30 USD, and 420 bytes of log a run.
+  // Three metrics of each of three tasks at 0.30 USD, and 650 bytes of log a run.
   expect(lines({ metrics: true })).toEqual([
-    "  metrics of runs cost 2.91 USD a month besides: 9 metrics 2.70, lines of a million runs 0.21",
+    "  metrics of runs cost 3.02 USD a month besides: 9 metrics 2.70, lines of a million runs 0.33",
   ]);
   expect(lines({})).toEqual([]);
 });
