@@ -51,10 +51,16 @@ export interface TurnCallbacks {
   atEnd(turn: object): CallbacksAtEnd;
 }
 
+/** What a callback failed with, if that fails the attempt; and why no other attempt follows. */
+export interface FailedCallback {
+  readonly error?: unknown;
+  readonly reason?: string;
+}
+
 /** The callbacks at the end of one turn. */
 export interface CallbacksAtEnd {
   /** Calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
-  call(end: EndOfTurn): Promise<{ readonly error?: unknown } | undefined>;
+  call(end: EndOfTurn): Promise<FailedCallback | undefined>;
   /** The write of that end, with what callbacks threw besides among the run's errors. */
   recorded(write: RunWrite): RunWrite;
 }

@@ -13,6 +13,7 @@ export type {
   Delivery,
   DeployedTask,
   EndOfTurn,
+  FailedCallback,
   HandleItemErrors,
   Invocation,
   OutputCheck,

@@ -10,6 +10,7 @@ import {
   type CallbacksAtEnd,
   type EndOfTurn,
   earlierErrors,
+  type FailedCallback,
   failureOf,
   type RunWrite,
 } from "../../runs/index.ts";
@@ -27,14 +28,12 @@ const callbackOf: Readonly<Partial<Record<Status, AfterName>>> = {
   cancelled: "afterCancel",
 };
 
-/** Their throw changes nothing about which write it is: it is recorded with it. */
-const besides: readonly AfterName[] = ["afterError", "afterRetry"];
-
 /** The callbacks at the end of one turn. `returned` is told what was called. */
 export class AtEnd implements CallbacksAtEnd {
   readonly #turn: Turn;
   readonly #returned: (name: AfterName) => void;
   readonly #called = new Set<string>();
+  /** Errors that are recorded besides the run's own. */
   readonly #besides: unknown[] = [];
 
   constructor(turn: Turn, returned: (name: AfterName) => void) {
@@ -42,7 +41,7 @@ export class AtEnd implements CallbacksAtEnd {
     this.#returned = returned;
   }
 
-  async call({ to, error, reason }: EndOfTurn): Promise<{ readonly error?: unknown } | undefined> {
+  async call({ to, error, reason }: EndOfTurn): Promise<FailedCallback | undefined> {
     const turn = this.#turn;
     const name = callbackOf[to];
     if (name === undefined || turn.deployed.task.callbacks?.[name] === undefined) return undefined;
@@ -59,7 +58,12 @@ export class AtEnd implements CallbacksAtEnd {
     } catch (thrown) {
       turn.failing = undefined;
       await tellFailure(turn, thrown);
-      if (!besides.includes(name)) return { error: thrown };
+      if (name === "afterRetry") {
+        this.#besides.push(error);
+        return { error: thrown, reason: `${name} failed` };
+      }
+      if (name !== "afterError") return { error: thrown };
+      // The run has its own error.
       turn.context.log("error", "callback failed", turn.run, { error: thrown });
       this.#besides.push(thrown);
     } finally {

@@ -40,7 +40,7 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     const called = await callbacks?.call(choice);
     if (called !== undefined) {
       if (turn.stop?.kind === "lost") return { kind: "lost" };
-      if (called.error !== undefined) ending = { kind: "throw", error: called.error };
+      if (called.error !== undefined) ending = { kind: "throw", error: called.error, reason: called.reason };
       // What came in meanwhile, and the time that it took, are part of the write.
       continue;
     }

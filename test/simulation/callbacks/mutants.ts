@@ -114,7 +114,7 @@ export const callbackMutants: readonly CallbackMutant[] = [
     call: async (end) => ((await shipped.call(end)) === undefined ? undefined : {}),
     recorded: (write) => shipped.recorded(write),
   })),
-  atEnd("what afterError and afterRetry throw is not recorded", (shipped) => ({
+  atEnd("what afterError throws is not recorded", (shipped) => ({
     call: (end) => shipped.call(end),
     recorded: (write) => write,
   })),

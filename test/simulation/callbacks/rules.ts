@@ -93,7 +93,7 @@ function landed(event: Landed, before: readonly Seen[]): string[] {
   if (last === undefined) return [...wrong, `${write} before ${name}`];
   // It has thrown, or is still at work: then the turn had no more time for it, and its error says so.
   if (isFine(last, before)) return wrong;
-  if (write === "succeed" || write === "interrupt")
+  if (write === "succeed" || write === "interrupt" || write === "retry")
     return [...wrong, `${write} though ${name} has not returned`];
   const told = [`${name} did not return`, ...(isOver(last, before) ? [`${name}: `] : [])];
   const isTold = after.errors?.some(({ message }) => told.some((text) => message.startsWith(text)));

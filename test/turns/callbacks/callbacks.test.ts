@@ -217,7 +217,7 @@ test("a NonRetryableError in afterComplete ends the run as errored, and afterErr
   });
 });
 
-test("a throw in afterInterrupt spends an attempt, and one in afterRetry is recorded without another", async () => {
+test("a throw in afterInterrupt spends an attempt, and one in afterRetry ends the run at once", async () => {
   const { lines, all, tell } = story();
   const task = walkTask(1, (_, ctx) => (ctx.turn === 0 ? ctx.snooze(1) : undefined), {
     ...all,
@@ -228,14 +228,15 @@ test("a throw in afterInterrupt spends an attempt, and one in afterRetry is reco
   const harness = new Harness({ tasks: [task] });
   await once(harness);
   const run = await harness.run("walk");
-  expect(run).toMatchObject({ status: "retrying", attempt: 2 });
-  expect(run.errors?.map(({ message }) => message)).toEqual(["afterInterrupt: first", "afterRetry: second"]);
+  expect(run).toMatchObject({ status: "errored", attempt: 1, reason: "afterRetry failed" });
+  expect(run.error?.message).toBe("afterRetry: second");
+  expect(run.errors?.map(({ message }) => message)).toEqual(["afterInterrupt: first"]);
   await harness.drainFor(1);
   expect(lines).toEqual([
     "afterStart",
     "afterInterrupt (snooze)",
     "afterRetry afterInterrupt: first",
-    "afterComplete",
+    "afterError (afterRetry failed) afterRetry: second",
   ]);
 });
 
