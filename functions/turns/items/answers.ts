@@ -23,7 +23,7 @@ interface Decision {
 }
 
 /** What is told of an error after which the work goes on. */
-export type Handled = Required<Pick<ToldError, "level">> & Pick<ToldError, "context">;
+export type Handled = Required<Pick<ToldError, "level">> & Pick<ToldError, "handled" | "context">;
 
 /** What a task's `rescue` answers to an error. */
 type Answer =
@@ -40,8 +40,8 @@ export async function answerOf(
   try {
     const found = rescues.find(({ matches }) => matches(error));
     if (found === undefined) return { kind: "none", error };
-    const { kind, level = "info", context } = found;
-    return { kind, level, context, output: await found.handler?.(error, item, ctx) };
+    const { kind, level = "info", handled, context } = found;
+    return { kind, level, handled, context, output: await found.handler?.(error, item, ctx) };
   } catch (thrown) {
     return { kind: "none", error: withCause(thrown, error, "rescue") };
   }

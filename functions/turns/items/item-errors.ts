@@ -127,7 +127,7 @@ class TurnItemErrors implements ItemErrors {
     turn: ItemTurn,
     error: unknown,
     failed: FailedItem | undefined,
-    { kind, level, context }: Handled & { readonly kind?: Rescue["kind"] },
+    { kind, level, handled = true, context }: Handled & { readonly kind?: Rescue["kind"] },
   ): Promise<void> | undefined {
     if (kind === "report") {
       this.#context.log(level, "error reported", this.#run, {
@@ -137,7 +137,7 @@ class TurnItemErrors implements ItemErrors {
       });
     }
     const where = failed && { item: itemOf(failed), cursor: failed.cursor };
-    return this.#context.tellError?.(turn, error, { handled: true, level, context, ...where });
+    return this.#context.tellError?.(turn, error, { handled, level, context, ...where });
   }
 
   async #skip(item: FailedItem, turn: ItemTurn, attempt: number): Promise<AfterItemError> {

@@ -31,7 +31,7 @@ export interface Choice extends EndOfTurn {
   readonly write: (lease: HeldLease) => RunWrite;
   /** For a turn that is followed by another: seconds until that turn's message. */
   readonly nextInSeconds?: number;
-  /** Tells of an error that changed nothing about the choice: once that is written. */
+  /** Tells of an error that no code of the task was told of: once the choice is written. */
   readonly tell?: () => Promise<void> | undefined;
 }
 
@@ -111,11 +111,13 @@ function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
   const props = giveUpProps(turn.context, run, reason, turn.mask);
+  const error = new Error(reason);
   return {
     write: (lease) => giveUp(lease, progress, props),
     to: "errored",
-    error: new Error(reason),
+    error,
     reason,
+    tell: () => turn.context.tellError?.(turn, error),
   };
 }
 

@@ -139,6 +139,15 @@ test("an error that is reported is in the log and told, and its item counts as d
   ]);
 });
 
+test("an error may be reported as one that was not handled", async () => {
+  const told: unknown[] = [];
+  await worked(
+    failing(() => new GoneError("gone"), { rescue: [reportOn(GoneError, { handled: false })] }),
+    (...given) => void told.push(given),
+  );
+  expect(told).toMatchObject([[{ message: "gone" }, { handled: false, level: "warn" }]]);
+});
+
 const oneRun = (error: unknown, answers: readonly unknown[]) =>
   defineTask({
     name: "once",
@@ -274,7 +283,11 @@ test.each([
     () => reportOn(Error, { level: "fatal" as never }),
     'level "fatal" is not allowed: "info", "warn", "error"',
   ],
-  [() => reportOn(Error, { tag: 1 } as never), "reportOn does not take tag: allowed are level, context"],
+  [() => reportOn(Error, { handled: 1 as never }), "handled 1 is not allowed: true or false"],
+  [
+    () => reportOn(Error, { tag: 1 } as never),
+    "reportOn does not take tag: allowed are level, handled, context",
+  ],
   [() => reportOn(Error, { context: "x" as never }), 'context "x" is not allowed: an object'],
   [
     () => walkTask(1, () => {}, { rescue: [() => {}] }),

@@ -102,6 +102,19 @@ test("onError is told once of a backoff that throws, and the attempt is tried ag
   });
 });
 
+test("onError is told of a run that its worker gives up", async () => {
+  const told: unknown[] = [];
+  const onError: OnError = (error, { handled, ticks }) =>
+    told.push([(error as Error).message, handled, ticks]);
+  const harness: Harness = new Harness({
+    tasks: [walkTask(100, () => harness.clock.advance(1_000), { timeoutSeconds: 5 })],
+    onError,
+  });
+  await harness.occur("walk");
+  await harness.next();
+  expect(told).toEqual([["over its timeout of 5 s", false, 5]]);
+});
+
 test("onError is told of a subscriber that throws, each time, with its name and event", async () => {
   const told: unknown[] = [];
   const onError: OnError = (error, { task, handled, level, context }) =>

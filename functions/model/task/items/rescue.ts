@@ -37,6 +37,17 @@ export interface Rescue {
   readonly handler?: (error: any, item: any, ctx: any) => unknown;
   /** Of `reportOn`. */
   readonly level?: ReportLevel;
+  readonly handled?: boolean;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** How an error is reported. */
+export interface ReportOptions {
+  /** @default "warn" */
+  readonly level?: ReportLevel;
+  /** What `onError` is told as `handled`. @default true */
+  readonly handled?: boolean;
+  /** What else `onError` is told, and the log. @default nothing */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
@@ -61,21 +72,20 @@ export function rescue(
  * Reports errors, in the log and to `onError` of `functions/services.ts`, and goes on: the item counts as done, and a run
  * of a task with `run` succeeds. @throws TypeError as `rescue` does
  */
-export function reportOn(
-  errors: ErrorMatch,
-  options: { readonly level?: ReportLevel; readonly context?: Readonly<Record<string, unknown>> } = {},
-): Rescue {
-  const { level = "warn", context, ...more } = options;
+export function reportOn(errors: ErrorMatch, options: ReportOptions = {}): Rescue {
+  const { level = "warn", handled = true, context, ...more } = options;
   const odd = Object.keys(more);
   if (odd.length > 0)
-    throw new TypeError(`reportOn does not take ${odd.join(", ")}: allowed are level, context`);
+    throw new TypeError(`reportOn does not take ${odd.join(", ")}: allowed are level, handled, context`);
   if (!reportLevels.includes(level))
     throw new TypeError(
       `level ${show(level)} is not allowed: ${reportLevels.map((each) => show(each)).join(", ")}`,
     );
+  if (typeof handled !== "boolean")
+    throw new TypeError(`handled ${show(handled)} is not allowed: true or false`);
   if (context !== undefined && (typeof context !== "object" || context === null))
     throw new TypeError(`context ${show(context)} is not allowed: an object`);
-  return Object.freeze({ kind: "report", matches: matcher("reportOn", errors), level, context });
+  return Object.freeze({ kind: "report", matches: matcher("reportOn", errors), level, handled, context });
 }
 
 function matcher(name: string, errors: ErrorMatch): (error: unknown) => boolean {
