@@ -60,7 +60,7 @@ test("a bus gets each event of a run in one call, with the run's facts", async (
   });
 });
 
-test("the event of a failure has its message, class, causes and stack, and the run's params, tags, author and note", async () => {
+test("the event of a failure has its message, class, causes and stack, and the run's params, tags, author, note and metadata", async () => {
   const { harness, details } = onBus({ tasks: [failing] });
   await startRun(harness.context, {
     task: "once",
@@ -69,6 +69,7 @@ test("the event of a failure has its message, class, causes and stack, and the r
     tags: ["urgent"],
     author: "ada",
     note: "now",
+    metadata: { startedBy: "arn:aws:iam::111122223333:user/ada", team: "shop" },
   });
   await harness.drain();
   const event = details().find((one) => one.event === "errored");
@@ -76,6 +77,7 @@ test("the event of a failure has its message, class, causes and stack, and the r
     tags: ["urgent"],
     author: "ada",
     note: "now",
+    metadata: { startedBy: "arn:aws:iam::111122223333:user/ada", team: "shop" },
     error: { name: "Error", message: "the shop is closed", causes: ["TypeError: no keys"] },
   });
   expect(event?.error?.stack).toContain("listeners.test.ts");
