@@ -3,7 +3,7 @@ import { type Rule, rule, writeRule } from "../rule.ts";
 
 /** Why a run ends that has one bad item too many. */
 function tooMany(allowed: number): string {
-  return `more than ${allowed.toLocaleString("en")} items failed: raise maxItemErrors to go on`;
+  return `more than ${allowed.toLocaleString("en")} item${allowed === 1 ? "" : "s"} failed: raise maxItemErrors to go on`;
 }
 
 export const allowedItemRules: readonly Rule[] = [
