@@ -3,7 +3,13 @@ import { type ResolvedLane, resolveLane } from "../../functions/model/task/setti
 import { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
 import { givenOf, isOptions, shown } from "./option-checks.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
-import { directInvocations, mostConcurrency, type StageLane, type StageSettings } from "./stage-settings.ts";
+import {
+  defaultReceives,
+  directInvocations,
+  mostConcurrency,
+  type StageLane,
+  type StageSettings,
+} from "./stage-settings.ts";
 
 /** A lane with its queue's limit. */
 export interface StageResolvedLane extends ResolvedLane {
@@ -130,7 +136,7 @@ function resolveStageLane(name: string, lane: StageLane): StageResolvedLane {
   const maxConcurrency = lane.maxConcurrency ?? ofReserve;
   return {
     ...resolveLane(name, { ...lane, maxConcurrency }),
-    maxReceiveCount: lane.maxReceiveCount ?? 10,
+    maxReceiveCount: lane.maxReceiveCount ?? defaultReceives,
     retired: lane.retired ?? false,
   };
 }

@@ -39,6 +39,7 @@ function laneSizes({
   timeoutSeconds,
   memoryMb,
   batchSize,
+  batchWindowSeconds = 0,
   maxConcurrency,
   reservedConcurrency,
 }: StageResolvedLane) {
@@ -47,7 +48,8 @@ function laneSizes({
       ? "no limit"
       : `${count(maxConcurrency, "invocation")} at once${batchSize === 1 ? "" : `, ${maxConcurrency * batchSize} runs`}`;
   const reserved = reservedConcurrency === undefined ? "" : `, ${reservedConcurrency} reserved`;
-  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}, ${limit}${reserved}`;
+  const window = batchWindowSeconds === 0 ? "" : ` within ${batchWindowSeconds} s`;
+  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}${window}, ${limit}${reserved}`;
 }
 
 function taskNames({ tasks }: Deployment, lane: string): string {

@@ -135,7 +135,7 @@ test("what synth refuses is wrong, in its words, and the account is not asked", 
   const { exitCode, stdout, stderr } = await new CliHarness().pawl(args, { cwd, synth });
   expect([exitCode, stdout]).toEqual([
     1,
-    "wrong: synth: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
+    "wrong: synth: stage wrong: lane default: limit above the reserve: maxConcurrency 4 with reservedConcurrency 5 is not allowed: at most 3, the reserve less 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives; lower it, or raise reservedConcurrency to 6\n",
   ]);
   expect(stderr).toBe("project shop, stage wrong: 1 wrong, nothing to look at\n");
 });

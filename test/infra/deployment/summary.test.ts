@@ -174,6 +174,15 @@ test("the summary counts the runs of a lane as invocations at once times the bat
   );
 });
 
+test("the summary says how long a lane waits for a full batch", () => {
+  const stage = resolveStage("mine", {
+    mine: { removal: "destroy", lanes: { quick: { preset: "long", batchSize: 5, batchWindowSeconds: 3 } } },
+  });
+  expect(summary(deployment(stage), sizes)[1]).toBe(
+    "  lane quick: 900 s, 512 MB, batch 5 within 3 s, no limit: no task",
+  );
+});
+
 test("the summary repeats the warnings of schedules as notes, and says look where one deserves it", () => {
   const stage = resolveStage("mine", { mine: { lanes: {}, removal: "retain" } });
   const more = {
