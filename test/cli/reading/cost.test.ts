@@ -120,7 +120,7 @@ test("a stage that synth refuses has no cost, and the same words", async () => {
     exitCode: 1,
     stdout: "",
     stderr:
-      "error: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
+      "error: stage wrong: lane default: limit above the reserve: maxConcurrency 4 with reservedConcurrency 5 is not allowed: at most 3, the reserve less 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives; lower it, or raise reservedConcurrency to 6\n",
   });
 });
 

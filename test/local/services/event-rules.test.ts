@@ -28,6 +28,7 @@ function rule(Name: string, more: object = {}) {
       Id: "Lane",
       Arn: { "Fn::GetAtt": ["Lane", "Arn"] },
       InputTransformer: { InputTemplate: input },
+      SqsParameters: { MessageGroupId: "a" },
       DeadLetterConfig: { Arn: { "Fn::GetAtt": ["Dead", "Arn"] } },
     },
   ];
