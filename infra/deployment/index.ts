@@ -55,7 +55,7 @@ export type {
   StageTaskSettings,
 } from "./stage-settings.ts";
 export { leastUnreserved } from "./stage-settings.ts";
-export { summary } from "./summary.ts";
+export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";

@@ -16,6 +16,8 @@ export interface SynthesizeOptions {
   readonly region: string;
   /** Where bundles are kept by their content. Undefined: no code is bundled, and placeholders take its place. */
   readonly bundles?: string;
+  /** Makes no template: the app is only checked. An app that a team has written itself may make one all the same. */
+  readonly checkOnly?: true;
   /** Ends it early. */
   readonly signal?: AbortSignal;
   /** Told of the process that writes: it does not end with this one. */
@@ -61,6 +63,7 @@ export async function synthesize({
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({
         stage: options.stage,
+        "pawl:check": options.checkOnly,
         ...(options.bundles === undefined
           ? { "aws:cdk:bundling-stacks": [] }
           : { "pawl:bundles": options.bundles }),

@@ -31,9 +31,10 @@ const cwd = join(root, "test/cli/project");
 const kept = new Map<string, ReturnType<typeof synthesizeStage>>();
 
 /** The project is the same in each test, and a synth takes seconds: each stage is synthesized once. */
-function synth(folder: string, stage: string): ReturnType<typeof synthesizeStage> {
-  const found = kept.get(stage) ?? synthesizeStage(folder, stage);
-  kept.set(stage, found);
+function synth(...given: Parameters<typeof synthesizeStage>): ReturnType<typeof synthesizeStage> {
+  const key = given.join();
+  const found = kept.get(key) ?? synthesizeStage(...given);
+  kept.set(key, found);
   return found;
 }
 
@@ -41,7 +42,7 @@ let made: MadeSynthesis;
 let aws: LocalAws;
 
 beforeAll(async () => {
-  made = (await synth(cwd, "dev")) as MadeSynthesis;
+  made = (await synth(cwd, "dev", "templates")) as MadeSynthesis;
 }, 60_000);
 beforeEach(async () => {
   aws = await openTemporaryAws();
@@ -122,7 +123,7 @@ async function send(QueueUrl: string): Promise<void> {
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
 }
 
-test("code that synth takes is right, without an account and without bundling anything", async () => {
+test("code that synth takes is right, without an account and without making a template", async () => {
   expect(await new CliHarness().pawl(["check"], { cwd, synth })).toEqual({
     exitCode: 0,
     stdout: "",
@@ -130,8 +131,11 @@ test("code that synth takes is right, without an account and without bundling an
   });
 });
 
-test("what synth refuses is wrong, in its words, and the account is not asked", async () => {
-  const args = ["check", "--account", "--stage", "wrong", "--endpoint", "http://127.0.0.1:1"];
+test.each([
+  ["without an account", []],
+  ["with one, which is not asked", ["--account", "--endpoint", "http://127.0.0.1:1"]],
+])("what synth refuses is wrong, in its words, %s", async (_, more) => {
+  const args = ["check", "--stage", "wrong", ...more];
   const { exitCode, stdout, stderr } = await new CliHarness().pawl(args, { cwd, synth });
   expect([exitCode, stdout]).toEqual([
     1,
@@ -139,6 +143,19 @@ test("what synth refuses is wrong, in its words, and the account is not asked", 
   ]);
   expect(stderr).toBe("project shop, stage wrong: 1 wrong, nothing to look at\n");
 });
+
+test("the clone's own app is checked without a template, and made with one in the same words", async () => {
+  expect(await synthesizeStage(root, "dev", "code")).toEqual({ kind: "checked", looks: [] });
+  const words = [
+    await synthesizeStage(root, "prod", "code"),
+    await synthesizeStage(root, "prod", "templates"),
+  ];
+  const why = expect.stringMatching(/^project "pawl" is the default name/);
+  expect(words).toEqual([
+    { kind: "refused", why },
+    { kind: "refused", why },
+  ]);
+}, 60_000);
 
 test("what synth says deserves a look is told, and is not wrong", async () => {
   const { exitCode, stdout } = await new CliHarness().pawl(["check", "--stage", "retired"], { cwd, synth });
