@@ -12,6 +12,7 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
+import { ConsumerTime } from "./consumer-time.ts";
 import { md5 } from "./digest.ts";
 import { LongPolls } from "./long-polls.ts";
 import type { MessageToSend, ReceivedMessage, ReceiveOptions } from "./message.ts";
@@ -39,6 +40,7 @@ export class Sqs extends Queues {
   readonly #polls: LongPolls;
   readonly #expiredAt = new Map<string, number>();
   readonly #purgedAt = new Map<string, number>();
+  readonly #times = new Map<string, ConsumerTime>();
 
   constructor({ file, ...account }: SqsOptions) {
     super(new MessageStore(file), account);
@@ -57,6 +59,7 @@ export class Sqs extends Queues {
   override deleteQueue(address: string): void {
     const { name } = this.queue(address);
     super.deleteQueue(name);
+    this.#times.delete(name);
     this.#polls.end(name);
   }
 
@@ -128,7 +131,8 @@ export class Sqs extends Queues {
     const now = this.time.now();
     this.#expire(queue);
 
-    const noisy = noisyGroups(this.store.inFlightByGroup(queue.name, now));
+    const time = this.#timeOf(queue.name);
+    const noisy = noisyGroups(this.store.inFlightByGroup(queue.name, now), time.until(now));
     const received: ReceivedMessage[] = [];
     let moved: boolean;
     this.store.transaction(() => {
@@ -137,10 +141,12 @@ export class Sqs extends Queues {
         for (const message of this.store.visible(queue.name, now, max - received.length, noisy)) {
           if (deadLetterQueue && isDead(message)) {
             this.store.moveToDeadLetterQueue(message.id, deadLetterQueue.name, this.arn(queue.name), now);
+            time.end(message.id, now);
             moved = true;
           } else {
             const receipt = randomUUID();
             this.store.take(message.id, receipt, now, now + timeout * 1000);
+            time.begin(message.id, message.groupId, now);
             received.push(this.#received(message, receipt, now));
           }
         }
@@ -155,7 +161,7 @@ export class Sqs extends Queues {
   delete(address: string, receiptHandle: string): void {
     const { name } = this.queue(address);
     const { id, receipt } = readHandle(receiptHandle);
-    this.store.delete(name, id, receipt);
+    if (this.store.delete(name, id, receipt)) this.#timeOf(name).end(id, this.time.now());
   }
 
   /** Sets how long a message in flight stays invisible from now. Throws `MessageNotInflight` when it is not. */
@@ -172,6 +178,8 @@ export class Sqs extends Queues {
       });
     }
     this.store.setVisibleAt(id, now + seconds * 1000);
+    // What makes a message visible, or hides it while no consumer works on it, gives it back.
+    this.#timeOf(name).end(id, now);
     this.#polls.wake(name);
   }
 
@@ -188,6 +196,7 @@ export class Sqs extends Queues {
       );
     }
     this.#purgedAt.set(name, now);
+    this.#times.delete(name);
     this.store.purge(name);
   }
 
@@ -196,6 +205,12 @@ export class Sqs extends Queues {
     this.moveTasks.close();
     this.#polls.close();
     this.store.close();
+  }
+
+  #timeOf(queue: string): ConsumerTime {
+    const time = this.#times.get(queue) ?? new ConsumerTime();
+    this.#times.set(queue, time);
+    return time;
   }
 
   /** Moves visible messages to a queue, or back to where each came from. Throws where the queue itself is not there. */
