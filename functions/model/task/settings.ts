@@ -179,8 +179,8 @@ export interface LaneSettings {
 export type LanePreset = keyof typeof lanePresets;
 
 /**
- * The defaults of a lane. A short turn costs least in a small function that is soon free again; a long walk saves a queue
- * request, a claim and a cold start for each turn that it does not take, and computes twice as fast with twice the memory.
+ * The defaults of a lane. A short turn costs least in a small function that is soon free again. A long one has room for items
+ * of minutes, and computes twice as fast with twice the memory.
  */
 export const lanePresets = {
   short: { timeoutSeconds: 20, memoryMb: 256 },

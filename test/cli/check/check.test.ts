@@ -315,6 +315,41 @@ test("lanes that may run more invocations at once than the account has deserve a
   );
 });
 
+test("lanes without a limit deserve a look where they may take all that the account has", async () => {
+  const lane = (name: string, more: object, reserved?: number) => [
+    {
+      ...{ path: `Lane${name}Worker`, type: "AWS::Lambda::Function" },
+      properties: { ReservedConcurrentExecutions: reserved },
+    },
+    {
+      ...{ path: `Lane${name}EventSource`, type: "AWS::Lambda::EventSourceMapping" },
+      properties: { FunctionName: { Ref: `Lane${name}Worker` }, ...more },
+    },
+  ];
+  const free = [
+    ...lane("A", {}),
+    ...lane("B", { ScalingConfig: { MaximumConcurrency: 2 } }),
+    ...lane("C", {}, 5),
+  ];
+  const find = (unreserved: number, more: typeof free = []) =>
+    concurrency.find(
+      { ...made, resources: [...free, ...more] },
+      account({
+        lambdaLimits: async () => ({ ...limits, concurrency: unreserved + 5, unreserved: unreserved + 5 }),
+      }),
+    );
+  expect(await find(1000)).toEqual([]);
+  expect(await find(50)).toEqual([
+    {
+      kind: "look",
+      what: "stage dev has a lane without maxConcurrency, which may take all of the 50 of 55 invocations that nobody reserves, and messages that are throttled use up their receives: give it a maxConcurrency",
+    },
+  ]);
+  expect(await find(50, lane("D", {}))).toMatchObject([
+    { what: expect.stringContaining("has 2 lanes without maxConcurrency") },
+  ]);
+});
+
 const limits = { concurrency: 1000, unreserved: 1000, codeBytes: 0, mostCodeBytes: 80_530_636_800 };
 const none = async () => 0;
 const account = (more: Partial<Account>): Account => ({
