@@ -13,10 +13,9 @@ import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
 import { ConsumerTime } from "./consumer-time.ts";
-import { md5 } from "./digest.ts";
 import { LongPolls } from "./long-polls.ts";
 import type { MessageToSend, ReceivedMessage, ReceiveOptions } from "./message.ts";
-import { checkMessage, readHandle, writeHandle } from "./message.ts";
+import { checkMessage, readHandle, receivedMessage } from "./message.ts";
 import { type MessageCounts, MessageStore, type StoredMessage, type StoredQueue } from "./message-store.ts";
 import { type Moved, MoveTasks } from "./move-tasks.ts";
 import { noisyGroups } from "./noisy-groups.ts";
@@ -147,7 +146,7 @@ export class Sqs extends Queues {
             const receipt = randomUUID();
             this.store.take(message.id, receipt, now, now + timeout * 1000);
             time.begin(message.id, message.groupId, now);
-            received.push(this.#received(message, receipt, now));
+            received.push(receivedMessage(message, receipt, { now, senderId: this.accountId }));
           }
         }
       } while (moved && received.length < max && timeout > 0);
@@ -241,25 +240,5 @@ export class Sqs extends Queues {
     if (last !== undefined && now >= last && now < last + 60_000) return;
     this.#expiredAt.set(name, now);
     this.store.expire(name, now - Number(attributes.MessageRetentionPeriod) * 1000);
-  }
-
-  #received(message: StoredMessage, receipt: string, now: number): ReceivedMessage {
-    const attributes: Record<string, string> = {
-      SenderId: this.accountId,
-      SentTimestamp: String(message.sentAt),
-      ApproximateReceiveCount: String(message.receives + 1),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? now),
-    };
-    if (message.groupId !== null) attributes.MessageGroupId = message.groupId;
-    if (message.traceHeader !== null) attributes.AWSTraceHeader = message.traceHeader;
-    if (message.sourceArn !== null) attributes.DeadLetterQueueSourceArn = message.sourceArn;
-    return {
-      messageId: message.messageId,
-      receiptHandle: writeHandle({ id: message.id, receipt }),
-      body: message.body,
-      md5OfBody: md5(message.body),
-      attributes,
-      messageAttributes: message.attributes === null ? {} : JSON.parse(message.attributes),
-    };
   }
 }
