@@ -14,27 +14,20 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 test.each([
-  ["its task", ["walk"], "walk"],
-  ["its task and its key", ["team.walk", "tenant 7"], /^team\.walk#tenant_7~[0-9a-f]{1,8}$/],
-  ["its task and an empty key", ["walk", ""], "walk#"],
-  ["a key that has signs of SQS's own", ["walk", "a/b:c#d"], "walk#a/b:c#d"],
-  ["a key that is too long", ["walk", "x".repeat(200)], /^walk#x{114}~[0-9a-f]{1,8}$/],
-  ["a key of other letters", ["walk", "größe"], /^walk#gr__e~[0-9a-f]{1,8}$/],
+  ["its task", ["team.walk"], "team.walk"],
+  ["its task and its key", ["walk", "tenant-7"], "walk%23tenant-7"],
+  ["its task and an empty key", ["walk", ""], "walk%23"],
+  ["a key that SQS does not take as it is", ["walk", "größe 7"], "walk%23gr%C3%B6%C3%9Fe%207"],
+  ["the end of a key that is too long", ["walk", `${"x".repeat(200)}7`], `${"x".repeat(127)}7`],
 ] as const)("a message's group is %s", (_, [task, key], group) => {
-  expect(messageGroup(task, key)).toMatch(typeof group === "string" ? new RegExp(`^${group}$`) : group);
-  expect(messageGroup(task, key)).toMatch(/^[!-~]{1,128}$/);
-});
-
-test("keys that are cut or written alike stay groups of their own", () => {
-  const long = "x".repeat(150);
-  const keys = [`${long}1`, `${long}2`, "gröe", "grüe", "gr_e"];
-  expect(new Set(keys.map((key) => messageGroup("walk", key))).size).toBe(keys.length);
+  expect(messageGroup(task, key)).toBe(group);
 });
 
 test("a body that names no task has no group", () => {
   for (const body of ["", "{", "null", "[]", "{}", '{"task":7}', '{"task":""}', '"walk"'])
     expect(groupOfBody(body), body).toBeUndefined();
-  expect(groupOfBody('{ "params": {"task": "other"}, "task": "walk" }', "k")).toBe("walk#k");
+  expect(groupOfBody('{"task":"walk"}', "\ud800")).toBeUndefined();
+  expect(groupOfBody('{ "params": {"task": "other"}, "task": "walk" }', "k")).toBe("walk%23k");
 });
 
 test("every message that is sent to a lane has its group, alone and in a batch, also through the queue of all lanes", async () => {
@@ -51,6 +44,6 @@ test("every message that is sent to a lane has its group, alone and in a batch, 
   });
   const { Messages = [] } = await client.send(command);
   expect(Messages.map(({ Attributes }) => Attributes?.MessageGroupId).sort()).toEqual(
-    ["a", "a#k", "b", "b#k", undefined].sort(),
+    ["a", "a%23k", "b", "b%23k", undefined].sort(),
   );
 });
