@@ -1,16 +1,17 @@
 /**
  * The CDK app: one stack, for the stage of `-c stage=NAME`. The CDK CLI runs it, or any other starter that sets
  * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1. Where
- * it is only to be checked, no CDK is loaded and no template made.
+ * its code is only checked, no CDK is loaded and no template made.
  */
 
 import { dirname } from "node:path";
 import { show } from "../functions/model/show.ts";
 import { checkKey, contextOfApp } from "./context.ts";
-import { deploymentLooks, summary } from "./deployment/index.ts";
+import { deploymentLooks, MistakesError, summary } from "./deployment/index.ts";
 import { watchImports } from "./import-watch.ts";
 
-const synth = contextOfApp()[checkKey] === true ? undefined : await import("./synth.ts");
+const check = contextOfApp()[checkKey];
+const synth = check === "code" ? undefined : await import("./synth.ts");
 const imports = watchImports(dirname(import.meta.dirname));
 try {
   const [{ default: tasks }, { stages }, { subscribers }, resources] = await Promise.all([
@@ -38,7 +39,8 @@ try {
   }
 } catch (error) {
   imports.done();
-  console.error(`pawl: ${oneLine(error)}`);
+  const mistakes = check !== undefined && error instanceof MistakesError ? error.mistakes : [oneLine(error)];
+  for (const mistake of mistakes) console.error(`pawl: ${mistake}`);
   process.exitCode = 1;
 }
 

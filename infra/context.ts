@@ -13,5 +13,5 @@ export function contextOfApp(): Record<string, unknown> {
   return { ...contextOfProject(), ...JSON.parse(process.env.CDK_CONTEXT_JSON ?? "{}") };
 }
 
-/** Stands in the context where the app is to be checked, and no template written. */
+/** Stands in the context where the app is only checked: its "code", without a template, or its "templates" too. */
 export const checkKey = "pawl:check";

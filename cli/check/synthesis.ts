@@ -23,7 +23,7 @@ export interface MadeResource {
 }
 
 export type Synthesis =
-  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "refused"; readonly mistakes: readonly string[] }
   /** No template was asked for. */
   | { readonly kind: "checked"; readonly looks: readonly string[] }
   | {
@@ -47,13 +47,12 @@ export async function synthesizeStage(
   try {
     // The stack is the same in every account and Region.
     const account = { accountId: "000000000000", region: "us-east-1" };
-    const checkOnly = part === "code" ? true : undefined;
-    const looks = await synthesize({ root, outdir, stage, checkOnly, ...account });
-    if (checkOnly) return { kind: "checked", looks };
+    const looks = await synthesize({ root, outdir, stage, check: part, ...account });
+    if (part === "code") return { kind: "checked", looks };
     const { stackName, template, nested } = readAssembly(outdir);
     return { kind: "made", stage, stackName, looks, resources: resourcesOf(template, nested) };
   } catch (error) {
-    return { kind: "refused", why: printableLine((error as Error).message) };
+    return { kind: "refused", mistakes: (error as Error).message.split("\n").map(printableLine) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -14,6 +14,7 @@ export {
 } from "./entries.ts";
 export type { EventPlan } from "./events/plan.ts";
 
+export { MistakesError } from "./mistakes-error.ts";
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";
 export {

@@ -1,6 +1,7 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
+import { refuse } from "./mistakes-error.ts";
 import { givenOf, isOptions, shown } from "./option-checks.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import {
@@ -96,8 +97,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
       `stage ${JSON.stringify(name)} is not declared: allowed are ${Object.keys(stages).sort().join(", ")}; add yours to infra/stages.ts`,
     );
   }
-  const mistakes = stageMistakes(name, given);
-  if (mistakes.length > 0) throw new Error(`stage ${name}: ${mistakes.join("; ")}`);
+  refuse(stageMistakes(name, given), `stage ${name}: `);
   return {
     name,
     removal: given.removal,

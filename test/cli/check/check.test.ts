@@ -144,16 +144,31 @@ test.each([
   expect(stderr).toBe("project shop, stage wrong: 1 wrong, nothing to look at\n");
 });
 
+test("each mistake of a stage is a finding of its own", async () => {
+  const { exitCode, stdout, stderr } = await new CliHarness().pawl(["check", "--stage", "traps"], {
+    cwd,
+    synth,
+  });
+  expect(exitCode).toBe(1);
+  expect(stdout.split("\n").map((line) => line.slice(0, 75))).toEqual([
+    "wrong: synth: stage traps: lane default: FIFO: fifo true is not allowed: a ",
+    "wrong: synth: stage traps: lane default: limit of one: maxConcurrency 1 is ",
+    "wrong: synth: stage traps: lane bulk: short visibility: visibilityTimeoutSe",
+    "",
+  ]);
+  expect(stderr).toBe("project shop, stage traps: 3 wrong, nothing to look at\n");
+});
+
 test("the clone's own app is checked without a template, and made with one in the same words", async () => {
   expect(await synthesizeStage(root, "dev", "code")).toEqual({ kind: "checked", looks: [] });
   const words = [
     await synthesizeStage(root, "prod", "code"),
     await synthesizeStage(root, "prod", "templates"),
   ];
-  const why = expect.stringMatching(/^project "pawl" is the default name/);
+  const mistakes = [expect.stringMatching(/^project "pawl" is the default name/)];
   expect(words).toEqual([
-    { kind: "refused", why },
-    { kind: "refused", why },
+    { kind: "refused", mistakes },
+    { kind: "refused", mistakes },
   ]);
 }, 60_000);
 

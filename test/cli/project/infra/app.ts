@@ -1,6 +1,11 @@
 /** What `pawl check` runs of this project: as `infra/app.ts` of the clone, without the check of the tasks' files. */
 import { checkKey, contextOfApp } from "../../../../infra/context.ts";
-import { deploymentLooks, resolveDeployment, summary } from "../../../../infra/deployment/index.ts";
+import {
+  deploymentLooks,
+  MistakesError,
+  resolveDeployment,
+  summary,
+} from "../../../../infra/deployment/index.ts";
 import { stages } from "./stages.ts";
 import tasks from "./tasks.ts";
 
@@ -8,7 +13,7 @@ process.env.CDK_VALIDATION = "false";
 try {
   const context = contextOfApp();
   const props = { project: "shop", stage: String(context.stage), stages, tasks };
-  if (context[checkKey] === true) {
+  if (context[checkKey] === "code") {
     for (const look of deploymentLooks(resolveDeployment(props))) console.error(`  look: ${look}`);
   } else {
     const { App } = await import("aws-cdk-lib");
@@ -19,6 +24,7 @@ try {
     for (const line of summary(pawl.deployment, pawl.stackSizes)) console.error(line);
   }
 } catch (error) {
-  console.error(`pawl: ${(error as Error).message}`);
+  const mistakes = error instanceof MistakesError ? error.mistakes : [(error as Error).message];
+  for (const mistake of mistakes) console.error(`pawl: ${mistake}`);
   process.exitCode = 1;
 }

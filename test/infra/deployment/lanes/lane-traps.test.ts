@@ -5,6 +5,9 @@ import { resolveStage, type StageLane } from "../../../../infra/deployment/index
 const lane = (settings: object, name = "quick") =>
   resolveStage("mine", { mine: { lanes: { [name]: settings as StageLane }, removal: "retain" } }).lanes[0];
 
+/** An error with this message and no other. */
+const lines = (message: string) => expect.objectContaining({ message });
+
 const forOne = "for a limit of one give the task concurrency: { limit: 1 }";
 const sourceOfOne = `an event source takes at least 2 messages at once; ${forOne}`;
 const reserveOfOne = `the event source takes more messages than the worker may start, each throttled receive counts, and healthy messages move to the dead-letter queue; reserve 4 or more, and ${forOne}`;
@@ -75,14 +78,14 @@ const traps: readonly (readonly [trapped: object, line: string, right: object])[
 test.each(traps)(
   "a lane with %j is refused by the trap's name, its reason and its cure",
   (trapped, line, right) => {
-    expect(() => lane(trapped)).toThrow(new Error(`stage mine: lane quick: ${line}`));
+    expect(() => lane(trapped)).toThrow(lines(`stage mine: lane quick: ${line}`));
     expect(lane(right)?.name).toBe("quick");
   },
 );
 
 test("a lane whose name is that of a FIFO queue is refused as one", () => {
   expect(() => lane({}, "orders.fifo")).toThrow(
-    new Error(`stage mine: lane orders.fifo: FIFO: the name "orders.fifo" ${fifo}`),
+    lines(`stage mine: lane orders.fifo: FIFO: the name "orders.fifo" ${fifo}`),
   );
 });
 
