@@ -5,13 +5,19 @@ import { type Flooded, flood, type Holder } from "./flood.ts";
 const messages = 1_000;
 const kills = 10;
 
+const task = 'overlap: "allow",';
+
 /** What holds a limit of so many runs at once. */
-const holders: readonly Holder[] = [2, 7].map((limit) => ({
-  what: `a lane's maxConcurrency ${limit}`,
-  limit,
-  lane: { maxConcurrency: limit },
-  task: 'overlap: "allow",',
-}));
+const holders: readonly Holder[] = [
+  { what: "a lane's maxConcurrency 2", limit: 2, lane: { maxConcurrency: 2 }, task },
+  { what: "a lane's maxConcurrency 7", limit: 7, lane: { maxConcurrency: 7 }, task },
+  {
+    what: "a lane's maxConcurrency 2 and batches of 4 within 1 s",
+    limit: 8,
+    lane: { maxConcurrency: 2, batchSize: 4, batchWindowSeconds: 1 },
+    task,
+  },
+];
 
 export async function heldLimitsFigures(): Promise<readonly Figure[]> {
   const found: Figure[] = [];
