@@ -39,15 +39,20 @@ export function lanesMistakes(lanes: StageSettings["lanes"]): string[] {
 }
 
 function laneMistakes(name: string, lane: StageLane): string[] {
-  const mistakes = [...nameMistakes(name), ...optionMistakes(lane), ...numberMistakes(lane)];
-  if (lane.preset !== undefined && !Object.hasOwn(lanePresets, lane.preset)) {
-    const allowed = Object.keys(lanePresets).map((each) => JSON.stringify(each));
-    mistakes.push(`preset ${shown(lane.preset)} is not allowed: ${allowed.join(" or ")}`);
-  }
-  if (lane.retired !== undefined && typeof lane.retired !== "boolean") {
-    mistakes.push(`retired ${shown(lane.retired)} is not allowed: true or false`);
-  }
-  return mistakes.length === 0 ? combinedTraps(name, lane) : mistakes;
+  const trapped = settingTraps.filter(({ key, from, below }) => isWholeIn(lane[key], from, below));
+  const values = valueMistakes(lane, new Set(trapped.map(({ key }) => key)));
+  return [
+    ...nameMistakes(name),
+    ...optionMistakes(lane),
+    ...values,
+    ...trapped.map(({ name, key, why }) => `${name}: ${key} ${lane[key]} is not allowed, since ${why}`),
+    // What several settings come to is worth checking only where each of them is a value.
+    ...(values.length === 0 ? combinedTraps(name, lane) : []),
+  ];
+}
+
+function isWholeIn(value: unknown, from: number, below: number): boolean {
+  return Number.isInteger(value) && Number(value) >= from && Number(value) < below;
 }
 
 function nameMistakes(name: string): string[] {
@@ -67,15 +72,17 @@ function optionMistakes(lane: StageLane): string[] {
   return [...fifo.map(([key, value]) => fifoTrap(key, value)), ...unknownKeys(others, laneKeys)];
 }
 
-function numberMistakes(lane: StageLane): string[] {
-  const trapped = settingTraps.filter(({ key, from, below }) => {
-    const value = lane[key];
-    return Number.isInteger(value) && Number(value) >= from && Number(value) < below;
-  });
-  const rest = Object.fromEntries(
-    Object.entries(lane).filter(([key]) => !trapped.some((trap) => trap.key === key)),
-  ) as StageLane;
+/** Values that no lane may have. Those of the settings that are in a trap are left to it. */
+function valueMistakes(lane: StageLane, trapped: ReadonlySet<string>): string[] {
+  const rest = Object.fromEntries(Object.entries(lane).filter(([key]) => !trapped.has(key))) as StageLane;
+  const presets = Object.keys(lanePresets).map((each) => JSON.stringify(each));
   return [
+    ...(rest.preset === undefined || Object.hasOwn(lanePresets, rest.preset)
+      ? []
+      : [`preset ${shown(rest.preset)} is not allowed: ${presets.join(" or ")}`]),
+    ...(rest.retired === undefined || typeof rest.retired === "boolean"
+      ? []
+      : [`retired ${shown(rest.retired)} is not allowed: true or false`]),
     ...outOfBounds(rest, "timeoutSeconds", 6, 900),
     ...outOfBounds(rest, "memoryMb", 128, 10_240),
     ...outOfBounds(rest, "batchSize", 1, 10),
@@ -88,8 +95,7 @@ function numberMistakes(lane: StageLane): string[] {
     ),
     ...outOfBounds(rest, "maxConcurrency", leastConcurrency, mostConcurrency),
     ...outOfBounds(rest, "reservedConcurrency", leastReserve, 1e6),
-    ...outOfBounds(rest, "visibilityTimeoutSeconds", 36, 43_200),
+    ...outOfBounds(rest, "visibilityTimeoutSeconds", 0, 43_200),
     ...outOfBounds(rest, "maxReceiveCount", leastReceives, 1000),
-    ...trapped.map(({ name, key, why }) => `${name}: ${key} ${lane[key]} is not allowed, since ${why}`),
   ];
 }

@@ -59,6 +59,8 @@ export function combinedTraps(name: string, lane: StageLane): string[] {
 
 function reserveTrap({ maxConcurrency, reservedConcurrency }: StageLane): string[] {
   if (maxConcurrency === undefined || reservedConcurrency === undefined) return [];
+  // The reserve itself is in a trap.
+  if (reservedConcurrency < leastReserve) return [];
   const most = reservedConcurrency - directInvocations;
   if (maxConcurrency <= most) return [];
   return [
