@@ -47,8 +47,8 @@ export interface Shell {
   sleep(milliseconds: number): Promise<void>;
   /** Runs AWS on this machine until the process is ended. */
   dev(settings: DevSettings): Promise<void>;
-  /** Synthesizes a stage of a project's code. */
-  synth(folder: string, stage: string): Promise<Synthesis>;
+  /** Checks a stage of a project's code, or synthesizes it too. */
+  synth(folder: string, stage: string, part: "code" | "templates"): Promise<Synthesis>;
   /** From now on a closed reader no longer ends the process: what the command has begun to change, it finishes. */
   finish(): void;
   /** Ends the process though a call still waits for its answer. */
@@ -106,9 +106,9 @@ export function processShell(): Shell {
       const { setTimeout } = await import("node:timers/promises");
       await setTimeout(milliseconds, undefined, { signal: interrupted?.signal }).catch(() => {});
     },
-    async synth(folder, stage) {
+    async synth(folder, stage, part) {
       const { synthesizeStage } = await import("./check/synthesis.ts");
-      return synthesizeStage(folder, stage);
+      return synthesizeStage(folder, stage, part);
     },
     async dev(settings) {
       const { startDev } = await import("../local/index.ts");

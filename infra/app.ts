@@ -1,38 +1,46 @@
 /**
  * The CDK app: one stack, for the stage of `-c stage=NAME`. The CDK CLI runs it, or any other starter that sets
- * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1.
+ * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1. Where
+ * its code is only checked, no CDK is loaded and no template made.
  */
 
+import { dirname } from "node:path";
 import { show } from "../functions/model/show.ts";
-import { root } from "./constructs/bundle.ts";
-import { summary } from "./deployment/index.ts";
+import { checkKey, contextOfApp } from "./context.ts";
+import { deploymentLooks, MistakesError, summary } from "./deployment/index.ts";
 import { watchImports } from "./import-watch.ts";
-import { makeApp } from "./synth.ts";
 
-const imports = watchImports(root);
+const check = contextOfApp()[checkKey];
+const synth = check === "code" ? undefined : await import("./synth.ts");
+const imports = watchImports(dirname(import.meta.dirname));
 try {
-  const [{ default: tasks }, { stages }, { resources }, { subscribers }] = await Promise.all([
+  const [{ default: tasks }, { stages }, { subscribers }, resources] = await Promise.all([
     import("./tasks.ts"),
     import("./stages.ts"),
-    import("./resources.ts"),
     import("../functions/subscribers.ts"),
+    synth && import("./resources.ts").then((file) => file.resources),
   ]);
   imports.imported();
-  const { app, stack } = await makeApp({
-    tasks: imports.watched("infra/tasks.ts", tasks),
-    stages,
-    resources: imports.watched("infra/resources.ts", resources),
-    subscribers,
-  });
-  imports.done();
-  const { deployment } = stack.pawl;
-  // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
-  if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
-  app.synth();
-  for (const line of summary(deployment, stack.pawl.stackSizes)) console.error(line);
+  const props = { tasks: imports.watched("infra/tasks.ts", tasks), stages, subscribers };
+  if (synth === undefined || resources === undefined) {
+    const { resolveApp } = await import("./resolve.ts");
+    const deployment = await resolveApp(props);
+    imports.done();
+    for (const look of deploymentLooks(deployment)) console.error(`  look: ${look}`);
+  } else {
+    const made = { ...props, resources: imports.watched("infra/resources.ts", resources) };
+    const { app, stack } = await synth.makeApp(made);
+    imports.done();
+    const { deployment } = stack.pawl;
+    // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
+    if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
+    app.synth();
+    for (const line of summary(deployment, stack.pawl.stackSizes)) console.error(line);
+  }
 } catch (error) {
   imports.done();
-  console.error(`pawl: ${oneLine(error)}`);
+  const mistakes = check !== undefined && error instanceof MistakesError ? error.mistakes : [oneLine(error)];
+  for (const mistake of mistakes) console.error(`pawl: ${mistake}`);
   process.exitCode = 1;
 }
 
@@ -41,7 +49,7 @@ function oneLine(error: unknown): string {
   const [message, stack] = textsOf(error);
   const text = message.replace(/\s*\n\s*/g, " ").trim();
   const pawls =
-    /node_modules|functions\/(model|schedule)\/|infra\/(app|import-watch|synth|deployed|pawl|pawl-stack)\.ts/;
+    /node_modules|functions\/(model|schedule)\/|infra\/(app|import-watch|synth|resolve|context|deployed|pawl|pawl-stack)\.ts/;
   const place = stack
     .split("\n")
     .filter((line) => !pawls.test(line))

@@ -9,7 +9,7 @@ export const stages: Readonly<Record<string, DeclaredStage>> = {
   local: {
     lanes: {
       default: { maxConcurrency: 2 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 2 },
+      bulk: { preset: "long", maxConcurrency: 2 },
     },
     removal: "retain",
   },
@@ -17,7 +17,7 @@ export const stages: Readonly<Record<string, DeclaredStage>> = {
   dev: {
     lanes: {
       default: { maxConcurrency: 2 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 2 },
+      bulk: { preset: "long", maxConcurrency: 2 },
     },
     removal: "destroy",
     logRetentionDays: 7,
@@ -28,7 +28,7 @@ export const stages: Readonly<Record<string, DeclaredStage>> = {
   prod: {
     lanes: {
       default: { maxConcurrency: 10, reservedConcurrency: 12 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 5, reservedConcurrency: 7 },
+      bulk: { preset: "long", maxConcurrency: 5, reservedConcurrency: 7 },
     },
     removal: "retain",
     logRetentionDays: 90,

@@ -1,8 +1,7 @@
 /** Makes the app's stack for the stage and project in its context. `app.ts` writes it out; proofs read it. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { App, type AppProps } from "aws-cdk-lib";
 import { root } from "./constructs/bundle.ts";
+import { contextOfProject } from "./context.ts";
 import { checkTaskFiles } from "./deployment/index.ts";
 import type { PawlProps } from "./pawl.ts";
 import { PawlStack } from "./pawl-stack.ts";
@@ -27,7 +26,6 @@ export async function makeApp({ app: appProps, ...props }: SynthProps): Promise<
     analyticsReporting: false,
     autoSynth: false,
     ...appProps,
-    // With the feature flags of cdk.json, the template is the same without the CDK CLI.
     context: { ...contextOfProject(), ...appProps?.context },
   });
   const stage = String(app.node.tryGetContext("stage") ?? "dev");
@@ -37,9 +35,4 @@ export async function makeApp({ app: appProps, ...props }: SynthProps): Promise<
   );
   const stack = new PawlStack(app, { ...props, stage, project: app.node.tryGetContext("project") });
   return { app, stack };
-}
-
-/** The context in `cdk.json`. The CDK CLI, or another starter, may override it in the environment. */
-function contextOfProject(): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")).context;
 }

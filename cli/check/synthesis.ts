@@ -1,6 +1,6 @@
 /**
- * Synthesizes a stage of the project's code into a folder of its own, without bundling: as `cdk synth` does it, with all its
- * refusals. So each of them is written once. The templates are read, and the folder goes.
+ * Checks a stage of the project's code by running its app, as `cdk synth` does it: so each refusal is written once. With
+ * `templates` it is synthesized into a folder of its own, without bundling; the templates are read, and the folder goes.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,9 @@ export interface MadeResource {
 }
 
 export type Synthesis =
-  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "refused"; readonly mistakes: readonly string[] }
+  /** No template was asked for. */
+  | { readonly kind: "checked"; readonly looks: readonly string[] }
   | {
       readonly kind: "made";
       readonly stage: string;
@@ -34,17 +36,23 @@ export type Synthesis =
       readonly resources: readonly MadeResource[];
     };
 
-/** @param root the project's folder @param stage one that is declared */
-export async function synthesizeStage(root: string, stage: string): Promise<Synthesis> {
+/** @param root the project's folder @param stage one that is declared @param part whether templates are made, which takes longer */
+export async function synthesizeStage(
+  root: string,
+  stage: string,
+  part: "code" | "templates",
+): Promise<Synthesis> {
   const { readAssembly, synthesize } = await import("../../local/index.ts");
   const outdir = mkdtempSync(join(tmpdir(), "pawl-check-"));
   try {
     // The stack is the same in every account and Region.
-    const looks = await synthesize({ root, outdir, stage, accountId: "000000000000", region: "us-east-1" });
+    const account = { accountId: "000000000000", region: "us-east-1" };
+    const looks = await synthesize({ root, outdir, stage, check: part, ...account });
+    if (part === "code") return { kind: "checked", looks };
     const { stackName, template, nested } = readAssembly(outdir);
     return { kind: "made", stage, stackName, looks, resources: resourcesOf(template, nested) };
   } catch (error) {
-    return { kind: "refused", why: printableLine((error as Error).message) };
+    return { kind: "refused", mistakes: (error as Error).message.split("\n").map(printableLine) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

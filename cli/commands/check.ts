@@ -44,7 +44,8 @@ export function checkCommand(program: Command, session: Session): void {
       const target = withAccount ? await session.target({ ...options, project }) : undefined;
       const stage = options.stage ?? target?.stage ?? defaultStage;
       await readStages(folder, stage);
-      const synthesis = await session.shell.synth(folder, stage);
+      const part = target === undefined ? "code" : "templates";
+      const synthesis = await session.shell.synth(folder, stage, part);
       const told: Told[] = codeChecks.flatMap(({ name: check, find }) =>
         find(synthesis).map((finding) => ({ check, ...finding })),
       );

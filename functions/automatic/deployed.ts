@@ -23,6 +23,7 @@ export interface WantedLane {
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
   readonly batchSize: number;
+  readonly batchWindowSeconds?: number;
   readonly maxConcurrency?: number;
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;

@@ -25,8 +25,8 @@ export class AutomaticQueue implements RunQueue {
     this.#invoke = invoke;
   }
 
-  async send(lane: string, body: string, delaySeconds?: number): Promise<void> {
-    if (lane !== automaticLane) return this.#others.send(lane, body, delaySeconds);
+  async send(lane: string, body: string, delaySeconds?: number, key?: string): Promise<void> {
+    if (lane !== automaticLane) return this.#others.send(lane, body, delaySeconds, key);
     // An invocation cannot be delayed. A turn that comes later has its entry at its instant.
     if ((delaySeconds ?? 0) === 0) await this.#invoke?.(JSON.stringify({ message: body }));
   }
@@ -35,8 +35,9 @@ export class AutomaticQueue implements RunQueue {
     lane: string,
     bodies: readonly string[],
     delaysSeconds?: readonly number[],
+    keys?: readonly (string | undefined)[],
   ): Promise<readonly Unsent[]> {
-    if (lane !== automaticLane) return this.#others.sendBatch(lane, bodies, delaysSeconds);
+    if (lane !== automaticLane) return this.#others.sendBatch(lane, bodies, delaysSeconds, keys);
     const sent = await Promise.allSettled(bodies.map((body, i) => this.send(lane, body, delaysSeconds?.[i])));
     return sent.flatMap((outcome, index) =>
       outcome.status === "rejected" ? [{ index, reason: String(outcome.reason) }] : [],

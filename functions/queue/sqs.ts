@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { groupOfBody } from "../model/run/messages/message-group.ts";
 import type { RunQueue, Unsent } from "./run-queue.ts";
 
 /** The client, and each lane's queue URL. */
@@ -22,8 +23,13 @@ export class SqsRunQueue implements RunQueue {
     this.#queues = queues;
   }
 
-  async send(lane: string, body: string, delaySeconds = 0): Promise<void> {
-    const message = { QueueUrl: this.#url(lane), MessageBody: body, DelaySeconds: delaySeconds };
+  async send(lane: string, body: string, delaySeconds = 0, key?: string): Promise<void> {
+    const message = {
+      QueueUrl: this.#url(lane),
+      MessageBody: body,
+      DelaySeconds: delaySeconds,
+      MessageGroupId: groupOfBody(body, key),
+    };
     await this.#client.send(new SendMessageCommand(message));
   }
 
@@ -31,11 +37,13 @@ export class SqsRunQueue implements RunQueue {
     lane: string,
     bodies: readonly string[],
     delaysSeconds: readonly number[] = [],
+    keys: readonly (string | undefined)[] = [],
   ): Promise<readonly Unsent[]> {
     const Entries = bodies.map((MessageBody, index) => ({
       Id: String(index),
       MessageBody,
       DelaySeconds: delaysSeconds[index] ?? 0,
+      MessageGroupId: groupOfBody(MessageBody, keys[index]),
     }));
     const batch = new SendMessageBatchCommand({ QueueUrl: this.#url(lane), Entries });
     const { Failed = [] } = await this.#client.send(batch);

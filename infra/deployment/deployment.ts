@@ -22,6 +22,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
+import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
@@ -88,7 +89,7 @@ export function resolveDeployment({
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
   const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
-  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  refuse(mistakes);
   const found = lines.map(([task]) => paramsFound(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
   const { subscribers = [] } = props;
@@ -101,17 +102,16 @@ export function resolveDeployment({
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
   ];
-  if (contradictions.length > 0) throw new Error(contradictions.join("; "));
+  refuse(contradictions);
   const missing = tasks.flatMap((task, i) => {
     const names = [...(stage.masked ?? []), ...(task.masked ?? [])];
     const mask = maskOf(names, ...task.triggers.map(({ params }) => params));
     return triggerParamsMistakes(task, lines[i]?.[0].params).map(mask);
   });
-  if (missing.length > 0) throw new Error(missing.join("; "));
+  refuse(missing);
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
   const fires = plans.flatMap((plan) => plan.fires);
-  const tooMany = fireMistakes(fires, now);
-  if (tooMany.length > 0) throw new Error(tooMany.join("; "));
+  refuse(fireMistakes(fires, now));
   return {
     project: props.project,
     stage,

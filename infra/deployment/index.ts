@@ -14,6 +14,7 @@ export {
 } from "./entries.ts";
 export type { EventPlan } from "./events/plan.ts";
 
+export { MistakesError } from "./mistakes-error.ts";
 export { paramsFound } from "./params/params-schema.ts";
 export { checkProject } from "./project.ts";
 export {
@@ -55,7 +56,7 @@ export type {
   StageTaskSettings,
 } from "./stage-settings.ts";
 export { leastUnreserved } from "./stage-settings.ts";
-export { summary } from "./summary.ts";
+export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";

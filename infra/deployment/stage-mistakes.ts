@@ -1,19 +1,15 @@
-/**
- * What is wrong with a stage. It refuses settings that AWS would accept and that lose messages: an event source
- * takes more messages than a worker with little concurrency can start, each throttled receive counts, and healthy
- * messages move to the dead-letter queue. It knows only what the stage says about the account.
- */
+/** What is wrong with a stage. It knows only what the stage says about the account. `lanes/` has the checks of its lanes. */
 import { byteLength } from "../../functions/model/cut.ts";
 import { levels } from "../../functions/model/log.ts";
 import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
 import { metadataMistakes } from "../../functions/model/run/record/metadata.ts";
-import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { longestConfig } from "../../functions/model/task/context/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
-import { resolveLane, settingNames } from "../../functions/model/task/settings.ts";
+import { settingNames } from "../../functions/model/task/settings.ts";
 import { alarmMistakes } from "./alarms/alarm-mistakes.ts";
 import { automaticMistakes } from "./automatic/mistakes.ts";
 import { eventsMistakes } from "./events/mistakes.ts";
+import { lanesMistakes } from "./lanes/lane-mistakes.ts";
 import {
   isOptions,
   notOptions,
@@ -24,25 +20,11 @@ import {
 } from "./option-checks.ts";
 import { mostScheduleStacks } from "./schedule-stacks.ts";
 import {
-  directInvocations,
   leastDeadLetterReserve,
   leastUnreserved,
-  mostConcurrency,
   reservedConcurrency,
-  type StageLane,
   type StageSettings,
 } from "./stage-settings.ts";
-
-const laneKeys = Object.keys({
-  timeoutSeconds: true,
-  memoryMb: true,
-  batchSize: true,
-  maxConcurrency: true,
-  reservedConcurrency: true,
-  visibilityTimeoutSeconds: true,
-  maxReceiveCount: true,
-  retired: true,
-} satisfies Record<keyof StageLane, true>);
 
 const stageKeys = Object.keys({
   lanes: true,
@@ -152,63 +134,6 @@ function tasksMistakes(tasks: StageSettings["tasks"]): string[] {
   return Object.entries(tasks).flatMap(([task, settings]) =>
     taskSettingsMistakes(`tasks ${JSON.stringify(task)}`, settings, [...settingNames, "enabled"]),
   );
-}
-
-function lanesMistakes(lanes: StageSettings["lanes"]): string[] {
-  if (!isOptions(lanes))
-    return [notOptions("lanes", lanes, "{ default: {}, bulk: { timeoutSeconds: 900 } }")];
-  return Object.entries(lanes).flatMap(([lane, settings]) =>
-    isOptions(settings)
-      ? laneMistakes(lane, settings).map((mistake) => `lane ${lane}: ${mistake}`)
-      : [notOptions(`lane ${lane}`, settings, "{ timeoutSeconds: 900 }, or {} for the defaults")],
-  );
-}
-
-const lossAtOne =
-  "with 1 the event source takes more messages than the worker can start, and healthy ones move to the dead-letter queue; to run one at a time, set a task's overlap";
-
-const directToo =
-  "direct invocations take from the same reserve, and messages that are throttled use up their receives";
-
-/** Two invocations of the event source, and what may be invoked directly. */
-const leastReserve = 2 + directInvocations;
-
-const throttledReceives = "throttled receives count too, and a run would lose its message";
-
-function laneMistakes(name: string, lane: StageLane): string[] {
-  const mistakes = unknownKeys(lane, laneKeys);
-  if (name === automaticLane) mistakes.push("its name is not allowed: it is that of Pawl's own tasks");
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
-    mistakes.push(
-      "its name is not allowed: at most 20 lower-case letters, digits and hyphens, starting with a letter",
-    );
-  }
-  mistakes.push(
-    ...outOfBounds(lane, "timeoutSeconds", 6, 900),
-    ...outOfBounds(lane, "memoryMb", 128, 10_240),
-    ...outOfBounds(lane, "batchSize", 1, 10),
-    ...outOfBounds(lane, "maxConcurrency", 2, mostConcurrency, lossAtOne),
-    ...outOfBounds(lane, "reservedConcurrency", leastReserve, 1e6, directToo),
-    ...outOfBounds(lane, "maxReceiveCount", 5, 1000, throttledReceives),
-  );
-  if (lane.retired !== undefined && typeof lane.retired !== "boolean") {
-    mistakes.push(`retired ${shown(lane.retired)} is not allowed: true or false`);
-  }
-  return mistakes.length === 0 ? [...visibilityMistakes(name, lane), ...limitMistakes(lane)] : mistakes;
-}
-
-function visibilityMistakes(name: string, lane: StageLane): string[] {
-  const { timeoutSeconds } = resolveLane(name, lane);
-  const reason = `below six times the timeout of ${timeoutSeconds} s a message may be delivered again while its worker still runs`;
-  return outOfBounds(lane, "visibilityTimeoutSeconds", 6 * timeoutSeconds, 43_200, reason);
-}
-
-function limitMistakes({ maxConcurrency = 0, reservedConcurrency = Number.POSITIVE_INFINITY }: StageLane) {
-  const least = maxConcurrency + directInvocations;
-  if (reservedConcurrency >= least) return [];
-  return [
-    `reservedConcurrency ${reservedConcurrency} is not allowed: at least ${least}, maxConcurrency ${maxConcurrency} and ${directInvocations}, since ${directToo}`,
-  ];
 }
 
 function reserveMistakes(stage: StageSettings): string[] {

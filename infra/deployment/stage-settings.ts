@@ -98,6 +98,9 @@ export const leastDeadLetterReserve = 5;
  */
 export const directInvocations = 2;
 
+/** After so many receives a message moves to the dead-letter queue, where its lane does not say. */
+export const defaultReceives = 10;
+
 /** What AWS keeps of an account's concurrency for the functions that reserve none: 100, and 10 where there is less in all. */
 export function leastUnreserved(accountConcurrency: number): number {
   return accountConcurrency >= 1000 ? 100 : 10;

@@ -1,9 +1,16 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
+import { refuse } from "./mistakes-error.ts";
 import { givenOf, isOptions, shown } from "./option-checks.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
-import { directInvocations, mostConcurrency, type StageLane, type StageSettings } from "./stage-settings.ts";
+import {
+  defaultReceives,
+  directInvocations,
+  mostConcurrency,
+  type StageLane,
+  type StageSettings,
+} from "./stage-settings.ts";
 
 /** A lane with its queue's limit. */
 export interface StageResolvedLane extends ResolvedLane {
@@ -90,8 +97,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
       `stage ${JSON.stringify(name)} is not declared: allowed are ${Object.keys(stages).sort().join(", ")}; add yours to infra/stages.ts`,
     );
   }
-  const mistakes = stageMistakes(name, given);
-  if (mistakes.length > 0) throw new Error(`stage ${name}: ${mistakes.join("; ")}`);
+  refuse(stageMistakes(name, given), `stage ${name}: `);
   return {
     name,
     removal: given.removal,
@@ -130,7 +136,7 @@ function resolveStageLane(name: string, lane: StageLane): StageResolvedLane {
   const maxConcurrency = lane.maxConcurrency ?? ofReserve;
   return {
     ...resolveLane(name, { ...lane, maxConcurrency }),
-    maxReceiveCount: lane.maxReceiveCount ?? 10,
+    maxReceiveCount: lane.maxReceiveCount ?? defaultReceives,
     retired: lane.retired ?? false,
   };
 }

@@ -10,7 +10,7 @@ import { reservedConcurrency } from "./stage-settings.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks */
 export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
-  const { project, stage, lanes, tasks, schedules, fires, startup, looks, zoneRules } = deployment;
+  const { project, stage, lanes, tasks, schedules, fires, startup, zoneRules } = deployment;
   const cost = stageCost(deployment);
   const size = stackSizeLines(sizes);
   const alarms = alarmsLine(planAlarms(stage, lanes));
@@ -25,13 +25,19 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     ...metricsLines(cost),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
-    ...lanes.filter(({ retired }) => retired).map(({ name }) => `  look: ${retirement(name)}`),
-    ...[
-      ...looks,
-      ...stackSizeLooks(sizes, stage, schedules),
-      ...(zoneRules.look ? [zoneRules.look] : []),
-    ].map((look) => `  look: ${look}`),
+    ...deploymentLooks(deployment, sizes).map((look) => `  look: ${look}`),
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
+  ];
+}
+
+/** What deserves a look before a deploy. @param sizes what is in the stacks, where a template was made */
+export function deploymentLooks(deployment: Deployment, sizes: readonly StackSize[] = []): readonly string[] {
+  const { stage, lanes, schedules, looks, zoneRules } = deployment;
+  return [
+    ...lanes.filter(({ retired }) => retired).map(({ name }) => retirement(name)),
+    ...looks,
+    ...stackSizeLooks(sizes, stage, schedules),
+    ...(zoneRules.look ? [zoneRules.look] : []),
   ];
 }
 
@@ -39,6 +45,7 @@ function laneSizes({
   timeoutSeconds,
   memoryMb,
   batchSize,
+  batchWindowSeconds = 0,
   maxConcurrency,
   reservedConcurrency,
 }: StageResolvedLane) {
@@ -47,7 +54,8 @@ function laneSizes({
       ? "no limit"
       : `${count(maxConcurrency, "invocation")} at once${batchSize === 1 ? "" : `, ${maxConcurrency * batchSize} runs`}`;
   const reserved = reservedConcurrency === undefined ? "" : `, ${reservedConcurrency} reserved`;
-  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}, ${limit}${reserved}`;
+  const window = batchWindowSeconds === 0 ? "" : ` within ${batchWindowSeconds} s`;
+  return `${timeoutSeconds} s, ${memoryMb} MB, batch ${batchSize}${window}, ${limit}${reserved}`;
 }
 
 function taskNames({ tasks }: Deployment, lane: string): string {

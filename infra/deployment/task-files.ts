@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Task } from "../../functions/model/task/task.ts";
+import { refuse } from "./mistakes-error.ts";
 
 /** A task's file, from the project's root: dots in the name are folders. */
 export function taskFile(name: string): string {
@@ -15,7 +16,7 @@ export function taskFile(name: string): string {
 /** Rejects with a plain `Error` where the file of a task is missing or exports something else. */
 export async function checkTaskFiles(tasks: readonly Task[], root: string): Promise<void> {
   const missing = tasks.filter(({ name }) => !existsSync(join(root, taskFile(name))));
-  if (missing.length > 0) throw new Error(missing.map(missingFile).join("; "));
+  refuse(missing.map(missingFile));
   for (const task of tasks) {
     const file = taskFile(task.name);
     const { default: found } = await import(pathToFileURL(join(root, file)).href);

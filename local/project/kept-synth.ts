@@ -32,7 +32,7 @@ interface Kept {
 }
 
 export interface KeptSynthOptions
-  extends Required<Omit<SynthesizeOptions, "root" | "signal" | "onSpawn">>,
+  extends Required<Omit<SynthesizeOptions, "check" | "root" | "signal" | "onSpawn">>,
     Pick<SynthesizeOptions, "onSpawn"> {
   readonly sources: ProjectSources;
   /** Where the record is stored. */

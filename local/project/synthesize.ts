@@ -16,6 +16,11 @@ export interface SynthesizeOptions {
   readonly region: string;
   /** Where bundles are kept by their content. Undefined: no code is bundled, and placeholders take its place. */
   readonly bundles?: string;
+  /**
+   * The app is only checked: its code, for which it makes no template, or its templates too. An app that a team has
+   * written itself may make one all the same. Each mistake is then a line of the error.
+   */
+  readonly check?: "code" | "templates";
   /** Ends it early. */
   readonly signal?: AbortSignal;
   /** Told of the process that writes: it does not end with this one. */
@@ -61,6 +66,7 @@ export async function synthesize({
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({
         stage: options.stage,
+        "pawl:check": options.check,
         ...(options.bundles === undefined
           ? { "aws:cdk:bundling-stacks": [] }
           : { "pawl:bundles": options.bundles }),
@@ -90,12 +96,14 @@ export async function synthesize({
     return [...printed.matchAll(/^ *look: (.+)$/gm)].map(([, look = ""]) => look);
   }
   const how = endedBy === null ? `ended with exit code ${code}` : `was ended by ${endedBy}`;
-  const why = firstMistake(printed) || `synthesis ${how}; it may take ${longestSeconds} s`;
+  const why = mistakesIn(printed) || `synthesis ${how}; it may take ${longestSeconds} s`;
   throw new Error(why);
 }
 
-/** The line in which the app says what is wrong; else all that was printed. */
-function firstMistake(printed: string): string {
-  const line = printed.split("\n").find((each) => each.startsWith("pawl: "));
-  return (line ?? printed).trim().replace(/^pawl: /, "");
+/** The lines in which the app says what is wrong; else all that was printed. */
+function mistakesIn(printed: string): string {
+  const lines = printed.split("\n").filter((each) => each.startsWith("pawl: "));
+  return lines.length === 0
+    ? printed.trim()
+    : lines.map((line) => line.replace(/^pawl: /, "").trim()).join("\n");
 }

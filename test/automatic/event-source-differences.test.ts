@@ -139,6 +139,7 @@ function source(id: string, more: Partial<FoundEventSource> = {}): FoundEventSou
     queueArn: arn(id),
     state: "Enabled",
     batchSize: 10,
+    batchWindowSeconds: 0,
     maxConcurrency: 2,
     reportsFailures: true,
     ...more,
@@ -171,6 +172,11 @@ test("an event source that is missing, and one of a queue that no task names, ar
 test.each<[string, Partial<FoundEventSource>, string]>([
   ["is off", { state: "Disabled" }, 'state: wanted "Enabled", found "Disabled": aws lambda'],
   ["has another batch", { batchSize: 1 }, "batch size: wanted 10, found 1: aws lambda"],
+  [
+    "waits for a full batch",
+    { batchWindowSeconds: 9 },
+    "batch window in seconds: wanted 0, found 9: aws lambda update-event-source-mapping",
+  ],
   ["has no limit", { maxConcurrency: undefined }, "maximum concurrency: wanted 2, found none: aws lambda"],
   ["reports nothing", { reportsFailures: false }, "reports failed messages: wanted true, found false"],
 ])("an event source of a user's queue that %s is one finding", (_, more, words) => {

@@ -93,11 +93,13 @@ export class DeployedApp {
     return found;
   }
 
-  /** Sends messages to a lane's queue, ten at a time. @returns their ids */
-  async send(lane: string, bodies: readonly string[]): Promise<string[]> {
+  /** Sends messages to a lane's queue, ten at a time. @param group their message group @default none @returns their ids */
+  async send(lane: string, bodies: readonly string[], group?: string): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < bodies.length; i += 10) {
-      const Entries = bodies.slice(i, i + 10).map((MessageBody, at) => ({ Id: String(at), MessageBody }));
+      const Entries = bodies
+        .slice(i, i + 10)
+        .map((MessageBody, at) => ({ Id: String(at), MessageBody, MessageGroupId: group }));
       const command = new SendMessageBatchCommand({ QueueUrl: this.queue(lane), Entries });
       const { Successful = [] } = await this.#sqs.send(command);
       ids.push(...Successful.map(({ MessageId = "" }) => MessageId));

@@ -194,7 +194,7 @@ export const target: FuzzTarget = {
         cwd: folder,
         stdin: hostile,
         // A synth takes longer than all the rest.
-        synth: async () => ({ kind: "refused", why: printableLine(hostile) }),
+        synth: async () => ({ kind: "refused", mistakes: [printableLine(hostile)] }),
         terminal: columns === null ? undefined : { columns },
         onSleep: async (sleeps) => {
           if (sleeps >= waits) cli.interrupt.abort();

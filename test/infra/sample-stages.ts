@@ -5,14 +5,14 @@ export const stages: Readonly<Record<string, StageSettings>> = {
   local: {
     lanes: {
       default: { maxConcurrency: 2 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 2 },
+      bulk: { preset: "long", maxConcurrency: 2 },
     },
     removal: "retain",
   },
   dev: {
     lanes: {
       default: { maxConcurrency: 2 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 2 },
+      bulk: { preset: "long", maxConcurrency: 2 },
     },
     removal: "destroy",
     logRetentionDays: 7,
@@ -21,7 +21,7 @@ export const stages: Readonly<Record<string, StageSettings>> = {
   prod: {
     lanes: {
       default: { maxConcurrency: 10, reservedConcurrency: 12 },
-      bulk: { timeoutSeconds: 900, memoryMb: 512, maxConcurrency: 5, reservedConcurrency: 7 },
+      bulk: { preset: "long", maxConcurrency: 5, reservedConcurrency: 7 },
     },
     removal: "retain",
     logRetentionDays: 90,

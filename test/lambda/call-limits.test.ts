@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { lambdaContext } from "../../functions/lambda/environment.ts";
 import { ownCalls, taskCalls } from "../../functions/model/call-limits.ts";
-import { defaultLane } from "../../functions/model/task/settings.ts";
+import { lanePresets } from "../../functions/model/task/settings.ts";
 import { lastStretchMs } from "../../functions/turns/lease.ts";
 
 /** The SDK's longest pause before it tries again for the nth time: after a throttled call it is drawn below this. */
@@ -28,7 +28,7 @@ test("all tries of a call of Pawl's own fit into the last stretch of a lease and
 });
 
 test("all tries of a task's call fit into a turn of a lane with the default timeout", () => {
-  expect(longestCallMs(taskCalls)).toBeLessThanOrEqual(defaultLane.timeoutSeconds * 1_000 - marginMs);
+  expect(longestCallMs(taskCalls)).toBeLessThanOrEqual(lanePresets.short.timeoutSeconds * 1_000 - marginMs);
 });
 
 let silent: Server;

@@ -57,7 +57,8 @@ export class MemoryRunQueue implements RunQueue {
     this.#maxReceives = maxReceiveCount;
   }
 
-  async send(lane: string, body: string, delaySeconds = 0): Promise<void> {
+  /** Groups change nothing here: it delivers the oldest message first. */
+  async send(lane: string, body: string, delaySeconds = 0, _key?: string): Promise<void> {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > longestDelaySeconds) {
       throw new Error(
         `delaySeconds ${delaySeconds} is not allowed: a whole number from 0 to ${longestDelaySeconds}`,
@@ -73,6 +74,7 @@ export class MemoryRunQueue implements RunQueue {
     lane: string,
     bodies: readonly string[],
     delaysSeconds: readonly number[] = [],
+    _keys?: readonly (string | undefined)[],
   ): Promise<readonly Unsent[]> {
     if (bodies.length < 1 || bodies.length > largestBatch)
       throw new Error(`a batch of ${bodies.length} is not allowed: 1 to ${largestBatch} messages`);

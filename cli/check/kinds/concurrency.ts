@@ -22,9 +22,31 @@ export const concurrency: AccountCheck = {
           `stage ${stage} reserves ${after} of the account's concurrency of ${limits.concurrency}, ${before} of it already: that would leave ${left} to functions that reserve none, and AWS keeps ${least} for them; reserve less, or ask AWS for more`,
         ),
       ];
-    return atOnce(stage, resources, limits, left);
+    return [...unlimited(stage, resources, limits, left), ...atOnce(stage, resources, limits, left)];
   },
 };
+
+/** An account in which no function reserves any has so much, and a lane can hardly use it up. */
+const plenty = 1_000;
+
+/** Lanes that may use up what the account has: the messages that are then throttled use up their receives. */
+function unlimited(
+  stage: string,
+  resources: readonly MadeResource[],
+  { concurrency: all }: LambdaLimits,
+  left: number,
+): Finding[] {
+  if (left >= plenty) return [];
+  const free = withoutReserve(resources).filter(({ path, properties }) => {
+    return path.startsWith("Lane") && properties.ScalingConfig === undefined;
+  });
+  if (free.length === 0) return [];
+  return [
+    look(
+      `stage ${stage} has ${free.length === 1 ? "a lane" : `${free.length} lanes`} without maxConcurrency, which may take all of the ${left} of ${all} invocations that nobody reserves, and messages that are throttled use up their receives: give ${free.length === 1 ? "it" : "each"} a maxConcurrency`,
+    ),
+  ];
+}
 
 /** Event sources that may take more invocations at once than there are. */
 function atOnce(
@@ -33,11 +55,7 @@ function atOnce(
   { concurrency: all }: LambdaLimits,
   left: number,
 ): Finding[] {
-  const reserves = new Map(functionsOf(resources).map(({ path, properties }) => [path, properties[reserve]]));
-  const unreserved = resources
-    .filter(({ type }) => type === "AWS::Lambda::EventSourceMapping")
-    .filter(({ properties }) => reserves.get(refOf(properties.FunctionName)) === undefined);
-  const sum = unreserved.reduce((total, { properties }) => {
+  const sum = withoutReserve(resources).reduce((total, { properties }) => {
     const { MaximumConcurrency = 0 } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
     return total + MaximumConcurrency;
   }, 0);
@@ -47,6 +65,14 @@ function atOnce(
       `the lanes of stage ${stage} that reserve no concurrency may run ${sum} invocations at once, and the account has ${left} of ${all} that nobody reserves: lower their maxConcurrency, or ask AWS for more`,
     ),
   ];
+}
+
+/** The event sources of functions that reserve nothing. */
+function withoutReserve(resources: readonly MadeResource[]): MadeResource[] {
+  const reserves = new Map(functionsOf(resources).map(({ path, properties }) => [path, properties[reserve]]));
+  return resources
+    .filter(({ type }) => type === "AWS::Lambda::EventSourceMapping")
+    .filter(({ properties }) => reserves.get(refOf(properties.FunctionName)) === undefined);
 }
 
 const reserve = "ReservedConcurrentExecutions";

@@ -3,5 +3,6 @@ import { type CodeCheck, look, wrong } from "../finding.ts";
 
 export const synth: CodeCheck = {
   name: "synth",
-  find: (synthesis) => (synthesis.kind === "refused" ? [wrong(synthesis.why)] : synthesis.looks.map(look)),
+  find: (synthesis) =>
+    synthesis.kind === "refused" ? synthesis.mistakes.map(wrong) : synthesis.looks.map(look),
 };

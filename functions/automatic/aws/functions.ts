@@ -24,6 +24,7 @@ export interface FoundEventSource {
   /** `Enabled`, or what else Lambda says. */
   readonly state: string;
   readonly batchSize: number;
+  readonly batchWindowSeconds: number;
   readonly maxConcurrency?: number;
   /** The function says which messages of a batch failed. */
   readonly reportsFailures: boolean;
@@ -88,6 +89,7 @@ function foundEventSource(mapping: EventSourceMappingConfiguration): FoundEventS
     queueArn: mapping.EventSourceArn ?? "",
     state: mapping.State ?? "unknown",
     batchSize: mapping.BatchSize ?? 0,
+    batchWindowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
     maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
     reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
   };

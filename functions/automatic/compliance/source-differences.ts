@@ -10,12 +10,14 @@ export interface WantedSource {
   readonly queueArn: string;
   readonly worker: FoundFunction | undefined;
   readonly batchSize: number;
+  /** @default 0 */
+  readonly batchWindowSeconds?: number;
   readonly maxConcurrency?: number;
 }
 
 export function sourceDifferences(
   name: string,
-  { enabled, queueArn, worker, batchSize, maxConcurrency }: WantedSource,
+  { enabled, queueArn, worker, batchSize, batchWindowSeconds = 0, maxConcurrency }: WantedSource,
   source: FoundEventSource,
 ): Difference[] {
   const update = `aws lambda update-event-source-mapping --uuid ${source.id}`;
@@ -26,6 +28,12 @@ export function sourceDifferences(
     ["function", worker?.arn, source.functionArn, `${update} --function-name ${worker?.name}`],
     ["state", state, source.state, `${update} --${enabled ? "" : "no-"}enabled`],
     ["batch size", batchSize, source.batchSize, `${update} --batch-size ${batchSize}`],
+    [
+      "batch window in seconds",
+      batchWindowSeconds,
+      source.batchWindowSeconds,
+      `${update} --maximum-batching-window-in-seconds ${batchWindowSeconds}`,
+    ],
     ["maximum concurrency", maxConcurrency, source.maxConcurrency, `${update} --scaling-config ${scaling}`],
     [
       "reports failed messages",

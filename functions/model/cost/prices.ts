@@ -22,6 +22,8 @@ export const prices = {
   scheduledInvocations: { usd: 1e-6, service: "EventBridge Scheduler", page: page("eventbridge") },
   /** Of a standard queue. A request of up to 64 KB counts as one, with up to ten messages. */
   queueRequests: { usd: 0.4e-6, service: "SQS", page: page("sqs") },
+  /** On top, for one about messages of a group, as fair queues have them. */
+  groupedRequests: { usd: 0.1e-6, service: "SQS", page: page("sqs") },
   functionRequests: { usd: 0.2e-6, service: "Lambda", page: page("lambda") },
   /** On Arm. */
   functionGbSeconds: { usd: 0.0000133334, service: "Lambda", page: page("lambda") },

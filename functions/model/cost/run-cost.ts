@@ -36,12 +36,15 @@ export interface RunShape {
   readonly visibilityTimeoutSeconds: number;
 }
 
+/** A message with a group is sent, received and deleted. With others in a batch it takes less. */
+const grouped = { groupedRequests: 3 } as const;
+
 /** What each step takes. */
 export const steps = {
-  /** A schedule fires, and sends its message. */
+  /** A schedule fires, and sends its message, which has no group. */
   occurrence: { scheduledInvocations: 1, queueRequests: 1 },
   /** The sweeper sends its message, with up to nine others: reckoned as alone, as it is where tasks fire at times of their own. */
-  fired: { queueRequests: 1 },
+  fired: { queueRequests: 1, ...grouped },
   /** A batch is received and deleted, and Lambda logs that an invocation started and ended. */
   invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
   /** The first turn: *claim*, and the write that ends it. Both log a line. */
@@ -55,7 +58,7 @@ export const steps = {
   /** Where messages come back late, the claim puts an entry into the index, and the run's end removes it; or it moves one. */
   watched: { indexWrites: 2 },
   /** *Interrupt* and *claim*, with the next turn's message. */
-  furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 850 },
+  furtherTurn: { tableWrites: 2, queueRequests: 1, logBytes: 850, ...grouped },
   /** *Interrupt* moves the entry, or puts one that the run's end removes. Where messages come back late, the claim moves it too. */
   furtherEntry: { indexWrites: 2 },
   furtherWatched: { indexWrites: 4 },
@@ -63,11 +66,11 @@ export const steps = {
   /** A checkpoint moves the entry: removed under its old instant, and put under the new one. */
   entryMove: { indexWrites: 2 },
   /** A person or code starts the run: *create* with its entry, which the run's end removes, and the first message. */
-  byHand: { tableWrites: 1, indexWrites: 2, queueRequests: 1 },
+  byHand: { tableWrites: 1, indexWrites: 2, queueRequests: 1, ...grouped },
   /** What follows a run, an event and a message of a user's queue read whether their task is paused. */
   taskRead: { reads: 1 },
   /** EventBridge sends an event to its lane. What a user's queue receives is sent by others. */
-  eventSent: { queueRequests: 1 },
+  eventSent: { queueRequests: 1, ...grouped },
   /** *Count run*, of a trigger with `maxRuns`. */
   count: { tableWrites: 1 },
   /** A run that others follow ends with an entry, which *announced* removes. */

@@ -10,6 +10,7 @@ import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
+import { messageGroup } from "../../../functions/model/run/messages/message-group.ts";
 import {
   type Deployment,
   type PlannedQueueSource,
@@ -63,6 +64,7 @@ export class EventRules extends Construct {
           deadLetterConfig: { arn: deadLetterQueue.queueArn },
           retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
           inputTransformer: { inputTemplate: input },
+          sqsParameters: { messageGroupId: messageGroup(task) },
         },
       ],
     });

@@ -1,5 +1,5 @@
 /** The event source that hands a queue's messages to a handler, which reports the messages of a batch that failed. */
-import { Validations } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
@@ -11,6 +11,8 @@ export interface EventSourceProps {
   readonly handler: Handler;
   /** Messages handed to one invocation, 1 to 10. */
   readonly batchSize: number;
+  /** Seconds for which a batch that is not full waits for more messages. @default none */
+  readonly batchWindowSeconds?: number;
   /** Invocations at once, 2 to 1000; without it an idle queue costs less. @default the account's own limit */
   readonly maxConcurrency?: number;
   /** `false` leaves messages where they are. @default true */
@@ -23,7 +25,7 @@ export class QueueEventSource extends Construct {
 
   constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
-    const { queue, handler, batchSize, maxConcurrency, enabled } = props;
+    const { queue, handler, batchSize, batchWindowSeconds, maxConcurrency, enabled } = props;
     Validations.of(this).acknowledge({
       id: "Serverless-LambdaEventSourceMappingDestination",
       reason: "a queue's event source has none: the queue's redrive policy says where a failed message goes",
@@ -39,6 +41,7 @@ export class QueueEventSource extends Construct {
       target: handler.function,
       eventSourceArn: queue.queueArn,
       batchSize,
+      maxBatchingWindow: batchWindowSeconds === undefined ? undefined : Duration.seconds(batchWindowSeconds),
       maxConcurrency,
       enabled,
       reportBatchItemFailures: true,

@@ -1,6 +1,6 @@
 /**
  * A queue and the worker that drains it. The worker's bundle holds only the lane's tasks, its role allows only what
- * they need, and all of them share its concurrency. `stage-mistakes.ts` refuses settings that lose messages.
+ * they need, and all of them share its concurrency. `deployment/lanes/` refuses settings that lose messages.
  */
 import { Duration, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -56,6 +56,7 @@ export class Lane extends Construct {
       queue: this.queue,
       handler: this.worker,
       batchSize: lane.batchSize,
+      batchWindowSeconds: lane.batchWindowSeconds,
       maxConcurrency: lane.maxConcurrency,
     }).mapping;
     // The function waits for its role's policy by itself.

@@ -18,6 +18,7 @@ export interface RuleTarget {
   readonly Arn: string;
   readonly InputTransformer?: InputTransformer;
   readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
 }
 
 export interface Rule {
@@ -123,7 +124,7 @@ export class BusRules {
         ? JSON.stringify(event)
         : transformed(target.InputTransformer, event, { rule, name, at });
     try {
-      sender.send(target.Arn, input);
+      sender.send(target.Arn, input, { groupId: target.SqsParameters?.MessageGroupId });
     } catch (error) {
       warn(`rule ${name}: ${(error as Error).message}`);
       const deadLetters = target.DeadLetterConfig?.Arn;

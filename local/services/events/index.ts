@@ -24,6 +24,7 @@ export const events: EmulatedService<"events", BusRules> = {
           ...named("Arn", "Id"),
           DeadLetterConfig: named("Arn"),
           InputTransformer: named("InputTemplate"),
+          SqsParameters: named("MessageGroupId"),
           RetryPolicy: named("MaximumEventAgeInSeconds", "MaximumRetryAttempts"),
         }),
       },

@@ -6,6 +6,7 @@
  * with a receipt, and delayed without one. Callers pass instants, in epoch milliseconds, and check limits.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Shares } from "./consumer-time.ts";
 import type { MessageCounts, NewMessage, StoredMessage, StoredQueue } from "./message-schema.ts";
 import { openMessages } from "./message-schema.ts";
 
@@ -92,17 +93,31 @@ export class MessageStore {
    * that are named come after all others, group by group.
    */
   visible(queue: string, now: number, limit: number, last: readonly string[] = []): StoredMessage[] {
-    const order =
-      last.length === 0 ? "" : "coalesce((SELECT key FROM json_each(?) WHERE value = groupId), -1),";
-    const values = last.length === 0 ? [queue, now, limit] : [queue, now, JSON.stringify(last), limit];
+    const found = this.#visibleOf("", [], queue, now, limit, last);
+    for (const group of last) {
+      if (found.length >= limit) break;
+      found.push(...this.#visibleOf("AND groupId = ?", [group], queue, now, limit - found.length));
+    }
+    return found;
+  }
+
+  #visibleOf(
+    where: string,
+    values: readonly string[],
+    queue: string,
+    now: number,
+    limit: number,
+    without: readonly string[] = [],
+  ): StoredMessage[] {
+    const others = without.length === 0 ? "" : `AND coalesce(groupId, '') NOT IN (${without.map(() => "?")})`;
     return this.#prepare(
-      `SELECT * FROM messages WHERE queue = ? AND visibleAt <= ? ORDER BY ${order} visibleAt, id LIMIT ?`,
-    ).all(...values) as unknown as StoredMessage[];
+      `SELECT * FROM messages WHERE queue = ? AND visibleAt <= ? ${where} ${others} ORDER BY visibleAt, id LIMIT ?`,
+    ).all(queue, now, ...values, ...without, limit) as unknown as StoredMessage[];
   }
 
   /** How many messages of each group are in flight, and how many of the queue. */
-  inFlightByGroup(queue: string, now: number): { total: number; groups: { id: string; count: number }[] } {
-    if (!this.#grouped.has(queue)) return { total: 0, groups: [] };
+  inFlightByGroup(queue: string, now: number): Shares {
+    if (!this.#grouped.has(queue)) return { total: 0, groups: new Map() };
     const rows = this.#prepare(
       `SELECT groupId, count(*) AS count FROM messages
        WHERE queue = ? AND visibleAt > ? AND receipt IS NOT NULL GROUP BY groupId`,
@@ -110,7 +125,9 @@ export class MessageStore {
     const all = rows.map(({ groupId, count }) => ({ groupId, count: Number(count) }));
     return {
       total: all.reduce((sum, { count }) => sum + count, 0),
-      groups: all.flatMap(({ groupId, count }) => (groupId === null ? [] : [{ id: String(groupId), count }])),
+      groups: new Map(
+        all.flatMap(({ groupId, count }) => (groupId === null ? [] : [[String(groupId), count] as const])),
+      ),
     };
   }
 

@@ -1,11 +1,13 @@
 /** Messages as they are sent and received, their receipts, and what a message may be. */
 import { AwsError } from "../../http/index.ts";
+import { md5 } from "./digest.ts";
 import {
   checkCharacters,
   checkMessageAttributes,
   type MessageAttribute,
   sizeOf,
 } from "./message-attributes.ts";
+import type { StoredMessage } from "./message-schema.ts";
 import { attributeOutOfBounds } from "./queue-attributes.ts";
 
 export interface MessageToSend {
@@ -86,4 +88,29 @@ export function checkMessage(
       `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`,
     );
   }
+}
+
+/** A message as a consumer receives it, with all of its attributes. @param message as it is before this receive @param at whose message it says it is, and the instant in epoch milliseconds */
+export function receivedMessage(
+  message: StoredMessage,
+  receipt: string,
+  { senderId, now }: { readonly senderId: string; readonly now: number },
+): ReceivedMessage {
+  const attributes: Record<string, string> = {
+    SenderId: senderId,
+    SentTimestamp: String(message.sentAt),
+    ApproximateReceiveCount: String(message.receives + 1),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? now),
+  };
+  if (message.groupId !== null) attributes.MessageGroupId = message.groupId;
+  if (message.traceHeader !== null) attributes.AWSTraceHeader = message.traceHeader;
+  if (message.sourceArn !== null) attributes.DeadLetterQueueSourceArn = message.sourceArn;
+  return {
+    messageId: message.messageId,
+    receiptHandle: writeHandle({ id: message.id, receipt }),
+    body: message.body,
+    md5OfBody: md5(message.body),
+    attributes,
+    messageAttributes: message.attributes === null ? {} : JSON.parse(message.attributes),
+  };
 }

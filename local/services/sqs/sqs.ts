@@ -12,10 +12,10 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
 import type { LocalTime } from "../../time/index.ts";
-import { md5 } from "./digest.ts";
+import { ConsumerTime } from "./consumer-time.ts";
 import { LongPolls } from "./long-polls.ts";
 import type { MessageToSend, ReceivedMessage, ReceiveOptions } from "./message.ts";
-import { checkMessage, readHandle, writeHandle } from "./message.ts";
+import { checkMessage, readHandle, receivedMessage } from "./message.ts";
 import { type MessageCounts, MessageStore, type StoredMessage, type StoredQueue } from "./message-store.ts";
 import { type Moved, MoveTasks } from "./move-tasks.ts";
 import { noisyGroups } from "./noisy-groups.ts";
@@ -39,6 +39,7 @@ export class Sqs extends Queues {
   readonly #polls: LongPolls;
   readonly #expiredAt = new Map<string, number>();
   readonly #purgedAt = new Map<string, number>();
+  readonly #times = new Map<string, ConsumerTime>();
 
   constructor({ file, ...account }: SqsOptions) {
     super(new MessageStore(file), account);
@@ -57,6 +58,7 @@ export class Sqs extends Queues {
   override deleteQueue(address: string): void {
     const { name } = this.queue(address);
     super.deleteQueue(name);
+    this.#times.delete(name);
     this.#polls.end(name);
   }
 
@@ -128,7 +130,8 @@ export class Sqs extends Queues {
     const now = this.time.now();
     this.#expire(queue);
 
-    const noisy = noisyGroups(this.store.inFlightByGroup(queue.name, now));
+    const time = this.#timeOf(queue.name);
+    const noisy = noisyGroups(this.store.inFlightByGroup(queue.name, now), time.until(now));
     const received: ReceivedMessage[] = [];
     let moved: boolean;
     this.store.transaction(() => {
@@ -137,11 +140,13 @@ export class Sqs extends Queues {
         for (const message of this.store.visible(queue.name, now, max - received.length, noisy)) {
           if (deadLetterQueue && isDead(message)) {
             this.store.moveToDeadLetterQueue(message.id, deadLetterQueue.name, this.arn(queue.name), now);
+            time.end(message.id, now);
             moved = true;
           } else {
             const receipt = randomUUID();
             this.store.take(message.id, receipt, now, now + timeout * 1000);
-            received.push(this.#received(message, receipt, now));
+            time.begin(message.id, message.groupId, now);
+            received.push(receivedMessage(message, receipt, { now, senderId: this.accountId }));
           }
         }
       } while (moved && received.length < max && timeout > 0);
@@ -155,7 +160,7 @@ export class Sqs extends Queues {
   delete(address: string, receiptHandle: string): void {
     const { name } = this.queue(address);
     const { id, receipt } = readHandle(receiptHandle);
-    this.store.delete(name, id, receipt);
+    if (this.store.delete(name, id, receipt)) this.#timeOf(name).end(id, this.time.now());
   }
 
   /** Sets how long a message in flight stays invisible from now. Throws `MessageNotInflight` when it is not. */
@@ -172,6 +177,8 @@ export class Sqs extends Queues {
       });
     }
     this.store.setVisibleAt(id, now + seconds * 1000);
+    // What makes a message visible, or hides it while no consumer works on it, gives it back.
+    this.#timeOf(name).end(id, now);
     this.#polls.wake(name);
   }
 
@@ -188,6 +195,7 @@ export class Sqs extends Queues {
       );
     }
     this.#purgedAt.set(name, now);
+    this.#times.delete(name);
     this.store.purge(name);
   }
 
@@ -196,6 +204,12 @@ export class Sqs extends Queues {
     this.moveTasks.close();
     this.#polls.close();
     this.store.close();
+  }
+
+  #timeOf(queue: string): ConsumerTime {
+    const time = this.#times.get(queue) ?? new ConsumerTime();
+    this.#times.set(queue, time);
+    return time;
   }
 
   /** Moves visible messages to a queue, or back to where each came from. Throws where the queue itself is not there. */
@@ -226,25 +240,5 @@ export class Sqs extends Queues {
     if (last !== undefined && now >= last && now < last + 60_000) return;
     this.#expiredAt.set(name, now);
     this.store.expire(name, now - Number(attributes.MessageRetentionPeriod) * 1000);
-  }
-
-  #received(message: StoredMessage, receipt: string, now: number): ReceivedMessage {
-    const attributes: Record<string, string> = {
-      SenderId: this.accountId,
-      SentTimestamp: String(message.sentAt),
-      ApproximateReceiveCount: String(message.receives + 1),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? now),
-    };
-    if (message.groupId !== null) attributes.MessageGroupId = message.groupId;
-    if (message.traceHeader !== null) attributes.AWSTraceHeader = message.traceHeader;
-    if (message.sourceArn !== null) attributes.DeadLetterQueueSourceArn = message.sourceArn;
-    return {
-      messageId: message.messageId,
-      receiptHandle: writeHandle({ id: message.id, receipt }),
-      body: message.body,
-      md5OfBody: md5(message.body),
-      attributes,
-      messageAttributes: message.attributes === null ? {} : JSON.parse(message.attributes),
-    };
   }
 }

@@ -31,9 +31,10 @@ const cwd = join(root, "test/cli/project");
 const kept = new Map<string, ReturnType<typeof synthesizeStage>>();
 
 /** The project is the same in each test, and a synth takes seconds: each stage is synthesized once. */
-function synth(folder: string, stage: string): ReturnType<typeof synthesizeStage> {
-  const found = kept.get(stage) ?? synthesizeStage(folder, stage);
-  kept.set(stage, found);
+function synth(...given: Parameters<typeof synthesizeStage>): ReturnType<typeof synthesizeStage> {
+  const key = given.join();
+  const found = kept.get(key) ?? synthesizeStage(...given);
+  kept.set(key, found);
   return found;
 }
 
@@ -41,7 +42,7 @@ let made: MadeSynthesis;
 let aws: LocalAws;
 
 beforeAll(async () => {
-  made = (await synth(cwd, "dev")) as MadeSynthesis;
+  made = (await synth(cwd, "dev", "templates")) as MadeSynthesis;
 }, 60_000);
 beforeEach(async () => {
   aws = await openTemporaryAws();
@@ -122,7 +123,7 @@ async function send(QueueUrl: string): Promise<void> {
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
 }
 
-test("code that synth takes is right, without an account and without bundling anything", async () => {
+test("code that synth takes is right, without an account and without making a template", async () => {
   expect(await new CliHarness().pawl(["check"], { cwd, synth })).toEqual({
     exitCode: 0,
     stdout: "",
@@ -130,15 +131,46 @@ test("code that synth takes is right, without an account and without bundling an
   });
 });
 
-test("what synth refuses is wrong, in its words, and the account is not asked", async () => {
-  const args = ["check", "--account", "--stage", "wrong", "--endpoint", "http://127.0.0.1:1"];
+test.each([
+  ["without an account", []],
+  ["with one, which is not asked", ["--account", "--endpoint", "http://127.0.0.1:1"]],
+])("what synth refuses is wrong, in its words, %s", async (_, more) => {
+  const args = ["check", "--stage", "wrong", ...more];
   const { exitCode, stdout, stderr } = await new CliHarness().pawl(args, { cwd, synth });
   expect([exitCode, stdout]).toEqual([
     1,
-    "wrong: synth: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
+    "wrong: synth: stage wrong: lane default: limit above the reserve: maxConcurrency 4 with reservedConcurrency 5 is not allowed: at most 3, the reserve less 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives; lower it, or raise reservedConcurrency to 6\n",
   ]);
   expect(stderr).toBe("project shop, stage wrong: 1 wrong, nothing to look at\n");
 });
+
+test("each mistake of a stage is a finding of its own", async () => {
+  const { exitCode, stdout, stderr } = await new CliHarness().pawl(["check", "--stage", "traps"], {
+    cwd,
+    synth,
+  });
+  expect(exitCode).toBe(1);
+  expect(stdout.split("\n").map((line) => line.slice(0, 75))).toEqual([
+    "wrong: synth: stage traps: lane default: FIFO: fifo true is not allowed: a ",
+    "wrong: synth: stage traps: lane default: limit of one: maxConcurrency 1 is ",
+    "wrong: synth: stage traps: lane bulk: short visibility: visibilityTimeoutSe",
+    "",
+  ]);
+  expect(stderr).toBe("project shop, stage traps: 3 wrong, nothing to look at\n");
+});
+
+test("the clone's own app is checked without a template, and made with one in the same words", async () => {
+  expect(await synthesizeStage(root, "dev", "code")).toEqual({ kind: "checked", looks: [] });
+  const words = [
+    await synthesizeStage(root, "prod", "code"),
+    await synthesizeStage(root, "prod", "templates"),
+  ];
+  const mistakes = [expect.stringMatching(/^project "pawl" is the default name/)];
+  expect(words).toEqual([
+    { kind: "refused", mistakes },
+    { kind: "refused", mistakes },
+  ]);
+}, 60_000);
 
 test("what synth says deserves a look is told, and is not wrong", async () => {
   const { exitCode, stdout } = await new CliHarness().pawl(["check", "--stage", "retired"], { cwd, synth });
@@ -296,6 +328,41 @@ test("lanes that may run more invocations at once than the account has deserve a
   expect(await ofOtherStage("busy")).toBe(
     "look: concurrency: the lanes of stage busy that reserve no concurrency may run 1001 invocations at once, and the account has 1000 of 1000 that nobody reserves: lower their maxConcurrency, or ask AWS for more\n",
   );
+});
+
+test("lanes without a limit deserve a look where they may take all that the account has", async () => {
+  const lane = (name: string, more: object, reserved?: number) => [
+    {
+      ...{ path: `Lane${name}Worker`, type: "AWS::Lambda::Function" },
+      properties: { ReservedConcurrentExecutions: reserved },
+    },
+    {
+      ...{ path: `Lane${name}EventSource`, type: "AWS::Lambda::EventSourceMapping" },
+      properties: { FunctionName: { Ref: `Lane${name}Worker` }, ...more },
+    },
+  ];
+  const free = [
+    ...lane("A", {}),
+    ...lane("B", { ScalingConfig: { MaximumConcurrency: 2 } }),
+    ...lane("C", {}, 5),
+  ];
+  const find = (unreserved: number, more: typeof free = []) =>
+    concurrency.find(
+      { ...made, resources: [...free, ...more] },
+      account({
+        lambdaLimits: async () => ({ ...limits, concurrency: unreserved + 5, unreserved: unreserved + 5 }),
+      }),
+    );
+  expect(await find(1000)).toEqual([]);
+  expect(await find(50)).toEqual([
+    {
+      kind: "look",
+      what: "stage dev has a lane without maxConcurrency, which may take all of the 50 of 55 invocations that nobody reserves, and messages that are throttled use up their receives: give it a maxConcurrency",
+    },
+  ]);
+  expect(await find(50, lane("D", {}))).toMatchObject([
+    { what: expect.stringContaining("has 2 lanes without maxConcurrency") },
+  ]);
 });
 
 const limits = { concurrency: 1000, unreserved: 1000, codeBytes: 0, mostCodeBytes: 80_530_636_800 };

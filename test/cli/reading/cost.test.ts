@@ -45,7 +45,10 @@ test("a queue of onQueue costs as much as a lane's, and each way to start a run 
   expect(idle.usd - without.usd - (own?.usd ?? 0)).toBeCloseTo(0.0056, 4);
   const price = (task: string, startedBy: string) =>
     tasks.find((each) => each.task === task && each.startedBy === startedBy)?.runs.usd ?? Number.NaN;
-  expect(price("follow", "event") - price("follow", "after")).toBeCloseTo(0.625 + 0.2 + 1.2 + 0.15 + 0.1, 3);
+  expect(price("follow", "event") - price("follow", "after")).toBeCloseTo(
+    0.625 + 0.2 + 1.2 + 0.15 + 0.1 + 0.3,
+    3,
+  );
   expect(tasks.map(({ task, startedBy }) => `${task} ${startedBy}`)).toEqual([
     ...["follow after", "follow event", "remind schedule", "take sweeper", "take queue", "walk schedule"],
   ]);
@@ -96,7 +99,7 @@ test.each([
   [["--stage", "devv"], 'stage "devv" is not declared in infra/stages.ts: did you mean dev?'],
   [
     ["--stage", "toString"],
-    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, reactive, retired, wrong',
+    'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, reactive, retired, traps, wrong',
   ],
   [["--task", "wlk"], 'no task "wlk" in stage dev: did you mean walk?'],
   [
@@ -120,7 +123,7 @@ test("a stage that synth refuses has no cost, and the same words", async () => {
     exitCode: 1,
     stdout: "",
     stderr:
-      "error: stage wrong: lane default: reservedConcurrency 5 is not allowed: at least 6, maxConcurrency 4 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives\n",
+      "error: stage wrong: lane default: limit above the reserve: maxConcurrency 4 with reservedConcurrency 5 is not allowed: at most 3, the reserve less 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives; lower it, or raise reservedConcurrency to 6\n",
   });
 });
 

@@ -77,36 +77,6 @@ test("a stage that reserves more than the account must keep unreserved is refuse
   expect(stage({ accountConcurrency: 51, lanes }).lanes).toHaveLength(2);
 });
 
-test("a lane with a concurrency of 1 is refused, whether its event source or its reserve has it: it would lose messages", () => {
-  expect(() => lane({ maxConcurrency: 1 })).toThrow(
-    /lane quick: maxConcurrency 1 is not allowed: a whole number from 2 to 1000, since with 1 .* dead-letter queue/,
-  );
-  expect(() => lane({ reservedConcurrency: 3 })).toThrow(
-    /reservedConcurrency 3 is not allowed: a whole number from 4/,
-  );
-});
-
-test("a lane whose visibility timeout is below six times its timeout is refused", () => {
-  expect(() => lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 599 })).toThrow(
-    /visibilityTimeoutSeconds 599 is not allowed: a whole number from 600 to 43200/,
-  );
-  expect(lane({ timeoutSeconds: 100, visibilityTimeoutSeconds: 600 })?.visibilityTimeoutSeconds).toBe(600);
-});
-
-test("a lane that gives up a message before its fifth receive is refused", () => {
-  expect(() => lane({ maxReceiveCount: 4 })).toThrow(
-    /maxReceiveCount 4 is not allowed: a whole number from 5/,
-  );
-  expect(lane({ maxReceiveCount: 5 })?.maxReceiveCount).toBe(5);
-});
-
-test("a lane whose reserve leaves less than two invocations beside its event source is refused", () => {
-  expect(() => lane({ maxConcurrency: 5, reservedConcurrency: 6 })).toThrow(
-    "stage mine: lane quick: reservedConcurrency 6 is not allowed: at least 7, maxConcurrency 5 and 2, since direct invocations take from the same reserve, and messages that are throttled use up their receives",
-  );
-  expect(lane({ maxConcurrency: 5, reservedConcurrency: 7 })?.reservedConcurrency).toBe(7);
-});
-
 test("a lane that reserves concurrency and sets no limit may use all but two of it", () => {
   expect(lane({ reservedConcurrency: 7 })?.maxConcurrency).toBe(5);
 });
@@ -128,7 +98,9 @@ test("a lane with a timeout, memory, batch, name or key that is not allowed is r
   expect(() => lane({ memoryMb: 127 })).toThrow(/memoryMb 127/);
   expect(() => lane({ batchSize: 11 })).toThrow(/batchSize 11/);
   expect(() => stage({ lanes: { Bulk: {} } })).toThrow(/lane Bulk: its name is not allowed/);
-  expect(() => lane({ timeout: 20 } as StageLane)).toThrow(/unknown "timeout": allowed are timeoutSeconds/);
+  expect(() => lane({ timeout: 20 } as StageLane)).toThrow(
+    /unknown "timeout": allowed are preset, timeoutSeconds/,
+  );
 });
 
 test("a lane whose reserve is greater than any event source takes gets the greatest maximum concurrency", () => {
@@ -210,9 +182,7 @@ test("options that are no object are refused in one line that says what was give
     const refused = `${shown} is not allowed: an object such as {`;
     expect(mistake(value)).toThrow(`stage mine: the value ${refused} lanes`);
     expect(mistake({ ...base, lanes: value })).toThrow(`stage mine: lanes ${refused} default`);
-    expect(mistake({ ...base, lanes: { quick: value } })).toThrow(
-      `stage mine: lane quick ${refused} timeout`,
-    );
+    expect(mistake({ ...base, lanes: { quick: value } })).toThrow(`stage mine: lane quick ${refused} preset`);
     expect(mistake({ ...base, alarms: value })).toThrow(`stage mine: alarms ${refused} topicArn`);
     expect(mistake({ ...base, settings: value })).toThrow(`stage mine: settings ${refused} maxAttempts`);
     expect(mistake({ ...base, tasks: value })).toThrow(`stage mine: tasks ${refused} "expire-carts"`);
@@ -284,8 +254,10 @@ const options = {
   >,
   lane: {
     timeoutSeconds: true,
+    preset: true,
     memoryMb: true,
     batchSize: true,
+    batchWindowSeconds: true,
     maxConcurrency: true,
     reservedConcurrency: true,
     visibilityTimeoutSeconds: true,

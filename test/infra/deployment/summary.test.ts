@@ -64,8 +64,8 @@ test("the summary says what was made and what it costs idle", () => {
     "  lane bulk: 900 s, 512 MB, batch 1, 2 invocations at once: a",
     "  lane default: 20 s, 256 MB, batch 1, 2 invocations at once: b, c",
     "  costs about 0.94 USD a month when idle: 3 polled queues 0.63, the sweeper's invocations 0.12, the sweeper's reads and writes 0.13, the tables' keys 0.05, Pawl's own tasks 0.00",
-    "  1,000,000 runs of 100 ms cost about 8.39 USD, a walk of 1,000,000 items of 1 ms 0.0074: a",
-    "  1,000,000 runs of 100 ms cost about 6.81 USD, a walk of 1,000,000 items of 1 ms 0.0043: b, c",
+    "  1,000,000 runs of 100 ms cost about 8.69 USD, a walk of 1,000,000 items of 1 ms 0.0074: a",
+    "  1,000,000 runs of 100 ms cost about 7.11 USD, a walk of 1,000,000 items of 1 ms 0.0043: b, c",
     "  resources, of 500 a stack: 40 in the main stack",
     "  time zone rules 2026c",
   ]);
@@ -183,6 +183,15 @@ test("the summary counts the runs of a lane as invocations at once times the bat
   });
   expect(summary(deployment(stage), sizes)[1]).toBe(
     "  lane quick: 20 s, 256 MB, batch 5, 3 invocations at once, 15 runs: no task",
+  );
+});
+
+test("the summary says how long a lane waits for a full batch", () => {
+  const stage = resolveStage("mine", {
+    mine: { removal: "destroy", lanes: { quick: { preset: "long", batchSize: 5, batchWindowSeconds: 3 } } },
+  });
+  expect(summary(deployment(stage), sizes)[1]).toBe(
+    "  lane quick: 900 s, 512 MB, batch 5 within 3 s, no limit: no task",
   );
 });
 

@@ -128,7 +128,10 @@ test("a retired lane keeps its queue and worker, and no schedule sends there", (
 
 test("every setting of a lane reaches its queue, worker and event source", () => {
   const lanes = {
-    default: { timeoutSeconds: 60, memoryMb: 1024, batchSize: 5, maxConcurrency: 3, reservedConcurrency: 5 },
+    default: {
+      ...{ timeoutSeconds: 60, memoryMb: 1024, batchSize: 5, batchWindowSeconds: 7 },
+      ...{ maxConcurrency: 3, reservedConcurrency: 5 },
+    },
     bulk: { maxReceiveCount: 5, visibilityTimeoutSeconds: 130 },
   };
   const template = synthesize("mine", { stages: { mine: { lanes, removal: "destroy" } } });
@@ -139,8 +142,11 @@ test("every setting of a lane reaches its queue, worker and event source", () =>
   });
   template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
     BatchSize: 5,
+    MaximumBatchingWindowInSeconds: 7,
     ScalingConfig: { MaximumConcurrency: 3 },
   });
+  // Six timeouts, and the window.
+  template.hasResourceProperties("AWS::SQS::Queue", { VisibilityTimeout: 367 });
   template.hasResourceProperties("AWS::SQS::Queue", {
     VisibilityTimeout: 130,
     RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },

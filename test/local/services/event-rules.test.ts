@@ -28,6 +28,7 @@ function rule(Name: string, more: object = {}) {
       Id: "Lane",
       Arn: { "Fn::GetAtt": ["Lane", "Arn"] },
       InputTransformer: { InputTemplate: input },
+      SqsParameters: { MessageGroupId: "a" },
       DeadLetterConfig: { Arn: { "Fn::GetAtt": ["Dead", "Arn"] } },
     },
   ];
@@ -52,7 +53,12 @@ async function deploy(more: object = {}) {
         Name: "failed",
         EventBusName: { Ref: "Bus" },
         EventPattern: { source: ["pawl"], "detail-type": ["Run errored"] },
-        Targets: [{ Id: "Queue", Arn: { "Fn::GetAtt": ["Errors", "Arn"] } }],
+        Targets: [
+          {
+            ...{ Id: "Queue", Arn: { "Fn::GetAtt": ["Errors", "Arn"] } },
+            SqsParameters: { MessageGroupId: "errors" },
+          },
+        ],
       },
     },
     Elsewhere: rule("shop_one", { EventBusName: "orders", Targets: [] }),
@@ -146,7 +152,7 @@ test("a rule that is switched off by hand sends nothing, and stays so until its 
   expect(await state()).toBe(true);
 });
 
-test("a bus that the template makes takes events, and its rules hand them on", async () => {
+test("a bus that the template makes takes events, and its rules hand them on in the group of their targets", async () => {
   await deploy();
   const taken = JSON.parse(
     await call("PutEvents", {
@@ -172,7 +178,11 @@ test("a bus that the template makes takes events, and its rules hand them on", a
       "x-amz-target": "AmazonSQS.ReceiveMessage",
       "content-type": "application/x-amz-json-1.0",
     },
-    body: JSON.stringify({ QueueUrl: `${aws.endpoint}/${aws.accountId}/errors` }),
+    body: JSON.stringify({
+      QueueUrl: `${aws.endpoint}/${aws.accountId}/errors`,
+      MessageSystemAttributeNames: ["MessageGroupId"],
+    }),
   }).then((answer) => answer.text());
+  expect(body).toContain('"MessageGroupId":"errors"');
   expect(body).toContain('\\"detail\\":{\\"task\\":\\"a\\"}');
 });

@@ -27,5 +27,12 @@ export const stages: Readonly<Record<string, StageSettings>> = {
   },
   // Only here the project has tasks that events and queues start.
   reactive: { lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } }, removal: "destroy" },
+  traps: {
+    lanes: {
+      default: { maxConcurrency: 1, fifo: true } as never,
+      bulk: { preset: "long", visibilityTimeoutSeconds: 600 },
+    },
+    removal: "destroy",
+  },
   wrong: { lanes: { default: { maxConcurrency: 4, reservedConcurrency: 5 } }, removal: "destroy" },
 };

@@ -138,6 +138,21 @@ test("an event source waits for a batch to fill, as long as its window", async (
   expect(printed()).toEqual(["a1,b1,c1"]);
 });
 
+test("an event source hands over a batch that has not filled when its window ends", async () => {
+  await app.deploy("f", failing);
+  drain({ batchSize: 3, windowSeconds: 10, maximumConcurrency: 1 });
+  sqs.send("q", { body: "a" });
+  await until(() => sqs.counts("q").inFlight === 1);
+  sqs.send("q", { body: "b" });
+  await until(() => sqs.counts("q").inFlight === 2);
+  time.advance(9_000);
+  await new Promise((passed) => setTimeout(passed, 50));
+  expect(printed()).toEqual([]);
+  time.advance(1_000);
+  await until(() => sqs.messages("q").length === 0);
+  expect(printed()).toEqual(["a1,b1"]);
+});
+
 test("200 messages at a concurrency of 2 are handled two at a time, and none becomes a dead letter", async () => {
   const trace = join(app.folder, "trace");
   await app.deploy(

@@ -37,11 +37,59 @@ test("a group with many messages in flight waits until those of the other groups
 
 test("a group is noisy with 30 messages in flight and more than a tenth of all, the one with the fewest first", () => {
   const of = (total: number, ...counts: number[]) =>
-    noisyGroups({ total, groups: counts.map((count) => ({ id: String(count), count })) });
+    noisyGroups(
+      { total, groups: new Map(counts.map((count) => [String(count), count])) },
+      { total: 0, groups: new Map() },
+    );
   expect(of(29, 29)).toEqual([]);
   expect(of(299, 30)).toEqual(["30"]);
   expect(of(300, 30)).toEqual([]);
   expect(of(100, 60, 31, 9)).toEqual(["31", "60"]);
+});
+
+test("a group is noisy that takes more than a tenth of the consumers' time, the one with the least first", () => {
+  const of = (total: number, ...ms: number[]) =>
+    noisyGroups(
+      { total: 0, groups: new Map() },
+      { total, groups: new Map(ms.map((each) => [String(each), each])) },
+    );
+  expect(of(999, 999)).toEqual([]);
+  expect(of(1_000, 100)).toEqual([]);
+  expect(of(1_000, 101)).toEqual(["101"]);
+  expect(of(2_000, 1_100, 300, 100)).toEqual(["300", "1100"]);
+});
+
+test("a group whose few messages take long waits for the others, until its time is forgotten", () => {
+  const work = (ms: number) => {
+    const [message] = sqs.receiveNow("q");
+    time.advance(ms);
+    sqs.delete("q", message?.receiptHandle ?? "");
+    return message?.body;
+  };
+  for (let i = 0; i < 9; i++) send(`slow ${i}`, "slow");
+  send("quick", "quick");
+  expect(work(900)).toBe("slow 0");
+  expect(work(900)).toBe("slow 1");
+  expect(work(10)).toBe("quick");
+  expect(work(900)).toBe("slow 2");
+  send("quick again", "quick");
+  send("alone");
+  expect([work(10), work(10)]).toEqual(["quick again", "alone"]);
+  time.advance(60_000);
+  send("too late", "quick");
+  expect(work(10)).toBe("slow 3");
+});
+
+test("a message that its consumer still has, or gave back, counts for its group", () => {
+  send("slow", "slow");
+  for (let i = 0; i < 3; i++) send(`next ${i}`, "slow");
+  const [held] = sqs.receiveNow("q");
+  time.advance(2_000);
+  send("quick", "quick");
+  expect(receive(1)).toEqual(["quick"]);
+  sqs.changeVisibility("q", held?.receiptHandle ?? "", 0);
+  send("quick again", "quick");
+  expect(receive(1)).toEqual(["quick again"]);
 });
 
 test("a message is received with its group, and keeps it on its way to the dead-letter queue", () => {
@@ -71,7 +119,7 @@ test("state of before there were groups is opened with its messages, and takes g
   before.send("q", { body: "kept" });
   before.close();
   const database = new DatabaseSync(file);
-  database.exec("DROP INDEX grouped; ALTER TABLE messages DROP COLUMN groupId");
+  database.exec("DROP INDEX visible_groups; ALTER TABLE messages DROP COLUMN groupId");
   database.close();
   const after = new Sqs({ file, time, ...account });
   after.send("q", { body: "new", groupId: "g" });

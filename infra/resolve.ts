@@ -1,0 +1,21 @@
+/**
+ * Resolves what the app would deploy, with every check that needs no template: the first half of `synth.ts`, which loads no
+ * CDK and so takes a third of the time. `pawl check` asks for it.
+ */
+import { dirname } from "node:path";
+import { contextOfApp } from "./context.ts";
+import {
+  checkTaskFiles,
+  type Deployment,
+  type DeploymentProps,
+  resolveDeployment,
+} from "./deployment/index.ts";
+
+/** Rejects with a plain `Error` for every mistake, in the words and the order of a synth. */
+export async function resolveApp(props: Omit<DeploymentProps, "project" | "stage">): Promise<Deployment> {
+  const { stage: named = "dev", project } = contextOfApp();
+  const stage = String(named);
+  const tasks = props.tasks({ stage }).map(([task]) => task);
+  await checkTaskFiles(tasks, dirname(import.meta.dirname));
+  return resolveDeployment({ ...props, stage, project: project as string });
+}
