@@ -104,7 +104,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async start(task, params, options = {}) {
       const name = taskName(task, lanes);
       checkOptions("start", options);
-      const { id, at, tags, note } = options;
+      const { id, at, tags, priority, note } = options;
       const lane = lanes[name] as string;
       const shape = paramsShapeOf(context, name);
       // A task's definition brings its own schema. By its name, only the shape of its params is known here.
@@ -125,6 +125,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
         id,
         at,
         tags,
+        priority,
         note,
         metadata,
       } as const;

@@ -119,11 +119,11 @@ export {
   attemptsOf,
   isFresh,
   isKnownPaused,
-  needsSlot,
   type Overridden,
   readState,
   remember,
   settingsNow,
+  slotNeed,
   underOverrides,
 } from "./task-state.ts";
 export type { Teller, TimeLeft } from "./teller.ts";

@@ -17,8 +17,8 @@ import {
   type DeployedTask,
   expireAttachments,
   type Invocation,
-  needsSlot,
   skip,
+  slotNeed,
   type WorkerContext,
   waitForSlot,
   whenTaken,
@@ -41,10 +41,12 @@ export async function receiveTurn(
   known?: RunRecord,
 ): Promise<void> {
   const key = { task, run };
-  const request = { key, turn };
-  const needs = await needsSlot(context, deployed);
+  const { settings } = deployed;
+  const needs = await slotNeed(context, deployed);
+  const hasLimit = settings.concurrency !== undefined;
+  const request = { key, turn, hasLimit };
   // Where only an override gives the task its slot, records do not say which run needs it.
-  const isRead = needs && (turn === 0 || deployed.settings.overlap === "allow");
+  const isRead = needs !== undefined && (turn === 0 || (settings.overlap === "allow" && !hasLimit));
   let found = known ?? (isRead ? await context.store.get(key) : undefined);
   for (let tries = 0; tries < mostTries; tries++) {
     if (!lacksSlot(found, needs, turn, context.clock.now())) {
@@ -53,7 +55,7 @@ export async function receiveTurn(
       found = claimed.found;
       if (!lacksSlot(found, needs, turn, context.clock.now())) return;
     }
-    const { overlap = "wait", createdAt, lane } = found;
+    const { overlap = needs ?? "wait" } = found;
     // One that stands in the queue cannot be claimed: whoever hands the slot on admits it.
     const admission = isWaitKey(found.dueKey) ? undefined : await admit(context, { ...key, turn, overlap });
     if (admission !== undefined && admission.kind !== "taken") {
@@ -61,14 +63,14 @@ export async function receiveTurn(
       return;
     }
     if (admission !== undefined && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
-      const settings = { ...deployed.settings, overlap: "skip" } as const;
-      const taken = await whenTaken(context, settings, { key, creates: found }, admission.state);
+      const skips = { ...settings, overlap: "skip" } as const;
+      const taken = await whenTaken(context, skips, { key, creates: found }, admission.state);
       if (taken.kind === "again") continue;
       const skipped = await skipRun(context, deployed, request, "overlap");
       if (skipped.kind === "skipped") return;
       found = skipped.found;
     } else {
-      const waited = await waitForSlot(context, { key, turn, createdAt, lane });
+      const waited = await waitForSlot(context, { ...found, key, turn, overlap });
       if (waited.ok) return;
       found = waited.item;
     }
@@ -76,11 +78,16 @@ export async function receiveTurn(
   throw new Error(`the run changed ${mostTries} times while it waited for its slot`);
 }
 
-/** Whether a run could be claimed at a turn, had it a slot. `needs`: a run needs one that begins, though its record does not say so. */
-function lacksSlot(run: RunRecord | undefined, needs: boolean, asked: number, now: number): run is RunRecord {
+/** Whether a run could be claimed at a turn, had it a slot. `needs`: how a run needs one that begins, though its record does not say so. */
+function lacksSlot(
+  run: RunRecord | undefined,
+  needs: RunRecord["overlap"],
+  asked: number,
+  now: number,
+): run is RunRecord {
   if (run === undefined) return false;
   const { status, turn, overlap, admitted, notBefore, startedAt } = run;
-  const needsOne = overlap !== undefined || (needs && startedAt === undefined);
+  const needsOne = overlap !== undefined || (needs !== undefined && startedAt === undefined);
   const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
   return mayMove("wait", status) && turn === asked && needsOne && admitted === undefined && !isEarly;
 }
@@ -96,7 +103,8 @@ export async function receiveByHand(
   invocation: Invocation,
 ): Promise<void> {
   const { key, creates } = request;
-  if (creates === undefined || !(await needsSlot(context, deployed))) {
+  const overlap = creates && (await slotNeed(context, deployed));
+  if (creates === undefined || overlap === undefined) {
     await claimAndWork(context, deployed, request, invocation);
     return;
   }
@@ -104,7 +112,7 @@ export async function receiveByHand(
   const { item } = await apply(
     context,
     key,
-    create({ ...creates, overlap: "wait", lane: context.lane.name, ...entry }),
+    create({ ...creates, overlap, lane: context.lane.name, ...entry }),
   );
   await receiveTurn(context, deployed, { ...key, turn: 0 }, invocation, item);
 }

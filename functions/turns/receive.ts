@@ -104,8 +104,8 @@ async function judge(
     const ov = context.states.get(key.task)?.ov;
     const rules: Overridden = ov === undefined ? deployed : underOverrides(context, deployed, message);
     // An override that lets runs overlap leaves the task its slot: once it is over, those under way still count.
-    const hasNone = [deployed, rules].every(({ settings }) => settings.overlap === "allow");
-    const overlap = hasNone ? undefined : "skip";
+    const mayOverlap = [deployed, rules].every(({ settings }) => settings.overlap === "allow");
+    const overlap = mayOverlap ? rules.settings.concurrency && "allow" : "skip";
     const creates: NewRun = { ...created, overlap };
     let verdict: Verdict | "slot" | "again" = "slot";
     if (!isPlain || ov !== undefined || overlap === undefined)

@@ -38,7 +38,7 @@ export class SlotRound {
 
   async #tryTask(task: string): Promise<number> {
     try {
-      return await tidyPool(this.#context, taskPool(task));
+      return await tidyPool(this.#context, taskPool(this.#context, task));
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

@@ -35,7 +35,20 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     base: "absent",
     like: part,
     applies: [{}, { held: 1, [heldByB]: 0 }, { held: 99, waiting: "b@0" }],
-    refuses: [{ [heldByA]: 1, held: 1 }, { held: 100 }],
+    refuses: [{ [heldByA]: 1, held: 1 }, { held: 100 }, { ov: 1 }],
+  },
+  {
+    title: "take slot within a limit",
+    write: takeSlot({ ...a, overlap: "allow", limit: 2, ov: 3 }),
+    base: { ...part, ov: 3 },
+    applies: [{ held: 1, [heldByB]: 0 }, { held: 0 }],
+    refuses: [
+      { [heldByA]: 1, held: 1 },
+      { held: 2 },
+      { held: 1, waiting: "b@0" },
+      { ov: 4 },
+      { ov: undefined },
+    ],
   },
   {
     title: "take slot for an occurrence",

@@ -106,7 +106,10 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskFor" | "callbacks"> {
+): Pick<
+  TaskDirectory,
+  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks"
+> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
@@ -195,6 +198,7 @@ export class Harness {
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
+      limits: directory.limits,
       masked: directory.masked,
       maskFor: directory.maskFor,
       events: props.events,

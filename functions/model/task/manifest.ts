@@ -6,6 +6,7 @@ import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/record/metadata.ts";
+import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "./task-directory.ts";
@@ -96,6 +97,7 @@ export function directoryOf({
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
+    ...limitsIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),

@@ -20,7 +20,6 @@ import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import { nextWaiting } from "./next-waiting.ts";
 import { isUnneeded, type Pool } from "./pool.ts";
-import { placesFor } from "./room.ts";
 
 /** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
 const mostTries = 20;
@@ -47,7 +46,7 @@ export async function handOn(
     if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
     const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
     const waits = next !== undefined || isHeld;
-    const limit = placesFor(next?.overlap, state, context.clock.now());
+    const limit = pool.placesFor(next?.overlap, state);
     const write = next ? giving(place, next, limit, state.held) : nobodyNext(state, place, isHeld);
     if (write === undefined) return over(waits);
     const { ok, item } = await apply(context, pool.key, write);

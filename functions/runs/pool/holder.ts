@@ -11,7 +11,7 @@ import { newRun } from "../../model/run/new-run.ts";
 import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
-import { keptDays, laneOfTask } from "../../model/task/task-directory.ts";
+import { keptDays, laneOfTask, limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { create } from "../moves/admission/create.ts";
@@ -60,7 +60,9 @@ export async function createAbsent(
   if (!isWithinCreationWindow(key.run, now)) return undefined;
   const params = await occurrenceParams(context, key);
   const lane = laneOfTask(context, key.task) ?? "";
-  const fresh = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), overlap: "skip" as const };
+  const mayOverlap = limitOfTask(context, key.task) !== undefined && !overlapOf(context, key.task);
+  const overlap = mayOverlap ? "allow" : "skip";
+  const fresh = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), overlap } as const;
   const write =
     params === undefined
       ? miss(fresh, { lane, now, keptDays: keptDays(context, key.task) })

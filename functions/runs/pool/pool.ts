@@ -3,17 +3,25 @@
 import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import type { PartKey } from "../../store/run-store.ts";
+import type { PartKey, TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { placesInTask } from "./room.ts";
 
 export interface Pool {
   readonly key: PartKey;
   /** The key of runs that wait. */
   readonly queue: string;
+  /** So many runs may hold it once a run holds it that needs it so. `state`: the pool, as it was just read or came back with a write. */
+  placesFor(overlap: RunRecord["overlap"], state: TaskPart | undefined): number;
 }
 
-/** The pool of a task's overlap slot. */
-export function taskPool(task: string): Pool {
-  return { key: { task, part: "state" }, queue: waitKey(task) };
+/** The pool of a task: its overlap slot, and its limit. */
+export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task: string): Pool {
+  return {
+    key: { task, part: "state" },
+    queue: waitKey(task),
+    placesFor: (overlap, state) => placesInTask(context, task, overlap, state),
+  };
 }
 
 /** Whether a run stands in a pool's queue. */

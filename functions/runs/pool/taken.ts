@@ -25,7 +25,6 @@ import { handOn } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
 import { takePlace } from "./place.ts";
 import { taskPool } from "./pool.ts";
-import { placesFor } from "./room.ts";
 import { enterQueue, joinPool, waitForSlot } from "./wait-in-queue.ts";
 
 /** Runs that take the waiting place from one another this often are left to wait beside each other. */
@@ -49,13 +48,13 @@ export async function whenTaken(
   { key, creates }: DeliveredOccurrence,
   state: TaskPart,
 ): Promise<Taken> {
-  const { task } = key;
-  const waiter = { key, turn: 0, lane: context.lane.name, createdAt: creates.createdAt, creates };
+  const pool = taskPool(context, key.task);
+  const { overlap } = creates;
+  const waiter = { ...creates, key, turn: 0, lane: context.lane.name, creates };
   if (mode === "queue-all" || mode === "allow") return outcomeOf(await waitForSlot(context, waiter));
   if ((await freeDeadHolders(context, state)) > 0) return { kind: "again" };
-  const isLeftFree = (state.held ?? 0) < placesFor(creates.overlap, state, context.clock.now());
-  if (isLeftFree && !(await handOn(context, taskPool(task), undefined, state)).waits)
-    return { kind: "again" };
+  const isLeftFree = (state.held ?? 0) < pool.placesFor(overlap, state);
+  if (isLeftFree && !(await handOn(context, pool, undefined, state)).waits) return { kind: "again" };
   if (mode === "queue") {
     if ((await takePlace(context, key, state)) !== undefined) return { kind: "skipped" };
     return outcomeOf(await waitForSlot(context, waiter));
@@ -65,11 +64,11 @@ export async function whenTaken(
   const entered = await enterQueue(context, waiter);
   if (!entered.ok) return outcomeOf(entered);
   await supersede(context, key, state.queued, recordsKeptDays);
-  await joinPool(context, taskPool(task), entered.item);
+  await joinPool(context, pool, entered.item);
   for (const { run, turn } of holdersOf(state)) {
     // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
     if (run !== key.run && isOccurrence(run) && turn === 0)
-      await cancelFor(context, { task, run }, key, recordsKeptDays);
+      await cancelFor(context, { task: key.task, run }, key, recordsKeptDays);
   }
   return { kind: "waits" };
 }

@@ -9,9 +9,16 @@ import { overridesOf } from "../../../functions/model/override/read-overrides.ts
 import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { isTimed } from "../seen/facts.ts";
+import { isTimed, type TaskFacts } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
-import { hadOverlap, mayHaveHadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
+import {
+  hadOverlap,
+  highestLimitOf,
+  limitWithin,
+  mayHaveHadOverlap,
+  mostAttemptsOf,
+  overlapsOf,
+} from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { allowedItemRules } from "./items/allowed.ts";
@@ -20,8 +27,20 @@ import { triggerLimitRules } from "./trigger-limits.ts";
 
 /** Two machines' clocks differ by this much at the most. */
 const skewMs = 2_000;
+/** A write takes no longer than this, in milliseconds, besides what clocks differ: a limit read before it may have been another. */
+const heardMs = 10_000;
 /** A slot's holder is created again as long as it is younger than this. */
 const creationWindowMs = 30 * 86_400_000;
+
+/** A task of this world. */
+function factsOf({ facts }: KnownRuns, task: string): TaskFacts | undefined {
+  return facts.tasks.find(({ name }) => name === task);
+}
+
+/** The most runs that may be at work beside one another in a task with a limit. A limit that was changed a moment ago may have been read before. */
+function mostOf(ledger: KnownRuns, task: string, at: number): number | undefined {
+  return limitWithin(ledger, factsOf(ledger, task), { since: at - heardMs, upTo: at + skewMs });
+}
 
 /** Whether a run needs its task's slot for itself: no override lets it be beside others. `at`: give or take two clocks. */
 function isAlone(ledger: KnownRuns, task: string, run: string, at: number): boolean {
@@ -29,7 +48,9 @@ function isAlone(ledger: KnownRuns, task: string, run: string, at: number): bool
   const mayOverlap = [at - skewMs, at + skewMs].some(
     (instant) => settingAt(overrides, "overlap", "skip", instant / 1000) === "allow",
   );
-  return !mayOverlap && ledger.find({ task, run })?.record?.overlap !== "allow";
+  const { overlap } = ledger.find({ task, run })?.record ?? {};
+  const isLimited = factsOf(ledger, task)?.limit !== undefined;
+  return !mayOverlap && overlap !== "allow" && !(isLimited && overlap === undefined);
 }
 
 /** Why a run's place must not be taken from it. */
@@ -68,7 +89,8 @@ export const noLimitIsExceeded: Invariant = {
       "a run that needs the slot holds it, as it was admitted, when it is claimed",
       ["claim", "take over"],
       ({ run, after }, ledger) => {
-        if (run.task?.overlap === "allow" || after.overlap === undefined) return undefined;
+        const { overlap, limit } = run.task ?? {};
+        if (limit === undefined && (overlap === "allow" || after.overlap === undefined)) return undefined;
         const since = ledger.state(after.task)?.[`held#${after.run}`];
         return since !== undefined && since === after.admitted
           ? undefined
@@ -76,13 +98,22 @@ export const noLimitIsExceeded: Invariant = {
       },
     ),
     writeRule("no two runs of a task overlap", ["claim"], ({ at, run, after }, ledger) => {
-      if (after.admitted === undefined || after.overlap === "allow") return undefined;
+      if (after.admitted === undefined || after.overlap === "allow" || run.task?.limit) return undefined;
       // Those that began beside each other under an override go on when it is over.
       if (hadOverlap(ledger, after.task)) return undefined;
       const isAtWork = (other: RunHistory) =>
         other.record?.admitted !== undefined && other.record.overlap !== "allow" && !other.isOver(at);
       const other = ledger.others(run).find(isAtWork);
       return other && `${run.id} is claimed while ${other.id} is ${other.record?.status}`;
+    }),
+    writeRule("never more runs of a task are at work than its limit", ["claim"], ({ at, run }, ledger) => {
+      const { task } = run;
+      if (task?.limit === undefined || hadOverlap(ledger, task.name)) return undefined;
+      const most = highestLimitOf(ledger, task.name, task.limit);
+      const atWork = ledger
+        .others(run)
+        .filter((other) => other.record?.admitted !== undefined && !other.isOver(at));
+      return atWork.length < most ? undefined : `${run.id} beside ${atWork.map(({ id }) => id).join(", ")}`;
     }),
     rule("a pool counts the runs that hold it", "part write landed", ({ name, task, part, after }) => {
       const count = holdersOf(after).length;
@@ -94,7 +125,9 @@ export const noLimitIsExceeded: Invariant = {
       const { at, name, task, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const most = isAlone(ledger, task, receiver.run, at) ? 1 : ledger.facts.places;
+      const most = isAlone(ledger, task, receiver.run, at)
+        ? 1
+        : (mostOf(ledger, task, at) ?? ledger.facts.places);
       const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
@@ -102,7 +135,8 @@ export const noLimitIsExceeded: Invariant = {
       const { at, name, task, before, write } = event;
       const { run } = receiverOf(write) ?? {};
       if (name !== "take slot" || run === undefined || before?.waiting === undefined) return undefined;
-      return isAlone(ledger, task, run, at) ? `${task}/${run} passes ${before.waiting}` : undefined;
+      const passesNone = isAlone(ledger, task, run, at) || factsOf(ledger, task)?.limit !== undefined;
+      return passesNone ? `${task}/${run} passes ${before.waiting}` : undefined;
     }),
     rule("a slot is taken only from a run that needs it no more", "part write landed", (event, ledger) => {
       const { at, name, task, before, after, part } = event;

@@ -11,6 +11,8 @@ export interface TaskFacts {
   readonly name: string;
   readonly shape: Shape;
   readonly overlap: Overlap;
+  /** How many of its runs may be at work at once. */
+  readonly limit?: number;
   readonly items: number;
   readonly itemMs: number;
   readonly maxAttempts: number;

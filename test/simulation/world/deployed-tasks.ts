@@ -17,6 +17,7 @@ export interface DeployedVersion {
   /** The lane of each task, by its name. */
   readonly lanes: Readonly<Record<string, string>>;
   readonly overlaps: Readonly<Record<string, Overlap>>;
+  readonly limits: TaskDirectory["limits"];
   readonly followers: TaskDirectory["followers"];
   readonly reactions: TaskDirectory["reactions"];
 }
@@ -109,6 +110,9 @@ function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion 
     tasks,
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
+    limits: Object.fromEntries(
+      tasks.flatMap(({ name, limit }) => (limit === undefined ? [] : [[name, { limit }]])),
+    ),
     followers: followersOf(tasks),
     reactions: reactionsOf(tasks),
   };

@@ -23,6 +23,7 @@ const run: AllPlaces<RunRecord> = {
   tags: undefined,
   metadata: undefined,
   overlap: undefined,
+  priority: undefined,
   backfill: undefined,
   createdAt: undefined,
   startedAt: undefined,

@@ -59,12 +59,16 @@ export class Machines {
   }
 
   /** What a function of a machine is given, in a version of what is deployed. */
-  contextOf(machine: Machine, { lanes, overlaps, followers, reactions }: DeployedVersion): RunnerContext {
+  contextOf(
+    machine: Machine,
+    { lanes, overlaps, limits, followers, reactions }: DeployedVersion,
+  ): RunnerContext {
     const { world, around } = this.#props;
     return {
       ...(around?.portsOf(machine) ?? machine.ports),
       lanes,
       overlaps,
+      limits,
       followers,
       reactions,
       events: world.plan.listens,
@@ -114,10 +118,11 @@ export class Machines {
   #settingsOf(task: TaskPlan): ResolvedSettings {
     const known = this.#settings.get(task.name);
     if (known !== undefined) return known;
-    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
+    const { overlap, limit, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
     const { timeoutSeconds, stuckAfterSeconds } = task;
     const settings = resolveSettings({
       overlap,
+      concurrency: limit === undefined ? undefined : { limit },
       maxAttempts,
       checkpointSeconds,
       maxRuntimeSeconds,
