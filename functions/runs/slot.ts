@@ -9,29 +9,17 @@
  */
 
 import type { SlotHolder } from "../model/run/pool.ts";
-import type { RunKey, RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
-import type { TaskPart } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
+import type { Admission, SlotNeed } from "./pool/admission.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
 import { besideOthers } from "./pool/room.ts";
 import { apply } from "./write.ts";
-
-/** A run that needs its task's slot at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
-export interface SlotNeed extends RunKey {
-  readonly turn: number;
-  readonly overlap: RunRecord["overlap"];
-  readonly judged?: { readonly ov: number | undefined };
-}
-
-/** Admitted: the run has the slot. Stale: it has it at a later turn. Paused: its task is. Overridden: by other overrides than it was judged by. Taken: others have it, or wait for it. */
-export type Admission =
-  | { readonly kind: "admitted" | "stale" | "paused" }
-  | { readonly kind: "taken" | "overridden"; readonly state: TaskPart };
 
 /** Takes a place of a task's pool for a run at a turn. */
 export async function admit(context: WorkerContext, need: SlotNeed): Promise<Admission> {

@@ -1,6 +1,9 @@
-/** What keeps `pawl run` from starting a run, besides its own options. */
+/** What keeps `pawl run` from starting a run besides what its options say alone, and what lets that run wait. */
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
-import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { settingAt } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
@@ -23,4 +26,43 @@ export async function checkPause(session: Session, deployment: DeployedPawl, tas
   throw new MoveRefusedError(
     `task ${task} is paused (${taskPauseText(pause)}): resume it with ${session.command("resume", task)}, or run it now with --force`,
   );
+}
+
+/** What a run does where its task's slot is taken. */
+export type OverlapAsked = "skip" | "queue" | "allow";
+
+/** Refuses a rule that means nothing. A task whose runs may overlap has no slot, unless an override gives it one. @throws UsageError */
+export async function checkOverlap(
+  session: Session,
+  deployment: DeployedPawl,
+  { name, settings }: ManifestTask,
+  { overlap, at }: { readonly overlap?: OverlapAsked; readonly at?: Date },
+): Promise<void> {
+  const needsSlot = overlap !== undefined && overlap !== "allow";
+  if (needsSlot && settings.overlap === "allow") {
+    const state = await readState(deployment, name);
+    if (settingAt(overridesOf(state), "overlap", "allow", session.now() / 1000) === "allow")
+      throw new UsageError(
+        `--overlap ${overlap} is not allowed for ${name}: its runs may overlap, so it has no slot`,
+      );
+  }
+  if (overlap === "queue" && at !== undefined)
+    throw new UsageError(
+      "--overlap queue is not allowed with --at: it is about the run that has the slot now",
+    );
+}
+
+/** Says for which run a new one waits, unless an override lets it run beside others. */
+export async function tellHolders(session: Session, deployment: DeployedPawl, run: RunRecord): Promise<void> {
+  const state = await readState(deployment, run.task);
+  if (settingAt(overridesOf(state), "overlap", "skip", session.now() / 1000) === "allow") return;
+  const { holdersOf } = await import("../../../functions/model/run/pool.ts");
+  const holders = holdersOf(state).map((holder) => holder.run);
+  if (holders.length === 0 || holders.includes(run.run)) return;
+  const { slotText } = await import("../../show/why.ts");
+  session.tell(slotText(run, { holders }));
+}
+
+async function readState(deployment: DeployedPawl, task: string) {
+  return (await deployment.store()).getPart({ task, part: "state" });
 }

@@ -7,9 +7,9 @@ import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import type { WorkerContext } from "../context.ts";
 import { raiseSlot } from "../moves/task/raise-slot.ts";
 import { heldBy, type SlotRequest, takeSlot } from "../moves/task/take-slot.ts";
-import type { Admission } from "../slot.ts";
 import { remember } from "../task-state.ts";
 import { apply } from "../write.ts";
+import type { Admission } from "./admission.ts";
 import { besideOthers, isBeside } from "./room.ts";
 
 /** A run is raised once, and asks for a place beside others once; more often only where others raise it, or change the overrides. */
