@@ -39,6 +39,7 @@ export type { MoveOptions, PauseOptions, RedriveOptions, StartOptions } from "./
 export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
+  readonly further?: RunnerContext["further"];
   /** Makes what `schedule` does. @default it is refused */
   readonly schedules?: (context: RunnerContext) => ScheduleClient;
 }

@@ -13,6 +13,7 @@ export type {
   Delivery,
   DeployedTask,
   EndOfTurn,
+  FurtherPools,
   HandleItemErrors,
   Invocation,
   OutputCheck,
@@ -102,12 +103,16 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
+export type { Pool } from "./pool/admission.ts";
+export { furtherPools } from "./pool/further/further.ts";
+export { keyPool } from "./pool/further/key-pool.ts";
+export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
-export { taskPool } from "./pool/pool.ts";
+export { poolsOf, taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
-export { waitForSlot } from "./pool/wait-in-queue.ts";
+export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";

@@ -14,15 +14,19 @@ import { limitOfTask } from "../model/task/task-directory.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
+import type { Admission, PoolUser, SlotNeed } from "./pool/admission.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
-import type { Admission, SlotNeed } from "./pool/admission.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
 import { besideOthers } from "./pool/room.ts";
 import { apply } from "./write.ts";
 
-/** Takes a place of a task's pool for a run at a turn. */
+/** Takes the places that a run needs at a turn. */
 export async function admit(context: WorkerContext, need: SlotNeed): Promise<Admission> {
+  return context.further?.admit(context, need, takeInTask) ?? takeInTask(context, need);
+}
+
+async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admission> {
   const { task, run, turn, overlap, judged } = need;
   const asked = { at: context.clock.now(), monotonic: context.clock.monotonic() };
   const now = new Date(asked.at).toISOString();
@@ -32,21 +36,23 @@ export async function admit(context: WorkerContext, need: SlotNeed): Promise<Adm
   return outcome.ok ? { kind: "admitted" } : afterRefusedTake(context, task, request, outcome, asked);
 }
 
-/** Gives a run's slot back, if its task has one, and hands it on. Never rejects: the sweeper does the same later. */
+/** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(
   context: RunnerContext,
-  { task, run, overlap, admitted, turn }: Pick<RunRecord, "task" | "run" | "overlap" | "admitted" | "turn">,
+  of: PoolUser & Pick<RunRecord, "admitted" | "turn">,
 ): Promise<void> {
+  const { task, run, overlap, admitted, turn } = of;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };
-  await giveBack(context, task, own).catch((error: unknown) => {
+  const given = context.further?.giveBack(context, of, own.turn) ?? giveBack(context, task, own);
+  await given.catch((error: unknown) => {
     context.log("warn", "slot not given back", { task, run }, { error });
   });
 }
 
 /** Gives a slot back that is held since a turn. Where runs wait it goes to the next of them. */
-export async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
+async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
   const { ok, item } = await apply(context, { task, part: "state" }, giveSlotBack(own));
   if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, taskPool(context, task), own, item);
 }

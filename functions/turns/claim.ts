@@ -17,6 +17,8 @@ export interface ClaimRequest {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
+  /** The key by which it was admitted. */
+  readonly slotKey?: string;
 }
 
 /** Won: the lease. Lost: `found` is the run that was in the way. */
@@ -27,7 +29,7 @@ export type Claimed =
 /** Claims a run's turn. @throws when the outcome is unknown, or the table throttled */
 export async function claimTurn(
   context: WorkerContext,
-  { key, turn, creates, hasLimit, admitted }: ClaimRequest,
+  { key, turn, creates, hasLimit, admitted, slotKey }: ClaimRequest,
   invocation: Invocation,
 ): Promise<Claimed> {
   const asked = newLease(context, invocation);
@@ -42,6 +44,7 @@ export async function claimTurn(
     creates,
     hasLimit,
     admitted,
+    slotKey,
     entry: watched ? leaseDue(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
   });
   const outcome = await apply(context, key, write);

@@ -17,10 +17,14 @@ import {
   type DeployedTask,
   expireAttachments,
   type Invocation,
+  type Pool,
+  poolsOf,
   skip,
   slotNeed,
+  taskPool,
   type WorkerContext,
-  waitForSlot,
+  waitFor,
+  waitsIn,
   whenTaken,
 } from "../runs/index.ts";
 import type { ClaimRequest } from "./claim.ts";
@@ -57,25 +61,39 @@ export async function receiveTurn(
     }
     const { overlap = needs ?? "wait" } = found;
     // One that stands in the queue cannot be claimed: whoever hands the slot on admits it.
-    const admission = isWaitKey(found.dueKey) ? undefined : await admit(context, { ...key, turn, overlap });
+    const admission = isWaitKey(found.dueKey)
+      ? undefined
+      : await admit(context, { ...key, turn, overlap, of: found });
+    if (admission?.kind === "ended") return;
+    const { slotKey } = admission ?? {};
     if (admission !== undefined && admission.kind !== "taken") {
-      await claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
+      await claimAndWork(context, deployed, { ...request, admitted: turn, slotKey }, invocation);
       return;
     }
-    if (admission !== undefined && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
+    const isTasks = admission?.pool === undefined;
+    if (admission !== undefined && isTasks && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
       const skips = { ...settings, overlap: "skip" } as const;
-      const taken = await whenTaken(context, skips, { key, creates: found }, admission.state);
+      const taken = await whenTaken(context, skips, { key, creates: found }, admission);
       if (taken.kind === "again") continue;
       const skipped = await skipRun(context, deployed, request, "overlap");
       if (skipped.kind === "skipped") return;
       found = skipped.found;
     } else {
-      const waited = await waitForSlot(context, { ...found, key, turn, overlap });
+      const pool = admission?.pool ?? queuePool(context, found);
+      if (pool === undefined) return;
+      const waiter = { ...found, key, turn, overlap, slotKey: found.slotKey ?? slotKey };
+      const waited = await waitFor(context, pool, waiter, admission?.state ?? {});
       if (waited.ok) return;
       found = waited.item;
     }
   }
   throw new Error(`the run changed ${mostTries} times while it waited for its slot`);
+}
+
+/** The pool for which a run waits, or else its task's. Undefined: what is deployed knows of none, and the sweeper lets the run go on. */
+function queuePool(context: WorkerContext, run: RunRecord): Pool | undefined {
+  if (!isWaitKey(run.dueKey)) return taskPool(context, run.task);
+  return poolsOf(context, run).find((pool) => waitsIn(pool, run));
 }
 
 /** Whether a run could be claimed at a turn, had it a slot. `needs`: how a run needs one that begins, though its record does not say so. */

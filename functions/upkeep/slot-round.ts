@@ -5,7 +5,15 @@
  * A round that runs out of time goes on a minute later at the task where it stopped. That place is kept in memory; a
  * new environment of the function begins anywhere, so that no task is always last.
  */
-import { type RunnerContext, taskPool, tidyPool } from "../runs/index.ts";
+import {
+  keyPool,
+  listedIn,
+  listedPart,
+  type RunnerContext,
+  taskPool,
+  tidyPool,
+  unlistEmpty,
+} from "../runs/index.ts";
 
 /** Tasks that are looked at at once. */
 const atOnce = 16;
@@ -13,6 +21,7 @@ const atOnce = 16;
 export class SlotRound {
   readonly #context: RunnerContext;
   readonly #tasks: readonly string[];
+  #hasKeys = true;
   /** The place of the task that comes next. */
   #next: number | undefined;
 
@@ -36,9 +45,45 @@ export class SlotRound {
     return handedOn;
   }
 
+  /**
+   * The same for the keys whose runs wait. Where no task has keys any more they are asked for once, after the deploy, and
+   * again as long as there are some.
+   */
+  async handOnKeys(hasTime: () => boolean): Promise<number> {
+    if (!this.#hasKeys) return 0;
+    let handedOn = 0;
+    try {
+      const items = await this.#context.store.parts(listedPart, "");
+      const queues = items.flatMap(listedIn);
+      const { limits = {} } = this.#context;
+      this.#hasKeys = queues.length > 0 || Object.values(limits).some(({ key }) => key !== undefined);
+      const first = Math.floor(this.#context.random() * queues.length);
+      const all = [...queues.slice(first), ...queues.slice(0, first)];
+      for (let i = 0; i < all.length && hasTime(); i += atOnce) {
+        const counts = await Promise.all(all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue)));
+        handedOn += counts.reduce((sum, count) => sum + count, 0);
+      }
+    } catch (error) {
+      this.#context.log("warn", "hand on failed", undefined, { task: listedPart, error });
+    }
+    return handedOn;
+  }
+
+  async #tryKey({ task, slotKey, mark }: ReturnType<typeof listedIn>[number]): Promise<number> {
+    try {
+      const pool = keyPool(this.#context, task, slotKey);
+      const handedOn = await tidyPool(this.#context, pool);
+      if (handedOn === undefined) await unlistEmpty(this.#context, pool, mark);
+      return handedOn ?? 0;
+    } catch (error) {
+      this.#context.log("warn", "hand on failed", undefined, { task, error });
+      return 0;
+    }
+  }
+
   async #tryTask(task: string): Promise<number> {
     try {
-      return await tidyPool(this.#context, taskPool(this.#context, task));
+      return (await tidyPool(this.#context, taskPool(this.#context, task))) ?? 0;
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

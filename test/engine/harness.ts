@@ -21,7 +21,13 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import type { DeployedTask, Ports, RunnerContext, WorkerContext } from "../../functions/runs/index.ts";
+import {
+  type DeployedTask,
+  furtherPools,
+  type Ports,
+  type RunnerContext,
+  type WorkerContext,
+} from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -199,6 +205,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
+      further: deployed.some(({ settings }) => settings.concurrency?.key) ? furtherPools : undefined,
       masked: directory.masked,
       maskFor: directory.maskFor,
       events: props.events,

@@ -27,9 +27,9 @@ import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { openCsv } from "./csv-file.ts";
+import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
-import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
 import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {

@@ -59,9 +59,9 @@ export function isSweeperKey(dueKey: string | undefined): boolean {
   return dueKey?.startsWith(leasePrefix) === true || dueKey?.startsWith(turnPrefix) === true;
 }
 
-/** The key under which a task's runs wait for its overlap slot. */
-export function waitKey(task: string): string {
-  return `${waitPrefix}${task}#`;
+/** The key under which a task's runs wait for a place in its pool, or in that of a key of theirs. */
+export function waitKey(task: string, slotKey = ""): string {
+  return `${waitPrefix}${task}#${slotKey}`;
 }
 
 /**

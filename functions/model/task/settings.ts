@@ -4,7 +4,13 @@
  */
 import { show } from "../show.ts";
 import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
-import { type Concurrency, concurrencyWords, isConcurrency } from "./concurrency.ts";
+import {
+  type Concurrency,
+  concurrencyWords,
+  isConcurrency,
+  keyFunction,
+  type ResolvedConcurrency,
+} from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
@@ -38,8 +44,8 @@ export interface TaskSettings {
    */
   readonly overlap?: Overlap;
   /**
-   * How many of its runs may be at work at once, whatever started them: `{ limit: 2 }`. The others wait. With it, `overlap` is
-   * "allow" unless it is set. @default none
+   * How many of its runs may be at work at once, whatever started them: `{ limit: 2 }`; or how many of each key:
+   * `{ limit: 1, key: "shop" }`. The others wait. With it, `overlap` is "allow" unless it is set. @default none
    */
   readonly concurrency?: Concurrency;
   /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default 5 */
@@ -81,14 +87,8 @@ export type ResolvedSettings = Required<
 > &
   Pick<
     TaskSettings,
-    | "concurrency"
-    | "priority"
-    | "maxRuntimeSeconds"
-    | "timeoutSeconds"
-    | "maxItemErrors"
-    | "unit"
-    | "schedules"
-  >;
+    "priority" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
+  > & { readonly concurrency?: ResolvedConcurrency };
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -172,8 +172,11 @@ export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSet
   for (const layer of layers) {
     for (const name of settingNames) if (layer[name] !== undefined) resolved[name] = layer[name];
   }
-  const limits = layers.map(({ concurrency }) => concurrency);
-  if (limits.some((limit) => limit !== undefined)) resolved.concurrency = Object.assign({}, ...limits);
+  const limits = layers.map(({ concurrency }) => concurrency).filter((limit) => limit !== undefined);
+  if (limits.length > 0) {
+    const { limit, key }: Concurrency = Object.assign({}, ...limits);
+    resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
+  }
   return resolved as unknown as ResolvedSettings;
 }
 

@@ -4,7 +4,7 @@ import type { Shape } from "../params/shape.ts";
 import type { NewRun } from "../run/new-run.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { Status } from "../run/status.ts";
-import type { Concurrency } from "./concurrency.ts";
+import type { ResolvedConcurrency } from "./concurrency.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
@@ -21,7 +21,7 @@ export interface TaskDirectory extends Masking {
   /** What an occurrence does whose slot is taken, for the tasks that set it. @default "skip" each */
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
   /** How many of its runs may be at work at once, for the tasks that limit them. @default none does */
-  readonly limits?: Readonly<Record<string, Concurrency>>;
+  readonly limits?: Readonly<Record<string, ResolvedConcurrency>>;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
@@ -127,7 +127,7 @@ export function overlapByHand(directory: Pick<TaskDirectory, "overlaps">, task: 
 export function limitOfTask(
   { limits = {} }: Pick<TaskDirectory, "limits">,
   task: string,
-): Concurrency | undefined {
+): ResolvedConcurrency | undefined {
   return Object.hasOwn(limits, task) ? limits[task] : undefined;
 }
 

@@ -2,18 +2,10 @@
 
 import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
-import type { RunRecord } from "../../model/run/run.ts";
-import type { PartKey, TaskPart } from "../../store/run-store.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import type { RunnerContext } from "../context.ts";
+import type { Pool, PoolUser } from "./admission.ts";
 import { placesInTask } from "./room.ts";
-
-export interface Pool {
-  readonly key: PartKey;
-  /** The key of runs that wait. */
-  readonly queue: string;
-  /** So many runs may hold it once a run holds it that needs it so. `state`: the pool, as it was just read or came back with a write. */
-  placesFor(overlap: RunRecord["overlap"], state: TaskPart | undefined): number;
-}
 
 /** The pool of a task: its overlap slot, and its limit. */
 export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task: string): Pool {
@@ -22,6 +14,22 @@ export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task:
     queue: waitKey(task),
     placesFor: (overlap, state) => placesInTask(context, task, overlap, state),
   };
+}
+
+/** The pools that a run needs, narrow to wide. */
+export function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
+  return context.further?.poolsOf(context, run) ?? [taskPool(context, run.task)];
+}
+
+/** How a pool names a run. */
+export function nameIn({ isShared }: Pool, { task, run }: RunKey): string {
+  return isShared ? `${task}/${run}` : run;
+}
+
+/** The run of a name in a pool. */
+export function runIn({ isShared, key: { task } }: Pool, name: string): RunKey {
+  const slash = name.indexOf("/");
+  return isShared ? { task: name.slice(0, slash), run: name.slice(slash + 1) } : { task, run: name };
 }
 
 /** Whether a run stands in a pool's queue. */

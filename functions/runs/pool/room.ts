@@ -20,7 +20,10 @@ function taskLimit(
   overrides: readonly Override[],
   now: number,
 ): number | undefined {
-  return inForce(overrides, "concurrency", now / 1000)?.value ?? limitOfTask(context, task)?.limit;
+  const deployed = limitOfTask(context, task);
+  // That of its keys is not its own.
+  if (deployed?.key !== undefined) return undefined;
+  return inForce(overrides, "concurrency", now / 1000)?.value ?? deployed?.limit;
 }
 
 /** How a run asks for a place that may be beside others, by what is known of its task's overrides. */

@@ -39,6 +39,8 @@ function factsOf({ facts }: KnownRuns, task: string): TaskFacts | undefined {
 
 /** The most runs that may be at work beside one another in a task with a limit. A limit that was changed a moment ago may have been read before. */
 function mostOf(ledger: KnownRuns, task: string, at: number): number | undefined {
+  // A task that is gone has no limit: its runs wait no longer, and end.
+  if (!ledger.deployed.has(task)) return undefined;
   return limitWithin(ledger, factsOf(ledger, task), { since: at - heardMs, upTo: at + skewMs });
 }
 
@@ -51,6 +53,14 @@ function isAlone(ledger: KnownRuns, task: string, run: string, at: number): bool
   const { overlap } = ledger.find({ task, run })?.record ?? {};
   const isLimited = factsOf(ledger, task)?.limit !== undefined;
   return !mayOverlap && overlap !== "allow" && !(isLimited && overlap === undefined);
+}
+
+/** A part that holds runs. */
+const isPool = (part: string) => part === "state" || part.startsWith("slot#");
+
+/** The pool that limits a run: that of its key, or its task's. */
+function poolOf(ledger: KnownRuns, { task, slotKey }: RunRecord, facts: TaskFacts | undefined) {
+  return ledger.part(task, facts?.isKeyed ? `slot#${slotKey}` : "state");
 }
 
 /** Why a run's place must not be taken from it. */
@@ -91,7 +101,7 @@ export const noLimitIsExceeded: Invariant = {
       ({ run, after }, ledger) => {
         const { overlap, limit } = run.task ?? {};
         if (limit === undefined && (overlap === "allow" || after.overlap === undefined)) return undefined;
-        const since = ledger.state(after.task)?.[`held#${after.run}`];
+        const since = poolOf(ledger, after, run.task)?.[`held#${after.run}`];
         return since !== undefined && since === after.admitted
           ? undefined
           : `${run.id}, admitted at ${after.admitted}, holds it since ${since}`;
@@ -106,28 +116,36 @@ export const noLimitIsExceeded: Invariant = {
       const other = ledger.others(run).find(isAtWork);
       return other && `${run.id} is claimed while ${other.id} is ${other.record?.status}`;
     }),
-    writeRule("never more runs of a task are at work than its limit", ["claim"], ({ at, run }, ledger) => {
-      const { task } = run;
-      if (task?.limit === undefined || hadOverlap(ledger, task.name)) return undefined;
-      const most = highestLimitOf(ledger, task.name, task.limit);
-      const atWork = ledger
-        .others(run)
-        .filter((other) => other.record?.admitted !== undefined && !other.isOver(at));
-      return atWork.length < most ? undefined : `${run.id} beside ${atWork.map(({ id }) => id).join(", ")}`;
-    }),
+    writeRule(
+      "never more runs of a task are at work than its limit",
+      ["claim"],
+      ({ at, run, after }, ledger) => {
+        const { task } = run;
+        // The runs of a task that was gone for a while waited no longer.
+        if (task?.limit === undefined || ledger.deployedSince.has(task.name)) return undefined;
+        if (hadOverlap(ledger, task.name)) return undefined;
+        const most = highestLimitOf(ledger, task.name, task.limit);
+        const atWork = ledger
+          .others(run)
+          .filter((other) => other.record?.admitted !== undefined && !other.isOver(at))
+          .filter(({ record }) => !task.isKeyed || record?.slotKey === after.slotKey);
+        return atWork.length < most ? undefined : `${run.id} beside ${atWork.map(({ id }) => id).join(", ")}`;
+      },
+    ),
     rule("a pool counts the runs that hold it", "part write landed", ({ name, task, part, after }) => {
       const count = holdersOf(after).length;
-      return part !== "state" || count === (after.held ?? 0)
+      return !isPool(part) || count === (after.held ?? 0)
         ? undefined
         : `${name} of ${task}: ${after.held} for ${count}`;
     }),
     rule("no run gets a slot beside more runs than may hold it", "part write landed", (event, ledger) => {
-      const { at, name, task, write, after } = event;
+      const { at, name, task, part, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const most = isAlone(ledger, task, receiver.run, at)
-        ? 1
-        : (mostOf(ledger, task, at) ?? ledger.facts.places);
+      const most =
+        part === "state" && isAlone(ledger, task, receiver.run, at)
+          ? 1
+          : (mostOf(ledger, task, at) ?? ledger.facts.places);
       const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
@@ -140,7 +158,7 @@ export const noLimitIsExceeded: Invariant = {
     }),
     rule("a slot is taken only from a run that needs it no more", "part write landed", (event, ledger) => {
       const { at, name, task, before, after, part } = event;
-      if (part !== "state" || name === "raise slot") return undefined;
+      if (!isPool(part) || name === "raise slot") return undefined;
       for (const loser of losersOf(before, after)) {
         const why = stillNeeds(ledger, task, loser, at);
         if (why !== undefined) return `${name} takes it from ${task}/${loser.run}: ${why}`;
@@ -208,7 +226,7 @@ export const noLimitIsExceeded: Invariant = {
     ),
     rule("whoever leaves a pool last hands it on where a run waits", "part write landed", (event) => {
       const { name, task, part, before, after } = event;
-      const isEmptied = part === "state" && (before?.held ?? 0) > 0 && after.held === 0;
+      const isEmptied = isPool(part) && (before?.held ?? 0) > 0 && after.held === 0;
       return isEmptied && after.waiting !== undefined
         ? `${name} of ${task} leaves ${after.waiting}`
         : undefined;
@@ -225,7 +243,8 @@ export const noLimitIsExceeded: Invariant = {
       return isTimers ? undefined : `${run.id}, started by ${before?.trigger}`;
     }),
     writeRule("a waiting run is admitted to the slot that it holds", ["admit"], ({ run, after }, ledger) => {
-      const since = ledger.state(after.task)?.[`held#${after.run}`];
+      const part = after.slotKey === undefined ? "state" : `slot#${after.slotKey}`;
+      const since = ledger.part(after.task, part)?.[`held#${after.run}`];
       return since === after.admitted ? undefined : `${run.id} at ${after.admitted}, it holds ${since}`;
     }),
     writeRule("only an enqueued run is among those that wait for a slot", "all", ({ name, run, after }) =>
@@ -237,7 +256,7 @@ export const noLimitIsExceeded: Invariant = {
       for (const [id, lease] of machine.leases) {
         const record = ledger.runs.get(id)?.record;
         if (record?.leaseId !== lease || !isTerminal(record.status) || !machine.ended.has(id)) continue;
-        const state = ledger.state(record.task);
+        const state = poolOf(ledger, record, ledger.runs.get(id)?.task);
         const isHeld = record.admitted !== undefined && state?.[`held#${record.run}`] === record.admitted;
         // One that was refused, and whose copy ended the run later, does not know of it: the sweeper finds the slot.
         if (isHeld && !machine.gaveBack.has(id) && !machine.hasLostLease)

@@ -3,6 +3,7 @@
  * that window each part (a lane's worker, the sweeper, a task's schedules) goes over to the new version at an instant of
  * its own.
  */
+import { keyFunction } from "../../../functions/model/task/concurrency.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import type { AfterStatus } from "../../../functions/model/task/trigger.ts";
@@ -111,7 +112,9 @@ function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion 
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
     limits: Object.fromEntries(
-      tasks.flatMap(({ name, limit }) => (limit === undefined ? [] : [[name, { limit }]])),
+      tasks.flatMap(({ name, limit, isKeyed }) =>
+        limit === undefined ? [] : [[name, { limit, key: isKeyed ? keyFunction : undefined }]],
+      ),
     ),
     followers: followersOf(tasks),
     reactions: reactionsOf(tasks),

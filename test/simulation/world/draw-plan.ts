@@ -128,7 +128,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     const timed = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
     const bad = perhapsBad(perhapsLimited(timed, later, faulty), poor, faulty);
     return withLoad(
-      withLimit(withMode(perhapsCounting(bad, poor), modes, faulty), limits, isCrowded),
+      withLimit(withMode(perhapsCounting(bad, poor), modes, faulty), limits, { isCrowded, faulty }),
       loads,
       faulty,
     );
@@ -251,9 +251,14 @@ function withMode(task: TaskPlan, random: SeededRandom, faulty: boolean): TaskPl
 }
 
 /** Some of the tasks whose runs may overlap have a limit. */
-function withLimit(task: TaskPlan, random: SeededRandom, isCrowded: boolean): TaskPlan {
+function withLimit(
+  task: TaskPlan,
+  random: SeededRandom,
+  { isCrowded, faulty }: { readonly isCrowded: boolean; readonly faulty: boolean },
+): TaskPlan {
   if (task.overlap !== "allow" || !random.chance(limitShare) || isCrowded) return task;
-  return { ...task, limit: random.between(1, 3) };
+  const limit = random.between(1, 3);
+  return faulty && random.chance(0.4) ? { ...task, limit, isKeyed: true } : { ...task, limit };
 }
 
 /** A few tasks come to an item that snoozes for ever. */

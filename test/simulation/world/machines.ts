@@ -9,6 +9,7 @@ import {
 } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
+import { keyOfParams } from "../seen/facts.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
@@ -69,6 +70,7 @@ export class Machines {
       lanes,
       overlaps,
       limits,
+      further: world.plan.tasks.some(({ isKeyed }) => isKeyed) ? world.shipped.furtherPools : undefined,
       followers,
       reactions,
       events: world.plan.listens,
@@ -118,11 +120,11 @@ export class Machines {
   #settingsOf(task: TaskPlan): ResolvedSettings {
     const known = this.#settings.get(task.name);
     if (known !== undefined) return known;
-    const { overlap, limit, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
+    const { overlap, limit, isKeyed, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
     const { timeoutSeconds, stuckAfterSeconds } = task;
     const settings = resolveSettings({
       overlap,
-      concurrency: limit === undefined ? undefined : { limit },
+      concurrency: limit === undefined ? undefined : { limit, key: isKeyed ? keyOfParams : undefined },
       maxAttempts,
       checkpointSeconds,
       maxRuntimeSeconds,
@@ -150,8 +152,9 @@ export class Machines {
 
 /** A task as a worker's entry has it: with the throttle of this world, and its trigger with the limit. */
 function limited(given: Task, plan: TaskPlan): Task {
-  const { maxRuns, load } = plan;
-  const task = load === undefined ? given : { ...given, throttle: throttleOf(plan) };
+  const { maxRuns, load, isKeyed } = plan;
+  const keyed = isKeyed ? { ...given, concurrencyKey: keyOfParams } : given;
+  const task = load === undefined ? keyed : { ...keyed, throttle: throttleOf(plan) };
   if (maxRuns === undefined) return task;
   const limits = { maxRuns };
   return {

@@ -24,11 +24,12 @@ export interface WaitProps {
   readonly overlap?: RunRecord["overlap"];
   /** Runs of a higher one come before it. @default 5 */
   readonly priority?: number;
+  readonly slotKey?: string;
 }
 
 /** No slot is free: the run waits in the index, by its age, and no message is held for it. */
 export function wait(
-  { turn, lane, creates, createdAt, overlap = "wait", priority }: WaitProps,
+  { turn, lane, creates, createdAt, overlap = "wait", priority, slotKey }: WaitProps,
   queue: string,
 ): RunWrite {
   // One that waits already keeps its age.
@@ -38,7 +39,7 @@ export function wait(
     condition: creates === undefined ? existing : [{ name: "new, or enqueued", anyOf: [[isNew], existing] }],
     set: { status: "enqueued", dueKey: queue, dueAt: waitDueAt(priority, Date.parse(createdAt)) },
     // Its task may have had no slot when it was recorded.
-    setOnce: { overlap, priority, ...creates, lane, seq: 0, leaseExpiresAt: 0 },
+    setOnce: { overlap, priority, slotKey, ...creates, lane, seq: 0, leaseExpiresAt: 0 },
     // Where the run exists, it has told so already: a copy of an event means nothing.
     tells: creates && tells("enqueued", turn),
   };

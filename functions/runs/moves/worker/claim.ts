@@ -24,6 +24,7 @@ export interface ClaimProps {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
+  readonly slotKey?: string;
   /** When the sweeper looks at it; absent where its message reappears soon enough. */
   readonly entry?: IndexEntry;
 }
@@ -49,11 +50,7 @@ const dueBy = (now: number): Clause<RunRecord> => ({
     ],
   ],
 });
-const hasSlot: Clause<RunRecord> = {
-  name: "it was admitted to its slot",
-  attribute: "admitted",
-  is: "present",
-};
+const hasSlot: Clause<RunRecord> = { name: "it was admitted to it", attribute: "admitted", is: "present" };
 const needsNoSlot: Clause<RunRecord> = {
   name: "it needs no slot, or has one",
   anyOf: [[{ name: "its task has none", attribute: "overlap", is: "absent" }], [hasSlot]],
@@ -78,6 +75,7 @@ export function claim({
   creates,
   hasLimit = false,
   admitted,
+  slotKey,
   entry,
 }: ClaimProps): RunWrite {
   const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
@@ -87,7 +85,7 @@ export function claim({
   return {
     name: "claim",
     condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],
-    set: { status: "running", ...lease, logs, lane, admitted, ...entry },
+    set: { status: "running", ...lease, logs, lane, admitted, slotKey, ...entry },
     setOnce: { ...creates, startedAt: new Date(now).toISOString() },
     remove,
     isMine: claimedUnder(lease),
