@@ -11,10 +11,11 @@
 import type { SlotHolder } from "../model/run/pool.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
+import type { PartKey } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
-import type { Admission, PoolUser, SlotNeed } from "./pool/admission.ts";
+import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
@@ -45,14 +46,21 @@ export async function freeSlot(
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };
-  const given = context.further?.giveBack(context, of, own.turn) ?? giveBack(context, task, own);
+  const given =
+    context.further?.giveBack(context, of, own.turn) ??
+    giveBack(context, { task, part: "state" }, own, () => taskPool(context, task));
   await given.catch((error: unknown) => {
     context.log("warn", "slot not given back", { task, run }, { error });
   });
 }
 
-/** Gives a slot back that is held since a turn. Where runs wait it goes to the next of them. */
-async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
-  const { ok, item } = await apply(context, { task, part: "state" }, giveSlotBack(own));
-  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, taskPool(context, task), own, item);
+/** Gives a place of a pool back that is held since a turn. Where runs wait it goes to the next of them. */
+export async function giveBack(
+  context: RunnerContext,
+  key: PartKey,
+  own: SlotHolder,
+  pool: () => Pool,
+): Promise<void> {
+  const { ok, item } = await apply(context, key, giveSlotBack(own));
+  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, pool(), own, item);
 }

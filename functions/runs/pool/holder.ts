@@ -18,9 +18,9 @@ import { create } from "../moves/admission/create.ts";
 import { miss } from "../moves/admission/miss.ts";
 import { watchForsaken } from "../moves/index/watch-owner.ts";
 import { occurrenceParams } from "../occurrence-params.ts";
+import { giveBack } from "../slot.ts";
 import { apply } from "../write.ts";
 import type { Pool } from "./admission.ts";
-import { giveBack } from "./give-back.ts";
 import { isDead, runIn } from "./pool.ts";
 
 /** Gives back the places of those holders that are done with them, and hands them on. Returns how many they were. */
@@ -28,7 +28,7 @@ export async function freeDeadHolders(context: RunnerContext, pool: Pool, state:
   let freed = 0;
   for (const holder of holdersOf(state)) {
     if (!(await isDeadHolder(context, runIn(pool, holder.run), holder.turn))) continue;
-    await giveBack(context, pool, holder);
+    await giveBack(context, pool.key, holder, () => pool);
     freed++;
   }
   return freed;

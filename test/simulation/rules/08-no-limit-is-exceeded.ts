@@ -122,7 +122,8 @@ export const noLimitIsExceeded: Invariant = {
       ({ at, run, after }, ledger) => {
         const { task } = run;
         // The runs of a task that was gone for a while waited no longer.
-        if (task?.limit === undefined || ledger.deployedSince.has(task.name)) return undefined;
+        if (task?.limit === undefined || !ledger.deployed.has(task.name)) return undefined;
+        if (ledger.deployedSince.has(task.name)) return undefined;
         if (hadOverlap(ledger, task.name)) return undefined;
         const most = highestLimitOf(ledger, task.name, task.limit);
         const atWork = ledger

@@ -2,13 +2,13 @@
  * The pools of a run besides its task's. A run takes its pools narrow to wide, and keeps what it holds while it waits for
  * the next: so no two runs wait for each other, and a place of a wide pool is never held by a run that cannot start.
  */
-import type { RunRecord } from "../../../model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { limitOfTask, overlapOf } from "../../../model/task/task-directory.ts";
 import type { FurtherPools, RunnerContext } from "../../context.ts";
 import { moveOn } from "../../moves/admission/move-on.ts";
+import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
-import { giveBack } from "../give-back.ts";
 import { isUnneeded, nameIn, taskPool } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
@@ -46,7 +46,7 @@ export const furtherPools: FurtherPools = {
   },
 
   async giveBack(context, run, turn) {
-    for (const pool of poolsOf(context, run)) await giveBack(context, pool, { run: nameIn(pool, run), turn });
+    await giveBackEach(context, poolsOf(context, run), run, turn);
   },
 
   async giveBackAfter(context, pool, next, found) {
@@ -84,5 +84,14 @@ async function giveBackIn(
   found: RunRecord | undefined,
 ): Promise<void> {
   if (found === undefined || !isUnneeded(found, turn, context.clock.now())) return;
-  for (const pool of pools) await giveBack(context, pool, { run: nameIn(pool, key), turn });
+  await giveBackEach(context, pools, key, turn);
+}
+
+async function giveBackEach(
+  context: RunnerContext,
+  pools: readonly Pool[],
+  run: RunKey,
+  turn: number,
+): Promise<void> {
+  for (const pool of pools) await giveBack(context, pool.key, { run: nameIn(pool, run), turn }, () => pool);
 }
