@@ -20,7 +20,7 @@ export interface LaneEntry extends TaskDirectory {
   readonly outside?: WorkerContext["outside"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
-  /** Where a task of the stage limits the runs of each key. */
+  /** Where a task of the stage limits the runs of each key, or the stage all runs. */
   readonly further?: FurtherPools;
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];

@@ -95,8 +95,7 @@ export function makeSweeper({
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
-    const ofTasks = await slots.handOn(leaving(leftAfter.slots));
-    const handedOn = ofTasks + (await slots.handOnKeys(leaving(leftAfter.slots)));
+    const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.
     if (watched !== undefined) await ledgers?.reconcile(leaving(leftAfter.ledgers), watched);

@@ -107,6 +107,7 @@ export type { Pool } from "./pool/admission.ts";
 export { furtherPools } from "./pool/further/further.ts";
 export { keyPool } from "./pool/further/key-pool.ts";
 export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
+export { stageKey, stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { poolsOf, taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";

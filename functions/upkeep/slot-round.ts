@@ -9,7 +9,10 @@ import {
   keyPool,
   listedIn,
   listedPart,
+  type Pool,
   type RunnerContext,
+  stageKey,
+  stagePool,
   taskPool,
   tidyPool,
   unlistEmpty,
@@ -22,12 +25,19 @@ export class SlotRound {
   readonly #context: RunnerContext;
   readonly #tasks: readonly string[];
   #hasKeys = true;
+  #hasStage = true;
   /** The place of the task that comes next. */
   #next: number | undefined;
 
   constructor(context: RunnerContext) {
     this.#context = context;
     this.#tasks = Object.keys(context.lanes);
+  }
+
+  /** Looks at every pool for which runs may wait. Returns how many places were handed on. Never rejects. */
+  async handOnAll(hasTime: () => boolean): Promise<number> {
+    const all = [this.handOn(hasTime), this.handOnKeys(hasTime), this.handOnStage()];
+    return (await Promise.all(all)).reduce((sum, count) => sum + count, 0);
   }
 
   /** Looks at each task once, while there is time. Returns how many slots were handed on. Never rejects. */
@@ -43,6 +53,14 @@ export class SlotRound {
       this.#next = next;
     }
     return handedOn;
+  }
+
+  /** The same for the stage's places. Where the stage has no limit any more, as long as runs wait for them. */
+  async handOnStage(): Promise<number> {
+    if (!this.#hasStage) return 0;
+    const handedOn = await this.#try(stagePool(this.#context), stageKey.task);
+    this.#hasStage = this.#context.maxRunningTasks !== undefined || handedOn !== undefined;
+    return handedOn ?? 0;
   }
 
   /**
@@ -70,20 +88,24 @@ export class SlotRound {
   }
 
   async #tryKey({ task, slotKey, mark }: ReturnType<typeof listedIn>[number]): Promise<number> {
+    const pool = keyPool(this.#context, task, slotKey);
+    const handedOn = await this.#try(pool, task);
     try {
-      const pool = keyPool(this.#context, task, slotKey);
-      const handedOn = await tidyPool(this.#context, pool);
       if (handedOn === undefined) await unlistEmpty(this.#context, pool, mark);
-      return handedOn ?? 0;
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
-      return 0;
     }
+    return handedOn ?? 0;
   }
 
   async #tryTask(task: string): Promise<number> {
+    return (await this.#try(taskPool(this.#context, task), task)) ?? 0;
+  }
+
+  /** Undefined where no run waits. */
+  async #try(pool: Pool, task: string): Promise<number | undefined> {
     try {
-      return (await tidyPool(this.#context, taskPool(this.#context, task))) ?? 0;
+      return await tidyPool(this.#context, pool);
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

@@ -44,7 +44,7 @@ export const outside: Property = {
   import: 'import { outside } from "./functions/turns/index.ts";',
 };
 
-/** What counts the runs of each key. */
+/** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",
   import: 'import { furtherPools } from "./functions/runs/index.ts";',
@@ -58,6 +58,6 @@ export const toldErrors: Property = {
 };
 
 /** Whether runs have pools besides their tasks': any function may end such a run. */
-export function hasFurther({ limits = {} }: TaskDirectory): boolean {
-  return Object.values(limits).some(({ key }) => key !== undefined);
+export function hasFurther({ limits = {}, maxRunningTasks }: TaskDirectory): boolean {
+  return maxRunningTasks !== undefined || Object.values(limits).some(({ key }) => key !== undefined);
 }

@@ -35,6 +35,7 @@ export interface Stage
       | "masked"
       | "metadata"
       | "events"
+      | "maxRunningTasks"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -110,6 +111,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     masked: given.masked,
     metadata: given.metadata,
     events: given.events,
+    maxRunningTasks: given.maxRunningTasks,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

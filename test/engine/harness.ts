@@ -43,6 +43,7 @@ import {
   withMaskedLog,
 } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
+import { withinStage } from "../../infra/deployment/limits.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
@@ -71,6 +72,8 @@ export interface HarnessProps {
   readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
+  /** How many runs of all tasks may be at work at once. @default as many as there are */
+  readonly maxRunningTasks?: number;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
@@ -177,7 +180,7 @@ export class Harness {
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
-      settings: resolveSettings(task.settings),
+      settings: withinStage(resolveSettings(task.settings), props),
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
@@ -205,7 +208,11 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
-      further: deployed.some(({ settings }) => settings.concurrency?.key) ? furtherPools : undefined,
+      maxRunningTasks: props.maxRunningTasks,
+      further:
+        props.maxRunningTasks !== undefined || deployed.some(({ settings }) => settings.concurrency?.key)
+          ? furtherPools
+          : undefined,
       masked: directory.masked,
       maskFor: directory.maskFor,
       events: props.events,

@@ -272,6 +272,7 @@ const options = {
     deadLetterReservedConcurrency: true,
     accountConcurrency: true,
     warmWritesPerSecond: true,
+    maxRunningTasks: true,
     maxSchedules: true,
     scheduleStacks: true,
     metrics: true,

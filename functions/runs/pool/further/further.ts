@@ -14,6 +14,7 @@ import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
 import { joinByList, unlist } from "./listed-queues.ts";
 import { slotKeyFor } from "./slot-key.ts";
+import { isOfStage, stagePool } from "./stage-pool.ts";
 import { takeIn } from "./take-in.ts";
 
 export const furtherPools: FurtherPools = {
@@ -61,12 +62,13 @@ function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
   const { task, slotKey } = run;
   const pools: Pool[] = needsTaskPool(context, run) ? [taskPool(context, task)] : [];
   if (slotKey !== undefined) pools.push(keyPool(context, task, slotKey));
+  if (isOfStage(context, task)) pools.push(stagePool(context));
   return pools;
 }
 
 /** A run that may overlap is counted by its task where others obey overlap, or where the limit is the task's. */
 function needsTaskPool(context: RunnerContext, { task, overlap, slotKey }: PoolUser): boolean {
-  const obeys = overlap === "skip" || overlap === "wait";
+  const obeys = overlap !== undefined && overlap !== "allow";
   const isKeyed = slotKey !== undefined || limitOfTask(context, task)?.key !== undefined;
   return obeys || !isKeyed || overlapOf(context, task) !== undefined;
 }
