@@ -54,6 +54,11 @@ export function idOption(text: string): string {
   throw new InvalidArgumentError("expected 1 to 128 printable ASCII characters without spaces");
 }
 
+export function priorityOption(text: string): number {
+  if (/^\d$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected 0 to 9, which is the most urgent");
+}
+
 /** Reads a date in UTC, or a date and time with its offset. */
 export function instantOption(text: string): Date {
   const instant = readInstant(text);

@@ -3,7 +3,7 @@ import type { ResolvedLane } from "./model/task/settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isOutside, isTimed } from "./model/task/trigger.ts";
 import type { ClientOptions } from "./operators/index.ts";
-import type { DeployedTask, Teller, WorkerContext } from "./runs/index.ts";
+import type { DeployedTask, FurtherPools, Teller, WorkerContext } from "./runs/index.ts";
 
 /** What a lane's entry file says. */
 export interface LaneEntry extends TaskDirectory {
@@ -20,6 +20,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly outside?: WorkerContext["outside"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
+  /** Where a task of the stage limits the runs of each key, or the stage all runs. */
+  readonly further?: FurtherPools;
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
 }
@@ -43,13 +45,17 @@ export function contextOf({ tasks, makeTeller, ...props }: ContextProps): Worker
 }
 
 /** Throws a plain `Error` where a task needs code that its bundle does not have. */
-function checkCarried(deployed: DeployedTask, { outside }: Pick<LaneEntry, "outside">): void {
+function checkCarried(
+  deployed: DeployedTask,
+  { outside, further }: Pick<LaneEntry, "outside" | "further">,
+): void {
   const { task } = deployed;
   const needs = [
     ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
     ["a throttle, and no throttling", task.throttle, deployed.throttling],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
+    ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
     ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
   ] as const;
   for (const [what, isUsed, code] of needs)

@@ -20,7 +20,7 @@ import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import type { Startup } from "./model/task/trigger.ts";
 import { ScheduleCheck } from "./run-time-schedules/index.ts";
-import type { RunnerContext } from "./runs/index.ts";
+import { furtherPools, type RunnerContext } from "./runs/index.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 import { Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
@@ -77,9 +77,10 @@ export function makeSweeper({
   firedSchedules,
   ledgerTasks = {},
   scheduler,
-  ...context
+  ...given
 }: SweeperProps) {
   let toStart = startup;
+  const context = { further: furtherPools, ...given };
   const fire = new Fire(context, firedSchedules);
   const slots = new SlotRound(context);
   const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
@@ -94,7 +95,7 @@ export function makeSweeper({
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
-    const handedOn = await slots.handOn(leaving(leftAfter.slots));
+    const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.
     if (watched !== undefined) await ledgers?.reconcile(leaving(leftAfter.ledgers), watched);

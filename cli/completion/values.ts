@@ -84,6 +84,7 @@ const overrideWords = {
   schedule: ["schedule="],
   enabled: ["enabled=true", "enabled=false"],
   overlap: overlapModes.map((mode) => `overlap=${mode}`),
+  concurrency: ["concurrency="],
   catchUp: ["catchUp=none", "catchUp=latest", "catchUp=last:", "catchUp=within:"],
   maxAttempts: ["maxAttempts="],
   maxItemErrors: ["maxItemErrors="],

@@ -43,7 +43,8 @@ export default defineOwnTask({
     const { context } = servicesOf(ctx);
     if (found.kind === "runs") return pruneRunsItem(context, found.item);
     const { task, part } = found.item;
-    if (part === "state" && !Object.hasOwn(context.lanes, task)) await tidyPool(context, taskPool(task));
+    if (part === "state" && !Object.hasOwn(context.lanes, task))
+      await tidyPool(context, taskPool(context, task));
     else await pruneStartup(context, found.item);
   },
 });

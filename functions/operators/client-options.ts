@@ -1,6 +1,7 @@
 /** What the calls of a client take besides what they are for, and the check of it. */
 import type { Metadata } from "../model/run/record/metadata.ts";
 import { show } from "../model/show.ts";
+import { isPriority, priorityWords } from "../model/task/concurrency.ts";
 
 /** Options of `start`. */
 export interface StartOptions {
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly at?: Date;
   /** Tags, at most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];
+  /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default its task's */
+  readonly priority?: number;
   /** What the run keeps of its start: at most 10 texts of 120 characters by names of 40. Who started it and from where is added. @default what the stage adds */
   readonly metadata?: Metadata;
   /** Why, at most 256 bytes; kept on the record. @default none */
@@ -40,7 +43,7 @@ export interface PauseOptions extends MoveOptions {
 }
 
 const optionsOf = {
-  start: ["id", "at", "tags", "metadata", "note"] satisfies (keyof StartOptions)[],
+  start: ["id", "at", "tags", "priority", "metadata", "note"] satisfies (keyof StartOptions)[],
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
@@ -75,6 +78,7 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["until", isInstant, "a valid Date"],
   ["note", isText, "a text that is not empty"],
   ["author", isText, "a text that is not empty"],
+  ["priority", isPriority, priorityWords],
   ["items", (value) => typeof value === "boolean", "true or false"],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];

@@ -39,6 +39,7 @@ export type { MoveOptions, PauseOptions, RedriveOptions, StartOptions } from "./
 export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
+  readonly further?: RunnerContext["further"];
   /** Makes what `schedule` does. @default it is refused */
   readonly schedules?: (context: RunnerContext) => ScheduleClient;
 }
@@ -106,7 +107,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async start(task, params, options = {}) {
       const name = taskName(task, lanes);
       checkOptions("start", options);
-      const { id, at, tags, note } = options;
+      const { id, at, tags, priority, note } = options;
       const lane = lanes[name] as string;
       const shape = paramsShapeOf(context, name);
       // A task's definition brings its own schema. By its name, only the shape of its params is known here.
@@ -122,6 +123,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
         id,
         at,
         tags,
+        priority,
         note,
         metadata,
       } as const;

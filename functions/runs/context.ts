@@ -12,9 +12,10 @@ import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts"
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
-import type { RunStore } from "../store/run-store.ts";
+import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
+import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
 import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -33,8 +34,46 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly log: Log;
   /** Where something listens, and this is a worker. @default nothing is told here */
   readonly teller?: Teller;
+  /** The pools of runs besides their tasks'. Only where a task limits the runs of a key, or the stage all runs, functions carry the code. */
+  readonly further?: FurtherPools;
   /** Told of each write to a run that has applied. @default nobody is */
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
+}
+
+/** The pools of runs besides their tasks': those of keys, and that of the stage. */
+export interface FurtherPools {
+  /** All pools that a run needs, narrow to wide. */
+  poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[];
+  /** Takes all of them. `takeInTask` takes that of its task. */
+  admit(
+    context: WorkerContext,
+    need: SlotNeed,
+    takeInTask: (context: WorkerContext, need: SlotNeed) => Promise<Admission>,
+  ): Promise<Admission>;
+  /** Takes those after a pool for a run that waits for it and holds it by now. Unless all are held it waits for the next one, or was in the way. */
+  advance(
+    context: RunnerContext,
+    pool: Pool,
+    next: RunRecord,
+  ): Promise<"held" | { readonly inTheWay: RunRecord | undefined }>;
+  /** Gives back all that a run holds since a turn. */
+  giveBack(context: RunnerContext, run: PoolUser, turn: number): Promise<void>;
+  /** The run does not need what *advance* took for it. */
+  giveBackAfter(
+    context: RunnerContext,
+    pool: Pool,
+    next: RunRecord,
+    found: RunRecord | undefined,
+  ): Promise<void>;
+  /** Lets a run join the queue of a pool that the sweeper finds by a list. `enter` gives the run its entry, or returns undefined. */
+  join(
+    context: RunnerContext,
+    pool: Pool,
+    state: Partial<TaskPart>,
+    enter: () => Promise<RunRecord | undefined>,
+  ): Promise<TaskPart | undefined>;
+  /** Its queue was cleared. */
+  unlist(context: RunnerContext, pool: Pool, listed: number): Promise<void>;
 }
 
 /** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */

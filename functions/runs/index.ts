@@ -14,6 +14,7 @@ export type {
   DeployedTask,
   EndOfTurn,
   FailedCallback,
+  FurtherPools,
   HandleItemErrors,
   Invocation,
   OutputCheck,
@@ -113,12 +114,17 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
+export type { Pool } from "./pool/admission.ts";
+export { furtherPools } from "./pool/further/further.ts";
+export { keyPool } from "./pool/further/key-pool.ts";
+export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
+export { stageKey, stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
-export { taskPool } from "./pool/pool.ts";
+export { poolsOf, taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
-export { waitForSlot } from "./pool/wait-in-queue.ts";
+export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";
@@ -130,11 +136,11 @@ export {
   attemptsOf,
   isFresh,
   isKnownPaused,
-  needsSlot,
   type Overridden,
   readState,
   remember,
   settingsNow,
+  slotNeed,
   underOverrides,
 } from "./task-state.ts";
 export type { Teller, TimeLeft } from "./teller.ts";

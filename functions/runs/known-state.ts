@@ -1,4 +1,5 @@
 import type { Override } from "../model/override/override.ts";
+import type { TaskPart } from "../store/run-store.ts";
 
 /** A task's state, as an environment knows it. */
 export interface KnownState {
@@ -9,4 +10,6 @@ export interface KnownState {
   /** How often the overrides were changed; undefined where there never was one. */
   readonly ov?: number;
   readonly overrides: readonly Override[];
+  /** Of the stage's pool: its overrides as it has them. */
+  readonly stage?: Pick<TaskPart, "overrides" | "ov">;
 }

@@ -9,73 +9,58 @@
  */
 
 import type { SlotHolder } from "../model/run/pool.ts";
-import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { isPaused } from "../model/task/paused.ts";
-import type { TaskPart } from "../store/run-store.ts";
-import type { RunnerContext } from "./context.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { limitOfTask } from "../model/task/task-directory.ts";
+import type { PartKey } from "../store/run-store.ts";
+import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
-import { raiseSlot } from "./moves/task/raise-slot.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
+import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
-import { isBeside } from "./pool/room.ts";
+import { afterRefusedTake } from "./pool/refused.ts";
+import { besideOthers } from "./pool/room.ts";
 import { apply } from "./write.ts";
 
-/** A run that needs its task's slot at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
-export interface SlotNeed extends RunKey {
-  readonly turn: number;
-  readonly overlap: RunRecord["overlap"];
-  readonly judged?: { readonly ov: number | undefined };
+/** Takes the places that a run needs at a turn. */
+export async function admit(context: WorkerContext, need: SlotNeed): Promise<Admission> {
+  return context.further?.admit(context, need, takeInTask) ?? takeInTask(context, need);
 }
 
-/** Admitted: the run has the slot. Stale: it has it at a later turn. Paused: its task is. Overridden: by other overrides than it was judged by. Taken: others have it, or wait for it. */
-export type Admission =
-  | { readonly kind: "admitted" | "stale" | "paused" }
-  | { readonly kind: "taken" | "overridden"; readonly state: TaskPart };
-
-/** A run is raised once, and asks for a place beside others once; more often only where others raise it too. */
-const mostTries = 20;
-
-/** Takes a task's slot for a run at a turn. */
-export async function admit(context: RunnerContext, need: SlotNeed): Promise<Admission> {
-  const { task, run, turn, judged } = need;
-  const key = { task, part: "state" };
-  const askedAt = context.clock.now();
-  const now = new Date(askedAt).toISOString();
-  let request = { run, turn, overlap: need.overlap, judged: judged && { now, ...judged } };
-  let outcome = await apply(context, key, takeSlot(request));
-  for (let tries = 0; tries < mostTries; tries++) {
-    if (outcome.ok) return { kind: "admitted" };
-    const state = outcome.item ?? (key as TaskPart);
-    const since = state[heldBy(run)];
-    if (since !== undefined && since >= turn) return { kind: since > turn ? "stale" : "admitted" };
-    if (since === undefined) {
-      if (judged !== undefined && state.ov !== judged.ov) return { kind: "overridden", state };
-      if (judged !== undefined && isPaused(state, now)) return { kind: "paused" };
-      if (request.overlap === "allow" || !isBeside(state, askedAt)) return { kind: "taken", state };
-      request = { ...request, overlap: "allow" };
-      outcome = await apply(context, key, takeSlot(request));
-      continue;
-    }
-    outcome = await apply(context, key, raiseSlot({ run, turn: since }, turn));
-  }
-  throw new Error(`the slot was raised ${mostTries} times while the run looked at it`);
+async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admission> {
+  const { task, run, turn, overlap, judged } = need;
+  const asked = { at: context.clock.now(), monotonic: context.clock.monotonic() };
+  const now = new Date(asked.at).toISOString();
+  const beside = overlap === "allow" && besideOthers(context, task, context.states.get(task), asked.at);
+  const request = { run, turn, overlap, judged: judged && { now, ...judged }, ...beside };
+  const outcome = await apply(context, { task, part: "state" }, takeSlot(request));
+  return outcome.ok ? { kind: "admitted" } : afterRefusedTake(context, task, request, outcome, asked);
 }
 
-/** Gives a run's slot back, if its task has one, and hands it on. Never rejects: the sweeper does the same later. */
+/** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(
   context: RunnerContext,
-  { task, run, overlap, admitted, turn }: Pick<RunRecord, "task" | "run" | "overlap" | "admitted" | "turn">,
+  of: PoolUser & Pick<RunRecord, "admitted" | "turn">,
 ): Promise<void> {
-  if (overlap === undefined && admitted === undefined) return;
+  const { task, run, overlap, admitted, turn } = of;
+  // A run of a task with a limit need not say that it needs a place.
+  if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };
-  await giveBack(context, task, own).catch((error: unknown) => {
+  const given =
+    context.further?.giveBack(context, of, own.turn) ??
+    giveBack(context, { task, part: "state" }, own, () => taskPool(context, task));
+  await given.catch((error: unknown) => {
     context.log("warn", "slot not given back", { task, run }, { error });
   });
 }
 
-/** Gives a slot back that is held since a turn. Where runs wait it goes to the next of them. */
-export async function giveBack(context: RunnerContext, task: string, own: SlotHolder): Promise<void> {
-  const { ok, item } = await apply(context, { task, part: "state" }, giveSlotBack(own));
-  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, taskPool(task), own, item);
+/** Gives a place of a pool back that is held since a turn. Where runs wait it goes to the next of them. */
+export async function giveBack(
+  context: RunnerContext,
+  key: PartKey,
+  own: SlotHolder,
+  pool: () => Pool,
+): Promise<void> {
+  const { ok, item } = await apply(context, key, giveSlotBack(own));
+  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, pool(), own, item);
 }

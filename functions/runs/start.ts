@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly tags?: readonly string[];
   /** What it does where the task's slot is taken: it is skipped, is the one more run that waits, or runs beside others. @default it waits */
   readonly overlap?: "skip" | "queue" | "allow";
+  /** From 0 to 9, which is the most urgent. @default its task's */
+  readonly priority?: number;
   /** Who starts it and from where, and what they add. @default none */
   readonly metadata?: Metadata;
   readonly author?: string;
@@ -102,6 +104,8 @@ export async function startOrFind(
       ...turnDue(key, sends ? Math.max(now, notBefore ?? 0) + createdDueMs : (notBefore as number)),
       ...noted,
       metadata,
+      // What it is without one, its task says when it waits.
+      priority: request.priority,
       ...request.more,
       // An override may give a task without a slot one: what is asked for holds then.
       overlap: hasSlot || request.overlap !== undefined ? overlapOf(request) : undefined,

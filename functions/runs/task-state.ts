@@ -80,17 +80,19 @@ export function underOverrides(
 }
 
 /**
- * Whether a run that begins needs its task's slot, whatever started it. Where the deployed task has one nothing is read:
- * taking it tells of an override that lets runs overlap.
+ * How a run that begins needs its task's pool, whatever started it; undefined where it needs none. Where the deployed task
+ * has a slot nothing is read: taking it tells of an override that lets runs overlap.
  */
-export async function needsSlot(
+export async function slotNeed(
   context: Context & Pick<WorkerContext, "store">,
   { task, settings }: DeployedTask,
-): Promise<boolean> {
-  if (settings.overlap !== "allow") return true;
+): Promise<"wait" | "allow" | undefined> {
+  if (settings.overlap !== "allow") return "wait";
   if (!isFresh(context, task.name)) await readState(context, task.name);
   const { overrides = [] } = context.states.get(task.name) ?? {};
-  return settingsUnder(overrides, settings, context.clock.now()).overlap !== "allow";
+  const now = settingsUnder(overrides, settings, context.clock.now());
+  if (now.overlap !== "allow") return "wait";
+  return now.concurrency && "allow";
 }
 
 /** A task's settings now, by what is known of its overrides: read again where that is old. Never rejects. */
@@ -118,8 +120,10 @@ function settingsUnder(
   now: number,
 ): ResolvedSettings {
   const at = now / 1000;
+  const limit = inForce(overrides, "concurrency", at)?.value;
   return {
     ...settings,
+    concurrency: limit === undefined ? settings.concurrency : { ...settings.concurrency, limit },
     overlap: settingAt(overrides, "overlap", settings.overlap, at),
     maxAttempts: settingAt(overrides, "maxAttempts", settings.maxAttempts, at),
     maxItemErrors: inForce(overrides, "maxItemErrors", at)?.value ?? settings.maxItemErrors,

@@ -16,6 +16,7 @@ import type { WindowRule } from "./instants/window-rule.ts";
 import { limitsOf } from "./limits.ts";
 import { checkOptions, ScheduleError } from "./schedule-error.ts";
 import { daySeconds, startWithin } from "./start-within.ts";
+import { checkedPriority } from "./trigger-priority.ts";
 
 /** The longest `jitterSeconds`: with the three minutes that the sweeper sends ahead it stays below the longest delay of SQS. */
 const longestJitterSeconds = 600;
@@ -64,9 +65,14 @@ export function window(
 
 /** Starts one run after each deploy that changed anything, where the task's line in `infra/tasks.ts` enables it. @throws ScheduleError for an unknown option */
 export function onStartup(options: TriggerOptions = {}): StartupTrigger {
-  checkOptions(options, ["id", "params"]);
+  checkOptions(options, ["id", "params", "priority"]);
   const { id = triggerId("startup"), params } = options;
-  return { kind: "startup", id: checkTriggerId(id), ...(params !== undefined && { params }) };
+  return {
+    kind: "startup",
+    id: checkTriggerId(id),
+    ...(params !== undefined && { params }),
+    ...checkedPriority(options),
+  };
 }
 
 /**
@@ -100,6 +106,7 @@ function make(
     "endAt",
     "maxRuns",
     "params",
+    "priority",
   ]);
   const { timeZone = "UTC", startWithinSeconds, id = triggerId(kind, expression, timeZone) } = options;
   const { precise, jitterSeconds, params } = options;
@@ -115,7 +122,7 @@ function make(
     throw new ScheduleError("invalid-option", "precise", precise, "true or false");
   checkJitter(kind, jitterSeconds);
   const limits = limitsOf(kind, options);
-  const own = { startWithinSeconds, precise, jitterSeconds, limits, params };
+  const own = { startWithinSeconds, precise, jitterSeconds, limits, params, ...checkedPriority(options) };
   return { trigger: { kind, id: checkTriggerId(id), expression, timeZone, ...own }, source };
 }
 

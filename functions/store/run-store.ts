@@ -51,7 +51,8 @@ export type Outcome<Item> =
 
 /**
  * The key of a part of a task: `state`, `id#ID`, or `ledger#TRIGGER`; or of what is the stage's: `(pawl)` and `sweeper`,
- * `deployed` or `fired`, `(schedules)` and `TASK#NAME`, `#count` or `#check`.
+ * `deployed` or `fired`, `(schedules)` and `TASK#NAME`, `#count` or `#check`, `(slots-waiting)` and a number, `(stage)` and
+ * `slots`.
  */
 export interface PartKey {
   readonly task: string;
@@ -60,6 +61,8 @@ export interface PartKey {
 
 /** In a pool, a run that holds it: `held#RUN`. */
 export type HeldName = `held#${string}`;
+/** In a part of `(slots-waiting)`, a key of a task for which runs wait: `queue#TASK#KEY`. */
+export type QueueName = `queue#${string}`;
 /** In `fired`, a task whose overrides the sweeper reads: `watch#TASK`. */
 export type WatchName = `watch#${string}`;
 
@@ -75,10 +78,15 @@ export interface TaskPart
   readonly [held: HeldName]: number | undefined;
   /** `fired`: when the sweeper was last asked to watch a task, in epoch milliseconds. */
   readonly [watch: WatchName]: number | undefined;
+  /** `(slots-waiting)`: a number that no other has, as the pool's `listed`. */
+  readonly [queue: QueueName]: number | undefined;
   /** A pool: how many runs hold it. */
   readonly held?: number;
   /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */
   readonly waiting?: string;
+  /** A key's pool: how often its queue was cleared, and what `(slots-waiting)` says of it. */
+  readonly clears?: number;
+  readonly listed?: number;
   /** `state`: the run that has the one waiting place of the overlap modes `queue` and `cancel-running`, or had it last. */
   readonly queued?: string;
   /** `state`: an operator paused the task's schedules. */

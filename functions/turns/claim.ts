@@ -13,8 +13,12 @@ export interface ClaimRequest {
   readonly turn: number;
   /** The run to create if there is none; absent where it has to exist. */
   readonly creates?: NewRun;
+  /** Whether its task has a limit: a run that has not begun needs a place, whatever its record says. */
+  readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
+  /** The key by which it was admitted. */
+  readonly slotKey?: string;
 }
 
 /** Won: the lease. Lost: `found` is the run that was in the way. */
@@ -25,7 +29,7 @@ export type Claimed =
 /** Claims a run's turn. @throws when the outcome is unknown, or the table throttled */
 export async function claimTurn(
   context: WorkerContext,
-  { key, turn, creates, admitted }: ClaimRequest,
+  { key, turn, creates, hasLimit, admitted, slotKey }: ClaimRequest,
   invocation: Invocation,
 ): Promise<Claimed> {
   const asked = newLease(context, invocation);
@@ -38,7 +42,9 @@ export async function claimTurn(
     lane: lane.name,
     logs: invocation.logs,
     creates,
+    hasLimit,
     admitted,
+    slotKey,
     entry: watched ? leaseDue(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
   });
   const outcome = await apply(context, key, write);

@@ -60,7 +60,7 @@ export async function forward(context: WorkerContext, message: Message, delivery
     await endUndeployed(context, message, delivery);
     if (message.kind === "occurrence") await refuse(context, message);
     // Runs that wait for its slot end too: the sweeper does not know the task.
-    await tidyPool(context, taskPool(task));
+    await tidyPool(context, taskPool(context, task));
     return;
   }
   if (lane === automaticLane && message.kind !== "turn") {
@@ -89,6 +89,7 @@ async function startElsewhere(
     const now = context.clock.now();
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
+      priority: message.priority,
       ...(await storeParams(context, key, params)),
       overlap: overlapByHand(context, key.task),
       lane,

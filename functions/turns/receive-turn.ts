@@ -17,10 +17,14 @@ import {
   type DeployedTask,
   expireAttachments,
   type Invocation,
-  needsSlot,
+  type Pool,
+  poolsOf,
   skip,
+  slotNeed,
+  taskPool,
   type WorkerContext,
-  waitForSlot,
+  waitFor,
+  waitsIn,
   whenTaken,
 } from "../runs/index.ts";
 import type { ClaimRequest } from "./claim.ts";
@@ -41,10 +45,12 @@ export async function receiveTurn(
   known?: RunRecord,
 ): Promise<void> {
   const key = { task, run };
-  const request = { key, turn };
-  const needs = await needsSlot(context, deployed);
+  const { settings } = deployed;
+  const needs = await slotNeed(context, deployed);
+  const hasLimit = settings.concurrency !== undefined;
+  const request = { key, turn, hasLimit };
   // Where only an override gives the task its slot, records do not say which run needs it.
-  const isRead = needs && (turn === 0 || deployed.settings.overlap === "allow");
+  const isRead = needs !== undefined && (turn === 0 || (settings.overlap === "allow" && !hasLimit));
   let found = known ?? (isRead ? await context.store.get(key) : undefined);
   for (let tries = 0; tries < mostTries; tries++) {
     if (!lacksSlot(found, needs, turn, context.clock.now())) {
@@ -53,22 +59,30 @@ export async function receiveTurn(
       found = claimed.found;
       if (!lacksSlot(found, needs, turn, context.clock.now())) return;
     }
-    const { overlap = "wait", createdAt, lane } = found;
+    const { overlap = needs ?? "wait" } = found;
     // One that stands in the queue cannot be claimed: whoever hands the slot on admits it.
-    const admission = isWaitKey(found.dueKey) ? undefined : await admit(context, { ...key, turn, overlap });
+    const admission = isWaitKey(found.dueKey)
+      ? undefined
+      : await admit(context, { ...key, turn, overlap, of: found });
+    if (admission?.kind === "ended") return;
+    const { slotKey } = admission ?? {};
     if (admission !== undefined && admission.kind !== "taken") {
-      await claimAndWork(context, deployed, { ...request, admitted: turn }, invocation);
+      await claimAndWork(context, deployed, { ...request, admitted: turn, slotKey }, invocation);
       return;
     }
-    if (admission !== undefined && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
-      const settings = { ...deployed.settings, overlap: "skip" } as const;
-      const taken = await whenTaken(context, settings, { key, creates: found }, admission.state);
+    const isTasks = admission?.pool === undefined;
+    if (admission !== undefined && isTasks && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
+      const skips = { ...settings, overlap: "skip" } as const;
+      const taken = await whenTaken(context, skips, { key, creates: found }, admission);
       if (taken.kind === "again") continue;
       const skipped = await skipRun(context, deployed, request, "overlap");
       if (skipped.kind === "skipped") return;
       found = skipped.found;
     } else {
-      const waited = await waitForSlot(context, { key, turn, createdAt, lane });
+      const pool = admission?.pool ?? queuePool(context, found);
+      if (pool === undefined) return;
+      const waiter = { ...found, key, turn, overlap, slotKey: found.slotKey ?? slotKey };
+      const waited = await waitFor(context, pool, waiter, admission?.state ?? {});
       if (waited.ok) return;
       found = waited.item;
     }
@@ -76,11 +90,22 @@ export async function receiveTurn(
   throw new Error(`the run changed ${mostTries} times while it waited for its slot`);
 }
 
-/** Whether a run could be claimed at a turn, had it a slot. `needs`: a run needs one that begins, though its record does not say so. */
-function lacksSlot(run: RunRecord | undefined, needs: boolean, asked: number, now: number): run is RunRecord {
+/** The pool for which a run waits, or else its task's. Undefined: what is deployed knows of none, and the sweeper lets the run go on. */
+function queuePool(context: WorkerContext, run: RunRecord): Pool | undefined {
+  if (!isWaitKey(run.dueKey)) return taskPool(context, run.task);
+  return poolsOf(context, run).find((pool) => waitsIn(pool, run));
+}
+
+/** Whether a run could be claimed at a turn, had it a slot. `needs`: how a run needs one that begins, though its record does not say so. */
+function lacksSlot(
+  run: RunRecord | undefined,
+  needs: RunRecord["overlap"],
+  asked: number,
+  now: number,
+): run is RunRecord {
   if (run === undefined) return false;
   const { status, turn, overlap, admitted, notBefore, startedAt } = run;
-  const needsOne = overlap !== undefined || (needs && startedAt === undefined);
+  const needsOne = overlap !== undefined || (needs !== undefined && startedAt === undefined);
   const isEarly = notBefore !== undefined && Date.parse(notBefore) > now + clockSkewMs;
   return mayMove("wait", status) && turn === asked && needsOne && admitted === undefined && !isEarly;
 }
@@ -96,7 +121,8 @@ export async function receiveByHand(
   invocation: Invocation,
 ): Promise<void> {
   const { key, creates } = request;
-  if (creates === undefined || !(await needsSlot(context, deployed))) {
+  const overlap = creates && (await slotNeed(context, deployed));
+  if (creates === undefined || overlap === undefined) {
     await claimAndWork(context, deployed, request, invocation);
     return;
   }
@@ -104,7 +130,7 @@ export async function receiveByHand(
   const { item } = await apply(
     context,
     key,
-    create({ ...creates, overlap: "wait", lane: context.lane.name, ...entry }),
+    create({ ...creates, overlap, lane: context.lane.name, ...entry }),
   );
   await receiveTurn(context, deployed, { ...key, turn: 0 }, invocation, item);
 }

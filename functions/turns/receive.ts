@@ -104,14 +104,16 @@ async function judge(
     const ov = context.states.get(key.task)?.ov;
     const rules: Overridden = ov === undefined ? deployed : underOverrides(context, deployed, message);
     // An override that lets runs overlap leaves the task its slot: once it is over, those under way still count.
-    const hasNone = [deployed, rules].every(({ settings }) => settings.overlap === "allow");
-    const overlap = hasNone ? undefined : "skip";
+    const mayOverlap = [deployed, rules].every(({ settings }) => settings.overlap === "allow");
+    const overlap = mayOverlap ? rules.settings.concurrency && "allow" : "skip";
     const creates: NewRun = { ...created, overlap };
-    let verdict: Verdict | "slot" | "again" = "slot";
-    if (!isPlain || ov !== undefined || overlap === undefined)
+    let verdict: "runs" | SkipReason | "slot" | "again" = "slot";
+    if (!isPlain || ov !== undefined || overlap !== "skip")
       verdict = await beforeSlot(context, deployed, { key, creates }, rules, { message, now, isPlain });
-    if (verdict === "slot") verdict = await takeIt(context, rules, { key, creates }, ov);
-    if (verdict !== "again") return { verdict, creates };
+    const taken = verdict === "slot" ? await takeIt(context, rules, { key, creates }, ov) : verdict;
+    if (typeof taken === "object" && !("kind" in taken))
+      return { verdict: "runs", creates: { ...creates, slotKey: taken.slotKey } };
+    if (taken !== "again") return { verdict: taken, creates };
   }
   throw new Error(`the task's overrides changed ${mostTries} times while the run was judged`);
 }
@@ -122,16 +124,17 @@ async function takeIt(
   { settings }: Overridden,
   { key, creates }: DeliveredOccurrence,
   ov: number | undefined,
-): Promise<Verdict | "again"> {
-  const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov } };
+): Promise<Verdict | "again" | Pick<NewRun, "slotKey">> {
+  const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov }, of: creates };
   for (let tries = 0; tries < mostTries; tries++) {
     const askedAt = context.clock.monotonic();
     const admission = await admit(context, need);
     if (admission.kind === "paused") return "paused";
     if (admission.kind === "overridden") remember(context, key.task, admission.state, askedAt);
     if (admission.kind === "overridden") return "again";
-    if (admission.kind !== "taken") return "runs";
-    const taken = await whenTaken(context, settings, { key, creates }, admission.state);
+    if (admission.kind === "ended") return { kind: "waits" };
+    if (admission.kind !== "taken") return { slotKey: admission.slotKey };
+    const taken = await whenTaken(context, settings, { key, creates }, admission);
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;
   }

@@ -34,8 +34,9 @@ export async function claimAndWork(
     return undefined;
   }
   const { found } = claimed;
-  const { admitted } = request;
-  if (found !== undefined && admitted !== undefined) await returnSlot(context, found, admitted, askedAt);
+  const { admitted, creates, slotKey = creates?.slotKey ?? found?.slotKey } = request;
+  if (found !== undefined && admitted !== undefined)
+    await returnSlot(context, { ...found, slotKey }, admitted, askedAt);
   return found;
 }
 

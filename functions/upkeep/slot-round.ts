@@ -5,7 +5,18 @@
  * A round that runs out of time goes on a minute later at the task where it stopped. That place is kept in memory; a
  * new environment of the function begins anywhere, so that no task is always last.
  */
-import { type RunnerContext, taskPool, tidyPool } from "../runs/index.ts";
+import {
+  keyPool,
+  listedIn,
+  listedPart,
+  type Pool,
+  type RunnerContext,
+  stageKey,
+  stagePool,
+  taskPool,
+  tidyPool,
+  unlistEmpty,
+} from "../runs/index.ts";
 
 /** Tasks that are looked at at once. */
 const atOnce = 16;
@@ -13,12 +24,20 @@ const atOnce = 16;
 export class SlotRound {
   readonly #context: RunnerContext;
   readonly #tasks: readonly string[];
+  #hasKeys = true;
+  #hasStage = true;
   /** The place of the task that comes next. */
   #next: number | undefined;
 
   constructor(context: RunnerContext) {
     this.#context = context;
     this.#tasks = Object.keys(context.lanes);
+  }
+
+  /** Looks at every pool for which runs may wait. Returns how many places were handed on. Never rejects. */
+  async handOnAll(hasTime: () => boolean): Promise<number> {
+    const all = [this.handOn(hasTime), this.handOnKeys(hasTime), this.handOnStage()];
+    return (await Promise.all(all)).reduce((sum, count) => sum + count, 0);
   }
 
   /** Looks at each task once, while there is time. Returns how many slots were handed on. Never rejects. */
@@ -36,9 +55,57 @@ export class SlotRound {
     return handedOn;
   }
 
-  async #tryTask(task: string): Promise<number> {
+  /** The same for the stage's places. Where the stage has no limit any more, as long as runs wait for them. */
+  async handOnStage(): Promise<number> {
+    if (!this.#hasStage) return 0;
+    const handedOn = await this.#try(stagePool(this.#context), stageKey.task);
+    this.#hasStage = this.#context.maxRunningTasks !== undefined || handedOn !== undefined;
+    return handedOn ?? 0;
+  }
+
+  /**
+   * The same for the keys whose runs wait. Where no task has keys any more they are asked for once, after the deploy, and
+   * again as long as there are some.
+   */
+  async handOnKeys(hasTime: () => boolean): Promise<number> {
+    if (!this.#hasKeys) return 0;
+    let handedOn = 0;
     try {
-      return await tidyPool(this.#context, taskPool(task));
+      const items = await this.#context.store.parts(listedPart, "");
+      const queues = items.flatMap(listedIn);
+      const { limits = {} } = this.#context;
+      this.#hasKeys = queues.length > 0 || Object.values(limits).some(({ key }) => key !== undefined);
+      const first = Math.floor(this.#context.random() * queues.length);
+      const all = [...queues.slice(first), ...queues.slice(0, first)];
+      for (let i = 0; i < all.length && hasTime(); i += atOnce) {
+        const counts = await Promise.all(all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue)));
+        handedOn += counts.reduce((sum, count) => sum + count, 0);
+      }
+    } catch (error) {
+      this.#context.log("warn", "hand on failed", undefined, { task: listedPart, error });
+    }
+    return handedOn;
+  }
+
+  async #tryKey({ task, slotKey, mark }: ReturnType<typeof listedIn>[number]): Promise<number> {
+    const pool = keyPool(this.#context, task, slotKey);
+    const handedOn = await this.#try(pool, task);
+    try {
+      if (handedOn === undefined) await unlistEmpty(this.#context, pool, mark);
+    } catch (error) {
+      this.#context.log("warn", "hand on failed", undefined, { task, error });
+    }
+    return handedOn ?? 0;
+  }
+
+  async #tryTask(task: string): Promise<number> {
+    return (await this.#try(taskPool(this.#context, task), task)) ?? 0;
+  }
+
+  /** Undefined where no run waits. */
+  async #try(pool: Pool, task: string): Promise<number | undefined> {
+    try {
+      return await tidyPool(this.#context, pool);
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

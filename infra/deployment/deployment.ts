@@ -22,6 +22,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
+import { limitLooks, limitMistakes, withinStage } from "./limits.ts";
 import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
@@ -99,6 +100,7 @@ export function resolveDeployment({
       tasks.map(({ name }) => name),
     ),
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
+    ...tasks.flatMap(limitMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
   ];
@@ -129,6 +131,7 @@ export function resolveDeployment({
       ...startupLooks(lines, tasks),
       ...tasks.flatMap(({ name }, i) => (found[i]?.looks ?? []).map((look) => `task ${name}: ${look}`)),
       ...plans.flatMap(({ looks }) => looks),
+      ...limitLooks(stage, tasks),
     ],
     zoneRules: zoneRules(tz, now),
   };
@@ -151,7 +154,7 @@ function manifestTask(
     itemErrors: handlesItemErrors(task),
     checksOutput: task.output ? true : undefined,
     triggers: enabledTriggers(task, options),
-    settings: resolveSettings(task.settings, options, ofStage),
+    settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
     callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },

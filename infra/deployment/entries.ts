@@ -5,14 +5,23 @@
 
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
 import { isUnheldCallback } from "../../functions/model/callbacks.ts";
-import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
-import type { Metadata } from "../../functions/model/run/record/metadata.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import {
+  further,
+  hasFurther,
+  maskedLog,
+  maskOfNames,
+  metadataOfStage,
+  outside,
+  type Property,
+  schedulesOf,
+  toldErrors,
+} from "./entry-properties.ts";
 import type { EventPlan } from "./events/plan.ts";
 import type { StageResolvedLane } from "./stage.ts";
 
@@ -40,6 +49,7 @@ export function workerEntry(
     ...(makesSchedules(tasks) ? [schedulesOf(maxSchedules)] : []),
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
     ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
+    ...(hasFurther(directory) ? [further] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);
@@ -52,56 +62,9 @@ export function automaticEntry(
   directory: TaskDirectory,
   deployed: DeployedFacts,
 ): string {
-  return laneEntry("automatic", lane, tasks, { ...directory, deployed: JSON.stringify(deployed) });
+  const known = { ...directory, deployed: JSON.stringify(deployed) };
+  return laneEntry("automatic", lane, tasks, known, hasFurther(directory) ? [further] : []);
 }
-
-/** A property of what an entry hands over that is made when the function starts. */
-interface Property {
-  readonly text: string;
-  readonly import: string;
-}
-
-/** What hides masked values, where a name is masked. */
-function maskOfNames(masked: MaskedNames): Property {
-  return {
-    text: `maskFor: maskForNames(${JSON.stringify(masked)})`,
-    import: 'import { maskForNames } from "./functions/model/mask/mask-for.ts";',
-  };
-}
-
-/** What hides them in the logs of turns as well. */
-const maskedLog: Property = {
-  text: "withMaskedLog",
-  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
-};
-
-/** What a stage adds to metadata, where it adds any. */
-function metadataOfStage(ofStage: Metadata): Property {
-  return {
-    text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
-    import: 'import { resolvedMetadata } from "./functions/model/run/record/metadata.ts";',
-  };
-}
-
-function schedulesOf(maxSchedules: number | undefined): Property {
-  return {
-    text: `schedules: schedules(${maxSchedules})`,
-    import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
-  };
-}
-
-/** What starts runs by events and by users' queues. */
-const outside: Property = {
-  text: "outside",
-  import: 'import { outside } from "./functions/turns/index.ts";',
-};
-
-/** What tells the project's own `onError`. */
-const toldErrors: Property = {
-  text: "tellError: tellErrorBy(onError)",
-  import:
-    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
-};
 
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
 const carried = [
@@ -216,7 +179,8 @@ export function sweeperEntry(
 }
 
 export function deadLetterEntry(directory: DeadLetterDirectory, metrics?: string): string {
-  return sharedEntry("dead-letter", directory, metricsTo(metrics));
+  const made = hasFurther(directory) ? [further] : [];
+  return sharedEntry("dead-letter", directory, [...made, ...metricsTo(metrics)]);
 }
 
 /** The entry of a function that is given what is plain JSON, what masks, and some made at its start. */

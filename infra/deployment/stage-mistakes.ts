@@ -3,6 +3,7 @@ import { byteLength } from "../../functions/model/cut.ts";
 import { levels } from "../../functions/model/log.ts";
 import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
 import { metadataMistakes } from "../../functions/model/run/record/metadata.ts";
+import { highestLimit } from "../../functions/model/task/concurrency.ts";
 import { longestConfig } from "../../functions/model/task/context/config.ts";
 import { lostPart } from "../../functions/model/task/long-cursor.ts";
 import { settingNames } from "../../functions/model/task/settings.ts";
@@ -37,6 +38,7 @@ const stageKeys = Object.keys({
   deadLetterReservedConcurrency: true,
   accountConcurrency: true,
   warmWritesPerSecond: true,
+  maxRunningTasks: true,
   maxSchedules: true,
   scheduleStacks: true,
   metrics: true,
@@ -83,6 +85,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
     ...outOfBounds(stage, "warmWritesPerSecond", 4_000, 1e6),
+    ...outOfBounds(stage, "maxRunningTasks", 1, highestLimit, "its holders are in one item"),
     ...outOfBounds(stage, "maxSchedules", 0, 10_000),
     ...outOfBounds(stage, "sweeperReservedConcurrency", 1, 100),
     ...outOfBounds(

@@ -56,6 +56,11 @@ export interface StageSettings {
    * Each nested stack has room for 500, and synth says when there must be more. @default 0
    */
   readonly scheduleStacks?: number;
+  /**
+   * How many runs may be at work at once over all tasks and lanes, 1 to 100; the others wait. Pawl's own tasks do not count. A
+   * task whose runs may overlap, and that has no limit, has this one. @default as many as lanes and tasks allow
+   */
+  readonly maxRunningTasks?: number;
   /** How many schedules may be made at run time, 0 to 10000. @default 1000 */
   readonly maxSchedules?: number;
   /** Whether each run's end sends metrics to CloudWatch by task: its duration, its items, whether it errored. Synth says what they cost. @default false */

@@ -42,6 +42,7 @@ export interface Stage
       | "masked"
       | "metadata"
       | "events"
+      | "maxRunningTasks"
       | "maxSchedules"
       | "sweeperReservedConcurrency"
       | "deadLetterReservedConcurrency"
@@ -116,6 +117,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     masked: given.masked,
     metadata: given.metadata,
     events: given.events,
+    maxRunningTasks: given.maxRunningTasks,
     maxSchedules: given.maxSchedules,
     sweeperReservedConcurrency: given.sweeperReservedConcurrency,
     deadLetterReservedConcurrency: given.deadLetterReservedConcurrency,

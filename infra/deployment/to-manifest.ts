@@ -14,7 +14,7 @@ export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "aut
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, ...deployment }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  const { name, uploadsKeptDays, config, masked, metadata, maxSchedules } = stage;
+  const { name, uploadsKeptDays, config, masked, metadata, maxSchedules, maxRunningTasks } = stage;
   return {
     pawl: 1,
     project,
@@ -25,6 +25,7 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     masked,
     metadata,
     maxSchedules,
+    ...(maxRunningTasks !== undefined && { maxRunningTasks }),
     ...(deployment.listening.events.length > 0 && { events: deployment.listening.events }),
     tasks: allTasks(deployment),
   };

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./kit/figure.ts";
 
 const folder = join(import.meta.dirname, "concurrency");
 

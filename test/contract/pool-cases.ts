@@ -1,10 +1,13 @@
 /** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it. */
 import { clearQueue } from "../../functions/runs/moves/task/clear-queue.ts";
+import { countClear } from "../../functions/runs/moves/task/count-clear.ts";
 import { dropSlot } from "../../functions/runs/moves/task/drop-slot.ts";
 import { fillSlot } from "../../functions/runs/moves/task/fill-slot.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { holdPlace } from "../../functions/runs/moves/task/hold-place.ts";
+import { joinListed } from "../../functions/runs/moves/task/join-listed.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
+import { listQueue, unlistQueue } from "../../functions/runs/moves/task/list-queue.ts";
 import { raiseSlot } from "../../functions/runs/moves/task/raise-slot.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { transferSlot } from "../../functions/runs/moves/task/transfer-slot.ts";
@@ -17,6 +20,7 @@ const b = { run: "2026-03-01T13:00:00Z/b", turn: 0 };
 const heldByA = `held#${a.run}` as const;
 const heldByB = `held#${b.run}` as const;
 const taken: TaskPart = { ...part, [heldByA]: 1, held: 1 };
+const listedItem: TaskPart = { task: "(slots-waiting)", part: "3" };
 /** The run does not hold the slot as it did, or holds it no more. */
 const notAsTaken = [{ [heldByA]: 2 }, { [heldByA]: 0 }, { [heldByA]: undefined, held: 0 }];
 
@@ -35,7 +39,66 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     base: "absent",
     like: part,
     applies: [{}, { held: 1, [heldByB]: 0 }, { held: 99, waiting: "b@0" }],
-    refuses: [{ [heldByA]: 1, held: 1 }, { held: 100 }],
+    refuses: [{ [heldByA]: 1, held: 1 }, { held: 100 }, { ov: 1 }],
+  },
+  {
+    title: "take slot within a limit",
+    write: takeSlot({ ...a, overlap: "allow", limit: 2, ov: 3 }),
+    base: { ...part, ov: 3 },
+    applies: [{ held: 1, [heldByB]: 0 }, { held: 0 }],
+    refuses: [
+      { [heldByA]: 1, held: 1 },
+      { held: 2 },
+      { held: 1, waiting: "b@0" },
+      { ov: 4 },
+      { ov: undefined },
+    ],
+  },
+  {
+    title: "join queue of a key where another run waits",
+    write: joinListed(a, undefined),
+    base: { ...taken, waiting: "b@0" },
+    refuses: [{ waiting: undefined }, "absent"],
+  },
+  {
+    title: "join queue of a key that was listed",
+    write: joinListed(a, { mark: 7, clears: 2 }),
+    base: { ...taken, clears: 2 },
+    applies: [{ waiting: "b@0" }, { waiting: "b@0", clears: 3 }],
+    refuses: [{ clears: 3 }, { clears: undefined }, "absent"],
+  },
+  {
+    title: "join queue of a key that was never cleared",
+    write: joinListed(a, { mark: 7, clears: undefined }),
+    base: taken,
+    applies: ["absent", { waiting: "b@0", clears: 1 }],
+    refuses: [{ clears: 1 }],
+  },
+  {
+    title: "clear queue of a key",
+    write: clearQueue("b@0", a, false, true),
+    base: { ...taken, waiting: "b@0", clears: 1, listed: 7 },
+    refuses: [{ waiting: "c@0" }, { waiting: undefined }, ...notAsTaken],
+  },
+  {
+    title: "list queue",
+    write: listQueue("queue#walk#a", 7),
+    base: listedItem,
+    applies: ["absent"],
+    refuses: [],
+  },
+  {
+    title: "unlist queue",
+    write: unlistQueue("queue#walk#a", 7),
+    base: { ...listedItem, "queue#walk#a": 7 },
+    refuses: ["absent", { "queue#walk#a": 8 }, { "queue#walk#a": undefined }],
+  },
+  {
+    title: "count clear",
+    write: countClear(),
+    base: taken,
+    applies: ["absent", { clears: 2 }],
+    refuses: [{ waiting: "b@0" }],
   },
   {
     title: "take slot for an occurrence",

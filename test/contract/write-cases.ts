@@ -40,6 +40,7 @@ import type { TaskPart } from "../../functions/store/run-store.ts";
 import { countCases } from "./count-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
+import { limitCases } from "./limit-cases.ts";
 import { overrideCases } from "./override-cases.ts";
 import { poolCases } from "./pool-cases.ts";
 import { scheduleCases } from "./schedule-cases.ts";
@@ -111,6 +112,7 @@ export const ownedWrites = {
 export const runCases: readonly RunCase[] = [
   ...catchUpCases,
   ...holdCases,
+  ...limitCases,
   {
     title: "create",
     write: create({

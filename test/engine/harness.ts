@@ -21,7 +21,13 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import type { DeployedTask, Ports, RunnerContext, WorkerContext } from "../../functions/runs/index.ts";
+import {
+  type DeployedTask,
+  furtherPools,
+  type Ports,
+  type RunnerContext,
+  type WorkerContext,
+} from "../../functions/runs/index.ts";
 import { startWithinSeconds } from "../../functions/schedule/index.ts";
 import type { Scheduler } from "../../functions/scheduler/scheduler.ts";
 import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.ts";
@@ -37,6 +43,7 @@ import {
   withMaskedLog,
 } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
+import { withinStage } from "../../infra/deployment/limits.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
@@ -65,6 +72,8 @@ export interface HarnessProps {
   readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
   readonly timed?: readonly TimedTrigger[];
+  /** How many runs of all tasks may be at work at once. @default as many as there are */
+  readonly maxRunningTasks?: number;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
@@ -108,7 +117,10 @@ function shapeFor({ params }: Task): Shape {
 function directoryIn(
   deployed: readonly Pick<DeployedTask, "task" | "settings" | "enabled">[],
   lane: string,
-): Pick<TaskDirectory, "followers" | "reactions" | "plainTriggers" | "masked" | "maskFor" | "callbacks"> {
+): Pick<
+  TaskDirectory,
+  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks"
+> {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
     name: task.name,
@@ -170,7 +182,7 @@ export class Harness {
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
-      settings: resolveSettings(task.settings),
+      settings: withinStage(resolveSettings(task.settings), props),
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
@@ -197,6 +209,12 @@ export class Harness {
       followers: props.followers ?? directory.followers,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
+      limits: directory.limits,
+      maxRunningTasks: props.maxRunningTasks,
+      further:
+        props.maxRunningTasks !== undefined || deployed.some(({ settings }) => settings.concurrency?.key)
+          ? furtherPools
+          : undefined,
       masked: directory.masked,
       maskFor: directory.maskFor,
       events: props.events,

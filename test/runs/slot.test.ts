@@ -191,7 +191,7 @@ test("a message comes back when its run could not enter the queue 20 times", asy
       interceptedStore(store, async ({ write, forward }) => {
         if (!isBusy || write !== "wait") return forward();
         tries++;
-        await harness.change(key, { dueKey: "wait#other#", dueAt: 1 });
+        await harness.change(key, { dueKey: "zzz#other", dueAt: 1 });
         return forward();
       }),
   });

@@ -120,6 +120,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   "record failure": "info",
   "hold until": "info",
   admit: "info",
+  "move on": "info",
   "move rejected": "debug",
   "close rejected": "info",
 };

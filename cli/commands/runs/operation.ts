@@ -7,7 +7,7 @@ import { longestAuthor, type OperatorNote } from "../../../functions/model/run/n
 import { type Metadata, metadataOf, resolvedMetadata } from "../../../functions/model/run/record/metadata.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
-import type { RunnerContext } from "../../../functions/runs/index.ts";
+import { furtherPools, type RunnerContext } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
 
@@ -59,6 +59,7 @@ export async function openOperation(
     clock: deployment.clock,
     random: session.shell.random,
     ...directoryOf(deployment.manifest),
+    further: furtherPools,
     // A warning means that the run was moved, and that a step after the write failed.
     log(level, event, run, fields) {
       if (level !== "warn") return;

@@ -6,6 +6,7 @@ import { UsageError } from "../../usage.ts";
 /** How a setting's text is read; of any other it is the value. What cannot be read is left for the check to refuse. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   enabled: (text) => (text === "true" ? true : text === "false" ? false : text),
+  concurrency: (text) => (/^\d+$/.test(text) ? Number(text) : text),
   maxAttempts: (text) => (/^\d+$/.test(text) ? Number(text) : text),
   maxItemErrors: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   catchUp(text) {

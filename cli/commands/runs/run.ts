@@ -3,11 +3,11 @@
  * the record and its message are written, a worker does the rest.
  */
 import type { Command } from "commander";
-import { InvalidParamsError, MoveRefusedError } from "../../../functions/model/errors.ts";
+import { InvalidParamsError } from "../../../functions/model/errors.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
 import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -20,15 +20,16 @@ import {
   instantOption,
   metadataOption,
   noteOption,
+  priorityOption,
   timeoutOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { openCsv } from "./csv-file.ts";
+import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
-import { checkOverlap, type OverlapAsked, tellHolders } from "./overlap.ts";
 import type { GivenParams } from "./params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams {
@@ -42,6 +43,7 @@ interface RunOptions extends TargetOptions, GivenParams {
   /** In milliseconds. */
   readonly in?: number;
   readonly overlap?: OverlapAsked;
+  readonly priority?: number;
   readonly force?: true;
   readonly note?: string;
   readonly wait?: true;
@@ -66,7 +68,19 @@ export function runCommand(program: Command, session: Session): void {
         new PawlOption("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
           .needs("--csv")
           // These are about a run, and none is made.
-          .conflicts(["tag", "metadata", "id", "at", "in", "overlap", "force", "note", "wait", "timeout"]),
+          .conflicts([
+            "tag",
+            "metadata",
+            "id",
+            "at",
+            "in",
+            "overlap",
+            "priority",
+            "force",
+            "note",
+            "wait",
+            "timeout",
+          ]),
       )
       .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
       .addOption(
@@ -84,6 +98,11 @@ export function runCommand(program: Command, session: Session): void {
           "--overlap <rule>",
           "if another run has the task's slot: skip it, be the one more run after it, or run beside it (default: wait)",
         ).choices(["skip", "queue", "allow"]),
+      )
+      .option(
+        "--priority <n>",
+        "which of the runs that wait for a place starts first: 9 is the most urgent (default: its task's, 5)",
+        priorityOption,
       )
       .option("--force", "start it even if the task is paused")
       .option(...noteOption)
@@ -116,7 +135,7 @@ async function start(
   options: RunOptions,
 ): Promise<RunRecord> {
   const { shell } = session;
-  const { tag, id, csv, overlap } = options;
+  const { tag, id, csv, overlap, priority } = options;
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   await checkOverlap(session, deployment, task, options);
@@ -147,6 +166,7 @@ async function start(
     id,
     at,
     overlap,
+    priority,
     metadata: metadata(options.metadata),
     ...note,
   });
@@ -195,25 +215,6 @@ async function deploymentToAsk(session: Session, options: RunOptions): Promise<D
     );
     throw error;
   }
-}
-
-/** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
-function checkKept({ uploadsKeptDays }: Manifest, at: Date, now: number): void {
-  const until = new Date(now + uploadsKeptDays * 86_400_000);
-  if (at <= until) return;
-  throw new UsageError(
-    `--csv is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
-  );
-}
-
-async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
-  const state = await (await deployment.store()).getPart({ task, part: "state" });
-  const { taskPause, taskPauseText } = await import("../../show/why.ts");
-  const pause = taskPause(state, session.now());
-  if (pause === undefined) return;
-  throw new MoveRefusedError(
-    `task ${task} is paused (${taskPauseText(pause)}): resume it with ${session.command("resume", task)}, or run it now with --force`,
-  );
 }
 
 /** The run's params: those given, and the URL of the uploaded file. */

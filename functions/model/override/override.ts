@@ -26,6 +26,8 @@ export interface OverrideValues {
   readonly schedule: OverrideSchedule;
   readonly enabled: boolean;
   readonly overlap: Overlap;
+  /** The limit of `concurrency`. */
+  readonly concurrency: number;
   readonly catchUp: CatchUp;
   readonly maxAttempts: number;
   readonly maxItemErrors: number;
@@ -41,6 +43,7 @@ export const switchedAhead = {
   schedule: true,
   enabled: true,
   overlap: false,
+  concurrency: false,
   catchUp: true,
   maxAttempts: false,
   maxItemErrors: false,

@@ -5,6 +5,7 @@
  */
 import { isEpochSecond } from "../instant.ts";
 import { isCatchUp } from "../task/catch-up.ts";
+import { isLimit } from "../task/concurrency.ts";
 import { isMaxItemErrors } from "../task/items/item-errors.ts";
 import { overlapModes } from "../task/settings.ts";
 import type { Override, OverrideName, OverrideSchedule } from "./override.ts";
@@ -39,6 +40,7 @@ const values: Readonly<Record<OverrideName, (value: unknown) => boolean>> = {
   schedule: isSchedule,
   enabled: (value) => typeof value === "boolean",
   overlap: (value) => (overlapModes as readonly unknown[]).includes(value),
+  concurrency: isLimit,
   catchUp: isCatchUp,
   maxAttempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
   maxItemErrors: isMaxItemErrors,

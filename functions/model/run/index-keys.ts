@@ -5,7 +5,7 @@
  * |---|---|
  * | `lease#0` to `lease#15` | runs that a worker holds: by `dueAt` their lease was renewed, or the worker is dead |
  * | `turn#0` to `turn#15` | runs that wait for a worker: by `dueAt` their next turn has begun, or must be sent |
- * | `wait#TASK#` | runs that wait for their task's overlap slot, the oldest first |
+ * | `wait#TASK#` | runs that wait for a place in their task's pool, by priority, then the oldest first |
  * | `attention#STATUS#0` to `attention#STATUS#15` | ended runs that a person should see, by when they ended |
  *
  * The sweeper reads `lease#` and `turn#`, in this order. Which of the two a run is under decides only how soon the
@@ -14,6 +14,7 @@
  * Each kind but `wait#` is spread over sixteen keys by a hash of the run's id: DynamoDB takes a thousand writes a
  * second to one key, and an index that cannot follow throttles the writes to the table.
  */
+import { defaultPriority } from "../task/concurrency.ts";
 import { type RunKey, type RunRecord, runId } from "./run.ts";
 import type { AttentionStatus } from "./status.ts";
 
@@ -58,9 +59,17 @@ export function isSweeperKey(dueKey: string | undefined): boolean {
   return dueKey?.startsWith(leasePrefix) === true || dueKey?.startsWith(turnPrefix) === true;
 }
 
-/** The key under which a task's runs wait for its overlap slot. */
-export function waitKey(task: string): string {
-  return `${waitPrefix}${task}#`;
+/** The key under which a task's runs wait for a place in its pool, or in that of a key of theirs. */
+export function waitKey(task: string, slotKey = ""): string {
+  return `${waitPrefix}${task}#${slotKey}`;
+}
+
+/**
+ * The place of a run in a queue: by its priority, then by an instant in epoch milliseconds. That of a run of no priority of
+ * its own is the instant.
+ */
+export function waitDueAt(priority: number = defaultPriority, instant: number): number {
+  return (defaultPriority - priority) * 1e14 + instant;
 }
 
 /** Whether a key is that of runs that wait for a slot. */

@@ -44,6 +44,10 @@ export interface RunRecord extends RunKey {
   readonly metadata?: Metadata;
   /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
   readonly overlap?: "skip" | "wait" | "allow";
+  /** From 0 to 9, which is the most urgent: which of those that wait for a place starts first. Absent: 5. */
+  readonly priority?: number;
+  /** Its key, where its task limits the runs of each key. */
+  readonly slotKey?: string;
   /** The run of the backfill that started it last, by its name. */
   readonly backfill?: string;
   readonly createdAt: string;

@@ -6,6 +6,7 @@ import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/record/metadata.ts";
+import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "./task-directory.ts";
@@ -66,6 +67,8 @@ export interface Manifest {
   readonly metadata?: Metadata;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
+  /** How many runs may be at work at once. @default as many as lanes and tasks allow */
+  readonly maxRunningTasks?: number;
   /** Which events of runs something listens to: `NAME`, or `NAME TASK`. @default none */
   readonly events?: readonly string[];
   /** The team's by name, then Pawl's own. */
@@ -78,7 +81,8 @@ export function directoryOf({
   masked: ofStage,
   metadata,
   events,
-}: Pick<Manifest, "tasks" | "masked" | "metadata" | "events">): TaskDirectory {
+  maxRunningTasks,
+}: Pick<Manifest, "tasks" | "masked" | "metadata" | "events" | "maxRunningTasks">): TaskDirectory {
   const withParams = tasks.map(({ name, triggers }) => {
     // Those of any other kind are templates, which only what happens can fill.
     const given = triggers.filter(({ kind, params }) => !hasPaths(kind) && params !== undefined);
@@ -96,6 +100,8 @@ export function directoryOf({
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
+    ...limitsIn(tasks),
+    ...(maxRunningTasks !== undefined && { maxRunningTasks }),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),

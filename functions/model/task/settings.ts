@@ -4,6 +4,13 @@
  */
 import { show } from "../show.ts";
 import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
+import {
+  type Concurrency,
+  concurrencyWords,
+  isConcurrency,
+  keyFunction,
+  type ResolvedConcurrency,
+} from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
@@ -36,6 +43,13 @@ export interface TaskSettings {
    * @default "skip"
    */
   readonly overlap?: Overlap;
+  /**
+   * How many of its runs may be at work at once, whatever started them: `{ limit: 2 }`; or how many of each key:
+   * `{ limit: 1, key: "shop" }`. The others wait. With it, `overlap` is "allow" unless it is set. @default none
+   */
+  readonly concurrency?: Concurrency;
+  /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default 5 */
+  readonly priority?: number;
   /**
    * Which instants still start a run that were missed while the task was paused or disabled, or AWS was out: none, the
    * newest (`"latest"`), the newest few (`{ last: 3 }`), those of the last seconds (`{ within: 7200 }`). @default "none"
@@ -71,7 +85,10 @@ export type ResolvedSettings = Required<
     "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
   >
 > &
-  Pick<TaskSettings, "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules">;
+  Pick<
+    TaskSettings,
+    "priority" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
+  > & { readonly concurrency?: ResolvedConcurrency };
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -100,6 +117,8 @@ type Allowed =
 /** Every setting. One that is missing here does not compile. */
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
+  concurrency: { check: isConcurrency, words: concurrencyWords },
+  priority: { from: 0, to: 9, kind: "a whole number" },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },
@@ -146,11 +165,17 @@ function allowedText(allowed: Allowed): string {
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }
 
-/** The defaults, overridden by each layer in turn. */
+/** The defaults, overridden by each layer in turn: `concurrency` property by property. A limit says by itself which runs overlap. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
   const resolved: Record<string, unknown> = { ...defaultSettings };
+  if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
   for (const layer of layers) {
     for (const name of settingNames) if (layer[name] !== undefined) resolved[name] = layer[name];
+  }
+  const limits = layers.map(({ concurrency }) => concurrency).filter((limit) => limit !== undefined);
+  if (limits.length > 0) {
+    const { limit, key }: Concurrency = Object.assign({}, ...limits);
+    resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
   }
   return resolved as unknown as ResolvedSettings;
 }

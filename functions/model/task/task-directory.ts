@@ -4,6 +4,7 @@ import type { Shape } from "../params/shape.ts";
 import type { NewRun } from "../run/new-run.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { Status } from "../run/status.ts";
+import type { ResolvedConcurrency } from "./concurrency.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
@@ -19,6 +20,10 @@ export interface TaskDirectory extends Masking {
   readonly plainTriggers?: Readonly<Record<string, readonly string[]>>;
   /** What an occurrence does whose slot is taken, for the tasks that set it. @default "skip" each */
   readonly overlaps?: Readonly<Record<string, ResolvedSettings["overlap"]>>;
+  /** How many of its runs may be at work at once, for the tasks that limit them. @default none does */
+  readonly limits?: Readonly<Record<string, ResolvedConcurrency>>;
+  /** How many runs of all tasks may be at work at once, but for those of Pawl's own. @default as many as lanes and tasks allow */
+  readonly maxRunningTasks?: number;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
@@ -118,6 +123,14 @@ export function reactionOf(
 /** How a run that no schedule started needs its task's slot: it waits for it. A task that is not deployed may have had one. */
 export function overlapByHand(directory: Pick<TaskDirectory, "overlaps">, task: string): "wait" | undefined {
   return hasSlot(directory, task) ? "wait" : undefined;
+}
+
+/** The limit of a task's runs; undefined where it has none. */
+export function limitOfTask(
+  { limits = {} }: Pick<TaskDirectory, "limits">,
+  task: string,
+): ResolvedConcurrency | undefined {
+  return Object.hasOwn(limits, task) ? limits[task] : undefined;
 }
 
 /** The shape of a task's params; undefined where none is known. */

@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
+import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
@@ -124,6 +125,8 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly output?: StandardSchemaV1;
   readonly settings: TaskSettings;
+  /** The key of its limit, where that is a function. */
+  readonly concurrencyKey?: KeyFunction;
   readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
@@ -175,6 +178,7 @@ function checkedTask<
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
   const { total, items, pages, process, onItemError, rescue, run } = options;
+  const { key } = options.concurrency ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
   const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
   // A worker is given the settings as synth resolved them.
@@ -189,6 +193,7 @@ function checkedTask<
     params,
     output,
     settings: Object.freeze(settings),
+    concurrencyKey: typeof key === "function" ? key : undefined,
     masked,
     backoff,
     throttle,

@@ -25,6 +25,8 @@ export interface ScheduleTrigger {
   /** Absent where it has none. */
   readonly limits?: TriggerLimits;
   readonly params?: TriggerParams;
+  /** Of its runs. @default its task's */
+  readonly priority?: number;
 }
 
 /** The instants at which a trigger fires, of those of its expression. */
@@ -46,6 +48,7 @@ export interface StartupTrigger {
   readonly id: string;
   readonly limits?: undefined;
   readonly params?: TriggerParams;
+  readonly priority?: number;
 }
 
 /** How the runs ended that a task follows: "any" is each of the others. What was skipped or missed did not run. */
@@ -62,6 +65,7 @@ export interface AfterTrigger {
   readonly limits?: TriggerLimits;
   /** A template, filled with the run that has ended: `template.ts`. */
   readonly params?: TriggerParams;
+  readonly priority?: number;
 }
 
 /** Starts one run for each event of EventBridge that matches. Made by `onEvent`. */
@@ -75,6 +79,7 @@ export interface EventTrigger {
   readonly limits?: TriggerLimits;
   /** A template, filled with the event. */
   readonly params?: TriggerParams;
+  readonly priority?: number;
 }
 
 /** Starts one run for each message of a queue that is not Pawl's. Made by `onQueue`. */
@@ -86,6 +91,7 @@ export interface QueueTrigger {
   readonly limits?: TriggerLimits;
   /** A template, filled with the message's body. @default the body itself */
   readonly params?: TriggerParams;
+  readonly priority?: number;
 }
 
 /** The name of a queue, given by its name or its ARN. */
@@ -137,6 +143,8 @@ export interface TriggerOptions {
   readonly id?: string;
   /** The params of its runs: checked at synth as at every door, and by the task's own schema. At most 1 KB of JSON. @default none */
   readonly params?: TriggerParams;
+  /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default its task's */
+  readonly priority?: number;
 }
 
 /** What the makers of triggers take that something outside Pawl's schedules fires. */

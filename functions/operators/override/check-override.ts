@@ -15,6 +15,7 @@ import { sameJson } from "../../model/same-json.ts";
 import { show } from "../../model/show.ts";
 import { catchUpMistake } from "../../model/task/backlog.ts";
 import type { CatchUp } from "../../model/task/catch-up.ts";
+import { highestLimit, isLimit } from "../../model/task/concurrency.ts";
 import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
 import { isTimed, type Trigger } from "../../model/task/trigger.ts";
 import { scheduleValue } from "./schedule-value.ts";
@@ -34,6 +35,8 @@ export interface OverrideChange {
   readonly schedule?: string;
   readonly enabled?: boolean;
   readonly overlap?: Overlap;
+  /** How many runs may be at work at once, in place of the limit of `concurrency`. */
+  readonly concurrency?: number;
   readonly catchUp?: CatchUp;
   readonly maxAttempts?: number;
   readonly maxItemErrors?: number;
@@ -48,12 +51,16 @@ export function checkedChange(
   change: OverrideChange,
   { now, until, timeZone }: { readonly now: number; readonly until?: Date; readonly timeZone?: string },
 ): Partial<OverrideValues> {
-  const { schedule: expression, enabled, ...settings } = change;
+  const { schedule: expression, enabled, concurrency, ...settings } = change;
   const from = Math.ceil(now / 1000) + switchSeconds;
   const mistakes = unknownNames(Object.keys(change));
   if (Object.keys(change).length === 0) mistakes.push("no setting to override is given");
   if (enabled !== undefined && typeof enabled !== "boolean")
     mistakes.push(`enabled ${show(enabled)} is not allowed: true or false`);
+  if (concurrency !== undefined && !isLimit(concurrency))
+    mistakes.push(
+      `concurrency ${show(concurrency)} is not allowed: a whole number from 1 to ${highestLimit}`,
+    );
   mistakes.push(...settingMistakes(settings));
   // Where only one of the two is given, the other one is what holds then: `checkPairs` knows it.
   const { overlap, catchUp } = settings;
@@ -78,7 +85,7 @@ export function checkedChange(
       "schedule cannot be overridden: the task's triggers have different params, and one schedule would take the place of all",
     );
   if (mistakes.length > 0) throw new PawlError("invalid-override", mistakes.join("; "));
-  return { ...settings, enabled, schedule };
+  return { ...settings, enabled, concurrency, schedule };
 }
 
 /** Why an override cannot end then. */

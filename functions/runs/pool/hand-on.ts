@@ -18,9 +18,9 @@ import { heldBy } from "../moves/task/take-slot.ts";
 import { transferSlot } from "../moves/task/transfer-slot.ts";
 import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
+import type { Pool } from "./admission.ts";
 import { nextWaiting } from "./next-waiting.ts";
-import { isUnneeded, type Pool } from "./pool.ts";
-import { placesFor } from "./room.ts";
+import { isUnneeded, nameIn } from "./pool.ts";
 
 /** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
 const mostTries = 20;
@@ -47,29 +47,37 @@ export async function handOn(
     if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
     const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
     const waits = next !== undefined || isHeld;
-    const limit = placesFor(next?.overlap, state, context.clock.now());
-    const write = next ? giving(place, next, limit, state.held) : nobodyNext(state, place, isHeld);
+    const limit = await pool.placesFor(next?.overlap, state);
+    const holder = next && { run: nameIn(pool, next), turn: next.turn };
+    const write = holder ? giving(place, holder, limit, state.held) : nobodyNext(pool, state, place, isHeld);
     if (write === undefined) return over(waits);
     const { ok, item } = await apply(context, pool.key, write);
+    if (ok && state.listed !== undefined && item.waiting === undefined)
+      await context.further?.unlist(context, pool, state.listed);
     if (ok && (next === undefined || write.name === "drop slot")) return over(waits);
     // Where it was refused because an earlier try had landed without an answer, the run is admitted all the same.
-    if (next === undefined || (!ok && item?.[heldBy(next.run)] !== next.turn)) {
+    if (holder === undefined || next === undefined || (!ok && item?.[heldBy(holder.run)] !== next.turn)) {
       state = item;
       continue;
     }
     const found = await admitNext(context, pool, next);
     if (found === undefined) admitted++;
     state = undefined;
-    place = found && isUnneeded(found, next.turn, context.clock.now()) ? next : undefined;
+    place = found && isUnneeded(found, next.turn, context.clock.now()) ? holder : undefined;
     if (place === undefined && ok && (item.held ?? 0) >= limit) return over();
   }
   throw new Error(`the slot changed ${mostTries} times while it was handed on`);
 }
 
 /** What is written where no run is next; undefined where there is nothing to do. */
-function nobodyNext(state: TaskPart, place: SlotHolder | undefined, isHeld: boolean): TaskWrite | undefined {
+function nobodyNext(
+  { isListed }: Pool,
+  state: TaskPart,
+  place: SlotHolder | undefined,
+  isHeld: boolean,
+): TaskWrite | undefined {
   if (state.waiting !== undefined && (place !== undefined || !isHeld))
-    return clearQueue(state.waiting, place, isHeld);
+    return clearQueue(state.waiting, place, isHeld, isListed);
   return place && giveSlotBack(place);
 }
 
@@ -84,13 +92,19 @@ function giving(
   return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit);
 }
 
-/** Lets a waiting run that holds its pool be claimed, and sends it. Returns the run where it was in the way. */
+/**
+ * Lets a waiting run that holds a pool, and those before it, be claimed, and sends it. Where it finds no place in a wider
+ * pool it waits for that one. Returns the run where it was in the way.
+ */
 export async function admitNext(
   context: RunnerContext,
   pool: Pool,
   next: RunRecord,
 ): Promise<RunRecord | undefined> {
+  const advanced = await context.further?.advance(context, pool, next);
+  if (advanced !== undefined && advanced !== "held") return advanced.inTheWay;
   const { ok, item } = await apply(context, next, admitWaiting(next, pool.queue, context.clock.now()));
+  if (!ok && advanced !== undefined) await context.further?.giveBackAfter(context, pool, next, item);
   if (!ok) return item;
   await sendTurn(context, item);
   return undefined;

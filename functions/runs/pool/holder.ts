@@ -8,10 +8,10 @@
 import { isHeld } from "../../model/run/held.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import { newRun } from "../../model/run/new-run.ts";
-import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
+import { holdersOf } from "../../model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
-import { keptDays, laneOfTask } from "../../model/task/task-directory.ts";
+import { keptDays, laneOfTask, limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { create } from "../moves/admission/create.ts";
@@ -20,26 +20,22 @@ import { watchForsaken } from "../moves/index/watch-owner.ts";
 import { occurrenceParams } from "../occurrence-params.ts";
 import { giveBack } from "../slot.ts";
 import { apply } from "../write.ts";
-import { isDead } from "./pool.ts";
+import type { Pool } from "./admission.ts";
+import { isDead, runIn } from "./pool.ts";
 
 /** Gives back the places of those holders that are done with them, and hands them on. Returns how many they were. */
-export async function freeDeadHolders(context: RunnerContext, state: TaskPart): Promise<number> {
+export async function freeDeadHolders(context: RunnerContext, pool: Pool, state: TaskPart): Promise<number> {
   let freed = 0;
   for (const holder of holdersOf(state)) {
-    if (!(await isDeadHolder(context, state.task, holder))) continue;
-    await giveBack(context, state.task, holder);
+    if (!(await isDeadHolder(context, runIn(pool, holder.run), holder.turn))) continue;
+    await giveBack(context, pool.key, holder, () => pool);
     freed++;
   }
   return freed;
 }
 
 /** Whether a run that holds a slot is done with it. One that does not exist is created here, and keeps its slot. */
-async function isDeadHolder(
-  context: RunnerContext,
-  task: string,
-  { run, turn }: SlotHolder,
-): Promise<boolean> {
-  const key = { task, run };
+async function isDeadHolder(context: RunnerContext, key: RunKey, turn: number): Promise<boolean> {
   // From before the read: its owner may renew the lease while the answer is on its way.
   const askedAt = context.clock.now();
   const held = (await context.store.get(key)) ?? (await createAbsent(context, key, askedAt));
@@ -60,7 +56,9 @@ export async function createAbsent(
   if (!isWithinCreationWindow(key.run, now)) return undefined;
   const params = await occurrenceParams(context, key);
   const lane = laneOfTask(context, key.task) ?? "";
-  const fresh = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), overlap: "skip" as const };
+  const mayOverlap = limitOfTask(context, key.task) !== undefined && !overlapOf(context, key.task);
+  const overlap = mayOverlap ? "allow" : "skip";
+  const fresh = { ...newRun(now, triggerOf(key.run), instantOf(key.run)), overlap } as const;
   const write =
     params === undefined
       ? miss(fresh, { lane, now, keptDays: keptDays(context, key.task) })

@@ -5,7 +5,8 @@ import type { RunRecord } from "../../model/run/run.ts";
 import type { DueEntry, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
-import { type Pool, waitsIn } from "./pool.ts";
+import type { Pool } from "./admission.ts";
+import { nameIn, runIn, waitsIn } from "./pool.ts";
 
 /** The runs that are read of a queue: more entries than that are never left over from runs that wait no longer. */
 const mostRead = 100;
@@ -36,15 +37,15 @@ export async function nextWaiting(
   giver: string | undefined,
 ): Promise<Next> {
   const { store } = context;
-  const { task } = pool.key;
   let isHeld = false;
   const entries = await queueOf(context, pool);
-  for (const { run: name } of entries) {
+  for (const { task, run: of } of entries) {
+    const name = nameIn(pool, { task, run: of });
     if (name !== giver && state[heldBy(name)] !== undefined) {
       isHeld = true;
       continue;
     }
-    const run = await store.get({ task, run: name });
+    const run = await store.get({ task, run: of });
     if (run !== undefined && waitsIn(pool, run)) return { run, isHeld };
   }
   // The last one that joined may not be in the index yet.
@@ -52,9 +53,9 @@ export async function nextWaiting(
   if (
     last === undefined ||
     (last !== giver && state[heldBy(last)] !== undefined) ||
-    entries.some(({ run }) => run === last)
+    entries.some((entry) => nameIn(pool, entry) === last)
   )
     return { run: undefined, isHeld };
-  const run = await store.get({ task, run: last });
+  const run = await store.get(runIn(pool, last));
   return { run: run !== undefined && waitsIn(pool, run) ? run : undefined, isHeld };
 }

@@ -2,18 +2,34 @@
 
 import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
-import type { RunRecord } from "../../model/run/run.ts";
-import type { PartKey } from "../../store/run-store.ts";
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import type { RunnerContext } from "../context.ts";
+import type { Pool, PoolUser } from "./admission.ts";
+import { placesInTask } from "./room.ts";
 
-export interface Pool {
-  readonly key: PartKey;
-  /** The key of runs that wait. */
-  readonly queue: string;
+/** The pool of a task: its overlap slot, and its limit. */
+export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task: string): Pool {
+  return {
+    key: { task, part: "state" },
+    queue: waitKey(task),
+    placesFor: (overlap, state) => placesInTask(context, task, overlap, state),
+  };
 }
 
-/** The pool of a task's overlap slot. */
-export function taskPool(task: string): Pool {
-  return { key: { task, part: "state" }, queue: waitKey(task) };
+/** The pools that a run needs, narrow to wide. */
+export function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
+  return context.further?.poolsOf(context, run) ?? [taskPool(context, run.task)];
+}
+
+/** How a pool names a run. */
+export function nameIn({ isShared }: Pool, { task, run }: RunKey): string {
+  return isShared ? `${task}/${run}` : run;
+}
+
+/** The run of a name in a pool. */
+export function runIn({ isShared, key: { task } }: Pool, name: string): RunKey {
+  const slash = name.indexOf("/");
+  return isShared ? { task: name.slice(0, slash), run: name.slice(slash + 1) } : { task, run: name };
 }
 
 /** Whether a run stands in a pool's queue. */

@@ -1,16 +1,49 @@
-/** How many runs may hold a pool at once, where an operator's override may let a task's runs be at work beside each other. */
-import { settingAt } from "../../model/override/override.ts";
+/** How many runs may hold a task's pool at once: what is deployed says it, and an operator's overrides. */
+import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import { overridesOf } from "../../model/override/read-overrides.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import { limitOfTask } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import { limitOf } from "../moves/task/take-slot.ts";
+import type { RunnerContext } from "../context.ts";
+import type { KnownState } from "../known-state.ts";
+import { limitOf, type SlotRequest } from "../moves/task/take-slot.ts";
 
 /** Whether an override lets a task's runs overlap. `state`: the pool, as it was just read or came back with a write. */
 export function isBeside(state: TaskPart | undefined, now: number): boolean {
   return settingAt(overridesOf(state), "overlap", "skip", now / 1000) === "allow";
 }
 
-/** So many runs may hold a pool once a run holds it that waits for it, or asks for it. */
-export function placesFor(overlap: RunRecord["overlap"], state: TaskPart | undefined, now: number): number {
-  return limitOf(isBeside(state, now) ? "allow" : overlap);
+/** The limit of a task's runs that may overlap; undefined where it has none. */
+function taskLimit(
+  context: Pick<RunnerContext, "limits">,
+  task: string,
+  overrides: readonly Override[],
+  now: number,
+): number | undefined {
+  const deployed = limitOfTask(context, task);
+  // That of its keys is not its own.
+  if (deployed?.key !== undefined) return undefined;
+  return inForce(overrides, "concurrency", now / 1000)?.value ?? deployed?.limit;
+}
+
+/** How a run asks for a place that may be beside others, by what is known of its task's overrides. */
+export function besideOthers(
+  context: Pick<RunnerContext, "limits">,
+  task: string,
+  { ov, overrides }: Pick<KnownState, "ov" | "overrides"> = { overrides: [] },
+  now: number,
+): Pick<SlotRequest, "overlap" | "limit" | "ov"> {
+  return { overlap: "allow", limit: taskLimit(context, task, overrides, now), ov };
+}
+
+/** So many runs may hold a task's pool once a run holds it that waits for it, or asks for it. */
+export function placesInTask(
+  context: Pick<RunnerContext, "limits" | "clock">,
+  task: string,
+  overlap: RunRecord["overlap"],
+  state: TaskPart | undefined,
+): number {
+  const now = context.clock.now();
+  const isAllowed = overlap === "allow" || isBeside(state, now);
+  return limitOf(isAllowed ? "allow" : overlap, taskLimit(context, task, overridesOf(state), now));
 }

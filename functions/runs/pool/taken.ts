@@ -12,7 +12,6 @@ import { holdersOf } from "../../model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { isOccurrence } from "../../model/run/run-name.ts";
 import type { ResolvedSettings } from "../../model/task/settings.ts";
-import type { TaskPart } from "../../store/run-store.ts";
 import { expireAttachments } from "../attachments.ts";
 import type { WorkerContext } from "../context.ts";
 import { skip } from "../moves/admission/skip.ts";
@@ -21,12 +20,12 @@ import { holdPlace } from "../moves/task/hold-place.ts";
 import { freeSlot } from "../slot.ts";
 import { announceOrLeave } from "../triggered/announce.ts";
 import { apply, from } from "../write.ts";
+import type { Admission } from "./admission.ts";
 import { handOn } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
 import { takePlace } from "./place.ts";
 import { taskPool } from "./pool.ts";
-import { placesFor } from "./room.ts";
-import { enterQueue, joinPool, waitForSlot } from "./wait-in-queue.ts";
+import { enterQueue, joinPool, waitFor } from "./wait-in-queue.ts";
 
 /** Runs that take the waiting place from one another this often are left to wait beside each other. */
 const mostTries = 20;
@@ -42,34 +41,36 @@ export interface DeliveredOccurrence {
   readonly creates: NewRun;
 }
 
-/** Decides for an occurrence. `state`: the pool as it was when the slot was refused. */
+/** Decides for an occurrence whose place was refused. Where that was not its task's, it waits whatever the mode is. */
 export async function whenTaken(
   context: WorkerContext,
   { overlap: mode, recordsKeptDays }: Pick<ResolvedSettings, "overlap" | "recordsKeptDays">,
   { key, creates }: DeliveredOccurrence,
-  state: TaskPart,
+  { state, slotKey, ...admission }: Extract<Admission, { kind: "taken" | "overridden" }>,
 ): Promise<Taken> {
-  const { task } = key;
-  const waiter = { key, turn: 0, lane: context.lane.name, createdAt: creates.createdAt, creates };
-  if (mode === "queue-all" || mode === "allow") return outcomeOf(await waitForSlot(context, waiter));
-  if ((await freeDeadHolders(context, state)) > 0) return { kind: "again" };
-  const isLeftFree = (state.held ?? 0) < placesFor(creates.overlap, state, context.clock.now());
-  if (isLeftFree && !(await handOn(context, taskPool(task), undefined, state)).waits)
-    return { kind: "again" };
+  const { pool = taskPool(context, key.task) } = admission;
+  const { overlap } = creates;
+  const waiter = { ...creates, key, turn: 0, lane: context.lane.name, slotKey, creates };
+  const isTasks = admission.pool === undefined;
+  if (!isTasks || mode === "queue-all" || mode === "allow")
+    return outcomeOf(await waitFor(context, pool, waiter, state));
+  if ((await freeDeadHolders(context, pool, state)) > 0) return { kind: "again" };
+  const isLeftFree = (state.held ?? 0) < (await pool.placesFor(overlap, state));
+  if (isLeftFree && !(await handOn(context, pool, undefined, state)).waits) return { kind: "again" };
   if (mode === "queue") {
     if ((await takePlace(context, key, state)) !== undefined) return { kind: "skipped" };
-    return outcomeOf(await waitForSlot(context, waiter));
+    return outcomeOf(await waitFor(context, pool, waiter, state));
   }
   if (mode !== "cancel-running") return { kind: "skipped" };
   // It waits before it ends anything: a late copy of its message ends nothing once its run is over.
-  const entered = await enterQueue(context, waiter);
+  const entered = await enterQueue(context, pool, waiter);
   if (!entered.ok) return outcomeOf(entered);
   await supersede(context, key, state.queued, recordsKeptDays);
-  await joinPool(context, taskPool(task), entered.item);
+  await joinPool(context, pool, entered.item);
   for (const { run, turn } of holdersOf(state)) {
     // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
     if (run !== key.run && isOccurrence(run) && turn === 0)
-      await cancelFor(context, { task, run }, key, recordsKeptDays);
+      await cancelFor(context, { task: key.task, run }, key, recordsKeptDays);
   }
   return { kind: "waits" };
 }

@@ -1,45 +1,101 @@
-/** Lets a run wait for its task's slot: it gets an entry by its age, then the pool says that a run waits. */
+/** Lets a run wait for a place: it gets an entry by its age, then the pool says that a run waits. */
 
 import type { NewRun } from "../../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
-import type { Outcome } from "../../store/run-store.ts";
-import type { RunnerContext } from "../context.ts";
+import { defaultPriority } from "../../model/task/concurrency.ts";
+import type { Outcome, TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext, WorkerContext } from "../context.ts";
 import { wait } from "../moves/admission/wait.ts";
 import { joinQueue } from "../moves/task/join-queue.ts";
 import { apply } from "../write.ts";
+import type { Pool } from "./admission.ts";
 import { handOn } from "./hand-on.ts";
-import { type Pool, taskPool, waitsIn } from "./pool.ts";
-import { placesFor } from "./room.ts";
+import { nameIn, waitsIn } from "./pool.ts";
+import { returnSlot } from "./return-slot.ts";
 
 /** A run that is to wait. `creates`: what it has where it does not exist yet. */
-export interface Waiter {
+export interface Waiter extends Pick<RunRecord, "createdAt" | "trigger"> {
   readonly key: RunKey;
   readonly turn: number;
   readonly lane: string;
-  readonly createdAt: string;
+  /** How it needs its task's pool, where its record does not say so. @default it obeys overlap */
+  readonly overlap?: RunRecord["overlap"];
+  /** Its own. @default its trigger's or its task's */
+  readonly priority?: number;
+  readonly slotKey?: string;
   readonly creates?: NewRun;
 }
 
 /** Puts a run in the queue; one that stands there keeps its age. Refused, with the run, where it needs no slot any more. */
-export async function enterQueue(context: RunnerContext, waiter: Waiter): Promise<Outcome<RunRecord>> {
+export async function enterQueue(
+  context: WorkerContext,
+  pool: Pool,
+  waiter: Waiter,
+): Promise<Outcome<RunRecord>> {
   const { key, turn } = waiter;
-  const pool = taskPool(key.task);
-  const outcome = await apply(context, key, wait(waiter, pool.queue));
+  const priority = waiter.priority ?? priorityOf(context, key.task, waiter.trigger);
+  const outcome = await apply(context, key, wait({ ...waiter, priority }, pool.queue));
   const { item } = outcome;
   const waits = item !== undefined && waitsIn(pool, item) && item.turn === turn;
   return waits ? { ok: true, item } : outcome;
 }
 
-/** Says that a run waits that is in the queue. If there is room by now, the queue's next run gets it. */
-export async function joinPool(context: RunnerContext, pool: Pool, run: RunRecord): Promise<void> {
-  const { item } = await apply(context, pool.key, joinQueue(run));
-  if ((item?.held ?? 0) < placesFor(run.overlap, item, context.clock.now()))
-    await handOn(context, pool, undefined, item);
+/** The priority of a task's runs of a trigger, where they say none; undefined where it is 5, which no record has. */
+function priorityOf({ tasks }: WorkerContext, name: string, trigger: string): number | undefined {
+  const { task, settings } = tasks.get(name) ?? {};
+  const own = task?.triggers.find(({ id }) => id === trigger)?.priority;
+  const priority = own ?? settings?.priority;
+  return priority === defaultPriority ? undefined : priority;
 }
 
-/** Both. */
-export async function waitForSlot(context: RunnerContext, waiter: Waiter): Promise<Outcome<RunRecord>> {
-  const outcome = await enterQueue(context, waiter);
-  if (outcome.ok) await joinPool(context, taskPool(waiter.key.task), outcome.item);
+/** Says that a run waits that is in the queue. If there is room by now, the queue's next run gets it. */
+export async function joinPool(context: RunnerContext, pool: Pool, run: RunRecord): Promise<void> {
+  const { item } = await apply(context, pool.key, joinQueue({ run: nameIn(pool, run), turn: run.turn }));
+  await fillFor(context, pool, run, item);
+}
+
+async function fillFor(
+  context: RunnerContext,
+  pool: Pool,
+  { overlap }: RunRecord,
+  state: TaskPart | undefined,
+): Promise<void> {
+  if ((state?.held ?? 0) < (await pool.placesFor(overlap, state)))
+    await handOn(context, pool, undefined, state);
+}
+
+/** Both. `enter` gives the run its entry; `state`: the pool as it refused the run. */
+export async function enterAndJoin(
+  context: RunnerContext,
+  pool: Pool,
+  state: Partial<TaskPart>,
+  enter: () => Promise<Outcome<RunRecord>>,
+): Promise<Outcome<RunRecord>> {
+  let entered: Outcome<RunRecord> | undefined;
+  const tryEnter = async () => {
+    entered = await enter();
+    return entered.ok ? entered.item : undefined;
+  };
+  if (pool.isListed && context.further !== undefined) {
+    const joined = await context.further.join(context, pool, state, tryEnter);
+    if (joined !== undefined && entered?.ok) await fillFor(context, pool, entered.item, joined);
+  } else {
+    const run = await tryEnter();
+    if (run !== undefined) await joinPool(context, pool, run);
+  }
+  return entered as Outcome<RunRecord>;
+}
+
+/** Lets a run wait for a place in a pool that refused it. What it holds of narrower pools goes back where it may not wait. */
+export async function waitFor(
+  context: WorkerContext,
+  pool: Pool,
+  waiter: Waiter,
+  state: Partial<TaskPart>,
+): Promise<Outcome<RunRecord>> {
+  const outcome = await enterAndJoin(context, pool, state, () => enterQueue(context, pool, waiter));
+  const { item } = outcome;
+  if (!outcome.ok && item !== undefined && pool.key.part !== "state")
+    await returnSlot(context, { ...item, slotKey: waiter.slotKey }, waiter.turn, context.clock.now());
   return outcome;
 }

@@ -11,9 +11,10 @@ import {
 } from "../../model/task/trigger.ts";
 import { limitsOf } from "../limits.ts";
 import { checkOptions, ScheduleError } from "../schedule-error.ts";
+import { checkedPriority } from "../trigger-priority.ts";
 
 /** What `after`, `onEvent` and `onQueue` take. */
-export const reactiveOptions = ["id", "params", "startAt", "endAt", "maxRuns"] as const;
+export const reactiveOptions = ["id", "params", "startAt", "endAt", "maxRuns", "priority"] as const;
 
 /**
  * Starts one run for each run of another task that has ended: "succeeded", "errored", "cancelled" or "any" of these. The
@@ -42,6 +43,7 @@ export function after(
     status,
     limits: limitsOf("after", options),
     params: checkedTemplate(params),
+    ...checkedPriority(options),
   };
 }
 

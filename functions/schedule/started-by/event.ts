@@ -7,6 +7,7 @@ import {
 import { type EventPattern, patternMistake } from "../event-pattern/pattern.ts";
 import { limitsOf } from "../limits.ts";
 import { checkOptions, ScheduleError } from "../schedule-error.ts";
+import { checkedPriority } from "../trigger-priority.ts";
 import { checkedTemplate, reactiveOptions } from "./after.ts";
 
 /** What `onEvent` takes. */
@@ -39,5 +40,6 @@ export function onEvent(pattern: EventPattern, options: EventTriggerOptions = {}
     bus,
     limits: limitsOf("event", options),
     params: checkedTemplate(params),
+    ...checkedPriority(options),
   };
 }

@@ -6,6 +6,7 @@ import {
 } from "../../model/task/trigger.ts";
 import { limitsOf } from "../limits.ts";
 import { checkOptions, ScheduleError } from "../schedule-error.ts";
+import { checkedPriority } from "../trigger-priority.ts";
 import { checkedTemplate, reactiveOptions } from "./after.ts";
 
 const namePattern = /^[\w-]{1,80}$/;
@@ -39,5 +40,6 @@ export function onQueue(queue: string, options: ReactiveTriggerOptions = {}): Qu
     queue,
     limits: limitsOf("queue", options),
     params: checkedTemplate(params),
+    ...checkedPriority(options),
   };
 }

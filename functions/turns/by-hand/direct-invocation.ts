@@ -28,13 +28,16 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   const message = readMessage(event, startKinds);
   if (message.kind !== "start") {
     const reason = message.kind === "unknown" ? message.reason : onQueueOnly[message.kind];
-    throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes {task, params?, id?}`);
+    throw new PawlError(
+      "invalid-invocation",
+      `${reason}; a direct invocation takes {task, params?, id?, priority?}`,
+    );
   }
-  const { task, id } = message;
+  const { task, id, priority } = message;
   const lane = laneOfTask(context, task);
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await hidingMistakes(context, message, () => checkedStart(context, message));
   const metadata = { startedFrom: "invocation" satisfies StartedFrom };
-  const run = await startRun(context, { task, lane, kind: "manual", params, id, metadata });
+  const run = await startRun(context, { task, lane, kind: "manual", params, id, priority, metadata });
   return { run: runId(run), status: run.status };
 }

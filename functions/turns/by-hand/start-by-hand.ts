@@ -21,17 +21,21 @@ export async function requestByHand(
   message: StartByHand,
   delivery: Delivery,
 ): Promise<ClaimRequest | undefined> {
-  const { task, id } = message;
+  const { task, id, priority } = message;
   const at = new Date(delivery.sentAt);
   return orReject(context, delivery, async () => {
     const key = runOf(message, delivery);
     const params = await paramsByHand(context, message, key);
     if (id !== undefined) {
-      await startRun(context, { task, lane: context.lane.name, kind: "message", params, id, at });
+      await startRun(context, { task, lane: context.lane.name, kind: "message", params, id, at, priority });
       return undefined;
     }
     const now = context.clock.now();
-    const creates = { ...newRun(now, "message", at), ...(await storeParams(context, key, params)) };
+    const creates = {
+      ...newRun(now, "message", at),
+      priority,
+      ...(await storeParams(context, key, params)),
+    };
     return { key, turn: 0, creates: isWithinCreationWindow(key.run, now) ? creates : undefined };
   });
 }

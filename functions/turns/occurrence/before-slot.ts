@@ -34,7 +34,9 @@ export async function beforeSlot(
   { message, now, isPlain }: Asked,
 ): Promise<"again" | "slot" | "runs" | SkipReason> {
   const needsSlot = creates.overlap !== undefined;
-  const isTold = rules.enabled && !rules.isReplaced && needsSlot;
+  // A place that is not its task's tells nothing of the task.
+  const isOfTask = creates.overlap !== "allow" || rules.settings.concurrency?.key === undefined;
+  const isTold = rules.enabled && !rules.isReplaced && needsSlot && isOfTask;
   if (!isTold && !isFresh(context, key.task)) {
     await readState(context, key.task);
     return "again";
@@ -45,6 +47,7 @@ export async function beforeSlot(
     ? await refusedByTrigger(context, deployed, key, message, rules, now)
     : undefined;
   if (refused !== undefined) return refused;
-  if (needsSlot) return "slot";
-  return isKnownPaused(context, key.task) ? "paused" : "runs";
+  if (needsSlot && isOfTask) return "slot";
+  if (isKnownPaused(context, key.task)) return "paused";
+  return needsSlot ? "slot" : "runs";
 }

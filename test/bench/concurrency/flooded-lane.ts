@@ -7,7 +7,7 @@ import { DeployedApp } from "../../e2e/deployed-app.ts";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import { copyWithoutTasks, type Project } from "../../e2e/project.ts";
 import { until } from "../../e2e/until.ts";
-import type { Figure } from "../figure.ts";
+import type { Figure } from "../kit/figure.ts";
 
 const flood = 10_000;
 const others = 5;

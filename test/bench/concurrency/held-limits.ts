@@ -1,5 +1,5 @@
 /** Limits under a flood, whatever holds each: a lane's event source here. */
-import type { Figure } from "../figure.ts";
+import type { Figure } from "../kit/figure.ts";
 import { type Flooded, flood, type Holder } from "./flood.ts";
 
 const messages = 1_000;

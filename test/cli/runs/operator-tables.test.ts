@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../functions/model/clock.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
+import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { SqsRunQueue } from "../../../functions/queue/sqs.ts";
 import { makeWorker } from "../../../functions/worker.ts";
@@ -61,7 +61,7 @@ function workerOf({ task }: ReturnType<typeof gated>) {
     clock: systemClock,
     random: Math.random,
     lane: resolveLane("bulk", { timeoutSeconds: 900 }),
-    tasks: [{ task, settings: { ...defaultSettings, ...task.settings }, enabled: true }],
+    tasks: [{ task, settings: resolveSettings(task.settings), enabled: true }],
     lanes: { "import-cities": "bulk" },
     services: {} as Services,
     config: {},

@@ -242,6 +242,7 @@ const options = {
     deadLetterReservedConcurrency: true,
     accountConcurrency: true,
     warmWritesPerSecond: true,
+    maxRunningTasks: true,
     maxSchedules: true,
     scheduleStacks: true,
     metrics: true,

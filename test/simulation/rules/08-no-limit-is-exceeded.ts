@@ -9,9 +9,16 @@ import { overridesOf } from "../../../functions/model/override/read-overrides.ts
 import { holdersOf, lastWaiting, type SlotHolder } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { isTimed } from "../seen/facts.ts";
+import { isTimed, type TaskFacts } from "../seen/facts.ts";
 import type { KnownRuns } from "../seen/ledger.ts";
-import { hadOverlap, mayHaveHadOverlap, mostAttemptsOf, overlapsOf } from "../seen/overrides.ts";
+import {
+  hadOverlap,
+  highestLimitOf,
+  limitWithin,
+  mayHaveHadOverlap,
+  mostAttemptsOf,
+  overlapsOf,
+} from "../seen/overrides.ts";
 import { losersOf, receiverOf } from "../seen/pool.ts";
 import type { RunHistory } from "../seen/run-history.ts";
 import { allowedItemRules } from "./items/allowed.ts";
@@ -20,8 +27,22 @@ import { triggerLimitRules } from "./trigger-limits.ts";
 
 /** Two machines' clocks differ by this much at the most. */
 const skewMs = 2_000;
+/** A write takes no longer than this, in milliseconds, besides what clocks differ: a limit read before it may have been another. */
+const heardMs = 10_000;
 /** A slot's holder is created again as long as it is younger than this. */
 const creationWindowMs = 30 * 86_400_000;
+
+/** A task of this world. */
+function factsOf({ facts }: KnownRuns, task: string): TaskFacts | undefined {
+  return facts.tasks.find(({ name }) => name === task);
+}
+
+/** The most runs that may be at work beside one another in a task with a limit. A limit that was changed a moment ago may have been read before. */
+function mostOf(ledger: KnownRuns, task: string, at: number): number | undefined {
+  // A task that is gone has no limit: its runs wait no longer, and end.
+  if (!ledger.deployed.has(task)) return undefined;
+  return limitWithin(ledger, factsOf(ledger, task), { since: at - heardMs, upTo: at + skewMs });
+}
 
 /** Whether a run needs its task's slot for itself: no override lets it be beside others. `at`: give or take two clocks. */
 function isAlone(ledger: KnownRuns, task: string, run: string, at: number): boolean {
@@ -29,7 +50,17 @@ function isAlone(ledger: KnownRuns, task: string, run: string, at: number): bool
   const mayOverlap = [at - skewMs, at + skewMs].some(
     (instant) => settingAt(overrides, "overlap", "skip", instant / 1000) === "allow",
   );
-  return !mayOverlap && ledger.find({ task, run })?.record?.overlap !== "allow";
+  const { overlap } = ledger.find({ task, run })?.record ?? {};
+  const isLimited = factsOf(ledger, task)?.limit !== undefined;
+  return !mayOverlap && overlap !== "allow" && !(isLimited && overlap === undefined);
+}
+
+/** A part that holds runs. */
+const isPool = (part: string) => part === "state" || part.startsWith("slot#");
+
+/** The pool that limits a run: that of its key, or its task's. */
+function poolOf(ledger: KnownRuns, { task, slotKey }: RunRecord, facts: TaskFacts | undefined) {
+  return ledger.part(task, facts?.isKeyed ? `slot#${slotKey}` : "state");
 }
 
 /** Why a run's place must not be taken from it. */
@@ -68,15 +99,16 @@ export const noLimitIsExceeded: Invariant = {
       "a run that needs the slot holds it, as it was admitted, when it is claimed",
       ["claim", "take over"],
       ({ run, after }, ledger) => {
-        if (run.task?.overlap === "allow" || after.overlap === undefined) return undefined;
-        const since = ledger.state(after.task)?.[`held#${after.run}`];
+        const { overlap, limit } = run.task ?? {};
+        if (limit === undefined && (overlap === "allow" || after.overlap === undefined)) return undefined;
+        const since = poolOf(ledger, after, run.task)?.[`held#${after.run}`];
         return since !== undefined && since === after.admitted
           ? undefined
           : `${run.id}, admitted at ${after.admitted}, holds it since ${since}`;
       },
     ),
     writeRule("no two runs of a task overlap", ["claim"], ({ at, run, after }, ledger) => {
-      if (after.admitted === undefined || after.overlap === "allow") return undefined;
+      if (after.admitted === undefined || after.overlap === "allow" || run.task?.limit) return undefined;
       // Those that began beside each other under an override go on when it is over.
       if (hadOverlap(ledger, after.task)) return undefined;
       const isAtWork = (other: RunHistory) =>
@@ -84,17 +116,37 @@ export const noLimitIsExceeded: Invariant = {
       const other = ledger.others(run).find(isAtWork);
       return other && `${run.id} is claimed while ${other.id} is ${other.record?.status}`;
     }),
+    writeRule(
+      "never more runs of a task are at work than its limit",
+      ["claim"],
+      ({ at, run, after }, ledger) => {
+        const { task } = run;
+        // The runs of a task that was gone for a while waited no longer.
+        if (task?.limit === undefined || !ledger.deployed.has(task.name)) return undefined;
+        if (ledger.deployedSince.has(task.name)) return undefined;
+        if (hadOverlap(ledger, task.name)) return undefined;
+        const most = highestLimitOf(ledger, task.name, task.limit);
+        const atWork = ledger
+          .others(run)
+          .filter((other) => other.record?.admitted !== undefined && !other.isOver(at))
+          .filter(({ record }) => !task.isKeyed || record?.slotKey === after.slotKey);
+        return atWork.length < most ? undefined : `${run.id} beside ${atWork.map(({ id }) => id).join(", ")}`;
+      },
+    ),
     rule("a pool counts the runs that hold it", "part write landed", ({ name, task, part, after }) => {
       const count = holdersOf(after).length;
-      return part !== "state" || count === (after.held ?? 0)
+      return !isPool(part) || count === (after.held ?? 0)
         ? undefined
         : `${name} of ${task}: ${after.held} for ${count}`;
     }),
     rule("no run gets a slot beside more runs than may hold it", "part write landed", (event, ledger) => {
-      const { at, name, task, write, after } = event;
+      const { at, name, task, part, write, after } = event;
       const receiver = receiverOf(write);
       if (receiver === undefined || name === "raise slot") return undefined;
-      const most = isAlone(ledger, task, receiver.run, at) ? 1 : ledger.facts.places;
+      const most =
+        part === "state" && isAlone(ledger, task, receiver.run, at)
+          ? 1
+          : (mostOf(ledger, task, at) ?? ledger.facts.places);
       const isAbove = (after.held ?? 0) > most;
       return isAbove ? `${name} for ${task}/${receiver.run} makes ${after.held}` : undefined;
     }),
@@ -102,11 +154,12 @@ export const noLimitIsExceeded: Invariant = {
       const { at, name, task, before, write } = event;
       const { run } = receiverOf(write) ?? {};
       if (name !== "take slot" || run === undefined || before?.waiting === undefined) return undefined;
-      return isAlone(ledger, task, run, at) ? `${task}/${run} passes ${before.waiting}` : undefined;
+      const passesNone = isAlone(ledger, task, run, at) || factsOf(ledger, task)?.limit !== undefined;
+      return passesNone ? `${task}/${run} passes ${before.waiting}` : undefined;
     }),
     rule("a slot is taken only from a run that needs it no more", "part write landed", (event, ledger) => {
       const { at, name, task, before, after, part } = event;
-      if (part !== "state" || name === "raise slot") return undefined;
+      if (!isPool(part) || name === "raise slot") return undefined;
       for (const loser of losersOf(before, after)) {
         const why = stillNeeds(ledger, task, loser, at);
         if (why !== undefined) return `${name} takes it from ${task}/${loser.run}: ${why}`;
@@ -174,7 +227,7 @@ export const noLimitIsExceeded: Invariant = {
     ),
     rule("whoever leaves a pool last hands it on where a run waits", "part write landed", (event) => {
       const { name, task, part, before, after } = event;
-      const isEmptied = part === "state" && (before?.held ?? 0) > 0 && after.held === 0;
+      const isEmptied = isPool(part) && (before?.held ?? 0) > 0 && after.held === 0;
       return isEmptied && after.waiting !== undefined
         ? `${name} of ${task} leaves ${after.waiting}`
         : undefined;
@@ -191,7 +244,8 @@ export const noLimitIsExceeded: Invariant = {
       return isTimers ? undefined : `${run.id}, started by ${before?.trigger}`;
     }),
     writeRule("a waiting run is admitted to the slot that it holds", ["admit"], ({ run, after }, ledger) => {
-      const since = ledger.state(after.task)?.[`held#${after.run}`];
+      const part = after.slotKey === undefined ? "state" : `slot#${after.slotKey}`;
+      const since = ledger.part(after.task, part)?.[`held#${after.run}`];
       return since === after.admitted ? undefined : `${run.id} at ${after.admitted}, it holds ${since}`;
     }),
     writeRule("only an enqueued run is among those that wait for a slot", "all", ({ name, run, after }) =>
@@ -203,7 +257,7 @@ export const noLimitIsExceeded: Invariant = {
       for (const [id, lease] of machine.leases) {
         const record = ledger.runs.get(id)?.record;
         if (record?.leaseId !== lease || !isTerminal(record.status) || !machine.ended.has(id)) continue;
-        const state = ledger.state(record.task);
+        const state = poolOf(ledger, record, ledger.runs.get(id)?.task);
         const isHeld = record.admitted !== undefined && state?.[`held#${record.run}`] === record.admitted;
         // One that was refused, and whose copy ended the run later, does not know of it: the sweeper finds the slot.
         if (isHeld && !machine.gaveBack.has(id) && !machine.hasLostLease)

@@ -41,7 +41,7 @@ function addExpected(counts: Counts, { record, task, calls }: RunHistory): void 
   add(counts, "interrupt", turns - 1 - retries);
   add(counts, "send", turns - 1 + (scheduled ? 0 : 1));
   add(counts, record.status === "succeeded" ? "succeed" : "fail");
-  if (task.overlap === "allow") return;
+  if (task.overlap === "allow" && task.limit === undefined) return;
   add(counts, "take slot");
   add(counts, "give slot back");
   // A run that no schedule started is read before it takes the slot, and one that waited before it is claimed.

@@ -11,6 +11,10 @@ export interface TaskFacts {
   readonly name: string;
   readonly shape: Shape;
   readonly overlap: Overlap;
+  /** How many of its runs may be at work at once. */
+  readonly limit?: number;
+  /** Its limit is for the runs of each key by itself: of those with params, and of those without. */
+  readonly isKeyed?: boolean;
   readonly items: number;
   readonly itemMs: number;
   readonly maxAttempts: number;
@@ -66,6 +70,11 @@ export function isBad({ bad }: Pick<TaskFacts, "bad">, item: number, isRedone: b
 /** The item that the collection no longer has; undefined where it has all. */
 export function goneItem({ bad }: Pick<TaskFacts, "bad">, isRedone: boolean): number | undefined {
   return isRedone ? bad?.gone : undefined;
+}
+
+/** The key of a run by its params, where its task's limit is for each key. */
+export function keyOfParams(params: object): string {
+  return Object.keys(params).length > 0 ? "given" : "plain";
 }
 
 /** What a run has counted once these items are done. */

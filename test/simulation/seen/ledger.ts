@@ -339,8 +339,8 @@ export class Ledger {
   #callMade({ at, machine, what, of, part }: CallMade): void {
     if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
     if (of === "(pawl)" && what === "get part") machine.beganToFireAt = at;
-    if (part === "" || of === "(pawl)") return;
-    if (part === "state") add(this.#partCalls(of), what);
+    if (part === "" || of === "(pawl)" || of === "(slots-waiting)") return;
+    if (part === "state" || part.startsWith("slot#")) add(this.#partCalls(of), what);
     else if (part.startsWith("id#")) add(this.#partCalls(of), what === "get part" ? "get part of id" : what);
     else add(this.run({ task: of, run: part }).calls, what);
   }

@@ -28,6 +28,7 @@ export type SeenOverride = Stretch &
     | { readonly setting: "schedule"; readonly value: OverridingSchedule }
     | { readonly setting: "enabled"; readonly value: boolean }
     | { readonly setting: "overlap"; readonly value: Overlap }
+    | { readonly setting: "concurrency"; readonly value: number }
     | { readonly setting: "maxAttempts"; readonly value: number }
     | { readonly setting: "catchUp"; readonly value: unknown }
   );
@@ -128,6 +129,28 @@ export function overlapsOf(
 ): ReadonlySet<Overlap> {
   const overridden = ofSetting(everSeen(ledger, task.name), "overlap");
   return new Set([task.overlap, ...overridden.map(({ value }) => value)]);
+}
+
+/** The highest limit of a task's runs between two instants, in epoch milliseconds; undefined where it has none at one of them. */
+export function limitWithin(
+  ledger: KnownRuns,
+  task: { readonly name: string; readonly limit?: number } | undefined,
+  { since, upTo }: { readonly since: number; readonly upTo: number },
+): number | undefined {
+  if (task?.limit === undefined) return undefined;
+  const overridden = ofSetting(seenOverrides(ledger.state(task.name)), "concurrency").filter(
+    ({ from, until = Number.POSITIVE_INFINITY }) => from * 1_000 <= upTo && since < until * 1_000,
+  );
+  const holdsThroughout = overridden.some(
+    ({ from, until = Number.POSITIVE_INFINITY }) => from * 1_000 <= since && upTo < until * 1_000,
+  );
+  return Math.max(...(holdsThroughout ? [] : [task.limit]), ...overridden.map(({ value }) => value));
+}
+
+/** The highest limit that a task's runs ever had. */
+export function highestLimitOf(ledger: KnownRuns, task: string, deployed: number): number {
+  const overridden = ofSetting(everSeen(ledger, task), "concurrency");
+  return Math.max(deployed, ...overridden.map(({ value }) => value));
 }
 
 /** The most attempts that a task allows or allowed. */

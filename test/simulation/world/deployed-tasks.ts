@@ -3,6 +3,7 @@
  * that window each part (a lane's worker, the sweeper, a task's schedules) goes over to the new version at an instant of
  * its own.
  */
+import { keyFunction } from "../../../functions/model/task/concurrency.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import type { AfterStatus } from "../../../functions/model/task/trigger.ts";
@@ -17,6 +18,7 @@ export interface DeployedVersion {
   /** The lane of each task, by its name. */
   readonly lanes: Readonly<Record<string, string>>;
   readonly overlaps: Readonly<Record<string, Overlap>>;
+  readonly limits: TaskDirectory["limits"];
   readonly followers: TaskDirectory["followers"];
   readonly reactions: TaskDirectory["reactions"];
 }
@@ -109,6 +111,11 @@ function versionOf(number: number, tasks: readonly TaskPlan[]): DeployedVersion 
     tasks,
     lanes: Object.fromEntries(tasks.map(({ name, lane }) => [name, lane])),
     overlaps: Object.fromEntries(tasks.map(({ name, overlap }) => [name, overlap])),
+    limits: Object.fromEntries(
+      tasks.flatMap(({ name, limit, isKeyed }) =>
+        limit === undefined ? [] : [[name, { limit, key: isKeyed ? keyFunction : undefined }]],
+      ),
+    ),
     followers: followersOf(tasks),
     reactions: reactionsOf(tasks),
   };

@@ -32,6 +32,8 @@ const happenShare = 0.16;
 const scheduleShare = 0.1;
 /** The share of worlds in which something listens to what runs tell. */
 const listenShare = 0.12;
+/** The share of tasks with a limit among those whose runs may overlap. */
+const limitShare = 0.35;
 /** The share of worlds in which operators override settings. */
 const overrideShare = 0.12;
 
@@ -120,11 +122,16 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
   const schedules = faulty && made.chance(scheduleShare) ? drawSchedules(made, tasks, deploys, start) : [];
   const loads = new SeededRandom(mix(seed, 0x428a2f98));
   const poor = new SeededRandom(mix(seed, 0x923f82a4));
+  const limits = new SeededRandom(mix(seed, 0x7137449f));
   const operatorSkewMs = later.chance(0.5) ? 5 * minute : 0;
   const drawnTasks = tasks.map((task) => {
     const timed = perhapsTimed(perhapsStuck(task, later, faulty), later, faulty);
     const bad = perhapsBad(perhapsLimited(timed, later, faulty), poor, faulty);
-    return withLoad(withMode(perhapsCounting(bad, poor), modes, faulty), loads, faulty);
+    return withLoad(
+      withLimit(withMode(perhapsCounting(bad, poor), modes, faulty), limits, { isCrowded, faulty }),
+      loads,
+      faulty,
+    );
   });
   acts.push(...drawRedrivesOfItems(poor, drawnTasks, occurrences));
   const lastOutage = Math.max(0, ...outages.map(({ to }) => to - start));
@@ -241,6 +248,17 @@ function withMode(task: TaskPlan, random: SeededRandom, faulty: boolean): TaskPl
     faulty ? (["queue", "queue-all", "cancel-running"] as const) : (["queue", "queue-all"] as const),
   );
   return task.overlap === "allow" || random.chance(0.5) ? task : { ...task, overlap: mode };
+}
+
+/** Some of the tasks whose runs may overlap have a limit. */
+function withLimit(
+  task: TaskPlan,
+  random: SeededRandom,
+  { isCrowded, faulty }: { readonly isCrowded: boolean; readonly faulty: boolean },
+): TaskPlan {
+  if (task.overlap !== "allow" || !random.chance(limitShare) || isCrowded) return task;
+  const limit = random.between(1, 3);
+  return faulty && random.chance(0.4) ? { ...task, limit, isKeyed: true } : { ...task, limit };
 }
 
 /** A few tasks come to an item that snoozes for ever. */

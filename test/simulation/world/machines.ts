@@ -9,6 +9,7 @@ import {
 } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
+import { keyOfParams } from "../seen/facts.ts";
 import type { MachineKind } from "../seen/machine-history.ts";
 import type { WorldContext } from "./context.ts";
 import type { DeployedVersion } from "./deployed-tasks.ts";
@@ -59,12 +60,17 @@ export class Machines {
   }
 
   /** What a function of a machine is given, in a version of what is deployed. */
-  contextOf(machine: Machine, { lanes, overlaps, followers, reactions }: DeployedVersion): RunnerContext {
+  contextOf(
+    machine: Machine,
+    { lanes, overlaps, limits, followers, reactions }: DeployedVersion,
+  ): RunnerContext {
     const { world, around } = this.#props;
     return {
       ...(around?.portsOf(machine) ?? machine.ports),
       lanes,
       overlaps,
+      limits,
+      further: world.plan.tasks.some(({ isKeyed }) => isKeyed) ? world.shipped.furtherPools : undefined,
       followers,
       reactions,
       events: world.plan.listens,
@@ -114,10 +120,11 @@ export class Machines {
   #settingsOf(task: TaskPlan): ResolvedSettings {
     const known = this.#settings.get(task.name);
     if (known !== undefined) return known;
-    const { overlap, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
+    const { overlap, limit, isKeyed, maxAttempts, checkpointSeconds, maxRuntimeSeconds } = task;
     const { timeoutSeconds, stuckAfterSeconds } = task;
     const settings = resolveSettings({
       overlap,
+      concurrency: limit === undefined ? undefined : { limit, key: isKeyed ? keyOfParams : undefined },
       maxAttempts,
       checkpointSeconds,
       maxRuntimeSeconds,
@@ -145,8 +152,9 @@ export class Machines {
 
 /** A task as a worker's entry has it: with the throttle of this world, and its trigger with the limit. */
 function limited(given: Task, plan: TaskPlan): Task {
-  const { maxRuns, load } = plan;
-  const task = load === undefined ? given : { ...given, throttle: throttleOf(plan) };
+  const { maxRuns, load, isKeyed } = plan;
+  const keyed = isKeyed ? { ...given, concurrencyKey: keyOfParams } : given;
+  const task = load === undefined ? keyed : { ...keyed, throttle: throttleOf(plan) };
   if (maxRuns === undefined) return task;
   const limits = { maxRuns };
   return {

@@ -136,14 +136,14 @@ export class StorePort implements RunStore {
     const { world, history, depth } = this.#caller;
     const { knowledge } = history;
     const { task, part } = key;
-    const isState = part === "state";
+    const isPool = part === "state" || part.startsWith("slot#");
     const { places } = world.plan;
     const write = toFewPlaces(asked, places);
     const name = write.name as TaskWriteName;
     const read = knowledge.lastReadState(task);
     let before: TaskPart | undefined;
     const land = async () => {
-      before = isState ? world.ledger.state(task) : undefined;
+      before = isPool ? world.ledger.part(task, part) : undefined;
       const outcome = await this.#memory.updatePart(key, write);
       if (name === "reserve id" && outcome.ok) this.#mayDieAfterReserving(key);
       const at = world.timeline.now;
@@ -169,9 +169,9 @@ export class StorePort implements RunStore {
       }
       return seenOutcome(outcome, places);
     };
-    const delay = isState ? this.#meddler.onStateWrite(depth, name, task, write) : noDelay;
+    const delay = part === "state" ? this.#meddler.onStateWrite(depth, name, task, write) : noDelay;
     const outcome = await this.#write(name, task, part, landingBehind(land, delay), delay);
-    if (isState && outcome.item !== undefined) knowledge.readsState(outcome.item);
+    if (part === "state" && outcome.item !== undefined) knowledge.readsState(outcome.item);
     return outcome;
   }
 

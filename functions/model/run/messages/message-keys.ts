@@ -8,7 +8,7 @@ import { printableLine } from "../../printable.ts";
 import { show } from "../../show.ts";
 
 /** The keys that a start by hand has next to its task. */
-const startKeys = ["params", "id"];
+const startKeys = ["params", "id", "priority"];
 
 /** The same of each kind of message. */
 export const messageKinds: readonly (readonly string[])[] = [
@@ -28,6 +28,7 @@ const synonyms: Readonly<Record<string, string>> = {
   task: "name taskname taskid job jobname function functionname workflow",
   params: "parameters param args arg arguments argument kwargs input inputs payload data body options config",
   id: "key runid idempotencykey idempotencytoken dedupid deduplicationid messagededuplicationid requestid jobid uuid",
+  priority: "prio urgency importance",
   run: "runid runname",
   turn: "turnnumber number",
   trigger: "triggerid triggername schedule schedulename scheduleid cron",

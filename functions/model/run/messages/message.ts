@@ -9,14 +9,14 @@ import { lostByParsing } from "../../lost-by-parsing.ts";
 import { triggerParamsMistake } from "../../params/trigger-params.ts";
 import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
-import type { Json } from "../../task/task.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
-import { isCallersId, isRunName, longestRun, longestTask } from "../run-name.ts";
+import { isRunName, longestRun, longestTask } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
+import { readStart, type StartMessage } from "./start-message.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -33,13 +33,6 @@ export interface OccurrenceMessage extends RunKey {
 /** From Pawl itself: this turn of this run may be claimed. */
 export interface TurnMessage extends RunKey {
   readonly turn: number;
-}
-
-/** By hand, or from other code: start a run of this task. With `id`, at most one run for that id. */
-export interface StartMessage {
-  readonly task: string;
-  readonly params?: Json;
-  readonly id?: string;
 }
 
 /** A message that Pawl understands. */
@@ -90,7 +83,10 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   if (keys === "run,turn") return turn(task, rest.run, rest.turn);
-  if (["", "id", "params", "id,params"].includes(keys)) return start(task, rest);
+  if (/^(id)?,?(params)?,?(priority)?$/.test(keys)) {
+    const start = readStart(task, rest);
+    return typeof start === "string" ? unknown(start) : start;
+  }
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
 
@@ -138,12 +134,6 @@ function turn(task: string, run: unknown, number: unknown): Message {
   if (!Number.isSafeInteger(number) || (number as number) < 0)
     return unknown(`turn ${show(number)} is not a whole number from 0`);
   return { kind: "turn", task, run, turn: number as number };
-}
-
-function start(task: string, { params, id }: Record<string, unknown>): Message {
-  if (id !== undefined && !isCallersId(id))
-    return unknown(`id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`);
-  return { kind: "start", task, params: params as Json | undefined, id };
 }
 
 function unknown(reason: string): Message {

@@ -1,3 +1,4 @@
+import { waitDueAt } from "../../../model/run/index-keys.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -19,18 +20,26 @@ export interface WaitProps {
   readonly creates?: NewRun;
   /** Its age, which is its place in the queue. */
   readonly createdAt: string;
+  /** How it needs its task's pool, where its record does not say so. @default it obeys overlap */
+  readonly overlap?: RunRecord["overlap"];
+  /** Runs of a higher one come before it. @default 5 */
+  readonly priority?: number;
+  readonly slotKey?: string;
 }
 
 /** No slot is free: the run waits in the index, by its age, and no message is held for it. */
-export function wait({ turn, lane, creates, createdAt }: WaitProps, queue: string): RunWrite {
+export function wait(
+  { turn, lane, creates, createdAt, overlap = "wait", priority, slotKey }: WaitProps,
+  queue: string,
+): RunWrite {
   // One that waits already keeps its age.
   const existing = [from("wait"), atTurn(turn), notAdmitted, inNoQueue];
   return {
     name: "wait",
     condition: creates === undefined ? existing : [{ name: "new, or enqueued", anyOf: [[isNew], existing] }],
-    set: { status: "enqueued", dueKey: queue, dueAt: Date.parse(createdAt) },
+    set: { status: "enqueued", dueKey: queue, dueAt: waitDueAt(priority, Date.parse(createdAt)) },
     // Its task may have had no slot when it was recorded.
-    setOnce: { overlap: "wait", ...creates, lane, seq: 0, leaseExpiresAt: 0 },
+    setOnce: { overlap, priority, slotKey, ...creates, lane, seq: 0, leaseExpiresAt: 0 },
     // Where the run exists, it has told so already: a copy of an event means nothing.
     tells: creates && tells("enqueued", turn),
   };

@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../../model/run/run.ts";
+import { highestLimit } from "../../../model/task/concurrency.ts";
 import type { Clause, HeldName, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
 
@@ -7,6 +8,10 @@ export interface SlotRequest {
   readonly run: string;
   readonly turn: number;
   readonly overlap: RunRecord["overlap"];
+  /** Of a run that may overlap: its task's limit, within which it passes no run that waits. @default its task has none */
+  readonly limit?: number;
+  /** Of a run that may overlap: by how many changes of the overrides. */
+  readonly ov?: number;
   /** For an occurrence, which a pause of its task skips and its overrides may: by what it was judged. */
   readonly judged?: Judged;
 }
@@ -17,27 +22,28 @@ export interface Judged {
   readonly ov: number | undefined;
 }
 
-/** A run beside others finds this many at the most: each makes the item longer that every one of them writes. */
-const mostBeside = 100;
-
 /** Where a pool has a run that holds it. */
 export function heldBy(run: string): HeldName {
   return `held#${run}`;
 }
 
-/** So many runs may hold its task's pool once a run holds it: one that obeys overlap is alone. */
-export function limitOf(overlap: RunRecord["overlap"]): number {
-  return overlap === "allow" ? mostBeside : 1;
+/** So many runs may hold its task's pool once a run holds it: one that obeys overlap is alone. `limit`: of its task. */
+export function limitOf(overlap: RunRecord["overlap"], limit: number = highestLimit): number {
+  return overlap === "allow" ? limit : 1;
 }
 
 /** No run waits, so that none is passed. */
 export const noneWaits: Clause<TaskPart> = { name: "no run waits", attribute: "waiting", is: "absent" };
 
-/** Takes the overlap slot where there is room and no run waits for it. A run beside others takes none from those that wait. */
-export function takeSlot({ run, turn, overlap, judged }: SlotRequest): TaskWrite {
-  const condition = [notHeldBy(run), roomBelow(limitOf(overlap))];
-  if (overlap !== "allow") condition.push(noneWaits);
+/**
+ * Takes a place of a task's pool where there is room and no run waits for it. A run beside others without a limit takes none
+ * from those that wait.
+ */
+export function takeSlot({ run, turn, overlap, limit, ov, judged }: SlotRequest): TaskWrite {
+  const condition = [notHeldBy(run), roomBelow(limitOf(overlap, limit))];
+  if (overlap !== "allow" || limit !== undefined) condition.push(noneWaits);
   if (judged !== undefined) condition.push(notPaused(judged.now), overridesAre(judged.ov));
+  else if (overlap === "allow") condition.push(overridesAre(ov));
   return { name: "take slot", condition, set: { [heldBy(run)]: turn }, add: { held: 1 } };
 }
 

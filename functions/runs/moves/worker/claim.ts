@@ -20,8 +20,11 @@ export interface ClaimProps {
   readonly logs: LogLocation;
   /** The run to create if there is none; absent where it has to exist. */
   readonly creates?: NewRun;
+  /** Whether its task has a limit. */
+  readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
+  readonly slotKey?: string;
   /** When the sweeper looks at it; absent where its message reappears soon enough. */
   readonly entry?: IndexEntry;
 }
@@ -47,12 +50,14 @@ const dueBy = (now: number): Clause<RunRecord> => ({
     ],
   ],
 });
+const hasSlot: Clause<RunRecord> = { name: "it was admitted to it", attribute: "admitted", is: "present" };
 const needsNoSlot: Clause<RunRecord> = {
   name: "it needs no slot, or has one",
-  anyOf: [
-    [{ name: "its task has none", attribute: "overlap", is: "absent" }],
-    [{ name: "it was admitted to its slot", attribute: "admitted", is: "present" }],
-  ],
+  anyOf: [[{ name: "its task has none", attribute: "overlap", is: "absent" }], [hasSlot]],
+};
+const keepsLimit: Clause<RunRecord> = {
+  name: "it has a place within the limit, or began before there was one",
+  anyOf: [[hasSlot], [{ name: "it has begun", attribute: "startedAt", is: "present" }]],
 };
 // How often it was resent counts from its last claim.
 const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof RunRecord)[];
@@ -61,14 +66,26 @@ const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof
  * A worker takes a turn of a run that no worker holds. A message that may create its run finds none or one that it
  * can claim. Each turn is claimed once: the next turn has another number.
  */
-export function claim({ turn, now, lease, lane, logs, creates, admitted, entry }: ClaimProps): RunWrite {
+export function claim({
+  turn,
+  now,
+  lease,
+  lane,
+  logs,
+  creates,
+  hasLimit = false,
+  admitted,
+  slotKey,
+  entry,
+}: ClaimProps): RunWrite {
   const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
   const existing = [claimable, notHeldBefore(now), dueBy(now), thisTurn];
   existing.push(admitted === undefined ? needsNoSlot : inNoQueue);
+  if (hasLimit && admitted === undefined) existing.push(keepsLimit);
   return {
     name: "claim",
     condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],
-    set: { status: "running", ...lease, logs, lane, admitted, ...entry },
+    set: { status: "running", ...lease, logs, lane, admitted, slotKey, ...entry },
     setOnce: { ...creates, startedAt: new Date(now).toISOString() },
     remove,
     isMine: claimedUnder(lease),

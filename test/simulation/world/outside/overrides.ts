@@ -32,6 +32,8 @@ export function override(
         return set({ enabled: !own.enabled }, draw < 0.7 ? until(soon, 10_000) : undefined);
       case "overlap":
         return set({ overlap: pick(overlaps) }, draw < 0.7 ? until(timeline.now, 30_000) : undefined);
+      case "concurrency":
+        return set({ concurrency: pick([1, 2, 3]) }, draw < 0.7 ? until(timeline.now, 30_000) : undefined);
       case "maxAttempts":
         return set({ maxAttempts: pick([1, 2, 3, 4]) });
       case "remove":

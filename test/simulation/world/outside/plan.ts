@@ -13,7 +13,14 @@ export interface HappeningPlan {
   readonly isUndelivered: boolean;
 }
 
-export const overrideKinds = ["overlap", "enabled", "maxAttempts", "schedule", "remove"] as const;
+export const overrideKinds = [
+  "overlap",
+  "concurrency",
+  "enabled",
+  "maxAttempts",
+  "schedule",
+  "remove",
+] as const;
 
 /** An operator overrides a setting of a task, or removes all its overrides. */
 export interface OverridePlan {

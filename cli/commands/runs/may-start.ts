@@ -1,11 +1,32 @@
-/** `--overlap` of `pawl run`: for which tasks it means something, and for which run a new one waits. */
+/** What keeps `pawl run` from starting a run besides what its options say alone, and what lets that run wait. */
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { settingAt } from "../../../functions/model/override/override.ts";
 import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
+import { instantText } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
+
+/** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
+export function checkKept({ uploadsKeptDays }: Manifest, at: Date, now: number): void {
+  const until = new Date(now + uploadsKeptDays * 86_400_000);
+  if (at <= until) return;
+  throw new UsageError(
+    `--csv is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
+  );
+}
+
+export async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
+  const state = await (await deployment.store()).getPart({ task, part: "state" });
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const pause = taskPause(state, session.now());
+  if (pause === undefined) return;
+  throw new MoveRefusedError(
+    `task ${task} is paused (${taskPauseText(pause)}): resume it with ${session.command("resume", task)}, or run it now with --force`,
+  );
+}
 
 /** What a run does where its task's slot is taken. */
 export type OverlapAsked = "skip" | "queue" | "allow";

@@ -1,0 +1,82 @@
+/**
+ * The queues of keys are too many to look at each minute, and have no fixed names. So those in which runs wait are in a
+ * list, for the sweeper: an attribute each of a few items. A queue is listed before the first run joins it, and taken off
+ * once it is cleared; who joins requires that it was not cleared since it was listed.
+ */
+import { hash24 } from "../../../model/hash.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
+import type { PartKey, QueueName, TaskPart } from "../../../store/run-store.ts";
+import type { RunnerContext } from "../../context.ts";
+import { countClear } from "../../moves/task/count-clear.ts";
+import { joinListed } from "../../moves/task/join-listed.ts";
+import { listQueue, unlistQueue } from "../../moves/task/list-queue.ts";
+import { apply } from "../../write.ts";
+import type { Pool } from "../admission.ts";
+import { handOn } from "../hand-on.ts";
+import { nameIn } from "../pool.ts";
+
+/** The partition of the list. */
+export const listedPart = "(slots-waiting)";
+/** Over so many items it is spread. */
+const parts = 32;
+const prefix = "queue#";
+/** A queue that is cleared this often while a run joins it is left to the next message. */
+const mostTries = 20;
+
+function nameOf({ key: { task, part } }: Pool): QueueName {
+  return `${prefix}${task}#${part.slice("slot#".length)}`;
+}
+
+function itemOf(pool: Pool): PartKey {
+  return { task: listedPart, part: String(hash24(nameOf(pool)) % parts) };
+}
+
+/** What a list's item says: tasks and keys, and the mark of each. */
+export function listedIn(item: object): readonly { task: string; slotKey: string; mark: number }[] {
+  return Object.entries(item).flatMap(([name, mark]) => {
+    if (!name.startsWith(prefix) || typeof mark !== "number") return [];
+    const [task = "", ...key] = name.slice(prefix.length).split("#");
+    return [{ task, slotKey: key.join("#"), mark }];
+  });
+}
+
+/** Lists a queue before a run joins it, unless another waits in it. Returns by what it joins. */
+async function list(context: RunnerContext, pool: Pool, { waiting, clears }: Partial<TaskPart>) {
+  if (waiting !== undefined) return undefined;
+  const mark = Math.floor(context.random() * 2 ** 48);
+  await apply(context, itemOf(pool), listQueue(nameOf(pool), mark));
+  return { mark, clears };
+}
+
+export type Listing = Awaited<ReturnType<typeof list>>;
+
+/** Lets a run join a queue. `enter` gives the run its entry once the queue is listed, and returns it; undefined: it may not. */
+export async function joinByList(
+  context: RunnerContext,
+  pool: Pool,
+  state: Partial<TaskPart>,
+  enter: () => Promise<RunRecord | undefined>,
+): Promise<TaskPart | undefined> {
+  let listing = await list(context, pool, state);
+  const run = await enter();
+  if (run === undefined) return undefined;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const holder = { run: nameIn(pool, run), turn: run.turn };
+    const { ok, item } = await apply(context, pool.key, joinListed(holder, listing));
+    if (ok) return item;
+    listing = await list(context, pool, item ?? {});
+  }
+  throw new Error(`the queue was cleared ${mostTries} times while a run joined it`);
+}
+
+/** A queue was cleared that was listed under a mark. */
+export async function unlist(context: RunnerContext, pool: Pool, mark: number): Promise<void> {
+  await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
+}
+
+/** Takes a queue off the list in which no run waits, as whoever cleared it should have. */
+export async function unlistEmpty(context: RunnerContext, pool: Pool, mark: number): Promise<void> {
+  const { ok, item } = await apply(context, pool.key, countClear());
+  if (ok) await unlist(context, pool, mark);
+  else await handOn(context, pool, undefined, item);
+}

@@ -1,0 +1,35 @@
+/** The pool of the runs of all tasks, where the stage limits how many are at work. An operator's override of it is in its item. */
+import { inForce } from "../../../model/override/override.ts";
+import { overridesOf } from "../../../model/override/read-overrides.ts";
+import { waitKey } from "../../../model/run/index-keys.ts";
+import { highestLimit } from "../../../model/task/concurrency.ts";
+import { isOwnTask } from "../../../model/task/own-task.ts";
+import type { PartKey } from "../../../store/run-store.ts";
+import type { RunnerContext } from "../../context.ts";
+import type { Pool } from "../admission.ts";
+
+const stageName = "(stage)";
+export const stageKey: PartKey = { task: stageName, part: "slots" };
+
+export function stagePool({
+  maxRunningTasks = highestLimit,
+  clock,
+}: Pick<RunnerContext, "maxRunningTasks" | "clock">): Pool {
+  return {
+    key: stageKey,
+    queue: waitKey(stageName),
+    isShared: true,
+    placesFor(_, state) {
+      const overridden = inForce(overridesOf(state), "concurrency", clock.now() / 1000);
+      return overridden?.value ?? maxRunningTasks;
+    },
+  };
+}
+
+/** Whether a task's runs count. Those of Pawl's own wait for others. */
+export function isOfStage(
+  { maxRunningTasks }: Pick<RunnerContext, "maxRunningTasks">,
+  task: string,
+): boolean {
+  return maxRunningTasks !== undefined && !isOwnTask(task);
+}

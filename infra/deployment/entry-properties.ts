@@ -1,0 +1,63 @@
+/** What an entry hands over besides plain JSON: made when its function starts, and imported only by those that need it. */
+import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
+import type { Metadata } from "../../functions/model/run/record/metadata.ts";
+import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+
+/** A property of what an entry hands over that is made when the function starts. */
+export interface Property {
+  readonly text: string;
+  readonly import: string;
+}
+
+/** What hides masked values, where a name is masked. */
+export function maskOfNames(masked: MaskedNames): Property {
+  return {
+    text: `maskFor: maskForNames(${JSON.stringify(masked)})`,
+    import: 'import { maskForNames } from "./functions/model/mask/mask-for.ts";',
+  };
+}
+
+/** What hides them in the logs of turns as well. */
+export const maskedLog: Property = {
+  text: "withMaskedLog",
+  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
+};
+
+/** What a stage adds to metadata, where it adds any. */
+export function metadataOfStage(ofStage: Metadata): Property {
+  return {
+    text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
+    import: 'import { resolvedMetadata } from "./functions/model/run/record/metadata.ts";',
+  };
+}
+
+export function schedulesOf(maxSchedules: number | undefined): Property {
+  return {
+    text: `schedules: schedules(${maxSchedules})`,
+    import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
+  };
+}
+
+/** What starts runs by events and by users' queues. */
+export const outside: Property = {
+  text: "outside",
+  import: 'import { outside } from "./functions/turns/index.ts";',
+};
+
+/** What counts the runs of each key, and those of the stage. */
+export const further: Property = {
+  text: "further: furtherPools",
+  import: 'import { furtherPools } from "./functions/runs/index.ts";',
+};
+
+/** What tells the project's own `onError`. */
+export const toldErrors: Property = {
+  text: "tellError: tellErrorBy(onError)",
+  import:
+    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
+};
+
+/** Whether runs have pools besides their tasks': any function may end such a run. */
+export function hasFurther({ limits = {}, maxRunningTasks }: TaskDirectory): boolean {
+  return maxRunningTasks !== undefined || Object.values(limits).some(({ key }) => key !== undefined);
+}

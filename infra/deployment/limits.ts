@@ -1,0 +1,79 @@
+/** What synth says of limits: of tasks, of their keys, and of the stage. */
+import { highestLimit, keyFunction } from "../../functions/model/task/concurrency.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { ResolvedSettings } from "../../functions/model/task/settings.ts";
+import type { Stage } from "./stage.ts";
+
+/** A task whose runs may overlap has the stage's limit as its own: else it could fill the queue for the stage's places. */
+export function withinStage(
+  settings: ResolvedSettings,
+  { maxRunningTasks }: Pick<Stage, "maxRunningTasks">,
+): ResolvedSettings {
+  if (maxRunningTasks === undefined || settings.overlap !== "allow" || settings.concurrency) return settings;
+  return { ...settings, concurrency: { limit: maxRunningTasks } };
+}
+
+/** Limits that cannot be what was meant. */
+export function limitMistakes({ name, settings, paramsSchema }: ManifestTask): string[] {
+  const { overlap, concurrency } = settings;
+  if (concurrency === undefined) return [];
+  const { limit, key } = concurrency;
+  const mistakes: string[] = [];
+  if (overlap !== "allow" && limit > 1 && key === undefined)
+    mistakes.push(
+      `task ${name}: concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: set overlap to "allow", or leave it out`,
+    );
+  const { properties, additionalProperties } = paramsSchema ?? {};
+  const isKnown = properties !== undefined && additionalProperties === false;
+  if (key !== undefined && key !== keyFunction && isKnown && !Object.hasOwn(properties as object, key))
+    mistakes.push(
+      `task ${name}: the key "${key}" of its concurrency is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
+    );
+  return mistakes;
+}
+
+/** What deserves a look. */
+export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string[] {
+  return [
+    ...tasks.flatMap((task) => [...oneAtATime(task), ...urgent(task, tasks)]),
+    ...stageLooks(stage, tasks),
+  ];
+}
+
+function oneAtATime({ name, settings: { overlap, concurrency } }: ManifestTask): string[] {
+  if (concurrency?.key === undefined || overlap === "allow") return [];
+  return [
+    `task ${name}: overlap "${overlap}" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other`,
+  ];
+}
+
+function urgent(
+  { name, lane, settings: { priority = 5 } }: ManifestTask,
+  tasks: readonly ManifestTask[],
+): string[] {
+  const isAlone = tasks.every((other) => other.lane !== lane || (other.settings.priority ?? 5) >= priority);
+  if (priority < 8 || isAlone) return [];
+  return [
+    `task ${name}: its priority ${priority} decides which run gets a place, not which message a worker takes first: give urgent tasks a lane of their own`,
+  ];
+}
+
+/** A limit that the tasks or the lanes never reach holds nothing back. */
+function stageLooks({ maxRunningTasks, lanes }: Stage, tasks: readonly ManifestTask[]): string[] {
+  if (maxRunningTasks === undefined) return [];
+  const ofTasks = tasks.reduce((sum, { settings: { overlap, concurrency } }) => {
+    if (overlap !== "allow") return sum + 1;
+    return (
+      sum + (concurrency === undefined || concurrency.key !== undefined ? highestLimit : concurrency.limit)
+    );
+  }, 0);
+  const ofLanes = lanes.reduce(
+    (sum, { maxConcurrency = highestLimit, batchSize }) => sum + maxConcurrency * batchSize,
+    0,
+  );
+  const [most, of] = ofTasks < ofLanes ? [ofTasks, "tasks"] : [ofLanes, "lanes"];
+  if (most >= maxRunningTasks) return [];
+  return [
+    `maxRunningTasks ${maxRunningTasks} is never reached by runs that are at work: the ${of} allow ${most} at once`,
+  ];
+}

@@ -1,0 +1,86 @@
+/** What synth says of limits: those that cannot be reached are refused, and what is odd is said. */
+import { expect, test } from "vitest";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
+import { limitLooks, limitMistakes, withinStage } from "../../../infra/deployment/limits.ts";
+import { resolveStage } from "../../../infra/deployment/stage.ts";
+
+function task(settings: Partial<ResolvedSettings>, more: Partial<ManifestTask> = {}): ManifestTask {
+  return {
+    name: "walk",
+    description: "Walks.",
+    file: "functions/tasks/walk.ts",
+    kind: "items",
+    lane: "default",
+    enabled: true,
+    triggers: [],
+    settings: { ...defaultSettings, ...settings },
+    layers: { task: {}, deployed: {}, stage: {} },
+    ...more,
+  };
+}
+
+function stage(maxRunningTasks: number | undefined, lanes: object = { default: {} }) {
+  const settings = { lanes: lanes as never, removal: "destroy", maxRunningTasks } as const;
+  return resolveStage("dev", { dev: settings });
+}
+
+const paramsSchema = { properties: { shop: { type: "string" } }, additionalProperties: false };
+
+test("a limit above 1 beside an overlap that lets one run be at work is refused, with the cure", () => {
+  expect(limitMistakes(task({ overlap: "queue-all", concurrency: { limit: 2 } }))).toEqual([
+    'task walk: concurrency 2 can never be reached, since overlap "queue-all" lets one run at a time be at work: set overlap to "allow", or leave it out',
+  ]);
+  expect(limitMistakes(task({ overlap: "queue-all", concurrency: { limit: 1 } }))).toEqual([]);
+  expect(limitMistakes(task({ overlap: "skip", concurrency: { limit: 2, key: "shop" } }))).toEqual([]);
+});
+
+test("a key that is no parameter is refused where the params are known", () => {
+  const settings = { overlap: "allow", concurrency: { limit: 2, key: "store" } } as const;
+  expect(limitMistakes(task(settings, { paramsSchema }))).toEqual([
+    'task walk: the key "store" of its concurrency is none of its params: there are shop',
+  ]);
+  expect(limitMistakes(task(settings))).toEqual([]);
+  const known = { ...settings, concurrency: { limit: 2, key: "shop" } };
+  expect(limitMistakes(task(known, { paramsSchema }))).toEqual([]);
+  const byFunction = { ...settings, concurrency: { limit: 2, key: "(function)" } };
+  expect(limitMistakes(task(byFunction, { paramsSchema }))).toEqual([]);
+});
+
+test("an urgent task beside others on its lane, and keys beside an overlap, deserve a look", () => {
+  const urgent = task({ priority: 9 });
+  expect(limitLooks(stage(undefined), [urgent, task({}, { name: "other" })])).toEqual([
+    "task walk: its priority 9 decides which run gets a place, not which message a worker takes first: give urgent tasks a lane of their own",
+  ]);
+  expect(limitLooks(stage(undefined), [urgent, task({}, { name: "other", lane: "bulk" })])).toEqual([]);
+  expect(
+    limitLooks(stage(undefined), [task({ overlap: "skip", concurrency: { limit: 1, key: "shop" } })]),
+  ).toEqual([
+    'task walk: overlap "skip" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other',
+  ]);
+});
+
+test("a stage limit that tasks or lanes never reach deserves a look, and one that is none is refused", () => {
+  const lanes = { default: { maxConcurrency: 3 } };
+  const both = [task({}), task({ overlap: "allow", concurrency: { limit: 4 } }, { name: "other" })];
+  expect(limitLooks(stage(9), both)).toEqual([
+    "maxRunningTasks 9 is never reached by runs that are at work: the tasks allow 5 at once",
+  ]);
+  expect(limitLooks(stage(4, lanes), both)).toEqual([
+    "maxRunningTasks 4 is never reached by runs that are at work: the lanes allow 3 at once",
+  ]);
+  expect(limitLooks(stage(3, lanes), both)).toEqual([]);
+  for (const limit of [0, 101, 1.5])
+    expect(() => stage(limit)).toThrow(
+      `maxRunningTasks ${limit} is not allowed: a whole number from 1 to 100, since its holders are in one item`,
+    );
+});
+
+test("a task whose runs may overlap, and that has no limit, has the stage's", () => {
+  const of = (settings: Partial<ResolvedSettings>) =>
+    withinStage({ ...defaultSettings, ...settings }, { maxRunningTasks: 5 }).concurrency;
+  expect(of({ overlap: "allow" })).toEqual({ limit: 5 });
+  expect(of({ overlap: "allow", concurrency: { limit: 2 } })).toEqual({ limit: 2 });
+  expect(of({})).toBeUndefined();
+  expect(withinStage({ ...defaultSettings, overlap: "allow" }, {}).concurrency).toBeUndefined();
+});

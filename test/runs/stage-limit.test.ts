@@ -1,0 +1,164 @@
+/** The limit of the stage: how many runs of all tasks are at work at once, and who is next. */
+import { expect, test } from "vitest";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { cancelRun, pauseRun, resumeRun, setStageLimit } from "../../functions/operators/index.ts";
+import { stageKey } from "../../functions/runs/index.ts";
+import { startRun } from "../../functions/runs/start.ts";
+import { Harness } from "../engine/harness.ts";
+
+function walk(name: string, harness: () => Harness, settings: object): Task {
+  return defineTask({
+    name,
+    description: "Walks over numbers.",
+    *items({ cursor = 0 }) {
+      for (let n = Number(cursor) + 1; n <= 40; n++) yield [n, n];
+    },
+    process: () => harness().clock.advance(1_000),
+    ...settings,
+  }) as unknown as Task;
+}
+
+function staged(
+  maxRunningTasks: number | undefined,
+  tasks: Readonly<Record<string, object>>,
+  before?: Harness,
+): Harness {
+  const harness: Harness = new Harness({
+    tasks: Object.entries(tasks).map(([name, settings]) => walk(name, () => harness, settings)),
+    maxRunningTasks,
+    before,
+  });
+  return harness;
+}
+
+async function begun(
+  harness: Harness,
+  tasks: readonly string[],
+  more: object = {},
+): Promise<readonly RunRecord[]> {
+  const runs: RunRecord[] = [];
+  for (const task of tasks) {
+    runs.push(await startRun(harness.context, { task, lane: "default", kind: "manual", ...more }));
+    await harness.clock.advance(1_000);
+  }
+  const isLeft = async (run: RunRecord) => {
+    const { startedAt, dueKey } = (await harness.memory.get(run)) as RunRecord;
+    return startedAt === undefined && !dueKey?.startsWith("wait#");
+  };
+  for (let tries = 0; tries < 40 && (await Promise.all(runs.map(isLeft))).includes(true); tries++)
+    await harness.next();
+  return runs;
+}
+
+async function keysOf(harness: Harness, runs: readonly RunRecord[]): Promise<readonly unknown[]> {
+  return Promise.all(
+    runs.map(async (run) => {
+      const { dueKey, startedAt } = (await harness.memory.get(run)) as RunRecord;
+      return startedAt === undefined ? dueKey : "begun";
+    }),
+  );
+}
+
+async function stage(harness: Harness) {
+  return harness.memory.getPart(stageKey);
+}
+
+async function statuses(harness: Harness, ...tasks: readonly string[]): Promise<readonly string[]> {
+  const all = await Promise.all(tasks.map((task) => harness.runs(task)));
+  return all.flat().map(({ status }) => status);
+}
+
+test("at most so many runs of all tasks are at work, and a freed place goes to the first that waits, of any task", async () => {
+  const harness = staged(2, { a: {}, b: {}, c: { overlap: "allow" }, d: { overlap: "allow" } });
+  const runs = await begun(harness, ["a", "c", "b", "d"]);
+  expect(await keysOf(harness, runs)).toEqual(["begun", "begun", "wait#(stage)#", "wait#(stage)#"]);
+  expect(await stage(harness)).toMatchObject({ held: 2 });
+  await harness.drain();
+  expect(await statuses(harness, "a", "b", "c", "d")).toEqual(Array(4).fill("succeeded"));
+  expect(await stage(harness)).toEqual({ ...stageKey, held: 0 });
+  const started = await Promise.all(
+    runs.map(async (run) => (await harness.memory.get(run))?.startedAt as string),
+  );
+  expect(started).toEqual([...started].sort());
+});
+
+test("a run waits for its task first, and holds no place of the stage meanwhile", async () => {
+  const harness = staged(2, { a: { overlap: "queue-all" }, b: {} });
+  const runs = await begun(harness, ["a", "a", "a", "b"]);
+  expect(await keysOf(harness, runs)).toEqual(["begun", "wait#a#", "wait#a#", "begun"]);
+  await harness.drain();
+  expect(await statuses(harness, "a", "b")).toEqual(Array(4).fill("succeeded"));
+});
+
+test("a run that was handed its task's slot moves on to the stage's queue where that is full", async () => {
+  const harness = staged(1, { a: {}, b: {} });
+  const [first, second] = (await begun(harness, ["a", "a"])) as [RunRecord, RunRecord];
+  const [other] = (await begun(harness, ["b"], { priority: 9 })) as [RunRecord];
+  expect(await keysOf(harness, [first, second, other])).toEqual(["begun", "wait#a#", "wait#(stage)#"]);
+  while ((await harness.memory.get(first))?.status !== "succeeded") await harness.next();
+  expect((await keysOf(harness, [second]))[0]).toBe("wait#(stage)#");
+  expect(await harness.holders("a")).toEqual([second.run]);
+  await harness.drain();
+  expect(await statuses(harness, "a", "b")).toEqual(Array(3).fill("succeeded"));
+  expect(await harness.holders("a")).toEqual([]);
+});
+
+test("a task whose runs may overlap has at most as many runs in the stage's queue as the stage has places", async () => {
+  const harness = staged(2, { flood: { overlap: "allow" }, b: {} });
+  const flood = await begun(harness, Array(8).fill("flood"));
+  const [other] = (await begun(harness, ["b"])) as [RunRecord];
+  const keys = await keysOf(harness, flood);
+  expect(keys.filter((key) => key === "wait#flood#")).toHaveLength(6);
+  expect(await keysOf(harness, [other])).toEqual(["wait#(stage)#"]);
+  await harness.drain();
+  const startedAt = (await harness.memory.get(other))?.startedAt as string;
+  const before = (await harness.runs("flood")).filter((run) => (run.startedAt as string) < startedAt);
+  expect(before).toHaveLength(2);
+});
+
+test("cancel and pause give back every place, also of a run that waits for the stage", async () => {
+  const harness = staged(1, { a: {}, b: {}, c: {} });
+  const [first, second, third] = (await begun(harness, ["a", "b", "c"])) as [RunRecord, RunRecord, RunRecord];
+  await pauseRun(harness.context, second);
+  expect(await harness.holders("b")).toEqual([]);
+  await cancelRun(harness.context, first);
+  expect(await harness.memory.get(third)).toMatchObject({ admitted: 0 });
+  await resumeRun(harness.context, second);
+  await harness.drainFor(4);
+  expect(await statuses(harness, "b", "c")).toEqual(["succeeded", "succeeded"]);
+  expect(await stage(harness)).toMatchObject({ held: 0 });
+});
+
+test("an operator raises and lowers the stage's limit, and no deploy undoes that", async () => {
+  const harness = staged(1, { a: {}, b: {}, c: {} });
+  const runs = await begun(harness, ["a", "b", "c"]);
+  await setStageLimit(harness.context, 2, { note: "more" });
+  expect(await stage(harness)).toMatchObject({ held: 2, ov: 1 });
+  const next = staged(1, { a: {}, b: {}, c: {} }, harness);
+  await setStageLimit(next.context, undefined, {});
+  expect(await stage(harness)).toMatchObject({ held: 2 });
+  await next.drain();
+  expect(await keysOf(next, runs)).toEqual(["begun", "begun", "begun"]);
+  expect(await statuses(next, "a", "b", "c")).toEqual(Array(3).fill("succeeded"));
+  await expect(setStageLimit(harness.context, 0, {})).rejects.toThrow(
+    "stage limit 0 is not allowed: a whole number from 1 to 100",
+  );
+  await expect(setStageLimit(staged(undefined, {}).context, 2, {})).rejects.toThrow("set maxRunningTasks");
+});
+
+test("the sweeper gives on a place of the stage whose holder's worker died, also once the stage has no limit any more", async () => {
+  const harness = staged(1, { a: {}, b: {} });
+  const [first, second] = (await begun(harness, ["a", "b"])) as [RunRecord, RunRecord];
+  await harness.change(first, {
+    status: "succeeded",
+    leaseExpiresAt: 0,
+    dueKey: undefined,
+    dueAt: undefined,
+  });
+  const next = staged(undefined, { a: {}, b: {} }, harness);
+  await next.sweep();
+  expect(await next.memory.get(second)).toMatchObject({ admitted: 0 });
+  await next.drainFor(3);
+  expect((await next.memory.get(second))?.status).toBe("succeeded");
+});
