@@ -100,7 +100,7 @@ export function waitsForSlot({ dueKey }: RunRecord): boolean {
 
 /** The pool that a run waits for, in words. */
 function poolText({ task, dueKey }: Pick<RunRecord, "task" | "dueKey">): string {
-  if (dueKey === undefined || dueKey === waitKey(task)) return `the slot of ${task}`;
+  if (dueKey === undefined || !isWaitKey(dueKey) || dueKey === waitKey(task)) return `the slot of ${task}`;
   if (dueKey === waitKey("(stage)")) return "a place in the stage";
   return `a place of the key ${dueKey.slice(waitKey(task).length)} of ${task}`;
 }
