@@ -16,6 +16,7 @@ import {
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
+import { type LimitRow, limitTable, readLimits } from "./limits.ts";
 import { overrideJson, overrideTable } from "./override/override-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
@@ -31,6 +32,8 @@ export interface Overview {
   readonly attention: readonly (readonly [AttentionStatus, NeedsAttention])[];
   /** Undefined where only runs that need attention were asked for. */
   readonly tasks?: readonly TaskRow[];
+  /** What limits hold back; empty where there are none. */
+  readonly limits: readonly LimitRow[];
   /** How many tasks there are, those without such runs too. */
   readonly allTasks: number;
 }
@@ -59,7 +62,7 @@ export async function readOverview(
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
   const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
-  const [attention, rows] = await Promise.all([
+  const [attention, rows, limits] = await Promise.all([
     Promise.all(
       attentionStatuses
         .filter((status) => statuses?.includes(status) ?? true)
@@ -69,6 +72,7 @@ export async function readOverview(
         }),
     ),
     attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
+    attentionOnly || filter.task !== undefined ? [] : readLimits(store, manifest, now),
   ]);
   // Pawl's own are shown while one of their runs is under way, or where they are asked for.
   const own = new Set(tasks.flatMap(({ name, automatic }) => (automatic && !filter.task ? [name] : [])));
@@ -79,6 +83,7 @@ export async function readOverview(
   return {
     stage: manifest.stage,
     attention,
+    limits,
     tasks: rows?.filter(isFiltered ? isMeant : isShown),
     allTasks: rows?.filter(isShown).length ?? tasks.length,
   };
@@ -90,9 +95,10 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
   return isSince && at < (before ?? at + 1) && (statuses?.includes(shownStatus(run, now)) ?? true);
 }
 
-export function overviewJson({ stage, tasks, attention }: Overview, view: View): unknown {
+export function overviewJson({ stage, tasks, attention, limits }: Overview, view: View): unknown {
   return {
     stage,
+    limits: limits.length > 0 ? limits : undefined,
     tasks: tasks?.map(
       ({ task, enabled, paused, overrides, run, planned, plannedRuns, holder, holders, forsaken }) => ({
         task,
@@ -120,7 +126,7 @@ export function overviewJson({ stage, tasks, attention }: Overview, view: View):
  * @param more the command that shows more runs that need attention: those before an instant, or all
  */
 export function overviewText(
-  { stage, tasks, allTasks, attention }: Overview,
+  { stage, tasks, allTasks, attention, limits }: Overview,
   view: View,
   more: (before?: string) => string,
 ): string {
@@ -132,6 +138,7 @@ export function overviewText(
   const below = [
     paused.length > 0 && pauseTable(paused, view),
     overridden.length > 0 && overrideTable(overridden, view),
+    limits.length > 0 && limitTable(limits, view.columns),
     tasks && tasks.length > 0 && taskTable(tasks, view),
   ];
   // A blank line follows the head, and the shell's prompt the last line.

@@ -3,14 +3,17 @@
  * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 
-import { type Override, settingAt } from "../../functions/model/override/override.ts";
+import { inForce, type Override, settingAt } from "../../functions/model/override/override.ts";
+import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import { type LimitRow, readTaskLimits } from "./limits.ts";
 import {
   openOverrides,
   overrideByText,
@@ -38,6 +41,8 @@ export interface TaskReport {
   readonly next?: string;
   /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
+  /** What its limit holds back, where it has one. */
+  readonly limits: readonly LimitRow[];
 }
 
 const nextShown = 3;
@@ -48,12 +53,14 @@ export async function readTaskReport(
   store: RunStore,
   task: ManifestTask,
   listed: Pick<TaskReport, "runs" | "next">,
+  now: number,
 ): Promise<TaskReport> {
-  const [state, { items: waiting }] = await Promise.all([
+  const [state, { items: waiting }, limits] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
+    task.settings.concurrency === undefined ? [] : readTaskLimits(store, task, now),
   ]);
-  return { ...listed, task, waiting: waiting.map(({ run }) => run), state };
+  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits };
 }
 
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
@@ -76,6 +83,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
+    limits: report.limits.length > 0 ? report.limits : undefined,
     runs: runs.map((run) => runJson(run, view, { holders })),
     used: usedBy(runs, view),
     next: report.next,
@@ -120,6 +128,8 @@ export async function taskReportText(
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
+    ["limit", limitText(report, now)],
+    ["priority", settings.priority === undefined ? undefined : String(settings.priority)],
     ["callbacks", task.callbacks?.join(", ")],
     ["attempts", `at most ${effective("maxAttempts")}`],
     [
@@ -132,6 +142,22 @@ export async function taskReportText(
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
+}
+
+/** `2 runs at once for each shop`, and a line for each key that is busy. */
+function limitText({ task, state, limits }: TaskReport, now: number): string | undefined {
+  const { concurrency } = task.settings;
+  const limit = inForce(overridesOf(state), "concurrency", now / 1000)?.value ?? concurrency?.limit;
+  if (limit === undefined) return undefined;
+  const { key } = concurrency ?? {};
+  const of = key === undefined ? "" : key === keyFunction ? " for each key" : ` for each ${key}`;
+  const busy = limits.filter((row) => row.of === "key").slice(0, waitingShown);
+  const lines = busy.map(({ name, running, waiting, holders }) => {
+    const waits = waiting > 0 && `${waiting} waiting`;
+    const held = running > 0 && `held by ${holders.join(" and ")}`;
+    return `${name.slice(task.name.length + 1)}: ${joined(", ", [waits, held])}`;
+  });
+  return [`${limit} ${limit === 1 ? "run" : "runs"} at once${of}`, ...lines].join("\n");
 }
 
 /** `by 5 runs: 12 s of work, CPU 3 s, peak 120 MB, about 0.0012 USD, 310 items a second`. */

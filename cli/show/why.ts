@@ -6,8 +6,8 @@
 import { printableLine } from "../../functions/model/printable.ts";
 import { isDismissed } from "../../functions/model/run/attention.ts";
 import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
-import { longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
-import type { RunRecord } from "../../functions/model/run/run.ts";
+import { isWaitKey, longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
+import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
@@ -93,9 +93,16 @@ export function isForsaken(
   return status === "running" && dueKey === undefined && leaseExpiresAt < now - longVisibilitySeconds * 1_000;
 }
 
-/** Whether a run waits for its task's slot, without a message of its own. */
-export function waitsForSlot({ task, dueKey }: RunRecord): boolean {
-  return dueKey === waitKey(task);
+/** Whether a run waits for a place in a pool, without a message of its own. */
+export function waitsForSlot({ dueKey }: RunRecord): boolean {
+  return isWaitKey(dueKey);
+}
+
+/** The pool that a run waits for, in words. */
+function poolText({ task, dueKey }: Pick<RunRecord, "task" | "dueKey">): string {
+  if (dueKey === undefined || !isWaitKey(dueKey) || dueKey === waitKey(task)) return `the slot of ${task}`;
+  if (dueKey === waitKey("(stage)")) return "a place in the stage";
+  return `a place of the key ${dueKey.slice(waitKey(task).length)} of ${task}`;
 }
 
 /** So many runs of a queue are counted. */
@@ -103,13 +110,14 @@ export const countedWaiting = 100;
 
 /** For which run it waits, and how many go before it. */
 export function slotText(
-  { task, run }: Pick<RunRecord, "task" | "run">,
+  { run, ...of }: Pick<RunRecord, "task" | "run" | "dueKey">,
   { holders = [], before }: Known = {},
 ): string {
-  if (holders.includes(run)) return "has the slot now: Pawl sends it within two minutes";
+  if (holders.some((each) => each === run || each === runId({ ...of, run })))
+    return "has the slot now: Pawl sends it within two minutes";
   const many = before === countedWaiting ? `${before} or more` : before;
   return joined(", ", [
-    `waits for the slot of ${task}`,
+    `waits for ${poolText(of)}`,
     holders.length > 0 && `held by ${holders.join(" and ")}`,
     before !== undefined &&
       (before === 0 ? "next in line" : `after ${many} ${before === 1 ? "other" : "others"}`),

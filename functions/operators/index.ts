@@ -26,7 +26,7 @@ export {
   removeOverrides,
   setOverrides,
 } from "./override/override-task.ts";
-export { setStageLimit } from "./override/stage-limit.ts";
+export { checkStageLimit, setStageLimit } from "./override/stage-limit.ts";
 export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { canRedriveItems, notRecorded, redriveItems } from "./redrive-items.ts";

@@ -55,12 +55,7 @@ export async function freeSlot(
 }
 
 /** Gives a place of a pool back that is held since a turn. Where runs wait it goes to the next of them. */
-export async function giveBack(
-  context: RunnerContext,
-  key: PartKey,
-  own: SlotHolder,
-  pool: () => Pool,
-): Promise<void> {
+export async function giveBack(context: RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool) {
   const { ok, item } = await apply(context, key, giveSlotBack(own));
   if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, pool(), own, item);
 }

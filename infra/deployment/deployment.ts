@@ -8,6 +8,7 @@
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
+import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -22,7 +23,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
-import { limitLooks, limitMistakes, withinStage } from "./limits.ts";
+import { limitLooks, limitMistakes, withinStage } from "./limits/limits.ts";
 import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
@@ -164,7 +165,10 @@ function manifestTask(
 }
 
 /** What a task's file says. */
-function fileLayer({ settings, triggers }: Task): ManifestTask["layers"]["task"] {
+function fileLayer({ settings: own, concurrencyKey, triggers }: Task): ManifestTask["layers"]["task"] {
+  const { concurrency } = own;
+  const isFunction = concurrency !== undefined && concurrencyKey !== undefined;
+  const settings = isFunction ? { ...own, concurrency: { ...concurrency, key: keyFunction } } : own;
   return triggers.length === 0 ? settings : { ...settings, triggers };
 }
 

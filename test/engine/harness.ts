@@ -43,7 +43,7 @@ import {
   withMaskedLog,
 } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
-import { withinStage } from "../../infra/deployment/limits.ts";
+import { withinStage } from "../../infra/deployment/limits/limits.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";

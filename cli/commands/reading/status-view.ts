@@ -5,6 +5,7 @@
 
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
+import { waitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type ShownStatus,
 } from "../../../functions/model/run/status.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { PartKey, RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
 import type { ListedRuns } from "../../deployment/list-runs.ts";
@@ -154,7 +155,7 @@ async function readTask(
       needsPerson: options.exitCode ? needsPerson() : false,
     };
   const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
-  const report = await readTaskReport(store, task, listed);
+  const report = await readTaskReport(store, task, listed, view.now);
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,
     json: () => taskReportJson(report, view),
@@ -194,12 +195,19 @@ async function readHolders(store: RunStore, run: RunRecord): Promise<Known> {
   if (!waitsForSlot(run)) return {};
   const { holdersOf } = await import("../../../functions/model/run/pool.ts");
   const [state, { items }] = await Promise.all([
-    store.getPart({ task: run.task, part: "state" }),
+    store.getPart(poolKeyOf(run)),
     store.due(run.dueKey as string, { until: run.dueAt as number, limit: countedWaiting }),
   ]);
   const place = items.findIndex((entry) => entry.run === run.run);
   const holders = holdersOf(state).map((holder) => holder.run);
   return { holders, before: place < 0 ? items.length : place };
+}
+
+/** The pool in whose queue a run waits. */
+function poolKeyOf({ task, dueKey }: RunRecord): PartKey {
+  if (dueKey === waitKey("(stage)")) return { task: "(stage)", part: "slots" };
+  const slotKey = dueKey?.slice(waitKey(task).length) ?? "";
+  return { task, part: slotKey === "" ? "state" : `slot#${slotKey}` };
 }
 
 /** What a run's report says that is not in its record. */

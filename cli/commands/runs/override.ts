@@ -4,6 +4,7 @@
  */
 import type { Command } from "commander";
 import type { Override, OverrideName } from "../../../functions/model/override/override.ts";
+import { show } from "../../../functions/model/show.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { OverridableTask, OverridesChanged } from "../../../functions/operators/index.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -21,6 +22,7 @@ interface OverrideOptions extends TargetOptions {
   readonly timeZone?: string;
   readonly remove?: true;
   readonly list?: true;
+  readonly stageLimit?: string;
   readonly json?: true;
 }
 
@@ -33,7 +35,7 @@ export function overrideCommand(program: Command, session: Session): void {
     program
       .command("override")
       .description("put other settings in place of a deployed task's, or list what is in place of them")
-      .argument("<task>", `its name, as ${session.pawl} list shows it`)
+      .argument("[task]", `its name, as ${session.pawl} list shows it; with --stage-limit none`)
       .argument("[setting=value...]", "what to override; with --remove, the settings' names")
       .option(...noteOption)
       .option("--until <instant>", "when it ends by itself (default: when it is removed)", instantOption)
@@ -53,6 +55,12 @@ export function overrideCommand(program: Command, session: Session): void {
           "timeZone",
         ]),
       )
+      .addOption(
+        new PawlOption(
+          "--stage-limit <n>",
+          "how many runs of all tasks may be at work at once, or deployed; needs maxRunningTasks of the stage",
+        ).conflicts(["remove", "list", "timeZone"]),
+      )
       .option(...jsonOption)
       .addHelpText("after", help + operatorHelp)
       .addHelpText(
@@ -64,7 +72,12 @@ export function overrideCommand(program: Command, session: Session): void {
           "override count-cities --remove schedule",
         ),
       )
-      .action(async (name: string, words: readonly string[], options: OverrideOptions) => {
+      .action(async (name: string | undefined, words: readonly string[], options: OverrideOptions) => {
+        if (options.stageLimit !== undefined) {
+          if (name !== undefined) throw new UsageError(`--stage-limit is of all tasks, and ${name} is given`);
+          return stageLimit(session, options.stageLimit, options);
+        }
+        if (name === undefined) throw new UsageError("give a task, or --stage-limit");
         if (options.remove) return remove(session, name, words, options);
         if (options.list && words.length > 0)
           throw new UsageError(`--list takes no setting, and ${words.join(" ")} is given`);
@@ -169,4 +182,31 @@ async function printJson(session: Session, task: string, overrides: readonly Ove
 function overridable({ name, settings, triggers }: ManifestTask): OverridableTask {
   // A manifest of an earlier version has no catch-up.
   return { name, overlap: settings.overlap, catchUp: settings.catchUp ?? "none", triggers };
+}
+
+/** Puts another limit in place of the stage's, or removes that. */
+async function stageLimit(session: Session, given: string, options: OverrideOptions): Promise<void> {
+  const { until, timeZone, remove } = options;
+  if (timeZone !== undefined)
+    throw new UsageError("--time-zone is that of a schedule: it does not go with --stage-limit");
+  const isDeployed = given === "deployed";
+  if (remove) throw new UsageError("to remove it write --stage-limit deployed");
+  if (!isDeployed && options.note === undefined)
+    throw new UsageError("--note is needed: say why, for those who will find the override");
+  const limit = isDeployed ? undefined : /^\d+$/.test(given) ? Number(given) : Number.NaN;
+  if (Number.isNaN(limit))
+    throw new UsageError(`--stage-limit ${show(given)} is not allowed: a number, or deployed`);
+  const { checkStageLimit, setStageLimit } = await import("../../../functions/operators/index.ts");
+  const { overrideJson, overrideTimesText } = await import("../../show/override/override-text.ts");
+  const deployment = await session.deployment(options);
+  const { maxRunningTasks, stage } = deployment.manifest;
+  asUsage(() => checkStageLimit({ maxRunningTasks }, limit));
+  const { context, note } = await openOperation(session, deployment, options);
+  const overrides = await setStageLimit(context, limit, { ...note, until });
+  if (options.json) return session.printJson({ stage, overrides: overrides.map(overrideJson) });
+  const newest = overrides.at(-1);
+  if (limit === undefined || newest === undefined)
+    return session.print(`${stage}  stage limit ${maxRunningTasks}, as deployed`);
+  session.print(`${stage}  stage limit ${limit}, ${overrideTimesText(newest, session.now())}`);
+  session.tell("runs under way are not ended");
 }

@@ -56,15 +56,22 @@ export function isPriority(value: unknown): value is number {
 /** What a priority may be, for messages. */
 export const priorityWords = "a whole number from 0 to 9, which is the most urgent";
 
-/** The limits of those tasks that have one, as functions know them; nothing where none has. */
+/** The limits of those tasks that have one, and of the stage, as functions know them; nothing where none has. */
 export function limitsIn(
   tasks: readonly {
     readonly name: string;
     readonly settings: { readonly concurrency?: ResolvedConcurrency };
   }[],
-): { readonly limits?: Readonly<Record<string, ResolvedConcurrency>> } {
+  maxRunningTasks: number | undefined,
+): {
+  readonly limits?: Readonly<Record<string, ResolvedConcurrency>>;
+  readonly maxRunningTasks?: number;
+} {
   const all = tasks.flatMap(({ name, settings: { concurrency } }) =>
     concurrency === undefined ? [] : [[name, concurrency] as const],
   );
-  return all.length === 0 ? {} : { limits: Object.fromEntries(all) };
+  return {
+    ...(all.length > 0 && { limits: Object.fromEntries(all) }),
+    ...(maxRunningTasks !== undefined && { maxRunningTasks }),
+  };
 }

@@ -34,15 +34,19 @@ const settings = ["enabled", "lane", "triggers", ...settingNames] as const;
 
 /** The layers of a task's settings, the lowest first. `at`: the overrides that hold then, in seconds of epoch. */
 export function layersOf(
-  { file, layers }: ManifestTask,
+  { file, layers, settings: { concurrency } }: ManifestTask,
   overrides: readonly Override[] = [],
   at = 0,
 ): readonly Layer[] {
+  const overlap = concurrency === undefined ? defaultSettings.overlap : "allow";
+  const all = [layers.task, layers.deployed, layers.stage];
+  // A task that may overlap has the stage's limit where it says none.
+  const ofStage = all.every((layer) => layer.concurrency === undefined) ? { concurrency } : {};
   return [
-    { name: "default", values: { ...defaultSettings, enabled: true, triggers: [] } },
+    { name: "default", values: { ...defaultSettings, overlap, enabled: true, triggers: [] } },
     { name: "task", file, values: layers.task as Layer["values"] },
     { name: "line", file: "infra/tasks.ts", values: layers.deployed as Layer["values"] },
-    { name: "stage", file: "infra/stages.ts", values: layers.stage as Layer["values"] },
+    { name: "stage", file: "infra/stages.ts", values: { ...layers.stage, ...ofStage } as Layer["values"] },
     overrideLayer(overrides, at),
   ];
 }

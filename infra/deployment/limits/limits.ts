@@ -1,8 +1,8 @@
 /** What synth says of limits: of tasks, of their keys, and of the stage. */
-import { highestLimit, keyFunction } from "../../functions/model/task/concurrency.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { ResolvedSettings } from "../../functions/model/task/settings.ts";
-import type { Stage } from "./stage.ts";
+import { highestLimit, keyFunction } from "../../../functions/model/task/concurrency.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
+import type { Stage } from "../stage.ts";
 
 /** A task whose runs may overlap has the stage's limit as its own: else it could fill the queue for the stage's places. */
 export function withinStage(

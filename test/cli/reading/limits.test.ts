@@ -1,0 +1,126 @@
+/** What `pawl status` and `pawl override` show of limits: running, waiting and holders, by stage, lane, task and key. */
+import { expect, test } from "vitest";
+import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+
+const wide = { terminal: { columns: 200 } };
+const limited: Manifest = {
+  ...manifest,
+  maxRunningTasks: 3,
+  tasks: [
+    ...manifest.tasks,
+    task("shops", {
+      lane: "bulk",
+      settings: { ...defaultSettings, overlap: "allow", concurrency: { limit: 1, key: "shop" }, priority: 7 },
+    }),
+    task("two", { settings: { ...defaultSettings, overlap: "allow", concurrency: { limit: 2 } } }),
+  ],
+};
+const runs = ["2026-11-21T09:00:00Z/a", "2026-11-21T09:10:00Z/b", "2026-11-21T09:20:00Z/c"] as const;
+
+async function busy(): Promise<CliHarness> {
+  const cli = new CliHarness(limited);
+  const put = (key: { task: string; part: string }, set: object) =>
+    cli.store.updatePart(key, { name: "test", condition: [], set });
+  await put(
+    { task: "shops", part: "slot#acme" },
+    { [`held#${runs[0]}`]: 0, held: 1, waiting: `${runs[1]}@0` },
+  );
+  await put({ task: "shops", part: "slot#idle" }, { held: 0 });
+  await put({ task: "two", part: "state" }, { [`held#${runs[2]}`]: 0, held: 1 });
+  await put(
+    { task: "(stage)", part: "slots" },
+    { [`held#shops/${runs[0]}`]: 0, [`held#two/${runs[2]}`]: 0, held: 2 },
+  );
+  await cli.put({
+    ...newRun(now, "b", new Date(now)),
+    task: "shops",
+    run: runs[1],
+    status: "enqueued",
+    lane: "bulk",
+    overlap: "allow",
+    slotKey: "acme",
+    dueKey: "wait#shops#acme",
+    dueAt: now,
+    seq: 0,
+    leaseExpiresAt: 0,
+  });
+  return cli;
+}
+
+test("status shows running, waiting and holders by stage, lane, task and key", async () => {
+  const cli = await busy();
+  const { stdout } = await cli.pawl(["status"], wide);
+  const lines = stdout.split("\n").map((line) => line.replace(/ {2,}/g, " | ").trim());
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "limit | name | running | waiting | held by",
+      `stage | local | 2 of 3 | 0 | shops/${runs[0]}, two/${runs[2]}`,
+      "lane | default | 1 | 0",
+      "lane | bulk | 1 | 1",
+      `task | two | 1 of 2 | 0 | ${runs[2]}`,
+      `key | shops acme | 1 of 1 | 1 | ${runs[0]}`,
+    ]),
+  );
+  const json = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+  expect(json.limits).toContainEqual({
+    of: "key",
+    name: "shops acme",
+    limit: 1,
+    running: 1,
+    waiting: 1,
+    holders: [runs[0]],
+  });
+});
+
+test("status of a task shows its limit, its busy keys and its priority", async () => {
+  const cli = await busy();
+  const { stdout } = await cli.pawl(["status", "shops"], wide);
+  expect(stdout).toContain("1 run at once for each shop");
+  expect(stdout).toContain(`acme: 1 waiting, held by ${runs[0]}`);
+  expect(stdout).toMatch(/priority +7/);
+  expect(stdout).not.toContain("idle");
+});
+
+test("status of a run that waits for its key says for which one, and who holds it", async () => {
+  const cli = await busy();
+  const { stdout } = await cli.pawl(["status", `shops/${runs[1]}`], wide);
+  expect(stdout).toContain(`waits for a place of the key acme of shops, held by ${runs[0]}, next in line`);
+});
+
+test("the stage's limit is overridden, shown and put back", async () => {
+  const cli = await busy();
+  const set = await cli.pawl(["override", "--stage-limit", "5", "--note", "a quiet night"]);
+  expect(set).toMatchObject({ exitCode: 0, stdout: "local  stage limit 5, until it is removed\n" });
+  expect((await cli.pawl(["status"], wide)).stdout).toMatch(/stage +local +2 of 5/);
+  const back = await cli.pawl(["override", "--stage-limit", "deployed"]);
+  expect(back).toMatchObject({ exitCode: 0, stdout: "local  stage limit 3, as deployed\n" });
+  expect((await cli.pawl(["status"], wide)).stdout).toMatch(/stage +local +2 of 3/);
+});
+
+test.each([
+  [["--stage-limit", "5"], "--note is needed"],
+  [["--stage-limit", "0", "--note", "x"], "stage limit 0 is not allowed: a whole number from 1 to 100"],
+  [["--stage-limit", "many", "--note", "x"], '--stage-limit "many" is not allowed: a number, or deployed'],
+  [["two", "--stage-limit", "5", "--note", "x"], "--stage-limit is of all tasks, and two is given"],
+  [[], "give a task, or --stage-limit"],
+])("override %j is refused in one line", async (words, said) => {
+  const cli = await busy();
+  const { exitCode, stderr } = await cli.pawl(["override", ...words]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(said);
+});
+
+test("a stage without a limit has none to override", async () => {
+  const { stderr } = await new CliHarness().pawl(["override", "--stage-limit", "5", "--note", "x"]);
+  expect(stderr).toContain("the stage has no limit to override: set maxRunningTasks in infra/stages.ts");
+});
+
+test("an override of a limit is shown by why, with what it hides", async () => {
+  const cli = await busy();
+  await cli.pawl(["override", "two", "concurrency=9", "--note", "more"]);
+  const { stdout } = await cli.pawl(["why", "two"], wide);
+  expect(stdout).toMatch(/concurrency +9 +override by .*: more/);
+});
