@@ -1,0 +1,37 @@
+/**
+ * `npm run bench -- concurrency`: 1,000 messages of tasks with limits of 1, 2 and 7 in `pawl dev`, some of them twice, two of
+ * whose runs kill their worker: never more than the limit are at work, all end well, and a freed place is taken at once. And
+ * what a limit costs in calls, counted in memory.
+ */
+import { closeSync, openSync, writeSync } from "node:fs";
+import { devNull } from "node:os";
+import { startDev } from "../../local/index.ts";
+import { callFigures } from "./concurrency/calls.ts";
+import { limitFigures } from "./concurrency/in-dev.ts";
+import { limitedProject, limits } from "./concurrency/project.ts";
+import type { Figure } from "./figure.ts";
+
+const load = { messages: 1_000, kills: 2 };
+
+export async function figures({ messages, kills } = load): Promise<readonly Figure[]> {
+  const project = limitedProject();
+  const output = openSync(devNull, "w");
+  try {
+    const dev = await startDev({
+      root: project.folder,
+      port: 0,
+      signals: false,
+      log: (line) => void writeSync(output, `${line}\n`),
+    });
+    try {
+      const all: Figure[] = [...(await callFigures())];
+      for (const limit of limits) all.push(...(await limitFigures(dev, limit, { messages, kills })));
+      return all;
+    } finally {
+      await dev.close();
+    }
+  } finally {
+    closeSync(output);
+    project.remove();
+  }
+}
