@@ -108,11 +108,16 @@ function mostAtOnce(runs: readonly RunRecord[]): number {
   return most;
 }
 
-/** From each end to the start that took its place, while runs waited; without the runs that killed their worker. */
+/**
+ * From each end to the start that took its place, while runs waited; without the runs that killed their worker. Only once all
+ * messages were received: until then the message of who is next stands in the lane's queue behind those of all the others.
+ */
 function gapsIn(runs: readonly RunRecord[], limit: number): readonly number[] {
   const starts = [...runs].sort((a, b) => ms(a.startedAt) - ms(b.startedAt));
   const ends = runs.filter(({ params }) => params === undefined).map(({ endedAt }) => ms(endedAt));
+  const receivedAt = Math.max(...runs.map(({ createdAt }) => ms(createdAt)));
   return ends
+    .filter((end) => end > receivedAt)
     .flatMap((end) => {
       const next = starts.find(({ startedAt }) => ms(startedAt) >= end);
       const waited = next !== undefined && ms(next.createdAt) < end;
