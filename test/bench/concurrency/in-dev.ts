@@ -13,19 +13,23 @@ const p99Ms = 250;
 
 export interface Load {
   readonly messages: number;
-  /** Of each limit. */
+  /** How many of their runs kill their worker. How soon places are taken is measured where none does. */
   readonly kills: number;
 }
+
+/** The instants of a load begin so long after those of the load before. */
+const apartMs = 2 * 3_600_000;
 
 /** @returns that the limit held, that every run is done, and how soon a freed place is taken */
 export async function limitFigures(
   dev: Dev,
   limit: Limit,
   { messages, kills }: Load,
+  loadsBefore = 0,
 ): Promise<readonly Figure[]> {
   const task = nameOf(limit);
   const queue = (JSON.parse(outputOf(dev, "queues")) as { default: string }).default;
-  const first = dev.time.now() - 20 * 3_600_000;
+  const first = dev.time.now() - 20 * 3_600_000 + loadsBefore * apartMs;
   const bodies = Array.from({ length: messages }, (_, i) => {
     const scheduledTime = new Date(first + 1_000 * i).toISOString();
     const kill = kills > 0 && i % Math.ceil(messages / kills) === Math.floor(messages / kills / 2);
@@ -44,7 +48,7 @@ export async function limitFigures(
   await until(
     `every run of ${task} has ended`,
     async () => {
-      runs = await runsOf(dev, task);
+      runs = (await runsOf(dev, task)).filter(({ scheduledTime }) => ms(scheduledTime) >= first - 1_000);
       return runs.length === messages && runs.every(({ endedAt }) => endedAt !== undefined);
     },
     { seconds: 1_200 },
@@ -54,6 +58,12 @@ export async function limitFigures(
   const lost = runs.filter(({ status }) => status !== "succeeded").length + dead.visible + dead.inFlight;
   const gaps = gapsIn(runs, limit);
   const p99 = gaps[Math.floor(gaps.length * 0.99)] ?? 0;
+  const soon: Figure = {
+    what: `milliseconds from a freed place to the next start at limit ${limit}, p99`,
+    value: p99,
+    bound: `<= ${p99Ms}`,
+    ok: p99 <= p99Ms,
+  };
   return [
     {
       what: `runs at work at once, of ${messages} messages at limit ${limit}`,
@@ -67,12 +77,7 @@ export async function limitFigures(
       bound: "= 0",
       ok: lost === 0,
     },
-    {
-      what: `milliseconds from a freed place to the next start at limit ${limit}, p99`,
-      value: p99,
-      bound: `<= ${p99Ms}`,
-      ok: p99 <= p99Ms,
-    },
+    ...(kills === 0 ? [soon] : []),
   ];
 }
 

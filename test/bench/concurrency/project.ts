@@ -32,6 +32,9 @@ export default defineTask({
     const { kills } = ctx.params as { readonly kills?: boolean };
     if (kills && ctx.cursor === undefined) {
       await ctx.checkpoint(1);
+      // Only a later one is saved at once.
+      await new Promise((done) => setTimeout(done, 1500));
+      await ctx.checkpoint(2);
       process.exit(1);
     }
     await new Promise((done) => setTimeout(done, ${workMs}));
