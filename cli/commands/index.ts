@@ -37,7 +37,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "override",
-    term: "override [options] <task> [setting=value...]",
+    term: "override [options] [task] [setting=value...]",
     description: "put other settings in place of a deployed task's, or list what is in place of them",
     load: async () => (await import("./runs/override.ts")).overrideCommand,
   },

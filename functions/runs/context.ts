@@ -57,7 +57,7 @@ export interface FurtherPools {
     next: RunRecord,
   ): Promise<"held" | { readonly inTheWay: RunRecord | undefined }>;
   /** Gives back all that a run holds since a turn. */
-  giveBack(context: RunnerContext, run: PoolUser, turn: number): Promise<void>;
+  giveBack(context: RunnerContext, run: PoolUser & Pick<RunRecord, "waited">, turn: number): Promise<void>;
   /** The run does not need what *advance* took for it. */
   giveBackAfter(
     context: RunnerContext,

@@ -9,13 +9,12 @@
  */
 
 import type { SlotHolder } from "../model/run/pool.ts";
-import type { RunRecord } from "../model/run/run.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
-import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
+import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
 import { handOn } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
@@ -38,24 +37,21 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
 }
 
 /** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
-export async function freeSlot(
-  context: RunnerContext,
-  of: PoolUser & Pick<RunRecord, "admitted" | "turn">,
-): Promise<void> {
+export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<void> {
   const { task, run, overlap, admitted, turn } = of;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };
-  const given =
-    context.further?.giveBack(context, of, own.turn) ??
-    giveBack(context, { task, part: "state" }, own, () => taskPool(context, task));
-  await given.catch((error: unknown) => {
-    context.log("warn", "slot not given back", { task, run }, { error });
-  });
+  const [key, pool] = [{ task, part: "state" }, () => taskPool(context, task)] as const;
+  const freed =
+    context.further?.giveBack(context, of, own.turn) ?? giveBack(context, key, own, pool, of.waited);
+  await freed.catch((error) => context.log("warn", "slot not given back", { task, run }, { error }));
 }
 
-/** Gives a place of a pool back that is held since a turn. Where runs wait it goes to the next of them. */
-export async function giveBack(context: RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool) {
-  const { ok, item } = await apply(context, key, giveSlotBack(own));
-  if (!ok && item?.[heldBy(own.run)] === own.turn) await handOn(context, pool(), own, item);
+type GivenBack = [RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool, waited?: true];
+
+/** Gives a place back that is held since a turn. Where runs wait, as they may if it waited, it goes to the next of them. */
+export async function giveBack(...[context, key, own, pool, waited]: GivenBack): Promise<void> {
+  const { ok = false, item } = waited ? {} : await apply(context, key, giveSlotBack(own));
+  if (!ok && (waited || item?.[heldBy(own.run)] === own.turn)) await handOn(context, pool(), own, item);
 }

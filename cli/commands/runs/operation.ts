@@ -7,7 +7,7 @@ import { longestAuthor, type OperatorNote } from "../../../functions/model/run/n
 import { type Metadata, metadataOf, resolvedMetadata } from "../../../functions/model/run/record/metadata.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
-import { furtherPools, type RunnerContext } from "../../../functions/runs/index.ts";
+import type { RunnerContext } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
 
@@ -53,6 +53,7 @@ export async function openOperation(
 ): Promise<Operation> {
   session.shell.finish();
   const author = await announce(session, deployment);
+  const { furtherPools } = await import("../../../functions/runs/index.ts");
   const context: RunnerContext = {
     store: await deployment.store(),
     queue: await deployment.queue(),

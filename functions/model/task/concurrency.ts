@@ -30,9 +30,8 @@ export const longestKey = 200;
 /** The highest limit: its holders are in one item, and each weighs on every write to it. */
 export const highestLimit = 100;
 
-// A text without a part that is computed is left out of bundles that do not check it.
 export const concurrencyWords =
-  'an object such as { limit: 2 } or { limit: 1, key: "shop" }, its limit a whole number from 1 to 100, its key the name of a parameter, or a function in the task\'s file';
+  'an object such as { limit: 2 } or { limit: 1, key: "shop" }, with a limit from 1 to 100';
 
 export function isLimit(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highestLimit;

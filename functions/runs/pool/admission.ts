@@ -18,6 +18,9 @@ export interface Pool {
 /** What says which pools a run needs. */
 export type PoolUser = Pick<RunRecord, "task" | "run" | "overlap" | "slotKey">;
 
+/** A run that needs its places no more. */
+export type FreedRun = PoolUser & Pick<RunRecord, "admitted" | "turn" | "waited">;
+
 /** A run that needs its places at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
 export interface SlotNeed extends RunKey {
   readonly turn: number;

@@ -7,6 +7,7 @@
  */
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import { limitOfTask } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { admitWaiting } from "../moves/admission/admit-waiting.ts";
@@ -103,7 +104,12 @@ export async function admitNext(
 ): Promise<RunRecord | undefined> {
   const advanced = await context.further?.advance(context, pool, next);
   if (advanced !== undefined && advanced !== "held") return advanced.inTheWay;
-  const { ok, item } = await apply(context, next, admitWaiting(next, pool.queue, context.clock.now()));
+  const waited = limitOfTask(context, next.task) !== undefined || advanced !== undefined || undefined;
+  const { ok, item } = await apply(
+    context,
+    next,
+    admitWaiting(next, pool.queue, context.clock.now(), waited),
+  );
   if (!ok && advanced !== undefined) await context.further?.giveBackAfter(context, pool, next, item);
   if (!ok) return item;
   await sendTurn(context, item);

@@ -56,7 +56,9 @@ function waitsInSight(record: RunRecord, ledger: KnownRuns): boolean {
   // The sweeper looks through the runs of deployed tasks for one that lost its message.
   if (status === "running" && ledger.find(record)?.purgedAt !== undefined) return !ledger.deployed.has(task);
   if (status !== "enqueued" || !dueKey?.startsWith("wait#")) return false;
-  const holders = holdersOf(ledger.state(task)).map(({ run }) => ledger.find({ task, run })?.record);
+  const slotKey = dueKey.slice(`wait#${task}#`.length);
+  const pool = ledger.part(task, slotKey === "" ? "state" : `slot#${slotKey}`);
+  const holders = holdersOf(pool).map(({ run }) => ledger.find({ task, run })?.record);
   // It could not be handed the slot once its task was gone. It waits until the task is back.
   return holders.some((holder) => holder?.status === "paused") || !ledger.deployed.has(task);
 }

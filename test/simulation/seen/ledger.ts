@@ -338,6 +338,10 @@ export class Ledger {
 
   #callMade({ at, machine, what, of, part }: CallMade): void {
     if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
+    // What waited within a limit hands its place on at once, and looks at the pool first.
+    if (what === "get part" && (part === "state" || part.startsWith("slot#")))
+      for (const id of machine.leases.keys())
+        if (machine.ended.has(id) && this.runs.get(id)?.record?.waited) machine.gaveBack.add(id);
     if (of === "(pawl)" && what === "get part") machine.beganToFireAt = at;
     if (part === "" || of === "(pawl)" || of === "(slots-waiting)") return;
     if (part === "state" || part.startsWith("slot#")) add(this.#partCalls(of), what);

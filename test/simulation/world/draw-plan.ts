@@ -6,7 +6,7 @@ import { mix, SeededRandom } from "../random.ts";
 import type { Shape } from "../seen/facts.ts";
 import { drawRedrivesOfItems, perhapsBad, perhapsCounting } from "./items/draw-items.ts";
 import { drawHappenings } from "./outside/draw-happenings.ts";
-import { drawOverrides } from "./outside/draw-overrides.ts";
+import { drawOverrides, ofLimits } from "./outside/draw-overrides.ts";
 import { drawSchedules } from "./outside/draw-schedules.ts";
 import { withLoad } from "./outside/load.ts";
 import {
@@ -33,7 +33,7 @@ const scheduleShare = 0.1;
 /** The share of worlds in which something listens to what runs tell. */
 const listenShare = 0.12;
 /** The share of tasks with a limit among those whose runs may overlap. */
-const limitShare = 0.35;
+const limitShare = 0.45;
 /** The share of worlds in which operators override settings. */
 const overrideShare = 0.12;
 
@@ -153,7 +153,7 @@ export function drawPlan(seed: number, faulty: boolean, only?: ReadonlySet<strin
     purges: kept(purges),
     outages: kept(outages),
     happenings: faulty ? kept(happenings) : happenings,
-    overrides: kept(drawn?.overrides ?? []),
+    overrides: kept(ofLimits(drawn?.overrides ?? [], drawnTasks)),
     schedules: kept(schedules),
     listens: drawListens(new SeededRandom(mix(seed, 0x428a2f98)), faulty),
   };

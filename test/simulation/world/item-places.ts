@@ -34,6 +34,7 @@ const run: AllPlaces<RunRecord> = {
   attempt: undefined,
   turn: undefined,
   admitted: undefined,
+  waited: undefined,
   ticks: undefined,
   skippedItems: undefined,
   skippedHead: undefined,

@@ -3,8 +3,9 @@
  * sweeper could find nothing are left out.
  */
 import type { Context } from "aws-lambda";
-import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
+import { isSweeperKey, waitKey } from "../../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
 import { minuteOf } from "../../../functions/upkeep/hourly-look.ts";
@@ -130,7 +131,7 @@ export class SweeperRule {
         if (purgedAt === undefined || record.status !== "running") continue;
         at = this.#lookedForAt(key.task, record.leaseExpiresAt + lapsedMs);
       } else if (isSweeperKey(record.dueKey)) at = record.dueAt;
-      else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key.task, key.run);
+      else if (record.dueKey.startsWith("wait#")) at = this.#handedOnAt(key, record.dueKey);
       if (at !== undefined && (next === undefined || at < next)) next = at;
     }
     return next;
@@ -163,11 +164,12 @@ export class SweeperRule {
   }
 
   /** When the sweeper may hand on the slot that a run waits for. */
-  #handedOnAt(task: string, run: string): number | undefined {
+  #handedOnAt({ task, run }: RunKey, dueKey: string): number | undefined {
     const { ledger, timeline, deployed } = this.#world;
     // The sweeper looks at the slots of deployed tasks only.
     if (deployed.at("sweeper").lanes[task] === undefined) return undefined;
-    const holders = holdersOf(ledger.state(task));
+    const slotKey = dueKey.slice(waitKey(task).length);
+    const holders = holdersOf(ledger.part(task, slotKey === "" ? "state" : `slot#${slotKey}`));
     if (holders.length === 0 || holders.some((holder) => holder.run === run)) return timeline.now;
     const instants = holders.flatMap((holder) => {
       const held = ledger.find({ task, run: holder.run })?.record;

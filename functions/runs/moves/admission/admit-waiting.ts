@@ -3,11 +3,12 @@ import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 
-/** A waiting run has got its slot: it leaves the queue, before its turn is sent. */
+/** A waiting run has got its slot: it leaves the queue, before its turn is sent. `waited`: its end is told that others may wait. */
 export function admitWaiting(
   seen: Pick<RunRecord, "task" | "run" | "turn">,
   queue: string,
   now: number,
+  waited?: true,
 ): RunWrite {
   return {
     name: "admit",
@@ -16,6 +17,6 @@ export function admitWaiting(
       atTurn(seen.turn),
       { name: "it waits in this queue", attribute: "dueKey", is: "=", value: queue },
     ],
-    set: { admitted: seen.turn, ...turnDue(seen, now + admittedDueMs) },
+    set: { admitted: seen.turn, waited, ...turnDue(seen, now + admittedDueMs) },
   };
 }

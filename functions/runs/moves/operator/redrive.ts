@@ -10,6 +10,7 @@ const remove = [
   ...cleared("redrive"),
   // It takes a slot again.
   "admitted",
+  "waited",
   // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
   // It starts again.

@@ -47,7 +47,7 @@ export const furtherPools: FurtherPools = {
   },
 
   async giveBack(context, run, turn) {
-    await giveBackEach(context, poolsOf(context, run), run, turn);
+    await giveBackEach(context, poolsOf(context, run), run, turn, run.waited);
   },
 
   async giveBackAfter(context, pool, next, found) {
@@ -94,6 +94,8 @@ async function giveBackEach(
   pools: readonly Pool[],
   run: RunKey,
   turn: number,
+  waited?: true,
 ): Promise<void> {
-  for (const pool of pools) await giveBack(context, pool.key, { run: nameIn(pool, run), turn }, () => pool);
+  for (const pool of pools)
+    await giveBack(context, pool.key, { run: nameIn(pool, run), turn }, () => pool, waited);
 }

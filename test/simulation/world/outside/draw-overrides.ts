@@ -22,10 +22,9 @@ export function drawOverrides(
 ): DrawnOverrides {
   const stays = tasks.filter(({ name }) => deploys.every(({ task }) => task !== name));
   if (stays.length === 0) return { overrides: [], occurrences: [] };
-  const { name: task, limit } = random.pick(stays);
+  const { name: task } = random.pick(stays);
   const at = from + random.between(0, 40_000);
-  const drawn = random.pick(["schedule", "schedule", "enabled", "overlap", "maxAttempts"] as const);
-  const kind = drawn === "maxAttempts" && limit !== undefined ? "concurrency" : drawn;
+  const kind = random.pick(["schedule", "schedule", "enabled", "overlap", "maxAttempts"] as const);
   const first: OverridePlan = { key: "override 0", at, task, kind, draw: random.next() };
   // Half of the time there is a second one: at the same moment, or when the first one is known.
   const isAtOnce = random.chance(0.35);
@@ -40,8 +39,7 @@ export function drawOverrides(
     draw: random.next(),
   };
   const overrides = random.chance(0.65) ? [first, second] : [first];
-  if (kind === "overlap" || kind === "concurrency" || kind === "maxAttempts")
-    return { overrides, occurrences: [] };
+  if (kind === "overlap" || kind === "maxAttempts") return { overrides, occurrences: [] };
   const occurrences = overrides.flatMap((one, i) =>
     around.slice(i).map((ms, n): OccurrencePlan => {
       const instant = Math.floor((one.at + aheadMs + ms) / 1_000) * 1_000;
@@ -49,4 +47,15 @@ export function drawOverrides(
     }),
   );
   return { overrides, occurrences };
+}
+
+/** Where the task has a limit, what is overridden is that. */
+export function ofLimits(
+  overrides: readonly OverridePlan[],
+  tasks: readonly TaskPlan[],
+): readonly OverridePlan[] {
+  const limited = new Set(tasks.flatMap(({ name, limit }) => (limit === undefined ? [] : [name])));
+  return overrides.map((one) =>
+    limited.has(one.task) && one.kind !== "remove" ? { ...one, kind: "concurrency" } : one,
+  );
 }
