@@ -1,7 +1,7 @@
 /**
  * What a worker still does when an error that nothing caught is about to end its process: it writes the error to the
- * records of the runs that it holds, and tells the stage's `onError`. Lambda's own client reports such an error and then exits, so its listeners are held
- * back until the records are written. It cannot do so where the process is killed: out of memory, out of time, by a
+ * records of the runs that it holds, and tells the stage's `onError`. Lambda's own client reports such an error and then
+ * exits, so its listeners are held back until the records are written. It cannot do so where the process is killed: out of memory, out of time, by a
  * signal, or by `process.exit`.
  *
  * With several runs in one process, nothing says whose code threw: each run's worker ended by it.

@@ -1,4 +1,4 @@
-/** A masked number, in all that the command shows of a run: it stands at no masked name there. */
+/** A masked number is hidden in all that the command shows of a run, also where no masked name stands before it. */
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { runId } from "../../functions/model/run/run.ts";

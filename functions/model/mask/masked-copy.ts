@@ -22,8 +22,10 @@ export function maskedCopy(mask: Mask, thrown: unknown): unknown {
       if (copies.has(value)) return copies.get(value);
       return left-- <= 0 || depth > mostDepth ? placeholder : copyOfObject(value, depth + 1);
     }
+    // To make a text of a function may run code of its own, or throw.
+    if (typeof value === "function") return placeholder;
     const text = String(value);
-    return typeof value === "function" || mask(text) !== text ? placeholder : value;
+    return mask(text) === text ? value : placeholder;
   }
 
   function copyOfObject(value: object, depth: number): unknown {

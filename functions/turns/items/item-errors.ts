@@ -3,7 +3,8 @@
  * item, or tries it again within the turn. A run that skips more items than `maxItemErrors` allows ends at once: invariant 19.
  *
  * Not an item's error: that the lease is lost, what a task throws after it called `snooze`, and an output that its schema
- * refuses. They end the turn as they always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are stored in `taken-down.ts`.
+ * refuses. They end the turn as they always do. Left to others: the walk moves the cursor (`walk.ts`), and the parts are
+ * stored in `taken-down.ts`.
  */
 
 import { isA } from "../../model/is-a.ts";

@@ -1,6 +1,7 @@
 /**
- * Reads the params of a run that are an item of their own, and checks those of any run. A read that fails for now says nothing about the task, and
- * spends no attempt. Params that are gone end the run: its task would otherwise do its work with its defaults.
+ * Reads the params of a run that are an item of their own, and checks those of any run. A read that fails for now says
+ * nothing about the task, and spends no attempt. Params that are gone end the run: its task would otherwise do its work
+ * with its defaults.
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { checkParams, noParams, parsedParams } from "../../model/params/check-params.ts";

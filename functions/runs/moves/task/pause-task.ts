@@ -7,7 +7,7 @@ type Pause = Pick<TaskPart, "paused" | "until">;
 
 /**
  * Holds back a task's schedules: until an instant, or until an operator resumes the task. Deploys do not change it. `seen`:
- * the pause that it replaces, as it was read. Whoever replaces another one gives its end to what that one held.
+ * the pause that it replaces, as it was read. What that one held then waits for the end of the new one.
  */
 export function pauseSchedules(
   at: string,
