@@ -1,6 +1,6 @@
 /**
  * `pawl cost`: what a stage costs as the project's code would deploy it: idle, its alarms, what its schedules take, what can
- * be made without a deploy, a million runs of each task, and a walk. `infra/deployment/stage-cost.ts` and `sweeper-cost.ts`
+ * be made without a deploy, a million runs of each task, and a walk. `infra/deployment/stage/stage-cost.ts` and `sweeper-cost.ts`
  * reckon it from counted calls and one price table. It asks nobody, unless what recorded runs used is asked for.
  */
 import { type Command, InvalidArgumentError } from "commander";

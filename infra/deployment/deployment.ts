@@ -33,8 +33,8 @@ import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
-import { resolveStage, type Stage, type StageResolvedLane } from "./stage.ts";
-import type { StageSettings } from "./stage-settings.ts";
+import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
+import type { StageSettings } from "./stage/stage-settings.ts";
 import { taskFile } from "./task-files.ts";
 
 /** What is deployed to one stage. */

@@ -23,7 +23,7 @@ import {
   toldErrors,
 } from "./entry-properties.ts";
 import type { EventPlan } from "./events/plan.ts";
-import type { StageResolvedLane } from "./stage.ts";
+import type { StageResolvedLane } from "./stage/stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
 export function workerEntry(

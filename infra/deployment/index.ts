@@ -39,7 +39,7 @@ export {
   type StageResolvedLane,
   sweeperMemoryMb,
   sweeperSettings,
-} from "./stage.ts";
+} from "./stage/stage.ts";
 export {
   type Cost,
   type CostAssumptions,
@@ -48,14 +48,14 @@ export {
   type StageCost,
   stageCost,
   type TaskCost,
-} from "./stage-cost.ts";
+} from "./stage/stage-cost.ts";
 export type {
   DeclaredStage,
   StageLane,
   StageSettings,
   StageTaskSettings,
-} from "./stage-settings.ts";
-export { leastUnreserved } from "./stage-settings.ts";
+} from "./stage/stage-settings.ts";
+export { leastUnreserved } from "./stage/stage-settings.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";

@@ -4,7 +4,7 @@
  */
 import { inspect } from "node:util";
 import { settingMistakes } from "../../functions/model/task/settings.ts";
-import type { StageTaskSettings } from "./stage-settings.ts";
+import type { StageTaskSettings } from "./stage/stage-settings.ts";
 
 /** Whether a value is an object of options, with names as keys: no list, no map, and not `null`. */
 export function isOptions(value: unknown): value is object {

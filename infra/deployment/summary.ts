@@ -4,9 +4,9 @@ import { steps } from "../../functions/model/cost/run-cost.ts";
 import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
-import type { StageResolvedLane } from "./stage.ts";
-import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage-cost.ts";
-import { reservedConcurrency } from "./stage-settings.ts";
+import type { StageResolvedLane } from "./stage/stage.ts";
+import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage/stage-cost.ts";
+import { reservedConcurrency } from "./stage/stage-settings.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks */
 export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {

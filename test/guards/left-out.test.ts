@@ -59,7 +59,7 @@ test("a move that is left out of the log's words, or of pawl dev's, does not com
 test("a kind of trigger that is left out of its table, of synth or of the command's words does not compile", () => {
   const union = "export type Trigger = ScheduleTrigger | StartupTrigger";
   const strange =
-    '{ readonly kind: "strange"; readonly id: string; readonly limits?: undefined; readonly params?: TriggerParams }';
+    '{ readonly kind: "strange"; readonly id: string; readonly limits?: undefined; readonly priority?: undefined; readonly params?: TriggerParams }';
   const more = `${union} | ${strange}`;
   expect(filesWithErrors("functions/model/task/trigger.ts", union, more)).toEqual([
     "cli/show/triggers.ts",

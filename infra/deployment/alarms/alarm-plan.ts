@@ -11,7 +11,7 @@
  * the dead-letter queue's are counted.
  */
 import { usdOf } from "../../../functions/model/cost/prices.ts";
-import type { Stage, StageResolvedLane } from "../stage.ts";
+import type { Stage, StageResolvedLane } from "../stage/stage.ts";
 
 /** What an alarm's metric is about. */
 export type Watched =

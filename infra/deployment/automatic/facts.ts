@@ -5,8 +5,8 @@ import { isTimed } from "../../../functions/model/task/trigger.ts";
 import type { Deployment } from "../deployment.ts";
 import { planQueueSources, planRules, rulePrefix } from "../reactive/event-sources.ts";
 import { scheduleInput } from "../schedule-plan.ts";
-import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "../stage.ts";
-import { stageCost } from "../stage-cost.ts";
+import { deadLetterSettings, queueRetentionSeconds, sweeperSettings } from "../stage/stage.ts";
+import { stageCost } from "../stage/stage-cost.ts";
 import { toManifest } from "../to-manifest.ts";
 
 /** The facts of a deployment. */

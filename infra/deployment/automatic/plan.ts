@@ -15,7 +15,7 @@ import { type ResolvedLane, resolveLane, resolveSettings } from "../../../functi
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Startup } from "../../../functions/model/task/trigger.ts";
 import { type FiredTrigger, planSchedules } from "../schedule-plan.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** The function has no queue; its visibility timeout puts each of its runs into the index `due` from the claim on. */
 export const automaticLaneSettings: ResolvedLane = resolveLane(automaticLane, {

@@ -1,7 +1,7 @@
 /** What listens to what runs tell: the stage's bus, and subscribers in code. */
 import type { Subscriber } from "../../../functions/model/run/told/life-event.ts";
 import { type LifeEvent, lifeEvents } from "../../../functions/model/run/told/untold.ts";
-import type { StageSettings } from "../stage-settings.ts";
+import type { StageSettings } from "../stage/stage-settings.ts";
 
 /** What listens. Empty where nothing does: then no bundle has code for it, and no run a write more. */
 export interface EventPlan {

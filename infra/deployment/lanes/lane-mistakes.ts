@@ -5,7 +5,7 @@
 import { automaticLane } from "../../../functions/model/task/automatic.ts";
 import { lanePresets, longestBatchWindow } from "../../../functions/model/task/settings.ts";
 import { isOptions, notOptions, outOfBounds, shown, unknownKeys } from "../option-checks.ts";
-import { mostConcurrency, type StageLane, type StageSettings } from "../stage-settings.ts";
+import { mostConcurrency, type StageLane, type StageSettings } from "../stage/stage-settings.ts";
 import {
   combinedTraps,
   fifoTrap,

@@ -4,7 +4,7 @@
  */
 import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { shown } from "../option-checks.ts";
-import { defaultReceives, directInvocations, type StageLane } from "../stage-settings.ts";
+import { defaultReceives, directInvocations, type StageLane } from "../stage/stage-settings.ts";
 
 /** The least that an event source takes at once. */
 export const leastConcurrency = 2;

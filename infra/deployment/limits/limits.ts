@@ -2,7 +2,7 @@
 import { highestLimit, keyFunction } from "../../../functions/model/task/concurrency.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** A task whose runs may overlap has the stage's limit as its own: else it could fill the queue for the stage's places. */
 export function withinStage(

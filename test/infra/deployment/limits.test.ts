@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import { limitLooks, limitMistakes, withinStage } from "../../../infra/deployment/limits/limits.ts";
-import { resolveStage } from "../../../infra/deployment/stage.ts";
+import { resolveStage } from "../../../infra/deployment/stage/stage.ts";
 
 function task(settings: Partial<ResolvedSettings>, more: Partial<ManifestTask> = {}): ManifestTask {
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { allTasks, resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
-import type { StageSettings } from "../../../infra/deployment/stage-settings.ts";
+import type { StageSettings } from "../../../infra/deployment/stage/stage-settings.ts";
 
 function deploymentOf(lanes: StageSettings["lanes"], automatic?: StageSettings["automatic"]) {
   const stages = {

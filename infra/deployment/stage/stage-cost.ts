@@ -2,8 +2,8 @@
  * What a stage costs: idle, its alarms, and for each task a million runs and a walk. `functions/model/cost` has the prices
  * and what is counted; here is what of a deployment decides it. Pure.
  */
-import { idleCost } from "../../functions/model/cost/idle-cost.ts";
-import { type CostPart, type Counts, usdByService, usdOf } from "../../functions/model/cost/prices.ts";
+import { idleCost } from "../../../functions/model/cost/idle-cost.ts";
+import { type CostPart, type Counts, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
 import {
   keptCounts,
   type RunShape,
@@ -11,18 +11,18 @@ import {
   shortRunCounts,
   type WalkCounts,
   walkCounts,
-} from "../../functions/model/cost/run-cost.ts";
-import { firingMonth } from "../../functions/model/cost/sweeper-cost.ts";
-import { isToldOf, type LifeEvent } from "../../functions/model/run/told/untold.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { Overlap } from "../../functions/model/task/settings.ts";
-import { isTimed, type Trigger } from "../../functions/model/task/trigger.ts";
-import { planAlarms } from "./alarms/alarm-plan.ts";
-import { automaticLaneSettings } from "./automatic/plan.ts";
-import type { Deployment } from "./deployment.ts";
-import type { EventPlan } from "./events/plan.ts";
+} from "../../../functions/model/cost/run-cost.ts";
+import { firingMonth } from "../../../functions/model/cost/sweeper-cost.ts";
+import { isToldOf, type LifeEvent } from "../../../functions/model/run/told/untold.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Overlap } from "../../../functions/model/task/settings.ts";
+import { isTimed, type Trigger } from "../../../functions/model/task/trigger.ts";
+import { planAlarms } from "../alarms/alarm-plan.ts";
+import { automaticLaneSettings } from "../automatic/plan.ts";
+import type { Deployment } from "../deployment.ts";
+import type { EventPlan } from "../events/plan.ts";
+import { allTasks } from "../to-manifest.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
-import { allTasks } from "./to-manifest.ts";
 
 /** How many runs are summed up. */
 export const manyRuns = 1_000_000;

@@ -1,16 +1,16 @@
 /** What is wrong with a stage. It knows only what the stage says about the account. `lanes/` has the checks of its lanes. */
-import { byteLength } from "../../functions/model/cut.ts";
-import { levels } from "../../functions/model/log.ts";
-import { maskedMistakes } from "../../functions/model/mask/masked-mistakes.ts";
-import { metadataMistakes } from "../../functions/model/run/record/metadata.ts";
-import { highestLimit } from "../../functions/model/task/concurrency.ts";
-import { longestConfig } from "../../functions/model/task/context/config.ts";
-import { lostPart } from "../../functions/model/task/long-cursor.ts";
-import { settingNames } from "../../functions/model/task/settings.ts";
-import { alarmMistakes } from "./alarms/alarm-mistakes.ts";
-import { automaticMistakes } from "./automatic/mistakes.ts";
-import { eventsMistakes } from "./events/mistakes.ts";
-import { lanesMistakes } from "./lanes/lane-mistakes.ts";
+import { byteLength } from "../../../functions/model/cut.ts";
+import { levels } from "../../../functions/model/log.ts";
+import { maskedMistakes } from "../../../functions/model/mask/masked-mistakes.ts";
+import { metadataMistakes } from "../../../functions/model/run/record/metadata.ts";
+import { highestLimit } from "../../../functions/model/task/concurrency.ts";
+import { longestConfig } from "../../../functions/model/task/context/config.ts";
+import { lostPart } from "../../../functions/model/task/long-cursor.ts";
+import { settingNames } from "../../../functions/model/task/settings.ts";
+import { alarmMistakes } from "../alarms/alarm-mistakes.ts";
+import { automaticMistakes } from "../automatic/mistakes.ts";
+import { eventsMistakes } from "../events/mistakes.ts";
+import { lanesMistakes } from "../lanes/lane-mistakes.ts";
 import {
   isOptions,
   notOptions,
@@ -18,8 +18,8 @@ import {
   shown,
   taskSettingsMistakes,
   unknownKeys,
-} from "./option-checks.ts";
-import { mostScheduleStacks } from "./schedule-stacks.ts";
+} from "../option-checks.ts";
+import { mostScheduleStacks } from "../schedule-stacks.ts";
 import {
   leastDeadLetterReserve,
   leastUnreserved,

@@ -3,13 +3,13 @@
  * defaults, `stage-mistakes.ts` checks the values.
  */
 
-import type { Level } from "../../functions/model/log.ts";
-import type { Metadata } from "../../functions/model/run/record/metadata.ts";
-import type { LifeEvent } from "../../functions/model/run/told/untold.ts";
-import type { AutomaticSettings } from "../../functions/model/task/automatic.ts";
-import type { Config } from "../../functions/model/task/context/config.ts";
-import type { LaneSettings, TaskSettings } from "../../functions/model/task/settings.ts";
-import type { AlarmSettings } from "./alarms/alarm-settings.ts";
+import type { Level } from "../../../functions/model/log.ts";
+import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
+import type { LifeEvent } from "../../../functions/model/run/told/untold.ts";
+import type { AutomaticSettings } from "../../../functions/model/task/automatic.ts";
+import type { Config } from "../../../functions/model/task/context/config.ts";
+import type { LaneSettings, TaskSettings } from "../../../functions/model/task/settings.ts";
+import type { AlarmSettings } from "../alarms/alarm-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
