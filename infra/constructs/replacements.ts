@@ -21,6 +21,7 @@ const ofOwnClients = {
   "@smithy/core/config": sdk("config"),
   "@smithy/core/endpoints": sdk("endpoints"),
   "@smithy/core/event-streams": sdk("event-streams"),
+  "@smithy/core/retry": sdk("retry/retry"),
   "@smithy/core/serde": sdk("serde"),
 };
 
