@@ -23,6 +23,7 @@ const ofOwnClients = {
   "@smithy/core/event-streams": sdk("event-streams"),
   "@smithy/core/retry": sdk("retry/retry"),
   "@smithy/core/serde": sdk("serde"),
+  "@smithy/signature-v4": sdk("signature"),
 };
 
 /** For a bundle that has no other client than these three. */
