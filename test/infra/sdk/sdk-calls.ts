@@ -174,6 +174,21 @@ const calls: Readonly<Record<string, Call>> = {
       ),
     answers: [{ status: 503, headers: { "Retry-After": "3" }, body: {} }],
   },
+  "a call that is aborted while it is sent": {
+    send: (config) => {
+      const controller = new AbortController();
+      const requestHandler = {
+        async handle() {
+          controller.abort();
+          throw Object.assign(new Error("the request was aborted"), { name: "AbortError" });
+        },
+      };
+      return new dynamodb.DynamoDBClient({ ...config, requestHandler }).send(
+        new dynamodb.GetItemCommand({ TableName: "runs", Key: { id: { S: "1" } } }),
+        { abortSignal: controller.signal },
+      );
+    },
+  },
   "a wait for messages that finds no token": {
     send: (config) =>
       new sqs.SQSClient({ ...config, maxAttempts: 2 }).send(

@@ -4,7 +4,6 @@
  */
 import { type Given, given } from "../given.ts";
 import type { Build, Plugin } from "../middleware.ts";
-import { aborted } from "./aborted.ts";
 import { AdaptiveStrategy } from "./adaptive-strategy.ts";
 import { type AwsError, errorTypeOf, retryAfter } from "./error-type.ts";
 import { StandardStrategy, type Strategy } from "./standard-strategy.ts";
@@ -92,7 +91,7 @@ const retried = (config: Resolved) => (next: Try, context: Context) => async (ar
   const { headers } = args.request;
   const signal = context.__smithy_context?.abortSignal;
   const scope = context.__retryLongPoll ? ":longpoll" : "";
-  let token = await aborted(strategy.acquireInitialRetryToken(scope), signal);
+  let token = await orAborted(strategy.acquireInitialRetryToken(scope), signal);
   const metadata = { attempts: 1, totalRetryDelay: 0 };
   headers["amz-sdk-invocation-id"] = crypto.randomUUID();
   for (;;) {
@@ -106,9 +105,9 @@ const retried = (config: Resolved) => (next: Try, context: Context) => async (ar
       const error = errorOf(thrown);
       const failure = { error, errorType: errorTypeOf(error), retryAfterHint: retryAfter(error) };
       try {
-        token = await aborted(strategy.refreshRetryTokenForRetry(token, failure), signal);
+        token = await orAborted(strategy.refreshRetryTokenForRetry(token, failure), signal);
       } catch (refusal) {
-        if (signal?.aborted) throw refusal;
+        if ((refusal as Error).name === "AbortError") throw refusal;
         error.$metadata = Object.assign(error.$metadata ?? {}, metadata);
         throw error;
       }
@@ -116,11 +115,23 @@ const retried = (config: Resolved) => (next: Try, context: Context) => async (ar
     const delayMs = token.getRetryDelay();
     metadata.attempts = token.getRetryCount() + 1;
     metadata.totalRetryDelay += (token.$retryLog?.acquisitionDelay ?? 0) + delayMs;
-    if (delayMs > 0) await aborted(new Promise((resolve) => setTimeout(resolve, delayMs)), signal);
+    if (delayMs > 0) await orAborted(new Promise((resolve) => setTimeout(resolve, delayMs)), signal);
   }
 };
 
 function errorOf(thrown: unknown): AwsError {
   if (thrown instanceof Error) return thrown;
   return thrown instanceof Object ? Object.assign(new Error(), thrown) : new Error(String(thrown));
+}
+
+/** Waits for a promise, or until a caller's signal ends the wait. @throws an `AbortError` then */
+async function orAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return waited;
+  let stop = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
+  return Promise.race([ended, waited]).finally(() => signal.removeEventListener("abort", stop));
 }
