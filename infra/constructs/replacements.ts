@@ -21,7 +21,9 @@ const ofOwnClients = {
   "@smithy/core/config": sdk("config"),
   "@smithy/core/endpoints": sdk("endpoints"),
   "@smithy/core/event-streams": sdk("event-streams"),
+  "@smithy/core/retry": sdk("retry/retry"),
   "@smithy/core/serde": sdk("serde"),
+  "@smithy/signature-v4": sdk("signature"),
 };
 
 /** For a bundle that has no other client than these three. */

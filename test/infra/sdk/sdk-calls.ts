@@ -25,6 +25,9 @@ interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Thrown in an answer's place: an error with these properties, or a value as it is. */
+  readonly error?: object;
+  readonly thrown?: unknown;
 }
 interface Call {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -65,6 +68,17 @@ const send = queue(new sqs.SendMessageCommand({ QueueUrl: url, MessageBody: mess
 const target = {
   Arn: "arn:aws:sqs:eu-west-1:123456789012:default",
   RoleArn: "arn:aws:iam::123456789012:role/r",
+};
+
+/** Tries a call once more, 5 ms later, whatever was wrong. */
+const oneRetry = {
+  async acquireInitialRetryToken(scope: string) {
+    return { scope, getRetryCount: () => 0, getRetryDelay: () => 0 };
+  },
+  async refreshRetryTokenForRetry({ scope }: { readonly scope: string }, failure: { errorType: string }) {
+    return { scope: `${scope} ${failure.errorType}`, getRetryCount: () => 1, getRetryDelay: () => 5 };
+  },
+  recordSuccess() {},
 };
 
 const calls: Readonly<Record<string, Call>> = {
@@ -137,7 +151,72 @@ const calls: Readonly<Record<string, Call>> = {
       },
     ],
   },
+  "throttled until no attempt is left": {
+    send: get,
+    config: { maxAttempts: 2 },
+    answers: [1, 2].map(() => ({ status: 400, body: { __type: "ThrottlingException", message: "slow" } })),
+  },
+  "throttled by a status": { send: get, answers: [{ status: 429, body: {} }] },
+  "a request that timed out": { send: get, answers: [{ status: 400, body: { __type: "RequestTimeout" } }] },
+  "a server's error that stays": { send: get, answers: [{ status: 501, body: {} }] },
+  "an error of the network": { send: get, answers: [{ error: { code: "ECONNRESET" } }] },
+  "an error whose cause is the network's": {
+    send: get,
+    answers: [{ error: { cause: Object.assign(new Error("reset"), { code: "EPIPE" }) } }],
+  },
+  "an error of nobody's": { send: get, answers: [{ error: { code: "EOTHER" } }] },
+  "what is thrown and is no error": { send: get, answers: [{ thrown: { code: "EOTHER", detail: 1 } }] },
+  "a call that is aborted while it waits": {
+    send: (config) =>
+      new dynamodb.DynamoDBClient(config).send(
+        new dynamodb.GetItemCommand({ TableName: "runs", Key: { id: { S: "1" } } }),
+        { abortSignal: AbortSignal.timeout(20) },
+      ),
+    answers: [{ status: 503, headers: { "Retry-After": "3" }, body: {} }],
+  },
+  "a call that is aborted while it is sent": {
+    send: (config) => {
+      const controller = new AbortController();
+      const requestHandler = {
+        async handle() {
+          controller.abort();
+          throw Object.assign(new Error("the request was aborted"), { name: "AbortError" });
+        },
+      };
+      return new dynamodb.DynamoDBClient({ ...config, requestHandler }).send(
+        new dynamodb.GetItemCommand({ TableName: "runs", Key: { id: { S: "1" } } }),
+        { abortSignal: controller.signal },
+      );
+    },
+  },
+  "a wait for messages that finds no token": {
+    send: (config) =>
+      new sqs.SQSClient({ ...config, maxAttempts: 2 }).send(
+        new sqs.ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }),
+      ),
+    answers: [1, 2].map(() => ({ status: 503, body: {} })),
+  },
+  "a retry strategy of one's own": {
+    send: get,
+    config: { retryStrategy: oneRetry },
+    answers: [{ status: 500 }],
+  },
+  "an older retry strategy of one's own": {
+    send: get,
+    config: {
+      retryStrategy: {
+        mode: "own",
+        retry: (next: (args: unknown) => unknown, args: unknown) => next(args),
+      },
+    },
+    answers: [{ status: 500, body: {} }],
+  },
   "adaptive retries": { send: get, env: { AWS_RETRY_MODE: "adaptive" } },
+  "attempts that are no number": {
+    send: get,
+    env: { AWS_MAX_ATTEMPTS: "many" },
+    answers: [{ status: 500, body: {} }],
+  },
   "one attempt": {
     send: get,
     env: { AWS_MAX_ATTEMPTS: "1" },
@@ -291,7 +370,10 @@ async function result({ env = {}, config = {}, answers = [], send }: Call): Prom
   const requestHandler = {
     async handle({ method, protocol, hostname, port, path, query, headers, body }: Record<string, unknown>) {
       requests.push({ method, protocol, hostname, port, path, query, headers, body });
-      const { status = 200, headers: answered = {}, body: text = {} } = left.shift() ?? {};
+      const answer = left.shift() ?? {};
+      if (answer.thrown !== undefined) throw answer.thrown;
+      if (answer.error !== undefined) throw Object.assign(new Error("no answer"), answer.error);
+      const { status = 200, headers: answered = {}, body: text = {} } = answer;
       const bytes = Buffer.from(typeof text === "string" ? text : JSON.stringify(text));
       return { response: { statusCode: status, headers: answered, body: Readable.from([bytes]) } };
     },
