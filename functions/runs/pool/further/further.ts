@@ -2,6 +2,7 @@
  * The pools of a run besides its task's. A run takes its pools narrow to wide, and keeps what it holds while it waits for
  * the next: so no two runs wait for each other, and a place of a wide pool is never held by a run that cannot start.
  */
+import { groupKey, groupKeyOfBody } from "../../../model/run/messages/message-group.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { limitOfTask, overlapOf } from "../../../model/task/task-directory.ts";
 import type { FurtherPools, RunnerContext } from "../../context.ts";
@@ -18,6 +19,9 @@ import { isOfStage, stagePool } from "./stage-pool.ts";
 import { takeIn } from "./take-in.ts";
 
 export const furtherPools: FurtherPools = {
+  groupKey: (directory, of) =>
+    typeof of === "string" ? groupKeyOfBody(directory, of) : groupKey(directory, of),
+
   poolsOf,
 
   async admit(context, need, takeInTask) {
