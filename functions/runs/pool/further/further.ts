@@ -10,7 +10,7 @@ import { moveOn } from "../../moves/admission/move-on.ts";
 import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
-import { isUnneeded, nameIn, taskPool } from "../pool.ts";
+import { isUnneeded, kindOf, nameIn, taskPool } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
 import { joinByList, unlist } from "./listed-queues.ts";
@@ -98,8 +98,10 @@ async function giveBackEach(
   pools: readonly Pool[],
   run: RunKey,
   turn: number,
-  waited?: true,
+  waited?: RunRecord["waited"],
 ): Promise<void> {
-  for (const pool of pools)
-    await giveBack(context, pool.key, { run: nameIn(pool, run), turn }, () => pool, waited);
+  for (const pool of pools) {
+    const own = { run: nameIn(pool, run), turn };
+    await giveBack(context, pool.key, own, () => pool, waited === kindOf(pool));
+  }
 }
