@@ -79,7 +79,7 @@ async function redriveMessage(
   if (!(await apply(context, record, moveRejected({ dueAt }, moved.dueAt))).ok)
     throw new MoveRefusedError(`${runId(record)} is being redriven already`);
   try {
-    await queue.send(laneOfRun(context, record), body);
+    await queue.send(laneOfRun(context, record), body, 0, context.further?.groupKey(context, body));
   } catch (error) {
     await apply(context, record, moveRejected(moved, dueAt));
     throw error;

@@ -42,6 +42,11 @@ export interface RunnerContext extends Ports, TaskDirectory {
 
 /** The pools of runs besides their tasks': those of keys, and that of the stage. */
 export interface FurtherPools {
+  /** The key of a run's messages, or of one that starts a run, by its body: they are a group by themselves. Undefined where none is known. */
+  groupKey(
+    directory: Pick<TaskDirectory, "limits">,
+    of: Pick<RunRecord, "task" | "slotKey" | "params"> | string,
+  ): string | undefined;
   /** All pools that a run needs, narrow to wide. */
   poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[];
   /** Takes all of them. `takeInTask` takes that of its task. */

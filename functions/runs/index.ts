@@ -127,7 +127,7 @@ export { tidyPool } from "./pool/tidy.ts";
 export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
-export { sendTurn, sendUntold } from "./send-turn.ts";
+export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";

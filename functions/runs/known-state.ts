@@ -10,6 +10,6 @@ export interface KnownState {
   /** How often the overrides were changed; undefined where there never was one. */
   readonly ov?: number;
   readonly overrides: readonly Override[];
-  /** Of the stage's pool: its overrides as it has them. */
-  readonly stage?: Pick<TaskPart, "overrides" | "ov">;
+  /** The pool as it was read: for its overrides, as it has them. */
+  readonly pool?: Pick<TaskPart, "overrides" | "ov">;
 }

@@ -4,13 +4,23 @@ import type { RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 
+/** Sends a run's present turn. @throws where SQS did not take it */
+export function queueTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {
+  return context.queue.send(
+    laneOfRun(context, run),
+    turnMessage(run),
+    delaySeconds,
+    context.further?.groupKey(context, run),
+  );
+}
+
 /**
  * Sends a run's present turn. Never rejects: its caller has written the run with an entry, by which the sweeper sends
  * what SQS did not take.
  */
 export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {
   try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run), delaySeconds);
+    await queueTurn(context, run, delaySeconds);
   } catch (error) {
     context.log("warn", "not sent", run, { error });
   }

@@ -44,11 +44,12 @@ export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<vo
   const own = { run, turn: admitted ?? turn };
   const [key, pool] = [{ task, part: "state" }, () => taskPool(context, task)] as const;
   const freed =
-    context.further?.giveBack(context, of, own.turn) ?? giveBack(context, key, own, pool, of.waited);
+    context.further?.giveBack(context, of, own.turn) ??
+    giveBack(context, key, own, pool, of.waited === "task");
   await freed.catch((error) => context.log("warn", "slot not given back", { task, run }, { error }));
 }
 
-type GivenBack = [RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool, waited?: true];
+type GivenBack = [RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool, waited?: boolean];
 
 /** Gives a place back that is held since a turn. Where runs wait, as they may if it waited, it goes to the next of them. */
 export async function giveBack(...[context, key, own, pool, waited]: GivenBack): Promise<void> {

@@ -26,7 +26,7 @@ export function remember(
   readAt: number,
 ): KnownState {
   const { paused, until, ov } = part ?? {};
-  const known = { readAt, paused, until, ov, overrides: overridesOf(part) };
+  const known = { readAt, paused, until, ov, overrides: overridesOf(part), pool: part };
   states.set(task, known);
   return known;
 }

@@ -5,12 +5,7 @@
 
 import { clockSkewMs, isHeld } from "../model/run/held.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
-import {
-  type KnownMessage,
-  type Message,
-  type OccurrenceMessage,
-  turnMessage,
-} from "../model/run/messages/message.ts";
+import type { KnownMessage, Message, OccurrenceMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { newRun } from "../model/run/new-run.ts";
@@ -28,6 +23,7 @@ import {
   giveUpRun,
   notDeployed,
   orReject,
+  queueTurn,
   refuseSchedule,
   rejectMessage,
   storeParams,
@@ -70,7 +66,12 @@ export async function forward(context: WorkerContext, message: Message, delivery
   context.log("warn", "forward", undefined, { task, lane });
   if (message.kind === "start" && message.id === undefined)
     return startElsewhere(context, message, delivery, lane);
-  return context.queue.send(lane, delivery.body, forwardSeconds);
+  return context.queue.send(
+    lane,
+    delivery.body,
+    forwardSeconds,
+    context.further?.groupKey(context, delivery.body),
+  );
 }
 
 /**
@@ -97,8 +98,7 @@ async function startElsewhere(
     };
     const { item: run } = await apply(context, key, create(created));
     // Its owner may be dead and known to no one else. A run at a later turn is looked after by what moved it there.
-    if (run?.turn === 0 && !isTerminal(run.status))
-      await context.queue.send(lane, turnMessage(run), forwardSeconds);
+    if (run?.turn === 0 && !isTerminal(run.status)) await queueTurn(context, run, forwardSeconds);
   });
 }
 

@@ -45,10 +45,11 @@ export class Outbox {
   }
 
   async #send(lane: string, runs: readonly RunRecord[]): Promise<void> {
-    const { queue, log } = this.#context;
+    const { queue, log, further } = this.#context;
     const reasons = new Map<number, string>();
     try {
-      for (const { index, reason } of await queue.sendBatch(lane, runs.map(turnMessage)))
+      const keys = runs.map((run) => further?.groupKey(this.#context, run));
+      for (const { index, reason } of await queue.sendBatch(lane, runs.map(turnMessage), undefined, keys))
         reasons.set(index, reason);
     } catch (error) {
       for (const index of runs.keys()) reasons.set(index, String(error));

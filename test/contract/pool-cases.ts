@@ -140,7 +140,13 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     title: "transfer slot",
     write: transferSlot(a, b, 1),
     base: { ...taken, waiting: "b@0" },
-    refuses: ["absent", { [heldByB]: 0 }, { held: 2 }, ...notAsTaken],
+    refuses: ["absent", { [heldByB]: 0 }, { held: 2 }, { ov: 1 }, ...notAsTaken],
+  },
+  {
+    title: "transfer slot within a limit that was overridden",
+    write: transferSlot(a, b, 1, 2),
+    base: { ...taken, waiting: "b@0", ov: 2 },
+    refuses: ["absent", { ov: undefined }, { ov: 3 }, ...notAsTaken],
   },
   {
     title: "transfer slot to a later turn of the same run",

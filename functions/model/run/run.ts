@@ -59,9 +59,9 @@ export interface RunRecord extends RunKey {
   readonly attempt: number;
   /** From 0. Each turn is claimed at most once, apart from take-overs. */
   readonly turn: number;
-  /** The turn at which it was admitted to its slot; and whether it waited for it, within a limit: others may wait behind it. */
+  /** The turn at which it was admitted to its slot; and for which pool it waited last, within a limit: others may wait behind it. */
   readonly admitted?: number;
-  readonly waited?: true;
+  readonly waited?: "task" | "key" | "stage";
   readonly ticks: number;
   /** Items that failed and were skipped. */
   readonly skippedItems?: number;

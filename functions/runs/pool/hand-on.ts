@@ -8,7 +8,7 @@
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { limitOfTask } from "../../model/task/task-directory.ts";
-import type { TaskPart } from "../../store/run-store.ts";
+import type { DueEntry, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { admitWaiting } from "../moves/admission/admit-waiting.ts";
 import { clearQueue } from "../moves/task/clear-queue.ts";
@@ -21,7 +21,7 @@ import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import type { Pool } from "./admission.ts";
 import { nextWaiting } from "./next-waiting.ts";
-import { isUnneeded, nameIn } from "./pool.ts";
+import { isUnneeded, kindOf, knownOf, nameIn } from "./pool.ts";
 
 /** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
 const mostTries = 20;
@@ -32,7 +32,10 @@ export interface HandedOn {
   readonly waits: boolean;
 }
 
-/** Hands on the place of `own`; without one, fills the room that there is. `seen`: the pool, where it was read just now. */
+/**
+ * Hands on the place of `own`; without one, fills the room that there is. `seen`: the pool, where it was read just now. A giver
+ * that has not seen it goes by what is known of it: the first write that is refused returns it.
+ */
 export async function handOn(
   context: RunnerContext,
   pool: Pool,
@@ -40,34 +43,49 @@ export async function handOn(
   seen: TaskPart | undefined,
 ): Promise<HandedOn> {
   let place = own;
-  let state: TaskPart | undefined = seen;
+  let state = seen;
+  let isAssumed = seen === undefined && own !== undefined;
+  if (isAssumed && own) state = { ...knownOf(context, pool), ...pool.key, [heldBy(own.run)]: own.turn };
+  /** The queue, as it was before the pool was seen. */
+  let looked: readonly DueEntry[] | undefined;
   let admitted = 0;
   const over = (waits = true): HandedOn => ({ admitted, waits });
   for (let tries = 0; tries < mostTries + admitted; tries++) {
     state ??= (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
     if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
-    const { run: next, isHeld } = await nextWaiting(context, pool, state, place?.run);
+    let found = await nextWaiting(context, pool, state, place?.run, looked);
+    // It joined after the queue was looked at, and so may others have that come before it.
+    if (looked && found.run) found = await nextWaiting(context, pool, state, place?.run);
+    looked = isAssumed ? found.entries : undefined;
+    isAssumed = false;
+    const { run: next, isHeld } = found;
     const waits = next !== undefined || isHeld;
     const limit = await pool.placesFor(next?.overlap, state);
     const holder = next && { run: nameIn(pool, next), turn: next.turn };
-    const write = holder ? giving(place, holder, limit, state.held) : nobodyNext(pool, state, place, isHeld);
+    const write = holder ? giving(place, holder, limit, state) : nobodyNext(pool, state, place, isHeld);
     if (write === undefined) return over(waits);
     const { ok, item } = await apply(context, pool.key, write);
     if (ok && state.listed !== undefined && item.waiting === undefined)
       await context.further?.unlist(context, pool, state.listed);
     if (ok && (next === undefined || write.name === "drop slot")) return over(waits);
     // Where it was refused because an earlier try had landed without an answer, the run is admitted all the same.
-    if (holder === undefined || next === undefined || (!ok && item?.[heldBy(holder.run)] !== next.turn)) {
+    if (holder === undefined || next === undefined || (!ok && !isLanded(item, holder, place))) {
       state = item;
       continue;
     }
-    const found = await admitNext(context, pool, next);
-    if (found === undefined) admitted++;
-    state = undefined;
-    place = found && isUnneeded(found, next.turn, context.clock.now()) ? holder : undefined;
+    const inTheWay = await admitNext(context, pool, next);
+    if (inTheWay === undefined) admitted++;
+    [state, looked] = [undefined, undefined];
+    place = inTheWay && isUnneeded(inTheWay, next.turn, context.clock.now()) ? holder : undefined;
     if (place === undefined && ok && (item.held ?? 0) >= limit) return over();
   }
   throw new Error(`the slot changed ${mostTries} times while it was handed on`);
+}
+
+/** Whether a place was handed on by an earlier try: the next run has it, and the giver has it no longer. */
+function isLanded(state: TaskPart | undefined, next: SlotHolder, place: SlotHolder | undefined): boolean {
+  const isGiven = place === undefined || state?.[heldBy(place.run)] !== place.turn;
+  return isGiven && state?.[heldBy(next.run)] === next.turn;
 }
 
 /** What is written where no run is next; undefined where there is nothing to do. */
@@ -87,10 +105,10 @@ function giving(
   place: SlotHolder | undefined,
   next: SlotHolder,
   limit: number,
-  held = 0,
+  { held = 0, ov }: TaskPart,
 ): TaskWrite | undefined {
   if (place === undefined) return held < limit ? fillSlot(next, limit) : undefined;
-  return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit);
+  return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit, ov);
 }
 
 /**
@@ -104,11 +122,11 @@ export async function admitNext(
 ): Promise<RunRecord | undefined> {
   const advanced = await context.further?.advance(context, pool, next);
   if (advanced !== undefined && advanced !== "held") return advanced.inTheWay;
-  const waited = limitOfTask(context, next.task) !== undefined || advanced !== undefined || undefined;
+  const isLimited = limitOfTask(context, next.task) !== undefined || advanced !== undefined;
   const { ok, item } = await apply(
     context,
     next,
-    admitWaiting(next, pool.queue, context.clock.now(), waited),
+    admitWaiting(next, pool.queue, context.clock.now(), isLimited ? kindOf(pool) : undefined),
   );
   if (!ok && advanced !== undefined) await context.further?.giveBackAfter(context, pool, next, item);
   if (!ok) return item;

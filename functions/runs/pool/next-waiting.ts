@@ -20,8 +20,9 @@ export async function queueOf(
   return (await store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit })).items;
 }
 
-/** The next run that waits. `isHeld`: the queue showed runs that hold the pool already. */
+/** The next run that waits. `isHeld`: the queue showed runs that hold the pool already. `entries`: the queue. */
 export interface Next {
+  readonly entries: readonly DueEntry[];
   readonly run: RunRecord | undefined;
   readonly isHeld: boolean;
 }
@@ -29,16 +30,18 @@ export interface Next {
 /**
  * The run that has waited longest and does not hold the pool yet. `giver` is the run whose place is handed on: its next
  * life may be the one that waits.
+ * @param looked the queue as it was read before @default it is read
  */
 export async function nextWaiting(
   context: Pick<RunnerContext, "store">,
   pool: Pool,
   state: TaskPart,
   giver: string | undefined,
+  looked?: readonly DueEntry[],
 ): Promise<Next> {
   const { store } = context;
   let isHeld = false;
-  const entries = await queueOf(context, pool);
+  const entries = looked ?? (await queueOf(context, pool));
   for (const { task, run: of } of entries) {
     const name = nameIn(pool, { task, run: of });
     if (name !== giver && state[heldBy(name)] !== undefined) {
@@ -46,7 +49,7 @@ export async function nextWaiting(
       continue;
     }
     const run = await store.get({ task, run: of });
-    if (run !== undefined && waitsIn(pool, run)) return { run, isHeld };
+    if (run !== undefined && waitsIn(pool, run)) return { run, isHeld, entries };
   }
   // The last one that joined may not be in the index yet.
   const last = lastWaiting(state);
@@ -55,7 +58,7 @@ export async function nextWaiting(
     (last !== giver && state[heldBy(last)] !== undefined) ||
     entries.some((entry) => nameIn(pool, entry) === last)
   )
-    return { run: undefined, isHeld };
+    return { run: undefined, isHeld, entries };
   const run = await store.get(runIn(pool, last));
-  return { run: run !== undefined && waitsIn(pool, run) ? run : undefined, isHeld };
+  return { run: run !== undefined && waitsIn(pool, run) ? run : undefined, isHeld, entries };
 }

@@ -10,6 +10,7 @@ import { isTerminal } from "../../model/run/status.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
+import { heldBy } from "../moves/task/take-slot.ts";
 import { apply } from "../write.ts";
 import { createAbsent } from "./holder.ts";
 
@@ -24,13 +25,16 @@ export async function takePlace(
   { task, run }: RunKey,
   state: TaskPart | undefined,
 ): Promise<string | undefined> {
-  let queued = state?.queued;
+  let seen = state;
   for (let tries = 0; tries < mostTries; tries++) {
+    const queued = seen?.queued;
     if (queued === run) return undefined;
-    if (queued !== undefined && (await isWaiting(context, { task, run: queued }))) return queued;
+    // One that holds the slot by now waits no longer.
+    const mayWait = queued !== undefined && seen?.[heldBy(queued)] === undefined;
+    if (mayWait && (await isWaiting(context, { task, run: queued }))) return queued;
     const outcome = await apply(context, { task, part: "state" }, holdPlace(run, queued));
     if (outcome.ok) return undefined;
-    queued = outcome.item?.queued;
+    seen = outcome.item;
   }
   throw new Error(`the waiting place changed hands ${mostTries} times while the run asked for it`);
 }

@@ -3,7 +3,8 @@
 import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
-import type { RunnerContext } from "../context.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import type { RunnerContext, WorkerContext } from "../context.ts";
 import type { Pool, PoolUser } from "./admission.ts";
 import { placesInTask } from "./room.ts";
 
@@ -19,6 +20,19 @@ export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task:
 /** The pools that a run needs, narrow to wide. */
 export function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
   return context.further?.poolsOf(context, run) ?? [taskPool(context, run.task)];
+}
+
+/** Which pool of a run's it is. */
+export function kindOf({ isShared, isListed }: Pool): NonNullable<RunRecord["waited"]> {
+  return isShared ? "stage" : isListed ? "key" : "task";
+}
+
+/** The overrides of a pool as this machine saw them last; none where it never did. */
+export function knownOf(context: RunnerContext, { key, isListed }: Pool): Pick<TaskPart, "ov" | "overrides"> {
+  const { states }: Partial<WorkerContext> = context;
+  const { ov, overrides } = states?.get(key.task)?.pool ?? {};
+  // Those of a key are its task's.
+  return isListed ? {} : { ov, overrides };
 }
 
 /** How a pool names a run. */

@@ -12,14 +12,16 @@ import { holdersOf } from "../../model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { isOccurrence } from "../../model/run/run-name.ts";
 import type { ResolvedSettings } from "../../model/task/settings.ts";
+import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import { expireAttachments } from "../attachments.ts";
 import type { WorkerContext } from "../context.ts";
 import { skip } from "../moves/admission/skip.ts";
 import { cancel } from "../moves/operator/cancel.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
+import { heldBy } from "../moves/task/take-slot.ts";
 import { freeSlot } from "../slot.ts";
 import { announceOrLeave } from "../triggered/announce.ts";
-import { apply, from } from "../write.ts";
+import { apply, from, type RunWrite } from "../write.ts";
 import type { Admission } from "./admission.ts";
 import { handOn } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
@@ -65,7 +67,7 @@ export async function whenTaken(
   // It waits before it ends anything: a late copy of its message ends nothing once its run is over.
   const entered = await enterQueue(context, pool, waiter);
   if (!entered.ok) return outcomeOf(entered);
-  await supersede(context, key, state.queued, recordsKeptDays);
+  await supersede(context, key, state, recordsKeptDays);
   await joinPool(context, pool, entered.item);
   for (const { run, turn } of holdersOf(state)) {
     // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
@@ -83,20 +85,22 @@ function outcomeOf({ ok, item }: { readonly ok: boolean; readonly item: RunRecor
 async function supersede(
   context: WorkerContext,
   { task, run }: RunKey,
-  earlier: string | undefined,
+  state: TaskPart,
   keptDays: number,
 ): Promise<void> {
-  let before = earlier;
-  for (let tries = 0; before !== run && tries < mostTries; tries++) {
-    const { ok, item } = await apply(context, { task, part: "state" }, holdPlace(run, before));
-    if (!ok) before = item?.queued;
-    else if (before === undefined || !isOccurrence(before)) return;
-    else {
+  let seen: TaskPart | undefined = state;
+  for (let tries = 0; seen?.queued !== run && tries < mostTries; tries++) {
+    const before: string | undefined = seen?.queued;
+    const outcome: Outcome<TaskPart> = await apply(context, { task, part: "state" }, holdPlace(run, before));
+    if (outcome.ok) {
+      // One that holds the slot by now waits no longer.
+      if (before === undefined || !isOccurrence(before) || seen?.[heldBy(before)] !== undefined) return;
       const { clock, lane } = context;
       const props = { turn: 0, reason: "overlap", lane: lane.name, now: clock.now(), keptDays } as const;
       await apply(context, { task, run: before }, skip({ ...props, supersedes: true }));
       return;
     }
+    seen = outcome.item;
   }
 }
 
@@ -105,7 +109,9 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
   const now = context.clock.now();
   const note = { set: { author: "pawl", note: `overlap: ${runId(by)}` }, remove: [] };
   // A run that a person paused is theirs to end.
-  const write = { ...cancel({ run: key.run, turn: 0, now, keptDays }, note), condition: [from("pause")] };
+  const ended = cancel({ run: key.run, turn: 0, now, keptDays }, note);
+  // The newer one waits for its place by now.
+  const write: RunWrite = { ...ended, condition: [from("pause")], set: { ...ended.set, waited: "task" } };
   const { ok, item } = await apply(context, key, write);
   if (!ok) return;
   if (isDone(item, now)) await freeSlot(context, item);

@@ -3,7 +3,7 @@
  * runs in its next turn. What decides is in `../receive.ts`. A skip that is refused meets a run that is under way: that is
  * looked after as after any lost claim.
  */
-import { type OccurrenceMessage, turnMessage } from "../../model/run/messages/message.ts";
+import type { OccurrenceMessage } from "../../model/run/messages/message.ts";
 import { mayMove, type SkipReason } from "../../model/run/moves.ts";
 import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { isOld } from "../../model/run/run-name.ts";
@@ -15,6 +15,7 @@ import {
   giveCountBack,
   type Invocation,
   late,
+  queueTurn,
   startAbsent,
   type Taken,
   type WorkerContext,
@@ -62,5 +63,5 @@ export async function runLate(
   const { overlap } = creates;
   const write = found ? late(key, now, creates) : startAbsent(key, creates, { overlap, lane, now });
   const outcome = await apply(context, key as RunKey, write);
-  if (outcome.ok) await context.queue.send(context.lane.name, turnMessage(outcome.item));
+  if (outcome.ok) await queueTurn(context, outcome.item);
 }

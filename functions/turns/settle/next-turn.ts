@@ -1,9 +1,7 @@
 /** The turn that follows one which was interrupted, or whose attempt failed: when it may be claimed, and its message. */
 import { afterInstantMs, turnDue } from "../../model/run/index-keys.ts";
-import { turnMessage } from "../../model/run/messages/message.ts";
-import { laneOfRun } from "../../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
-import type { NextTurn } from "../../runs/index.ts";
+import { type NextTurn, queueTurn } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 
 /** When the next turn may be claimed, and when the sweeper looks at it. */
@@ -18,7 +16,7 @@ export function nextTurn({ context, run }: Turn, delaySeconds: number): NextTurn
 export async function sendNextTurn({ context, run }: Turn, delaySeconds: number): Promise<void> {
   if (delaySeconds > longestDelaySeconds) return;
   try {
-    await context.queue.send(laneOfRun(context, run), turnMessage(run), Math.ceil(delaySeconds));
+    await queueTurn(context, run, Math.ceil(delaySeconds));
   } catch (error) {
     context.log("warn", "continuation not sent", run, { error });
   }

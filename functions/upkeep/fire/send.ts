@@ -87,16 +87,18 @@ async function beginningOfSecond(clock: Clock): Promise<number> {
 
 /** Returns what SQS did not take, or did not say that it took. */
 async function sendBatch(
-  { queue, log, maskFor }: RunnerContext,
+  context: RunnerContext,
   { lane, occurrences }: Batch,
   second: number,
 ): Promise<readonly PlannedSend[]> {
+  const { queue, log, maskFor, further } = context;
   const bodies = occurrences.map(bodyOf);
+  const keys = bodies.map((body) => further?.groupKey(context, body));
   const delays = occurrences.map(({ schedule, instant }) =>
     Math.max(0, (instant - second) / 1000 + jitterOf(schedule)),
   );
   try {
-    const unsent = await queue.sendBatch(lane, bodies, delays);
+    const unsent = await queue.sendBatch(lane, bodies, delays, keys);
     for (const { index, reason } of unsent) {
       const { task, params } = (occurrences[index] as PlannedSend).schedule;
       const body = bodies[index] as string;

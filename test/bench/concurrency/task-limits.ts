@@ -1,13 +1,11 @@
 /**
  * 1,000 messages of tasks with limits of 1, 2 and 7 in `pawl dev`, some of them twice, two of
- * whose runs kill their worker: never more than the limit are at work, all end well, and a freed place is taken at once. And
- * what a limit costs in calls, counted in memory.
+ * whose runs kill their worker: never more than the limit are at work, all end well, and a freed place is taken at once.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 import { startDev } from "../../../local/index.ts";
 import type { Figure } from "../kit/figure.ts";
-import { callsCounted } from "./calls.ts";
 import { limitMeasured } from "./in-dev.ts";
 import { limitedProject, limits } from "./project.ts";
 
@@ -28,7 +26,7 @@ export async function taskLimitFigures(): Promise<readonly Figure[]> {
       log: (line) => void writeSync(output, `${line}\n`),
     });
     try {
-      const all: Figure[] = [...(await callsCounted())];
+      const all: Figure[] = [];
       for (const limit of limits)
         for (const [i, load] of loads.entries()) all.push(...(await limitMeasured(dev, limit, load, i)));
       return all;

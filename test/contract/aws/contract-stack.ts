@@ -79,12 +79,22 @@ const schedule = (logicalTarget: string, expression: Record<string, unknown>) =>
   },
 });
 
+/** The group of what rules send. */
+export const groupOfRules = "contract.events";
+
 const rule = (name: RuleName) => ({
   Type: "AWS::Events::Rule",
   Properties: {
     EventPattern: patternOf(name),
     State: name === "Disabled" ? "DISABLED" : "ENABLED",
-    Targets: [{ Id: "queue", Arn: arnOf("Matched"), InputTransformer: { InputTemplate: templateOf(name) } }],
+    Targets: [
+      {
+        Id: "queue",
+        Arn: arnOf("Matched"),
+        InputTransformer: { InputTemplate: templateOf(name) },
+        SqsParameters: { MessageGroupId: groupOfRules },
+      },
+    ],
   },
 });
 

@@ -4,7 +4,7 @@
  */
 import type { Message } from "../../../functions/model/run/messages/message.ts";
 import { runOf } from "../../../functions/model/run/messages/run-of.ts";
-import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { schedulesTask } from "../../../functions/model/task/run-time-schedule.ts";
@@ -242,6 +242,8 @@ export class Ledger {
         break;
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
+        // A call before the write failed.
+        if (event.event === "slot not given back" && event.key) event.machine.gaveBack.add(runId(event.key));
         if (event.event.endsWith("not checked")) this.checkFailedAt = event.at;
         this.#fires(event);
         break;
@@ -338,8 +340,8 @@ export class Ledger {
 
   #callMade({ at, machine, what, of, part }: CallMade): void {
     if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
-    // What waited within a limit hands its place on at once, and looks at the pool first.
-    if (what === "get part" && (part === "state" || part.startsWith("slot#")))
+    // What waited within a limit hands its place on at once.
+    if (what === "transfer slot")
       for (const id of machine.leases.keys())
         if (machine.ended.has(id) && this.runs.get(id)?.record?.waited) machine.gaveBack.add(id);
     if (of === "(pawl)" && what === "get part") machine.beganToFireAt = at;

@@ -3,12 +3,12 @@ import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import type { RunWrite } from "../../write.ts";
 
-/** A waiting run has got its slot: it leaves the queue, before its turn is sent. `waited`: its end is told that others may wait. */
+/** A waiting run has got its slot: it leaves the queue, before its turn is sent. `waited`: in its pool others may wait when it ends. */
 export function admitWaiting(
   seen: Pick<RunRecord, "task" | "run" | "turn">,
   queue: string,
   now: number,
-  waited?: true,
+  waited?: RunRecord["waited"],
 ): RunWrite {
   return {
     name: "admit",

@@ -2,10 +2,13 @@ import type { SlotHolder } from "../../../model/run/pool.ts";
 import type { Clause, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
 import { heldAs } from "./give-slot-back.ts";
-import { heldBy, notHeldBy } from "./take-slot.ts";
+import { heldBy, notHeldBy, overridesAre } from "./take-slot.ts";
 
-/** Puts the next run in the place of one that has ended, which may be an earlier life of the same run. */
-export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number): TaskWrite {
+/**
+ * Puts the next run in the place of one that has ended, which may be an earlier life of the same run.
+ * @param ov how often the overrides were changed by which the limit is known; undefined where there were none
+ */
+export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number, ov?: number): TaskWrite {
   const isSame = own.run === next.run;
   const notAbove: Clause<TaskPart> = {
     name: "no more runs hold it than may",
@@ -15,7 +18,7 @@ export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number): 
   };
   return {
     name: "transfer slot",
-    condition: [heldAs(own), ...(isSame ? [] : [notHeldBy(next.run)]), notAbove],
+    condition: [heldAs(own), ...(isSame ? [] : [notHeldBy(next.run)]), notAbove, overridesAre(ov)],
     set: { [heldBy(next.run)]: next.turn },
     remove: isSame ? [] : [heldBy(own.run)],
   };

@@ -2,6 +2,7 @@
  * The pools of a run besides its task's. A run takes its pools narrow to wide, and keeps what it holds while it waits for
  * the next: so no two runs wait for each other, and a place of a wide pool is never held by a run that cannot start.
  */
+import { groupKey, groupKeyOfBody } from "../../../model/run/messages/message-group.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { limitOfTask, overlapOf } from "../../../model/task/task-directory.ts";
 import type { FurtherPools, RunnerContext } from "../../context.ts";
@@ -9,7 +10,7 @@ import { moveOn } from "../../moves/admission/move-on.ts";
 import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
-import { isUnneeded, nameIn, taskPool } from "../pool.ts";
+import { isUnneeded, kindOf, nameIn, taskPool } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
 import { joinByList, unlist } from "./listed-queues.ts";
@@ -18,6 +19,9 @@ import { isOfStage, stagePool } from "./stage-pool.ts";
 import { takeIn } from "./take-in.ts";
 
 export const furtherPools: FurtherPools = {
+  groupKey: (directory, of) =>
+    typeof of === "string" ? groupKeyOfBody(directory, of) : groupKey(directory, of),
+
   poolsOf,
 
   async admit(context, need, takeInTask) {
@@ -94,8 +98,10 @@ async function giveBackEach(
   pools: readonly Pool[],
   run: RunKey,
   turn: number,
-  waited?: true,
+  waited?: RunRecord["waited"],
 ): Promise<void> {
-  for (const pool of pools)
-    await giveBack(context, pool.key, { run: nameIn(pool, run), turn }, () => pool, waited);
+  for (const pool of pools) {
+    const own = { run: nameIn(pool, run), turn };
+    await giveBack(context, pool.key, own, () => pool, waited === kindOf(pool));
+  }
 }

@@ -27,7 +27,7 @@ export async function takeIn(
   };
   // What a refusal told last: without it each take would be refused once while there is an override.
   const states = pool.isShared && "states" in context ? (context as WorkerContext).states : undefined;
-  let seen: Overridden = states?.get(pool.key.task)?.stage;
+  let seen: Overridden = states?.get(pool.key.task)?.pool;
   let outcome = await apply(context, pool.key, await request(seen));
   for (let tries = 0; tries < mostTries; tries++) {
     if (outcome.ok) return { kind: "admitted" };
@@ -41,7 +41,7 @@ export async function takeIn(
       states?.set(pool.key.task, {
         readAt: 0,
         overrides: [],
-        stage: { ov: state.ov, overrides: state.overrides },
+        pool: state,
       });
     outcome = await apply(context, pool.key, write);
   }

@@ -239,6 +239,13 @@ const events: readonly Mutant[] = [
     }),
   },
   {
+    says: "a rule sends in no group",
+    breaks: "events/group",
+    ...output("ReceiveMessage", ({ Messages = [] }) => {
+      for (const { Attributes } of Messages) delete Attributes?.MessageGroupId;
+    }),
+  },
+  {
     says: "texts are compared in any case",
     breaks: "events/match-prefix",
     ...input("PutEvents", ({ Entries }) => {

@@ -120,6 +120,50 @@ export const sqsMutants: readonly Mutant[] = [
       for (const entry of Entries) entry.DelaySeconds = Entries.at(-1)?.DelaySeconds;
     }),
   },
+  {
+    says: "a message of a standard queue loses its group",
+    breaks: "sqs/group",
+    ...without("SendMessage", "MessageGroupId"),
+  },
+  {
+    says: "each message has a group",
+    breaks: "sqs/group-none",
+    ...input("SendMessage", (given) => {
+      given.MessageGroupId ??= "default";
+    }),
+  },
+  {
+    says: "a batch has the group of its last message",
+    breaks: "sqs/group-batch",
+    ...input("SendMessageBatch", ({ Entries }) => {
+      for (const entry of Entries) entry.MessageGroupId = Entries.at(-1)?.MessageGroupId;
+    }),
+  },
+  {
+    says: "a group may have any name",
+    breaks: "sqs/group-name",
+    ...accepted("SendMessage"),
+  },
+  {
+    says: "of a group one message is in flight at a time, as in a FIFO queue",
+    breaks: "sqs/group-at-once",
+    patch: (aws) => {
+      const { receiveNow } = aws.sqs;
+      aws.sqs.receiveNow = function (this: typeof aws.sqs, queue, options) {
+        return this.counts(queue).inFlight > 0 ? [] : receiveNow.call(this, queue, options);
+      };
+      return () => {
+        aws.sqs.receiveNow = receiveNow;
+      };
+    },
+  },
+  {
+    says: "messages come in their order, whatever group floods the queue",
+    breaks: "sqs/group-fair",
+    ...input("SendMessageBatch", ({ Entries }) => {
+      for (const entry of Entries) delete entry.MessageGroupId;
+    }),
+  },
   { says: "a batch may be empty", breaks: "sqs/batch-empty", ...accepted("SendMessageBatch") },
   { says: "a receive may ask for any number", breaks: "sqs/receive-bounds", ...accepted("ReceiveMessage") },
   {

@@ -1,5 +1,6 @@
 /** What Pawl relies on of EventBridge: what PutEvents takes, what a rule's pattern matches, and what it sends to a queue. */
 import type { Aws } from "../aws.ts";
+import { groupOfRules } from "../contract-stack.ts";
 import { type RuleName, source } from "../event-patterns.ts";
 import type { Entry, PutAnswer } from "../events-client.ts";
 import { equal, holds, refused } from "../expect.ts";
@@ -20,6 +21,8 @@ const reads = "functions/model/run/messages/event-message.ts#readEvent";
 /** What a rule has sent to the stack's queue. */
 interface Sent {
   readonly rule: RuleName;
+  /** Of the message. */
+  readonly group: string | undefined;
   readonly at: unknown;
   readonly event: Readonly<Record<string, unknown>> & { readonly detail: Readonly<Record<string, unknown>> };
 }
@@ -53,8 +56,10 @@ async function sentOf(
   const queue = new Queue(MatchedUrl, aws.clients.sqs);
   const own: Sent[] = [];
   return aws.until("what the rules send", async () => {
-    for (const { Body = "{}", ReceiptHandle } of await queue.receive({ VisibilityTimeout: 1 })) {
-      const said = JSON.parse(Body) as Sent;
+    const names = ["MessageGroupId" as const];
+    const received = await queue.receive({ VisibilityTimeout: 1, MessageSystemAttributeNames: names });
+    for (const { Body = "{}", ReceiptHandle, Attributes } of received) {
+      const said: Sent = { ...JSON.parse(Body), group: Attributes?.MessageGroupId };
       if (said.event?.detail?.mark !== mark) continue;
       own.push(said);
       await queue.delete(ReceiptHandle);
@@ -223,6 +228,16 @@ export const events: readonly Statement[] = [
         wanted.map((rule) => numbersOf(sent, rule).length),
         [1, 1, 1, 1, 1],
       );
+    },
+  ),
+  statement(
+    "group",
+    "a rule sends to a standard queue in the group that its target names",
+    "APIReference/API_SqsParameters.html",
+    rules,
+    async (aws) => {
+      const { sent } = await sentOne(aws);
+      equal(sent.group, groupOfRules);
     },
   ),
   statement(

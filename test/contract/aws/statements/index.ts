@@ -9,6 +9,7 @@ import { others } from "./others.ts";
 import { s3 } from "./s3.ts";
 import { scheduler } from "./scheduler.ts";
 import { schedulerRequests } from "./scheduler-requests.ts";
+import { sqsGroups } from "./sqs-groups.ts";
 import { sqsReceiving } from "./sqs-receiving.ts";
 import { sqsSending } from "./sqs-sending.ts";
 
@@ -17,6 +18,7 @@ export const statements: readonly Statement[] = [
   ...dynamodbReads,
   ...sqsReceiving,
   ...sqsSending,
+  ...sqsGroups,
   ...lambda,
   ...scheduler,
   ...schedulerRequests,
