@@ -63,6 +63,7 @@ export type PlainWrite =
   | "list queue"
   | "unlist queue"
   | "count clear"
+  | "take items"
   | "reserve id"
   | "expire id"
   | "mark fired"
