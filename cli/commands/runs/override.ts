@@ -27,8 +27,8 @@ interface OverrideOptions extends TargetOptions {
 }
 
 const help = `
-Settings: schedule (in place of all the task's timed triggers), enabled, overlap, concurrency (its limit), catchUp (also as last:3 or within:7200),
-maxAttempts, maxItemErrors. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
+Settings: schedule (in place of all the task's timed triggers), enabled, overlap, concurrency (its limit), rateLimit (its items), maxCost,
+catchUp (also as last:3 or within:7200), maxAttempts, maxItemErrors. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
 
 export function overrideCommand(program: Command, session: Session): void {
   addTargetOptions(

@@ -29,7 +29,7 @@ const answerMs = 150;
 const mostTries = 3;
 /** Workers that wait for the same track ask spread over so many milliseconds; longer after each refusal. */
 const spreadMs = 50;
-const longestSpreadMs = 400;
+const longestSpreadMs = 1_500;
 /** A request that failed is followed by another one after this long. */
 const afterErrorMs = 250;
 

@@ -49,10 +49,14 @@ export class Width {
     const all = this.#used + this.#missed;
     if (now < this.#judgeAt || all === 0) return;
     const share = this.#missed / all;
-    if (share > mostMissedShare && this.#missed > 2) return this.#begin(0, now);
+    if (share > mostMissedShare && this.#missed > 2) {
+      this.#begin(0, now);
+      return;
+    }
     if (share > missedShare) {
       this.#isCareful = true;
-      return this.#begin(Math.max(1, Math.floor(this.#wanted * 0.8)), now);
+      this.#begin(Math.max(1, Math.floor(this.#wanted * 0.8)), now);
+      return;
     }
     const more = this.#isCareful
       ? this.#wanted + Math.max(1, Math.floor(this.#wanted / 10))
