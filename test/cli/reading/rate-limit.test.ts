@@ -94,15 +94,7 @@ test("the status of a task shows both limits, as overrides leave them", async ()
   const cli = await at("mail", {}, 0);
   expect(await lineOf(cli, "mail", "rate limit")).toBe("500 items a second");
   expect(await lineOf(cli, "mail", "cost limit")).toBe("0.50 USD a run");
-  const { exitCode } = await cli.pawl([
-    "override",
-    "mail",
-    "rateLimit=50",
-    "maxCost=2.5",
-    "--note",
-    "slow",
-    "--yes",
-  ]);
+  const { exitCode } = await cli.pawl(["override", "mail", "rateLimit=50", "maxCost=2.5", "--note", "slow"]);
   expect(exitCode).toBe(0);
   expect(await lineOf(cli, "mail", "rate limit")).toBe("50 items a second");
   expect(await lineOf(cli, "mail", "cost limit")).toBe("2.50 USD a run");
