@@ -3,11 +3,12 @@
  * query for each thousand of a task or each 1 MB.
  */
 
+import { usdText } from "../../functions/model/cost/usd-text.ts";
 import { duration, grouped } from "../../functions/model/run/progress.ts";
 import { walkRuns } from "../deployment/find.ts";
 import type { TargetOptions } from "../deployment/target.ts";
 import type { Session } from "../session.ts";
-import { rateOf, Used, type UsedTogether, usdText } from "../show/run/usage-text.ts";
+import { rateOf, Used, type UsedTogether } from "../show/run/usage-text.ts";
 import { table } from "../show/table.ts";
 import { UsageError } from "../usage.ts";
 

@@ -85,6 +85,8 @@ const overrideWords = {
   enabled: ["enabled=true", "enabled=false"],
   overlap: overlapModes.map((mode) => `overlap=${mode}`),
   concurrency: ["concurrency="],
+  rateLimit: ["rateLimit="],
+  maxCost: ["maxCost="],
   catchUp: ["catchUp=none", "catchUp=latest", "catchUp=last:", "catchUp=within:"],
   maxAttempts: ["maxAttempts="],
   maxItemErrors: ["maxItemErrors="],

@@ -3,6 +3,7 @@
  * resolved. A pause is shown while it is in force, the holder of the task's slot while there is one.
  */
 
+import { usdText } from "../../functions/model/cost/usd-text.ts";
 import { inForce, type Override, settingAt } from "../../functions/model/override/override.ts";
 import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
@@ -22,6 +23,7 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
+import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
@@ -129,6 +131,8 @@ export async function taskReportText(
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
     ["limit", limitText(report, now)],
+    ["rate limit", rateLimitText(task, state, now)],
+    ["cost limit", costText(report, now)],
     ["priority", settings.priority === undefined ? undefined : String(settings.priority)],
     ["callbacks", task.callbacks?.join(", ")],
     ["attempts", `at most ${effective("maxAttempts")}`],
@@ -158,6 +162,13 @@ function limitText({ task, state, limits }: TaskReport, now: number): string | u
     return `${name.slice(task.name.length + 1)}: ${joined(", ", [waits, held])}`;
   });
   return [`${limit} ${limit === 1 ? "run" : "runs"} at once${of}`, ...lines].join("\n");
+}
+
+/** `0.5 USD a run`, as an override leaves it. */
+function costText({ task, state }: TaskReport, now: number): string | undefined {
+  const { maxCost } = task.settings;
+  if (maxCost === undefined) return undefined;
+  return `${usdText(inForce(overridesOf(state), "maxCost", now / 1000)?.value ?? maxCost)} USD a run`;
 }
 
 /** `by 5 runs: 12 s of work, CPU 3 s, peak 120 MB, about 0.0012 USD, 310 items a second`. */

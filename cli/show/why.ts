@@ -71,7 +71,7 @@ const words: Record<ShownStatus, Words> = {
     return `${failed}; ${nextTurn(run, now, "next attempt")}`;
   },
   paused: (run) =>
-    `${by("paused", run)} until ${run.until === undefined ? "it is resumed" : instantText(run.until)}`,
+    `${run.reason === "cost" ? "over its maxCost, " : ""}${by("paused", run)} until ${run.until === undefined ? "it is resumed" : instantText(run.until)}`,
   pausing: requested,
   cancelling: requested,
   succeeded: nothing,

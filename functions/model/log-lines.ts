@@ -63,6 +63,7 @@ export type PlainWrite =
   | "list queue"
   | "unlist queue"
   | "count clear"
+  | "take items"
   | "reserve id"
   | "expire id"
   | "mark fired"
@@ -116,6 +117,8 @@ export interface OtherLines {
   "callback failed": "error";
   "backoff failed": "warn";
   "collection not closed": "warn";
+  "held by rate limit": "info";
+  "rate limit not asked": "warn";
   "failure not recorded": "warn";
   "not told": "warn";
   "events given up": "error";

@@ -126,6 +126,10 @@ export interface DeployedTask {
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
+  /** Holds the items of a turn back by the task's rate limit. Only workers whose tasks have one carry the code for it. */
+  readonly rateLimit?: HoldBack;
+  /** Ends a turn whose run has cost more than it may; asks the throttles too, where there are any. Only workers whose tasks have a limit carry the code for it. */
+  costLimit?(turn: { readonly run: RunRecord }, throttling: Throttling | undefined): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
   /** Only workers whose tasks have schemas of their outputs carry the code for it. */
@@ -141,6 +145,14 @@ export interface Throttling {
   /** Asks them, and ends the turn if one throttles. @throws what one throws, and Error for one that does not return */
   ask(): Promise<void>;
 }
+
+/** Holds back what a walk goes over: `kind` says whether that is items or pages. @throws where the run has no key */
+export type HoldBack = (
+  turn: { readonly run: RunRecord },
+  ctx: TaskContext,
+  kind: "items" | "pages",
+  walked: AsyncIterable<unknown>,
+) => AsyncIterable<unknown>;
 
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
 export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;

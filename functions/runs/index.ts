@@ -16,6 +16,7 @@ export type {
   FailedCallback,
   FurtherPools,
   HandleItemErrors,
+  HoldBack,
   Invocation,
   OutputCheck,
   Outside,
@@ -64,6 +65,7 @@ export type {
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";
+export { keyText } from "./key-text.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
@@ -102,6 +104,7 @@ export { expireId } from "./moves/task/expire-id.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
+export { takeItems } from "./moves/task/take-items.ts";
 export { checkpoint, type SavedProgress } from "./moves/worker/checkpoint.ts";
 export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";
@@ -141,6 +144,7 @@ export {
   remember,
   settingsNow,
   slotNeed,
+  stateKeptMs,
   underOverrides,
 } from "./task-state.ts";
 export type { Teller, TimeLeft } from "./teller.ts";

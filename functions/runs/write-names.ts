@@ -40,6 +40,7 @@ export const taskWrites = {
   "list queue": "debug",
   "unlist queue": "debug",
   "count clear": "debug",
+  "take items": "debug",
   "reserve id": "debug",
   "expire id": "debug",
   "mark fired": "debug",

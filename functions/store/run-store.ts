@@ -63,6 +63,9 @@ export interface PartKey {
 export type HeldName = `held#${string}`;
 /** In a part of `(slots-waiting)`, a key of a task for which runs wait: `queue#TASK#KEY`. */
 export type QueueName = `queue#${string}`;
+/** In a rate limit, one of its tracks: up to when items of it are given out, in epoch milliseconds, and the request that took the last ones. */
+export type GivenName = `upto#${number}`;
+export type GivenToName = `by#${number}`;
 /** In `fired`, a task whose overrides the sweeper reads: `watch#TASK`. */
 export type WatchName = `watch#${string}`;
 
@@ -80,6 +83,8 @@ export interface TaskPart
   readonly [watch: WatchName]: number | undefined;
   /** `(slots-waiting)`: a number that no other has, as the pool's `listed`. */
   readonly [queue: QueueName]: number | undefined;
+  readonly [given: GivenName]: number | undefined;
+  readonly [by: GivenToName]: number | undefined;
   /** A pool: how many runs hold it. */
   readonly held?: number;
   /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */

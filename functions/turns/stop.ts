@@ -110,6 +110,8 @@ export class Deadline {
   readonly #ownEnd: number;
   #functionEnd: number;
   #slowest = 0;
+  /** For so long a rate limit held the newest item back, in milliseconds: it did not take that long. */
+  heldBackMs = 0;
 
   constructor(now: number, remaining: number, maxRuntimeSeconds = Number.POSITIVE_INFINITY) {
     this.#ownEnd = now + maxRuntimeSeconds * 1000;
@@ -128,7 +130,7 @@ export class Deadline {
 
   /** Takes note of how long an item took, in milliseconds. */
   itemTook(milliseconds: number): void {
-    if (milliseconds > this.#slowest) this.#slowest = milliseconds;
+    if (milliseconds > this.#slowest) this.#slowest = Math.max(this.#slowest, milliseconds - this.heldBackMs);
   }
 
   /** Looks at the time that Lambda leaves. Returns why the turn must stop, if it must. */

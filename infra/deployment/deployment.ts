@@ -165,10 +165,18 @@ function manifestTask(
 }
 
 /** What a task's file says. */
-function fileLayer({ settings: own, concurrencyKey, triggers }: Task): ManifestTask["layers"]["task"] {
-  const { concurrency } = own;
-  const isFunction = concurrency !== undefined && concurrencyKey !== undefined;
-  const settings = isFunction ? { ...own, concurrency: { ...concurrency, key: keyFunction } } : own;
+function fileLayer({
+  settings: own,
+  concurrencyKey,
+  rateLimitKey,
+  triggers,
+}: Task): ManifestTask["layers"]["task"] {
+  const { concurrency, rateLimit } = own;
+  const settings = {
+    ...own,
+    ...(concurrency && concurrencyKey && { concurrency: { ...concurrency, key: keyFunction } }),
+    ...(rateLimit && rateLimitKey && { rateLimit: { ...rateLimit, key: keyFunction } }),
+  };
   return triggers.length === 0 ? settings : { ...settings, triggers };
 }
 

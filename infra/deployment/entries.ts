@@ -79,6 +79,16 @@ const carried = [
     isUsedBy: ({ throttles }: ManifestTask) => throttles !== undefined,
   },
   {
+    name: "rateLimit",
+    import: 'import { rateLimit } from "./functions/turns/index.ts";',
+    isUsedBy: ({ settings }: ManifestTask) => settings.rateLimit !== undefined,
+  },
+  {
+    name: "costLimit",
+    import: 'import { costLimit } from "./functions/turns/index.ts";',
+    isUsedBy: ({ settings }: ManifestTask) => settings.maxCost !== undefined,
+  },
+  {
     name: "itemErrors",
     import: 'import { itemErrors } from "./functions/turns/index.ts";',
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,

@@ -9,10 +9,11 @@ import { joinListed } from "../../functions/runs/moves/task/join-listed.ts";
 import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
 import { listQueue, unlistQueue } from "../../functions/runs/moves/task/list-queue.ts";
 import { raiseSlot } from "../../functions/runs/moves/task/raise-slot.ts";
+import { takeItems } from "../../functions/runs/moves/task/take-items.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { transferSlot } from "../../functions/runs/moves/task/transfer-slot.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import { iso, type WriteCase } from "./write-case.ts";
+import { iso, now, type WriteCase } from "./write-case.ts";
 
 const part: TaskPart = { task: "walk", part: "state" };
 const a = { run: "2026-03-01T12:00:00Z/a", turn: 1 };
@@ -20,6 +21,7 @@ const b = { run: "2026-03-01T13:00:00Z/b", turn: 0 };
 const heldByA = `held#${a.run}` as const;
 const heldByB = `held#${b.run}` as const;
 const taken: TaskPart = { ...part, [heldByA]: 1, held: 1 };
+const rate: TaskPart = { task: "walk", part: "rate#a", "upto#0": now + 500, "upto#12": now + 100 };
 const listedItem: TaskPart = { task: "(slots-waiting)", part: "3" };
 /** The run does not hold the slot as it did, or holds it no more. */
 const notAsTaken = [{ [heldByA]: 2 }, { [heldByA]: 0 }, { [heldByA]: undefined, held: 0 }];
@@ -86,6 +88,24 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     base: listedItem,
     applies: ["absent"],
     refuses: [],
+  },
+  {
+    title: "take items",
+    write: takeItems(
+      [
+        { track: 0, start: now + 500, end: now + 1_500 },
+        { track: 12, start: now + 502.5, end: now + 1_502.5 },
+      ],
+      77,
+    ),
+    base: rate,
+    applies: [
+      "absent",
+      { "upto#0": undefined },
+      { "upto#12": now + 502.5, "by#12": 3 },
+      { "upto#1": now + 90_000, "by#0": 77 },
+    ],
+    refuses: [{ "upto#0": now + 501 }, { "upto#12": now + 502.6 }, { "upto#0": now + 1_500, "by#0": 77 }],
   },
   {
     title: "unlist queue",

@@ -35,9 +35,11 @@ import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import {
+  costLimit,
   itemErrors,
   outputCheck,
   outside,
+  rateLimit,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -186,6 +188,8 @@ export class Harness {
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
+      rateLimit: task.settings.rateLimit && rateLimit,
+      costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,

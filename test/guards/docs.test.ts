@@ -123,6 +123,7 @@ const otherWrites = {
   "list queue": true,
   "unlist queue": true,
   "count clear": true,
+  "take items": true,
   "pause task": true,
   "resume task": true,
   "override task": true,

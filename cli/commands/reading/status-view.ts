@@ -21,6 +21,7 @@ import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { runRateText } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import type { Known } from "../../show/why.ts";
@@ -216,11 +217,18 @@ export async function reportContext(
   deployment: DeployedPawl,
   run: RunRecord,
 ): Promise<ReportContext> {
-  const [logFolder, workerEnd] = await Promise.all([
+  const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
+  const [logFolder, workerEnd, rateLimit] = await Promise.all([
     deployment.logFolder(run.lane),
     mayHaveLostWorker(run, session.now()) ? workerEndOf(deployment, run) : undefined,
+    task && runRateText(() => deployment.store(), task, run, session.now()),
   ]);
-  const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
-  const mayBeThrottled = (task?.throttles ?? 0) > 0;
-  return { logFolder, workerEnd, mayBeThrottled, command: (...words) => session.command(...words) };
+  const mayBeThrottled = (task?.throttles ?? 0) > 0 || task?.settings.rateLimit !== undefined;
+  return {
+    logFolder,
+    workerEnd,
+    rateLimit,
+    mayBeThrottled,
+    command: (...words) => session.command(...words),
+  };
 }

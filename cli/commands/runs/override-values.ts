@@ -7,6 +7,8 @@ import { UsageError } from "../../usage.ts";
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   enabled: (text) => (text === "true" ? true : text === "false" ? false : text),
   concurrency: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  rateLimit: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  maxCost: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   maxAttempts: (text) => (/^\d+$/.test(text) ? Number(text) : text),
   maxItemErrors: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   catchUp(text) {

@@ -27,8 +27,8 @@ interface OverrideOptions extends TargetOptions {
 }
 
 const help = `
-Settings: schedule (in place of all the task's timed triggers), enabled, overlap, concurrency (its limit), catchUp (also as last:3 or within:7200),
-maxAttempts, maxItemErrors. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
+Settings: schedule (in place of all the task's timed triggers), enabled, overlap, concurrency (its limit), rateLimit (its items), maxCost,
+catchUp (also as last:3 or within:7200), maxAttempts, maxItemErrors. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
 
 export function overrideCommand(program: Command, session: Session): void {
   addTargetOptions(
@@ -181,7 +181,8 @@ async function printJson(session: Session, task: string, overrides: readonly Ove
 /** What is deployed of a task, for the check of an override. */
 function overridable({ name, settings, triggers }: ManifestTask): OverridableTask {
   // A manifest of an earlier version has no catch-up.
-  return { name, overlap: settings.overlap, catchUp: settings.catchUp ?? "none", triggers };
+  const { overlap, catchUp = "none", rateLimit, maxCost } = settings;
+  return { name, overlap, catchUp, triggers, holdsBack: { rateLimit, maxCost } };
 }
 
 /** Puts another limit in place of the stage's, or removes that. */

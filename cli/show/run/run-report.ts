@@ -28,6 +28,8 @@ export interface ReportContext {
   readonly known?: Known;
   /** Whether its task has throttles: what does not count towards its timeout may then be either. */
   readonly mayBeThrottled?: boolean;
+  /** The rate limit of its items, while it has not ended. */
+  readonly rateLimit?: string;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
 }
@@ -35,7 +37,7 @@ export interface ReportContext {
 export function runReport(
   run: RunRecord,
   view: View,
-  { logFolder, command, known, mayBeThrottled, workerEnd }: ReportContext,
+  { logFolder, command, known, mayBeThrottled, workerEnd, rateLimit }: ReportContext,
 ): string {
   const { now } = view;
   const head = labelled([
@@ -60,6 +62,7 @@ export function runReport(
     ["snoozed", snoozedText(run)],
     ["throttled", throttledText(run)],
     ["last worker", workerEnd],
+    ["rate limit", rateLimit],
     ["progress", progressText(run, view)],
     ["counted", run.counts && countsText(run.counts)],
     ["message", run.message],

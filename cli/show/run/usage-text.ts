@@ -1,4 +1,5 @@
 /** What runs have used, in words and as `--json` prints it: work, CPU, memory, items a second, and the cost at list prices. */
+import { usdText } from "../../../functions/model/cost/usd-text.ts";
 import { usedUsd } from "../../../functions/model/cost/used-cost.ts";
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
 import type { Usage } from "../../../functions/model/run/record/usage.ts";
@@ -65,14 +66,4 @@ export function usedText({ ms, cpuMs, peakMb, usd }: Omit<UsedTogether, "runs" |
 /** Items a second over all of their work, once that is a second. */
 export function rateOf({ ticks, ms }: Pick<UsedTogether, "ticks" | "ms">): number | undefined {
   return ms >= 1_000 && ticks > 0 ? (ticks / ms) * 1000 : undefined;
-}
-
-/** Cents, or the first two digits of less than ten cents, never in powers of ten. */
-export function usdText(amount: number): string {
-  if (amount >= 0.1) return amount.toFixed(2);
-  return (
-    Number(amount.toPrecision(2))
-      .toFixed(12)
-      .replace(/\.?0+$/, "") || "0"
-  );
 }

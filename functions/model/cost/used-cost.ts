@@ -3,8 +3,10 @@
  * such a run makes. An estimate: a turn of a batch counts its function's memory as if it was alone, and what the task itself
  * calls is left out, as everywhere.
  */
+import type { Usage } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
+import type { ResolvedLane } from "../task/settings.ts";
 import { isTimed } from "../task/trigger.ts";
 import { usdOf } from "./prices.ts";
 import { type RunShape, type StartedBy, turnsCounts } from "./run-cost.ts";
@@ -18,14 +20,24 @@ export function usedUsd(
   const task = tasks.find(({ name }) => name === run.task);
   const lane = lanes[run.lane];
   if (usage === undefined || task === undefined || lane === undefined) return undefined;
-  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task) };
+  return costOf(run, usage, { ...task, lane });
+}
+
+/** What costs depend on of a task and its lane. */
+interface Costing extends Pick<ManifestTask, "settings" | "triggers"> {
+  readonly lane: ResolvedLane;
+}
+
+/** What a run has cost that has used so much, in USD. */
+export function costOf(run: RunRecord, usage: Usage, { settings, triggers, lane }: Costing): number {
+  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers) };
   return usdOf(turnsCounts(shape, usage.turns, usage.ms / 1000));
 }
 
 /** How it was started. */
 function startOf(
   run: RunRecord,
-  { triggers }: ManifestTask,
+  triggers: ManifestTask["triggers"],
 ): Pick<RunShape, "startedBy" | "isCounted" | "isFollowed"> {
   const trigger = triggers.find(({ id }) => id === run.trigger);
   const isFollowed = run.followed !== undefined;

@@ -28,6 +28,9 @@ export interface OverrideValues {
   readonly overlap: Overlap;
   /** The limit of `concurrency`. */
   readonly concurrency: number;
+  /** The items of `rateLimit`. */
+  readonly rateLimit: number;
+  readonly maxCost: number;
   readonly catchUp: CatchUp;
   readonly maxAttempts: number;
   readonly maxItemErrors: number;
@@ -44,6 +47,8 @@ export const switchedAhead = {
   enabled: true,
   overlap: false,
   concurrency: false,
+  rateLimit: false,
+  maxCost: false,
   catchUp: true,
   maxAttempts: false,
   maxItemErrors: false,

@@ -7,6 +7,7 @@ import { isEpochSecond } from "../instant.ts";
 import { isCatchUp } from "../task/catch-up.ts";
 import { isLimit } from "../task/concurrency.ts";
 import { isMaxItemErrors } from "../task/items/item-errors.ts";
+import { isItemsOfRate, isMaxCost } from "../task/rate-limit.ts";
 import { overlapModes } from "../task/settings.ts";
 import type { Override, OverrideName, OverrideSchedule } from "./override.ts";
 
@@ -41,6 +42,8 @@ const values: Readonly<Record<OverrideName, (value: unknown) => boolean>> = {
   enabled: (value) => typeof value === "boolean",
   overlap: (value) => (overlapModes as readonly unknown[]).includes(value),
   concurrency: isLimit,
+  rateLimit: (value) => isItemsOfRate(value),
+  maxCost: isMaxCost,
   catchUp: isCatchUp,
   maxAttempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
   maxItemErrors: isMaxItemErrors,

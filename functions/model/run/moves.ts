@@ -59,7 +59,7 @@ export const moves = {
   reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any", level: "error" },
   skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["operator", "worker", "sweeper", "dead-letter"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
   miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any", level: "warn" },
-  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator"],                                lease: "any", level: "info" },
+  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator", "worker"],                      lease: "any", level: "info", reasons: ["cost"] },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },
   cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   by: ["operator", "worker"],                      lease: "any", level: "info" },
   redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    by: ["operator", "sweeper", "worker"],                     lease: "any", level: "info" },

@@ -12,6 +12,13 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
+import {
+  isMaxCost,
+  isRateLimit,
+  type RateLimit,
+  type ResolvedRateLimit,
+  rateLimitWords,
+} from "./rate-limit.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -48,6 +55,13 @@ export interface TaskSettings {
    * `{ limit: 1, key: "shop" }`. The others wait. With it, `overlap` is "allow" unless it is set. @default none
    */
   readonly concurrency?: Concurrency;
+  /**
+   * How many items may begin in a stretch of time, over all its runs and workers: `{ items: 500, per: "second" }`; or how many
+   * of each key: `{ items: 10, per: "minute", key: "shop" }`. They are evenly spread. @default none
+   */
+  readonly rateLimit?: RateLimit;
+  /** What a run may cost at list prices, in USD: a run that has cost more is paused between two items, until it is raised and the run resumed. @default none */
+  readonly maxCost?: number;
   /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default 5 */
   readonly priority?: number;
   /**
@@ -87,8 +101,8 @@ export type ResolvedSettings = Required<
 > &
   Pick<
     TaskSettings,
-    "priority" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
-  > & { readonly concurrency?: ResolvedConcurrency };
+    "priority" | "maxCost" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
+  > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {
@@ -118,6 +132,8 @@ type Allowed =
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
   concurrency: { check: isConcurrency, words: concurrencyWords },
+  rateLimit: { check: isRateLimit, words: rateLimitWords },
+  maxCost: { check: isMaxCost, words: "a number of USD above 0, at most 1000000" },
   priority: { from: 0, to: 9, kind: "a whole number" },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
@@ -165,7 +181,7 @@ function allowedText(allowed: Allowed): string {
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }
 
-/** The defaults, overridden by each layer in turn: `concurrency` property by property. A limit says by itself which runs overlap. */
+/** The defaults, overridden by each layer in turn: `concurrency` and `rateLimit` property by property. A limit says by itself which runs overlap. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
   const resolved: Record<string, unknown> = { ...defaultSettings };
   if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
@@ -176,6 +192,11 @@ export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSet
   if (limits.length > 0) {
     const { limit, key }: Concurrency = Object.assign({}, ...limits);
     resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
+  }
+  const rates = layers.map(({ rateLimit }) => rateLimit).filter((rate) => rate !== undefined);
+  if (rates.length > 0) {
+    const { items, per, key }: RateLimit = Object.assign({}, ...rates);
+    resolved.rateLimit = { items, per, key: typeof key === "function" ? keyFunction : key };
   }
   return resolved as unknown as ResolvedSettings;
 }

@@ -125,8 +125,9 @@ export interface Task<Params = unknown> {
   readonly params?: StandardSchemaV1;
   readonly output?: StandardSchemaV1;
   readonly settings: TaskSettings;
-  /** The key of its limit, where that is a function. */
+  /** The keys of its limit and of its rate limit, where they are functions. */
   readonly concurrencyKey?: KeyFunction;
+  readonly rateLimitKey?: KeyFunction;
   readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
@@ -179,6 +180,7 @@ function checkedTask<
   const { version = 1, migrateCursor } = options;
   const { total, items, pages, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
+  const { key: rateKey } = options.rateLimit ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
   const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
   // A worker is given the settings as synth resolved them.
@@ -194,6 +196,7 @@ function checkedTask<
     output,
     settings: Object.freeze(settings),
     concurrencyKey: typeof key === "function" ? key : undefined,
+    rateLimitKey: typeof rateKey === "function" ? rateKey : undefined,
     masked,
     backoff,
     throttle,

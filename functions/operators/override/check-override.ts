@@ -16,6 +16,7 @@ import { show } from "../../model/show.ts";
 import { catchUpMistake } from "../../model/task/backlog.ts";
 import type { CatchUp } from "../../model/task/catch-up.ts";
 import { highestLimit, isLimit } from "../../model/task/concurrency.ts";
+import { isItemsOfRate, type RateLimit } from "../../model/task/rate-limit.ts";
 import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
 import { isTimed, type Trigger } from "../../model/task/trigger.ts";
 import { scheduleValue } from "./schedule-value.ts";
@@ -27,6 +28,8 @@ export interface OverridableTask {
   readonly catchUp: CatchUp;
   /** Its triggers, where they are known. */
   readonly triggers?: readonly Trigger[];
+  /** What holds its items back, where that is known: what is not deployed cannot be overridden. */
+  readonly holdsBack?: { readonly rateLimit?: Pick<RateLimit, "items" | "per">; readonly maxCost?: number };
 }
 
 /** What an operator wants in place of what is deployed. */
@@ -37,6 +40,9 @@ export interface OverrideChange {
   readonly overlap?: Overlap;
   /** How many runs may be at work at once, in place of the limit of `concurrency`. */
   readonly concurrency?: number;
+  /** How many items may begin in the stretch of `rateLimit`, in place of its own. */
+  readonly rateLimit?: number;
+  readonly maxCost?: number;
   readonly catchUp?: CatchUp;
   readonly maxAttempts?: number;
   readonly maxItemErrors?: number;
@@ -51,7 +57,7 @@ export function checkedChange(
   change: OverrideChange,
   { now, until, timeZone }: { readonly now: number; readonly until?: Date; readonly timeZone?: string },
 ): Partial<OverrideValues> {
-  const { schedule: expression, enabled, concurrency, ...settings } = change;
+  const { schedule: expression, enabled, concurrency, rateLimit, ...settings } = change;
   const from = Math.ceil(now / 1000) + switchSeconds;
   const mistakes = unknownNames(Object.keys(change));
   if (Object.keys(change).length === 0) mistakes.push("no setting to override is given");
@@ -61,7 +67,7 @@ export function checkedChange(
     mistakes.push(
       `concurrency ${show(concurrency)} is not allowed: a whole number from 1 to ${highestLimit}`,
     );
-  mistakes.push(...settingMistakes(settings));
+  mistakes.push(...holdingMistakes(task, change), ...settingMistakes(settings));
   // Where only one of the two is given, the other one is what holds then: `checkPairs` knows it.
   const { overlap, catchUp } = settings;
   if (mistakes.length === 0 && overlap !== undefined && catchUp !== undefined)
@@ -85,7 +91,22 @@ export function checkedChange(
       "schedule cannot be overridden: the task's triggers have different params, and one schedule would take the place of all",
     );
   if (mistakes.length > 0) throw new PawlError("invalid-override", mistakes.join("; "));
-  return { ...settings, enabled, concurrency, schedule };
+  return { ...settings, enabled, concurrency, rateLimit, schedule };
+}
+
+/** Only workers of tasks that have a limit carry the code that obeys it. */
+function holdingMistakes({ name, holdsBack }: OverridableTask, change: OverrideChange): string[] {
+  const { rateLimit } = change;
+  const { per } = holdsBack?.rateLimit ?? {};
+  const mistakes: string[] = [];
+  if (rateLimit !== undefined && !isItemsOfRate(rateLimit, per))
+    mistakes.push(
+      `rateLimit ${show(rateLimit)} is not allowed: a whole number of items from 1, at most 10000 a second`,
+    );
+  for (const setting of ["rateLimit", "maxCost"] as const)
+    if (change[setting] !== undefined && holdsBack !== undefined && holdsBack[setting] === undefined)
+      mistakes.push(`${setting} cannot be overridden: task ${name} is deployed without one`);
+  return mistakes;
 }
 
 /** Why an override cannot end then. */

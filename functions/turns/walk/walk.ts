@@ -57,7 +57,9 @@ async function walkOver(
   ctx: TurnContext,
   redone: RedoneCollection | undefined,
 ): Promise<Ending> {
-  turn.throttling = turn.deployed.throttling?.(turn, ctx);
+  const { throttling, costLimit, rateLimit } = turn.deployed;
+  turn.throttling = throttling?.(turn, ctx);
+  turn.throttling = costLimit?.(turn, turn.throttling) ?? turn.throttling;
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
   if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
@@ -66,7 +68,8 @@ async function walkOver(
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
-  const all = closable(turn, name, walked as Items);
+  const closing = closable(turn, name, walked as Items);
+  const all = rateLimit?.(turn, ctx, name, closing as Items) ?? closing;
   const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
   return (await walking) ?? turn.stop ?? { kind: "done" };
 }

@@ -14,22 +14,45 @@ export function withinStage(
 }
 
 /** Limits that cannot be what was meant. */
-export function limitMistakes({ name, settings, paramsSchema }: ManifestTask): string[] {
+export function limitMistakes(task: ManifestTask): string[] {
+  return [...runLimitMistakes(task), ...rateMistakes(task)];
+}
+
+function runLimitMistakes({ name, settings, paramsSchema }: ManifestTask): string[] {
   const { overlap, concurrency } = settings;
   if (concurrency === undefined) return [];
   const { limit, key } = concurrency;
-  const mistakes: string[] = [];
+  const mistakes = keyMistakes(name, "concurrency", key, paramsSchema);
   if (overlap !== "allow" && limit > 1 && key === undefined)
     mistakes.push(
       `task ${name}: concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: set overlap to "allow", or leave it out`,
     );
-  const { properties, additionalProperties } = paramsSchema ?? {};
-  const isKnown = properties !== undefined && additionalProperties === false;
-  if (key !== undefined && key !== keyFunction && isKnown && !Object.hasOwn(properties as object, key))
+  return mistakes;
+}
+
+function rateMistakes({ name, kind, settings: { rateLimit }, paramsSchema }: ManifestTask): string[] {
+  if (rateLimit === undefined) return [];
+  const mistakes = keyMistakes(name, "rateLimit", rateLimit.key, paramsSchema);
+  if (kind === "run")
     mistakes.push(
-      `task ${name}: the key "${key}" of its concurrency is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
+      `task ${name}: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out`,
     );
   return mistakes;
+}
+
+/** A key that is the name of no parameter, where the schema says which there are. */
+function keyMistakes(
+  name: string,
+  setting: "concurrency" | "rateLimit",
+  key: string | undefined,
+  { properties, additionalProperties }: NonNullable<ManifestTask["paramsSchema"]> = {},
+): string[] {
+  const isKnown = properties !== undefined && additionalProperties === false;
+  if (key === undefined || key === keyFunction || !isKnown || Object.hasOwn(properties as object, key))
+    return [];
+  return [
+    `task ${name}: the key "${key}" of its ${setting} is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
+  ];
 }
 
 /** What deserves a look. */

@@ -47,6 +47,18 @@ test("a key that is no parameter is refused where the params are known", () => {
   expect(limitMistakes(task(byFunction, { paramsSchema }))).toEqual([]);
 });
 
+test("a rate limit of a task without items is refused, with the cure, and so is a key of it that is no parameter", () => {
+  const rateLimit = { items: 5, per: "second", key: "store" } as const;
+  expect(limitMistakes(task({ rateLimit }, { kind: "run" }))).toEqual([
+    "task walk: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out",
+  ]);
+  expect(limitMistakes(task({ rateLimit }, { kind: "pages", paramsSchema }))).toEqual([
+    'task walk: the key "store" of its rateLimit is none of its params: there are shop',
+  ]);
+  expect(limitMistakes(task({ rateLimit }))).toEqual([]);
+  expect(limitMistakes(task({ maxCost: 2 }, { kind: "run" }))).toEqual([]);
+});
+
 test("an urgent task beside others on its lane, and keys beside an overlap, deserve a look", () => {
   const urgent = task({ priority: 9 });
   expect(limitLooks(stage(undefined), [urgent, task({}, { name: "other" })])).toEqual([

@@ -1,4 +1,5 @@
 import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-keys.ts";
+import type { moves } from "../../../model/run/moves.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -6,12 +7,18 @@ import { atTurn } from "../../clauses.ts";
 import { from, type RunWrite, tells } from "../../write.ts";
 
 /**
- * An operator holds a run back. Its turn must be the one just read: a late copy of an earlier pause, which a resume has
+ * An operator holds a run back, or its worker does, with a reason. Its turn must be the one just read: a late copy of an earlier pause, which a resume has
  * ended since, would hold it back again from an instant that was counted before. A pause with an end has an entry of its own: the sweeper resumes the run then. Without
  * one the run's entry stays, so that a worker that dies before it has obeyed is noticed; but a run that waited for a
  * slot leaves the queue.
  */
-export function pause(seen: RunRecord, until: Date | undefined, now: number, note: NoteChange): RunWrite {
+export function pause(
+  seen: RunRecord,
+  until: Date | undefined,
+  now: number,
+  note: NoteChange,
+  reason?: (typeof moves.pause.reasons)[number],
+): RunWrite {
   const end: IndexEntry | undefined = until && turnDue(seen, until.getTime());
   const kept = end === undefined && !isWaitKey(seen.dueKey) ? seen.dueKey : undefined;
   const sameEntry: Clause<RunRecord>[] =
@@ -23,6 +30,7 @@ export function pause(seen: RunRecord, until: Date | undefined, now: number, not
     condition: [from("pause"), atTurn(seen.turn), ...sameEntry],
     set: {
       status: "paused",
+      reason,
       until: until?.toISOString(),
       pausedAt: new Date(now).toISOString(),
       ...end,

@@ -1,0 +1,59 @@
+/** How many items of a task may begin in a stretch of time, over all its workers, and what one of its runs may cost. */
+import type { KeyFunction } from "./concurrency.ts";
+
+/** The stretches of time, in milliseconds. */
+const stretches = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+export type RateStretch = keyof typeof stretches;
+
+/** Lets at most so many items of a task begin in each stretch of time, over all its runs and workers, evenly spread. */
+export interface RateLimit {
+  /** A whole number from 1. At most 10,000 a second. */
+  readonly items: number;
+  readonly per: RateStretch;
+  /**
+   * The limit is for the items of each key by itself: the name of a parameter whose value is a text or a number, or, in the
+   * task's file alone, a function of the params. @default one limit for all runs of the task
+   */
+  readonly key?: string | KeyFunction;
+}
+
+/** The same as functions know it, after all layers. A function is the task's own. */
+export interface ResolvedRateLimit extends Pick<RateLimit, "items" | "per"> {
+  readonly key?: string;
+}
+
+/** The most items a second. */
+export const highestRate = 10_000;
+
+export const rateLimitWords =
+  'an object such as { items: 500, per: "second" }, with a whole number of items, at most 10000 a second, per "second", "minute", "hour" or "day"';
+
+/** How long a stretch is, in milliseconds. */
+export function stretchMs(per: RateStretch): number {
+  return stretches[per];
+}
+
+/** Whether it can be the number of items of a limit; `per` is its stretch, where that is known. */
+export function isItemsOfRate(value: unknown, per: RateStretch = "day"): value is number {
+  const most = (highestRate * stretches[per]) / 1_000;
+  return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
+}
+
+export function isRateLimit(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { items, per, key, ...unknown } = value as Partial<RateLimit>;
+  const isKey = key === undefined || typeof key === "function" || (typeof key === "string" && key !== "");
+  const isPer = typeof per === "string" && Object.hasOwn(stretches, per);
+  return Object.keys(unknown).length === 0 && isKey && isPer && isItemsOfRate(items, per);
+}
+
+/** `500 items a second`, `1 item a day`. */
+export function rateText({ items, per }: Pick<RateLimit, "items" | "per">): string {
+  return `${items.toLocaleString("en")} ${items === 1 ? "item" : "items"} ${per === "hour" ? "an" : "a"} ${per}`;
+}
+
+/** Whether a run may cost so much, in USD. */
+export function isMaxCost(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value <= 1_000_000;
+}

@@ -1,0 +1,269 @@
+/**
+ * The places at which one turn may begin items under a rate limit. It takes them in slices of tracks, by one conditional write
+ * each, a moment before it needs them. A place that was not used within `lateMs` is gone: whatever dies, hangs or comes late
+ * can only lose places, never begin items in another's.
+ *
+ * A worker that is slower than one track takes one place at a time. A faster one keeps so many tracks as it can use, and takes
+ * about a second of each by one write. Now and then it leaves one to whoever asks first, so that others come in. A request
+ * whose answer does not come is sent again as it is, and its slices are known by its number wherever they are seen.
+ */
+import type { Clock, Random } from "../../model/clock.ts";
+import { inTime } from "../../model/in-time.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import { placesIn, type Slice, sliceFrom, type Tracks } from "./tracks.ts";
+import { Width } from "./width.ts";
+
+/** A track is kept by taking its next slice so long before it begins; any other is free so long before. In milliseconds. */
+const keepMs = 500;
+const freeMs = 250;
+/** Slices end so long after they are taken, so that the next ones are taken together. */
+const sliceMs = 1_500;
+/** Tracks that are to be kept within this time are kept by one write. */
+const togetherMs = 500;
+/** How often a track is left to others. */
+const turnover = 0.05;
+/** One place is taken of a track whose next place is at most so far away: the nearest would be everybody's. */
+const nearMs = 30;
+/** A request without an answer is sent again after this long, so often in all. */
+const answerMs = 150;
+const mostTries = 3;
+/** Workers that wait for the same track ask spread over so many milliseconds; longer after each refusal. */
+const spreadMs = 50;
+const longestSpreadMs = 1_500;
+/** A request that failed is followed by another one after this long. */
+const afterErrorMs = 250;
+
+export interface SlicesProps {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Asks for slices. Returns the limit's item as it is then, whether or not it gave them. */
+  take(slices: readonly Slice[], by: number): Promise<Partial<TaskPart> | undefined>;
+  /** Told of a request that failed. */
+  failed(error: unknown): void;
+}
+
+interface Request {
+  readonly by: number;
+  readonly slices: readonly Slice[];
+}
+
+/** A track that this turn has: up to when, and when it takes its next slice. */
+interface Kept {
+  readonly end: number;
+  readonly keepAt: number;
+}
+
+export class Slices {
+  readonly #props: SlicesProps;
+  #tracks: Tracks;
+  readonly #width: Width;
+  /** Instants in order, and how many of them are gone. */
+  #places: number[] = [];
+  #gone = 0;
+  readonly #kept = new Map<number, Kept>();
+  /** Up to when each track is given out, as the newest answer said; and whether tracks may be free besides the own. */
+  readonly #upTo = new Map<number, number>();
+  #isCrowded = false;
+  /** Requests that may have been granted though nothing was heard of it. */
+  #unheard: Request[] = [];
+  /** The number of its newest request. No two turns begin alike. */
+  #requests: number;
+  #refusals = 0;
+  #askAt = 0;
+  #asking: Promise<void> | undefined;
+
+  constructor(props: SlicesProps, tracks: Tracks) {
+    this.#props = props;
+    this.#tracks = tracks;
+    this.#width = new Width(tracks);
+    this.#requests = Math.floor(props.random() * 2 ** 32) * 65_536;
+  }
+
+  /** The limit has changed. */
+  set tracks(tracks: Tracks) {
+    this.#tracks = tracks;
+    this.#width.tracks = tracks;
+    this.#kept.clear();
+  }
+
+  /** A request that is under way; undefined where there is none. Never rejects. */
+  get asking(): Promise<void> | undefined {
+    return this.#asking;
+  }
+
+  /** The earliest instant of a place that can still be used. What is past is gone. */
+  next(now: number): number | undefined {
+    for (;;) {
+      const at = this.#places[this.#gone];
+      if (at === undefined || at >= now - this.#tracks.lateMs) return at;
+      this.#gone++;
+      this.#width.missed();
+    }
+  }
+
+  /** Uses it. */
+  use(now: number): void {
+    this.#gone++;
+    this.#width.used(now);
+  }
+
+  /** Up to when the track is given out that is free first, as far as is known. */
+  get freeAt(): number {
+    const all = Array.from({ length: this.#tracks.count }, (_, track) => this.#upTo.get(track) ?? 0);
+    return Math.min(...all);
+  }
+
+  /**
+   * Asks for more where that is due. Returns when to come back at the latest; undefined while a request is under way.
+   * @param until no place after this is of use
+   */
+  refill(now: number, until: number): number | undefined {
+    if (this.#asking !== undefined) return undefined;
+    if (now < this.#askAt) return this.#askAt;
+    this.#width.judge(now);
+    const slices = this.#width.tracksWanted === 0 ? this.#one(now) : this.#many(now, until);
+    if (slices.length > 0) {
+      this.#asking = this.#ask(slices).finally(() => {
+        this.#asking = undefined;
+      });
+      return undefined;
+    }
+    return Math.max(now + 1, this.#backAt(now));
+  }
+
+  #backAt(now: number): number {
+    if (this.#places.length > this.#gone && this.#width.tracksWanted === 0) return Number.POSITIVE_INFINITY;
+    const keeps = [...this.#kept.values()].map(({ keepAt }) => keepAt);
+    if (keeps.length > 0) return Math.min(...keeps);
+    this.#askAt = Math.max(now, this.freeAt - freeMs) + this.#props.random() * this.#spread;
+    return this.#askAt;
+  }
+
+  /** One place, once there is none left. */
+  #one(now: number): readonly Slice[] {
+    if (this.#places.length > this.#gone) return [];
+    const next = this.#free(now).map(({ track, at }) => sliceFrom(this.#tracks, track, at, 1));
+    const first = Math.min(...next.map(({ start }) => start));
+    const near = next.filter(({ start }) => start <= first + nearMs);
+    return near.length === 0 ? [] : [near[Math.floor(this.#props.random() * near.length)] as Slice];
+  }
+
+  /** The next slices of the tracks it has, and some of others where it can use more. */
+  #many(now: number, until: number): readonly Slice[] {
+    for (const [track, { end }] of this.#kept) if (end <= now) this.#kept.delete(track);
+    const wanted = this.#width.tracksWanted;
+    const isDue = [...this.#kept.values()].some(({ keepAt }) => keepAt <= now);
+    const due = [...this.#kept].filter(([, { keepAt }]) => isDue && keepAt <= now + togetherMs);
+    const surplus = Math.max(0, this.#kept.size - wanted);
+    const kept = due.slice(surplus).map(([track, { end }]) => ({ track, at: end }));
+    for (const [track] of due.slice(0, surplus)) this.#kept.delete(track);
+    const chosen = [...kept, ...this.#others(now, wanted - this.#kept.size)];
+    return chosen.flatMap(({ track, at }) => this.#slice(track, at, now, until));
+  }
+
+  #slice(track: number, at: number, now: number, until: number): readonly Slice[] {
+    const { strideMs } = this.#tracks;
+    const first = sliceFrom(this.#tracks, track, Math.max(at, now), 1);
+    const end = Math.min(now + sliceMs, until);
+    if (first.start > until) return [];
+    const places = Math.max(1, Math.round((end - first.start) / strideMs));
+    return [{ ...first, end: first.start + places * strideMs }];
+  }
+
+  /** Free tracks, those first that are farthest from the ones it has: so its places are evenly spread. */
+  #others(now: number, wanted: number): { readonly track: number; readonly at: number }[] {
+    if (wanted <= 0 || (this.#isCrowded && this.#kept.size > 0)) return [];
+    const { count } = this.#tracks;
+    let free = this.#free(now).filter(({ track }) => !this.#kept.has(track));
+    const most = Math.min(wanted, Math.ceil(free.length / 2));
+    const own = [...this.#kept.keys()];
+    const chosen: typeof free = [];
+    while (chosen.length < most) {
+      const far = free.map((each) => {
+        const distances = own.map((track) => Math.abs(track - each.track));
+        const nearest = Math.min(count, ...distances.map((by) => Math.min(by, count - by)));
+        return { each, far: nearest + this.#props.random() };
+      });
+      const { each } = far.reduce((a, b) => (b.far > a.far ? b : a));
+      chosen.push(each);
+      own.push(each.track);
+      free = free.filter((other) => other !== each);
+    }
+    this.#isCrowded = most === 0;
+    return chosen;
+  }
+
+  #free(now: number): { readonly track: number; readonly at: number }[] {
+    return Array.from({ length: this.#tracks.count }, (_, track) => ({
+      track,
+      at: this.#upTo.get(track) ?? 0,
+    }))
+      .filter(({ at }) => at <= now + freeMs)
+      .map(({ track, at }) => ({ track, at: Math.max(at, now) }));
+  }
+
+  async #ask(slices: readonly Slice[]): Promise<void> {
+    const { clock } = this.#props;
+    const request = { by: ++this.#requests, slices };
+    this.#unheard.push(request);
+    try {
+      const item = await this.#answer(request);
+      const granted = this.#hear(item ?? {});
+      this.#isCrowded = false;
+      this.#refusals = granted ? 0 : this.#refusals + 1;
+      this.#askAt = this.#refusals < 2 ? 0 : clock.now() + this.#props.random() * this.#spread;
+    } catch (error) {
+      this.#props.failed(error);
+      this.#askAt = clock.now() + afterErrorMs;
+    }
+  }
+
+  /** Sends it, and again as long as no answer comes. @throws what the last one throws, where all fail */
+  async #answer({ slices, by }: Request): Promise<Partial<TaskPart> | undefined> {
+    const tries: Promise<Partial<TaskPart> | undefined>[] = [];
+    for (;;) {
+      tries.push(this.#props.take(slices, by));
+      const first = Promise.any(tries);
+      if (tries.length === mostTries) return first;
+      const late = Symbol();
+      const answer = await inTime(this.#props.clock, answerMs, first, () => late);
+      if (typeof answer !== "symbol") return answer;
+    }
+  }
+
+  /** Takes in what an answer says. Whether a request was granted. */
+  #hear(item: Partial<TaskPart>): boolean {
+    for (let track = 0; track < this.#tracks.count; track++) {
+      const upTo = item[`upto#${track}`];
+      if (upTo === undefined) continue;
+      this.#upTo.set(track, upTo);
+      // Another has taken it since.
+      if (this.#kept.has(track) && this.#kept.get(track)?.end !== upTo) this.#kept.delete(track);
+    }
+    const granted = this.#unheard.filter(({ by, slices }) =>
+      slices.some(({ track }) => item[`by#${track}`] === by),
+    );
+    const now = this.#props.clock.now();
+    this.#unheard = this.#unheard.filter(
+      (request) => !granted.includes(request) && request.slices.some(({ end }) => end > now),
+    );
+    for (const { slices, by } of granted) this.#add(slices, (track) => item[`by#${track}`] === by);
+    return granted.length > 0;
+  }
+
+  #add(slices: readonly Slice[], isStillMine: (track: number) => boolean): void {
+    const { random } = this.#props;
+    const places = slices.flatMap((slice) => placesIn(this.#tracks, slice));
+    this.#places = [...this.#places.slice(this.#gone), ...places].sort((a, b) => a - b);
+    this.#gone = 0;
+    if (this.#width.tracksWanted === 0) return;
+    for (const { track, end } of slices.filter(({ track }) => isStillMine(track))) {
+      const early = random() < turnover ? freeMs - 2 * spreadMs * random() : keepMs;
+      this.#kept.set(track, { end, keepAt: end - early });
+    }
+  }
+
+  get #spread(): number {
+    return Math.min(longestSpreadMs, spreadMs * 2 ** this.#refusals);
+  }
+}

@@ -1,0 +1,122 @@
+/** What the command shows and changes of rate limits and of limits of cost. */
+import { expect, test } from "vitest";
+import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+
+const wide = { terminal: { columns: 200 } };
+const limited: Manifest = {
+  ...manifest,
+  tasks: [
+    ...manifest.tasks,
+    task("mail", {
+      settings: { ...defaultSettings, rateLimit: { items: 500, per: "second" }, maxCost: 0.5 },
+    }),
+    task("shops", {
+      settings: { ...defaultSettings, rateLimit: { items: 1, per: "hour", key: "shop" } },
+    }),
+  ],
+};
+const run = "2026-11-21T09:00:00Z/a";
+
+async function at(name: string, record: Partial<RunRecord>, upTo: number): Promise<CliHarness> {
+  const cli = new CliHarness(limited);
+  const key = { task: name, run };
+  await cli.put({
+    ...newRun(now, "a", new Date(now)),
+    ...key,
+    status: "running",
+    lane: "default",
+    startedAt: new Date(now).toISOString(),
+    leaseExpiresAt: now + 20_000,
+    seq: 1,
+    ...record,
+  });
+  const part = { task: name, part: name === "mail" ? "rate#" : "rate#acme" };
+  await cli.store.updatePart(part, { name: "test", condition: [], set: { "upto#0": upTo, "by#0": 1 } });
+  return cli;
+}
+
+async function lineOf(cli: CliHarness, of: string, label: string): Promise<string | undefined> {
+  const { stdout } = await cli.pawl(["status", of], wide);
+  return stdout
+    .split("\n")
+    .find((line) => line.startsWith(label))
+    ?.slice(label.length)
+    .trim();
+}
+
+test("the status of a run says its rate limit, and that all of it is taken", async () => {
+  const held = await at("mail", {}, now + 900);
+  expect(await lineOf(held, `mail/${run}`, "rate limit")).toBe(
+    "500 items a second: all of it is taken, so items wait",
+  );
+  const free = await at("mail", {}, now - 900);
+  expect(await lineOf(free, `mail/${run}`, "rate limit")).toBe("500 items a second");
+  const keyed = await at("shops", { params: '{"shop":"acme"}' }, now + 90_000);
+  expect(await lineOf(keyed, `shops/${run}`, "rate limit")).toBe(
+    "1 item an hour for each shop: all of it is taken, so items wait",
+  );
+});
+
+test("the status of a run between turns says that its rate limit holds it", async () => {
+  const reason = "throttled: rate limit of 1 item an hour";
+  const notBefore = new Date(now + 600_000).toISOString();
+  const cli = await at(
+    "shops",
+    { status: "interrupted", reason, notBefore, leaseExpiresAt: 0 },
+    now + 600_000,
+  );
+  expect(await lineOf(cli, `shops/${run}`, "why")).toMatch(
+    /^throttled: rate limit of 1 item an hour; continues at /,
+  );
+});
+
+test("the status of a run that is over its cost says so, and how it goes on", async () => {
+  const note =
+    "it has cost 0.51 USD, more than its maxCost of 0.50: raise it by pawl override mail maxCost=N and resume the run, or cancel it";
+  const cli = await at(
+    "mail",
+    { status: "paused", reason: "cost", author: "pawl", note, leaseExpiresAt: 0 },
+    0,
+  );
+  expect(await lineOf(cli, `mail/${run}`, "why")).toBe(
+    "over its maxCost, paused by pawl until it is resumed",
+  );
+  expect(await lineOf(cli, `mail/${run}`, "note")).toBe(note);
+  const { stdout } = await cli.pawl(["status", `mail/${run}`, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ status: "paused", reason: "cost", note });
+});
+
+test("the status of a task shows both limits, as overrides leave them", async () => {
+  const cli = await at("mail", {}, 0);
+  expect(await lineOf(cli, "mail", "rate limit")).toBe("500 items a second");
+  expect(await lineOf(cli, "mail", "cost limit")).toBe("0.50 USD a run");
+  const { exitCode } = await cli.pawl(["override", "mail", "rateLimit=50", "maxCost=2.5", "--note", "slow"]);
+  expect(exitCode).toBe(0);
+  expect(await lineOf(cli, "mail", "rate limit")).toBe("50 items a second");
+  expect(await lineOf(cli, "mail", "cost limit")).toBe("2.50 USD a run");
+});
+
+test.each([
+  [
+    "mail",
+    "rateLimit=0",
+    "rateLimit 0 is not allowed: a whole number of items from 1, at most 10000 a second",
+  ],
+  ["mail", "rateLimit=10001", "rateLimit 10001 is not allowed"],
+  ["mail", "maxCost=0", "maxCost 0 is not allowed: a number of USD above 0, at most 1000000"],
+  ["shops", "maxCost=1", "maxCost cannot be overridden: task shops is deployed without one"],
+  [
+    "count-cities",
+    "rateLimit=5",
+    "rateLimit cannot be overridden: task count-cities is deployed without one",
+  ],
+])("an override of %s by %s is refused with one line", async (name, change, message) => {
+  const cli = await at("mail", {}, 0);
+  const { exitCode, stderr } = await cli.pawl(["override", name, change, "--note", "x"]);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toContain(message);
+});
