@@ -1,20 +1,31 @@
 /** What a task's file imports as "pawl". */
 export {
+  type ArrayOptions,
   array,
   type CsvCursor,
   type CsvFormat,
   type CsvOptions,
   type CsvRow,
+  type CsvShard,
+  type CsvShardsOptions,
   type CsvTotalOptions,
   csv,
+  csvShards,
   csvTotal,
   type DynamoDbCursor,
   type DynamoDbItem,
+  type KeyShard,
+  type KeyShardsOptions,
+  keyShards,
   query,
   type S3ObjectOptions,
+  type ScanOptions,
   type Source,
+  type SplitCsvOptions,
   s3Object,
   scan,
+  splitCsv,
+  splitKeys,
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
