@@ -31,6 +31,7 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
+export type { Parallel } from "./functions/model/task/parallel.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
@@ -43,7 +44,9 @@ export {
   defineTask,
   type Json,
   type LogFields,
+  type PlanContext,
   type RunContext,
+  type SplitShard,
   type Task,
   type TaskContext,
   type TaskLogger,

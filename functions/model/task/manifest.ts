@@ -32,6 +32,8 @@ export interface ManifestTask {
   readonly itemErrors?: true;
   /** Whether it has a schema of its output. */
   readonly checksOutput?: true;
+  /** Its shards can be split. @default false */
+  readonly splitsShards?: true;
   /** Its callbacks. @default it has none */
   readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */
