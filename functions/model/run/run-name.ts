@@ -104,7 +104,7 @@ export function isWithinCreationWindow(run: string, now: number): boolean {
 }
 
 /** The ids that a caller may choose: an id becomes part of a key, and must not look like that of a shard. */
-export const idPattern = /^(?!.*#shard#)[\x21-\x7e]{1,128}$/;
+export const idPattern = /^(?!.*#(?:shard|plan)#)[\x21-\x7e]{1,128}$/;
 
 /** Whether a caller may choose it as an id. */
 export function isCallersId(id: unknown): id is string {

@@ -103,6 +103,7 @@ export function directoryOf({
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
+    ...(tasks.some(({ settings }) => settings.parallel !== undefined) && { splitsRuns: true as const }),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
