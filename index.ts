@@ -42,6 +42,7 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
+export type { Parallel } from "./functions/model/task/parallel.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
@@ -54,7 +55,9 @@ export {
   defineTask,
   type Json,
   type LogFields,
+  type PlanContext,
   type RunContext,
+  type SplitShard,
   type Task,
   type TaskContext,
   type TaskLogger,

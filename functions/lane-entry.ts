@@ -53,6 +53,7 @@ function checkCarried(
   const needs = [
     ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
     ["a throttle, and no throttling", task.throttle, deployed.throttling],
+    ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],

@@ -5,7 +5,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
 import type { Clock } from "../model/clock.ts";
-import type { Log } from "../model/log.ts";
+import type { Level, Log } from "../model/log.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { LifeEvent, Tells, UnheldCallback } from "../model/run/told/untold.ts";
@@ -24,6 +24,8 @@ export interface RunWrite extends Write<RunRecord> {
   readonly isMine?: (found: RunRecord) => boolean;
   /** What was thrown, for the log: it has all of it, and the record what fits. */
   readonly thrown?: unknown;
+  /** How its line in the log is marked, where its name is in no table that every worker has. */
+  readonly level?: Level;
   /** The event that it makes. @default none */
   readonly tells?: Tells;
 }
@@ -53,6 +55,7 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly clock: Pick<Clock, "now">;
   readonly teller?: Teller;
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
+  readonly asShard?: (write: RunWrite) => RunWrite;
 };
 
 /**
@@ -71,7 +74,8 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
     if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
     return outcome;
   }
-  const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
+  const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);
+  const announced = followers ? announcing(followers, key, own) : own;
   const sent =
     typeof PAWL_SILENT === "undefined" && isListenedTo(target)
       ? telling(target, key, announced, target.clock)
@@ -79,7 +83,9 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
+  const level =
+    sent.level ??
+    (name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites]);
   const { status, reason, ticks, fruitlessTurns, usage, author } = item;
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;

@@ -3,6 +3,7 @@
 export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";
 export { itemErrors } from "./items/item-errors.ts";
+export { parallel } from "./parallel/index.ts";
 export { outside } from "./reactions/outside.ts";
 export { receive } from "./receive.ts";
 export { withMaskedLog } from "./report/masked-log.ts";

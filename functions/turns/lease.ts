@@ -141,6 +141,11 @@ export class Lease {
     });
   }
 
+  /** Any other write under the lease. Tried once. */
+  write(make: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
+    return this.#oneAtATime(() => this.#apply(make(this.#next())));
+  }
+
   /** Calls `runsShort` in its last stretch, and `ended` at its end. Returns what stops that. */
   watch(runsShort: () => void, ended: () => void): () => void {
     const { clock } = this.#context;

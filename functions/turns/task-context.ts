@@ -1,4 +1,5 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
+import { shownRun } from "../model/run/shard.ts";
 import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
@@ -33,7 +34,7 @@ export class TurnContext implements RunContext {
   }
 
   get run(): string {
-    return this.#turn.run.run;
+    return shownRun(this.#turn.run);
   }
 
   get scheduledTime(): Date {
@@ -66,6 +67,11 @@ export class TurnContext implements RunContext {
 
   get cursor(): Json | undefined {
     return this.#place.cursor;
+  }
+
+  get shard(): Json | undefined {
+    const { spec } = this.#turn.run;
+    return spec === undefined ? undefined : JSON.parse(spec);
   }
 
   get log(): TaskLogger {

@@ -1,5 +1,6 @@
 /** Whether a worker still holds a run, and what follows for its status. */
 import type { RunRecord } from "./run.ts";
+import { mayHaveShardsAtWork } from "./shard.ts";
 import { type ShownStatus, statuses } from "./status.ts";
 
 /** The lease of a run that no worker has held. */
@@ -13,9 +14,12 @@ export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, no
   return leaseExpiresAt >= now - clockSkewMs;
 }
 
-/** Whether a run has ended and no worker can still be at work on it. `now` as for `isHeld`. */
-export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): boolean {
-  return statuses[run.status].terminal && !isHeld(run, now);
+/** Whether a run has ended and no worker can still be at work on it, or on one of its shards. `now` as for `isHeld`. */
+export function isDone(
+  run: Pick<RunRecord, "status" | "leaseExpiresAt" | "open" | "endedAt">,
+  now: number,
+): boolean {
+  return statuses[run.status].terminal && !isHeld(run, now) && !mayHaveShardsAtWork(run, now);
 }
 
 /** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */

@@ -32,6 +32,8 @@ export interface ManifestTask {
   readonly itemErrors?: true;
   /** Whether it has a schema of its output. */
   readonly checksOutput?: true;
+  /** Its shards can be split. @default false */
+  readonly splitsShards?: true;
   /** Its callbacks. @default it has none */
   readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */
@@ -101,6 +103,7 @@ export function directoryOf({
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
+    ...(tasks.some(({ settings }) => settings.parallel !== undefined) && { splitsRuns: true as const }),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),

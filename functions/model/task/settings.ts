@@ -12,6 +12,7 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
+import { isParallel, type Parallel, parallelWords } from "./parallel.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -48,6 +49,11 @@ export interface TaskSettings {
    * `{ limit: 1, key: "shop" }`. The others wait. With it, `overlap` is "allow" unless it is set. @default none
    */
   readonly concurrency?: Concurrency;
+  /**
+   * Splits each run into so many shards, parts of its collection that are worked on at once, with one progress and one end:
+   * `{ shards: 8 }`. Not for a task with `run`. @default none
+   */
+  readonly parallel?: Parallel;
   /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default 5 */
   readonly priority?: number;
   /**
@@ -87,7 +93,7 @@ export type ResolvedSettings = Required<
 > &
   Pick<
     TaskSettings,
-    "priority" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
+    "parallel" | "priority" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
   > & { readonly concurrency?: ResolvedConcurrency };
 
 /** README and docstrings name the same defaults. */
@@ -118,6 +124,7 @@ type Allowed =
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
   concurrency: { check: isConcurrency, words: concurrencyWords },
+  parallel: { check: isParallel, words: parallelWords },
   priority: { from: 0, to: 9, kind: "a whole number" },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
@@ -165,7 +172,7 @@ function allowedText(allowed: Allowed): string {
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }
 
-/** The defaults, overridden by each layer in turn: `concurrency` property by property. A limit says by itself which runs overlap. */
+/** The defaults, overridden by each layer in turn: `concurrency` and `parallel` property by property. A limit says by itself which runs overlap. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
   const resolved: Record<string, unknown> = { ...defaultSettings };
   if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
@@ -177,6 +184,8 @@ export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSet
     const { limit, key }: Concurrency = Object.assign({}, ...limits);
     resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
   }
+  const split = layers.map(({ parallel }) => parallel).filter((each) => each !== undefined);
+  if (split.length > 0) resolved.parallel = Object.assign({}, ...split);
   return resolved as unknown as ResolvedSettings;
 }
 

@@ -24,6 +24,8 @@ export interface TaskDirectory extends Masking {
   readonly limits?: Readonly<Record<string, ResolvedConcurrency>>;
   /** How many runs of all tasks may be at work at once, but for those of Pawl's own. @default as many as lanes and tasks allow */
   readonly maxRunningTasks?: number;
+  /** Whether a task is parallel. @default none is */
+  readonly splitsRuns?: true;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */

@@ -10,11 +10,22 @@ import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
+import { shardMistakes } from "./parallel.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run", "migrateCursor", ...callbackNames] as const;
+const functions = [
+  "total",
+  "items",
+  "pages",
+  "shards",
+  "splitShard",
+  "process",
+  "run",
+  "migrateCursor",
+  ...callbackNames,
+] as const;
 const known: readonly string[] = [
   "name",
   "description",
@@ -51,6 +62,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
+    ...shardMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }

@@ -6,7 +6,14 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
-import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
+import type {
+  CallbackContext,
+  Json,
+  PlanContext,
+  RunContext,
+  TaskContext,
+  Throttles,
+} from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
@@ -17,6 +24,7 @@ export type {
   CallbackContext,
   Json,
   LogFields,
+  PlanContext,
   RunContext,
   TaskContext,
   TaskLogger,
@@ -95,6 +103,24 @@ export interface TaskOptions<
   pages?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
+  /**
+   * With `parallel`: yields what says which part of the collection a shard is, in order, as JSON of at most 1 KB each. Its walk
+   * finds it as `ctx.shard`. Given `after`, the last one that is stored, it yields those that follow.
+   * @default `{ index, of }` for each index from 0
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
+  shards?(ctx: PlanContext<ParamsOf<Schema>>, after?: any): Walk<unknown>;
+  /**
+   * Cuts a shard in two behind its cursor: `kept` is what its walk keeps, `rest` becomes a shard of its own. Undefined where
+   * it cannot be cut now. @default shards are not cut
+   */
+  splitShard?(
+    // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
+    shard: any,
+    // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
+    cursor: any,
+    ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+  ): SplitShard | undefined | Promise<SplitShard | undefined>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
   /**
@@ -108,6 +134,12 @@ export interface TaskOptions<
   run?(
     ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): OutputOf<OutputSchema> | Promise<OutputOf<OutputSchema>>;
+}
+
+/** The two parts of a shard, each as what its walk finds as `ctx.shard`. */
+export interface SplitShard {
+  readonly kept: unknown;
+  readonly rest: unknown;
 }
 
 /** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
@@ -135,6 +167,12 @@ export interface Task<Params = unknown> {
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
   readonly items?: (ctx: TaskContext) => Walk<readonly [unknown, Json]>;
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
+  readonly shards?: (ctx: PlanContext, after?: Json) => Walk<unknown>;
+  readonly splitShard?: (
+    shard: Json,
+    cursor: Json | undefined,
+    ctx: TaskContext,
+  ) => SplitShard | undefined | Promise<SplitShard | undefined>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
   readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly rescue?: readonly Rescue[];
@@ -177,7 +215,7 @@ function checkedTask<
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
-  const { total, items, pages, process, onItemError, rescue, run } = options;
+  const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
   const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
@@ -202,6 +240,8 @@ function checkedTask<
     total: total?.bind(options),
     items: items?.bind(options),
     pages: pages?.bind(options),
+    shards: shards?.bind(options),
+    splitShard: splitShard?.bind(options),
     process: process?.bind(options),
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     rescue,

@@ -36,7 +36,7 @@ export interface Choice extends EndOfTurn {
 }
 
 /** The choice for a turn that ended in any other way than by a throw, and whose run is not done. */
-export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "throw" }>): Choice {
+export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "throw" | "shards" }>): Choice {
   const { run } = turn;
   if (isStopped(run)) return released(turn, run);
   if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));

@@ -43,12 +43,20 @@ export async function work(turn: Turn): Promise<Ending> {
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
-    const walk = async () => turn.stop ?? walkOver(task, turn, ctx, redone);
+    const walk = async () => turn.stop ?? split(turn, ctx, redone) ?? walkOver(task, turn, ctx, redone);
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });
   }
+}
+
+/** The work of a run that is split, or of a shard; undefined for any other. */
+function split(turn: Turn, ctx: TurnContext, redone: RedoneCollection | undefined) {
+  const { parallel, task } = turn.deployed;
+  return redone === undefined
+    ? parallel?.work(turn, ctx, () => walkOver(task, turn, ctx, redone))
+    : undefined;
 }
 
 async function walkOver(

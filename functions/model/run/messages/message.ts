@@ -9,9 +9,11 @@ import { lostByParsing } from "../../lost-by-parsing.ts";
 import { triggerParamsMistake } from "../../params/trigger-params.ts";
 import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
+import type { Json } from "../../task/task.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
 import { isRunName, longestRun, longestTask } from "../run-name.ts";
+import { shownRun } from "../shard.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
@@ -33,6 +35,8 @@ export interface OccurrenceMessage extends RunKey {
 /** From Pawl itself: this turn of this run may be claimed. */
 export interface TurnMessage extends RunKey {
   readonly turn: number;
+  /** Of a shard that may not exist yet: which part of the collection it is. */
+  readonly spec?: Json;
 }
 
 /** A message that Pawl understands. */
@@ -46,7 +50,7 @@ export type KnownMessage =
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
 
 /** The message that lets a run's present turn be claimed. */
-export function turnMessage({ task, run, turn }: TurnMessage): string {
+export function turnMessage({ task, run, turn }: Omit<TurnMessage, "spec">): string {
   return JSON.stringify({ task, run, turn });
 }
 
@@ -82,7 +86,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (/^(oldAfter,)?(params,)?scheduledTime,trigger$/.test(keys)) return occurrence(task, rest);
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
-  if (keys === "run,turn") return turn(task, rest.run, rest.turn);
+  if (/^run,(spec,)?turn$/.test(keys)) return turn(task, rest);
   if (/^(id)?,?(params)?,?(priority)?$/.test(keys)) {
     const start = readStart(task, rest);
     return typeof start === "string" ? unknown(start) : start;
@@ -126,14 +130,14 @@ function atInstant(
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
 }
 
-function turn(task: string, run: unknown, number: unknown): Message {
+function turn(task: string, { run, turn: number, spec }: Record<string, unknown>): Message {
   if (typeof run !== "string" || !isRunName(run))
     return unknown(`run ${show(run)} is not a run's name, such as 2026-03-29T02:00:00Z/cron-4f1a2b`);
-  if (run.length > longestRun)
+  if (shownRun({ task, run }).length > longestRun)
     return unknown(`run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`);
   if (!Number.isSafeInteger(number) || (number as number) < 0)
     return unknown(`turn ${show(number)} is not a whole number from 0`);
-  return { kind: "turn", task, run, turn: number as number };
+  return { kind: "turn", task, run, turn: number as number, spec: spec as Json | undefined };
 }
 
 function unknown(reason: string): Message {
