@@ -8,10 +8,10 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
-    "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
-    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
-    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext", "TaskLogger",
+    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
+    "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
+    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
+    "S3ObjectOptions", "scan", "ScanOptions", "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "Subscriber", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
