@@ -10,8 +10,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
     "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
     "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
-    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext", "TaskLogger",
+    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "Parallel", "PlanContext", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
+    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [

@@ -19,7 +19,7 @@ export function isDone(
   run: Pick<RunRecord, "status" | "leaseExpiresAt" | "open" | "endedAt">,
   now: number,
 ): boolean {
-  return statuses[run.status].terminal && !isHeld(run, now) && !mayHaveShardsAtWork(run, now);
+  return statuses[run.status].terminal && !isHeld(run, now) && !(run.open && mayHaveShardsAtWork(run, now));
 }
 
 /** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */
