@@ -31,6 +31,7 @@ export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
 export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
 export type { LifeEvent } from "./functions/model/run/told/untold.ts";
+export type { PlanContext } from "./functions/model/task/context/task-context.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
   ItemErrorAction,
@@ -42,7 +43,6 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
-export type { Parallel } from "./functions/model/task/parallel.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,
@@ -50,14 +50,14 @@ export type {
   ExponentialBackoff,
   TaskSettings,
 } from "./functions/model/task/settings.ts";
+export type { Parallel } from "./functions/model/task/shards/parallel.ts";
+export type { SplitShard } from "./functions/model/task/shards/shard-options.ts";
 export {
   type CallbackContext,
   defineTask,
   type Json,
   type LogFields,
-  type PlanContext,
   type RunContext,
-  type SplitShard,
   type Task,
   type TaskContext,
   type TaskLogger,

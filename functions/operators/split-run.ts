@@ -8,7 +8,7 @@ import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { isCounted, isSplit, placeOf, shardName, shardNames } from "../model/run/shard.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
-import { mostSplits } from "../model/task/parallel.ts";
+import { mostSplits } from "../model/task/shards/parallel.ts";
 import {
   apply,
   askSplit,

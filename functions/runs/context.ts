@@ -4,7 +4,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
-import type { TurnMessage } from "../model/run/messages/message.ts";
+import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";

@@ -40,8 +40,8 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
 /** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<void> {
   const { task, run, overlap, admitted, turn } = of;
-  // Its shards may be at work for a while: the next run that wants the place finds when they are not.
-  if (mayHaveShardsAtWork(of, context.clock.now())) return;
+  // The next run that wants the place finds when its shards are not at work any more.
+  if (of.open && mayHaveShardsAtWork(of, context.clock.now())) return;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };

@@ -15,7 +15,13 @@ import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
-import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
+import {
+  type IndexWriteName,
+  indexWrites,
+  type RunWriteName,
+  type TaskWriteName,
+  taskWrites,
+} from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -43,11 +49,6 @@ export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback)
   return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
 }
 
-/** Whether anything listens to what runs tell. */
-function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
-  return events !== undefined || callbacks !== undefined;
-}
-
 type AnyWrite = RunWrite | TaskWrite;
 type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly store: RunStore;
@@ -67,7 +68,7 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
 export async function apply(target: Target, key: SeenRun, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
 export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWrite) {
-  const { store, log, followers, applied } = target;
+  const { store, log, followers, events, callbacks, applied } = target;
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
@@ -76,36 +77,27 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   }
   const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);
   const announced = followers ? announcing(followers, key, own) : own;
-  const sent =
-    typeof PAWL_SILENT === "undefined" && isListenedTo(target)
-      ? telling(target, key, announced, target.clock)
-      : announced;
+  const isListenedTo = typeof PAWL_SILENT === "undefined" && (events ?? callbacks) !== undefined;
+  const sent = isListenedTo ? telling(target, key, announced, target.clock) : announced;
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level =
-    sent.level ??
-    (name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites]);
+  const level: Level = sent.level ?? indexWrites[name as IndexWriteName] ?? moves[name as MoveName].level;
   const { status, reason, ticks, fruitlessTurns, usage, author } = item;
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;
   const counts = { ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
-  log(
-    level,
-    name as RunWriteName,
-    { ...key, ...lineOf(item, name) },
-    { status, reason, ...counts, author, error },
-  );
+  const fields = { status, reason, ...counts, author, error };
+  log(level, name as RunWriteName, { ...key, ...lineOf(item, name) }, fields);
   applied?.(name as RunWriteName, item);
   return { ok: true, item };
 }
 
 /** The turn and the attempt of which a write's line tells: some writes leave the run in the next ones. */
 function lineOf({ turn, attempt, errors }: RunRecord, name: string): Pick<RunRecord, "turn" | "attempt"> {
-  if (name === "interrupt") return { turn: turn - 1, attempt };
-  return name === "retry"
-    ? { turn: turn - 1, attempt: errors?.at(-1)?.attempt ?? attempt }
-    : { turn, attempt };
+  const failed = name === "retry" ? errors?.at(-1)?.attempt : undefined;
+  const isOver = ["interrupt", "retry", "spread", "cut"].includes(name);
+  return { turn: isOver ? turn - 1 : turn, attempt: failed ?? attempt };
 }
 
 /** The clause that a move's `from` column makes. */

@@ -49,11 +49,7 @@ export async function receive(
   const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
-  if (message.kind === "turn")
-    return (
-      deployed.parallel?.receive(context, deployed, message, invocation) ??
-      receiveTurn(context, deployed, message, invocation)
-    );
+  if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
   if (message.kind === "event") return (outside?.receiveEvent ?? rejectEvent)(context, message, delivery);
   const request = await requestByHand(context, message, delivery);
   if (request !== undefined) await receiveByHand(context, deployed, request, invocation);

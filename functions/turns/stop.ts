@@ -4,7 +4,7 @@
  */
 import type { InterruptReason } from "../model/run/moves.ts";
 import type { AfterThrottle, TooManyFailed } from "../runs/index.ts";
-import type { Choice } from "./settle/not-done.ts";
+import type { Choice } from "./settle/choice.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =

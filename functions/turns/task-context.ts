@@ -12,6 +12,7 @@ import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 /** `ctx` of one turn. */
 export class TurnContext implements RunContext {
   readonly params: unknown;
+  readonly shard: unknown;
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
   readonly #place: { readonly cursor: Json | undefined };
@@ -25,6 +26,7 @@ export class TurnContext implements RunContext {
   ) {
     this.#turn = turn;
     this.params = params;
+    this.shard = turn.run.spec && JSON.parse(turn.run.spec);
     this.#signal = signal;
     this.#place = place;
   }
@@ -67,11 +69,6 @@ export class TurnContext implements RunContext {
 
   get cursor(): Json | undefined {
     return this.#place.cursor;
-  }
-
-  get shard(): Json | undefined {
-    const { spec } = this.#turn.run;
-    return spec === undefined ? undefined : JSON.parse(spec);
   }
 
   get log(): TaskLogger {

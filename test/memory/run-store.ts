@@ -118,6 +118,15 @@ function frozen(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
+/** Most runs are not split. */
+function stored(key: RunKey): RunKey {
+  return key.run.includes("#") ? storedKey(key) : key;
+}
+
+function named<Item extends RunKey>(item: Item): Item {
+  return item.task.includes("#") ? withOwnKey(item) : item;
+}
+
 const afterAllNames = "\uffff";
 /** A page of DynamoDB has at most 1 MB: as many short runs. */
 const largestPage = 1_000;
@@ -142,22 +151,22 @@ export class MemoryRunStore implements RunStore {
   }
 
   async get(key: RunKey): Promise<RunRecord | undefined> {
-    const { task, run } = storedKey(key);
+    const { task, run } = stored(key);
     checkKey([task, run]);
     const found = this.#runs.get(`${task}\n${run}`);
-    return found && withOwnKey(found);
+    return found && named(found);
   }
 
   async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
-    const { task, run } = storedKey(key);
+    const { task, run } = stored(key);
     checkKey([task, run]);
     const id = `${task}\n${run}`;
     const before = this.#runs.get(id);
     const outcome = written(before, { task, run }, write, this.#run);
-    if (!outcome.ok) return { ok: false, item: outcome.item && withOwnKey(outcome.item) };
+    if (!outcome.ok) return { ok: false, item: outcome.item && named(outcome.item) };
     this.#runs.set(id, outcome.item);
     this.#index.put(id, before, outcome.item);
-    return { ok: true, item: withOwnKey(outcome.item) };
+    return { ok: true, item: named(outcome.item) };
   }
 
   async list(task: string, { limit = 50, after, now, since }: ListOptions): Promise<Page<RunRecord>> {
@@ -173,7 +182,7 @@ export class MemoryRunStore implements RunStore {
     const all = this.#index.between(task, first, last).filter((run) => !isExpired(run, now));
     const runs = after === undefined ? all : all.filter(({ run }) => run > after);
     const { items, next } = page(runs, largestPage, ({ run }) => run);
-    return { items: items.map(withOwnKey), next };
+    return { items: items.map(named), next };
   }
 
   async parts(task: string, begin: string): Promise<readonly TaskPart[]> {
@@ -204,7 +213,7 @@ export class MemoryRunStore implements RunStore {
       .filter((entry) => after === undefined || position(entry) > after)
       .sort((a, b) => a.dueAt - b.dueAt || (position(a) < position(b) ? -1 : 1));
     const { items, next } = page(entries, limit, position);
-    return { items: items.map(withOwnKey), next };
+    return { items: items.map(named), next };
   }
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
@@ -221,7 +230,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async getAttachment(of: RunKey, name: AttachmentName): Promise<string | undefined> {
-    const { task, run } = storedKey(of);
+    const { task, run } = stored(of);
     checkKey([task, `${run}#${name}`]);
     return this.#attachments.get(`${task}\n${run}#${name}`)?.attachment;
   }
@@ -234,7 +243,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async updateAttachment(of: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
-    const { task, run } = storedKey(of);
+    const { task, run } = stored(of);
     const key = { task, run: `${run}#${name}` };
     checkKey([task, key.run]);
     const id = `${task}\n${key.run}`;

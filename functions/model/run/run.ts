@@ -6,8 +6,8 @@
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
+import type { ParentAttributes, ShardAttributes } from "./record/shard-attributes.ts";
 import type { Usage } from "./record/usage.ts";
-import type { ParentAttributes, ShardAttributes } from "./shard.ts";
 import type { Snoozed } from "./snoozed.ts";
 import type { Status } from "./status.ts";
 

@@ -9,7 +9,8 @@ import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
-import type { DeadLetterDirectory, TaskDirectory } from "./task-directory.ts";
+import { splittingIn } from "./shards/parallel.ts";
+import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
@@ -103,7 +104,7 @@ export function directoryOf({
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
-    ...(tasks.some(({ settings }) => settings.parallel !== undefined) && { splitsRuns: true as const }),
+    ...splittingIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
@@ -113,12 +114,6 @@ export function directoryOf({
     ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
   };
-}
-
-/** The tasks that are disabled, as the dead-letter function knows them. */
-export function disabledIn(tasks: Manifest["tasks"]): Pick<DeadLetterDirectory, "disabled"> {
-  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
-  return disabled.length === 0 ? {} : { disabled };
 }
 
 /** The callbacks that a message may bring to their lane; undefined where there are none. */

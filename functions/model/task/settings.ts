@@ -12,7 +12,7 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
-import { isParallel, type Parallel, parallelWords } from "./parallel.ts";
+import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {

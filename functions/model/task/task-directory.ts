@@ -46,6 +46,14 @@ export interface DeadLetterDirectory extends TaskDirectory {
   readonly disabled?: readonly string[];
 }
 
+/** The tasks that are disabled, as that function knows them. */
+export function disabledIn(
+  tasks: readonly { readonly name: string; readonly enabled: boolean }[],
+): Pick<DeadLetterDirectory, "disabled"> {
+  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  return disabled.length === 0 ? {} : { disabled };
+}
+
 /** A task that follows another one. */
 export interface Follower extends Pick<AfterTrigger, "status" | "limits" | "params"> {
   readonly task: string;

@@ -10,9 +10,9 @@ import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
-import { shardMistakes } from "./parallel.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
+import { shardMistakes } from "./shards/parallel.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
 const functions = [

@@ -6,17 +6,11 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
-import type {
-  CallbackContext,
-  Json,
-  PlanContext,
-  RunContext,
-  TaskContext,
-  Throttles,
-} from "./context/task-context.ts";
+import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
+import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -24,7 +18,6 @@ export type {
   CallbackContext,
   Json,
   LogFields,
-  PlanContext,
   RunContext,
   TaskContext,
   TaskLogger,
@@ -54,6 +47,7 @@ export interface TaskOptions<
   Paged = readonly [readonly Item[], (item: Item) => Json],
   OutputSchema extends StandardSchemaV1 | undefined = undefined,
 > extends TaskSettings,
+    ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -103,24 +97,6 @@ export interface TaskOptions<
   pages?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
-  /**
-   * With `parallel`: yields what says which part of the collection a shard is, in order, as JSON of at most 1 KB each. Its walk
-   * finds it as `ctx.shard`. Given `after`, the last one that is stored, it yields those that follow.
-   * @default `{ index, of }` for each index from 0
-   */
-  // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
-  shards?(ctx: PlanContext<ParamsOf<Schema>>, after?: any): Walk<unknown>;
-  /**
-   * Cuts a shard in two behind its cursor: `kept` is what its walk keeps, `rest` becomes a shard of its own. Undefined where
-   * it cannot be cut now. @default shards are not cut
-   */
-  splitShard?(
-    // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
-    shard: any,
-    // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
-    cursor: any,
-    ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
-  ): SplitShard | undefined | Promise<SplitShard | undefined>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
   /**
@@ -136,12 +112,6 @@ export interface TaskOptions<
   ): OutputOf<OutputSchema> | Promise<OutputOf<OutputSchema>>;
 }
 
-/** The two parts of a shard, each as what its walk finds as `ctx.shard`. */
-export interface SplitShard {
-  readonly kept: unknown;
-  readonly rest: unknown;
-}
-
 /** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
 type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
   ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json]]
@@ -150,7 +120,7 @@ type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
   : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
 
 /** What `defineTask` returns and a task's file exports: checked and frozen. */
-export interface Task<Params = unknown> {
+export interface Task<Params = unknown> extends TaskShards {
   readonly name: string;
   readonly description: string;
   readonly triggers: readonly Trigger[];
@@ -167,12 +137,6 @@ export interface Task<Params = unknown> {
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
   readonly items?: (ctx: TaskContext) => Walk<readonly [unknown, Json]>;
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
-  readonly shards?: (ctx: PlanContext, after?: Json) => Walk<unknown>;
-  readonly splitShard?: (
-    shard: Json,
-    cursor: Json | undefined,
-    ctx: TaskContext,
-  ) => SplitShard | undefined | Promise<SplitShard | undefined>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
   readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly rescue?: readonly Rescue[];

@@ -5,7 +5,7 @@
 import { byteLength } from "../../model/cut.ts";
 import { NonRetryableError } from "../../model/errors.ts";
 import { show } from "../../model/show.ts";
-import { mostShards } from "../../model/task/parallel.ts";
+import { mostShards } from "../../model/task/shards/parallel.ts";
 import type { Json } from "../../model/task/task.ts";
 
 /** The longest spec as JSON, in bytes. */

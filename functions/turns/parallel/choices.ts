@@ -8,7 +8,8 @@ import {
   spread,
   succeed,
 } from "../../runs/index.ts";
-import { type Choice, notDone } from "../settle/not-done.ts";
+import type { Choice } from "../settle/choice.ts";
+import { notDone } from "../settle/not-done.ts";
 import type { Turn } from "../turn.ts";
 
 /** So many counters a run has. */

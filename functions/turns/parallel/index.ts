@@ -18,7 +18,8 @@ import { shardOf } from "./shard-work.ts";
 
 async function work(turn: Turn, { params }: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
   const { run } = turn;
-  if (shardOf(turn) !== undefined) return walk();
+  // What others skipped is done again in one walk.
+  if (shardOf(turn) !== undefined || run.itemsOf !== undefined) return walk();
   let { shards } = run;
   if (shards === undefined) {
     // It had begun before its task was parallel, or at a cursor that it was given: it goes on as it is.

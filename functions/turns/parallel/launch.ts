@@ -41,7 +41,7 @@ export async function launch(turn: Turn): Promise<Ending> {
     if (run.redo) stored = await redriveFailed(turn, stored);
     const recount = recounted(run, stored.shards, stops);
     if (run.redo || recount.differs) {
-      const outcome = await lease.untilItEnds(() => lease.write((held) => reset(held, run, recount)));
+      const outcome = await lease.write((held) => reset(held, run, recount));
       if (!outcome.ok && !lease.isHeldIn(outcome.item)) return { kind: "lost" };
       if (!outcome.ok) continue;
     }

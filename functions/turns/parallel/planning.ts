@@ -35,7 +35,7 @@ export async function plan(turn: Turn, params: unknown): Promise<Planned> {
   // A plan of nothing is done at once.
   if (counted === 0) return { shards: 0 };
   const given = { shards: counted, total: turn.checkpoints.total };
-  const outcome = await turn.lease.untilItEnds(() => turn.lease.write((lease) => planned(lease, given)));
+  const outcome = await turn.lease.write((lease) => planned(lease, given));
   if (outcome.ok) return { shards: counted };
   if (!turn.lease.isHeldIn(outcome.item)) turn.end({ kind: "lost" });
   else turn.end({ kind: "release" });

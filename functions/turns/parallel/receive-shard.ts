@@ -4,7 +4,7 @@
  * a redrive: only those two lead back.
  */
 
-import type { TurnMessage } from "../../model/run/messages/message.ts";
+import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
 import { notBegun } from "../../model/run/new-run.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { holdsShards, isCounted, parentOf } from "../../model/run/shard.ts";

@@ -1,6 +1,8 @@
 /** What a run should say of its shards, by their records: which have ended, and what those add that were counted wrongly. Pure. */
+
+import type { WordName } from "../../model/run/record/shard-attributes.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { bitOf, isCounted, shardNames, type WordName } from "../../model/run/shard.ts";
+import { bitOf, isCounted, shardNames } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import { briefError, type Recount, sumsOf } from "../../runs/index.ts";
 

@@ -8,7 +8,7 @@ import { holdsShards } from "../../model/run/shard.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
 import { asShard, type DeployedTask, park, shardExpiry, type WorkerContext } from "../../runs/index.ts";
 import type { RunStore } from "../../store/run-store.ts";
-import type { Choice } from "../settle/not-done.ts";
+import type { Choice } from "../settle/choice.ts";
 import type { Turn } from "../turn.ts";
 
 /** The context of a worker that is at work on a shard. */

@@ -13,8 +13,9 @@ import {
 import { storeSkipped } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
+import type { Choice } from "./choice.ts";
 import { sendNextTurn } from "./next-turn.ts";
-import { type Choice, failed, notDone } from "./not-done.ts";
+import { failed, notDone } from "./not-done.ts";
 
 /** Over: the run is written, and the lease relinquished. Again: it was resumed in time. Lost: the lease is another worker's, or none's. */
 export type Settled = { readonly kind: "over" } | { readonly kind: "again" } | { readonly kind: "lost" };
@@ -46,7 +47,7 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
       continue;
     }
     const { write } = choice;
-    const outcome = await lease.relinquish(
+    const outcome = await lease.write(
       callbacks === undefined ? write : (held) => callbacks.recorded(write(held)),
     );
     if (outcome.ok) {

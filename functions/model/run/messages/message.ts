@@ -9,16 +9,15 @@ import { lostByParsing } from "../../lost-by-parsing.ts";
 import { triggerParamsMistake } from "../../params/trigger-params.ts";
 import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
-import type { Json } from "../../task/task.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
-import { isRunName, longestRun, longestTask } from "../run-name.ts";
-import { shownRun } from "../shard.ts";
+import { longestTask } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
 import { readStart, type StartMessage } from "./start-message.ts";
+import { readTurn, type TurnMessage } from "./turn-message.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -32,13 +31,6 @@ export interface OccurrenceMessage extends RunKey {
   readonly oldAfter?: number;
 }
 
-/** From Pawl itself: this turn of this run may be claimed. */
-export interface TurnMessage extends RunKey {
-  readonly turn: number;
-  /** Of a shard that may not exist yet: which part of the collection it is. */
-  readonly spec?: Json;
-}
-
 /** A message that Pawl understands. */
 export type KnownMessage =
   | ({ readonly kind: "occurrence" } & OccurrenceMessage)
@@ -50,7 +42,7 @@ export type KnownMessage =
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
 
 /** The message that lets a run's present turn be claimed. */
-export function turnMessage({ task, run, turn }: Omit<TurnMessage, "spec">): string {
+export function turnMessage({ task, run, turn }: TurnMessage): string {
   return JSON.stringify({ task, run, turn });
 }
 
@@ -86,10 +78,10 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (/^(oldAfter,)?(params,)?scheduledTime,trigger$/.test(keys)) return occurrence(task, rest);
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
-  if (/^run,(spec,)?turn$/.test(keys)) return turn(task, rest);
-  if (/^(id)?,?(params)?,?(priority)?$/.test(keys)) {
-    const start = readStart(task, rest);
-    return typeof start === "string" ? unknown(start) : start;
+  const isTurn = /^run,(spec,)?turn$/.test(keys);
+  if (isTurn || /^(id)?,?(params)?,?(priority)?$/.test(keys)) {
+    const known = isTurn ? readTurn(task, rest) : readStart(task, rest);
+    return typeof known === "string" ? unknown(known) : known;
   }
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
@@ -128,16 +120,6 @@ function atInstant(
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
   const given = params === undefined ? undefined : JSON.stringify(params);
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
-}
-
-function turn(task: string, { run, turn: number, spec }: Record<string, unknown>): Message {
-  if (typeof run !== "string" || !isRunName(run))
-    return unknown(`run ${show(run)} is not a run's name, such as 2026-03-29T02:00:00Z/cron-4f1a2b`);
-  if (shownRun({ task, run }).length > longestRun)
-    return unknown(`run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`);
-  if (!Number.isSafeInteger(number) || (number as number) < 0)
-    return unknown(`turn ${show(number)} is not a whole number from 0`);
-  return { kind: "turn", task, run, turn: number as number, spec: spec as Json | undefined };
 }
 
 function unknown(reason: string): Message {

@@ -1,7 +1,7 @@
 /** What must hold of a run that is split when it is written to. An attribute that the writer found absent must still be so. */
 import { moves } from "../../../model/run/moves.ts";
+import type { WordName } from "../../../model/run/record/shard-attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import type { WordName } from "../../../model/run/shard.ts";
 import type { Clause } from "../../../store/run-store.ts";
 
 /** An attribute is as it was read. */

@@ -1,4 +1,4 @@
-import type { ShardAttributes } from "../../../model/run/shard.ts";
+import type { ShardAttributes } from "../../../model/run/record/shard-attributes.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "../worker/checkpoint.ts";
 import type { NextTurn } from "../worker/interrupt.ts";

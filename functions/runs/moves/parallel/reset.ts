@@ -1,6 +1,6 @@
 import type { Failure } from "../../../model/run/record/failure.ts";
+import type { WordName } from "../../../model/run/record/shard-attributes.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import type { WordName } from "../../../model/run/shard.ts";
 import { isRunning } from "../../clauses.ts";
 import { type HeldLease, heldBy, type RunWrite, writtenUnder } from "../../write.ts";
 import { asRead } from "./clauses.ts";

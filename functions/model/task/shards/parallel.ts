@@ -1,5 +1,5 @@
 /** How a run is split into shards: parts of its collection, each of which has its own cursor. */
-import { show } from "../show.ts";
+import { show } from "../../show.ts";
 
 /** Splits a run into shards that are worked on at once, with one progress and one end. */
 export interface Parallel {
@@ -36,4 +36,11 @@ export function shardMistakes(options: Readonly<Record<string, unknown>>): strin
   const makers = [shards !== undefined && "shards", splitShard !== undefined && "splitShard"];
   const given = makers.filter((each) => each !== false).join(" and ");
   return given !== "" && parallel === undefined ? [`${given} needs parallel, such as { shards: 8 }`] : [];
+}
+
+/** Whether a task of them is parallel, as functions know it; nothing where none is. */
+export function splittingIn(tasks: readonly { readonly settings: { readonly parallel?: Parallel } }[]): {
+  readonly splitsRuns?: true;
+} {
+  return tasks.some(({ settings }) => settings.parallel !== undefined) ? { splitsRuns: true } : {};
 }
