@@ -20,7 +20,7 @@ import {
 import { readRun } from "./change-run.ts";
 
 /** A run, and the shards that are now asked to split. */
-export interface SplitAsked {
+export interface Asked {
   readonly run: RunRecord;
   readonly asked: readonly string[];
 }
@@ -29,7 +29,7 @@ export interface SplitAsked {
 const mostTries = 20;
 
 /** Asks for one shard to be split, by its name or number. @throws MoveRefusedError, NotFoundError */
-export function splitShard(context: RunnerContext, key: RunKey, name: unknown): Promise<SplitAsked> {
+export function splitShard(context: RunnerContext, key: RunKey, name: unknown): Promise<Asked> {
   return ask(context, key, async (run) => {
     const found = shardNamed(run, name);
     if (isCounted(run, found)) throw new MoveRefusedError(`shard ${found} of ${runId(run)} has ended`);
@@ -41,7 +41,7 @@ export function splitShard(context: RunnerContext, key: RunKey, name: unknown): 
  * Asks the slowest shards to split, until the run has so many. Each splits in two, so more than twice as many take several calls,
  * each once the shards of the one before are split. @throws MoveRefusedError, NotFoundError
  */
-export function scaleRun(context: RunnerContext, key: RunKey, shards: unknown): Promise<SplitAsked> {
+export function scaleRun(context: RunnerContext, key: RunKey, shards: unknown): Promise<Asked> {
   return ask(context, key, async (run) => {
     const { length: count } = shardNames(run);
     const most = (run.shards ?? 0) + mostSplits;
@@ -67,10 +67,10 @@ async function ask(
   context: RunnerContext,
   key: RunKey,
   choose: (run: RunRecord) => Promise<readonly string[]>,
-): Promise<SplitAsked> {
+): Promise<Asked> {
   for (let tries = 0; tries < mostTries; tries++) {
     const run = await readRun(context, key);
-    checkSplit(run, context.clock.now());
+    checkSplit(run, context);
     const { splitAsked = [] } = run;
     const asked = [...new Set([...splitAsked, ...(await choose(run))])];
     if (asked.length === splitAsked.length) return { run, asked };
@@ -83,11 +83,12 @@ async function ask(
 }
 
 /** Refuses a run that has no shards to split. @throws MoveRefusedError */
-function checkSplit(run: RunRecord, now: number): void {
+function checkSplit(run: RunRecord, { clock, splitsShards = [] }: RunnerContext): void {
   const refuse = (why: string) => {
     throw new MoveRefusedError(`the shards of ${runId(run)} cannot be split: ${why}`);
   };
-  if (isTerminal(run.status)) refuse(`it is ${shownStatus(run, now)}`);
+  if (isTerminal(run.status)) refuse(`it is ${shownStatus(run, clock.now())}`);
+  if (!splitsShards.includes(run.task)) refuse(`task ${run.task} has no option splitShard`);
   if (run.shards === undefined) refuse("it has none, or they are not planned yet");
   if (!isSplit(run)) refuse("its collection has one part, which is walked as a whole");
   if ((run.splits?.length ?? 0) >= mostSplits)

@@ -93,7 +93,7 @@ export function grouped(value: number): string {
 }
 
 /** By the second, or by the minute where less than one comes in ten seconds. */
-function rateText(perSecond: number): string {
+export function rateText(perSecond: number): string {
   return perSecond >= 0.1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
 }
 

@@ -26,6 +26,8 @@ export interface TaskDirectory extends Masking {
   readonly maxRunningTasks?: number;
   /** Whether a task is parallel. @default none is */
   readonly splitsRuns?: true;
+  /** The parallel tasks whose shards can be split again. @default none */
+  readonly splitsShards?: readonly string[];
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */

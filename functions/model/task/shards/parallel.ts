@@ -38,9 +38,19 @@ export function shardMistakes(options: Readonly<Record<string, unknown>>): strin
   return given !== "" && parallel === undefined ? [`${given} needs parallel, such as { shards: 8 }`] : [];
 }
 
-/** Whether a task of them is parallel, as functions know it; nothing where none is. */
-export function splittingIn(tasks: readonly { readonly settings: { readonly parallel?: Parallel } }[]): {
+interface SplitTask {
+  readonly name: string;
+  readonly splitsShards?: true;
+  readonly settings: { readonly parallel?: Parallel };
+}
+
+/** Whether a task of them is parallel, as functions know it, and whose shards can be split; nothing where none is. */
+export function splittingIn(tasks: readonly SplitTask[]): {
   readonly splitsRuns?: true;
+  readonly splitsShards?: readonly string[];
 } {
-  return tasks.some(({ settings }) => settings.parallel !== undefined) ? { splitsRuns: true } : {};
+  const split = tasks.filter(({ settings }) => settings.parallel !== undefined);
+  if (split.length === 0) return {};
+  const again = split.filter(({ splitsShards }) => splitsShards).map(({ name }) => name);
+  return { splitsRuns: true, splitsShards: again.length > 0 ? again : undefined };
 }
