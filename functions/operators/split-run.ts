@@ -90,7 +90,7 @@ function checkSplit(run: RunRecord, { clock, splitsShards = [] }: RunnerContext)
   if (isTerminal(run.status)) refuse(`it is ${shownStatus(run, clock.now())}`);
   if (!splitsShards.includes(run.task)) refuse(`task ${run.task} has no option splitShard`);
   if (run.shards === undefined) refuse("it has none, or they are not planned yet");
-  if (!isSplit(run)) refuse("its collection has one part, which is walked as a whole");
+  if (!isSplit(run)) refuse("it has one part, which is walked as a whole");
   if ((run.splits?.length ?? 0) >= mostSplits)
     refuse(`it was split ${mostSplits} times, and may not be more often`);
 }
