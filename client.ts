@@ -14,6 +14,8 @@ export {
   makeClient,
   type PauseOptions,
   type RedriveOptions,
+  type ScaleOptions,
+  type SplitAsked,
   type StartedRun,
   type StartOptions,
 } from "./functions/operators/index.ts";
@@ -41,6 +43,12 @@ export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id
 
 /** Starts a run that failed, or never ran, where it stopped; with `items` another one for what it skipped. @throws MoveRefusedError, NotFoundError */
 export const redrive: Client["redrive"] = (id, options) => boundClient().redrive(id, options);
+
+/** Asks the slowest shards of a run, by its id, to split, until it has so many. @throws MoveRefusedError, NotFoundError */
+export const scale: Client["scale"] = (id, options) => boundClient().scale(id, options);
+
+/** Asks one shard of a run to split, by its name or number. @throws MoveRefusedError, NotFoundError */
+export const split: Client["split"] = (id, shard) => boundClient().split(id, shard);
 
 /** The items that a run skipped and that are recorded, in the order of its walk. @throws NotFoundError */
 export const skipped: Client["skipped"] = (id) => boundClient().skipped(id);

@@ -1,25 +1,37 @@
 /** What a task's file imports as "pawl". */
 export {
+  type ArrayOptions,
   array,
   type CsvCursor,
   type CsvFormat,
   type CsvOptions,
   type CsvRow,
+  type CsvShard,
+  type CsvShardsOptions,
   type CsvTotalOptions,
   csv,
+  csvShards,
   csvTotal,
   type DynamoDbCursor,
   type DynamoDbItem,
+  type KeyShard,
+  type KeyShardsOptions,
+  keyShards,
   query,
   type S3ObjectOptions,
+  type ScanOptions,
   type Source,
+  type SplitCsvOptions,
   s3Object,
   scan,
+  splitCsv,
+  splitKeys,
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
 export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
 export type { LifeEvent } from "./functions/model/run/told/untold.ts";
+export type { PlanContext } from "./functions/model/task/context/task-context.ts";
 export type { ErrorInfo, OnError } from "./functions/model/task/items/error-hook.ts";
 export type {
   ItemErrorAction,
@@ -38,6 +50,8 @@ export type {
   ExponentialBackoff,
   TaskSettings,
 } from "./functions/model/task/settings.ts";
+export type { Parallel } from "./functions/model/task/shards/parallel.ts";
+export type { SplitShard } from "./functions/model/task/shards/shard-options.ts";
 export {
   type CallbackContext,
   defineTask,

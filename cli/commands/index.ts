@@ -55,6 +55,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./runs/redrive.ts")).redriveCommand,
   },
   {
+    name: "scale",
+    term: "scale [options] <run>",
+    description: "give a run that is split into shards more of them",
+    load: async () => (await import("./runs/scale.ts")).scaleCommand,
+  },
+  {
+    name: "split",
+    term: "split [options] <run> <shard>",
+    description: "split one shard of a run in two",
+    load: async () => (await import("./runs/split.ts")).splitCommand,
+  },
+  {
     name: "backfill",
     term: "backfill [options] <task>",
     description: "start the occurrences of a stretch of time that did not run, after a plan",

@@ -65,6 +65,7 @@ export const values = {
   // `completion` has its words from the scripts alone.
   words: nobodyKnows,
   name: nobodyKnows,
+  shard: nobodyKnows,
   url: nobodyKnows,
   tag: nobodyKnows,
   "key=text": nobodyKnows,

@@ -8,6 +8,7 @@ import { isDismissed } from "../../functions/model/run/attention.ts";
 import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
 import { isWaitKey, longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
+import { waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
@@ -58,7 +59,7 @@ const requested: Words = (run) =>
 const words: Record<ShownStatus, Words> = {
   enqueued: (run, now, known) => (waitsForSlot(run) ? slotText(run, known) : nextTurn(run, now, "starts")),
   running: (run, now) => {
-    if (isHeld(run, now)) return "";
+    if (isHeld(run, now) || waitsForShards(run)) return "";
     const since = instantText(run.leaseExpiresAt);
     return isForsaken(run, now)
       ? `nobody looks after it: worker gone since ${since}, message lost; pause and resume it, or wait up to an hour`

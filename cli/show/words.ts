@@ -4,6 +4,7 @@ import { shownStatus } from "../../functions/model/run/held.ts";
 import { duration, grouped, progressOf } from "../../functions/model/run/progress.ts";
 import type { Failure } from "../../functions/model/run/record/failure.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { isSplit } from "../../functions/model/run/shard.ts";
 import type { View } from "./view.ts";
 
 /** An instant to the second, in UTC, as run ids have it. Empty where there is none. */
@@ -26,7 +27,7 @@ export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string 
 
 /** Progress as text. Empty where nothing was counted. */
 export function progressText(run: RunRecord, { units }: Pick<View, "units">): string {
-  const counted = run.ticks > 0 || run.total !== undefined || Boolean(run.skippedItems);
+  const counted = run.ticks > 0 || run.total !== undefined || Boolean(run.skippedItems) || isSplit(run);
   return counted ? progressOf(run, units?.get(run.task)).text : "";
 }
 

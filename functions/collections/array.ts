@@ -1,11 +1,41 @@
+import { show } from "../model/show.ts";
+import { isIndexShard } from "./shards/index-shard.ts";
+
+/** What `array` takes besides its values. */
+export interface ArrayOptions {
+  /** Resumes after so many values: the cursor last yielded. @default 0 */
+  readonly after?: number;
+  /** Walks this part alone: `{ index, of }`, or `{ from, to }` as `keyShards(0, values.length, n)` makes it. @default all */
+  readonly shard?: unknown;
+}
+
 /**
- * Walks an array that is the same in every turn. The cursor is the number of values done.
+ * Walks an array that is the same in every turn. The cursor is the number of values done, with those before the shard.
  *
- *     async *items({ cursor }) { yield* array(["AD", "AE"], { after: cursor }); }
+ *     async *items({ cursor, shard }) { yield* array(["AD", "AE"], { after: cursor, shard }); }
  */
 export function* array<T>(
   values: readonly T[],
-  { after = 0 }: { readonly after?: number } = {},
+  { after, shard }: ArrayOptions = {},
 ): Generator<readonly [value: T, cursor: number]> {
-  for (const [i, value] of values.slice(after).entries()) yield [value, after + i + 1];
+  const { from, to } = shard === undefined ? { from: 0, to: values.length } : rangeOf(shard, values.length);
+  const first = after ?? from;
+  if (first < from || (shard !== undefined && first > to))
+    throw new Error(`array: after ${show(after)} is not in its shard, which has values ${from} to ${to}`);
+  for (const [i, value] of values.slice(first, to).entries()) yield [value, first + i + 1];
+}
+
+function rangeOf(shard: unknown, length: number): { readonly from: number; readonly to: number } {
+  if (isIndexShard("array", shard)) {
+    const { index, of } = shard;
+    return { from: Math.floor((index * length) / of), to: Math.floor(((index + 1) * length) / of) };
+  }
+  const { from, to } = (shard ?? {}) as { readonly from?: unknown; readonly to?: unknown };
+  const isRange =
+    Number.isInteger(from) && Number.isInteger(to) && Number(from) >= 0 && Number(from) <= Number(to);
+  if (!isRange || Number(to) > length)
+    throw new Error(
+      `array: shard ${show(shard)} is not allowed: { index, of }, or { from, to } within its ${length} values`,
+    );
+  return { from: Number(from), to: Number(to) };
 }

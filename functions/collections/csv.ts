@@ -3,15 +3,16 @@
  * is looked at in a file is said at `CsvFormat`.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { isBroken } from "./csv/broken/broken-entry.ts";
+import { batched, oneByOne } from "./csv/batches.ts";
 import { inspectRows } from "./csv/broken/inspect.ts";
-import type { CsvCursor, RowEntry } from "./csv/cursor.ts";
+import type { CsvCursor } from "./csv/cursor.ts";
 import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
 import { endOfFileByte } from "./csv/joined.ts";
 import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";
-import { walkRows } from "./csv/reader.ts";
+import { type Reader, type Span, walkRows } from "./csv/reader.ts";
+import { checkCsvShard, rowsUntil, spanOf } from "./shards/csv-shard.ts";
 import type { Source } from "./source.ts";
 
 export type { CsvCursor, CsvFormat, Source };
@@ -23,6 +24,8 @@ export type CsvRow = Readonly<Record<string, string>>;
 export interface CsvOptions<Row extends StandardSchemaV1 | undefined = undefined> extends CsvFormat {
   /** Resumes after the row with this cursor. @default from the first row */
   readonly after?: CsvCursor;
+  /** Walks this part alone, one that `csvShards` yielded: `ctx.shard`. @default the whole file */
+  readonly shard?: unknown;
   /** Checks each row by a Standard Schema that is synchronous. A row that it refuses is a broken row. @default rows of text */
   readonly row?: Row;
 }
@@ -47,12 +50,22 @@ export function csv(
   options: CsvOptions<StandardSchemaV1 | undefined> & { readonly inBatchesOf?: number } = {},
 ): AsyncGenerator<readonly [unknown, CsvCursor]> {
   checkSource(source);
-  checkOptions(options, ["after", "row", "inBatchesOf"]);
-  const { inBatchesOf, after, row, ...format } = options;
+  checkOptions(options, ["after", "shard", "row", "inBatchesOf"]);
+  const { inBatchesOf, after, shard, row, ...format } = options;
   const reader = { source, format, schema: row };
-  const { inspection } = source;
-  const pieces = inspection === undefined ? walkRows(reader, after) : inspectRows(reader, inspection, after);
+  const pieces = shard === undefined ? read(reader, { after }) : readShard(reader, shard, after);
   return inBatchesOf === undefined ? oneByOne(pieces) : batched(pieces, inBatchesOf);
+}
+
+function read(reader: Reader, span: Span) {
+  const { inspection } = reader.source;
+  return inspection === undefined ? walkRows(reader, span) : inspectRows(reader, inspection, span);
+}
+
+function readShard(reader: Reader, shard: unknown, after: CsvCursor | undefined) {
+  checkCsvShard("shard", shard);
+  const span = spanOf(shard, after);
+  return rowsUntil(span, read(reader, span));
 }
 
 /** What `csvTotal` takes besides its source. */
@@ -82,40 +95,6 @@ export async function csvTotal(source: Source, options: CsvTotalOptions = {}): P
     if (error instanceof CsvMistakeError || signal?.aborted) return undefined;
     throw error;
   }
-}
-
-async function* oneByOne(pieces: AsyncIterable<RowEntry[]>): AsyncGenerator<RowEntry> {
-  for await (const entries of pieces) yield* entries;
-}
-
-async function* batched(
-  pieces: AsyncIterable<RowEntry[]>,
-  size: number,
-): AsyncGenerator<readonly [unknown, CsvCursor]> {
-  let batch: RowEntry[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  const withCursor = (entries: RowEntry[]): [unknown[], CsvCursor] => [
-    entries.map(([row]) => row),
-    (entries.at(-1) as RowEntry)[1],
-  ];
-  try {
-    for await (const entries of pieces) {
-      for (const entry of entries) {
-        // A broken row is a batch of its own, after the rows before it.
-        if (isBroken(entry)) {
-          if (batch.length > 0) yield withCursor(batch);
-          yield entry;
-        } else if (batch.push(entry) < size) continue;
-        else yield withCursor(batch);
-        batch = [];
-      }
-    }
-  } catch (error) {
-    failure = { error };
-  }
-  // The rows before a broken one still count.
-  if (batch.length > 0) yield withCursor(batch);
-  if (failure !== undefined) throw failure.error;
 }
 
 /** A source that ends early once a signal has aborted. */

@@ -11,7 +11,9 @@ import {
   ScanCommand,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
+import { isIndexShard } from "./shards/index-shard.ts";
 
 /** An item in DynamoDB's attribute values. */
 export type DynamoDbItem = Record<string, AttributeValue>;
@@ -21,13 +23,38 @@ export type DynamoDbCursor = { readonly [attribute: string]: Json } | null;
 
 type Pages = AsyncGenerator<readonly [items: DynamoDbItem[], cursor: DynamoDbCursor]>;
 
-/** Walks a whole table or index with DynamoDB's Scan, in DynamoDB's order. */
+/** What `scan` takes besides its input. */
+export interface ScanOptions {
+  /** Resumes after the page with this cursor. @default from the first page */
+  readonly after?: DynamoDbCursor;
+  /** Walks this segment alone: `{ index, of }`, as a task without the option `shards` has it. @default the whole table */
+  readonly shard?: unknown;
+}
+
+/** Walks a whole table or index with DynamoDB's Scan, in DynamoDB's order, or one segment of it. */
 export function scan(
   client: DynamoDBClient,
   input: Omit<ScanCommandInput, "ExclusiveStartKey">,
-  { after }: { readonly after?: DynamoDbCursor } = {},
+  { after, shard }: ScanOptions = {},
 ): Pages {
-  return walk((ExclusiveStartKey) => client.send(new ScanCommand({ ...input, ExclusiveStartKey })), after);
+  const segment = shard === undefined ? {} : segmentOf(shard, input);
+  return walk(
+    (ExclusiveStartKey) => client.send(new ScanCommand({ ...input, ...segment, ExclusiveStartKey })),
+    after,
+  );
+}
+
+function segmentOf(
+  shard: unknown,
+  { Segment, TotalSegments }: Pick<ScanCommandInput, "Segment" | "TotalSegments">,
+) {
+  if (!isIndexShard("scan", shard))
+    throw new Error(
+      `scan: shard ${show(shard)} is not allowed: { index, of }, as a task without the option shards has it`,
+    );
+  if (Segment !== undefined || TotalSegments !== undefined)
+    throw new Error("scan: Segment and TotalSegments are not allowed with shard, which sets them");
+  return { Segment: shard.index, TotalSegments: shard.of };
 }
 
 /** Walks one partition of a table or index with DynamoDB's Query, in the order of its sort key. */

@@ -33,42 +33,46 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
   const local = instead.get(uri);
   if (local !== undefined) return local;
   const clientNow = () => client ?? provided?.() ?? sharedClient();
-  return (start, version) => new ObjectReading(clientNow, { Bucket, Key }, start, version);
+  return (start, version, end) => new ObjectReading(clientNow, { Bucket, Key }, { start, version, end });
 }
 
 /** One reading of an object, in ranges that grow. */
 class ObjectReading implements Reading {
   version: string | undefined;
+  size: number | undefined;
   readonly #client: () => S3Client;
   readonly #object: { readonly Bucket: string; readonly Key: string };
   readonly #start: number;
+  readonly #end: number;
 
   constructor(
     client: () => S3Client,
     object: { readonly Bucket: string; readonly Key: string },
-    start: number,
-    version?: string,
+    { start, version, end }: { readonly start: number; readonly version?: string; readonly end?: number },
   ) {
     this.version = version;
     this.#client = client;
     this.#object = object;
     this.#start = start;
+    this.#end = end ?? Number.POSITIVE_INFINITY;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     let at = this.#start;
-    let bytes = firstBytes;
+    let next = firstBytes;
     for (;;) {
+      const bytes = at < this.#end ? Math.min(next, this.#end - at) : firstBytes;
       // Starts one byte early: then a range at the object's end is still valid, and a range beyond the end is not.
       const from = Math.max(0, at - 1);
       const range = { Range: `bytes=${from}-${at + bytes - 1}`, IfMatch: this.version };
       const read = await readRange(this.#client(), { ...this.#object, ...range }, from);
       if (read === undefined) return;
       this.version = read.version;
+      this.size = read.size;
       yield read.body.subarray(at - from);
       at = from + read.body.length;
       if (at >= read.size) return;
-      bytes = Math.min(4 * bytes, mostBytes);
+      next = Math.min(4 * next, mostBytes);
     }
   }
 }

@@ -10,6 +10,7 @@ import { shownStatus } from "../model/run/held.ts";
 import { type Metadata, metadataOf } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
+import { shardCounts } from "../model/run/shard.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";
 import type { ShownStatus } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
@@ -24,6 +25,7 @@ import {
   type MoveOptions,
   type PauseOptions,
   type RedriveOptions,
+  type ScaleOptions,
   type StartOptions,
 } from "./client-options.ts";
 import { dismissRun } from "./dismiss-run.ts";
@@ -32,8 +34,15 @@ import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveItems } from "./redrive-items.ts";
 import { redriveRun } from "./redrive-run.ts";
+import { type Asked, scaleRun, splitShard } from "./split-run.ts";
 
-export type { MoveOptions, PauseOptions, RedriveOptions, StartOptions } from "./client-options.ts";
+export type {
+  MoveOptions,
+  PauseOptions,
+  RedriveOptions,
+  ScaleOptions,
+  StartOptions,
+} from "./client-options.ts";
 
 /** What a client needs: the tables and queues of a deployment, and its tasks. */
 export interface ClientOptions extends Ports, TaskDirectory {
@@ -61,6 +70,14 @@ export interface Moved {
   readonly status: ShownStatus | "active";
 }
 
+/** A run whose shards were asked to split. */
+export interface SplitAsked extends Moved {
+  /** How many shards it has now. */
+  readonly shards: number;
+  /** Those that are to split, by their names such as `003`: each once its worker saves a checkpoint. */
+  readonly asked: readonly string[];
+}
+
 /** A task, by its definition or its name. */
 export type Named = { readonly name: string } | string;
 
@@ -85,6 +102,13 @@ export interface Client {
    */
   redrive(id: string, options?: RedriveOptions): Promise<Moved>;
   /**
+   * Asks the slowest shards of a run to split, until it has so many. Each splits in two: for more than twice as many, call it
+   * again later. @param id `task/run` @throws MoveRefusedError where they cannot be split, NotFoundError
+   */
+  scale(id: string, options: ScaleOptions): Promise<SplitAsked>;
+  /** Asks one shard of a run to split. @param shard its name or number @throws as `scale` does */
+  split(id: string, shard: string | number): Promise<SplitAsked>;
+  /**
    * The items that a run skipped and that are recorded, in the order of its walk. Each is read when it is asked for.
    * @param id `task/run` @throws NotFoundError where there is no such run
    */
@@ -102,6 +126,11 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
   const started = (given?: Metadata) =>
     metadataOf({ by: runningRun(), from: "client", given, ofStage: context.metadata });
   const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
+  const askedOf = ({ run, asked }: Asked): SplitAsked => ({
+    ...moved(run),
+    shards: shardCounts(run).all,
+    asked,
+  });
 
   return {
     async start(task, params, options = {}) {
@@ -164,6 +193,13 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
       if (!items) return moved(await redriveRun(context, key, note));
       return moved(await redriveItems(context, key, note, started()));
     },
+
+    async scale(id, options) {
+      checkOptions("scale", options);
+      return askedOf(await scaleRun(context, runKey(id), options.shards));
+    },
+
+    split: async (id, shard) => askedOf(await splitShard(context, runKey(id), shard)),
 
     async *skipped(id) {
       yield* readSkipped(store, await readRun(context, runKey(id)));

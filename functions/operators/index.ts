@@ -10,6 +10,8 @@ export {
   makeClient,
   type PauseOptions,
   type RedriveOptions,
+  type ScaleOptions,
+  type SplitAsked,
   type StartedRun,
   type StartOptions,
 } from "./client.ts";
@@ -31,3 +33,4 @@ export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { canRedriveItems, notRecorded, redriveItems } from "./redrive-items.ts";
 export { redriveRun } from "./redrive-run.ts";
+export { scaleRun, splitShard } from "./split-run.ts";

@@ -4,6 +4,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
+import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
@@ -36,6 +37,8 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly teller?: Teller;
   /** The pools of runs besides their tasks'. Only where a task limits the runs of a key, or the stage all runs, functions carry the code. */
   readonly further?: FurtherPools;
+  /** Where a shard is at work: makes the write to a shard of one to a run. @default runs are written to */
+  readonly asShard?: (write: RunWrite) => RunWrite;
   /** Told of each write to a run that has applied. @default nobody is */
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
 }
@@ -136,6 +139,23 @@ export interface DeployedTask {
   readonly outputCheck?: OutputCheck;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
+  /** Only workers whose tasks are parallel carry the code for it. */
+  readonly parallel?: ParallelRuns;
+}
+
+/** Runs that are split into shards. */
+export interface ParallelRuns {
+  /** Receives a shard's message; undefined for that of any other run. */
+  receive(
+    context: WorkerContext,
+    deployed: DeployedTask,
+    message: TurnMessage,
+    invocation: Invocation,
+  ): Promise<void> | undefined;
+  /** A turn of a run or of a shard begins. */
+  begin(turn: object): void;
+  /** Does a turn's work. `walk` walks the collection: that of a shard, or of a run that is not split after all. */
+  work<Ending>(turn: object, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
 }
 
 /** A task's throttles, as one turn asks them. */

@@ -21,6 +21,7 @@ export type {
   OutputCheck,
   Outside,
   OwnRunContext,
+  ParallelRuns,
   Ports,
   QueueSource,
   RunnerContext,
@@ -94,6 +95,14 @@ export { redrive } from "./moves/operator/redrive.ts";
 export { resume } from "./moves/operator/resume.ts";
 export { overrideTask } from "./moves/override/override-task.ts";
 export { unwatchTask, watchedIn, watchTask } from "./moves/override/watch-task.ts";
+export { askSplit } from "./moves/parallel/ask-split.ts";
+export { briefError, sumsOf } from "./moves/parallel/count.ts";
+export { cut as cutShard } from "./moves/parallel/cut.ts";
+export { park } from "./moves/parallel/park.ts";
+export { planned } from "./moves/parallel/planned.ts";
+export { publish } from "./moves/parallel/publish.ts";
+export { type Recount, reset } from "./moves/parallel/reset.ts";
+export { patrolMs, spread } from "./moves/parallel/spread.ts";
 export { checkOn } from "./moves/schedule/check-on.ts";
 export { countSchedule, recountSchedules, uncountSchedule } from "./moves/schedule/count-schedule.ts";
 export { type Defined, defineSchedule } from "./moves/schedule/define-schedule.ts";
@@ -131,6 +140,16 @@ export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
+export { asShard, shardExpiry } from "./shards/as-shard.ts";
+export { countEnd } from "./shards/count-end.ts";
+export {
+  type ShardProgress,
+  type ShardsProgress,
+  shardsProgress,
+  slowestFirst,
+} from "./shards/progress.ts";
+export { readShards, type StoredShards, specsInPart, storePlanPart } from "./shards/stored.ts";
+export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
 export { reservedName, startOrFind, startRun } from "./start.ts";

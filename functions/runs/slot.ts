@@ -9,6 +9,7 @@
  */
 
 import type { SlotHolder } from "../model/run/pool.ts";
+import { mayHaveShardsAtWork } from "../model/run/shard.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
@@ -39,6 +40,8 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
 /** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<void> {
   const { task, run, overlap, admitted, turn } = of;
+  // The next run that wants the place finds when its shards are not at work any more.
+  if (of.open && mayHaveShardsAtWork(of, context.clock.now())) return;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };

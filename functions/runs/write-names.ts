@@ -23,8 +23,26 @@ export const indexWrites = {
 } as const satisfies Record<string, Level>;
 export type IndexWriteName = keyof typeof indexWrites;
 
+/**
+ * Writes to runs that are split, to their shards and plans, with their level in the log. *spread*, *park* and *cut* are
+ * interruptions. Each write says its level itself, so that workers without such runs do not have this table.
+ */
+export const shardWrites = {
+  "put plan": "debug",
+  planned: "info",
+  reset: "info",
+  spread: "info",
+  count: "info",
+  park: "info",
+  "ask split": "info",
+  cut: "info",
+  publish: "info",
+  permit: "debug",
+} as const satisfies Record<string, Level>;
+export type ShardWriteName = keyof typeof shardWrites;
+
 /** The name of a write to a run. */
-export type RunWriteName = MoveName | IndexWriteName;
+export type RunWriteName = MoveName | IndexWriteName | ShardWriteName;
 
 /** Writes to a part of a task, with their level in the log. */
 export const taskWrites = {

@@ -5,7 +5,7 @@
  * Instants are epoch milliseconds unless an attribute holds ISO 8601 text, which compares as time.
  */
 import type { Clock } from "../model/clock.ts";
-import type { Log } from "../model/log.ts";
+import type { Level, Log } from "../model/log.ts";
 import { type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { LifeEvent, Tells, UnheldCallback } from "../model/run/told/untold.ts";
@@ -15,7 +15,13 @@ import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
-import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
+import {
+  type IndexWriteName,
+  indexWrites,
+  type RunWriteName,
+  type TaskWriteName,
+  taskWrites,
+} from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -24,6 +30,8 @@ export interface RunWrite extends Write<RunRecord> {
   readonly isMine?: (found: RunRecord) => boolean;
   /** What was thrown, for the log: it has all of it, and the record what fits. */
   readonly thrown?: unknown;
+  /** How its line in the log is marked, where its name is in no table that every worker has. */
+  readonly level?: Level;
   /** The event that it makes. @default none */
   readonly tells?: Tells;
 }
@@ -41,11 +49,6 @@ export function tells(event: LifeEvent, turn: number, callback?: UnheldCallback)
   return typeof PAWL_SILENT === "undefined" ? { event, turn, callback } : undefined;
 }
 
-/** Whether anything listens to what runs tell. */
-function isListenedTo({ events, callbacks }: Pick<TaskDirectory, "events" | "callbacks">): boolean {
-  return events !== undefined || callbacks !== undefined;
-}
-
 type AnyWrite = RunWrite | TaskWrite;
 type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly store: RunStore;
@@ -53,6 +56,7 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
   readonly clock: Pick<Clock, "now">;
   readonly teller?: Teller;
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
+  readonly asShard?: (write: RunWrite) => RunWrite;
 };
 
 /**
@@ -64,42 +68,36 @@ type Target = Pick<TaskDirectory, "followers" | "events" | "callbacks"> & {
 export async function apply(target: Target, key: SeenRun, write: RunWrite): Promise<Outcome<RunRecord>>;
 export async function apply(target: Target, key: PartKey, write: TaskWrite): Promise<Outcome<TaskPart>>;
 export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWrite) {
-  const { store, log, followers, applied } = target;
+  const { store, log, followers, events, callbacks, applied } = target;
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
     if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
     return outcome;
   }
-  const announced = followers ? announcing(followers, key, write as RunWrite) : (write as RunWrite);
-  const sent =
-    typeof PAWL_SILENT === "undefined" && isListenedTo(target)
-      ? telling(target, key, announced, target.clock)
-      : announced;
+  const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);
+  const announced = followers ? announcing(followers, key, own) : own;
+  const isListenedTo = typeof PAWL_SILENT === "undefined" && (events ?? callbacks) !== undefined;
+  const sent = isListenedTo ? telling(target, key, announced, target.clock) : announced;
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level = name in moves ? moves[name as MoveName].level : indexWrites[name as keyof typeof indexWrites];
+  const level: Level = sent.level ?? indexWrites[name as IndexWriteName] ?? moves[name as MoveName].level;
   const { status, reason, ticks, fruitlessTurns, usage, author } = item;
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;
   const counts = { ticks, fruitlessTurns: fruitlessTurns || undefined, ms: usage?.ms };
-  log(
-    level,
-    name as RunWriteName,
-    { ...key, ...lineOf(item, name) },
-    { status, reason, ...counts, author, error },
-  );
+  const fields = { status, reason, ...counts, author, error };
+  log(level, name as RunWriteName, { ...key, ...lineOf(item, name) }, fields);
   applied?.(name as RunWriteName, item);
   return { ok: true, item };
 }
 
 /** The turn and the attempt of which a write's line tells: some writes leave the run in the next ones. */
 function lineOf({ turn, attempt, errors }: RunRecord, name: string): Pick<RunRecord, "turn" | "attempt"> {
-  if (name === "interrupt") return { turn: turn - 1, attempt };
-  return name === "retry"
-    ? { turn: turn - 1, attempt: errors?.at(-1)?.attempt ?? attempt }
-    : { turn, attempt };
+  const failed = name === "retry" ? errors?.at(-1)?.attempt : undefined;
+  const isOver = ["interrupt", "retry", "spread", "cut"].includes(name);
+  return { turn: isOver ? turn - 1 : turn, attempt: failed ?? attempt };
 }
 
 /** The clause that a move's `from` column makes. */

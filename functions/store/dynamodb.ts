@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import { storedKey, withOwnKey } from "../model/run/stored-key.ts";
 import { toAttribute, toAttributes, toItem } from "./attribute-value.ts";
 import { attachmentLinks, entriesDue, partsAfter, partsOf, runsBetween, runsListed } from "./queries.ts";
 import { render } from "./render.ts";
@@ -57,12 +58,12 @@ export class DynamoRunStore implements RunStore {
     this.#tasks = tasksTable;
   }
 
-  get({ task, run }: RunKey): Promise<RunRecord | undefined> {
-    return this.#get<RunRecord>(this.#runs, { task, run });
+  get(key: RunKey): Promise<RunRecord | undefined> {
+    return this.#get<RunRecord>(this.#runs, storedKey(key));
   }
 
-  update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
-    return this.#update(this.#runs, { task, run }, write);
+  update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    return this.#update(this.#runs, storedKey(key), write);
   }
 
   getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
@@ -94,7 +95,7 @@ export class DynamoRunStore implements RunStore {
 
   async between(task: string, stretch: Stretch): Promise<Page<RunRecord>> {
     const { Items = [], LastEvaluatedKey: last } = await this.#query(runsBetween(this.#runs, task, stretch));
-    return { items: Items.map((item) => toItem<RunRecord>(item)), next: last?.run?.S };
+    return { items: Items.map((item) => ownItem<RunRecord>(item)), next: last?.run?.S };
   }
 
   async due(dueKey: string, { until, limit = 100, after }: DueOptions): Promise<Page<DueEntry>> {
@@ -103,7 +104,7 @@ export class DynamoRunStore implements RunStore {
       Limit: limit,
       ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
     });
-    const items = Items.map((item) => toItem<DueEntry>(item));
+    const items = Items.map((item) => ownItem<DueEntry>(item));
     return last === undefined ? { items } : { items, next: JSON.stringify(last) };
   }
 
@@ -135,15 +136,13 @@ export class DynamoRunStore implements RunStore {
     return this.#send(new QueryCommand(input));
   }
 
-  async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
+  async getAttachment(key: RunKey, name: AttachmentName): Promise<string | undefined> {
+    const { task, run } = storedKey(key);
     return (await this.#get<Attachment>(this.#runs, { task, run: `${run}#${name}` }))?.attachment;
   }
 
-  async updateAttachment(
-    { task, run }: RunKey,
-    name: AttachmentName,
-    write: Write<Attachment>,
-  ): Promise<boolean> {
+  async updateAttachment(key: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
+    const { task, run } = storedKey(key);
     const Key = toAttributes({ task, run: `${run}#${name}` });
     const command = new UpdateItemCommand({ TableName: this.#runs, Key, ...render(write, toAttribute) });
     try {
@@ -155,10 +154,10 @@ export class DynamoRunStore implements RunStore {
     }
   }
 
-  async #get<Item>(TableName: string, key: object): Promise<Item | undefined> {
+  async #get<Item extends object>(TableName: string, key: object): Promise<Item | undefined> {
     const command = new GetItemCommand({ TableName, Key: toAttributes(key), ConsistentRead: true });
     const { Item } = await this.#send(command);
-    return Item === undefined ? undefined : toItem<Item>(Item);
+    return Item === undefined ? undefined : ownItem<Item>(Item);
   }
 
   async #update<Item extends object>(
@@ -175,10 +174,10 @@ export class DynamoRunStore implements RunStore {
     });
     try {
       const { Attributes } = await this.#send(command);
-      return { ok: true, item: toItem<Item>(Attributes as Record<string, AttributeValue>) };
+      return { ok: true, item: ownItem<Item>(Attributes as Record<string, AttributeValue>) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { ok: false, item: error.Item === undefined ? undefined : toItem<Item>(error.Item) };
+      return { ok: false, item: error.Item === undefined ? undefined : ownItem<Item>(error.Item) };
     }
   }
 
@@ -190,6 +189,10 @@ export class DynamoRunStore implements RunStore {
       throw new ThrottledError(`the table refuses for now: ${(error as Error).message}`, { cause: error });
     }
   }) as DynamoDBClient["send"];
+}
+
+function ownItem<Item extends object>(attributes: Record<string, AttributeValue>): Item {
+  return withOwnKey(toItem<Item>(attributes));
 }
 
 /** Refusals after which the write may still have applied: an earlier copy of the call got no answer. */

@@ -33,10 +33,16 @@ export function runsListed(
   };
 }
 
-/** A task's runs from one name to another, the oldest first, at half the price of a consistent read. */
-export function runsBetween(table: string, task: string, { first, last, now }: Stretch): QueryCommandInput {
+/** A task's runs from one name to another, the oldest first. Not consistent, it costs half. */
+export function runsBetween(
+  table: string,
+  task: string,
+  { first, last, now, after, consistent }: Stretch,
+): QueryCommandInput {
   return {
     TableName: table,
+    ConsistentRead: consistent,
+    ExclusiveStartKey: after === undefined ? undefined : { task: { S: task }, run: { S: after } },
     KeyConditionExpression: "#task = :task AND #run BETWEEN :first AND :last",
     FilterExpression: runsOnly,
     ExpressionAttributeNames: { ...runNames, "#run": "run" },

@@ -176,6 +176,10 @@ export interface Stretch {
   readonly last: string;
   /** Runs that have expired by then are left out, in epoch milliseconds. */
   readonly now: number;
+  /** The `next` of the page before. */
+  readonly after?: string;
+  /** False: at half the price, it may show runs as they were a moment ago. @default false */
+  readonly consistent?: boolean;
 }
 
 /** Which entries of one key are read. */
@@ -188,7 +192,8 @@ export interface DueOptions {
 }
 
 /**
- * The `runs` and `tasks` tables. Reads of one item are consistent. They return expired items too, which DynamoDB
+ * The `runs` and `tasks` tables. What is named `RUN#shard#003` or `RUN#plan#0` is stored in the partition `TASK#RUN`, and
+ * comes back under that name. Reads of one item are consistent. They return expired items too, which DynamoDB
  * removes days later: code that shows a run to a person, or lets a person move it, must check `isExpired`.
  */
 export interface RunStore {
@@ -197,7 +202,7 @@ export interface RunStore {
   update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>>;
   /** A task's runs, the newest first. */
   list(task: string, options: ListOptions): Promise<Page<RunRecord>>;
-  /** A task's runs from one name to another, the oldest first, as they were a moment ago: one page. `next` is the last run's name where there are more. */
+  /** A task's runs from one name to another, the oldest first: one page. Or what a run that is split has in its partition, by the names that are stored. `next` is the last one's name where there are more. */
   between(task: string, stretch: Stretch): Promise<Page<RunRecord>>;
   /** The entries of one `dueKey`, the earliest first. */
   due(dueKey: string, options: DueOptions): Promise<Page<DueEntry>>;

@@ -10,6 +10,7 @@ import { runOf } from "../model/run/messages/run-of.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
+import { parentOf } from "../model/run/shard.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import { automaticLane } from "../model/task/automatic.ts";
@@ -108,7 +109,7 @@ async function endUndeployed(
   delivery: Delivery,
 ): Promise<void> {
   // A start by hand may have created its run while its task was deployed.
-  const key = runOf(message, delivery);
+  const key = parentOf(runOf(message, delivery))?.parent ?? runOf(message, delivery);
   const found = await context.store.get(key);
   if (found === undefined) {
     const now = context.clock.now();
@@ -129,7 +130,8 @@ async function endUndeployed(
   if (found.untold !== undefined) context.teller?.note(found);
   if (found.status === "running" && isHeld(found, context.clock.now()))
     throw new Error(`the run is still being worked on, though its task is no longer deployed`);
-  const turn = message.kind === "turn" ? message.turn : 0;
+  // A shard ends nothing by itself: its run is given up.
+  const turn = message.kind !== "turn" ? 0 : message.run === key.run ? message.turn : found.turn;
   if (found.turn !== turn || !mayMove("give up", found.status)) return;
   refuseYoung(Date.parse(found.createdAt), context.clock.now());
   const given = await giveUpRun(context, found, notDeployed);

@@ -4,6 +4,7 @@ export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";
 export { costLimit } from "./cost-limit.ts";
 export { itemErrors } from "./items/item-errors.ts";
+export { parallel } from "./parallel/index.ts";
 export { rateLimit } from "./rate/rate-limit.ts";
 export { outside } from "./reactions/outside.ts";
 export { receive } from "./receive.ts";

@@ -131,12 +131,12 @@ export class Lease {
   }
 
   /**
-   * A write that relinquishes the lease. While its outcome is unknown, or the table throttles, it is sent again unchanged
-   * until the lease's end. @throws the last error
+   * Any other write, such as the one that relinquishes the lease. While its outcome is unknown, or the table throttles, it
+   * is sent again unchanged until the lease's end. @throws the last error
    */
-  relinquish(write: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
+  write(make: (lease: HeldLease) => RunWrite): Promise<Outcome<RunRecord>> {
     return this.#oneAtATime(() => {
-      const unchanged = write(this.#next());
+      const unchanged = make(this.#next());
       return this.untilItEnds(() => this.#apply(unchanged));
     });
   }

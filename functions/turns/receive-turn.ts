@@ -6,7 +6,7 @@
 
 import { clockSkewMs } from "../model/run/held.ts";
 import { createdDueMs, isWaitKey, turnDue } from "../model/run/index-keys.ts";
-import type { TurnMessage } from "../model/run/messages/message.ts";
+import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";
@@ -40,10 +40,13 @@ const mostTries = 20;
 export async function receiveTurn(
   context: WorkerContext,
   deployed: DeployedTask,
-  { task, run, turn }: Pick<TurnMessage, "task" | "run" | "turn">,
+  message: TurnMessage,
   invocation: Invocation,
   known?: RunRecord,
 ): Promise<void> {
+  const ofShard = deployed.parallel?.receive(context, deployed, message, invocation);
+  if (ofShard !== undefined) return ofShard;
+  const { task, run, turn } = message;
   const key = { task, run };
   const { settings } = deployed;
   const needs = await slotNeed(context, deployed);

@@ -4,6 +4,7 @@
  */
 import type { InterruptReason } from "../model/run/moves.ts";
 import type { AfterThrottle, TooManyFailed } from "../runs/index.ts";
+import type { Choice } from "./settle/choice.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =
@@ -20,6 +21,8 @@ export type Stop =
   /** An operator paused or cancelled the run. */
   | { readonly kind: "release" }
   | TooManyFailed
+  /** Of a run that is split, or of a shard: what is written is chosen then. Undefined: the turn goes on after all. */
+  | { readonly kind: "shards"; readonly choose: () => Choice | undefined }
   /** The worker no longer holds the lease. */
   | { readonly kind: "lost" };
 
@@ -41,6 +44,7 @@ const replacedBy = {
   throw: ["lost"],
   timeout: ["lost"],
   release: ["finish", "lost"],
+  shards: ["finish", "lost"],
   lost: [],
 } as const satisfies Record<Kind, readonly Kind[]>;
 

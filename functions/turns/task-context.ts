@@ -1,4 +1,5 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
+import { shownRun } from "../model/run/shard.ts";
 import { show } from "../model/show.ts";
 import type { Config } from "../model/task/context/config.ts";
 import type { Services } from "../model/task/services.ts";
@@ -11,6 +12,7 @@ import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 /** `ctx` of one turn. */
 export class TurnContext implements RunContext {
   readonly params: unknown;
+  readonly shard: unknown;
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
   readonly #place: { readonly cursor: Json | undefined };
@@ -24,6 +26,7 @@ export class TurnContext implements RunContext {
   ) {
     this.#turn = turn;
     this.params = params;
+    this.shard = turn.run.spec && JSON.parse(turn.run.spec);
     this.#signal = signal;
     this.#place = place;
   }
@@ -33,7 +36,7 @@ export class TurnContext implements RunContext {
   }
 
   get run(): string {
-    return this.#turn.run.run;
+    return shownRun(this.#turn.run);
   }
 
   get scheduledTime(): Date {

@@ -78,6 +78,7 @@ export class Turn {
     // The claim's answer may have taken most of the lease: nothing is started that cannot be finished under it.
     const isLate = now >= Math.min(this.deadline.stopAt, granted.endsAt - lastStretchMs);
     if (isLate || this.itemErrors?.watches) this.#checkInSoon();
+    deployed.parallel?.begin(this);
   }
 
   /** The run as the newest write found or left it. */

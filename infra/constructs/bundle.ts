@@ -39,6 +39,8 @@ export interface BundleProps {
   readonly hasOtherClient?: boolean;
   /** Whether anything may listen to what runs tell: without it, code that leaves events with runs is left out. @default true */
   readonly tells?: boolean;
+  /** Whether a task of the stage is parallel: without one, code that knows shards is left out. @default true */
+  readonly splitsRuns?: boolean;
 }
 
 /** Bundles an entry for a function within `scope`. Throws a plain `Error` with esbuild's first complaint. */
@@ -107,7 +109,12 @@ export function build(entry: string, { alias, hasOtherClient, ...options }: Buil
 function buildWith(
   entry: string,
   alias: Record<string, string>,
-  { sourceRoot, splits = false, tells = true }: Omit<BuildOptions, "alias" | "hasOtherClient">,
+  {
+    sourceRoot,
+    splits = false,
+    tells = true,
+    splitsRuns = true,
+  }: Omit<BuildOptions, "alias" | "hasOtherClient">,
 ): Output {
   try {
     return buildSync({
@@ -131,7 +138,11 @@ function buildWith(
       sourcesContent: false,
       sourceRoot,
       legalComments: "none",
-      define: { PAWL_CHECKED: "true", ...(!tells && { PAWL_SILENT: "true" }) },
+      define: {
+        PAWL_CHECKED: "true",
+        ...(!tells && { PAWL_SILENT: "true" }),
+        ...(!splitsRuns && { PAWL_UNSPLIT: "true" }),
+      },
       logLevel: "silent",
       alias: Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, join(root, path)])),
     });

@@ -59,8 +59,8 @@ export class Handler extends Construct {
     });
     this.logGroup.grantWrite(this.role);
 
-    const { splits, hasOtherClient, tells } = props;
-    this.bundle = bundle(this, props.entry, { splits, hasOtherClient, tells });
+    const { splits, hasOtherClient, tells, splitsRuns } = props;
+    this.bundle = bundle(this, props.entry, { splits, hasOtherClient, tells, splitsRuns });
     this.function = new lambda.Function(this, "Function", {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,

@@ -23,7 +23,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
-import { limitLooks, limitMistakes, withinStage } from "./limits/limits.ts";
+import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limits/limits.ts";
 import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
@@ -102,6 +102,7 @@ export function resolveDeployment({
     ),
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
     ...tasks.flatMap(limitMistakes),
+    ...tasks.flatMap(parallelMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
   ];
@@ -154,6 +155,7 @@ function manifestTask(
     enabled: enabled ?? options.enabled ?? true,
     itemErrors: handlesItemErrors(task),
     checksOutput: task.output ? true : undefined,
+    splitsShards: task.splitShard ? true : undefined,
     triggers: enabledTriggers(task, options),
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,

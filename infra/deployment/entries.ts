@@ -99,6 +99,11 @@ const carried = [
     isUsedBy: ({ checksOutput }: ManifestTask) => checksOutput === true,
   },
   {
+    name: "parallel",
+    import: 'import { parallel } from "./functions/turns/index.ts";',
+    isUsedBy: ({ settings }: ManifestTask) => settings.parallel !== undefined,
+  },
+  {
     // One for each process: what its tasks share.
     name: "callbacks",
     import:

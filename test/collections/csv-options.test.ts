@@ -52,7 +52,7 @@ test.each<[object, string]>([
   [{ inBatchesOf: "25" }, 'inBatchesOf "25" is not allowed: a whole number from 1'],
   [{ after: "7" }, 'after "7" is not allowed: a cursor that this walk yielded'],
   [{ after: null }, "after null is not allowed"],
-  [{ delimeter: ";" }, 'unknown option "delimeter": did you mean delimiter? allowed are after, row'],
+  [{ delimeter: ";" }, 'unknown option "delimeter": did you mean delimiter? allowed are after, shard, row'],
   [{ encodings: "utf8" }, 'unknown option "encodings": did you mean encoding?'],
   [{ "\x1b[2J": 1 }, 'unknown option "\\u001b[2J": allowed are'],
 ])("csv refuses the options %j before it reads", (options, message) => {

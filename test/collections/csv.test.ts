@@ -237,7 +237,10 @@ test("the error of the caller's own code is the cause of the broken row's error"
 });
 
 test.each([
-  [{ to: 3 }, 'csv: unknown option "to": allowed are after, row, inBatchesOf, columns, encoding, cast'],
+  [
+    { to: 3 },
+    'csv: unknown option "to": allowed are after, shard, row, inBatchesOf, columns, encoding, cast',
+  ],
   [{ inBatchesOf: 0 }, "csv: inBatchesOf 0 is not allowed: a whole number from 1"],
   [{ inBatchesOf: 1.5 }, "csv: inBatchesOf 1.5 is not allowed"],
 ])("csv refuses the options %j", (options, message) => {

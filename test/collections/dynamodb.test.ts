@@ -83,3 +83,29 @@ test("an empty table is walked as one page without items", async () => {
   await table("walk-empty", "S", []);
   expect((await walked(scan(client, { TableName: "walk-empty" }))).all).toEqual([[[], null]]);
 });
+
+test("the segments of a table have its items, each once, and resume after each cursor", async () => {
+  const items = Array.from({ length: 40 }, (_, i) => ({ of: { S: `p${i}` }, key: { N: String(i) } }));
+  await table("walk-segments", "N", items);
+  const input = { TableName: "walk-segments", Limit: 3 };
+  const seen: unknown[] = [];
+  for (let index = 0; index < 4; index++) {
+    const shard = { index, of: 4 };
+    const { all } = await walked(scan(client, input, { shard }));
+    seen.push(...all.flatMap(([page]) => page));
+    for (const [i, [, after]] of all.entries())
+      expect((await walked(scan(client, input, { shard, after }))).all).toEqual(all.slice(i + 1));
+  }
+  expect(seen).toHaveLength(40);
+  expect(seen).toEqual(expect.arrayContaining(items));
+});
+
+test("a shard that is no segment, and a segment that the input names too, are refused", () => {
+  const input = { TableName: "walk-segments" };
+  expect(() => scan(client, input, { shard: { from: 0, to: 7 } })).toThrow(
+    'scan: shard {"from":0,"to":7} is not allowed: { index, of }, as a task without the option shards has it',
+  );
+  expect(() =>
+    scan(client, { ...input, Segment: 0, TotalSegments: 2 }, { shard: { index: 0, of: 2 } }),
+  ).toThrow("scan: Segment and TotalSegments are not allowed with shard, which sets them");
+});

@@ -8,16 +8,16 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
-    "after", "AfterStatus", "array", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
-    "CsvRow", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
-    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
-    "S3ObjectOptions", "scan", "ScheduleTriggerOptions", "Services", "Source", "Subscriber", "Task", "TaskContext", "TaskLogger",
+    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "cron", "csv", "CsvCursor", "CsvFormat", "CsvOptions",
+    "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "EventPattern", "EventTriggerOptions", "every",
+    "ExponentialBackoff", "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions", "LifeEvent", "LogFields", "NonRetryableError", "OnError", "onEvent", "OnItemError", "onQueue", "onStartup", "Parallel", "PlanContext", "query", "ReactiveTriggerOptions", "reportOn", "rescue", "Rescue", "RunContext", "RunEvent", "s3Object",
+    "S3ObjectOptions", "scan", "ScanOptions", "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger",
     "TaskOptions", "TaskSettings", "Throttle", "Throttles", "Trigger", "TriggerOptions", "window",
   ],
   "client.ts": [
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
     "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "RedriveOptions", "resume", "RunRecord",
-    "RunTimeSchedule", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "start", "StartedRun", "StartOptions", "status", "Status",
+    "RunTimeSchedule", "scale", "ScaleOptions", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",

@@ -10,9 +10,11 @@ import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 export const lane = "default";
 
 export function directoryFor(tasks: readonly Task[]): TaskDirectory {
-  const known = tasks.map(({ name, triggers, settings, masked, params }) => {
+  const known = tasks.map(({ name, triggers, settings: own, masked, params, splitShard }) => {
     const paramsSchema = paramsFound(params).schema;
-    return { name, lane, enabled: true, triggers, settings: resolveSettings(settings), masked, paramsSchema };
+    const settings = resolveSettings(own);
+    const splitsShards = splitShard && true;
+    return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
   });
   const shapes = tasks.map(({ name, params }) => [name, shapeOf(paramsFound(params).schema ?? {})] as const);
   return {

@@ -4,6 +4,7 @@ import type { Level } from "../../functions/model/log.ts";
 import { turnMessage } from "../../functions/model/run/messages/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
+import { shownRun } from "../../functions/model/run/shard.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
@@ -19,6 +20,7 @@ import {
   itemErrors,
   outputCheck,
   outside,
+  parallel,
   receive,
   tellErrorBy,
   throttling,
@@ -110,6 +112,7 @@ export class MemoryWorker {
             itemErrors: handlesItemErrors(task) && itemErrors,
             outputCheck,
             callbacks: new Callbacks(),
+            parallel: settings.parallel && parallel,
           },
         ],
       ]),
@@ -133,7 +136,10 @@ export class MemoryWorker {
   /** A queue that takes the messages of the run alone: those of others have a worker of their own. */
   #ownMessages(): RunQueue {
     const queue = this.#queue;
-    const isOwn = (body: string) => this.#own === undefined || body.includes(JSON.stringify(this.#own.run));
+    const isOwn = (body: string) => {
+      const { run } = JSON.parse(body) as Partial<RunKey>;
+      return run === undefined || this.#own === undefined || shownRun({ task: "", run }) === this.#own.run;
+    };
     return {
       send: async (lane, body, delaySeconds) => {
         if (isOwn(body)) await queue.send(lane, body, delaySeconds);
@@ -164,7 +170,7 @@ export class MemoryWorker {
     const before = found.status === "paused" ? await resumeRun(this.#context, run) : found;
     // Longer than SQS holds a message: the sweeper sends it when it is due.
     if (this.#queue.visibleAt(lane) === undefined) await this.#queue.send(lane, turnMessage(before));
-    const due = Math.max(Date.parse(before.notBefore ?? ""), this.#queue.visibleAt(lane) ?? 0) || 0;
+    const due = Math.max(Date.parse(before.notBefore ?? "") || 0, this.#queue.visibleAt(lane) ?? 0);
     this.#clock.skip(due - this.#clock.now());
     const message = this.#queue.receive(lane);
     if (message === undefined)

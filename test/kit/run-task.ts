@@ -180,7 +180,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   while (!hasEnded(run.status) && turns.length < maxTurns) {
     const seen: Seen = { done: [], snoozes: [], callbacks: [], taken: 0 };
     turnsSeen.push(seen);
-    const before = run.cursor;
+    const before = run;
     run = await withinTime(
       inDeployment(() => worker.turn(run)),
       { doing, seconds, task: task.name },
@@ -190,7 +190,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
         `${task.name} took up more than ${maxItems} items in one turn: is there an end? maxItems allows more`,
       );
     turns.push(turnOf(run, seen));
-    idle = run.cursor === before ? idle + 1 : 0;
+    idle = run.cursor === before.cursor && run.open === before.open ? idle + 1 : 0;
     if (idle > mostIdleTurns) throw new Error(`${task.name} has no end: ${stuckAt(run, seen)}`);
     // Otherwise a test without an end could not be stopped by its time-out.
     await setImmediate();

@@ -5,6 +5,7 @@
  */
 import { isExpired, type RunKey, type RunRecord } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
+import { storedKey, withOwnKey } from "../../functions/model/run/stored-key.ts";
 import type {
   Attachment,
   AttachmentLink,
@@ -117,6 +118,15 @@ function frozen(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
+/** Most runs are not split. */
+function stored(key: RunKey): RunKey {
+  return key.run.includes("#") ? storedKey(key) : key;
+}
+
+function named<Item extends RunKey>(item: Item): Item {
+  return item.task.includes("#") ? withOwnKey(item) : item;
+}
+
 const afterAllNames = "\uffff";
 /** A page of DynamoDB has at most 1 MB: as many short runs. */
 const largestPage = 1_000;
@@ -140,20 +150,23 @@ export class MemoryRunStore implements RunStore {
     this.#part = { places: part, copy: (item) => ({ ...item }) };
   }
 
-  async get({ task, run }: RunKey): Promise<RunRecord | undefined> {
+  async get(key: RunKey): Promise<RunRecord | undefined> {
+    const { task, run } = stored(key);
     checkKey([task, run]);
-    return this.#runs.get(`${task}\n${run}`);
+    const found = this.#runs.get(`${task}\n${run}`);
+    return found && named(found);
   }
 
-  async update({ task, run }: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+  async update(key: RunKey, write: Write<RunRecord>): Promise<Outcome<RunRecord>> {
+    const { task, run } = stored(key);
     checkKey([task, run]);
     const id = `${task}\n${run}`;
     const before = this.#runs.get(id);
     const outcome = written(before, { task, run }, write, this.#run);
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) return { ok: false, item: outcome.item && named(outcome.item) };
     this.#runs.set(id, outcome.item);
     this.#index.put(id, before, outcome.item);
-    return outcome;
+    return { ok: true, item: named(outcome.item) };
   }
 
   async list(task: string, { limit = 50, after, now, since }: ListOptions): Promise<Page<RunRecord>> {
@@ -165,9 +178,11 @@ export class MemoryRunStore implements RunStore {
     return page(runs, limit, (run) => run.run);
   }
 
-  async between(task: string, { first, last, now }: Stretch): Promise<Page<RunRecord>> {
-    const runs = this.#index.between(task, first, last).filter((run) => !isExpired(run, now));
-    return page(runs, largestPage, ({ run }) => run);
+  async between(task: string, { first, last, now, after }: Stretch): Promise<Page<RunRecord>> {
+    const all = this.#index.between(task, first, last).filter((run) => !isExpired(run, now));
+    const runs = after === undefined ? all : all.filter(({ run }) => run > after);
+    const { items, next } = page(runs, largestPage, ({ run }) => run);
+    return { items: items.map(named), next };
   }
 
   async parts(task: string, begin: string): Promise<readonly TaskPart[]> {
@@ -197,7 +212,8 @@ export class MemoryRunStore implements RunStore {
       }))
       .filter((entry) => after === undefined || position(entry) > after)
       .sort((a, b) => a.dueAt - b.dueAt || (position(a) < position(b) ? -1 : 1));
-    return page(entries, limit, position);
+    const { items, next } = page(entries, limit, position);
+    return { items: items.map(named), next };
   }
 
   async getPart({ task, part }: PartKey): Promise<TaskPart | undefined> {
@@ -213,7 +229,8 @@ export class MemoryRunStore implements RunStore {
     return outcome;
   }
 
-  async getAttachment({ task, run }: RunKey, name: AttachmentName): Promise<string | undefined> {
+  async getAttachment(of: RunKey, name: AttachmentName): Promise<string | undefined> {
+    const { task, run } = stored(of);
     checkKey([task, `${run}#${name}`]);
     return this.#attachments.get(`${task}\n${run}#${name}`)?.attachment;
   }
@@ -225,11 +242,8 @@ export class MemoryRunStore implements RunStore {
       .sort((a, b) => (a.run < b.run ? -1 : 1));
   }
 
-  async updateAttachment(
-    { task, run }: RunKey,
-    name: AttachmentName,
-    write: Write<Attachment>,
-  ): Promise<boolean> {
+  async updateAttachment(of: RunKey, name: AttachmentName, write: Write<Attachment>): Promise<boolean> {
+    const { task, run } = stored(of);
     const key = { task, run: `${run}#${name}` };
     checkKey([task, key.run]);
     const id = `${task}\n${key.run}`;

@@ -11,15 +11,16 @@ const ownRun = { signalsAll: true };
 /** Which of two requests wins, by the earlier one and then the later one. */
 // biome-ignore format: a table reads better in columns
 const winners = {
-  //           and then: finish       interrupt              snooze              throttle              throw             timeout              release              lost
-  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    throttle: "finish",    throw: "finish",  timeout: "finish",    release: "finish",    lost: "lost" },
-  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    throttle: "interrupt", throw: "interrupt",timeout: "interrupt", release: "interrupt", lost: "lost" },
-  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    throttle: "snooze",    throw: "snooze",  timeout: "snooze",    release: "snooze",    lost: "lost" },
-  throttle:  { finish: "finish",    interrupt: "throttle",  snooze: "snooze",    throttle: "throttle",  throw: "throttle",timeout: "throttle",  release: "throttle",  lost: "lost" },
-  throw:     { finish: "throw",     interrupt: "throw",     snooze: "throw",     throttle: "throw",     throw: "throw",   timeout: "throw",     release: "throw",     lost: "lost" },
-  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   throttle: "timeout",   throw: "timeout", timeout: "timeout",   release: "timeout",   lost: "lost" },
-  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   throttle: "release",   throw: "release", timeout: "release",   release: "release",   lost: "lost" },
-  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      throttle: "lost",      throw: "lost",    timeout: "lost",      release: "lost",      lost: "lost" },
+  //           and then: finish       interrupt              snooze              throttle              throw             timeout              release              shards  lost
+  finish:    { finish: "finish",    interrupt: "finish",    snooze: "finish",    throttle: "finish",    throw: "finish",  timeout: "finish",    release: "finish",    shards: "finish", lost: "lost" },
+  interrupt: { finish: "finish",    interrupt: "interrupt", snooze: "snooze",    throttle: "interrupt", throw: "interrupt",timeout: "interrupt", release: "interrupt", shards: "interrupt", lost: "lost" },
+  snooze:    { finish: "snooze",    interrupt: "snooze",    snooze: "snooze",    throttle: "snooze",    throw: "snooze",  timeout: "snooze",    release: "snooze",    shards: "snooze", lost: "lost" },
+  throttle:  { finish: "finish",    interrupt: "throttle",  snooze: "snooze",    throttle: "throttle",  throw: "throttle",timeout: "throttle",  release: "throttle",  shards: "throttle", lost: "lost" },
+  throw:     { finish: "throw",     interrupt: "throw",     snooze: "throw",     throttle: "throw",     throw: "throw",   timeout: "throw",     release: "throw",     shards: "throw", lost: "lost" },
+  timeout:   { finish: "timeout",   interrupt: "timeout",   snooze: "timeout",   throttle: "timeout",   throw: "timeout", timeout: "timeout",   release: "timeout",   shards: "timeout", lost: "lost" },
+  release:   { finish: "finish",    interrupt: "release",   snooze: "release",   throttle: "release",   throw: "release", timeout: "release",   release: "release",   shards: "release", lost: "lost" },
+  shards:    { finish: "finish",    interrupt: "shards",    snooze: "shards",    throttle: "shards",    throw: "shards",  timeout: "shards",    release: "shards",    shards: "shards", lost: "lost" },
+  lost:      { finish: "lost",      interrupt: "lost",      snooze: "lost",      throttle: "lost",      throw: "lost",    timeout: "lost",      release: "lost",      shards: "lost", lost: "lost" },
 } as const satisfies Record<Kind, Record<Kind, Kind>>;
 
 const kinds = Object.keys(winners) as Kind[];
@@ -27,11 +28,14 @@ const pairs = kinds.flatMap((first) => kinds.map((then) => [first, then, winners
 
 const [first, second] = [afterThrottle(1, undefined), afterThrottle(2, undefined)];
 
+const [parks, spreads] = [() => undefined, () => undefined];
+
 /** A request of a kind. `nth` tells two of one kind apart, where they can differ. */
 function stopOf(kind: Kind, nth: 1 | 2): Stop {
   if (kind === "interrupt") return { kind, reason: nth === 1 ? "deadline" : "shutdown" };
   if (kind === "snooze") return { kind, seconds: nth };
   if (kind === "throttle") return { kind, after: nth === 1 ? first : second };
+  if (kind === "shards") return { kind, choose: nth === 1 ? parks : spreads };
   if (kind === "throw") return { kind, error: nth, reason: `too many, ${nth}` };
   return { kind };
 }

@@ -8,12 +8,14 @@ import { isHeld } from "../../../functions/model/run/held.ts";
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
+import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
   type ShownStatus,
 } from "../../../functions/model/run/status.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { PartKey, RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
@@ -101,12 +103,13 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const body = found.bodyStoredSeparately ? await store.getAttachment(key, "body") : found.body;
   const run = { ...found, params, body };
-  const known = await readHolders(store, run);
+  const [known, shards] = await Promise.all([readHolders(store, run), readShardsOf(store, run, view.now)]);
   const { runReport } = await import("../../show/run/run-report.ts");
   const { runJson } = await import("../../show/run/run-json.ts");
   return {
-    text: async () => runReport(run, view, { ...(await reportContext(session, deployment, run)), known }),
-    json: () => runJson(run, view, known),
+    text: async () =>
+      runReport(run, view, { ...(await reportContext(session, deployment, run)), known, shards }),
+    json: () => runJson(run, view, known, shards),
     needsPerson: needsAttention(run),
   };
 }
@@ -188,6 +191,17 @@ async function rejectedView(
     text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
     json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),
   };
+}
+
+/** How far the shards of a run are, where it is split: one Query a megabyte. */
+export async function readShardsOf(
+  store: RunStore,
+  run: RunRecord,
+  now: number,
+): Promise<ShardsProgress | undefined> {
+  if (!isSplit(run)) return undefined;
+  const { readShards, shardsProgress } = await import("../../../functions/runs/index.ts");
+  return shardsProgress(run, await readShards(store, run), now);
 }
 
 /** Reads which runs have the slot and how many go before this one, if it waits for the slot. */

@@ -16,6 +16,7 @@ import { readView, reportContext, type StatusFilter, type StatusView } from "./s
 
 interface StatusOptions extends TargetOptions, StatusFilter, SkippedOptions {
   readonly watch?: true;
+  readonly shards?: true;
   readonly json?: true;
 }
 
@@ -36,6 +37,11 @@ export function statusCommand(program: Command, session: Session): void {
         new PawlOption("--skipped", "the items of a run that failed and were skipped")
           .only("run")
           .conflicts(["watch", "exitCode"]),
+      )
+      .addOption(
+        new PawlOption("--shards", "the shards of a run that is split, the slowest first")
+          .only("run")
+          .conflicts(["watch", "exitCode", "skipped"]),
       )
       .addOption(
         new PawlOption("--after <n>", "with --skipped: those after the n-th")
@@ -75,6 +81,8 @@ export function statusCommand(program: Command, session: Session): void {
         if (options.skipped && key)
           return (await import("./skipped.ts")).showSkipped(session, deployment, key, options);
         if (watch && key) return watchRun(session, deployment, key);
+        if (options.shards && key)
+          return (await import("./shards.ts")).showShards(session, deployment, key, options);
         const read = () => readView(session, deployment, key ?? name, options);
         if (watch) return watchScreen(session, read);
         const view = await read();

@@ -143,6 +143,7 @@ function contextOf(
     config: (config ?? refusing("ctx.config")) as TaskContext["config"],
     signal: new AbortController().signal,
     cursor: undefined,
+    shard: undefined,
     finish: () => refuse("ctx.finish"),
     snooze: () => refuse("ctx.snooze"),
     // A dry run has no run that could keep these.

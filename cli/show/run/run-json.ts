@@ -8,21 +8,29 @@ import { shownStatus } from "../../../functions/model/run/held.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";
 import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { isSplit } from "../../../functions/model/run/shard.ts";
 import { allowedMoves } from "../../../functions/operators/index.ts";
+import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
+import { shardsSummary, statusWithShards } from "./shards.ts";
 import { shownRun } from "./shown-run.ts";
 import { usedBy } from "./usage-text.ts";
 
-export function runJson(given: RunRecord, view: View, known: Known = {}): Record<string, unknown> {
-  const run = shownRun(given, view);
+export function runJson(
+  given: RunRecord,
+  view: View,
+  known: Known = {},
+  shards?: ShardsProgress,
+): Record<string, unknown> {
+  const run = withoutWords(shownRun(given, view));
   const { now, units } = view;
   const { cursor, params, output, error, errors, ...rest } = run;
   const { text, ticks: _ticks, total: _total, ...progress } = progressOf(run, units?.get(run.task));
   return {
     id: runId(run),
     ...rest,
-    shown: shownStatus(run, now),
+    shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
     allowed: allowedMoves(run),
     params: parsed(params),
@@ -32,8 +40,17 @@ export function runJson(given: RunRecord, view: View, known: Known = {}): Record
     error: error && failureJson(error, cursor),
     errors: errors?.map((failure) => failureJson(failure)),
     progress: { ...progress, text },
+    shardsNow: shards && shardsSummary(shards),
     usd: usedBy([run], view).usd,
   };
+}
+
+/** Without the bits of its shards, which say nothing to a reader. */
+function withoutWords(run: RunRecord): RunRecord {
+  if (!isSplit(run)) return run;
+  return Object.fromEntries(
+    Object.entries(run).filter(([name]) => !/^d\d+$/.test(name)),
+  ) as unknown as RunRecord;
 }
 
 function failureJson(failure: Failure, at?: string): Record<string, unknown> {

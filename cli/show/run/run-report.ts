@@ -11,13 +11,14 @@ import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import { allowedMoves, canRedriveItems } from "../../../functions/operators/index.ts";
-import { mostFruitlessTurns } from "../../../functions/runs/index.ts";
+import { mostFruitlessTurns, type ShardsProgress } from "../../../functions/runs/index.ts";
 import { failureBlocks } from "../failures.ts";
 import { labelled } from "../table.ts";
 import type { View } from "../view.ts";
 import { endedBy, type Known, waitsFor } from "../why.ts";
 import { countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
-import { usedBy, usedText } from "./usage-text.ts";
+import { progressWithShards, shardsText, statusWithShards } from "./shards.ts";
+import { type UsedTogether, usedBy, usedText } from "./usage-text.ts";
 
 /** What the report says that is not in the record. */
 export interface ReportContext {
@@ -32,17 +33,19 @@ export interface ReportContext {
   readonly rateLimit?: string;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
+  /** How far its shards are, where it is split. */
+  readonly shards?: ShardsProgress;
 }
 
 export function runReport(
   run: RunRecord,
   view: View,
-  { logFolder, command, known, mayBeThrottled, workerEnd, rateLimit }: ReportContext,
+  { logFolder, command, known, mayBeThrottled, workerEnd, rateLimit, shards }: ReportContext,
 ): string {
   const { now } = view;
   const head = labelled([
     ["run", runId(run)],
-    ["status", shownStatus(run, now)],
+    ["status", shards ? statusWithShards(run, now, shards) : shownStatus(run, now)],
     ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["lane", run.lane],
@@ -57,13 +60,14 @@ export function runReport(
     ["until", instantText(run.until)],
     [mayBeThrottled ? "paused or throttled" : "paused", pausedText(run)],
     ["attempt", run.attempt > 1 ? String(run.attempt) : undefined],
-    ["turns", run.usage && `${run.usage.turns}, ${usedText(usedBy([run], view))}`],
+    ["turns", run.usage && turnsText(usedBy([run], view))],
     ["no progress", fruitlessText(run)],
     ["snoozed", snoozedText(run)],
     ["throttled", throttledText(run)],
     ["last worker", workerEnd],
     ["rate limit", rateLimit],
-    ["progress", progressText(run, view)],
+    ["shards", shards && shardsText(run, shards)],
+    ["progress", shards ? progressWithShards(run, shards, view) : progressText(run, view)],
     ["counted", run.counts && countsText(run.counts)],
     ["message", run.message],
     ["cursor", run.cursor],
@@ -80,12 +84,17 @@ export function runReport(
       "you can run",
       [
         ...allowedMoves(run).map((move) => command(move, runId(run))),
+        ...(shards === undefined ? [] : [command("status", runId(run), "--shards")]),
         ...(run.skippedHead === undefined ? [] : [command("status", runId(run), "--skipped")]),
         ...(canRedriveItems(run) ? [command("redrive", runId(run), "--items")] : []),
       ].join("\n"),
     ],
   ]);
   return [head, ...failureBlocks(run)].join("\n\n");
+}
+
+function turnsText(used: UsedTogether): string {
+  return `${used.turns}, ${usedText(used)}`;
 }
 
 /** Who started it by hand, and from where. */

@@ -2,7 +2,7 @@
 import { usdText } from "../../../functions/model/cost/usd-text.ts";
 import { usedUsd } from "../../../functions/model/cost/used-cost.ts";
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
-import type { Usage } from "../../../functions/model/run/record/usage.ts";
+import { type Usage, usageWithShards } from "../../../functions/model/run/record/usage.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { View } from "../view.ts";
 import { joined } from "../words.ts";
@@ -34,7 +34,7 @@ export class Used {
 
   /** Adds a run, if a worker has held it. */
   add(run: RunRecord): void {
-    const { usage } = run;
+    const usage = usageWithShards(run);
     if (usage === undefined) return;
     const sum = this.#sum;
     const usd = this.#deployed && usedUsd(run, this.#deployed);

@@ -4,6 +4,7 @@
  */
 import { nearest } from "../../model/nearest.ts";
 import { show } from "../../model/show.ts";
+import { isPartCount, partCountWords } from "../shards/part-count.ts";
 import { type CsvCursor, checkCursor } from "./cursor.ts";
 import { encodingRule, findEncoding } from "./encoding.ts";
 import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
@@ -64,12 +65,15 @@ const isSchema = (value: unknown) => {
   return typeof standard?.validate === "function";
 };
 
-/** What `csv` and `csvTotal` take besides a format. */
+/** What `csv`, `csvTotal` and `csvShards` take besides a format. */
 const otherKinds = {
   // `checkCursor` judges it, which knows what a cursor is.
   after: { allowed: "", matches: () => true },
   approximate: onOrOff,
   inBatchesOf: fromOne,
+  // `checkCsvShard` judges it.
+  shard: { allowed: "", matches: () => true },
+  shards: { allowed: partCountWords, matches: isPartCount },
   row: { allowed: "a Standard Schema, such as valibot's v.object({ … })", matches: isSchema },
   signal: { allowed: "an AbortSignal", matches: (value) => value instanceof AbortSignal },
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -35,14 +35,29 @@ export interface Reader {
   readonly inspection?: Inspection;
 }
 
+/** Which rows of a file are read; all of them unless it says more. */
+export interface Span {
+  /** Begins behind this row. */
+  readonly after?: CsvCursor;
+  /** The version of the file. @default the cursor's */
+  readonly version?: string;
+  /** The byte at which the last row ends. No more than a hint: rows that follow are given too, to a caller who goes on. */
+  readonly to?: number;
+}
+
+/** The parser takes a row once it has seen a little of what follows it. */
+const seenAheadBytes = 1024;
+
 /**
  * The rows in each piece of the file, broken ones among them, unless mistakes are collected. A mistake that ends the parser,
  * such as a stray quote, is one of its row, and the reading goes on at the next line. @throws CsvMistakeError for what is
  * wrong with the file or its header
  */
-export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerator<RowEntry[]> {
+export async function* walkRows(reader: Reader, span: Span = {}): AsyncGenerator<RowEntry[]> {
   const { source, format } = reader;
-  const reading = source(0, after?.version);
+  const { after, version = after?.version } = span;
+  const end = span.to === undefined ? undefined : span.to + seenAheadBytes;
+  const reading = source(0, version, after === undefined ? end : undefined);
   const head = reading[Symbol.asyncIterator]();
   try {
     const { head: first, layout } = await readHead(head, format);
@@ -50,8 +65,8 @@ export async function* walkRows(reader: Reader, after?: CsvCursor): AsyncGenerat
     const from = { byte: layout.start, row: 0, line: layout.lines + 1, version: reading.version };
     if (after === undefined) return yield* new Pass(reader, layout, from).walk(beginning);
     const header = await new Pass({ source, format }, layout, from).readHeader(beginning);
-    const version = after.version ?? reading.version;
-    yield* new Pass(reader, layout, { ...after, version }, header).walk(source(after.byte, version));
+    const read = version ?? reading.version;
+    yield* new Pass(reader, layout, { ...after, version: read }, header).walk(source(after.byte, read, end));
   } finally {
     await head.return?.();
   }

@@ -3,7 +3,7 @@
  * such a run makes. An estimate: a turn of a batch counts its function's memory as if it was alone, and what the task itself
  * calls is left out, as everywhere.
  */
-import type { Usage } from "../run/record/usage.ts";
+import { type Usage, usageWithShards } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import type { ResolvedLane } from "../task/settings.ts";
@@ -16,7 +16,7 @@ export function usedUsd(
   run: RunRecord,
   { tasks, lanes }: Pick<Manifest, "tasks" | "lanes">,
 ): number | undefined {
-  const { usage } = run;
+  const usage = usageWithShards(run);
   const task = tasks.find(({ name }) => name === run.task);
   const lane = lanes[run.lane];
   if (usage === undefined || task === undefined || lane === undefined) return undefined;

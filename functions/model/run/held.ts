@@ -1,5 +1,6 @@
 /** Whether a worker still holds a run, and what follows for its status. */
 import type { RunRecord } from "./run.ts";
+import { mayHaveShardsAtWork, waitsForShards } from "./shard.ts";
 import { type ShownStatus, statuses } from "./status.ts";
 
 /** The lease of a run that no worker has held. */
@@ -13,13 +14,24 @@ export function isHeld({ leaseExpiresAt }: Pick<RunRecord, "leaseExpiresAt">, no
   return leaseExpiresAt >= now - clockSkewMs;
 }
 
-/** Whether a run has ended and no worker can still be at work on it. `now` as for `isHeld`. */
-export function isDone(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): boolean {
-  return statuses[run.status].terminal && !isHeld(run, now);
+/** Whether a run has ended and no worker can still be at work on it, or on one of its shards. `now` as for `isHeld`. */
+export function isDone(
+  run: Pick<RunRecord, "status" | "leaseExpiresAt" | "open" | "endedAt">,
+  now: number,
+): boolean {
+  return statuses[run.status].terminal && !isHeld(run, now) && !(run.open && mayHaveShardsAtWork(run, now));
 }
 
-/** The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease. */
-export function shownStatus(run: Pick<RunRecord, "status" | "leaseExpiresAt">, now: number): ShownStatus {
+/**
+ * The status as a person reads it: `pausing` and `cancelling` while a worker still holds the lease, `running` while a run waits
+ * for its shards. A run that is paused does not know whether its shards are held.
+ */
+export function shownStatus(
+  run: Pick<RunRecord, "status" | "leaseExpiresAt" | "reason" | "shards" | "open" | "endedAt">,
+  now: number,
+): ShownStatus {
+  if (waitsForShards(run)) return "running";
   const traits = statuses[run.status];
-  return isHeld(run, now) && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
+  const isAtWork = isHeld(run, now) || (run.open !== undefined && mayHaveShardsAtWork(run, now));
+  return isAtWork && "shownWhileHeld" in traits ? traits.shownWhileHeld : run.status;
 }

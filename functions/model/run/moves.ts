@@ -42,7 +42,7 @@ export const moves = {
   // Saves cursor and ticks, renews the lease, and reads what an operator asked for.
   checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        by: ["worker"],                                  lease: "own", level: "debug" },
   // The turn ran out of time, was put off, or its params could not be read now: the cursor is saved and no attempt is spent.
-  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown", "unavailable", "throttled"] },
+  interrupt:   { from: ["running"],                                                  to: "interrupted", by: ["worker"],                                  lease: "own", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown", "unavailable", "throttled", "shards", "parked"] },
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    by: ["worker"],                                  lease: "own", level: "error" },
   // Something starts a run of a task that is paused: the run waits for the end of the pause.

@@ -3,6 +3,7 @@
  * with, and counted apart from those that were done.
  */
 import type { RunRecord } from "./run.ts";
+import { isSplit, shardCounts } from "./shard.ts";
 import { isTerminal } from "./status.ts";
 
 /** Work shorter than this has no rate: 3 items in 1 ms are not 3,000 a second. */
@@ -19,19 +20,23 @@ export interface Progress {
   readonly ratePerSecond?: number;
   /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
-  /** `1,200 out of 30,000 users (4 %), 3 skipped, 310 a second, 1 min 33 s left`. */
+  /** `1,200 out of 30,000 users (4 %), 3 skipped, 310 a second, 1 min 33 s left`; of a run that is split, first `3 of 8 shards`. */
   readonly text: string;
 }
 
 /** What is counted where a task does not say. */
 export const defaultUnit = "items";
 
-/** @param unit what the run's task counts, in the plural */
-export function progressOf(
-  run: Pick<RunRecord, "ticks" | "total" | "skippedItems" | "usage" | "status">,
-  unit = defaultUnit,
-): Progress {
-  const { ticks, total, skippedItems = 0, usage, status } = run;
+type Counted = "ticks" | "total" | "skippedItems" | "usage" | "status" | "shards" | "splits" | "open";
+
+/**
+ * Of a run that is split, what its shards did that have ended: those at work are known to who reads them.
+ * @param unit what the run's task counts, in the plural
+ */
+export function progressOf(run: Pick<RunRecord, Counted>, unit = defaultUnit): Progress {
+  const { ticks, total, skippedItems = 0, status } = run;
+  // Its own turns do nothing to items.
+  const usage = isSplit(run) ? undefined : run.usage;
   const done = ticks + skippedItems;
   // A total may be approximate, and a task may finish before it has seen every item: what succeeded is complete.
   const complete = total !== undefined && status === "succeeded";
@@ -43,6 +48,7 @@ export function progressOf(
   const left = within && !isTerminal(status) ? total - done : 0;
   const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [
+    ...(isSplit(run) ? [shardsText(run)] : []),
     `${counted(ticks, within ? total : undefined, unit)}${percent === undefined ? "" : ` (${percent} %)`}`,
     ...(within || complete || total === undefined ? [] : [`expected ${grouped(total)}`]),
     ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} skipped`]),
@@ -58,6 +64,12 @@ export function progressOf(
     secondsLeft,
     text,
   };
+}
+
+/** `412 of 1,000 shards`. */
+function shardsText(run: Pick<RunRecord, "shards" | "splits" | "open">): string {
+  const { all, ended } = shardCounts(run);
+  return `${grouped(ended)} of ${grouped(all)} shards`;
 }
 
 /** `1,200 users`, or `1,200 out of 30,000 users`. Of one, `users: 1`: only the plural of a task's own unit is known. */
@@ -81,7 +93,7 @@ export function grouped(value: number): string {
 }
 
 /** By the second, or by the minute where less than one comes in ten seconds. */
-function rateText(perSecond: number): string {
+export function rateText(perSecond: number): string {
   return perSecond >= 0.1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
 }
 

@@ -103,8 +103,8 @@ export function isWithinCreationWindow(run: string, now: number): boolean {
   return now - instantOf(run).getTime() < creationWindowMs;
 }
 
-/** The ids that a caller may choose: an id becomes part of a key. */
-export const idPattern = /^[\x21-\x7e]{1,128}$/;
+/** The ids that a caller may choose: an id becomes part of a key, and must not look like that of a shard. */
+export const idPattern = /^(?!.*#(?:shard|plan)#)[\x21-\x7e]{1,128}$/;
 
 /** Whether a caller may choose it as an id. */
 export function isCallersId(id: unknown): id is string {

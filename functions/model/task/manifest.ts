@@ -9,7 +9,8 @@ import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
-import type { DeadLetterDirectory, TaskDirectory } from "./task-directory.ts";
+import { splittingIn } from "./shards/parallel.ts";
+import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
 export interface ManifestTask {
@@ -32,6 +33,8 @@ export interface ManifestTask {
   readonly itemErrors?: true;
   /** Whether it has a schema of its output. */
   readonly checksOutput?: true;
+  /** Its shards can be split. @default false */
+  readonly splitsShards?: true;
   /** Its callbacks. @default it has none */
   readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */
@@ -101,6 +104,7 @@ export function directoryOf({
     recordsKeptDays: Object.fromEntries(kept.map(({ name, settings }) => [name, settings.recordsKeptDays])),
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
+    ...splittingIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),
@@ -110,12 +114,6 @@ export function directoryOf({
     ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
   };
-}
-
-/** The tasks that are disabled, as the dead-letter function knows them. */
-export function disabledIn(tasks: Manifest["tasks"]): Pick<DeadLetterDirectory, "disabled"> {
-  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
-  return disabled.length === 0 ? {} : { disabled };
 }
 
 /** The callbacks that a message may bring to their lane; undefined where there are none. */

@@ -19,6 +19,7 @@ import {
   type ResolvedRateLimit,
   rateLimitWords,
 } from "./rate-limit.ts";
+import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -62,6 +63,11 @@ export interface TaskSettings {
   readonly rateLimit?: RateLimit;
   /** What a run may cost at list prices, in USD: a run that has cost more is paused between two items, until it is raised and the run resumed. @default none */
   readonly maxCost?: number;
+  /**
+   * Splits each run into so many shards, parts of its collection that are worked on at once, with one progress and one end:
+   * `{ shards: 8 }`. Not for a task with `run`. @default none
+   */
+  readonly parallel?: Parallel;
   /** Which of the runs that wait for a place starts first: 9 is the most urgent, 0 the least. @default 5 */
   readonly priority?: number;
   /**
@@ -101,7 +107,14 @@ export type ResolvedSettings = Required<
 > &
   Pick<
     TaskSettings,
-    "priority" | "maxCost" | "maxRuntimeSeconds" | "timeoutSeconds" | "maxItemErrors" | "unit" | "schedules"
+    | "parallel"
+    | "priority"
+    | "maxCost"
+    | "maxRuntimeSeconds"
+    | "timeoutSeconds"
+    | "maxItemErrors"
+    | "unit"
+    | "schedules"
   > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
 
 /** README and docstrings name the same defaults. */
@@ -134,6 +147,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   concurrency: { check: isConcurrency, words: concurrencyWords },
   rateLimit: { check: isRateLimit, words: rateLimitWords },
   maxCost: { check: isMaxCost, words: "a number of USD above 0, at most 1000000" },
+  parallel: { check: isParallel, words: parallelWords },
   priority: { from: 0, to: 9, kind: "a whole number" },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
@@ -181,7 +195,7 @@ function allowedText(allowed: Allowed): string {
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
 }
 
-/** The defaults, overridden by each layer in turn: `concurrency` and `rateLimit` property by property. A limit says by itself which runs overlap. */
+/** The defaults, overridden by each layer in turn: `concurrency`, `rateLimit` and `parallel` property by property. A limit says by itself which runs overlap. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
   const resolved: Record<string, unknown> = { ...defaultSettings };
   if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
@@ -198,6 +212,8 @@ export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSet
     const { items, per, key }: RateLimit = Object.assign({}, ...rates);
     resolved.rateLimit = { items, per, key: typeof key === "function" ? keyFunction : key };
   }
+  const split = layers.map(({ parallel }) => parallel).filter((each) => each !== undefined);
+  if (split.length > 0) resolved.parallel = Object.assign({}, ...split);
   return resolved as unknown as ResolvedSettings;
 }
 

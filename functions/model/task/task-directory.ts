@@ -24,6 +24,10 @@ export interface TaskDirectory extends Masking {
   readonly limits?: Readonly<Record<string, ResolvedConcurrency>>;
   /** How many runs of all tasks may be at work at once, but for those of Pawl's own. @default as many as lanes and tasks allow */
   readonly maxRunningTasks?: number;
+  /** Whether a task is parallel. @default none is */
+  readonly splitsRuns?: true;
+  /** The parallel tasks whose shards can be split again. @default none */
+  readonly splitsShards?: readonly string[];
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */
@@ -42,6 +46,14 @@ export interface TaskDirectory extends Masking {
 export interface DeadLetterDirectory extends TaskDirectory {
   /** The names of the tasks that are disabled. @default none is */
   readonly disabled?: readonly string[];
+}
+
+/** The tasks that are disabled, as that function knows them. */
+export function disabledIn(
+  tasks: readonly { readonly name: string; readonly enabled: boolean }[],
+): Pick<DeadLetterDirectory, "disabled"> {
+  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  return disabled.length === 0 ? {} : { disabled };
 }
 
 /** A task that follows another one. */

@@ -12,9 +12,20 @@ import { reservedNameMistakes } from "./automatic.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
+import { shardMistakes } from "./shards/parallel.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
-const functions = ["total", "items", "pages", "process", "run", "migrateCursor", ...callbackNames] as const;
+const functions = [
+  "total",
+  "items",
+  "pages",
+  "shards",
+  "splitShard",
+  "process",
+  "run",
+  "migrateCursor",
+  ...callbackNames,
+] as const;
 const known: readonly string[] = [
   "name",
   "description",
@@ -51,6 +62,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
+    ...shardMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }

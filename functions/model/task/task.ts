@@ -10,6 +10,7 @@ import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
+import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -46,6 +47,7 @@ export interface TaskOptions<
   Paged = readonly [readonly Item[], (item: Item) => Json],
   OutputSchema extends StandardSchemaV1 | undefined = undefined,
 > extends TaskSettings,
+    ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -118,7 +120,7 @@ type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
   : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
 
 /** What `defineTask` returns and a task's file exports: checked and frozen. */
-export interface Task<Params = unknown> {
+export interface Task<Params = unknown> extends TaskShards {
   readonly name: string;
   readonly description: string;
   readonly triggers: readonly Trigger[];
@@ -178,7 +180,7 @@ function checkedTask<
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
   const { version = 1, migrateCursor } = options;
-  const { total, items, pages, process, onItemError, rescue, run } = options;
+  const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
@@ -205,6 +207,8 @@ function checkedTask<
     total: total?.bind(options),
     items: items?.bind(options),
     pages: pages?.bind(options),
+    shards: shards?.bind(options),
+    splitShard: splitShard?.bind(options),
     process: process?.bind(options),
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     rescue,

@@ -19,7 +19,7 @@ export interface Pool {
 export type PoolUser = Pick<RunRecord, "task" | "run" | "overlap" | "slotKey">;
 
 /** A run that needs its places no more. */
-export type FreedRun = PoolUser & Pick<RunRecord, "admitted" | "turn" | "waited">;
+export type FreedRun = PoolUser & Pick<RunRecord, "admitted" | "turn" | "waited" | "open" | "endedAt">;
 
 /** A run that needs its places at a turn. `judged`: an occurrence, which a pause of its task skips; the overrides by which it may run. */
 export interface SlotNeed extends RunKey {

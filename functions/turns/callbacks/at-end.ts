@@ -45,8 +45,8 @@ export class AtEnd implements CallbacksAtEnd {
     const turn = this.#turn;
     const name = callbackOf[to];
     if (name === undefined || turn.deployed.task.callbacks?.[name] === undefined) return undefined;
-    // Its params could not be read, so nothing of the task was at work.
-    if (reason === "unavailable") return undefined;
+    // Its params could not be read, so nothing of the task was at work; or it waits for its shards.
+    if (reason === "unavailable" || reason === "shards") return undefined;
     // A run that was resumed in the meantime, and paused again, has another turn.
     const once = `${name} ${turn.run.turn}`;
     if (this.#called.has(once)) return undefined;

@@ -6,7 +6,6 @@ import { mayMove } from "../../model/run/moves.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import {
   afterStop,
-  type EndOfTurn,
   earlierErrors,
   fail,
   failureOf,
@@ -15,7 +14,6 @@ import {
   type HeldLease,
   interrupt,
   isFinal,
-  type RunWrite,
   release,
   retry,
   type SpentAttempt,
@@ -24,19 +22,11 @@ import {
 import type { Ending, Stop } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 import { backoffSeconds } from "./backoff.ts";
+import type { Choice } from "./choice.ts";
 import { nextTurn } from "./next-turn.ts";
 
-/** What is written of a turn. Of a release, `to` is the status that stays. */
-export interface Choice extends EndOfTurn {
-  readonly write: (lease: HeldLease) => RunWrite;
-  /** For a turn that is followed by another: seconds until that turn's message. */
-  readonly nextInSeconds?: number;
-  /** Tells of an error that no code of the task was told of: once the choice is written. */
-  readonly tell?: () => Promise<void> | undefined;
-}
-
 /** The choice for a turn that ended in any other way than by a throw, and whose run is not done. */
-export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "throw" }>): Choice {
+export function notDone(turn: Turn, ending: Exclude<Ending, { kind: "lost" | "throw" | "shards" }>): Choice {
   const { run } = turn;
   if (isStopped(run)) return released(turn, run);
   if (ending.kind === "timeout" || turn.isOverTime) return givenUp(turn, overTime(turn));

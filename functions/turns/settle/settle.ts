@@ -13,13 +13,14 @@ import {
 import { storeSkipped } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
+import type { Choice } from "./choice.ts";
 import { sendNextTurn } from "./next-turn.ts";
-import { type Choice, failed, notDone } from "./not-done.ts";
+import { failed, notDone } from "./not-done.ts";
 
 /** Over: the run is written, and the lease relinquished. Again: it was resumed in time. Lost: the lease is another worker's, or none's. */
 export type Settled = { readonly kind: "over" } | { readonly kind: "again" } | { readonly kind: "lost" };
 
-type Held = Exclude<Ending, { kind: "lost" }>;
+type Held = Exclude<Ending, { kind: "lost" | "shards" }>;
 
 /** Each refusal comes from a new write of an operator: people are not that fast. */
 const mostTries = 20;
@@ -36,7 +37,8 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
     if (ending.kind === "release" && turn.run.status === "running") return { kind: "again" };
     if (turn.itemErrors !== undefined) await storeSkipped(turn.itemErrors, turn);
     const attempts = ending.kind === "throw" ? await attemptsOf(turn.context, turn.deployed) : 0;
-    const choice = choose(turn, ending, attempts);
+    const choice = ending.kind === "shards" ? ending.choose() : choose(turn, ending, attempts);
+    if (choice === undefined) return { kind: "again" };
     const called = await callbacks?.call(choice);
     if (called !== undefined) {
       if (turn.stop?.kind === "lost") return { kind: "lost" };
@@ -45,7 +47,7 @@ export async function settle(turn: Turn, worked: Ending): Promise<Settled> {
       continue;
     }
     const { write } = choice;
-    const outcome = await lease.relinquish(
+    const outcome = await lease.write(
       callbacks === undefined ? write : (held) => callbacks.recorded(write(held)),
     );
     if (outcome.ok) {

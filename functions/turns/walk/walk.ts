@@ -24,7 +24,7 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task, callbacks } = turn.deployed;
+  const { task, callbacks, parallel } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
@@ -43,7 +43,8 @@ export async function work(turn: Turn): Promise<Ending> {
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
-    const walk = async () => turn.stop ?? walkOver(task, turn, ctx, redone);
+    const whole = () => walkOver(task, turn, ctx, redone);
+    const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {
     const { stop } = turn;

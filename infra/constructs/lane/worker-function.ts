@@ -36,6 +36,7 @@ export class WorkerFunction extends Handler {
         metrics: metricsNamespace(scope, stage),
         hasOnError: Stack.of(scope).bundlingRequired && exportsName("functions/services.ts", "onError"),
       }),
+      splitsRuns: directory.splitsRuns === true,
       tells: directory.events !== undefined || directory.callbacks !== undefined,
       timeoutSeconds: lane.timeoutSeconds,
       memoryMb: lane.memoryMb,

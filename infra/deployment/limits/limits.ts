@@ -55,6 +55,14 @@ function keyMistakes(
   ];
 }
 
+/** A setting of another layer than the file's cannot split a run that has no collection. */
+export function parallelMistakes({ name, kind, settings: { parallel } }: ManifestTask): string[] {
+  if (parallel === undefined || kind !== "run") return [];
+  return [
+    `task ${name}: parallel ${JSON.stringify(parallel)} goes with items or pages, and the task has run`,
+  ];
+}
+
 /** What deserves a look. */
 export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string[] {
   return [

@@ -1,7 +1,8 @@
 /** What entry files hand to functions, and the code that only some of them carry. */
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { directoryOf, disabledIn } from "../../../functions/model/task/manifest.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { disabledIn } from "../../../functions/model/task/task-directory.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import {

@@ -11,12 +11,13 @@ import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
-import { isRunName, longestRun, longestTask } from "../run-name.ts";
+import { longestTask } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
 import { isCount, readDefinition, type SentBy } from "./schedule-message.ts";
 import { readStart, type StartMessage } from "./start-message.ts";
+import { readTurn, type TurnMessage } from "./turn-message.ts";
 
 /** From a schedule: an instant has come. */
 export interface OccurrenceMessage extends RunKey {
@@ -28,11 +29,6 @@ export interface OccurrenceMessage extends RunKey {
   readonly schedule?: SentBy;
   /** How many seconds after its instant its trigger's ledger says what became of it. @default as long as EventBridge may be delivering it */
   readonly oldAfter?: number;
-}
-
-/** From Pawl itself: this turn of this run may be claimed. */
-export interface TurnMessage extends RunKey {
-  readonly turn: number;
 }
 
 /** A message that Pawl understands. */
@@ -82,10 +78,10 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (/^(oldAfter,)?(params,)?scheduledTime,trigger$/.test(keys)) return occurrence(task, rest);
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
-  if (keys === "run,turn") return turn(task, rest.run, rest.turn);
-  if (/^(id)?,?(params)?,?(priority)?$/.test(keys)) {
-    const start = readStart(task, rest);
-    return typeof start === "string" ? unknown(start) : start;
+  const isTurn = /^run,(spec,)?turn$/.test(keys);
+  if (isTurn || /^(id)?,?(params)?,?(priority)?$/.test(keys)) {
+    const known = isTurn ? readTurn(task, rest) : readStart(task, rest);
+    return typeof known === "string" ? unknown(known) : known;
   }
   return unknown(unknownKeys(Object.keys(rest), kinds));
 }
@@ -124,16 +120,6 @@ function atInstant(
   const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
   const given = params === undefined ? undefined : JSON.stringify(params);
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
-}
-
-function turn(task: string, run: unknown, number: unknown): Message {
-  if (typeof run !== "string" || !isRunName(run))
-    return unknown(`run ${show(run)} is not a run's name, such as 2026-03-29T02:00:00Z/cron-4f1a2b`);
-  if (run.length > longestRun)
-    return unknown(`run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`);
-  if (!Number.isSafeInteger(number) || (number as number) < 0)
-    return unknown(`turn ${show(number)} is not a whole number from 0`);
-  return { kind: "turn", task, run, turn: number as number };
 }
 
 function unknown(reason: string): Message {

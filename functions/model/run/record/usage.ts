@@ -1,4 +1,5 @@
 import type { Meter } from "../../meter.ts";
+import type { ParentAttributes } from "./shard-attributes.ts";
 
 /** What a run has used so far. */
 export interface Usage {
@@ -19,4 +20,18 @@ export function metered(meter: Meter, { cpuMs = 0, peakMb = 0 }: Usage) {
     cpuMs: Math.round(cpuMs + meter.cpuMs() - cpuMsBefore),
     peakMb: Math.round(Math.max(peakMb, meter.peakMb())),
   });
+}
+
+/** What a run has used, and those of its shards that have ended. Undefined where no worker has held it. */
+export function usageWithShards({
+  usage,
+  shardMs = 0,
+  shardTurns = 0,
+  shardCpuMs = 0,
+}: Pick<ParentAttributes, "shardMs" | "shardTurns" | "shardCpuMs"> & { readonly usage?: Usage }):
+  | Usage
+  | undefined {
+  if (usage === undefined || shardTurns === 0) return usage;
+  const cpuMs = usage.cpuMs === undefined ? undefined : usage.cpuMs + shardCpuMs;
+  return { ...usage, ms: usage.ms + shardMs, turns: usage.turns + shardTurns, cpuMs };
 }

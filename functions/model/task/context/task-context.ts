@@ -30,6 +30,9 @@ export interface TaskContext<Params = unknown, Output = unknown> {
   /** Where to resume: the cursor last yielded or checkpointed, after JSON; undefined at the start. */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   readonly cursor: any;
+  /** Which part of the collection this turn walks, as `shards` yielded it; undefined where the run is not split. */
+  // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
+  readonly shard: any;
   /** Ends the run early as succeeded, after the current item. `message` becomes the run's output, where the task gives no other. */
   finish(message?: string): void;
   /** Writes lines into the log that name the run. Of many that are alike, most are only counted. */
@@ -76,6 +79,12 @@ export interface RunContext<Params = unknown, Output = unknown> extends TaskCont
    * saved last. Rejects, with the signal aborted, if the run is paused, cancelled or out of time: let it throw.
    */
   checkpoint(cursor: Json, ticks?: number): Promise<void>;
+}
+
+/** What `shards` is given as `ctx`. */
+export interface PlanContext<Params = unknown> extends TaskContext<Params> {
+  /** Into how many parts the run should be split: `shards` of `parallel`. */
+  readonly wantedShards: number;
 }
 
 /** A condition under which a task leaves what it uses alone for a while. */

@@ -1,0 +1,56 @@
+/** How a run is split into shards: parts of its collection, each of which has its own cursor. */
+import { show } from "../../show.ts";
+
+/** Splits a run into shards that are worked on at once, with one progress and one end. */
+export interface Parallel {
+  /** Into how many parts: 2 to 1,000. What a task's own `shards` yields may be fewer, or more. */
+  readonly shards: number;
+  /** What becomes of the others where a shard ends as errored: they go on to their ends, or stop. The run ends as errored. @default "finish" */
+  readonly onShardError?: (typeof shardErrorModes)[number];
+  /** Whether a shard that is far behind the others is split again by itself, where the task can. @default false */
+  readonly resplit?: boolean;
+}
+
+export const shardErrorModes = ["finish", "stop"] as const;
+
+/** As a plan is made: a bit each on the run's record. */
+export const mostShards = 1_000;
+/** How often the shards of one run are split. */
+export const mostSplits = 100;
+
+export const parallelWords = `an object such as { shards: 8 }, with 2 to ${mostShards} shards; also onShardError "finish" or "stop", and resplit true or false`;
+
+export function isParallel(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { shards, onShardError = "finish", resplit = false, ...unknown } = value as Partial<Parallel>;
+  const isCount = Number.isInteger(shards) && (shards as number) >= 2 && (shards as number) <= mostShards;
+  const isKnown = shardErrorModes.includes(onShardError) && typeof resplit === "boolean";
+  return isCount && isKnown && Object.keys(unknown).length === 0;
+}
+
+/** What is wrong with a task's options about shards. A setting may come from another layer than its file: `shards` may not. */
+export function shardMistakes(options: Readonly<Record<string, unknown>>): string[] {
+  const { parallel, shards, splitShard, run } = options;
+  if (run !== undefined && parallel !== undefined)
+    return [`parallel ${show(parallel)} goes with items or pages, not with run`];
+  const makers = [shards !== undefined && "shards", splitShard !== undefined && "splitShard"];
+  const given = makers.filter((each) => each !== false).join(" and ");
+  return given !== "" && parallel === undefined ? [`${given} needs parallel, such as { shards: 8 }`] : [];
+}
+
+interface SplitTask {
+  readonly name: string;
+  readonly splitsShards?: true;
+  readonly settings: { readonly parallel?: Parallel };
+}
+
+/** Whether a task of them is parallel, as functions know it, and whose shards can be split; nothing where none is. */
+export function splittingIn(tasks: readonly SplitTask[]): {
+  readonly splitsRuns?: true;
+  readonly splitsShards?: readonly string[];
+} {
+  const split = tasks.filter(({ settings }) => settings.parallel !== undefined);
+  if (split.length === 0) return {};
+  const again = split.filter(({ splitsShards }) => splitsShards).map(({ name }) => name);
+  return { splitsRuns: true, splitsShards: again.length > 0 ? again : undefined };
+}

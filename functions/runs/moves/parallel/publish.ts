@@ -1,0 +1,18 @@
+import type { RunRecord } from "../../../model/run/run.ts";
+import type { RunWrite } from "../../write.ts";
+import { asRead, isLive } from "./clauses.ts";
+
+/** A shard that was split off another one counts as one of the run's. Once: its name must not be among the splits that were read. */
+export function publish(parent: RunRecord, name: string, of: string): RunWrite {
+  const { splits = [], splitAsked } = parent;
+  const left = splitAsked?.filter((each) => each !== of) ?? [];
+  return {
+    name: "publish",
+    level: "info",
+    condition: [isLive, asRead("splits", parent), asRead("splitAsked", parent)],
+    set: { splits: [...splits, name], ...(left.length > 0 && { splitAsked: left }) },
+    add: { open: 1 },
+    remove: left.length > 0 ? [] : ["splitAsked"],
+    isMine: (found) => found.splits?.includes(name) === true,
+  };
+}

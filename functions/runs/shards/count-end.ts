@@ -1,0 +1,49 @@
+/**
+ * Counts a shard that has ended on its run, and wakes the run where it was the last one. The write is made of a copy of the run
+ * that was read before the shard was seen to have ended: what is refused is tried with the copy that came back, and only after
+ * another look at the shard, which may have been redriven by now.
+ */
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import { isCounted, parentOf, placeOf } from "../../model/run/shard.ts";
+import { isTerminal } from "../../model/run/status.ts";
+import type { Outcome } from "../../store/run-store.ts";
+import type { RunnerContext } from "../context.ts";
+import { count } from "../moves/parallel/count.ts";
+import { apply } from "../write.ts";
+import { wake } from "./wake.ts";
+
+/** Sixteen shards share a word, and each refusal comes of another one's count, or of a reset. */
+const mostTries = 40;
+/** Between two tries, in milliseconds. */
+const shortestWaitMs = 50;
+const longestWaitMs = 500;
+
+/** Counts it, once. @param seen its run, as read before the end of the shard was seen @throws where its message must come back */
+export async function countEnd(
+  context: RunnerContext,
+  key: RunKey,
+  { seen, ended, stops }: { readonly seen: RunRecord; readonly ended: RunRecord; readonly stops: boolean },
+): Promise<void> {
+  const shard = parentOf(key);
+  if (shard === undefined) throw new Error(`${key.run} is no shard`);
+  const { parent: parentKey, name } = shard;
+  let [parent, found]: [RunRecord | undefined, RunRecord | undefined] = [seen, ended];
+  for (let tries = 0; tries < mostTries; tries++) {
+    // One that was cut makes a shard of the rest first.
+    if (found === undefined || !isTerminal(found.status)) return;
+    if (parent === undefined || isTerminal(parent.status) || placeOf(parent, name) === undefined) return;
+    if (isCounted(parent, name)) return wake(context, parent);
+    const write = count({ parent, name, shard: found, stops });
+    const counted: Outcome<RunRecord> = await apply(context, parentKey, write);
+    if (counted.ok) return wake(context, counted.item);
+    parent = counted.item;
+    await waitAtRandom(context);
+    found = await context.store.get(key);
+  }
+  throw new Error(`its run changed ${mostTries} times while the shard was being counted`);
+}
+
+function waitAtRandom({ clock, random }: RunnerContext): Promise<void> {
+  const milliseconds = shortestWaitMs + (longestWaitMs - shortestWaitMs) * random();
+  return clock.wait?.(milliseconds) ?? new Promise((resolve) => clock.after(milliseconds, resolve));
+}

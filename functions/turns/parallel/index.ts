@@ -1,0 +1,43 @@
+/**
+ * Runs that are split into shards. The run that a person sees plans its shards in its first turn, sends their messages, and waits as
+ * `interrupted`; each shard is a run of its own, with lease, cursor, attempts and turns; the last one that ends wakes the run.
+ *
+ * Only the entry of a lane with a parallel task imports it. What it takes as given of other rooms: a turn that is claimed, walked
+ * and settled as any other; the writes in `functions/runs/moves/parallel/`.
+ */
+import { isSplit } from "../../model/run/shard.ts";
+import type { TaskContext } from "../../model/task/task.ts";
+import type { ParallelRuns } from "../../runs/index.ts";
+import type { Ending } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { addedByShards } from "./choices.ts";
+import { launch } from "./launch.ts";
+import { plan } from "./planning.ts";
+import { receiveShard } from "./receive-shard.ts";
+import { shardOf } from "./shard-work.ts";
+
+async function work(turn: Turn, { params }: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
+  const { run } = turn;
+  // What others skipped is done again in one walk.
+  if (shardOf(turn) !== undefined || run.itemsOf !== undefined) return walk();
+  let { shards } = run;
+  if (shards === undefined) {
+    // It had begun before its task was parallel, or at a cursor that it was given: it goes on as it is.
+    if (run.cursor !== undefined) return walk();
+    const planned = await plan(turn, params);
+    if ("ending" in planned) return planned.ending;
+    ({ shards } = planned);
+  }
+  if (shards === 0) return { kind: "done" };
+  if (shards === 1) return walk();
+  turn.checkpoints.add(addedByShards);
+  return launch(turn);
+}
+
+function begin(turn: Turn): void {
+  shardOf(turn)?.begin(turn);
+  // From its first write on: a turn may end before it does any work.
+  if (isSplit(turn.run)) turn.checkpoints.add(addedByShards);
+}
+
+export const parallel = { receive: receiveShard, begin, work } as unknown as ParallelRuns;

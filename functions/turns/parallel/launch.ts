@@ -1,0 +1,72 @@
+/**
+ * A launch: each turn of a run that is split, once it is planned. It looks at all shards, puts right what the run says of them, sends
+ * what is missing, and lets the run wait. Where nothing is open it ends the run. One every five minutes, the patrol, mends what a
+ * crash left behind.
+ *
+ * The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
+ * shard before the other. The words are rewritten before the first message: a redriven shard that finds its bit set is never
+ * counted. The run waits only after the last message.
+ */
+import { keepsNote } from "../../model/run/note.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import { shardKey } from "../../model/run/shard.ts";
+import {
+  apply,
+  earlierErrors,
+  hasNothingOpen,
+  readShards,
+  redrive,
+  reset,
+  type StoredShards,
+} from "../../runs/index.ts";
+import type { Ending } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { addCounts, completes, spreads } from "./choices.ts";
+import { recounted } from "./recount.ts";
+import { sendShards } from "./send-shards.ts";
+import { quiet } from "./shard-work.ts";
+
+/** Each refusal of a reset comes of a count that landed in between. */
+const mostTries = 100;
+
+/** Does what the shards need. @throws as the store and the queue do */
+export async function launch(turn: Turn): Promise<Ending> {
+  const { context, lease, deployed } = turn;
+  const stops = deployed.settings.parallel?.onShardError === "stop";
+  for (let tries = 0; tries < mostTries; tries++) {
+    const stop = turn.mustCheckIn ? await turn.checkInWithin() : turn.stop;
+    if (stop !== undefined) return stop;
+    const { run } = turn;
+    let stored = await readShards(context.store, run);
+    if (run.redo) stored = await redriveFailed(turn, stored);
+    const recount = recounted(run, stored.shards, stops);
+    if (run.redo || recount.differs) {
+      const outcome = await lease.write((held) => reset(held, run, recount));
+      if (!outcome.ok && !lease.isHeldIn(outcome.item)) return { kind: "lost" };
+      if (!outcome.ok) continue;
+    }
+    if (hasNothingOpen(turn.run)) {
+      addCounts(turn, stored);
+      return { kind: "shards", choose: () => completes(turn) };
+    }
+    await sendShards(context, turn.run, stored, run.launched === run.turn);
+    return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn) };
+  }
+  throw new Error(`the run's shards were counted ${mostTries} times while it was launched`);
+}
+
+/** The run was redriven: shards that failed go on at their cursors. */
+async function redriveFailed({ context, run }: Turn, stored: StoredShards): Promise<StoredShards> {
+  const shards = new Map(stored.shards);
+  const failed = [...shards].filter(([, { status }]) => status === "errored");
+  const atOnce = 16;
+  const bringBack = async ([name, shard]: readonly [string, RunRecord]) => {
+    const errors = shard.error === undefined ? undefined : earlierErrors(shard, shard.error);
+    const write = redrive(shard, context.clock.now(), errors, keepsNote);
+    const { item } = await apply(quiet(context), shardKey(run, name), write);
+    if (item !== undefined) shards.set(name, item);
+  };
+  for (let i = 0; i < failed.length; i += atOnce)
+    await Promise.all(failed.slice(i, i + atOnce).map(bringBack));
+  return { ...stored, shards };
+}

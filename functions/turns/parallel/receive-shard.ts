@@ -1,0 +1,89 @@
+/**
+ * A shard's message, from its run's read to its acknowledgement. It never ends the run: whoever finds nothing open any more sends the
+ * run's own message. What is dropped here since the run holds its shards is sent again by the launch that follows a resume or
+ * a redrive: only those two lead back.
+ */
+
+import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
+import { notBegun } from "../../model/run/new-run.ts";
+import type { RunRecord } from "../../model/run/run.ts";
+import { holdsShards, isCounted, parentOf } from "../../model/run/shard.ts";
+import { isTerminal } from "../../model/run/status.ts";
+import {
+  countEnd,
+  type DeployedTask,
+  type Invocation,
+  sendParent,
+  type WorkerContext,
+  wake,
+} from "../../runs/index.ts";
+import type { ClaimRequest } from "../claim.ts";
+import { claimRun, workOn } from "../work-on.ts";
+import { ShardWork } from "./shard-work.ts";
+
+/** Each comes of an operator who resumes the run just as its shard parks. */
+const mostTries = 20;
+
+/** Receives a shard's message; undefined for that of any other run. */
+export function receiveShard(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  message: TurnMessage,
+  invocation: Invocation,
+): Promise<void> | undefined {
+  return parentOf(message) && receive(context, deployed, message, invocation);
+}
+
+async function receive(
+  context: WorkerContext,
+  deployed: DeployedTask,
+  message: TurnMessage,
+  invocation: Invocation,
+): Promise<void> {
+  const { parent: parentKey, name } = parentOf(message) as NonNullable<ReturnType<typeof parentOf>>;
+  const { task, run, turn } = message;
+  const key = { task, run };
+  const stops = deployed.settings.parallel?.onShardError === "stop";
+  for (let tries = 0; tries < mostTries; tries++) {
+    const parent = await context.store.get(parentKey);
+    if (parent === undefined || holdsShards(parent)) return;
+    if (isCounted(parent, name)) return wake(context, parent);
+    const work = new ShardWork(context, deployed, key, name, parent);
+    if (work.isOverTime) return sendParent(context, parent);
+    const request = { key, turn, creates: created(message, parent, context.clock.now()) };
+    const claimed = await claimRun(work.context, request, invocation);
+    let ended = claimed.kind === "lost" ? claimed.found : undefined;
+    if (claimed.kind === "won") {
+      await workOn(work.context, work.deployed, claimed.lease, invocation);
+      ended = work.run;
+      // It was parked. Its run is read again: whoever resumed it since may have found the shard still held.
+      if (ended?.reason === "parked") continue;
+    }
+    if (ended !== undefined && isTerminal(ended.status))
+      await countEnd(context, key, { seen: work.parent, ended, stops });
+    return;
+  }
+  throw new Error(`the run was paused and resumed ${mostTries} times while its shard was received`);
+}
+
+/** The shard that a first message may create, whatever the age of its run: that was just read. It has its run's params. */
+function created(
+  { turn, spec }: TurnMessage,
+  { trigger, scheduledTime, params, paramsStoredSeparately, tags }: RunRecord,
+  now: number,
+): ClaimRequest["creates"] {
+  if (turn > 0 || spec === undefined) return undefined;
+  const shard = {
+    ...notBegun,
+    trigger,
+    scheduledTime,
+    createdAt: new Date(now).toISOString(),
+    params,
+    paramsStoredSeparately,
+    tags,
+    spec: JSON.stringify(spec),
+    // Its run has called it.
+    startCalled: true,
+  } as const;
+  return shard;
+}

@@ -1,0 +1,123 @@
+/**
+ * A worker's work on one shard: its context, and what it hears of its run. With each checkpoint the run is read, and both are sent
+ * together. Only where both were answered is the lease renewed in the worker's own reckoning, so that no item is begun without a
+ * read of the run that was sent in the last 30 s.
+ */
+import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import { holdsShards } from "../../model/run/shard.ts";
+import { isTimedOut } from "../../model/run/timeout.ts";
+import { asShard, type DeployedTask, park, shardExpiry, type WorkerContext } from "../../runs/index.ts";
+import type { RunStore } from "../../store/run-store.ts";
+import type { Choice } from "../settle/choice.ts";
+import type { Turn } from "../turn.ts";
+
+/** The context of a worker that is at work on a shard. */
+export type ShardContext = WorkerContext & { readonly shard: ShardWork };
+
+/** The work on a shard of the turn's context; undefined for a turn of any other run. */
+export function shardOf({ context }: Turn): ShardWork | undefined {
+  return (context as Partial<ShardContext>).shard;
+}
+
+/** A context in which writes tell nobody, and need no places: whatever is told of a run, and held by it, is its parent's. */
+export function quiet(context: WorkerContext): WorkerContext {
+  const { followers: _, events: __, callbacks: ___, ...rest } = context;
+  const { teller: ____, further: _____, limits: ______, ...silent } = rest;
+  return silent;
+}
+
+/** One shard in one worker. */
+export class ShardWork {
+  readonly key: RunKey;
+  readonly name: string;
+  /** What its turns run. */
+  readonly deployed: DeployedTask;
+  readonly context: ShardContext;
+  readonly #parentKey: RunKey;
+  readonly #timeoutSeconds: number | undefined;
+  #parent: RunRecord;
+  #turn: Turn | undefined;
+
+  constructor(given: WorkerContext, deployed: DeployedTask, key: RunKey, name: string, parent: RunRecord) {
+    const { settings, callbacks } = deployed;
+    this.key = key;
+    this.name = name;
+    this.#parent = parent;
+    this.#parentKey = { task: parent.task, run: parent.run };
+    this.#timeoutSeconds = settings.timeoutSeconds;
+    // The run has a timeout and callbacks. A thousand shards make 200 checkpoints a second in all.
+    const { timeoutSeconds: _, ...own } = settings;
+    const checkpointSeconds = Math.max(settings.checkpointSeconds, (parent.shards ?? 0) / 200);
+    const none = { call: async () => undefined, recorded: <Write>(write: Write) => write };
+    this.deployed = {
+      ...deployed,
+      settings: { ...own, checkpointSeconds },
+      callbacks: callbacks && { around: callbacks.around.bind(callbacks), atEnd: () => none },
+    };
+    this.context = {
+      ...quiet(given),
+      shard: this,
+      store: this.#store(given.store),
+      asShard: (write) => asShard(write, shardExpiry(given, key.task, given.clock.now())),
+    };
+  }
+
+  /** Its run, as it was read last. */
+  get parent(): RunRecord {
+    return this.#parent;
+  }
+
+  /** The shard as its newest turn knows it; undefined before its first turn. */
+  get run(): RunRecord | undefined {
+    return this.#turn?.run;
+  }
+
+  /** Whether its run has had its time. */
+  get isOverTime(): boolean {
+    const seconds = this.#timeoutSeconds;
+    return seconds !== undefined && isTimedOut(this.#parent, seconds, this.context.clock.now());
+  }
+
+  begin(turn: Turn): void {
+    this.#turn = turn;
+  }
+
+  /** Its run was read. It stops where that holds it. */
+  hear(parent: RunRecord | undefined): void {
+    if (parent !== undefined) this.#parent = parent;
+    if (parent !== undefined && !holdsShards(parent) && !this.isOverTime) return;
+    const turn = this.#turn;
+    turn?.end({ kind: "shards", choose: () => parked(turn) });
+  }
+
+  /** What it reads and writes besides is its own; its params are its run's. */
+  #store(store: RunStore): RunStore {
+    return {
+      get: (key) => store.get(key),
+      update: async (key, write) => {
+        if (write.name !== "checkpoint") return store.update(key, write);
+        const [outcome, parent] = await Promise.all([store.update(key, write), store.get(this.#parentKey)]);
+        this.hear(parent);
+        return outcome;
+      },
+      list: (task, options) => store.list(task, options),
+      between: (task, stretch) => store.between(task, stretch),
+      due: (dueKey, options) => store.due(dueKey, options),
+      getPart: (key) => store.getPart(key),
+      parts: (task, begin) => store.parts(task, begin),
+      partsAfter: (task, after, limit) => store.partsAfter(task, after, limit),
+      updatePart: (key, write) => store.updatePart(key, write),
+      getAttachment: (key, name) => store.getAttachment(name === "params" ? this.#parentKey : key, name),
+      attachmentsIn: (partition) => store.attachmentsIn(partition),
+      // They expire with the run.
+      updateAttachment: async (key, name, write) =>
+        name !== "params" && store.updateAttachment(key, name, write),
+    };
+  }
+}
+
+/** It gives its lease up, and keeps its turn. */
+export function parked(turn: Turn): Choice {
+  const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
+  return { write: (lease) => park(lease, progress), to: "interrupted", reason: "shards" };
+}
