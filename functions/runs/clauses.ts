@@ -20,6 +20,20 @@ export const inNoQueue: Clause<RunRecord> = {
   ],
 };
 
+const hasSlot: Clause<RunRecord> = { name: "it was admitted to it", attribute: "admitted", is: "present" };
+
+/** A run that needs its slot was admitted to it. */
+export const needsNoSlot: Clause<RunRecord> = {
+  name: "it needs no slot, or has one",
+  anyOf: [[{ name: "its task has none", attribute: "overlap", is: "absent" }], [hasSlot]],
+};
+
+/** The same of a run of a task with a limit, whatever its record says. */
+export const keepsLimit: Clause<RunRecord> = {
+  name: "it has a place within the limit, or began before there was one",
+  anyOf: [[hasSlot], [{ name: "it has begun", attribute: "startedAt", is: "present" }]],
+};
+
 /** A worker holds the run, or held it when it died. */
 export const isRunning: Clause<RunRecord> = {
   name: "the run is running",

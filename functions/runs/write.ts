@@ -15,13 +15,7 @@ import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
-import {
-  type IndexWriteName,
-  indexWrites,
-  type RunWriteName,
-  type TaskWriteName,
-  taskWrites,
-} from "./write-names.ts";
+import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -86,7 +80,8 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level: Level = sent.level ?? indexWrites[name as IndexWriteName] ?? moves[name as MoveName].level;
+  const level: Level =
+    sent.level ?? indexWrites[name as keyof typeof indexWrites] ?? moves[name as MoveName].level;
   const { status, reason, ticks, fruitlessTurns, usage, author } = item;
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;

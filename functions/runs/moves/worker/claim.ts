@@ -5,7 +5,7 @@ import type { NewRun } from "../../../model/run/new-run.ts";
 import type { LogLocation } from "../../../model/run/record/log-location.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
-import { inNoQueue, isNew } from "../../clauses.ts";
+import { inNoQueue, isNew, keepsLimit, needsNoSlot } from "../../clauses.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
@@ -50,15 +50,6 @@ const dueBy = (now: number): Clause<RunRecord> => ({
     ],
   ],
 });
-const hasSlot: Clause<RunRecord> = { name: "it was admitted to it", attribute: "admitted", is: "present" };
-const needsNoSlot: Clause<RunRecord> = {
-  name: "it needs no slot, or has one",
-  anyOf: [[{ name: "its task has none", attribute: "overlap", is: "absent" }], [hasSlot]],
-};
-const keepsLimit: Clause<RunRecord> = {
-  name: "it has a place within the limit, or began before there was one",
-  anyOf: [[hasSlot], [{ name: "it has begun", attribute: "startedAt", is: "present" }]],
-};
 // How often it was resent counts from its last claim.
 const remove = [...cleared("claim"), "sends"] as const satisfies readonly (keyof RunRecord)[];
 
