@@ -8,7 +8,9 @@ import {
   type Concurrency,
   concurrencyWords,
   isConcurrency,
+  isPriority,
   keyFunction,
+  priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
@@ -118,7 +120,7 @@ type Allowed =
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
   concurrency: { check: isConcurrency, words: concurrencyWords },
-  priority: { from: 0, to: 9, kind: "a whole number" },
+  priority: { check: isPriority, words: priorityWords },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },

@@ -14,7 +14,10 @@ export function withinStage(
 }
 
 /** Limits that cannot be what was meant. */
-export function limitMistakes({ name, settings, paramsSchema }: ManifestTask): string[] {
+export function limitMistakes(
+  { name, settings, paramsSchema, masked = [] }: ManifestTask,
+  maskedOfStage: readonly string[] = [],
+): string[] {
   const { overlap, concurrency } = settings;
   if (concurrency === undefined) return [];
   const { limit, key } = concurrency;
@@ -28,6 +31,10 @@ export function limitMistakes({ name, settings, paramsSchema }: ManifestTask): s
   if (key !== undefined && key !== keyFunction && isKnown && !Object.hasOwn(properties as object, key))
     mistakes.push(
       `task ${name}: the key "${key}" of its concurrency is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
+    );
+  if (key !== undefined && [...masked, ...maskedOfStage].includes(key))
+    mistakes.push(
+      `task ${name}: the key "${key}" of its concurrency is a masked parameter: its values would be seen in records and in messages' groups; take a key that is no secret`,
     );
   return mistakes;
 }

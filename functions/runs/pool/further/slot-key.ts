@@ -67,7 +67,10 @@ async function keyValue(
   try {
     const params = schema === undefined ? given : await parsedParams(schema, given);
     if (key !== keyFunction) return { value: (params as Readonly<Record<string, unknown>>)[key] };
-    return { value: concurrencyKey?.(params) };
+    const value: unknown = concurrencyKey?.(params);
+    // Nobody waits for it: what it rejects with must not end the process.
+    if (value instanceof Promise) value.catch(() => {});
+    return { value };
   } catch (error) {
     throw new KeyError(`the key of its limit could not be told: ${described(error).message}`, {
       cause: error,
