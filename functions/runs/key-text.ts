@@ -21,6 +21,8 @@ export function keyText({ limit, key, ask }: LimitKey, params: unknown): KeyText
   let value: unknown;
   try {
     value = key === keyFunction ? ask?.(params) : (params as Readonly<Record<string, unknown>>)[key];
+    // Nobody waits for it: what it rejects with must not end the process.
+    if (value instanceof Promise) value.catch(() => {});
   } catch (error) {
     return { reason: keyUnknown(limit, error) };
   }

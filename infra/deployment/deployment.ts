@@ -101,7 +101,7 @@ export function resolveDeployment({
       tasks.map(({ name }) => name),
     ),
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
-    ...tasks.flatMap(limitMistakes),
+    ...tasks.flatMap((task) => limitMistakes(task, stage.masked)),
     ...tasks.flatMap(parallelMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),

@@ -60,7 +60,12 @@ export function taskSettingsMistakes(
   if (settings === undefined) return [];
   if (!isOptions(settings)) return [notOptions(where, settings, "{ maxAttempts: 3 }")];
   const mistakes = [...unknownKeys(settings, known), ...settingMistakes(settings)];
-  const { enabled } = settings;
+  const { enabled, concurrency } = settings;
+  // What workers are given of these layers is text.
+  if (typeof concurrency === "object" && typeof concurrency?.key === "function")
+    mistakes.push(
+      "concurrency.key a function is not allowed here: the task's file may have one, or name a parameter",
+    );
   if (enabled !== undefined && typeof enabled !== "boolean") {
     mistakes.push(`enabled ${shown(enabled)} is not allowed: true or false`);
   }

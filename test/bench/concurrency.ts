@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- concurrency`: whether limits hold, and who waits for whom. Each file in `concurrency/` measures one part,
- * and exports its figures.
+ * `npm run bench -- concurrency`: whether limits hold, and who waits for whom. A part is a file in `concurrency/` that exports
+ * its figures: to add one, add a file.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { Figure } from "./kit/figure.ts";
 
 const folder = join(import.meta.dirname, "concurrency");
 
-/** A figure of a part, or all of them. */
+/** A part's figure, or all of them: whatever a file exports under a name that ends in `Figure` or `Figures`. */
 type Part = () => Promise<Figure | readonly Figure[]>;
 
 export async function figures(): Promise<readonly Figure[]> {

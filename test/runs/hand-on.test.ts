@@ -1,14 +1,12 @@
 /** How a place is handed on by a run that waited itself: what it asks for, and what it goes by. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { setOverrides } from "../../functions/operators/index.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
 import { walkTask } from "../engine/sample-tasks.ts";
 
 const byHand = { task: "walk", lane: "default", kind: "manual" } as const;
-const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
 
 /** A task whose runs take several turns, the calls to the store, and what happens before a look at the queue. */
 function limited(limit: number) {
@@ -73,7 +71,10 @@ test("a run that waited gives no place on that an override took away since its m
   await callsAfterEndOf(harness, calls, second);
   before.due = async () => {
     before.due = undefined;
-    await setOverrides(harness.context, known, { concurrency: 1 }, { note: "the database is slow" });
+    const at = Math.floor(harness.clock.now() / 1000);
+    const overrides = JSON.stringify([{ setting: "concurrency", value: 1, from: at, at }]);
+    const write = { name: "test", condition: [], set: { overrides, ov: 1 } };
+    await harness.memory.updatePart({ task: "walk", part: "state" }, write);
   };
   const after = await callsAfterEndOf(harness, calls, third);
   expect(after.slice(-4)).toEqual(["transfer slot", "due", "get", "drop slot"]);

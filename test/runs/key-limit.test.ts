@@ -122,6 +122,36 @@ test.each([
     'the key of its limit is not allowed: a text that is not empty, got ""',
   ],
   [
+    "returns a promise that rejects",
+    () => Promise.reject(new Error("later")),
+    "the key of its limit is not allowed: a text that is not empty, got Promise {}",
+  ],
+  [
+    "throws what is no error and has no text",
+    () => {
+      throw {
+        toString() {
+          throw new Error("no text");
+        },
+      };
+    },
+    "the key of its limit could not be told: thrown: {}",
+  ],
+  [
+    "returns an object that has no text",
+    () => ({
+      toJSON() {
+        throw new Error("no text");
+      },
+    }),
+    "the key of its limit is not allowed: a text that is not empty, got an object",
+  ],
+  [
+    "returns half of a pair too often",
+    () => "\ud800".repeat(67),
+    "the key of its limit is not allowed: at most 200 bytes, got 201",
+  ],
+  [
     "returns a long text",
     () => "x".repeat(201),
     "the key of its limit is not allowed: at most 200 bytes, got 201",
@@ -140,6 +170,20 @@ test.each([
   }
   expect(await harness.memory.parts("walk", "slot#")).toEqual([]);
   expect((await harness.memory.get(byPerson as RunRecord))?.error?.message.startsWith(words)).toBe(true);
+});
+
+test("half of a surrogate pair in a key is replaced, and the values of masked params are hidden where a key is refused", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: () => "\ud800" } });
+  await begun(harness, ["a", "a"]);
+  expect(await waiting(harness)).toEqual(["wait#walk#\ufffd"]);
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ slotKey }) => slotKey)).toEqual(["\ufffd", "\ufffd"]);
+  const masked = keyed({ concurrency: { limit: 1, key: ({ shop }: never) => [shop] }, masked: ["shop"] });
+  const [run] = await begun(masked, ["secret-7"]);
+  const { status, reason, error } = (await masked.memory.get(run as RunRecord)) as RunRecord;
+  expect(status).toBe("errored");
+  expect(`${reason} ${error?.message}`).not.toContain("secret-7");
+  expect(JSON.stringify(masked.log)).not.toContain("secret-7");
 });
 
 test("a run that lacks the parameter of its key ends as errored", async () => {

@@ -37,11 +37,19 @@ export function isLimit(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highestLimit;
 }
 
+/** Never throws. */
 export function isConcurrency(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { limit, key, ...unknown } = value as Partial<Concurrency>;
-  const isKey = key === undefined || typeof key === "function" || (typeof key === "string" && key !== "");
-  return Object.keys(unknown).length === 0 && isKey && isLimit(limit);
+  try {
+    const { limit, key, ...unknown } = value as Partial<Concurrency>;
+    return Object.keys(unknown).length === 0 && isLimit(limit) && (key === undefined || isKey(key));
+  } catch {
+    return false;
+  }
+}
+
+function isKey(key: unknown): boolean {
+  return typeof key === "function" || (typeof key === "string" && key !== "" && key !== keyFunction);
 }
 
 /** From 0 to 9, which is the most urgent. */

@@ -8,7 +8,9 @@ import {
   type Concurrency,
   concurrencyWords,
   isConcurrency,
+  isPriority,
   keyFunction,
+  priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
@@ -148,7 +150,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   rateLimit: { check: isRateLimit, words: rateLimitWords },
   maxCost: { check: isMaxCost, words: "a number of USD above 0, at most 1000000" },
   parallel: { check: isParallel, words: parallelWords },
-  priority: { from: 0, to: 9, kind: "a whole number" },
+  priority: { check: isPriority, words: priorityWords },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
   checkpointSeconds: { from: 0.1, to: 10, kind: "a number" },

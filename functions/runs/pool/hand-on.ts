@@ -46,7 +46,7 @@ export async function handOn(
   let state = seen;
   let isAssumed = seen === undefined && own !== undefined;
   if (isAssumed && own) state = { ...knownOf(context, pool), ...pool.key, [heldBy(own.run)]: own.turn };
-  /** The queue, as it was before the pool was seen. */
+  /** The queue, which showed nobody before the pool was seen. */
   let looked: readonly DueEntry[] | undefined;
   let admitted = 0;
   const over = (waits = true): HandedOn => ({ admitted, waits });
@@ -56,7 +56,7 @@ export async function handOn(
     let found = await nextWaiting(context, pool, state, place?.run, looked);
     // It joined after the queue was looked at, and so may others have that come before it.
     if (looked && found.run) found = await nextWaiting(context, pool, state, place?.run);
-    looked = isAssumed ? found.entries : undefined;
+    looked = isAssumed && !found.run ? found.entries : undefined;
     isAssumed = false;
     const { run: next, isHeld } = found;
     const waits = next !== undefined || isHeld;

@@ -14,15 +14,19 @@ export function withinStage(
 }
 
 /** Limits that cannot be what was meant. */
-export function limitMistakes(task: ManifestTask): string[] {
-  return [...runLimitMistakes(task), ...rateMistakes(task)];
+export function limitMistakes(task: ManifestTask, maskedOfStage: readonly string[] = []): string[] {
+  const masked = [...(task.masked ?? []), ...maskedOfStage];
+  return [...runLimitMistakes(task, masked), ...rateMistakes(task, masked)];
 }
 
-function runLimitMistakes({ name, settings, paramsSchema }: ManifestTask): string[] {
+function runLimitMistakes(
+  { name, settings, paramsSchema }: ManifestTask,
+  masked: readonly string[],
+): string[] {
   const { overlap, concurrency } = settings;
   if (concurrency === undefined) return [];
   const { limit, key } = concurrency;
-  const mistakes = keyMistakes(name, "concurrency", key, paramsSchema);
+  const mistakes = keyMistakes(name, "concurrency", key, { paramsSchema, masked });
   if (overlap !== "allow" && limit > 1 && key === undefined)
     mistakes.push(
       `task ${name}: concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: set overlap to "allow", or leave it out`,
@@ -30,9 +34,12 @@ function runLimitMistakes({ name, settings, paramsSchema }: ManifestTask): strin
   return mistakes;
 }
 
-function rateMistakes({ name, kind, settings: { rateLimit }, paramsSchema }: ManifestTask): string[] {
+function rateMistakes(
+  { name, kind, settings: { rateLimit }, paramsSchema }: ManifestTask,
+  masked: readonly string[],
+): string[] {
   if (rateLimit === undefined) return [];
-  const mistakes = keyMistakes(name, "rateLimit", rateLimit.key, paramsSchema);
+  const mistakes = keyMistakes(name, "rateLimit", rateLimit.key, { paramsSchema, masked });
   if (kind === "run")
     mistakes.push(
       `task ${name}: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out`,
@@ -40,16 +47,24 @@ function rateMistakes({ name, kind, settings: { rateLimit }, paramsSchema }: Man
   return mistakes;
 }
 
-/** A key that is the name of no parameter, where the schema says which there are. */
+interface KnownParams extends Pick<ManifestTask, "paramsSchema"> {
+  readonly masked: readonly string[];
+}
+
+/** A key that is the name of no parameter, where the schema says which there are, or of one that is masked. */
 function keyMistakes(
   name: string,
   setting: "concurrency" | "rateLimit",
   key: string | undefined,
-  { properties, additionalProperties }: NonNullable<ManifestTask["paramsSchema"]> = {},
+  { paramsSchema: { properties, additionalProperties } = {}, masked }: KnownParams,
 ): string[] {
+  if (key === undefined || key === keyFunction) return [];
+  if (masked.includes(key))
+    return [
+      `task ${name}: the key "${key}" of its ${setting} is a masked parameter: its values would be seen in records and in messages' groups; take a key that is no secret`,
+    ];
   const isKnown = properties !== undefined && additionalProperties === false;
-  if (key === undefined || key === keyFunction || !isKnown || Object.hasOwn(properties as object, key))
-    return [];
+  if (!isKnown || Object.hasOwn(properties as object, key)) return [];
   return [
     `task ${name}: the key "${key}" of its ${setting} is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
   ];
