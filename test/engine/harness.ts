@@ -98,6 +98,8 @@ export interface HarnessProps {
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
   readonly letGo?: WorkerContext["letGo"];
+  /** @default the same numbers in each deployment */
+  readonly random?: () => number;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -176,10 +178,12 @@ export class Harness {
       store: store?.(this.memory) ?? this.memory,
       queue: props.queue?.(this.queue) ?? this.queue,
       clock: this.clock,
-      random: () => {
-        this.#random = (this.#random * 16807 + 0.137) % 1;
-        return this.#random;
-      },
+      random:
+        props.random ??
+        (() => {
+          this.#random = (this.#random * 16807 + 0.137) % 1;
+          return this.#random;
+        }),
     };
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({

@@ -76,7 +76,7 @@ export class Slices {
     this.#props = props;
     this.#tracks = tracks;
     this.#width = new Width(tracks);
-    this.#requests = Math.floor(props.random() * 2 ** 32) * 65_536;
+    this.#requests = Math.floor(props.random() * 2 ** 37) * 65_536;
   }
 
   /** The limit has changed. */
