@@ -176,7 +176,8 @@ function startOf(write: Write<TaskPart>, track: number): number | undefined {
 }
 
 async function isOver(operator: Harness): Promise<boolean> {
-  return (await operator.runs("limited")).every(({ status }) => isTerminal(status));
+  const runs = [...(await operator.runs("limited")), ...(await operator.runs("dear"))];
+  return runs.every(({ status, reason }) => isTerminal(status) || reason === "cost");
 }
 
 type Began = (task: string, run: string, n: number) => void;
