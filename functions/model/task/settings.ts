@@ -8,7 +8,6 @@ import {
   type Concurrency,
   concurrencyWords,
   isConcurrency,
-  keyFunction,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
@@ -179,26 +178,6 @@ function allowedText(allowed: Allowed): string {
   if ("words" in allowed) return allowed.words;
   if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
-}
-
-/** The defaults, overridden by each layer in turn: `concurrency` and `rateLimit` property by property. A limit says by itself which runs overlap. */
-export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
-  const resolved: Record<string, unknown> = { ...defaultSettings };
-  if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
-  for (const layer of layers) {
-    for (const name of settingNames) if (layer[name] !== undefined) resolved[name] = layer[name];
-  }
-  const limits = layers.map(({ concurrency }) => concurrency).filter((limit) => limit !== undefined);
-  if (limits.length > 0) {
-    const { limit, key }: Concurrency = Object.assign({}, ...limits);
-    resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
-  }
-  const rates = layers.map(({ rateLimit }) => rateLimit).filter((rate) => rate !== undefined);
-  if (rates.length > 0) {
-    const { items, per, key }: RateLimit = Object.assign({}, ...rates);
-    resolved.rateLimit = { items, per, key: typeof key === "function" ? keyFunction : key };
-  }
-  return resolved as unknown as ResolvedSettings;
 }
 
 /** A lane as a stage declares it: a queue and the worker function that processes its messages. */
