@@ -131,8 +131,8 @@ export interface DeployedTask {
   throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
   /** Holds the items of a turn back by the task's rate limit. Only workers whose tasks have one carry the code for it. */
   readonly rateLimit?: HoldBack;
-  /** Ends a turn whose run has cost more than it may; asks the throttles too, where there are any. Only workers whose tasks have a limit carry the code for it. */
-  costLimit?(turn: { readonly run: RunRecord }, throttling: Throttling | undefined): Throttling;
+  /** Ends a turn whose run has cost more than it may, and asks the throttles too. Only workers whose tasks have a limit carry the code for it. */
+  costLimit?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
   /** Only workers whose tasks have schemas of their outputs carry the code for it. */

@@ -66,7 +66,6 @@ export type {
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
 export { readSkipped, storeSkipped } from "./items/skipped-items.ts";
-export { keyText } from "./key-text.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
@@ -132,6 +131,7 @@ export { keyPool } from "./pool/further/key-pool.ts";
 export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
 export { stageKey, stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
+export { keyText } from "./pool/key-text.ts";
 export { poolsOf, taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";

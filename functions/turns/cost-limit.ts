@@ -9,6 +9,7 @@ import { usdText } from "../model/cost/usd-text.ts";
 import { costOf } from "../model/cost/used-cost.ts";
 import { inForce } from "../model/override/override.ts";
 import { noteChange } from "../model/run/note.ts";
+import type { TaskContext } from "../model/task/task.ts";
 import { apply, pause, settingsNow, type Throttling } from "../runs/index.ts";
 import type { Turn } from "./turn.ts";
 
@@ -16,8 +17,9 @@ import type { Turn } from "./turn.ts";
 const askEveryMs = 1_000;
 
 /** A turn's throttles, and its limit before them. */
-export function costLimit(turn: object, throttling: Throttling | undefined): Throttling {
-  return new CostLimit(turn as Turn, throttling);
+export function costLimit(given: object, ctx: TaskContext): Throttling {
+  const turn = given as Turn;
+  return new CostLimit(turn, turn.deployed.throttling?.(turn, ctx));
 }
 
 class CostLimit implements Throttling {

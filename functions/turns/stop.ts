@@ -133,8 +133,8 @@ export class Deadline {
   }
 
   /** Takes note of how long an item took, in milliseconds. */
-  itemTook(milliseconds: number): void {
-    if (milliseconds > this.#slowest) this.#slowest = Math.max(this.#slowest, milliseconds - this.heldBackMs);
+  itemTook(ms: number): void {
+    if (ms > this.#slowest) this.#slowest = Math.max(this.#slowest, ms - this.heldBackMs);
   }
 
   /** Looks at the time that Lambda leaves. Returns why the turn must stop, if it must. */

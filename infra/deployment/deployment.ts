@@ -12,7 +12,7 @@ import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { resolveSettings } from "../../functions/model/task/settings.ts";
+import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { Startup, Trigger } from "../../functions/model/task/trigger.ts";
 import { flatThrottles } from "../../functions/model/throttle.ts";

@@ -6,7 +6,7 @@
 import { backfill, backfillSchema } from "../../functions/backfill/index.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../functions/model/task/own-task.ts";
-import { resolveSettings } from "../../functions/model/task/settings.ts";
+import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
 import type { Stage } from "./stage/stage.ts";
 
 const ownLane = "default";

@@ -16,8 +16,9 @@ import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
+import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
 import type { Services } from "../../functions/model/task/services.ts";
-import { type ResolvedLane, resolveLane, resolveSettings } from "../../functions/model/task/settings.ts";
+import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
@@ -98,6 +99,8 @@ export interface HarnessProps {
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
   readonly letGo?: WorkerContext["letGo"];
+  /** @default the same numbers in each deployment */
+  readonly random?: () => number;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** Wraps the queue that they use. */
@@ -176,10 +179,12 @@ export class Harness {
       store: store?.(this.memory) ?? this.memory,
       queue: props.queue?.(this.queue) ?? this.queue,
       clock: this.clock,
-      random: () => {
-        this.#random = (this.#random * 16807 + 0.137) % 1;
-        return this.#random;
-      },
+      random:
+        props.random ??
+        (() => {
+          this.#random = (this.#random * 16807 + 0.137) % 1;
+          return this.#random;
+        }),
     };
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({

@@ -9,7 +9,6 @@ import {
   concurrencyWords,
   isConcurrency,
   isPriority,
-  keyFunction,
   priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
@@ -136,10 +135,9 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
   jitter: 0.2,
 };
 
-/** Which values a setting may have: some texts, texts of a pattern, or numbers of a range. */
+/** Which values a setting may have: some texts, what a check lets pass, or numbers of a range. */
 type Allowed =
   | readonly string[]
-  | { readonly pattern: RegExp; readonly words: string }
   | { readonly check: (value: unknown) => boolean; readonly words: string }
   | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
@@ -163,13 +161,13 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
   },
   unit: {
-    pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
+    check: (value) => typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value),
     words: 'a word such as "users", of at most 24 letters and digits',
   },
   schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
 };
 
-/** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle. */
+/** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle: nothing in it may be made by a call, as a pattern is. */
 export const settingNames = /* @__PURE__ */ Object.keys(allowedValues) as readonly (keyof TaskSettings)[];
 
 /** What is wrong with the settings of a layer: one line for each mistake. */
@@ -183,7 +181,6 @@ export function settingMistakes(settings: TaskSettings): string[] {
 }
 
 function isAllowed(value: unknown, allowed: Allowed): boolean {
-  if ("pattern" in allowed) return typeof value === "string" && allowed.pattern.test(value);
   if ("check" in allowed) return allowed.check(value);
   if (!("from" in allowed)) return allowed.includes(value as string);
   const { from, to, kind } = allowed;
@@ -195,28 +192,6 @@ function allowedText(allowed: Allowed): string {
   if ("words" in allowed) return allowed.words;
   if (!("from" in allowed)) return allowed.map((text) => JSON.stringify(text)).join(" or ");
   return `${allowed.kind} from ${allowed.from} to ${allowed.to}`;
-}
-
-/** The defaults, overridden by each layer in turn: `concurrency`, `rateLimit` and `parallel` property by property. A limit says by itself which runs overlap. */
-export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {
-  const resolved: Record<string, unknown> = { ...defaultSettings };
-  if (layers.some(({ concurrency }) => concurrency !== undefined)) resolved.overlap = "allow";
-  for (const layer of layers) {
-    for (const name of settingNames) if (layer[name] !== undefined) resolved[name] = layer[name];
-  }
-  const limits = layers.map(({ concurrency }) => concurrency).filter((limit) => limit !== undefined);
-  if (limits.length > 0) {
-    const { limit, key }: Concurrency = Object.assign({}, ...limits);
-    resolved.concurrency = { limit, key: typeof key === "function" ? keyFunction : key };
-  }
-  const rates = layers.map(({ rateLimit }) => rateLimit).filter((rate) => rate !== undefined);
-  if (rates.length > 0) {
-    const { items, per, key }: RateLimit = Object.assign({}, ...rates);
-    resolved.rateLimit = { items, per, key: typeof key === "function" ? keyFunction : key };
-  }
-  const split = layers.map(({ parallel }) => parallel).filter((each) => each !== undefined);
-  if (split.length > 0) resolved.parallel = Object.assign({}, ...split);
-  return resolved as unknown as ResolvedSettings;
 }
 
 /** A lane as a stage declares it: a queue and the worker function that processes its messages. */

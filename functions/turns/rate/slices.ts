@@ -10,6 +10,7 @@
 import type { Clock, Random } from "../../model/clock.ts";
 import { inTime } from "../../model/in-time.ts";
 import type { TaskPart } from "../../store/run-store.ts";
+import { type FreeTrack, KnownTracks } from "./known-tracks.ts";
 import { placesIn, type Slice, sliceFrom, type Tracks } from "./tracks.ts";
 import { Width } from "./width.ts";
 
@@ -45,6 +46,7 @@ export interface SlicesProps {
 interface Request {
   readonly by: number;
   readonly slices: readonly Slice[];
+  readonly places: readonly number[];
 }
 
 /** A track that this turn has: up to when, and when it takes its next slice. */
@@ -61,8 +63,8 @@ export class Slices {
   #places: number[] = [];
   #gone = 0;
   readonly #kept = new Map<number, Kept>();
-  /** Up to when each track is given out, as the newest answer said; and whether tracks may be free besides the own. */
-  readonly #upTo = new Map<number, number>();
+  /** What the newest answer said; and whether tracks may be free besides the own. */
+  readonly #known: KnownTracks;
   #isCrowded = false;
   /** Requests that may have been granted though nothing was heard of it. */
   #unheard: Request[] = [];
@@ -76,13 +78,15 @@ export class Slices {
     this.#props = props;
     this.#tracks = tracks;
     this.#width = new Width(tracks);
-    this.#requests = Math.floor(props.random() * 2 ** 32) * 65_536;
+    this.#known = new KnownTracks(tracks, props.random);
+    this.#requests = Math.floor(props.random() * 2 ** 37) * 65_536;
   }
 
   /** The limit has changed. */
   set tracks(tracks: Tracks) {
     this.#tracks = tracks;
     this.#width.tracks = tracks;
+    this.#known.tracks = tracks;
     this.#kept.clear();
   }
 
@@ -109,8 +113,7 @@ export class Slices {
 
   /** Up to when the track is given out that is free first, as far as is known. */
   get freeAt(): number {
-    const all = Array.from({ length: this.#tracks.count }, (_, track) => this.#upTo.get(track) ?? 0);
-    return Math.min(...all);
+    return this.#known.freeAt;
   }
 
   /**
@@ -142,7 +145,9 @@ export class Slices {
   /** One place, once there is none left. */
   #one(now: number): readonly Slice[] {
     if (this.#places.length > this.#gone) return [];
-    const next = this.#free(now).map(({ track, at }) => sliceFrom(this.#tracks, track, at, 1));
+    const next = this.#known
+      .free(now + freeMs)
+      .map(({ track, at }) => sliceFrom(this.#tracks, track, Math.max(at, now), 1));
     const first = Math.min(...next.map(({ start }) => start));
     const near = next.filter(({ start }) => start <= first + nearMs);
     return near.length === 0 ? [] : [near[Math.floor(this.#props.random() * near.length)] as Slice];
@@ -170,41 +175,18 @@ export class Slices {
     return [{ ...first, end: first.start + places * strideMs }];
   }
 
-  /** Free tracks, those first that are farthest from the ones it has: so its places are evenly spread. */
-  #others(now: number, wanted: number): { readonly track: number; readonly at: number }[] {
+  /** Some of the free tracks. */
+  #others(now: number, wanted: number): readonly FreeTrack[] {
     if (wanted <= 0 || (this.#isCrowded && this.#kept.size > 0)) return [];
-    const { count } = this.#tracks;
-    let free = this.#free(now).filter(({ track }) => !this.#kept.has(track));
-    const most = Math.min(wanted, Math.ceil(free.length / 2));
-    const own = [...this.#kept.keys()];
-    const chosen: typeof free = [];
-    while (chosen.length < most) {
-      const far = free.map((each) => {
-        const distances = own.map((track) => Math.abs(track - each.track));
-        const nearest = Math.min(count, ...distances.map((by) => Math.min(by, count - by)));
-        return { each, far: nearest + this.#props.random() };
-      });
-      const { each } = far.reduce((a, b) => (b.far > a.far ? b : a));
-      chosen.push(each);
-      own.push(each.track);
-      free = free.filter((other) => other !== each);
-    }
-    this.#isCrowded = most === 0;
+    const chosen = this.#known.spread(now + freeMs, [...this.#kept.keys()], wanted);
+    this.#isCrowded = chosen.length === 0;
     return chosen;
-  }
-
-  #free(now: number): { readonly track: number; readonly at: number }[] {
-    return Array.from({ length: this.#tracks.count }, (_, track) => ({
-      track,
-      at: this.#upTo.get(track) ?? 0,
-    }))
-      .filter(({ at }) => at <= now + freeMs)
-      .map(({ track, at }) => ({ track, at: Math.max(at, now) }));
   }
 
   async #ask(slices: readonly Slice[]): Promise<void> {
     const { clock } = this.#props;
-    const request = { by: ++this.#requests, slices };
+    const places = slices.flatMap((slice) => placesIn(this.#tracks, slice));
+    const request = { by: ++this.#requests, slices, places };
     this.#unheard.push(request);
     try {
       const item = await this.#answer(request);
@@ -233,13 +215,9 @@ export class Slices {
 
   /** Takes in what an answer says. Whether a request was granted. */
   #hear(item: Partial<TaskPart>): boolean {
-    for (let track = 0; track < this.#tracks.count; track++) {
-      const upTo = item[`upto#${track}`];
-      if (upTo === undefined) continue;
-      this.#upTo.set(track, upTo);
-      // Another has taken it since.
-      if (this.#kept.has(track) && this.#kept.get(track)?.end !== upTo) this.#kept.delete(track);
-    }
+    this.#known.hear(item);
+    // Another has taken it since.
+    for (const [track, { end }] of this.#kept) if (this.#known.upTo(track) !== end) this.#kept.delete(track);
     const granted = this.#unheard.filter(({ by, slices }) =>
       slices.some(({ track }) => item[`by#${track}`] === by),
     );
@@ -247,17 +225,18 @@ export class Slices {
     this.#unheard = this.#unheard.filter(
       (request) => !granted.includes(request) && request.slices.some(({ end }) => end > now),
     );
-    for (const { slices, by } of granted) this.#add(slices, (track) => item[`by#${track}`] === by);
+    for (const request of granted) this.#add(request, item);
     return granted.length > 0;
   }
 
-  #add(slices: readonly Slice[], isStillMine: (track: number) => boolean): void {
+  #add({ by, slices, places }: Request, item: Partial<TaskPart>): void {
     const { random } = this.#props;
-    const places = slices.flatMap((slice) => placesIn(this.#tracks, slice));
     this.#places = [...this.#places.slice(this.#gone), ...places].sort((a, b) => a - b);
     this.#gone = 0;
     if (this.#width.tracksWanted === 0) return;
-    for (const { track, end } of slices.filter(({ track }) => isStillMine(track))) {
+    for (const { track, end } of slices) {
+      // Another may have taken the track since.
+      if (item[`by#${track}`] !== by) continue;
       const early = random() < turnover ? freeMs - 2 * spreadMs * random() : keepMs;
       this.#kept.set(track, { end, keepAt: end - early });
     }

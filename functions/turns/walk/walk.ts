@@ -58,9 +58,7 @@ async function walkOver(
   ctx: TurnContext,
   redone: RedoneCollection | undefined,
 ): Promise<Ending> {
-  const { throttling, costLimit, rateLimit } = turn.deployed;
-  turn.throttling = throttling?.(turn, ctx);
-  turn.throttling = costLimit?.(turn, turn.throttling) ?? turn.throttling;
+  turn.throttling = (turn.deployed.costLimit ?? turn.deployed.throttling)?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
   if (redone === undefined && task.total !== undefined) await askForTotal(task.total, turn, ctx.params);
@@ -70,7 +68,7 @@ async function walkOver(
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
   const closing = closable(turn, name, walked as Items);
-  const all = rateLimit?.(turn, ctx, name, closing as Items) ?? closing;
+  const all = turn.deployed.rateLimit?.(turn, ctx, name, closing as Items) ?? closing;
   const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
   return (await walking) ?? turn.stop ?? { kind: "done" };
 }

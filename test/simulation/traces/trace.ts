@@ -8,11 +8,8 @@
 
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import {
-  type ResolvedLane,
-  resolveSettings,
-  type TaskSettings,
-} from "../../../functions/model/task/settings.ts";
+import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
+import type { ResolvedLane, TaskSettings } from "../../../functions/model/task/settings.ts";
 import {
   defineTask,
   type Task,

@@ -6,8 +6,8 @@ import { parsedParams } from "../../../model/params/check-params.ts";
 import { paramsText } from "../../attachments.ts";
 import type { DeployedTask, WorkerContext } from "../../context.ts";
 import { giveUpAbsentRun, giveUpRun } from "../../give-up.ts";
-import { type KeyText, keyText, keyUnknown } from "../../key-text.ts";
 import type { SlotNeed } from "../admission.ts";
+import { type KeyText, keyText, keyUnknown } from "../key-text.ts";
 
 /** Undefined where its task has no keys. "ended": the run has none, and ended. */
 export async function slotKeyFor(

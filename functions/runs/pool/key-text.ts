@@ -1,8 +1,8 @@
 /** The key of a limit: what a parameter says, or what the task's own function makes of the params. */
-import { byteLength } from "../model/cut.ts";
-import { show } from "../model/show.ts";
-import { type KeyFunction, keyFunction, longestKey } from "../model/task/concurrency.ts";
-import { described } from "./errors/thrown.ts";
+import { byteLength } from "../../model/cut.ts";
+import { show } from "../../model/show.ts";
+import { type KeyFunction, keyFunction, longestKey } from "../../model/task/concurrency.ts";
+import { described } from "../errors/thrown.ts";
 
 /** A key, or why there is none. */
 export type KeyText = { readonly text: string } | { readonly reason: string };
