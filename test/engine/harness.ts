@@ -4,6 +4,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
+import type { Random } from "../../functions/model/clock.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
@@ -98,6 +99,8 @@ export interface HarnessProps {
   readonly letGo?: WorkerContext["letGo"];
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
+  /** What they draw random numbers from. @default the same sequence in each harness */
+  readonly random?: Random;
   /** Wraps the queue that they use. */
   readonly queue?: (queue: RunQueue) => RunQueue;
 }
@@ -174,10 +177,12 @@ export class Harness {
       store: store?.(this.memory) ?? this.memory,
       queue: props.queue?.(this.queue) ?? this.queue,
       clock: this.clock,
-      random: () => {
-        this.#random = (this.#random * 16807 + 0.137) % 1;
-        return this.#random;
-      },
+      random:
+        props.random ??
+        (() => {
+          this.#random = (this.#random * 16807 + 0.137) % 1;
+          return this.#random;
+        }),
     };
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
