@@ -36,7 +36,10 @@ export interface MortalProps {
   /** The tables that all use. */
   readonly tables: RunStore;
   readonly deployed: (mortal: Mortal) => Omit<HarnessProps, "store" | "queue" | "random">;
-  readonly onDeath: (mortal: Mortal) => void;
+  /** Told of each death, and of each call that is lost. */
+  readonly onTrouble: (mortal: Mortal) => void;
+  /** Said while a call lands whose caller has given up. @default nobody asks */
+  readonly late?: { is: boolean };
 }
 
 /** A call takes this long, in milliseconds, and a caller waits so long for its answer. */
@@ -93,7 +96,7 @@ export class Mortal {
     if (this.isDead) return;
     this.isDead = true;
     this.#props.seen.deaths++;
-    this.#props.onDeath(this);
+    this.#props.onTrouble(this);
   }
 
   async #call(forward: () => Promise<unknown>): Promise<unknown> {
@@ -114,13 +117,19 @@ export class Mortal {
 
   /** It may land long after its caller has given up, and though that is dead. */
   async #lose(forward: () => Promise<unknown>): Promise<never> {
-    const { random, seen } = this.#props;
+    const { random, seen, late, onTrouble } = this.#props;
     seen.lost++;
+    onTrouble(this);
     const lands = random.between(0, 2);
     if (lands === 1) void forward().catch(() => {});
     if (lands === 2) {
       seen.late++;
-      this.harness.clock.after(random.between(giveUpMs, longestLateMs), () => void forward().catch(() => {}));
+      this.harness.clock.after(random.between(giveUpMs, longestLateMs), () => {
+        if (late) late.is = true;
+        void forward().catch(() => {});
+        if (late) late.is = false;
+        onTrouble(this);
+      });
     }
     await this.sleep(giveUpMs);
     throw new Error("no answer in time");

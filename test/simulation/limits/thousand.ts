@@ -11,6 +11,7 @@ import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { MemoryRunStore } from "../../memory/run-store.ts";
 import { SeededRandom } from "../random.ts";
+import { Fleet } from "./fleet.ts";
 import { Mortal, type Troubled } from "./mortal.ts";
 import type { Misbehaviour } from "./world.ts";
 
@@ -45,7 +46,7 @@ export async function simulatedLimits(
   const atWork = new Set<string>();
   const executing = new Map<Mortal, string>();
   const seen: Troubled = { deaths: 0, lost: 0, late: 0 };
-  let [mostAtWork, mostExecuting, succeeded, receives, received] = [0, 0, 0, 0, 0];
+  let [mostAtWork, mostExecuting, succeeded] = [0, 0, 0];
 
   const noteWrite = ({ run, status, startedAt }: RunRecord) => {
     if (isTerminal(status)) {
@@ -86,22 +87,9 @@ export async function simulatedLimits(
       troubles: () => troubles,
       tables: store?.(watched) ?? watched,
       deployed: (mortal) => ({ tasks: [taskOf(mortal)], before: sweeper }),
-      onDeath: (mortal) => executing.delete(mortal),
+      onTrouble: (mortal) => mortal.isDead && executing.delete(mortal),
     });
-  const all = Array.from({ length: environments }, start);
-  const dispatch = () => {
-    for (const [i, { isDead }] of all.entries()) if (isDead) all[i] = start();
-    for (const each of all) {
-      const message = each.isBusy ? undefined : queue.receive(lane.name);
-      if (message === undefined) continue;
-      receives++;
-      void each.work(message).then((isDone) => {
-        if (isDone) queue.delete(lane.name, message.receiptHandle);
-        if (isDone) received++;
-        dispatch();
-      });
-    }
-  };
+  const fleet = new Fleet({ queue, lane: lane.name, environments, random, start, twice: () => 0 });
   for (let i = 0; i < messages; i++)
     for (let times = i % twiceEach === 0 ? 2 : 1; times > 0; times--)
       await queue.send(lane.name, JSON.stringify({ task: "brief", id: `m${i}` }));
@@ -109,10 +97,10 @@ export async function simulatedLimits(
   for (let step = 0; clock.now() < end && (succeeded < messages || queue.size(lane.name) > 0); step++) {
     if (step % (60_000 / stepMs) === 0)
       void sweeper.sweeper({ scheduledTime: sweeper.second }, sweeper.lambdaContext(50));
-    dispatch();
+    fleet.dispatch();
     await clock.advance(stepMs);
   }
-  const receivesAMessage = receives / received;
+  const receivesAMessage = fleet.receives / fleet.received;
   const deadLetters = queue.dead.length;
   return { limit, messages, mostAtWork, mostExecuting, succeeded, receivesAMessage, deadLetters, ...seen };
 }
