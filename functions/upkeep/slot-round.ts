@@ -33,6 +33,8 @@ export class SlotRound {
   /** When the last round began, and whether a run waited in it. */
   #beganAt = 0;
   #waits = false;
+  /** The listed queues that the last look found empty, each with its mark. */
+  #emptied = new Map<string, number>();
   /** The place of the task that comes next. */
   #next: number | undefined;
 
@@ -91,6 +93,7 @@ export class SlotRound {
   async handOnKeys(hasTime: () => boolean): Promise<number> {
     if (!this.#hasKeys) return 0;
     let handedOn = 0;
+    const emptied = new Map<string, number>();
     try {
       const items = await this.#context.store.parts(listedPart, "");
       const queues = items.flatMap(listedIn);
@@ -99,24 +102,32 @@ export class SlotRound {
       const first = Math.floor(this.#context.random() * queues.length);
       const all = [...queues.slice(first), ...queues.slice(0, first)];
       for (let i = 0; i < all.length && hasTime(); i += atOnce) {
-        const counts = await Promise.all(all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue)));
+        const counts = await Promise.all(
+          all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue, emptied)),
+        );
         handedOn += counts.reduce((sum, count) => sum + count, 0);
       }
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task: listedPart, error });
     }
+    this.#emptied = emptied;
     return handedOn;
   }
 
-  async #tryKey({ task, slotKey, mark }: ReturnType<typeof listedIn>[number]): Promise<number> {
+  /** A queue that it finds empty twice is taken off the list: a run that has joined may not be in the index yet. */
+  async #tryKey(
+    { task, slotKey, mark }: ReturnType<typeof listedIn>[number],
+    emptied: Map<string, number>,
+  ): Promise<number> {
     const pool = keyPool(this.#context, task, slotKey);
     const handedOn = await this.#try(pool, task);
-    try {
-      if (handedOn === undefined) await unlistEmpty(this.#context, pool, mark);
-    } catch (error) {
-      this.#context.log("warn", "hand on failed", undefined, { task, error });
-    }
-    return handedOn ?? 0;
+    if (handedOn !== undefined) return handedOn;
+    emptied.set(pool.queue, mark);
+    if (this.#emptied.get(pool.queue) === mark)
+      await unlistEmpty(this.#context, pool, mark).catch((error) => {
+        this.#context.log("warn", "hand on failed", undefined, { task, error });
+      });
+    return 0;
   }
 
   async #tryTask(task: string): Promise<number> {

@@ -12,7 +12,7 @@ import type { Admission, Pool, PoolUser } from "../admission.ts";
 import { isUnneeded, nameIn, taskPool } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
-import { joinByList, unlist } from "./listed-queues.ts";
+import { joinByList } from "./listed-queues.ts";
 import { slotKeyFor } from "./slot-key.ts";
 import { isOfStage, stagePool } from "./stage-pool.ts";
 import { takeIn } from "./take-in.ts";
@@ -55,7 +55,6 @@ export const furtherPools: FurtherPools = {
   },
 
   join: joinByList,
-  unlist,
 };
 
 function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
