@@ -169,3 +169,47 @@ test("a copy of a message leaves a run that waits for the stage its age there", 
   expect(await copyInStage()).toEqual(ends);
   expect(await copyInStage(["wait", "it waits in no queue"])).not.toEqual(ends);
 });
+
+/** An operator lets `b`, which waits for its task, move on to the queue of the stage; what happens before that lands is up to a trace. */
+async function movingOn(without: LeftOut | undefined, meanwhile: (trace: Trace) => Promise<unknown>) {
+  const settings = { concurrency: { limit: 1 }, maxAttempts: 1 };
+  const trace = new Trace({ settings, maxRunningTasks: 1, memory: tablesLacking(without) });
+  for (const trigger of ["a", "b"]) await deliver(trace, trigger);
+  const operator = trace.actor();
+  const moves = operator.hold("move on");
+  void kinds["a task"].override(operator.context, 2);
+  await trace.pass(0);
+  expect(moves.isMade).toBe(true);
+  await meanwhile(trace);
+  await moves.land();
+  const { status, dueKey } = await trace.run("b");
+  return { status, dueKey };
+}
+
+test("a run that was paused before it moves on to the queue of the stage is in no queue", async () => {
+  const pause = async (trace: Trace) => pauseRun(trace.harness.context, await trace.run("b"));
+  const ends = { status: "paused", dueKey: undefined };
+  expect(await movingOn(undefined, pause)).toEqual(ends);
+  expect(await movingOn(["move on", "it waits in this queue"], pause)).not.toEqual(ends);
+});
+
+test("a run that waits for its task again, at a later turn, does not move on by what was read before", async () => {
+  const again = async (trace: Trace) => {
+    const operator = trace.actor();
+    operator.hold("give slot back");
+    void pauseRun(operator.context, await trace.run("b"));
+    await trace.pass(0);
+    operator.die();
+    await resumeRun(trace.harness.context, await trace.run("b"));
+    await trace.pass(0.1);
+    const worker = trace.actor();
+    worker.hold("raise slot");
+    void worker.next();
+    await trace.pass(0);
+    worker.die();
+    await trace.harness.change(await trace.run("b"), { dueKey: "wait#walk#", dueAt: 1 });
+  };
+  const ends = { status: "enqueued", dueKey: "wait#walk#" };
+  expect(await movingOn(undefined, again)).toEqual(ends);
+  expect(await movingOn(["move on", "at this turn"], again)).not.toEqual(ends);
+});
