@@ -40,6 +40,7 @@ export class Judge {
   readonly #queuedSince = new Map<string, number>();
   /** Since when a run holds a place of its task, or of its key. One that waits for the stage begins though the limit was lowered since. */
   readonly #heldSince = new Map<string, number>();
+  readonly #moved = new Set<string>();
   readonly #freeSince = new Map<string, number>();
   #troubledAt = 0;
 
@@ -58,11 +59,14 @@ export class Judge {
     return [...this.#runs.values()];
   }
 
-  ran(run: RunRecord): void {
+  /** A write to a run. */
+  ran(write: string | undefined, run: RunRecord): void {
     const id = idOf(run);
     const before = this.#runs.get(id);
     this.#runs.set(id, run);
     if (run.dueKey !== before?.dueKey || run.turn !== before?.turn) this.#queuedSince.set(id, this.#now());
+    if (write === "move on") this.#moved.add(id);
+    else if (run.dueKey !== before?.dueKey) this.#moved.delete(id);
     const isAdmitted = run.admitted !== undefined && run.admitted !== before?.admitted;
     if (isAdmitted) this.#begins(run);
     const needsPlace = run.task !== "beside" || this.#most("stage") !== undefined;
@@ -182,8 +186,16 @@ export class Judge {
     for (const other of waiting) {
       const since = this.#queuedSince.get(idOf(other)) ?? 0;
       if (before?.[`held#${nameOf(other)}`] !== undefined || this.#now() - since < readMs) continue;
-      if ((other.dueAt ?? 0) < (own.dueAt ?? 0)) this.#say(`${idOf(own)} comes before ${idOf(other)}`);
+      if (this.#comesBefore(other, own)) this.#say(`${idOf(own)} comes before ${idOf(other)}`);
     }
+  }
+
+  /** By priority, then by age; in a queue that it has moved on to a run is as old as its entry says. */
+  #comesBefore(one: RunRecord, other: RunRecord): boolean {
+    const [first, second] = [one, other].map(({ priority = 5 }) => priority) as [number, number];
+    if (first !== second) return first > second;
+    const haveMoved = [one, other].some((run) => this.#moved.has(idOf(run)));
+    return haveMoved ? (one.dueAt ?? 0) < (other.dueAt ?? 0) : one.createdAt < other.createdAt;
   }
 
   #say(what: string): void {

@@ -109,7 +109,7 @@ export async function playLimits(seed: number, { store, tell }: Misbehaviour = {
       if (!ok) return answer;
       const name = counted[write ?? ""];
       if (name !== undefined) seen[name]++;
-      if (method === "update") judge.ran(item);
+      if (method === "update") judge.ran(write, item);
       else judge.wrote(args[1] as Write<TaskPart>, item, isLate);
       return answer;
     });
