@@ -11,7 +11,7 @@
  */
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
-import { checkSweeperEvent, isScheduled } from "./lambda/events.ts";
+import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
 import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
 import { leaseKeys, turnKeys } from "./model/run/index-keys.ts";
@@ -104,7 +104,8 @@ export function makeSweeper({
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
     // Whoever invokes it by hand wants an answer at once.
-    if (isScheduled(event)) handedOn += await slots.handOnAgain((more) => leaving(leftAfter.again + more)());
+    const isScheduled = Object.keys(event as object).length > 0;
+    if (isScheduled) handedOn += await slots.handOnAgain((more) => leaving(leftAfter.again + more)());
     const swept = { ...sweep.swept, handedOn, fired };
     report(context, swept, lambda.functionName);
     if (swept.keys === 0)

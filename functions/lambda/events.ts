@@ -39,8 +39,3 @@ export function checkSweeperEvent(event: unknown): void {
   const said = `${instant} ${show(value)} is not an instant in ISO 8601`;
   throw new PawlError("unknown-event", `${said}: this function takes ${takes}`);
 }
-
-/** Whether the sweeper was invoked by a schedule, which invokes it each minute, and by nobody who waits for an answer. */
-export function isScheduled(event: unknown): boolean {
-  return Object.keys(event as object).length > 0;
-}
