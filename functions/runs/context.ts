@@ -80,8 +80,6 @@ export interface FurtherPools {
     state: Partial<TaskPart>,
     enter: () => Promise<RunRecord | undefined>,
   ): Promise<TaskPart | undefined>;
-  /** Its queue was cleared. */
-  unlist(context: RunnerContext, pool: Pool, listed: number): Promise<void>;
 }
 
 /** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */

@@ -4,6 +4,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
+import type { Random } from "../../functions/model/clock.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
@@ -103,6 +104,8 @@ export interface HarnessProps {
   readonly random?: () => number;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
+  /** What they draw random numbers from. @default the same sequence in each harness */
+  readonly random?: Random;
   /** Wraps the queue that they use. */
   readonly queue?: (queue: RunQueue) => RunQueue;
 }

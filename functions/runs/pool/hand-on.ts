@@ -65,8 +65,6 @@ export async function handOn(
     const write = holder ? giving(place, holder, limit, state) : nobodyNext(pool, state, place, isHeld);
     if (write === undefined) return over(waits);
     const { ok, item } = await apply(context, pool.key, write);
-    if (ok && state.listed !== undefined && item.waiting === undefined)
-      await context.further?.unlist(context, pool, state.listed);
     if (ok && (next === undefined || write.name === "drop slot")) return over(waits);
     // Where it was refused because an earlier try had landed without an answer, the run is admitted all the same.
     if (holder === undefined || next === undefined || (!ok && !isLanded(item, holder, place))) {

@@ -16,6 +16,7 @@ import {
   type TaskContext,
   type Throttles,
 } from "../../../functions/model/task/task.ts";
+import { withinStage } from "../../../infra/deployment/limits/limits.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
@@ -28,6 +29,8 @@ export interface TraceProps {
   readonly items?: number;
   readonly lane?: Partial<ResolvedLane>;
   readonly throttle?: Throttles;
+  /** How many runs of all tasks may be at work. @default as many as there are */
+  readonly maxRunningTasks?: number;
   /** @default tables of its own */
   readonly memory?: MemoryRunStore;
 }
@@ -49,15 +52,15 @@ export class Trace {
 
   constructor(props: TraceProps = {}) {
     this.#props = props;
-    const { lane, memory } = props;
-    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane, memory });
+    const { lane, memory, maxRunningTasks } = props;
+    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane, memory, maxRunningTasks });
   }
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */
   actor(): Actor {
     return new Actor({
       harness: this.harness,
-      settings: resolveSettings(this.#props.settings ?? {}),
+      settings: withinStage(resolveSettings(this.#props.settings ?? {}), this.#props),
       task: (actor) => this.#taskOf(actor),
       receive: () => this.receive(),
       onDeath: (actor) => this.#inHand.delete(actor),

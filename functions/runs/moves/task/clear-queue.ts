@@ -4,7 +4,6 @@ import type { TaskWrite } from "../../write.ts";
 import { heldAs } from "./give-slot-back.ts";
 import { heldBy } from "./take-slot.ts";
 
-const cleared = ["waiting", "listed"] as const;
 const othersHold: Clause<TaskPart> = { name: "others hold it", attribute: "held", is: ">", value: 1 };
 
 /**
@@ -27,6 +26,9 @@ export function clearQueue(
       ...(keepsWaiting ? [othersHold] : []),
     ],
     add: { ...(own && { held: -1 }), ...(isListed && !keepsWaiting && { clears: 1 }) },
-    remove: [...(keepsWaiting ? [] : cleared), ...(own === undefined ? [] : [heldBy(own.run)])],
+    remove: [
+      ...(keepsWaiting ? [] : (["waiting"] as const)),
+      ...(own === undefined ? [] : [heldBy(own.run)]),
+    ],
   };
 }

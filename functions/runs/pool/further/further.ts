@@ -13,7 +13,7 @@ import type { Admission, Pool, PoolUser } from "../admission.ts";
 import { isUnneeded, kindOf, nameIn, taskPool } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
-import { joinByList, unlist } from "./listed-queues.ts";
+import { joinByList } from "./listed-queues.ts";
 import { slotKeyFor } from "./slot-key.ts";
 import { isOfStage, stagePool } from "./stage-pool.ts";
 import { takeIn } from "./take-in.ts";
@@ -59,7 +59,6 @@ export const furtherPools: FurtherPools = {
   },
 
   join: joinByList,
-  unlist,
 };
 
 function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {

@@ -1,7 +1,7 @@
 /**
  * The queues of keys are too many to look at each minute, and have no fixed names. So those in which runs wait are in a
- * list, for the sweeper: an attribute each of a few items. A queue is listed before the first run joins it, and taken off
- * once it is cleared; who joins requires that it was not cleared since it was listed.
+ * list, for the sweeper: an attribute each of a few items. A queue is listed before the first run joins it, and the sweeper
+ * takes it off some time after it was cleared; who joins requires that it was not cleared since it was listed.
  */
 import { hash24 } from "../../../model/hash.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
@@ -69,14 +69,14 @@ export async function joinByList(
   throw new Error(`the queue was cleared ${mostTries} times while a run joined it`);
 }
 
-/** A queue was cleared that was listed under a mark. */
-export async function unlist(context: RunnerContext, pool: Pool, mark: number): Promise<void> {
-  await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
-}
-
-/** Takes a queue off the list in which no run waits, as whoever cleared it should have. */
+/**
+ * Takes a queue off the list under a mark, in which the index shows no run: not at once, since it may lag behind. Who listed
+ * it may not have joined it yet. It has where the pool has its mark: so the queue was cleared since, or a run waits.
+ */
 export async function unlistEmpty(context: RunnerContext, pool: Pool, mark: number): Promise<void> {
-  const { ok, item } = await apply(context, pool.key, countClear());
-  if (ok) await unlist(context, pool, mark);
+  const state = await context.store.getPart(pool.key);
+  const isCleared = state !== undefined && state.listed === mark && state.waiting === undefined;
+  const { ok, item } = isCleared ? { ok: true, item: state } : await apply(context, pool.key, countClear());
+  if (ok) await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
   else await handOn(context, pool, undefined, item);
 }

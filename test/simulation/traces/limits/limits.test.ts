@@ -1,7 +1,7 @@
 /** Runs within a limit: what becomes of places while givers, newcomers and operators get in each other's way (invariants 6 and 8). */
 import { expect, test } from "vitest";
-import { cancelRun, pauseRun, removeOverrides, setOverrides } from "../../../functions/operators/index.ts";
-import { Trace } from "./trace.ts";
+import { cancelRun, pauseRun, removeOverrides, setOverrides } from "../../../../functions/operators/index.ts";
+import { Trace } from "../trace.ts";
 
 const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
 
