@@ -5,21 +5,24 @@
  */
 import type { RunRecord } from "../run/run.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
+import { isOwnTask } from "../task/own-task.ts";
 import { isTimed } from "../task/trigger.ts";
-import { usdOf } from "./prices.ts";
-import { type RunShape, type StartedBy, turnsCounts } from "./run-cost.ts";
+import { sumOf, usdOf } from "./prices.ts";
+import { type RunShape, type StartedBy, turnsCounts, waitCounts } from "./run-cost.ts";
 
 /** In USD. Undefined where nothing is known: it was never claimed, or its task or lane is not deployed any more. */
 export function usedUsd(
   run: RunRecord,
-  { tasks, lanes }: Pick<Manifest, "tasks" | "lanes">,
+  { tasks, lanes, maxRunningTasks }: Pick<Manifest, "tasks" | "lanes" | "maxRunningTasks">,
 ): number | undefined {
   const { usage } = run;
   const task = tasks.find(({ name }) => name === run.task);
   const lane = lanes[run.lane];
   if (usage === undefined || task === undefined || lane === undefined) return undefined;
-  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task) };
-  return usdOf(turnsCounts(shape, usage.turns, usage.ms / 1000));
+  const isOfStage = maxRunningTasks !== undefined && !isOwnTask(task.name);
+  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task), isOfStage };
+  const waits = run.waited === undefined ? 0 : 1;
+  return usdOf(sumOf([1, turnsCounts(shape, usage.turns, usage.ms / 1000)], [1, waitCounts(shape, waits)]));
 }
 
 /** How it was started. */

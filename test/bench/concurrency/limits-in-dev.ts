@@ -7,7 +7,7 @@ import { DeployedApp } from "../../e2e/deployed-app.ts";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import type { Figure } from "../kit/figure.ts";
 import { startsBesideFloods } from "./fair.ts";
-import { takenCalmly, flood } from "./flood.ts";
+import { flood, takenCalmly } from "./flood.ts";
 import { holders, limitedProject, limitHolders } from "./project.ts";
 
 export async function limitsInDevFigures(): Promise<readonly Figure[]> {
