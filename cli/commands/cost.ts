@@ -104,9 +104,23 @@ export function costCommand(program: Command, session: Session): void {
           `runs: ${grouped(manyRuns)} of ${grouped(runMs)} ms each; records: to store them, a month, where each month has as many; walk: ${grouped(items)} items of ${grouped(itemMs)} ms`,
           table(titles, rows, session.out.columns),
           ...(alike.size === 1 ? [`runs: ${[...alike][0]}`] : []),
+          ...waitLines(found, manyRuns),
         ].join("\n\n"),
       );
     });
+}
+
+/** What it costs to wait for a place, where limits hold runs back. */
+function waitLines(tasks: Reckoned["tasks"], manyRuns: number): readonly string[] {
+  const held = tasks.flatMap(({ task, waits }) =>
+    waits === undefined ? [] : [[task, usd(waits.usd)] as const],
+  );
+  const lines = [...new Map(held)].map(([task, amount]) => `${task} ${amount}`);
+  return lines.length === 0
+    ? []
+    : [
+        `waits: what ${grouped(manyRuns)} runs cost more that each wait for a place within a limit once: ${lines.join(", ")}`,
+      ];
 }
 
 /** What starts a task's runs, in words. */

@@ -65,6 +65,8 @@ export interface Planning extends Pick<Ports, "store" | "clock"> {
   readonly ledgers: readonly KnownLedger[];
   readonly params: KnownParams;
   readonly overlap: Overlap;
+  /** How many runs may be at work at once within the task's limit, or the stage's. @default as many as are begun */
+  readonly limit?: number;
   /** Of the task, and of the backfill's own run. */
   readonly shapes: { readonly task: RunShape; readonly own: RunShape };
 }
@@ -81,7 +83,7 @@ const doneWords = [
 ];
 
 export async function planOf(planning: Planning, request: BackfillRequest): Promise<BackfillPlan> {
-  const { store, clock, directory, params, overlap, shapes } = planning;
+  const { store, clock, directory, params, overlap, shapes, limit = Number.POSITIVE_INFINITY } = planning;
   const ledgers = chosen(planning.ledgers, request);
   const reading = { ...directory, store, clock };
   const [starts, done, left] = [new Tally(), new Tally(), new Tally()];
@@ -120,7 +122,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   }
   const willStart = starts.sum;
   const needsSlot = overlap !== "allow" && request.overlap !== "allow";
-  const atOnce = needsSlot ? 1 : request.maxConcurrent;
+  const atOnce = Math.min(request.maxConcurrent, needsSlot ? 1 : limit);
   const runSeconds = medianSeconds(
     (await store.list(request.task, { now: clock.now(), limit: newestRuns })).items,
   );
@@ -135,6 +137,8 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     runMs: (runSeconds ?? 0) * 1_000,
     seconds: seconds ?? 0,
     needsSlot,
+    // Those that are begun above the limit wait, each until one before it has ended.
+    waits: request.maxConcurrent > atOnce ? Math.max(0, willStart - atOnce) : 0,
     instants,
   });
   const mayMeet = needsSlot && overlap !== "queue-all" && willStart > 0;

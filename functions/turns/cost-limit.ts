@@ -53,7 +53,8 @@ class CostLimit implements Throttling {
     const most = await this.#maxCost();
     const { usage = turn.run.usage } = checkpoints.progress(clock.monotonic());
     const { triggers } = deployed.task;
-    const of = { settings: deployed.settings, triggers, lane: context.lane };
+    const { lane, maxRunningTasks } = context;
+    const of = { settings: deployed.settings, triggers, lane, maxRunningTasks };
     const spent = usage === undefined ? 0 : costOf(turn.run, usage, of);
     const isOver = spent > most;
     if (isOver) await this.#pause(spent, most);

@@ -20,6 +20,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     `  costs about ${usd(cost.idle.usd)} USD a month when idle: ${cost.idle.parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ")}`,
     ...firedLines(fires, cost),
     ...runCostLines(cost),
+    ...waitLines(cost),
     ...eventLines(deployment.listening),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
     ...metricsLines(cost),
@@ -102,6 +103,19 @@ function runCostLines({ tasks }: StageCost): string[] {
       .map(({ task, startedBy }) => (several(task) ? `${task} by ${startedBy}` : task))
       .join(", ");
     return `  ${thousands(manyRuns)} runs of ${runMs} ms cost about ${usd(runs.usd)} USD, a walk of ${thousands(items)} items of ${itemMs} ms ${small(walk.usd)}: ${names}`;
+  });
+}
+
+/** What it costs to wait for a place, where limits hold runs back. */
+function waitLines({ tasks }: StageCost): string[] {
+  const alike = Map.groupBy(tasks, ({ waits }) => waits && usd(waits.usd));
+  return [...alike].flatMap(([amount, group]) => {
+    const names = [...new Set(group.map(({ task }) => task))].join(", ");
+    return amount === undefined
+      ? []
+      : [
+          `  ${thousands(manyRuns)} runs that wait for a place within a limit cost about ${amount} USD more: ${names}`,
+        ];
   });
 }
 

@@ -100,8 +100,6 @@ export interface HarnessProps {
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
   readonly letGo?: WorkerContext["letGo"];
-  /** @default the same numbers in each deployment */
-  readonly random?: () => number;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** What they draw random numbers from. @default the same sequence in each harness */

@@ -10,7 +10,7 @@ import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { toSecond } from "../../../functions/model/run/run-name.ts";
 import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { backfillTask } from "../../../functions/model/task/own-task.ts";
+import { backfillTask, isOwnTask } from "../../../functions/model/task/own-task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -143,7 +143,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
     "../../../functions/backfill/index.ts"
   );
   const { readLedgers } = await import("../../../functions/ledger/index.ts");
-  const { settingAt } = await import("../../../functions/model/override/override.ts");
+  const { inForce, settingAt } = await import("../../../functions/model/override/override.ts");
   const { overridesOf } = await import("../../../functions/model/override/read-overrides.ts");
   const { isPaused } = await import("../../../functions/model/task/paused.ts");
   const task = findTask(deployment.manifest, name);
@@ -189,6 +189,11 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
       directory,
       ledgers,
       params: knownParams,
+      limit: limitNow(
+        deployment.manifest,
+        task.settings,
+        inForce(overridesOf(state), "concurrency", now / 1000)?.value,
+      ),
       overlap: settingAt(overridesOf(state), "overlap", task.settings.overlap, now / 1000),
       shapes: { task: shapeOf(deployment, task), own: shapeOf(deployment, own) },
     },
@@ -198,10 +203,22 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
 }
 
 /** What decides what a task's runs cost. */
-function shapeOf({ manifest }: DeployedPawl, { lane, settings }: ManifestTask) {
+function shapeOf({ manifest }: DeployedPawl, { name, lane, settings }: ManifestTask) {
   const found = manifest.lanes[lane];
   if (found === undefined) throw new MoveRefusedError(`lane ${lane} is not deployed`);
-  return { ...found, ...settings, startedBy: "hand" as const };
+  const isOfStage = manifest.maxRunningTasks !== undefined && !isOwnTask(name);
+  return { ...found, ...settings, isOfStage, startedBy: "hand" as const };
+}
+
+/** How many runs of a task its limit lets be at work at once. Of keys nothing is known here. */
+function limitNow(
+  { maxRunningTasks }: DeployedPawl["manifest"],
+  { concurrency }: ManifestTask["settings"],
+  overridden: number | undefined,
+): number | undefined {
+  const own = concurrency?.key === undefined ? (overridden ?? concurrency?.limit) : undefined;
+  const all = [own, maxRunningTasks].filter((one) => one !== undefined);
+  return all.length === 0 ? undefined : Math.min(...all);
 }
 
 /** Starts the run that does it. */

@@ -1,6 +1,6 @@
 /** What a backfill takes of AWS: its own run, and those that it starts. A bench counts the same at the wire. */
 import { type Counts, sumOf } from "./prices.ts";
-import { type RunShape, shortRunCounts, steps } from "./run-cost.ts";
+import { poolCount, type RunShape, shortRunCounts, steps, waitCounts } from "./run-cost.ts";
 
 /** What decides what a backfill costs. */
 export interface BackfillShape {
@@ -17,6 +17,8 @@ export interface BackfillShape {
   readonly seconds: number;
   /** Whether its runs need the task's slot. */
   readonly needsSlot: boolean;
+  /** How many of them wait for a place. @default none */
+  readonly waits?: number;
   /** Occurrences whose records are read. */
   readonly instants: number;
 }
@@ -37,7 +39,7 @@ export interface BackfillCounts {
 }
 
 export function backfillCounts(shape: BackfillShape): BackfillCounts {
-  const { task, own, starts, counted = 0, runMs, seconds, needsSlot, instants } = shape;
+  const { task, own, starts, counted = 0, runMs, seconds, needsSlot, waits = 0, instants } = shape;
   const waitSeconds = Math.min(longestWait, runMs / 4_000);
   const isSnoozing = waitSeconds > mostInProcess;
   const further = Math.floor(seconds / (isSnoozing ? waitSeconds : own.timeoutSeconds - lastSeconds));
@@ -55,15 +57,16 @@ export function backfillCounts(shape: BackfillShape): BackfillCounts {
       ),
     ],
     [1, started],
-    // Each is started after a checkpoint, and its first claim lacks the slot.
+    // Each is started after a checkpoint, and its first claim lacks its places.
     [starts, steps.checkpoint],
     [counted, { tableWrites: 1 }],
-    [needsSlot ? starts : 0, { tableWrites: 1, reads: -1 }],
+    [poolCount(alone) > 0 ? starts : 0, { tableWrites: 1, reads: -1 }],
+    [1, waitCounts(alone, waits)],
     [atWork, steps.checkpoint],
     [further, steps.furtherTurn],
     [further, steps.furtherEntry],
     [1, { reads: instants / recordsOfRead / 2 + starts }],
   );
   const { tableWrites = 0 } = counts;
-  return { counts, writes: Math.round(tableWrites), sends: starts + 1 + further };
+  return { counts, writes: Math.round(tableWrites), sends: starts + waits + 1 + further };
 }

@@ -12,8 +12,8 @@ export const minutesAMonth = 30.44 * 24 * 60;
 const pollsAMonth = 3 * minutesAMonth;
 const connections = { limited: 5, unlimited: 2 };
 
-/** What a minute of the sweeper takes in which nothing is due. */
-export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
+/** What a minute of the sweeper takes in which nothing is due. @param furtherQueues the list of keys for which runs wait, and the queue for the stage, where there are any @default none */
+export function sweeperMinute(sweeperMemoryMb: number, tasks: number, furtherQueues = 0): Counts {
   return {
     scheduledInvocations: 1,
     functionRequests: 1,
@@ -21,7 +21,7 @@ export function sweeperMinute(sweeperMemoryMb: number, tasks: number): Counts {
     functionGbSeconds: 0.1 * (sweeperMemoryMb / 1024),
     // Queries that find nothing and need not be consistent: the keys of `lease#` and `turn#`, each task's waiting runs,
     // and once an hour its newest runs. And two consistent reads: what it has fired, and run-time schedules.
-    reads: 2 + 0.5 * (leaseKeys.length + turnKeys.length + tasks + tasks / 60),
+    reads: 2 + 0.5 * (leaseKeys.length + turnKeys.length + furtherQueues + tasks + tasks / 60),
     // It says that it is at work.
     tableWrites: 1,
     // Lambda's own lines: it logs nothing where nothing was due.
@@ -67,6 +67,8 @@ export interface IdleParts {
   readonly sweeperMemoryMb: number;
   /** The team's and Pawl's own. */
   readonly tasks: number;
+  /** As for `sweeperMinute`. @default none */
+  readonly furtherQueues?: number;
   /** @default none */
   readonly automatic?: AutomaticParts;
 }
@@ -78,12 +80,13 @@ export function idleCost({
   ownQueues = 0,
   sweeperMemoryMb,
   tasks,
+  furtherQueues,
   automatic,
 }: IdleParts): readonly CostPart[] {
   const queues = limitedQueues + unlimitedQueues;
   const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
   const usdOfPolls = (count: number) => usdOf({ queueRequests: count * pollsAMonth });
-  const { reads, tableWrites, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks);
+  const { reads, tableWrites, ...invocation } = sweeperMinute(sweeperMemoryMb, tasks, furtherQueues);
   return [
     { what: `${queues} polled queue${queues === 1 ? "" : "s"}`, usd: usdOfPolls(polled) },
     ...(ownQueues === 0

@@ -9,6 +9,7 @@
 
 import { clockSkewMs } from "../run/held.ts";
 import { afterLeaseMs, longVisibilitySeconds } from "../run/index-keys.ts";
+import type { ResolvedConcurrency } from "../task/concurrency.ts";
 import type { Overlap } from "../task/settings.ts";
 import { type Counts, sumOf } from "./prices.ts";
 
@@ -27,6 +28,10 @@ export interface RunShape {
   /** How many of these go to the stage's bus. @default none */
   readonly toldOnBus?: number;
   readonly overlap: Overlap;
+  /** The limit of its runs, or of those of each key. @default none */
+  readonly concurrency?: ResolvedConcurrency;
+  /** Whether the stage limits the runs of all tasks. @default false */
+  readonly isOfStage?: boolean;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
   /** Of its lane. */
@@ -49,8 +54,10 @@ export const steps = {
   invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
   /** The first turn: *claim*, and the write that ends it. Both log a line. */
   firstTurn: { tableWrites: 2, logBytes: 850 },
-  /** *Take slot* and *give slot back*. */
+  /** *Take slot* and *give slot back*, of each pool. */
   slot: { tableWrites: 2 },
+  /** A run waits for a pool: *wait*, *join queue*, *admit*; who hands on reads the queue and the run, which is sent, and read once more. */
+  wait: { tableWrites: 3, indexWrites: 4, reads: 2.5, queueRequests: 1, logBytes: 900, ...grouped },
   /** A run that no schedule started is read before it takes the slot: it may have it already. */
   slotRead: { reads: 1 },
   /** Where runs overlap, a pause of the task and its overrides are read, each five seconds: of a million runs in a month by every other one. */
@@ -107,18 +114,40 @@ function sentCounts({ startedBy, memoryMb }: RunShape): Counts {
   return counts[startedBy];
 }
 
+/** In how many pools a run needs a place: its task's, its key's, the stage's. */
+export function poolCount({ overlap, concurrency, isOfStage = false }: RunShape): number {
+  const isKeyed = concurrency?.key !== undefined;
+  const ofTask = overlap !== "allow" || (concurrency !== undefined && !isKeyed);
+  return [ofTask, isKeyed, isOfStage].filter(Boolean).length;
+}
+
+/**
+ * What so many runs take besides that each wait for a place once. The first and the last of those that wait at a time take a
+ * little more, up to four writes and two reads together, which are left out.
+ */
+export function waitCounts({ memoryMb, batchSize }: RunShape, runs: number): Counts {
+  return sumOf(
+    [runs, steps.wait],
+    [runs / batchSize, steps.invocation],
+    [runs, gbSeconds(memoryMb, recordingSeconds)],
+  );
+}
+
 /** What it takes to start a run, to keep it apart from others, and to tell those that follow it. */
 function startCounts(shape: RunShape): Counts {
-  const { startedBy, overlap, isCounted = false, isFollowed = false } = shape;
+  const { startedBy, overlap, concurrency, isCounted = false, isFollowed = false } = shape;
   const { told = 0, toldOnBus = 0 } = shape;
   const isOccurrence = startedBy === "schedule" || startedBy === "sweeper";
-  const hasSlot = overlap !== "allow";
+  const pools = poolCount(shape);
+  const hasLimit = concurrency !== undefined && concurrency.key === undefined;
+  // An occurrence learns of a pause and of overrides by its take.
+  const isAsked = concurrency?.key !== undefined || (overlap === "allow" && !(hasLimit && isOccurrence));
   return sumOf(
     [1, sentCounts(shape)],
     [isCounted ? 1 : 0, steps.count],
-    [hasSlot ? 1 : 0, steps.slot],
-    [hasSlot && !isOccurrence ? 1 : 0, steps.slotRead],
-    [hasSlot ? 0 : 1, steps.stateRead],
+    [pools, steps.slot],
+    [pools > 0 && !isOccurrence ? 1 : 0, steps.slotRead],
+    [isAsked ? 1 : 0, steps.stateRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],
     [isFollowed ? 1 : 0, steps.announce],

@@ -6,32 +6,36 @@
 import { type Usage, usageWithShards } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
+import { isOwnTask } from "../task/own-task.ts";
 import type { ResolvedLane } from "../task/settings.ts";
 import { isTimed } from "../task/trigger.ts";
-import { usdOf } from "./prices.ts";
-import { type RunShape, type StartedBy, turnsCounts } from "./run-cost.ts";
+import { sumOf, usdOf } from "./prices.ts";
+import { type RunShape, type StartedBy, turnsCounts, waitCounts } from "./run-cost.ts";
 
 /** In USD. Undefined where nothing is known: it was never claimed, or its task or lane is not deployed any more. */
 export function usedUsd(
   run: RunRecord,
-  { tasks, lanes }: Pick<Manifest, "tasks" | "lanes">,
+  { tasks, lanes, maxRunningTasks }: Pick<Manifest, "tasks" | "lanes" | "maxRunningTasks">,
 ): number | undefined {
   const usage = usageWithShards(run);
   const task = tasks.find(({ name }) => name === run.task);
   const lane = lanes[run.lane];
   if (usage === undefined || task === undefined || lane === undefined) return undefined;
-  return costOf(run, usage, { ...task, lane });
+  return costOf(run, usage, { ...task, lane, maxRunningTasks });
 }
 
-/** What costs depend on of a task and its lane. */
+/** What costs depend on of a task, its lane and its stage. */
 interface Costing extends Pick<ManifestTask, "settings" | "triggers"> {
   readonly lane: ResolvedLane;
+  readonly maxRunningTasks?: number | undefined;
 }
 
 /** What a run has cost that has used so much, in USD. */
-export function costOf(run: RunRecord, usage: Usage, { settings, triggers, lane }: Costing): number {
-  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers) };
-  return usdOf(turnsCounts(shape, usage.turns, usage.ms / 1000));
+export function costOf(run: RunRecord, usage: Usage, { settings, triggers, lane, ...of }: Costing): number {
+  const isOfStage = of.maxRunningTasks !== undefined && !isOwnTask(run.task);
+  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers), isOfStage };
+  const waits = run.waited === undefined ? 0 : 1;
+  return usdOf(sumOf([1, turnsCounts(shape, usage.turns, usage.ms / 1000)], [1, waitCounts(shape, waits)]));
 }
 
 /** How it was started. */

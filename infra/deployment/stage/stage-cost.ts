@@ -10,6 +10,7 @@ import {
   type StartedBy,
   shortRunCounts,
   type WalkCounts,
+  waitCounts,
   walkCounts,
 } from "../../../functions/model/cost/run-cost.ts";
 import { firingMonth } from "../../../functions/model/cost/sweeper-cost.ts";
@@ -58,6 +59,8 @@ export interface TaskCost {
   /** A million runs of one turn. */
   readonly runs: Cost;
   readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
+  /** What a million runs that wait for a place cost more, once each. @default no limit holds them back */
+  readonly waits?: Cost;
   /** To keep the records, a month, where a million runs are added each month. */
   readonly kept: { readonly days: number; readonly usd: number };
 }
@@ -87,6 +90,10 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
       .flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === "queue")).length,
     sweeperMemoryMb,
     tasks: allTasks(deployment).length,
+    furtherQueues: [
+      tasks.some(({ settings }) => settings.concurrency?.key !== undefined),
+      deployment.stage.maxRunningTasks !== undefined,
+    ].filter(Boolean).length,
     automatic: {
       memoryMb: automaticLaneSettings.memoryMb,
       runs: automatic.fires.reduce((sum, { aMonth }) => sum + aMonth, 0),
@@ -111,7 +118,8 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
       return lane === undefined
         ? []
         : waysOf(task, fires).map((way) => {
-            const shape = { ...way, ...shared, ...toldOf(deployment.listening, task, way) };
+            const isOfStage = deployment.stage.maxRunningTasks !== undefined;
+            const shape = { ...way, ...shared, isOfStage, ...toldOf(deployment.listening, task, way) };
             return taskCost(task, lane, shape, assumed);
           });
     }),
@@ -173,7 +181,7 @@ function toldOf(
 function taskCost(
   { name, settings }: ManifestTask,
   lane: StageResolvedLane,
-  way: Way & Pick<RunShape, "isFollowed" | "told" | "toldOnBus">,
+  way: Way & Pick<RunShape, "isFollowed" | "isOfStage" | "told" | "toldOnBus">,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
@@ -186,6 +194,7 @@ function taskCost(
     startedBy: way.startedBy,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
     walk: { ...costOf(counts), seconds, turns },
+    waits: settings.concurrency || way.isOfStage ? costOf(waitCounts(shape, manyRuns)) : undefined,
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
   };
 }

@@ -19,8 +19,8 @@ export interface Place {
 /** Of how soon a place is taken, without a fault. */
 const calm = 200;
 const p99Ms = 250;
-/** What a killed worker held comes back within two minutes and a sweep. */
-const patience = { seconds: 600, everyMs: 500 };
+/** What a killed worker held comes back within two minutes and a sweep. To look costs CPU that the flood needs. */
+const patience = { seconds: 900, everyMs: 2_000 };
 
 const bodies = (task: string, count: number, prefix: string) =>
   Array.from({ length: count }, (_, i) => JSON.stringify({ task, id: `${prefix}${i}` }));
@@ -38,7 +38,7 @@ export async function flood(place: Place, { name, what, limit, messages, kills }
     process.kill(pid, "SIGKILL");
     killedAt.set(pid, markedNow());
   }
-  await until("every run's end", async () => (await succeeded(place, name)) === messages, patience);
+  await allEnd(place, name, messages);
   await until("an empty queue", async () => isEmpty(await app.depth(app.queue(name))), patience);
   const of = `${messages} messages, ${kills} killed workers and ${messages / 10} duplicates, held by ${what}`;
   const figure = (whatOf: string, value: number, sign: "=" | "<=", bound: number): Figure => ({
@@ -60,7 +60,7 @@ export async function takenCalmly(place: Place, { name, limit, messages }: Holde
   const before = marksOf(project, name).length;
   const since = Date.now();
   await app.send(name, bodies(name, calm, "calm"));
-  await until("every run's end", async () => (await succeeded(place, name)) === messages + calm, patience);
+  await allEnd(place, name, messages + calm);
   const runs = (await app.runs(name))
     .map(({ createdAt }) => Date.parse(createdAt))
     .filter((at) => at >= since);
@@ -104,6 +104,12 @@ function underWay({ project, dev, app }: Place, name: string, killed: ReadonlyMa
   const alive = new Set(dev.environmentsOf(app.worker(name)));
   const found = [...last.values()].filter(({ pid, what }) => what === "begin" && alive.has(pid));
   return found.findLast(({ pid }) => !killed.has(pid))?.pid;
+}
+
+/** Waits until so many runs have succeeded. The records are read once the task has said that it did them. */
+async function allEnd(place: Place, name: string, runs: number): Promise<void> {
+  await until("the runs", () => endsOf(place.project, name) >= runs, patience);
+  await until("every run's end", async () => (await succeeded(place, name)) === runs, patience);
 }
 
 async function succeeded({ app }: Place, name: string): Promise<number> {

@@ -7,8 +7,8 @@ import { DeployedApp } from "../../e2e/deployed-app.ts";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import type { Figure } from "../kit/figure.ts";
 import { startsBesideFloods } from "./fair.ts";
-import { takenCalmly, flood } from "./flood.ts";
-import { holders, limitedProject, limitHolders } from "./project.ts";
+import { flood, takenCalmly } from "./flood.ts";
+import { laneHolders, limitedProject, limitHolders } from "./project.ts";
 
 export async function limitsInDevFigures(): Promise<readonly Figure[]> {
   const project = limitedProject();
@@ -16,15 +16,17 @@ export async function limitsInDevFigures(): Promise<readonly Figure[]> {
   try {
     const app = await DeployedApp.at(dev.own.endpoint);
     const place = { project, dev, app };
-    // Most of its time a flood at a limit of one waits, so all of them go on at once.
-    const floods = await Promise.all(holders.map((holder) => flood(place, holder)));
+    const floods: Figure[] = [];
+    // Most of its time a flood at a low limit waits, so those of a kind go on at once.
+    for (const group of [limitHolders, laneHolders])
+      floods.push(...(await Promise.all(group.map((holder) => flood(place, holder)))).flat());
     const { waiting, inFlight } = await app.depth(app.output("deadLetterQueue"));
     const dead = waiting + inFlight;
     const what = "messages in the dead-letter queue, of all these floods";
     const calm: Figure[] = [];
     for (const holder of limitHolders) calm.push(await takenCalmly(place, holder));
     return [
-      ...floods.flat(),
+      ...floods,
       { what, value: dead, bound: "= 0", ok: dead === 0 },
       ...calm,
       ...(await startsBesideFloods(place)),

@@ -35,7 +35,7 @@ export const limitHolders: readonly Holder[] = [1, 2, 7].map((limit) => ({
 }));
 
 const ofLane = { task: 'overlap: "allow"', messages: 1_000, kills: 10 };
-const laneHolders: readonly Holder[] = [
+export const laneHolders: readonly Holder[] = [
   { ...ofLane, name: "lane-2", what: "a lane's maxConcurrency 2", limit: 2, lane: { maxConcurrency: 2 } },
   { ...ofLane, name: "lane-7", what: "a lane's maxConcurrency 7", limit: 7, lane: { maxConcurrency: 7 } },
   {
@@ -46,7 +46,7 @@ const laneHolders: readonly Holder[] = [
     lane: { maxConcurrency: 2, batchSize: 4, batchWindowSeconds: 1 },
   },
 ];
-export const holders: readonly Holder[] = [...limitHolders, ...laneHolders];
+const holders: readonly Holder[] = [...limitHolders, ...laneHolders];
 
 /** Tasks of one lane, and a task of another lane whose runs are limited by tenant. */
 export const flooded = { lane: "flooded", task: "many", other: "few" } as const;

@@ -9,6 +9,7 @@ import type { Counts } from "../../../functions/model/cost/prices.ts";
 import type { RunShape } from "../../../functions/model/cost/run-cost.ts";
 import type { Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/messages/message.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
 import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
@@ -18,7 +19,7 @@ import type { TaskDirectory } from "../../../functions/model/task/task-directory
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { makeClient } from "../../../functions/operators/index.ts";
 import type { QueueSource, WorkerContext } from "../../../functions/runs/context.ts";
-import { startTriggered } from "../../../functions/runs/index.ts";
+import { furtherPools, startTriggered } from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { outside, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
@@ -44,6 +45,9 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: 
     lanes: { [task.name]: "default" },
     overlaps: { [task.name]: shape.overlap },
     tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    limits: shape.concurrency && { [task.name]: shape.concurrency },
+    maxRunningTasks: shape.isOfStage ? 100 : undefined,
+    further: shape.isOfStage || shape.concurrency?.key ? furtherPools : undefined,
     states: new Map(),
     outside,
     services: {} as Services,
@@ -98,10 +102,50 @@ export async function countShortRuns(wire: Wire, shape: RunShape, runs: number):
   return counted(wire, bytes);
 }
 
-function shortTask(name: string, { overlap, isCounted }: RunShape): Task {
+/** So many runs that a person starts at once within a limit of one: the first one ends once the others wait. */
+export async function countWaiting(wire: Wire, shape: RunShape, runs: number): Promise<Counts> {
+  let bytes = 0;
+  const log = jsonLog((line) => {
+    bytes += Buffer.byteLength(line) + 1;
+  }, systemClock);
+  const name = `waiting-${++made}`;
+  const othersWait = Promise.withResolvers<void>();
+  const { context, work } = workerOf(
+    wire,
+    shape,
+    shortTask(name, shape, () => othersWait.promise),
+    log,
+  );
+  const client = makeClient(context);
+  Object.assign(wire.calls, noCalls);
+  const keys: RunKey[] = [];
+  for (let i = 0; i < runs; i++) keys.push(parseRunId((await client.start(name)).id) as RunKey);
+  const [first, ...others] = keys.map((key) => ({ ...key, turn: 0 }));
+  const works = work(first as object);
+  for (const turn of others) await work(turn);
+  othersWait.resolve();
+  await works;
+  for (const _ of others) {
+    const calls = { ...wire.calls };
+    const found = await Promise.all(keys.map((key) => wire.store.get(key)));
+    Object.assign(wire.calls, calls);
+    const next = found.find((run) => run?.admitted === 0 && run.endedAt === undefined);
+    if (next === undefined) throw new Error("no run was admitted");
+    await work({ task: next.task, run: next.run, turn: 0 });
+  }
+  return counted(wire, bytes);
+}
+
+function shortTask(
+  name: string,
+  { overlap, concurrency: limited, isCounted }: RunShape,
+  run: () => unknown = () => {},
+): Task {
+  // All of them have one key.
+  const concurrency = limited && { ...limited, key: limited.key && (() => "a") };
   const triggers = isCounted ? [cron("* * * * *", { id, maxRuns: 1_000_000 })] : [];
   const description = "Does next to nothing.";
-  return defineTask({ name, description, overlap, triggers, run: () => {} }) as Task;
+  return defineTask({ name, description, overlap, concurrency, triggers, run }) as Task;
 }
 
 /** Starts a run; each with an id of its own, where something has one. Returns the message of its first turn, unless that is done. */

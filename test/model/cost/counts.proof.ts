@@ -1,9 +1,15 @@
 /** What runs are said to cost is made of counts: these hold them against the wire. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Counts, prices, sumOf, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
-import { type RunShape, shortRunCounts, steps, walkCounts } from "../../../functions/model/cost/run-cost.ts";
+import {
+  type RunShape,
+  shortRunCounts,
+  steps,
+  waitCounts,
+  walkCounts,
+} from "../../../functions/model/cost/run-cost.ts";
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
-import { countShortRuns, countWalk } from "../../bench/cost/counted-runs.ts";
+import { countShortRuns, countWaiting, countWalk } from "../../bench/cost/counted-runs.ts";
 import { openWire, type Wire } from "../../bench/kit/wire.ts";
 
 let wire: Wire;
@@ -92,6 +98,38 @@ test.each(timeouts)(
     const seen = await countShortRuns(own, followed, runs).finally(() => own.close());
     const others = sumOf([runs, steps.byHand], [runs, steps.taskRead], [-runs, { indexWrites: 1 }]);
     expect(capacity(seen)).toEqual(capacity(sumOf([1, shortRunCounts(followed, runs, 100)], [1, others])));
+  },
+);
+
+/** What holds runs back: their task, their key, the stage, or the last two. */
+const limits: readonly (readonly [what: string, shape: Partial<RunShape>])[] = [
+  ["of its task", { concurrency: { limit: 1 } }],
+  ["of its key", { concurrency: { limit: 1, key: "(function)" } }],
+  ["of the stage and of its task", { concurrency: { limit: 1 }, isOfStage: true }],
+  ["of the stage and of its key", { concurrency: { limit: 1, key: "(function)" }, isOfStage: true }],
+];
+
+test.each(
+  limits.flatMap(([what, more]) => (["schedule", "hand"] as const).map((by) => [what, by, more] as const)),
+)(
+  "a run within a limit %s, started by %s, takes the writes, index writes and reads that its cost is made of",
+  async (_, startedBy, more) => {
+    const limited = { ...shape("allow", 20, startedBy), ...more };
+    const seen = await countShortRuns(wire, limited, runs);
+    expect(capacity(seen)).toEqual(capacity(shortRunCounts(limited, runs, 100)));
+  },
+);
+
+test.each(limits.filter(([, { isOfStage }]) => !isOfStage))(
+  "a run that waits within a limit %s takes the writes, index writes, reads and messages that its cost is made of",
+  async (_, more) => {
+    const limited = { ...shape("allow", 20, "hand"), ...more };
+    const [two, three] = [await countWaiting(wire, limited, 2), await countWaiting(wire, limited, 3)];
+    // A run alone: the task's state is known from the first one.
+    const alone = sumOf([1, shortRunCounts(limited, 1, 100)], [-1, steps.stateRead]);
+    const each = sumOf([1, three], [-1, two], [-1, alone]);
+    expect(capacity(each)).toEqual(capacity(waitCounts(limited, 1)));
+    expect(three.queueRequests).toBe(3 * steps.byHand.queueRequests + 2 * steps.wait.queueRequests);
   },
 );
 
