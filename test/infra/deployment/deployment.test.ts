@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { layersOf, settingOrigins } from "../../../functions/model/task/layers.ts";
+import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
 import { directoryOf, type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
