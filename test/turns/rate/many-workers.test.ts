@@ -44,6 +44,14 @@ test.each([1, 2, 3])(
   },
 );
 
+test("workers that stand still at once never make up for it, which would exceed the rate", async () => {
+  const stalling = { ...busy, stall: 0.002, seed: 1 };
+  const { begun } = await load(stalling);
+  expect(within(begun, 1_000, whole).most).toBeLessThanOrEqual(510);
+  const late = await load({ ...stalling, lateMs: 400 });
+  expect(within(late.begun, 1_000, whole).most).toBeGreaterThan(510);
+});
+
 test("one worker uses up the whole rate, with few writes", async () => {
   const { begun, writes } = await load({ ...busy, workers: 1, seed: 1 });
   expect(within(begun, 1_000, whole).fewest).toBeGreaterThanOrEqual(490);
