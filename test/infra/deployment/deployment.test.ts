@@ -60,7 +60,7 @@ test("a list with two tasks of one name is refused", () => {
 
 test("a line with an unknown key is refused with the known keys", () => {
   expect(list([task("a"), { lane: "default", schedule: "0 3 * * *" }])).toThrow(
-    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, concurrency, priority, catchUp, maxAttempts/,
+    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, concurrency, rateLimit, maxCost, priority, catchUp, maxAttempts/,
   );
 });
 
