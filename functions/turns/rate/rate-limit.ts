@@ -99,6 +99,7 @@ class RateLimitedTurn {
     const turn = this.#turn;
     const { clock } = turn.context;
     const since = clock.monotonic();
+    this.#slices.isReady(clock.now());
     for (;;) {
       await this.#readLimit();
       const now = clock.now();

@@ -62,6 +62,20 @@ test("eight workers write fewer than two times a second each", async () => {
   expect((await load({ ...busy, seed: 1 })).writes).toBeLessThan(2 * busy.workers * busy.seconds);
 });
 
+test.each([
+  [40, 100, 400],
+  [64, 100, 490],
+  [8, 15, 440],
+])(
+  "%i workers that are busy for %i ms with an item do at least %i items a second",
+  async (workers, itemMs, least) => {
+    const { begun } = await load({ ...busy, workers, itemMs, seed: 1 });
+    const { mean, most } = within(begun, 1_000, whole);
+    expect(mean).toBeGreaterThanOrEqual(least - 1);
+    expect(most).toBeLessThanOrEqual(510);
+  },
+);
+
 test("workers that are slower than the rate are not held back", async () => {
   const { begun } = await load({ ...busy, workers: 20, itemMs: 1_000, seed: 1 });
   expect(begun.length).toBeGreaterThan(0.9 * 20 * busy.seconds);

@@ -99,6 +99,7 @@ export async function load(given: Load): Promise<Seen> {
       const held = new Slices({ clock, random, take, failed: () => {} }, tracks);
       while (!dies && timeline.now < end) {
         const now = clock.now();
+        held.isReady(now);
         const at = held.next(now);
         const back = held.refill(now, Number.POSITIVE_INFINITY);
         if (at !== undefined && at <= now) {
