@@ -11,13 +11,7 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
-import {
-  isMaxCost,
-  isRateLimit,
-  type RateLimit,
-  type ResolvedRateLimit,
-  rateLimitWords,
-} from "./rate-limit.ts";
+import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
 export interface ExponentialBackoff {
@@ -130,8 +124,8 @@ type Allowed =
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
   concurrency: { check: isConcurrency, words: concurrencyWords },
-  rateLimit: { check: isRateLimit, words: rateLimitWords },
-  maxCost: { check: isMaxCost, words: "a number of USD above 0, at most 1000000" },
+  rateLimit: rateLimitCheck,
+  maxCost: maxCostCheck,
   priority: { from: 0, to: 9, kind: "a whole number" },
   catchUp: { check: isCatchUp, words: catchUpWords },
   maxAttempts: { from: 1, to: 100, kind: "a whole number" },
