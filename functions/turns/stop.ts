@@ -8,11 +8,9 @@ import type { Choice } from "./settle/choice.ts";
 
 /** Why a turn stops before its walk has come to its end. */
 export type Stop =
-  /** The task called `finish`. */
   | { readonly kind: "finish"; readonly message?: string }
   /** Out of time: the function's, the turn's own, or the machine's. */
   | { readonly kind: "interrupt"; readonly reason: Exclude<InterruptReason, "snooze" | "throttled"> }
-  /** The task called `snooze`. */
   | { readonly kind: "snooze"; readonly seconds: number }
   /** One of the task's throttles holds it back. */
   | { readonly kind: "throttle"; readonly after: AfterThrottle }
@@ -83,9 +81,8 @@ export class StopRequest {
   }
 
   request(stop: Stop): void {
-    const replaces =
-      this.#stop === undefined || (replacedBy[this.#stop.kind] as readonly Kind[]).includes(stop.kind);
-    if (replaces) this.#stop = stop;
+    const replacing: readonly Kind[] = this.#stop ? replacedBy[this.#stop.kind] : [stop.kind];
+    if (replacing.includes(stop.kind)) this.#stop = stop;
     this.#snoozed ||= stop.kind === "snooze";
     if (stop.kind === "finish") this.#finishMessage ??= stop.message;
     if (!this.#signalsAll && stop.kind !== "lost") return;

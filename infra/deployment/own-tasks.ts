@@ -4,9 +4,9 @@
  * out. Its lane is `default`; where there is none, the first by its name.
  */
 import { backfill, backfillSchema } from "../../functions/backfill/index.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../functions/model/task/own-task.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
 import type { Stage } from "./stage/stage.ts";
 
 const ownLane = "default";

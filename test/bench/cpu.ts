@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { Turn } from "../../functions/turns/turn.ts";

@@ -1,7 +1,7 @@
 /** What every function of a deployment knows of its tasks: here all of one lane, enabled, with the settings of their files. */
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";

@@ -9,7 +9,7 @@ import { type LiveStatus, type Status, statuses } from "../../functions/model/ru
 import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";

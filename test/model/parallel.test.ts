@@ -10,7 +10,7 @@ import {
   shardName,
   shardNames,
 } from "../../functions/model/run/shard.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import { defineTask } from "../../functions/model/task/task.ts";
 
 const walking = { name: "walk", description: "Walks.", items: () => [], process: () => {} };

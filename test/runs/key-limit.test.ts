@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, redriveRun, setOverrides } from "../../functions/operators/index.ts";
 import { listedIn, listedPart } from "../../functions/runs/index.ts";

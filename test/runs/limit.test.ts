@@ -1,7 +1,7 @@
 /** The limit of a task's runs: how many are at work at once, who waits, and who comes next. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { resolveSettings } from "../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import { cancelRun, redriveRun, removeOverrides, setOverrides } from "../../functions/operators/index.ts";
 import { startRun } from "../../functions/runs/start.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Override } from "../../../functions/model/override/override.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
-import type { LayerValue } from "../../../functions/model/task/layers.ts";
+import type { LayerValue } from "../../../functions/model/task/layers/layers.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -22,7 +22,7 @@ export function whyCommand(program: Command, session: Session): void {
       .option(...jsonOption)
       .addHelpText("after", examples(session, "why import-cities", "why import-cities --stage prod --json"))
       .action(async (name: string, { json, ...target }: TargetOptions & { json?: true }) => {
-        const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers.ts");
+        const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers/layers.ts");
         const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
           await import("../../show/override/override-text.ts");
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");

@@ -26,7 +26,7 @@ export interface ResolvedRateLimit extends Pick<RateLimit, "items" | "per"> {
 /** The most items a second. */
 export const highestRate = 10_000;
 
-export const rateLimitWords =
+const words =
   'an object such as { items: 500, per: "second" }, with a whole number of items, at most 10000 a second, per "second", "minute", "hour" or "day"';
 
 /** How long a stretch is, in milliseconds. */
@@ -40,13 +40,17 @@ export function isItemsOfRate(value: unknown, per: RateStretch = "day"): value i
   return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
 }
 
-export function isRateLimit(value: unknown): boolean {
+function isRateLimit(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { items, per, key, ...unknown } = value as Partial<RateLimit>;
   const isKey = key === undefined || typeof key === "function" || (typeof key === "string" && key !== "");
   const isPer = typeof per === "string" && Object.hasOwn(stretches, per);
   return Object.keys(unknown).length === 0 && isKey && isPer && isItemsOfRate(items, per);
 }
+
+/** What the two settings may be. */
+export const rateLimitCheck = { check: isRateLimit, words };
+export const maxCostCheck = { check: isMaxCost, words: "a number of USD above 0, at most 1000000" };
 
 /** `500 items a second`, `1 item a day`. */
 export function rateText({ items, per }: Pick<RateLimit, "items" | "per">): string {

@@ -13,13 +13,7 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
-import {
-  isMaxCost,
-  isRateLimit,
-  type RateLimit,
-  type ResolvedRateLimit,
-  rateLimitWords,
-} from "./rate-limit.ts";
+import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
 import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
 
 /** Waits longer after each failed attempt: `firstSeconds × factor^(attempt − 1)`, at most `maxSeconds`, ± `jitter`. */
@@ -145,8 +139,8 @@ type Allowed =
 const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   overlap: overlapModes,
   concurrency: { check: isConcurrency, words: concurrencyWords },
-  rateLimit: { check: isRateLimit, words: rateLimitWords },
-  maxCost: { check: isMaxCost, words: "a number of USD above 0, at most 1000000" },
+  rateLimit: rateLimitCheck,
+  maxCost: maxCostCheck,
   parallel: { check: isParallel, words: parallelWords },
   priority: { check: isPriority, words: priorityWords },
   catchUp: { check: isCatchUp, words: catchUpWords },

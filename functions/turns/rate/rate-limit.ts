@@ -53,6 +53,8 @@ class RateLimitedTurn {
   readonly #slices: Slices;
   #limit: ResolvedRateLimit;
   #hasTold = false;
+  /** The task's state that the limit was taken from, and when it may be read again, on the monotonic clock. */
+  #known: unknown;
   #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(turn: Turn, key: string) {
@@ -97,8 +99,9 @@ class RateLimitedTurn {
     const turn = this.#turn;
     const { clock } = turn.context;
     const since = clock.monotonic();
+    this.#slices.isReady(clock.now());
     for (;;) {
-      if (!isFresh(turn.context, turn.run.task)) await this.#readLimit();
+      await this.#readLimit();
       const now = clock.now();
       const at = this.#slices.next(now);
       const back = this.#slices.refill(now, now + Math.max(0, turn.deadline.stopAt - clock.monotonic()));
@@ -143,22 +146,26 @@ class RateLimitedTurn {
     await new Promise<void>((resolve) => clock.after(milliseconds, resolve));
   }
 
-  /** The limit as an override leaves it. Never rejects. */
+  /** Goes by the limit as an override leaves it, read again where what is known is old. Never rejects. */
   async #readLimit(): Promise<void> {
-    const { context, deployed, run } = this.#turn;
+    const { context, deployed } = this.#turn;
+    const task = deployed.task.name;
     const now = context.clock.monotonic();
-    if (now < this.#readAt) return;
-    this.#readAt = now + stateKeptMs;
-    const { rateLimit } = deployed.settings as { readonly rateLimit: ResolvedRateLimit };
-    try {
-      const { overrides = [] } = await readState(context, run.task);
-      const items = inForce(overrides, "rateLimit", context.clock.now() / 1_000)?.value ?? rateLimit.items;
-      if (items === this.#limit.items) return;
-      this.#limit = { ...rateLimit, items };
-      this.#slices.tracks = tracksOf(this.#limit);
-    } catch (error) {
-      context.log("warn", "overrides not read", undefined, { task: run.task, error });
+    if (!isFresh(context, task) && now >= this.#readAt) {
+      this.#readAt = now + stateKeptMs;
+      await readState(context, task).catch((error: unknown) => {
+        context.log("warn", "overrides not read", undefined, { task, error });
+      });
     }
+    const known = context.states.get(task);
+    if (known === this.#known) return;
+    this.#known = known;
+    const { rateLimit } = deployed.settings as { readonly rateLimit: ResolvedRateLimit };
+    const override = inForce(known?.overrides ?? [], "rateLimit", context.clock.now() / 1_000);
+    const { value: items = rateLimit.items } = override ?? {};
+    if (items === this.#limit.items) return;
+    this.#limit = { ...rateLimit, items };
+    this.#slices.tracks = tracksOf(this.#limit);
   }
 }
 

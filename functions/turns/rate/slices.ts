@@ -7,11 +7,10 @@
  * about a second of each by one write. Now and then it leaves one to whoever asks first, so that others come in. A request
  * whose answer does not come is sent again as it is, and its slices are known by its number wherever they are seen.
  */
-import type { Clock, Random } from "../../model/clock.ts";
-import { inTime } from "../../model/in-time.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type FreeTrack, KnownTracks } from "./known-tracks.ts";
-import { placesIn, type Slice, sliceFrom, type Tracks } from "./tracks.ts";
+import { type Request, Requests, type RequestsProps } from "./requests.ts";
+import { placesIn, type Slice, sliceFrom, type Tracks, trackAt } from "./tracks.ts";
 import { Width } from "./width.ts";
 
 /** A track is kept by taking its next slice so long before it begins; any other is free so long before. In milliseconds. */
@@ -19,34 +18,26 @@ const keepMs = 500;
 const freeMs = 250;
 /** Slices end so long after they are taken, so that the next ones are taken together. */
 const sliceMs = 1_500;
+const firstSliceMs = 200;
 /** Tracks that are to be kept within this time are kept by one write. */
 const togetherMs = 500;
+/** A track of which more places are missed within a slice is left to others. */
+const mostMissed = 2;
 /** How often a track is left to others. */
 const turnover = 0.05;
 /** One place is taken of a track whose next place is at most so far away: the nearest would be everybody's. */
 const nearMs = 30;
-/** A request without an answer is sent again after this long, so often in all. */
-const answerMs = 150;
-const mostTries = 3;
+/** After so many refusals in a row it no longer asks again at once. */
+const atOnce = 4;
 /** Workers that wait for the same track ask spread over so many milliseconds; longer after each refusal. */
 const spreadMs = 50;
 const longestSpreadMs = 1_500;
 /** A request that failed is followed by another one after this long. */
 const afterErrorMs = 250;
 
-export interface SlicesProps {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Asks for slices. Returns the limit's item as it is then, whether or not it gave them. */
-  take(slices: readonly Slice[], by: number): Promise<Partial<TaskPart> | undefined>;
+export interface SlicesProps extends RequestsProps {
   /** Told of a request that failed. */
   failed(error: unknown): void;
-}
-
-interface Request {
-  readonly by: number;
-  readonly slices: readonly Slice[];
-  readonly places: readonly number[];
 }
 
 /** A track that this turn has: up to when, and when it takes its next slice. */
@@ -63,13 +54,13 @@ export class Slices {
   #places: number[] = [];
   #gone = 0;
   readonly #kept = new Map<number, Kept>();
+  /** How many of their places were missed since their last slices were taken: those of others may lie too near. */
+  readonly #missed = new Map<number, number>();
   /** What the newest answer said; and whether tracks may be free besides the own. */
   readonly #known: KnownTracks;
   #isCrowded = false;
-  /** Requests that may have been granted though nothing was heard of it. */
-  #unheard: Request[] = [];
-  /** The number of its newest request. No two turns begin alike. */
-  #requests: number;
+  readonly #requests: Requests;
+  #grants = 0;
   #refusals = 0;
   #askAt = 0;
   #asking: Promise<void> | undefined;
@@ -79,7 +70,7 @@ export class Slices {
     this.#tracks = tracks;
     this.#width = new Width(tracks);
     this.#known = new KnownTracks(tracks, props.random);
-    this.#requests = Math.floor(props.random() * 2 ** 37) * 65_536;
+    this.#requests = new Requests(props);
   }
 
   /** The limit has changed. */
@@ -101,14 +92,20 @@ export class Slices {
       const at = this.#places[this.#gone];
       if (at === undefined || at >= now - this.#tracks.lateMs) return at;
       this.#gone++;
-      this.#width.missed();
+      const track = trackAt(this.#tracks, at);
+      this.#missed.set(track, (this.#missed.get(track) ?? 0) + 1);
     }
   }
 
-  /** Uses it. */
+  /** An item is there that may begin. */
+  isReady(now: number): void {
+    this.#width.isReady(now);
+  }
+
+  /** It begins, at the place that is next. */
   use(now: number): void {
     this.#gone++;
-    this.#width.used(now);
+    this.#width.begins(now);
   }
 
   /** Up to when the track is given out that is free first, as far as is known. */
@@ -135,15 +132,16 @@ export class Slices {
   }
 
   #backAt(now: number): number {
-    if (this.#places.length > this.#gone && this.#width.tracksWanted === 0) return Number.POSITIVE_INFINITY;
-    const keeps = [...this.#kept.values()].map(({ keepAt }) => keepAt);
-    if (keeps.length > 0) return Math.min(...keeps);
+    const keeps = [...this.#kept.values()].map(({ keepAt }) => keepAt).filter((at) => at > now);
+    if (keeps.length > 0 || this.#places.length > this.#gone)
+      return Math.min(Number.POSITIVE_INFINITY, ...keeps);
     this.#askAt = Math.max(now, this.freeAt - freeMs) + this.#props.random() * this.#spread;
     return this.#askAt;
   }
 
   /** One place, once there is none left. */
   #one(now: number): readonly Slice[] {
+    this.#kept.clear();
     if (this.#places.length > this.#gone) return [];
     const next = this.#known
       .free(now + freeMs)
@@ -155,7 +153,10 @@ export class Slices {
 
   /** The next slices of the tracks it has, and some of others where it can use more. */
   #many(now: number, until: number): readonly Slice[] {
-    for (const [track, { end }] of this.#kept) if (end <= now) this.#kept.delete(track);
+    for (const [track, { end, keepAt }] of this.#kept) {
+      const isSpoiled = keepAt <= now + togetherMs && (this.#missed.get(track) ?? 0) > mostMissed;
+      if (end <= now || isSpoiled) this.#kept.delete(track);
+    }
     const wanted = this.#width.tracksWanted;
     const isDue = [...this.#kept.values()].some(({ keepAt }) => keepAt <= now);
     const due = [...this.#kept].filter(([, { keepAt }]) => isDue && keepAt <= now + togetherMs);
@@ -169,7 +170,7 @@ export class Slices {
   #slice(track: number, at: number, now: number, until: number): readonly Slice[] {
     const { strideMs } = this.#tracks;
     const first = sliceFrom(this.#tracks, track, Math.max(at, now), 1);
-    const end = Math.min(now + sliceMs, until);
+    const end = Math.min(now + this.#sliceMs, until);
     if (first.start > until) return [];
     const places = Math.max(1, Math.round((end - first.start) / strideMs));
     return [{ ...first, end: first.start + places * strideMs }];
@@ -186,45 +187,25 @@ export class Slices {
   async #ask(slices: readonly Slice[]): Promise<void> {
     const { clock } = this.#props;
     const places = slices.flatMap((slice) => placesIn(this.#tracks, slice));
-    const request = { by: ++this.#requests, slices, places };
-    this.#unheard.push(request);
     try {
-      const item = await this.#answer(request);
-      const granted = this.#hear(item ?? {});
+      const item = await this.#requests.send(slices, places);
+      const granted = this.#hear(item);
       this.#isCrowded = false;
       this.#refusals = granted ? 0 : this.#refusals + 1;
-      this.#askAt = this.#refusals < 2 ? 0 : clock.now() + this.#props.random() * this.#spread;
+      this.#askAt = this.#refusals < atOnce ? 0 : clock.now() + this.#props.random() * this.#spread;
     } catch (error) {
       this.#props.failed(error);
       this.#askAt = clock.now() + afterErrorMs;
     }
   }
 
-  /** Sends it, and again as long as no answer comes. @throws what the last one throws, where all fail */
-  async #answer({ slices, by }: Request): Promise<Partial<TaskPart> | undefined> {
-    const tries: Promise<Partial<TaskPart> | undefined>[] = [];
-    for (;;) {
-      tries.push(this.#props.take(slices, by));
-      const first = Promise.any(tries);
-      if (tries.length === mostTries) return first;
-      const late = Symbol();
-      const answer = await inTime(this.#props.clock, answerMs, first, () => late);
-      if (typeof answer !== "symbol") return answer;
-    }
-  }
-
   /** Takes in what an answer says. Whether a request was granted. */
   #hear(item: Partial<TaskPart>): boolean {
     this.#known.hear(item);
+    this.#width.isCrowded = this.#known.free(this.#props.clock.now()).length === 0;
     // Another has taken it since.
     for (const [track, { end }] of this.#kept) if (this.#known.upTo(track) !== end) this.#kept.delete(track);
-    const granted = this.#unheard.filter(({ by, slices }) =>
-      slices.some(({ track }) => item[`by#${track}`] === by),
-    );
-    const now = this.#props.clock.now();
-    this.#unheard = this.#unheard.filter(
-      (request) => !granted.includes(request) && request.slices.some(({ end }) => end > now),
-    );
+    const granted = this.#requests.granted(item);
     for (const request of granted) this.#add(request, item);
     return granted.length > 0;
   }
@@ -234,12 +215,20 @@ export class Slices {
     this.#places = [...this.#places.slice(this.#gone), ...places].sort((a, b) => a - b);
     this.#gone = 0;
     if (this.#width.tracksWanted === 0) return;
+    const length = this.#sliceMs;
+    this.#grants++;
     for (const { track, end } of slices) {
       // Another may have taken the track since.
       if (item[`by#${track}`] !== by) continue;
       const early = random() < turnover ? freeMs - 2 * spreadMs * random() : keepMs;
-      this.#kept.set(track, { end, keepAt: end - early });
+      this.#missed.delete(track);
+      this.#kept.set(track, { end, keepAt: end - Math.min(early, length / 2) });
     }
+  }
+
+  /** Its first slices are short: a turn may be over soon. */
+  get #sliceMs(): number {
+    return Math.min(sliceMs, firstSliceMs * 2 ** this.#grants);
   }
 
   get #spread(): number {

@@ -50,6 +50,11 @@ export function sliceFrom({ count, strideMs }: Tracks, track: number, at: number
   return { track, start, end: start + places * strideMs };
 }
 
+/** The track that has a place. */
+export function trackAt({ count, strideMs }: Tracks, place: number): number {
+  return Math.round(((place % strideMs) * count) / strideMs) % count;
+}
+
 /** The instants of a slice's places. */
 export function placesIn({ strideMs }: Tracks, { start, end }: Slice): number[] {
   const places: number[] = [];

@@ -1,26 +1,24 @@
 /**
- * How many tracks of a rate limit a turn can use at once, by how it used its places. None: it takes one place at a time. It
- * doubles until places were missed, and then grows slowly.
+ * How many tracks of a rate limit a turn can use at once, by how long it is busy with an item. None: it takes one place at a
+ * time, since it is slower than one track, and others want the rest of it.
  */
 import type { Tracks } from "./tracks.ts";
 
-/** It is judged so often, in milliseconds. */
-const judgedEveryMs = 200;
-/** Of the places, the share that may be missed before it takes fewer tracks; and before it takes one place at a time. */
-const missedShare = 0.1;
-const mostMissedShare = 0.5;
-/** A worker that used so many single places, each soon after the one before, can use a track. */
-const quickUses = 3;
+/** Of what is known of earlier items, the share that one more replaces. */
+const newShare = 0.2;
+/** It doubles so often at the most, in milliseconds. */
+const doublesEveryMs = 100;
+/** So much of a track more or less than fits is no reason for another number of them. */
+const slack = 0.15;
 
 export class Width {
   tracks: Tracks;
+  /** Whether others use all that it does not: then it takes no track that it uses in part. */
+  isCrowded = false;
   #wanted = 0;
-  #used = 0;
-  #missed = 0;
-  #quick = 0;
-  #usedAt = 0;
-  #judgeAt = 0;
-  #isCareful = false;
+  #busyMs: number | undefined;
+  #usedAt: number | undefined;
+  #doublesAt = 0;
 
   constructor(tracks: Tracks) {
     this.tracks = tracks;
@@ -30,44 +28,26 @@ export class Width {
     return this.#wanted;
   }
 
-  missed(): void {
-    this.#missed++;
-  }
-
-  used(now: number): void {
-    this.#used++;
-    this.#quick = now - this.#usedAt <= 1.5 * this.tracks.strideMs ? this.#quick + 1 : 0;
+  /** An item begins. */
+  begins(now: number): void {
     this.#usedAt = now;
   }
 
-  judge(now: number): void {
-    const { count } = this.tracks;
-    if (this.#wanted === 0) {
-      if (count > 1 && this.#quick >= quickUses) this.#begin(1, now);
-      return;
-    }
-    const all = this.#used + this.#missed;
-    if (now < this.#judgeAt || all === 0) return;
-    const share = this.#missed / all;
-    if (share > mostMissedShare && this.#missed > 2) {
-      this.#begin(0, now);
-      return;
-    }
-    if (share > missedShare) {
-      this.#isCareful = true;
-      this.#begin(Math.max(1, Math.floor(this.#wanted * 0.8)), now);
-      return;
-    }
-    const more = this.#isCareful
-      ? this.#wanted + Math.max(1, Math.floor(this.#wanted / 10))
-      : 2 * this.#wanted;
-    // A careful worker grows once a second.
-    this.#begin(Math.min(count, more), now + (this.#isCareful ? 1_000 : 0));
+  /** The next item is there, so the one before is done. */
+  isReady(now: number): void {
+    if (this.#usedAt === undefined) return;
+    const ms = now - this.#usedAt;
+    this.#busyMs = this.#busyMs === undefined ? ms : ms * newShare + this.#busyMs * (1 - newShare);
+    this.#usedAt = undefined;
   }
 
-  #begin(wanted: number, now: number): void {
-    this.#wanted = wanted;
-    this.#used = this.#missed = this.#quick = 0;
-    this.#judgeAt = now + judgedEveryMs;
+  judge(now: number): void {
+    const { count, strideMs } = this.tracks;
+    if (this.#busyMs === undefined || count === 1) return;
+    const fits = Math.min(count, strideMs / Math.max(this.#busyMs, 0.01));
+    const target = Math.min(count, this.isCrowded ? Math.floor(fits + slack) : Math.ceil(fits - slack));
+    if (target > this.#wanted && now < this.#doublesAt) return;
+    if (target > this.#wanted) this.#doublesAt = now + doublesEveryMs;
+    this.#wanted = Math.min(target, Math.max(1, 2 * this.#wanted));
   }
 }

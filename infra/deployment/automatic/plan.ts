@@ -10,8 +10,8 @@ import {
   type MetricName,
   reconcileTask,
 } from "../../../functions/model/task/automatic.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
 import { type ResolvedLane, resolveLane } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Startup } from "../../../functions/model/task/trigger.ts";

@@ -11,7 +11,7 @@ import type { Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/messages/message.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
-import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";

@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../functions/model/clock.ts";
-import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { layersOf, settingOrigins } from "../../../functions/model/task/layers.ts";
+import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
 import { directoryOf, type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
@@ -60,7 +60,7 @@ test("a list with two tasks of one name is refused", () => {
 
 test("a line with an unknown key is refused with the known keys", () => {
   expect(list([task("a"), { lane: "default", schedule: "0 3 * * *" }])).toThrow(
-    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, concurrency, parallel, priority, catchUp, maxAttempts/,
+    /^task a: unknown "schedule": allowed are lane, enabled, onStartup, overlap, concurrency, rateLimit, maxCost, parallel, priority, catchUp, maxAttempts/,
   );
 });
 

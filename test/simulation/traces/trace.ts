@@ -8,7 +8,7 @@
 
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
-import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { ResolvedLane, TaskSettings } from "../../../functions/model/task/settings.ts";
 import {
   defineTask,

@@ -1,7 +1,7 @@
 /** Starts machines, and gives each what the shipped functions run with. */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { RunKey } from "../../../functions/model/run/run.ts";
-import { resolveSettings } from "../../../functions/model/task/resolve-settings.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";

@@ -44,6 +44,14 @@ test.each([1, 2, 3])(
   },
 );
 
+test("workers that stand still at once never make up for it, which would exceed the rate", async () => {
+  const stalling = { ...busy, stall: 0.002, seed: 1 };
+  const { begun } = await load(stalling);
+  expect(within(begun, 1_000, whole).most).toBeLessThanOrEqual(510);
+  const late = await load({ ...stalling, lateMs: 400 });
+  expect(within(late.begun, 1_000, whole).most).toBeGreaterThan(510);
+});
+
 test("one worker uses up the whole rate, with few writes", async () => {
   const { begun, writes } = await load({ ...busy, workers: 1, seed: 1 });
   expect(within(begun, 1_000, whole).fewest).toBeGreaterThanOrEqual(490);
@@ -53,6 +61,20 @@ test("one worker uses up the whole rate, with few writes", async () => {
 test("eight workers write fewer than two times a second each", async () => {
   expect((await load({ ...busy, seed: 1 })).writes).toBeLessThan(2 * busy.workers * busy.seconds);
 });
+
+test.each([
+  [40, 100, 400],
+  [64, 100, 490],
+  [8, 15, 440],
+])(
+  "%i workers that are busy for %i ms with an item do at least %i items a second",
+  async (workers, itemMs, least) => {
+    const { begun } = await load({ ...busy, workers, itemMs, seed: 1 });
+    const { mean, most } = within(begun, 1_000, whole);
+    expect(mean).toBeGreaterThanOrEqual(least - 1);
+    expect(most).toBeLessThanOrEqual(510);
+  },
+);
 
 test("workers that are slower than the rate are not held back", async () => {
   const { begun } = await load({ ...busy, workers: 20, itemMs: 1_000, seed: 1 });

@@ -27,6 +27,10 @@ export interface Load {
   readonly skewMs?: number;
   /** Share of the writes after which the worker dies, and is followed by another 30 s later. */
   readonly crash?: number;
+  /** Share of the items after which all workers stand still for 300 ms, as a machine that is busy with something else. */
+  readonly stall?: number;
+  /** So late a place may be used, in milliseconds. @default as shipped */
+  readonly lateMs?: number;
 }
 
 export interface Seen {
@@ -41,12 +45,14 @@ const start = Date.parse("2026-11-21T09:00:00Z");
 
 export async function load(given: Load): Promise<Seen> {
   const { workers, seconds, items, per } = given;
-  const { itemMs = 1, lost = 0, late = 0, skewMs = 0, crash = 0 } = given;
+  const { itemMs = 1, lost = 0, late = 0, skewMs = 0, crash = 0, stall = 0 } = given;
   const random = new SeededRandom(given.seed).next;
   const timeline = new Timeline(start);
   const end = start + seconds * 1_000;
   const store = new MemoryRunStore();
-  const tracks = tracksOf({ items, per });
+  const shipped = tracksOf({ items, per });
+  const tracks = { ...shipped, lateMs: given.lateMs ?? shipped.lateMs };
+  let stallsUntil = 0;
   const begun: number[] = [];
   const places: number[] = [];
   let writes = 0;
@@ -93,12 +99,15 @@ export async function load(given: Load): Promise<Seen> {
       const held = new Slices({ clock, random, take, failed: () => {} }, tracks);
       while (!dies && timeline.now < end) {
         const now = clock.now();
+        held.isReady(now);
         const at = held.next(now);
         const back = held.refill(now, Number.POSITIVE_INFINITY);
         if (at !== undefined && at <= now) {
           held.use(now);
           begun.push(timeline.now - start);
           await pass(itemMs);
+          if (random() < stall) stallsUntil = Math.max(stallsUntil, timeline.now + 300);
+          while (timeline.now < stallsUntil) await pass(stallsUntil - timeline.now);
           continue;
         }
         const wait = Math.min(at ?? Number.POSITIVE_INFINITY, back ?? Number.POSITIVE_INFINITY) - now;

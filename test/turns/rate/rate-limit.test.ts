@@ -166,6 +166,17 @@ test("an override of its items holds within five seconds", async () => {
   expect((begun.at(-1) as number) - at).toBeLessThan(9_000);
 });
 
+test("an override that the worker knows already holds from the first item of a turn on", async () => {
+  const walked = walk(100, { items: 2, per: "second" });
+  const { harness, begun } = walked;
+  const known = { name: "walk", overlap: "skip", catchUp: "none" } as const;
+  await setOverrides(harness.context, known, { rateLimit: 50 }, { note: "the shop is fast" });
+  await harness.occur("walk");
+  await workFor(walked, 10);
+  expect(begun).toHaveLength(100);
+  expect((begun.at(-1) as number) - (begun[0] as number)).toBeLessThan(4_000);
+});
+
 test("no item begins while the table does not answer, and the walk goes on once it does", async () => {
   let isDown = false;
   const walked = walk(

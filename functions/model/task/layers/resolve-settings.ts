@@ -1,7 +1,7 @@
 /** A task's settings after all layers: its file, its line in `infra/tasks.ts`, the stage. Resolved once, at synth. */
-import { type Concurrency, keyFunction } from "./concurrency.ts";
-import type { RateLimit } from "./rate-limit.ts";
-import { defaultSettings, type ResolvedSettings, settingNames, type TaskSettings } from "./settings.ts";
+import { type Concurrency, keyFunction } from "../concurrency.ts";
+import type { RateLimit } from "../rate-limit.ts";
+import { defaultSettings, type ResolvedSettings, settingNames, type TaskSettings } from "../settings.ts";
 
 /** The defaults, overridden by each layer in turn: `concurrency`, `rateLimit` and `parallel` property by property. A limit says by itself which runs overlap. */
 export function resolveSettings(...layers: readonly TaskSettings[]): ResolvedSettings {

@@ -3,9 +3,9 @@
  * `infra/tasks.ts`, the stage in `infra/stages.ts`, an operator's override. The highest one that says something holds. Synth
  * has resolved the settings by the same order, but for the overrides; this says why they are what they are.
  */
-import { holdsAt, type Override } from "../override/override.ts";
-import type { ManifestTask } from "./manifest.ts";
-import { defaultSettings, settingNames } from "./settings.ts";
+import { holdsAt, type Override } from "../../override/override.ts";
+import type { ManifestTask } from "../manifest.ts";
+import { defaultSettings, settingNames } from "../settings.ts";
 
 /** A layer, as people are shown it and as programs compare it. */
 export interface Layer {
