@@ -38,6 +38,7 @@ import {
   itemErrors,
   outputCheck,
   outside,
+  parallel,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -189,6 +190,7 @@ export class Harness {
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,
+      parallel: task.settings.parallel && parallel,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
