@@ -32,6 +32,7 @@ import { pauseRun, resumeRun } from "./pause-run.ts";
 import { pauseTask, resumeTask } from "./pause-task.ts";
 import { redriveItems } from "./redrive-items.ts";
 import { redriveRun } from "./redrive-run.ts";
+import { scaleRun, splitShard } from "./split-run.ts";
 
 export type { MoveOptions, PauseOptions, RedriveOptions, StartOptions } from "./client-options.ts";
 
@@ -89,6 +90,13 @@ export interface Client {
    * @param id `task/run` @throws NotFoundError where there is no such run
    */
   skipped(id: string): AsyncIterable<SkippedItem>;
+  /**
+   * Asks for a shard of a run to be split, such as `003`: it is, at its next checkpoint, where its task has `splitShard` and can
+   * cut it there. @param id `task/run` @throws as `pause` does
+   */
+  split(id: string, shard: string): Promise<Moved>;
+  /** Asks for so many shards of a run in all: the slowest are split. @param id `task/run` @throws as `pause` does */
+  scale(id: string, shards: number): Promise<Moved>;
   /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
   dismiss(id: string, options?: MoveOptions): Promise<Moved>;
   /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks that say `schedules: true`. */
@@ -168,6 +176,10 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async *skipped(id) {
       yield* readSkipped(store, await readRun(context, runKey(id)));
     },
+
+    split: async (id, shard) => moved(await splitShard(context, runKey(id), shard)),
+
+    scale: async (id, shards) => moved(await scaleRun(context, runKey(id), shards)),
 
     async dismiss(id, options = {}) {
       checkOptions("dismiss", options);

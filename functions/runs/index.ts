@@ -139,6 +139,7 @@ export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { sendTurn, sendUntold } from "./send-turn.ts";
 export { asShard, shardExpiry } from "./shards/as-shard.ts";
 export { countEnd } from "./shards/count-end.ts";
+export { type OpenShard, slowestFirst } from "./shards/slowest.ts";
 export { readShards, type StoredShards, specsInPart, storePlanPart } from "./shards/stored.ts";
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";

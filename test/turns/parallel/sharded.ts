@@ -1,6 +1,7 @@
 /** A deployment of one task whose runs are split, for tests: what its shards did, and what became of its run. */
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { shardKey } from "../../../functions/model/run/shard.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
 import { type Client, makeClient } from "../../../functions/operators/index.ts";
 import { defineTask, type TaskContext } from "../../../index.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
@@ -67,9 +68,41 @@ export class Sharded extends Harness {
     return this.memory.get(shardKey(this.key, name));
   }
 
+  /** Works and sweeps, a minute at a time, until the run has ended. */
+  async recover(minutes = 30): Promise<void> {
+    for (let i = 0; i < minutes && !isTerminal((await this.parent()).status); i++) {
+      await this.minute();
+      await this.drain();
+    }
+  }
+
   /** What was done, in order of number. */
   get sorted(): readonly number[] {
     return this.done.toSorted((a, b) => a - b);
+  }
+}
+
+/** A worker that dies once: from there on it does nothing any more. */
+export class Death {
+  #hasDied = false;
+  #tell = () => {};
+  readonly #died = new Promise<void>((resolve) => {
+    this.#tell = resolve;
+  });
+
+  /** It dies here, unless one has died before. */
+  async here(): Promise<void> {
+    if (this.#hasDied) return;
+    this.#hasDied = true;
+    this.#tell();
+    await new Promise(() => {});
+  }
+
+  /** Works until it has died. @throws where it does not */
+  async during(walk: Sharded): Promise<void> {
+    const isOver = await Promise.race([this.#died.then(() => false), walk.drain().then(() => true)]);
+    if (isOver) throw new Error("no worker has died");
+    walk.clock.crash();
   }
 }
 
