@@ -38,6 +38,7 @@ import {
   itemErrors,
   outputCheck,
   outside,
+  parallel,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -119,7 +120,7 @@ function directoryIn(
   lane: string,
 ): Pick<
   TaskDirectory,
-  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks"
+  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks" | "splitsShards"
 > {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
@@ -127,6 +128,7 @@ function directoryIn(
     lane,
     triggers: task.triggers,
     masked: task.masked,
+    splitsShards: task.splitShard && true,
     callbacks: task.callbacks && Object.keys(task.callbacks),
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
@@ -189,6 +191,7 @@ export class Harness {
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,
+      parallel: task.settings.parallel && parallel,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
@@ -210,6 +213,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
+      splitsShards: directory.splitsShards,
       maxRunningTasks: props.maxRunningTasks,
       further:
         props.maxRunningTasks !== undefined || deployed.some(({ settings }) => settings.concurrency?.key)

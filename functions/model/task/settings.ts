@@ -113,10 +113,9 @@ export const defaultBackoff: Required<ExponentialBackoff> = {
   jitter: 0.2,
 };
 
-/** Which values a setting may have: some texts, texts of a pattern, or numbers of a range. */
+/** Which values a setting may have: some texts, what a check takes, or numbers of a range. */
 type Allowed =
   | readonly string[]
-  | { readonly pattern: RegExp; readonly words: string }
   | { readonly check: (value: unknown) => boolean; readonly words: string }
   | { readonly from: number; readonly to: number; readonly kind: "a number" | "a whole number" };
 
@@ -138,7 +137,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
   },
   unit: {
-    pattern: /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u,
+    check: isUnit,
     words: 'a word such as "users", of at most 24 letters and digits',
   },
   schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
@@ -157,8 +156,11 @@ export function settingMistakes(settings: TaskSettings): string[] {
   });
 }
 
+function isUnit(value: unknown): boolean {
+  return typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value);
+}
+
 function isAllowed(value: unknown, allowed: Allowed): boolean {
-  if ("pattern" in allowed) return typeof value === "string" && allowed.pattern.test(value);
   if ("check" in allowed) return allowed.check(value);
   if (!("from" in allowed)) return allowed.includes(value as string);
   const { from, to, kind } = allowed;

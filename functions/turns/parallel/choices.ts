@@ -30,16 +30,17 @@ function stopped(turn: Turn): Choice | undefined {
 
 /**
  * The run waits. Undefined where it is launched once more: the last shard was counted while the launch held the run, or the run was
- * paused and resumed since the launch began, at `turn`.
+ * paused and resumed since the launch began, at the turn `seen`. `splitAsked`: shards that are to be split.
  */
-export function spreads(turn: Turn, seen: number): Choice | undefined {
+export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]): Choice | undefined {
   const { run, context, checkpoints } = turn;
   const other = stopped(turn);
   if (other !== undefined) return other;
   if (hasNothingOpen(run) || run.turn !== seen) return undefined;
   const progress = checkpoints.progress(context.clock.monotonic());
   const now = context.clock.now();
-  return { write: (lease) => spread(lease, progress, run, now), to: "interrupted", reason: "shards" };
+  const write: Choice["write"] = (lease) => spread(lease, progress, run, { now, splitAsked });
+  return { write, to: "interrupted", reason: "shards" };
 }
 
 /** The run ends: all its shards have ended, or one has failed and the others stop. */

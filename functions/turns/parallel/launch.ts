@@ -9,7 +9,8 @@
  */
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { shardKey } from "../../model/run/shard.ts";
+import { shardKey, shardNames } from "../../model/run/shard.ts";
+import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
   apply,
   earlierErrors,
@@ -18,6 +19,8 @@ import {
   redrive,
   reset,
   type StoredShards,
+  shardsProgress,
+  slowestFirst,
 } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
@@ -49,10 +52,26 @@ export async function launch(turn: Turn): Promise<Ending> {
       addCounts(turn, stored);
       return { kind: "shards", choose: () => completes(turn) };
     }
-    await sendShards(context, turn.run, stored, run.launched === run.turn);
-    return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn) };
+    const isPatrol = run.launched === run.turn;
+    await sendShards(context, turn.run, stored, isPatrol);
+    const splitAsked = isPatrol ? toBeSplit(turn, stored) : undefined;
+    return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn, splitAsked) };
   }
   throw new Error(`the run's shards were counted ${mostTries} times while it was launched`);
+}
+
+/** So long a shard must still take to be split by itself, in seconds. */
+const longSeconds = 600;
+
+/** The shard that keeps the run from its end, where fewer than half are open and the task lets it be split by itself. */
+function toBeSplit({ run, deployed, context }: Turn, stored: StoredShards): readonly string[] | undefined {
+  const { parallel } = deployed.settings;
+  const { open = 0, splits = [], splitAsked } = run;
+  const may =
+    parallel?.resplit === true && deployed.task.splitShard !== undefined && splitAsked === undefined;
+  if (!may || splits.length >= mostSplits || 2 * open >= shardNames(run).length) return undefined;
+  const [slowest] = slowestFirst(shardsProgress(run, stored, context.clock.now()));
+  return (slowest?.secondsLeft ?? 0) > longSeconds ? [slowest?.name as string] : undefined;
 }
 
 /** The run was redriven: shards that failed go on at their cursors. */

@@ -10,6 +10,7 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { askForTotal } from "../walk/total.ts";
 import { PlanCheck, specText } from "./check-plan.ts";
+import { reached } from "./unavailable.ts";
 
 /** How many shards there are, or how the turn ends before that is known. */
 export type Planned = { readonly shards: number } | { readonly ending: Ending };
@@ -35,7 +36,7 @@ export async function plan(turn: Turn, params: unknown): Promise<Planned> {
   // A plan of nothing is done at once.
   if (counted === 0) return { shards: 0 };
   const given = { shards: counted, total: turn.checkpoints.total };
-  const outcome = await turn.lease.write((lease) => planned(lease, given));
+  const outcome = await reached(turn.lease.write((lease) => planned(lease, given)));
   if (outcome.ok) return { shards: counted };
   if (!turn.lease.isHeldIn(outcome.item)) turn.end({ kind: "lost" });
   else turn.end({ kind: "release" });
@@ -45,7 +46,7 @@ export async function plan(turn: Turn, params: unknown): Promise<Planned> {
 /** Stores the specs that are not stored yet. Returns how many there are in all, or how the turn ends before. */
 async function storePlan(turn: Turn, params: unknown, wanted: number): Promise<number | Ending> {
   for (;;) {
-    const { specs, parts } = await readShards(turn.context.store, turn.run);
+    const { specs, parts } = await reached(readShards(turn.context.store, turn.run));
     const check = new PlanCheck();
     for (const spec of specs) check.next(spec);
     const ctx = new PlanningContext(turn, params, wanted);
@@ -69,7 +70,7 @@ async function storeRest(
   const { context } = turn;
   let [part, count, texts]: [number, number, string[]] = [firstPart, 0, []];
   const store = async () => {
-    const isMine = texts.length === 0 || (await storePlanPart(context, turn.run, part++, texts));
+    const isMine = texts.length === 0 || (await reached(storePlanPart(context, turn.run, part++, texts)));
     // A turn in which a part was stored has got further.
     if (texts.length > 0) turn.checkpoints.add({ fruitlessTurns: 0 });
     texts = [];
