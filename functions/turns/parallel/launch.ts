@@ -81,7 +81,9 @@ async function redriveFailed({ context, run }: Turn, stored: StoredShards): Prom
   const bringBack = async ([name, shard]: readonly [string, RunRecord]) => {
     const errors = shard.error === undefined ? undefined : earlierErrors(shard, shard.error);
     const write = redrive(shard, context.clock.now(), errors, keepsNote);
-    const { item } = await apply(quiet(context), shardKey(run, name), write);
+    // What it did not use of its permits went back when it was counted.
+    const again = { ...write, remove: [...(write.remove ?? []), "permits"] as const };
+    const { item } = await apply(quiet(context), shardKey(run, name), again);
     if (item !== undefined) shards.set(name, item);
   };
   for (let i = 0; i < failed.length; i += atOnce)
