@@ -79,3 +79,22 @@ test("a redriven run may skip what is left", async () => {
   expect(run.permits).toBe(run.skippedItems);
   expect(new Set([...walk.done, ...upTo(30).filter((n) => n % 3 === 0)]).size).toBeGreaterThanOrEqual(28);
 });
+
+test("a share of items that may fail holds for all shards together at the run's end", async () => {
+  // No shard deals with so many items that its own share is looked at.
+  const walk = new Sharded({
+    items: 150,
+    task: { onItemError: "skip", maxItemErrors: 0.02 },
+    atItem(n) {
+      if (n % 30 === 0) throw new Error("broken");
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({
+    status: "errored",
+    skippedItems: 5,
+    reason: "5 of 150 items failed, more than the share 0.02 that maxItemErrors allows: raise it to go on",
+  });
+  expect(walk.callbacks).toEqual(["afterError"]);
+});
