@@ -114,7 +114,9 @@ test("the slowest shards are split for more of them in all, and what cannot be a
   await walk.drain();
   expect(walk.sorted).toEqual(upTo(16));
   expect((await walk.parent()).splits?.toSorted()).toEqual(["000.1", "001.1"]);
-  await expect(walk.client.split(walk.id, "007")).rejects.toThrow(`${walk.id} cannot be split: it is succeeded`);
+  await expect(walk.client.split(walk.id, "007")).rejects.toThrow(
+    `${walk.id} cannot be split: it is succeeded`,
+  );
 });
 
 test("of a run that is to have more than twice as many shards, each shard that is open is asked to split", async () => {
