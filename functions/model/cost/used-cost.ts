@@ -5,6 +5,7 @@
  */
 import { usageWithShards } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
+import { isSplit, shardCounts } from "../run/shard.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import { isTimed } from "../task/trigger.ts";
 import { usdOf } from "./prices.ts";
@@ -19,7 +20,8 @@ export function usedUsd(
   const task = tasks.find(({ name }) => name === run.task);
   const lane = lanes[run.lane];
   if (usage === undefined || task === undefined || lane === undefined) return undefined;
-  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task) };
+  const parallel = isSplit(run) ? { shards: shardCounts(run).all } : undefined;
+  const shape: RunShape = { ...task.settings, ...lane, ...startOf(run, task), parallel };
   return usdOf(turnsCounts(shape, usage.turns, usage.ms / 1000));
 }
 
