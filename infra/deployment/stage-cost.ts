@@ -57,7 +57,7 @@ export interface TaskCost {
   readonly startedBy: StartedBy;
   /** A million runs of one turn. */
   readonly runs: Cost;
-  readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
+  readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns" | "shards">;
   /** To keep the records, a month, where a million runs are added each month. */
   readonly kept: { readonly days: number; readonly usd: number };
 }
@@ -178,14 +178,14 @@ function taskCost(
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
   const shape: RunShape = { ...settings, ...lane, ...way };
-  const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
+  const { seconds, turns, shards, counts } = walkCounts(shape, items, itemMs);
   return {
     task: name,
     lane: lane.name,
     overlap,
     startedBy: way.startedBy,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
-    walk: { ...costOf(counts), seconds, turns },
+    walk: { ...costOf(counts), seconds, turns, shards },
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
   };
 }

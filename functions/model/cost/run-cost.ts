@@ -172,7 +172,9 @@ export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Co
 /** A walk: its turns, and what they take. */
 export interface WalkCounts {
   readonly seconds: number;
+  /** Of the run and its shards. */
   readonly turns: number;
+  readonly shards?: number;
   readonly counts: Counts;
 }
 
@@ -186,7 +188,7 @@ export function walkCounts(shape: RunShape, items: number, itemMs: number): Walk
   const { shards } = shape.parallel ?? {};
   const inOne = (of: number) => Math.max(1, Math.ceil(of / turnSeconds));
   const turns = shards === undefined ? inOne(seconds) : shards * inOne(seconds / shards) + ownTurns;
-  return { seconds, turns, counts: turnsCounts(shape, turns, seconds, turnSeconds) };
+  return { seconds, turns, shards, counts: turnsCounts(shape, turns, seconds, turnSeconds) };
 }
 
 /** What one run takes at the most that took so many turns and seconds of its workers: each turn but the last this long. */
