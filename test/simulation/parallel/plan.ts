@@ -13,6 +13,8 @@ export interface ParallelPlan {
   readonly dies: number;
   readonly fails: number;
   readonly slow: number;
+  /** The call at which most workers die. */
+  readonly deadly?: string;
   /** How often people move the run, each half second. */
   readonly acts: number;
   readonly itemMs: readonly number[];
@@ -38,7 +40,12 @@ export function drawPlan(random: SeededRandom): ParallelPlan {
   };
 }
 
+/** Whether no worker dies and no call fails: people may interfere, and calls may be slow. */
+export function isSound({ dies, fails, deadly }: ParallelPlan): boolean {
+  return dies + fails === 0 && deadly === undefined;
+}
+
 /** Whether nothing goes wrong and nobody interferes. */
-export function isSmooth({ dies, fails, slow, acts, bad, timeoutSeconds }: ParallelPlan): boolean {
-  return dies + fails + slow + acts + bad.size === 0 && timeoutSeconds === undefined;
+export function isSmooth(plan: ParallelPlan): boolean {
+  return isSound(plan) && plan.acts + plan.bad.size === 0 && plan.timeoutSeconds === undefined;
 }

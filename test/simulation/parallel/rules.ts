@@ -4,11 +4,13 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isCounted, isSplit, shardNames } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { readSkipped } from "../../../functions/runs/index.ts";
-import { isSmooth } from "./plan.ts";
+import { isSmooth, isSound } from "./plan.ts";
 import { isOfParent, type ParallelWorld, type Seen } from "./world.ts";
 
 /** After the end of its run a shard begins no item later than so, in milliseconds: clocks agree here. */
 const stopMs = 32_000;
+/** Where nothing goes wrong a run ends so long after its last item, at most: calls may be slow. */
+const mostIdleMs = 120_000;
 
 /** What is wrong with a world that has been played. */
 export async function judge(world: ParallelWorld): Promise<readonly string[]> {
@@ -17,6 +19,8 @@ export async function judge(world: ParallelWorld): Promise<readonly string[]> {
 
 function judgeEvent(world: ParallelWorld, event: Seen, i: number): string[] {
   if (event.kind === "begun") return beginsInTime(event);
+  if (event.kind === "idle" && isSound(world.plan))
+    return [`shards ${event.names.join(", ")} wait for the patrol where no worker died`];
   if (event.kind === "completing") return allSucceeded(event.shards, "afterComplete");
   if (event.kind !== "landed") return [];
   if (!isOfParent(event)) return [...goesForward(event), ...skipsWithin(world, i)];
@@ -95,8 +99,14 @@ async function judgeEnd(world: ParallelWorld): Promise<string[]> {
     if (done.length !== plan.items)
       wrong.push(`${done.length} items are done, of ${plan.items}, where nothing went wrong`);
     const spreads = seen.filter((event) => event.kind === "landed" && event.write === "spread").length;
+    const last = seen.findLast(({ kind }) => kind === "done");
+    const idleMs = Date.parse(run.endedAt ?? "") - (last?.kind === "done" ? last.at : 0);
+    if (idleMs > mostIdleMs) wrong.push(`it ends ${idleMs} ms after its last item where nothing went wrong`);
     if (spreads > 1) wrong.push(`it waited ${spreads} times where nothing went wrong`);
   }
+  const mayGoOn = plan.maxItemErrors === undefined && plan.timeoutSeconds === undefined;
+  if (run.status === "errored" && mayGoOn)
+    wrong.push(`however often it is redriven, it is errored: ${run.reason}`);
   if (run.status !== "succeeded") return wrong;
   const dealtWith = new Set(done);
   const skipped: number[] = [];

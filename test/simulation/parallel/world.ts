@@ -29,7 +29,7 @@ const machinesAtOnce = 3;
 /** Nothing new goes wrong after so many seconds. */
 const calmAfter = 200;
 /** What has not ended by then never does. */
-const lastAfter = 2_400;
+const lastAfter = 1_500;
 
 /** What happened. `at` is in milliseconds of the world's clock. */
 export type Seen =
@@ -42,12 +42,16 @@ export type Seen =
       readonly shards: ReadonlyMap<string, RunRecord> | undefined;
     }
   | { readonly kind: "begun"; readonly n: number; readonly at: number; readonly parent: RunRecord }
+  /** A patrol begins, and an open shard has neither worker nor entry nor message. */
+  | { readonly kind: "idle"; readonly names: readonly string[] }
   | { readonly kind: "done"; readonly n: number; readonly at: number }
   | { readonly kind: "completing"; readonly at: number; readonly shards: ReadonlyMap<string, RunRecord> };
 
 /** A mutant: what it changes of workers, and of everybody's writes as they land. */
 export interface ParallelChange extends Change {
   readonly landing?: (write: Write<RunRecord>, key: RunKey) => Write<RunRecord>;
+  /** Whether a read of the run that goes with a checkpoint finds it as it is. @default true */
+  readonly hears?: false;
   /** What the plan is in its worlds. @default as drawn */
   readonly plan?: Partial<ParallelPlan>;
 }
@@ -125,7 +129,7 @@ export class ParallelWorld {
 
   #taskOf(machine: () => Machine | undefined): Task {
     const { shards, items, onShardError, maxItemErrors, timeoutSeconds } = this.plan;
-    const size = Math.ceil(items / shards);
+    const size = () => this.random.between(1, Math.ceil((2 * items) / shards));
     return defineTask({
       name: task,
       description: "Walks whole numbers.",
@@ -138,8 +142,12 @@ export class ParallelWorld {
       maxItemErrors,
       total: () => items,
       *shards(_: unknown, after?: Range) {
-        for (let from = after?.to ?? 0; from < items; from += size)
-          yield { from, to: Math.min(from + size, items) };
+        // Another plan each time: what is stored holds.
+        for (let from = after?.to ?? 0; from < items; ) {
+          const to = Math.min(from + size(), items);
+          yield { from, to };
+          from = to;
+        }
       },
       *items({ shard, cursor }: TaskContext) {
         const { from, to } = shard ?? { from: 0, to: items };
@@ -168,6 +176,14 @@ export class ParallelWorld {
 
   #watch(): void {
     const { memory, clock } = this.harness;
+    const get = memory.get.bind(memory);
+    memory.get = async (key) => {
+      const run = await get(key);
+      // The parent as it never is for long: at work.
+      return this.#change.hears === false && run?.shards !== undefined && run.status === "paused"
+        ? { ...run, status: "running" }
+        : run;
+    };
     const update = memory.update.bind(memory);
     memory.update = async (key, write: Write<RunRecord>) => {
       const before = await memory.get(key);
@@ -177,6 +193,8 @@ export class ParallelWorld {
       if (shard !== undefined) this.#shards.set(shard.name, outcome.item);
       const shards = shard === undefined ? new Map(this.#shards) : undefined;
       this.meet(write.name);
+      if (shard === undefined && write.name === "claim" && before?.launched === before?.turn)
+        this.#noteIdle();
       if (!key.run.includes("#plan#"))
         this.seen.push({
           kind: "landed",
@@ -188,6 +206,17 @@ export class ParallelWorld {
         });
       return outcome;
     };
+  }
+
+  /** Of the messages there may be only the one that is being worked on. */
+  #noteIdle(): void {
+    const { queue, lane, clock } = this.harness;
+    if (queue.size(lane.name) > 1) return;
+    const idle = [...this.#shards].filter(
+      ([, { status, leaseExpiresAt, dueAt }]) =>
+        !isTerminal(status) && leaseExpiresAt < clock.now() && dueAt === undefined,
+    );
+    if (idle.length > 0) this.seen.push({ kind: "idle", names: idle.map(([name]) => name) });
   }
 
   #machine(): Machine {
