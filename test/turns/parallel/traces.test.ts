@@ -405,3 +405,75 @@ test("a thousand shards of which most have nothing to do, and two of which one h
   const two = await many({ items: 1, task: { parallel: { shards: 2 } } });
   await expectWhole(two, 1);
 });
+
+test("a relaunch whose message comes while a shard is still held, just before it parks, does not leave it parked", async () => {
+  const walk: Sharded = new Sharded({
+    store: around("park", {
+      before: once(async () => {
+        await walk.client.resume(walk.id);
+        await walk.drain();
+      }),
+    }),
+    async atItem(n) {
+      if (n === 3) await walk.client.pause(walk.id);
+      await walk.clock.advance(1_000);
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  await expectWhole(walk);
+});
+
+test("a shard that fails while the launch still holds the run stops the others, and the run errs at once", async () => {
+  const walk: Sharded = new Sharded({
+    task: { maxAttempts: 1, parallel: { shards: 3, onShardError: "stop" } },
+    queue: batches(once(() => walk.drain())),
+    atItem(n) {
+      if (n === 0) throw new Error("none");
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(walk.done).toEqual([]);
+  expect(await walk.parent()).toMatchObject({ status: "errored", stop: true, open: 2 });
+});
+
+test("two shards that publish what they split off at the same moment both count", async () => {
+  const size = 8;
+  const walk: Sharded = new Sharded({
+    items: 2 * size,
+    task: {
+      parallel: { shards: 2 },
+      *shards() {
+        for (let from = 0; from < 2 * size; from += size) yield { from, to: from + size };
+      },
+      *items({
+        shard,
+        cursor = -1,
+      }: {
+        readonly shard: { from: number; to: number };
+        readonly cursor?: number;
+      }) {
+        for (let n = Math.max(shard.from, cursor + 1); n < shard.to; n++) yield [n, n];
+      },
+      splitShard: ({ to }: { readonly to: number }, cursor: number) => ({
+        kept: { from: 0, to: cursor + 1 },
+        rest: { from: cursor + 1, to },
+      }),
+    },
+    store: around("publish", {
+      before: once(() => {
+        const other = { name: "test", condition: [], set: { splits: ["001.1"] }, add: { open: 1 } };
+        return walk.memory.update(walk.key, other);
+      }),
+    }),
+    async atItem(n) {
+      if (n === 2) await walk.client.split(walk.id, "000");
+      await walk.clock.advance(1_000);
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({ splits: ["001.1", "000.1"], open: 1 });
+  expect(walk.sorted).toEqual(upTo(2 * size));
+});
