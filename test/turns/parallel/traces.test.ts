@@ -203,9 +203,8 @@ test("a worker that sleeps between the end of its shard and the count does not c
   await expectWhole(walk);
 });
 
-test("a plan whose planner dies goes on after what is stored, and its late part changes nothing", async () => {
+test("a plan whose planner dies goes on after what is stored", async () => {
   const death = new Death();
-  let late: (() => Promise<unknown>) | undefined;
   let walks = 0;
   const walk: Sharded = new Sharded({
     items: 300,
@@ -217,10 +216,9 @@ test("a plan whose planner dies goes on after what is stored, and its late part 
     },
     store: (memory) =>
       interceptedStore(memory, async ({ write, forward, args }) => {
-        if (write !== "put plan" || late !== undefined) return forward();
-        if (!JSON.stringify(args[0]).includes("#plan#001")) return forward();
-        late = forward;
-        return death.here();
+        const isSecond = write === "put plan" && JSON.stringify(args[0]).includes("#plan#001");
+        if (isSecond) await death.here();
+        return forward();
       }),
   });
   await walk.start();
@@ -228,8 +226,52 @@ test("a plan whose planner dies goes on after what is stored, and its late part 
   await walk.recover(10);
   expect(walks).toBe(2);
   await expectWhole(walk, 300);
+});
+
+test("a dead planner's late part changes no plan of which a shard has begun", async () => {
+  const death = new Death();
+  let late: (() => Promise<unknown>) | undefined;
+  let plans = 0;
+  const walk: Sharded = new Sharded({
+    task: {
+      *shards() {
+        const middle = plans++ === 0 ? 8 : 4;
+        yield { from: 0, to: middle };
+        yield { from: middle, to: 12 };
+      },
+      *items({
+        shard,
+        cursor = -1,
+      }: {
+        readonly shard: { from: number; to: number };
+        readonly cursor?: number;
+      }) {
+        for (let n = Math.max(shard.from, cursor + 1); n < shard.to; n++) yield [n, n];
+      },
+    },
+    store: (memory) =>
+      interceptedStore(memory, ({ write, forward }) => {
+        if (write !== "put plan" || late !== undefined) return forward();
+        late = forward;
+        return death.here();
+      }),
+    queue: batches(
+      once(async () => {
+        await walk.next();
+        await walk.client.pause(walk.id);
+      }),
+    ),
+  });
+  await walk.start();
+  await death.during(walk);
+  await walk.clock.advance(130_000);
+  await walk.drain();
+  expect([walk.sorted, (await walk.parent()).status]).toEqual([upTo(4), "paused"]);
   await late?.();
-  expect((await walk.memory.get({ task: "walk", run: `${walk.key.run}#plan#001` })) !== undefined).toBe(true);
+  await walk.client.resume(walk.id);
+  await walk.drain();
+  expect(plans).toBe(2);
+  await expectWhole(walk);
 });
 
 test("a late copy of a claim that lands on a parked shard lets no late checkpoint take its cursor back", async () => {
@@ -362,4 +404,76 @@ test("a thousand shards of which most have nothing to do, and two of which one h
   await expectWhole(await many({ items: 3 }), 3);
   const two = await many({ items: 1, task: { parallel: { shards: 2 } } });
   await expectWhole(two, 1);
+});
+
+test("a relaunch whose message comes while a shard is still held, just before it parks, does not leave it parked", async () => {
+  const walk: Sharded = new Sharded({
+    store: around("park", {
+      before: once(async () => {
+        await walk.client.resume(walk.id);
+        await walk.drain();
+      }),
+    }),
+    async atItem(n) {
+      if (n === 3) await walk.client.pause(walk.id);
+      await walk.clock.advance(1_000);
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  await expectWhole(walk);
+});
+
+test("a shard that fails while the launch still holds the run stops the others, and the run errs at once", async () => {
+  const walk: Sharded = new Sharded({
+    task: { maxAttempts: 1, parallel: { shards: 3, onShardError: "stop" } },
+    queue: batches(once(() => walk.drain())),
+    atItem(n) {
+      if (n === 0) throw new Error("none");
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(walk.done).toEqual([]);
+  expect(await walk.parent()).toMatchObject({ status: "errored", stop: true, open: 2 });
+});
+
+test("two shards that publish what they split off at the same moment both count", async () => {
+  const size = 8;
+  const walk: Sharded = new Sharded({
+    items: 2 * size,
+    task: {
+      parallel: { shards: 2 },
+      *shards() {
+        for (let from = 0; from < 2 * size; from += size) yield { from, to: from + size };
+      },
+      *items({
+        shard,
+        cursor = -1,
+      }: {
+        readonly shard: { from: number; to: number };
+        readonly cursor?: number;
+      }) {
+        for (let n = Math.max(shard.from, cursor + 1); n < shard.to; n++) yield [n, n];
+      },
+      splitShard: ({ to }: { readonly to: number }, cursor: number) => ({
+        kept: { from: 0, to: cursor + 1 },
+        rest: { from: cursor + 1, to },
+      }),
+    },
+    store: around("publish", {
+      before: once(() => {
+        const other = { name: "test", condition: [], set: { splits: ["001.1"] }, add: { open: 1 } };
+        return walk.memory.update(walk.key, other);
+      }),
+    }),
+    async atItem(n) {
+      if (n === 2) await walk.client.split(walk.id, "000");
+      await walk.clock.advance(1_000);
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({ splits: ["001.1", "000.1"], open: 1 });
+  expect(walk.sorted).toEqual(upTo(2 * size));
 });
