@@ -14,7 +14,6 @@ export {
   makeClient,
   type PauseOptions,
   type RedriveOptions,
-  type ScaleOptions,
   type SplitAsked,
   type StartedRun,
   type StartOptions,
@@ -45,7 +44,7 @@ export const cancel: Client["cancel"] = (id, options) => boundClient().cancel(id
 export const redrive: Client["redrive"] = (id, options) => boundClient().redrive(id, options);
 
 /** Asks the slowest shards of a run, by its id, to split, until it has so many. @throws MoveRefusedError, NotFoundError */
-export const scale: Client["scale"] = (id, options) => boundClient().scale(id, options);
+export const scale: Client["scale"] = (id, shards) => boundClient().scale(id, shards);
 
 /** Asks one shard of a run to split, by its name or number. @throws MoveRefusedError, NotFoundError */
 export const split: Client["split"] = (id, shard) => boundClient().split(id, shard);

@@ -94,7 +94,7 @@ export function costCommand(program: Command, session: Session): void {
         usd(runs.usd),
         usd(kept.usd),
         usd(walk.usd),
-        `${duration(walk.seconds)} in ${grouped(walk.turns)} ${walk.turns === 1 ? "turn" : "turns"}`,
+        `${duration(walk.seconds)} in ${grouped(walk.turns)} ${walk.turns === 1 ? "turn" : "turns"}${walk.shards ? `, ${grouped(walk.shards)} shards at once` : ""}`,
       ]);
       const titles = ["task!", "lane", "started by", "runs>", "records>", "walk>", "the walk takes"];
       const alike = new Set(found.map(({ runs }) => partsText(runs)));

@@ -58,13 +58,13 @@ export const commands: readonly CommandEntry[] = [
     name: "scale",
     term: "scale [options] <run>",
     description: "give a run that is split into shards more of them",
-    load: async () => (await import("./runs/scale.ts")).scaleCommand,
+    load: async () => (await import("./shards/scale.ts")).scaleCommand,
   },
   {
     name: "split",
     term: "split [options] <run> <shard>",
     description: "split one shard of a run in two",
-    load: async () => (await import("./runs/split.ts")).splitCommand,
+    load: async () => (await import("./shards/split.ts")).splitCommand,
   },
   {
     name: "backfill",

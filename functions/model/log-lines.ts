@@ -112,6 +112,7 @@ export interface OtherLines {
   "visibility not set": "warn";
   forward: "warn";
   "params not read": "warn";
+  "shards not reached": "warn";
   "params not known": "warn";
   "params do not expire": "warn";
   "overrides not read": "warn";

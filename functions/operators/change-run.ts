@@ -8,6 +8,7 @@ import { shownStatus } from "../model/run/held.ts";
 import { type MoveName, mayMove } from "../model/run/moves.ts";
 import { type NoteChange, noteChange, type OperatorNote } from "../model/run/note.ts";
 import { isExpired, type RunKey, type RunRecord, runId } from "../model/run/run.ts";
+import { parentOf } from "../model/run/shard.ts";
 import { readUntold } from "../model/run/told/untold.ts";
 import { show } from "../model/show.ts";
 import { announce, apply, type RunnerContext, type RunWrite } from "../runs/index.ts";
@@ -61,6 +62,11 @@ export async function changeRun(
   make: (seen: RunRecord, now: number, note: NoteChange) => RunWrite,
 ): Promise<RunRecord> {
   const change = noteChange(note);
+  const shard = parentOf(key);
+  if (shard !== undefined)
+    throw new MoveRefusedError(
+      `${runId(key)} is a shard, and cannot be ${moved[move]} by itself: its run can, ${runId(shard.parent)}`,
+    );
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await readRun(context, key);
     if (!mayMove(move, found.status)) throw refusal(found, move, context.clock.now());

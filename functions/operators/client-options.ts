@@ -42,19 +42,12 @@ export interface PauseOptions extends MoveOptions {
   readonly until?: Date;
 }
 
-/** Options of `scale`. */
-export interface ScaleOptions {
-  /** How many shards the run is to have: more than it has, and at most 100 more than were planned. */
-  readonly shards: number;
-}
-
 const optionsOf = {
   start: ["id", "at", "tags", "priority", "metadata", "note"] satisfies (keyof StartOptions)[],
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
   redrive: ["note", "author", "items"] satisfies (keyof RedriveOptions)[],
-  scale: ["shards"] satisfies (keyof ScaleOptions)[],
   dismiss: ["note", "author"] satisfies (keyof MoveOptions)[],
 } as const;
 

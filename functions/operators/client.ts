@@ -25,7 +25,6 @@ import {
   type MoveOptions,
   type PauseOptions,
   type RedriveOptions,
-  type ScaleOptions,
   type StartOptions,
 } from "./client-options.ts";
 import { dismissRun } from "./dismiss-run.ts";
@@ -40,7 +39,6 @@ export type {
   MoveOptions,
   PauseOptions,
   RedriveOptions,
-  ScaleOptions,
   StartOptions,
 } from "./client-options.ts";
 
@@ -105,7 +103,7 @@ export interface Client {
    * Asks the slowest shards of a run to split, until it has so many. Each splits in two: for more than twice as many, call it
    * again later. @param id `task/run` @throws MoveRefusedError where they cannot be split, NotFoundError
    */
-  scale(id: string, options: ScaleOptions): Promise<SplitAsked>;
+  scale(id: string, shards: number): Promise<SplitAsked>;
   /** Asks one shard of a run to split. @param shard its name or number @throws as `scale` does */
   split(id: string, shard: string | number): Promise<SplitAsked>;
   /**
@@ -194,10 +192,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
       return moved(await redriveItems(context, key, note, started()));
     },
 
-    async scale(id, options) {
-      checkOptions("scale", options);
-      return askedOf(await scaleRun(context, runKey(id), options.shards));
-    },
+    scale: async (id, shards) => askedOf(await scaleRun(context, runKey(id), shards)),
 
     split: async (id, shard) => askedOf(await splitShard(context, runKey(id), shard)),
 

@@ -10,7 +10,6 @@ export {
   makeClient,
   type PauseOptions,
   type RedriveOptions,
-  type ScaleOptions,
   type SplitAsked,
   type StartedRun,
   type StartOptions,

@@ -71,12 +71,9 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   }
   const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);
   const announced = followers ? announcing(followers, key, own) : own;
-  const isListenedTo = (events ?? callbacks) !== undefined;
-  // In one expression, so that a bundle in which nothing listens is without the code that tells.
-  const sent =
-    typeof PAWL_SILENT === "undefined" && isListenedTo
-      ? telling(target, key, announced, target.clock)
-      : announced;
+  let sent = announced;
+  if (typeof PAWL_SILENT === "undefined" && (events ?? callbacks) !== undefined)
+    sent = telling(target, key, announced, target.clock);
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };

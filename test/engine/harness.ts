@@ -41,6 +41,7 @@ import {
   itemErrors,
   outputCheck,
   outside,
+  parallel,
   rateLimit,
   tellErrorBy,
   throttling,
@@ -125,7 +126,7 @@ function directoryIn(
   lane: string,
 ): Pick<
   TaskDirectory,
-  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks"
+  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks" | "splitsShards"
 > {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
@@ -133,6 +134,7 @@ function directoryIn(
     lane,
     triggers: task.triggers,
     masked: task.masked,
+    splitsShards: task.splitShard && true,
     callbacks: task.callbacks && Object.keys(task.callbacks),
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
   }));
@@ -199,6 +201,7 @@ export class Harness {
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,
+      parallel: task.settings.parallel && parallel,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
@@ -220,6 +223,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
+      splitsShards: directory.splitsShards,
       maxRunningTasks: props.maxRunningTasks,
       further:
         props.maxRunningTasks !== undefined || deployed.some(({ settings }) => settings.concurrency?.key)

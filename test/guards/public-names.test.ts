@@ -17,7 +17,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "client.ts": [
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
     "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "RedriveOptions", "resume", "RunRecord",
-    "RunTimeSchedule", "scale", "ScaleOptions", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
+    "RunTimeSchedule", "scale", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "functions/schedule/index.ts": [
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",

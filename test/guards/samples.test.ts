@@ -51,6 +51,14 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
   log: [whole, whole],
   masks: [whole],
+  parallel: [
+    whole,
+    [
+      'import { defineTask, keyShards, splitKeys } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    ['import { scale, split } from "pawl/client";\n'],
+  ],
 };
 
 /** Services of a team's own: of these, the samples say nothing but their names. */

@@ -68,5 +68,7 @@ export function backfillCounts(shape: BackfillShape): BackfillCounts {
     [1, { reads: instants / recordsOfRead / 2 + starts }],
   );
   const { tableWrites = 0 } = counts;
-  return { counts, writes: Math.round(tableWrites), sends: starts + waits + 1 + further };
+  // A run that is split sends each shard, and once more itself.
+  const each = 1 + (task.parallel === undefined ? 0 : task.parallel.shards + 1);
+  return { counts, writes: Math.round(tableWrites), sends: starts * each + waits + 1 + further };
 }

@@ -34,6 +34,8 @@ export interface RunShape {
   readonly isOfStage?: boolean;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
+  /** Into how many shards a run is split. @default it is not */
+  readonly parallel?: { readonly shards: number };
   /** Of its lane. */
   readonly memoryMb: number;
   readonly batchSize: number;
@@ -85,6 +87,12 @@ export const steps = {
   /** A run that something listens to ends with an entry, which *told* removes. */
   tell: { tableWrites: 1, indexWrites: 2 },
   busEvent: { busEvents: 1 },
+  /** A run that is split: *planned*, and two Queries of what is stored of its shards. Its second turn is a further one. */
+  planned: { tableWrites: 1, reads: 2 },
+  /** A shard: *claim*, its end and *count*, and a read of its run. Its message is sent with nine others. */
+  shard: { tableWrites: 3, reads: 1, queueRequests: 0.1, groupedRequests: 2.1, logBytes: 1_275 },
+  /** With each checkpoint of a shard its run is read. */
+  shardCheckpoint: { reads: 1 },
 } as const satisfies Record<string, Counts>;
 
 /** Seconds for which checkpoints leave an entry where it is: until a renewed lease would end 2 s before it is due. */
@@ -156,11 +164,34 @@ function startCounts(shape: RunShape): Counts {
   );
 }
 
+/** The turns of a run that is split: it plans its shards, and it ends. */
+const ownTurns = 2;
+/** Shards of one run make so many checkpoints a second at the most. */
+const mostCheckpoints = 200;
+
+/** What a run takes because it is split, with the first turn of each shard. */
+function splitCounts(shape: RunShape, shards: number): Counts {
+  const isLong = isWatched(shape);
+  return sumOf(
+    [1, steps.planned],
+    [1, steps.furtherTurn],
+    [1, isLong ? steps.furtherWatched : steps.furtherEntry],
+    [1, steps.invocation],
+    [shards, steps.shard],
+    [isLong ? shards : 0, steps.watched],
+    // At its end all of them are read.
+    [1, { reads: (shards * recordBytes) / 4096 }],
+  );
+}
+
 /** What runs of one turn take, each of so many milliseconds of its worker. */
 export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Counts {
-  const { batchSize, memoryMb } = shape;
+  const { batchSize, memoryMb, parallel } = shape;
+  const { shards = 0 } = parallel ?? {};
   return sumOf(
     [runs, startCounts(shape)],
+    [parallel ? runs : 0, splitCounts(shape, shards)],
+    [(runs * shards) / batchSize, steps.invocation],
     [runs / batchSize, steps.invocation],
     // A batch's runs share one CPU: they take as long as one after the other.
     [runs, gbSeconds(memoryMb, runMs / 1000)],
@@ -170,7 +201,9 @@ export function shortRunCounts(shape: RunShape, runs: number, runMs: number): Co
 /** A walk: its turns, and what they take. */
 export interface WalkCounts {
   readonly seconds: number;
+  /** Of the run and its shards. */
   readonly turns: number;
+  readonly shards?: number;
   readonly counts: Counts;
 }
 
@@ -181,8 +214,10 @@ export function walkCounts(shape: RunShape, items: number, itemMs: number): Walk
     shape.timeoutSeconds - lastSeconds,
     shape.maxRuntimeSeconds ?? Number.POSITIVE_INFINITY,
   );
-  const turns = Math.max(1, Math.ceil(seconds / turnSeconds));
-  return { seconds, turns, counts: turnsCounts(shape, turns, seconds, turnSeconds) };
+  const { shards } = shape.parallel ?? {};
+  const inOne = (of: number) => Math.max(1, Math.ceil(of / turnSeconds));
+  const turns = shards === undefined ? inOne(seconds) : shards * inOne(seconds / shards) + ownTurns;
+  return { seconds, turns, shards, counts: turnsCounts(shape, turns, seconds, turnSeconds) };
 }
 
 /** What one run takes at the most that took so many turns and seconds of its workers: each turn but the last this long. */
@@ -192,6 +227,26 @@ export function turnsCounts(
   seconds: number,
   turnSeconds = seconds / turns,
 ): Counts {
+  const { shards } = shape.parallel ?? {};
+  if (shards === undefined)
+    return sumOf([1, startCounts(shape)], [1, workCounts(shape, turns, seconds, turnSeconds)]);
+  const checkpointSeconds = Math.max(shape.checkpointSeconds, shards / mostCheckpoints);
+  const each = Math.max(1, (turns - ownTurns) / shards);
+  const shardSeconds = seconds / shards;
+  return sumOf(
+    [1, startCounts(shape)],
+    [1, steps.invocation],
+    [1, splitCounts(shape, shards)],
+    [
+      shards,
+      workCounts({ ...shape, checkpointSeconds }, each, shardSeconds, Math.min(turnSeconds, shardSeconds)),
+    ],
+    [shards * Math.floor(shardSeconds / checkpointSeconds), steps.shardCheckpoint],
+  );
+}
+
+/** Its turns, without what it takes to begin and to end. */
+function workCounts(shape: RunShape, turns: number, seconds: number, turnSeconds: number): Counts {
   const further = turns - 1;
   const watched = isWatched(shape);
   // Where messages come back soon, turns are too short for a checkpoint to move the entry.
@@ -199,7 +254,6 @@ export function turnsCounts(
   const mostMoves = watched ? Math.floor((shape.timeoutSeconds - leaseSeconds) / entryMoveSeconds) : 0;
   const movesIn = (turn: number) => Math.max(0, Math.min(mostMoves, Math.floor(turn / entryMoveSeconds)));
   return sumOf(
-    [1, startCounts(shape)],
     [turns, steps.invocation],
     [further, steps.furtherTurn],
     [further, watched ? steps.furtherWatched : steps.furtherEntry],

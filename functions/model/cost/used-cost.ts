@@ -5,6 +5,7 @@
  */
 import { type Usage, usageWithShards } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
+import { isSplit, shardCounts } from "../run/shard.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import { isOwnTask } from "../task/own-task.ts";
 import type { ResolvedLane } from "../task/settings.ts";
@@ -33,7 +34,8 @@ interface Costing extends Pick<ManifestTask, "settings" | "triggers"> {
 /** What a run has cost that has used so much, in USD. */
 export function costOf(run: RunRecord, usage: Usage, { settings, triggers, lane, ...of }: Costing): number {
   const isOfStage = of.maxRunningTasks !== undefined && !isOwnTask(run.task);
-  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers), isOfStage };
+  const parallel = isSplit(run) ? { shards: shardCounts(run).all } : undefined;
+  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers), isOfStage, parallel };
   const waits = run.waited === undefined ? 0 : 1;
   return usdOf(sumOf([1, turnsCounts(shape, usage.turns, usage.ms / 1000)], [1, waitCounts(shape, waits)]));
 }

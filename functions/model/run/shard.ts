@@ -12,7 +12,6 @@ import { isTerminal } from "./status.ts";
 declare const PAWL_UNSPLIT: true | undefined;
 
 const infix = "#shard#";
-const pattern = /^(.*)#shard#(\d{3}(?:\.\d+)*)$/s;
 
 /** A shard's key. `name` is its number in three digits, or that of a split. */
 export function shardKey({ task, run }: RunKey, name: string): RunKey {
@@ -30,7 +29,7 @@ export function parentOf({
   run,
 }: RunKey): { readonly parent: RunKey; readonly name: string } | undefined {
   if (typeof PAWL_UNSPLIT !== "undefined") return undefined;
-  const found = pattern.exec(run);
+  const found = /^(.*)#shard#(\d{3}(?:\.\d+)*)$/s.exec(run);
   return found === null ? undefined : { parent: { task, run: found[1] as string }, name: found[2] as string };
 }
 

@@ -8,12 +8,10 @@ import type { RunKey } from "./run.ts";
 /** Defined in the bundles of workers of a stage none of whose tasks is parallel. */
 declare const PAWL_UNSPLIT: true | undefined;
 
-const ofSplitRun = /^(.*)#((?:shard#\d{3}(?:\.\d+)*)|(?:plan#\d+))$/s;
-
 /** The key under which an item is stored. */
 export function storedKey({ task, run }: RunKey): RunKey {
   if (typeof PAWL_UNSPLIT !== "undefined") return { task, run };
-  const found = ofSplitRun.exec(run);
+  const found = /^(.*)#(shard#\d{3}(?:\.\d+)*|plan#\d+)$/s.exec(run);
   return found === null ? { task, run } : { task: `${task}#${found[1]}`, run: found[2] as string };
 }
 

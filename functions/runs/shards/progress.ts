@@ -49,7 +49,8 @@ const leastSeconds = 1;
 /** @param now in epoch milliseconds, from before the shards were read */
 export function shardsProgress(run: RunRecord, stored: StoredShards, now: number): ShardsProgress {
   const names = shardNames(run);
-  const seen = names.map((name) => seenShard(run, name, stored, names.length));
+  const share = run.total === undefined ? usualItems(stored) : Math.ceil(run.total / names.length);
+  const seen = names.map((name) => seenShard(run, name, stored, share));
   const worked = seen.filter(({ ratePerSecond, done }) => ratePerSecond !== undefined && done > 0);
   const usual = worked.reduce((sum, each) => sum + (each.ratePerSecond as number), 0) / worked.length;
   const shards = seen.map((each) => withTimeLeft(each, usual));
@@ -67,13 +68,18 @@ export function shardsProgress(run: RunRecord, stored: StoredShards, now: number
   };
 }
 
-/** Shards that have not ended, the one with the most time left first; those of which it is unknown last. */
+/** Shards that have not ended, the one with the most time left first; where that is unknown, the one that has done least. */
 export function slowestFirst({ shards }: Pick<ShardsProgress, "shards">): readonly ShardProgress[] {
   const left = ({ secondsLeft = -1 }: ShardProgress) => secondsLeft;
-  return shards.filter(({ hasEnded }) => !hasEnded).sort((a, b) => left(b) - left(a));
+  return shards.filter(({ hasEnded }) => !hasEnded).sort((a, b) => left(b) - left(a) || a.done - b.done);
 }
 
-function seenShard(run: RunRecord, name: string, stored: StoredShards, count: number): ShardProgress {
+function seenShard(
+  run: RunRecord,
+  name: string,
+  stored: StoredShards,
+  share: number | undefined,
+): ShardProgress {
   const shard = stored.shards.get(name);
   const index = name.includes(".") ? undefined : Number(name);
   const planned = index === undefined ? undefined : (stored.specs[index] ?? { index, of: run.shards ?? 0 });
@@ -87,7 +93,7 @@ function seenShard(run: RunRecord, name: string, stored: StoredShards, count: nu
     shard,
     hasEnded: isCounted(run, name) || (shard !== undefined && isTerminal(shard.status)),
     done,
-    total: itemsIn(spec) ?? byPlace(spec, shard?.cursor, done) ?? shareOf(run, count),
+    total: itemsIn(spec) ?? byPlace(spec, shard?.cursor, done) ?? share,
     ratePerSecond: seconds >= leastSeconds && done > 0 ? done / seconds : undefined,
   };
 }
@@ -122,8 +128,11 @@ function byPlace(spec: Json | undefined, cursor: string | undefined, done: numbe
   return share > 0 && share <= 1 ? Math.round(done / share) : undefined;
 }
 
-function shareOf({ total }: RunRecord, count: number): number | undefined {
-  return total === undefined ? undefined : Math.ceil(total / count);
+/** As many as those had that have ended. */
+function usualItems({ shards }: StoredShards): number | undefined {
+  const ended = [...shards.values()].filter(({ status }) => isTerminal(status));
+  const items = ended.reduce((sum, { ticks, skippedItems = 0 }) => sum + ticks + skippedItems, 0);
+  return ended.length === 0 ? undefined : Math.ceil(items / ended.length);
 }
 
 function objectOf(value: Json | undefined): { readonly [name: string]: unknown } {

@@ -30,6 +30,7 @@ export function specText(spec: unknown): string {
 /** Looks at the specs of one plan, in their order. */
 export class PlanCheck {
   #count = 0;
+  #items = 0;
   #last: Json | undefined;
   readonly #indexes = new Set<number>();
 
@@ -40,6 +41,7 @@ export class PlanCheck {
       throw new NonRetryableError(
         `shards yielded more than ${mostShards} specs: at most so many are allowed`,
       );
+    this.#items += itemsOf(spec);
     const last = this.#last;
     this.#last = spec;
     const range = rangeOf(spec);
@@ -53,6 +55,11 @@ export class PlanCheck {
         `shards yielded ${show(spec, 100)} after ${show(last, 100)}: each index from 0 below one and the same "of" comes once`,
       );
     this.#indexes.add(index);
+  }
+
+  /** How many there are, and how many items they have, where each of them says so. */
+  get plan(): { readonly shards: number; readonly items?: number } {
+    return { shards: this.#count, items: Number.isNaN(this.#items) ? undefined : this.#items };
   }
 
   /** The plan is at its end. @throws NonRetryableError where something is missing */
@@ -80,7 +87,8 @@ function rangeOf(spec: Json | undefined): Range | undefined {
 }
 
 function follow(last: Json | undefined, spec: Json, { from, to }: Range): void {
-  if (isOrdered(from) && isOrdered(to) && typeof from === typeof to && from > to)
+  // The order of texts is their database's.
+  if (typeof from === "number" && typeof to === "number" && from > to)
     throw new NonRetryableError(`shards yielded ${show(spec, 100)}, which ends before it begins`);
   const before = rangeOf(last);
   if (before === undefined || before.to === from) {
@@ -101,4 +109,10 @@ function partOf(spec: Json | undefined): { readonly index: number; readonly of: 
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return undefined;
   const { index, of } = spec as { readonly index?: Json; readonly of?: Json };
   return typeof index === "number" && typeof of === "number" ? { index, of } : undefined;
+}
+
+/** NaN for a spec that does not say it. */
+function itemsOf(spec: Json): number {
+  const { items } = (spec ?? {}) as { readonly items?: unknown };
+  return Number.isSafeInteger(items) && Number(items) >= 0 ? Number(items) : Number.NaN;
 }

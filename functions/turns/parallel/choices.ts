@@ -30,32 +30,34 @@ function stopped(turn: Turn): Choice | undefined {
 
 /**
  * The run waits. Undefined where it is launched once more: the last shard was counted while the launch held the run, or the run was
- * paused and resumed since the launch began, at `turn`.
+ * paused and resumed since the launch began, at the turn `seen`. `splitAsked`: shards that are to be split.
  */
-export function spreads(turn: Turn, seen: number): Choice | undefined {
+export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]): Choice | undefined {
   const { run, context, checkpoints } = turn;
   const other = stopped(turn);
   if (other !== undefined) return other;
   if (hasNothingOpen(run) || run.turn !== seen) return undefined;
   const progress = checkpoints.progress(context.clock.monotonic());
   const now = context.clock.now();
-  return { write: (lease) => spread(lease, progress, run, now), to: "interrupted", reason: "shards" };
+  const write: Choice["write"] = (lease) => spread(lease, progress, run, { now, splitAsked });
+  return { write, to: "interrupted", reason: "shards" };
 }
 
-/** The run ends: all its shards have ended, or one has failed and the others stop. */
-export function completes(turn: Turn): Choice {
+/** The run ends: all its shards have ended, or one has failed and the others stop. `tooMany`: why it fails though none did. */
+export function completes(turn: Turn, tooMany?: string): Choice {
   const { run, context, checkpoints, deployed } = turn;
   const other = stopped(turn);
   if (other !== undefined) return other;
   const progress = checkpoints.progress(context.clock.monotonic());
   const end = { now: context.clock.now(), keptDays: deployed.settings.recordsKeptDays };
   const { failed = 0 } = run;
-  if (failed === 0) {
+  if (failed === 0 && tooMany === undefined) {
     const output = progress.output ?? run.output;
     return { write: (lease) => succeed(lease, progress, { ...end, output }), to: "succeeded" };
   }
-  const reason = `${failed.toLocaleString("en")} of ${shardCount(run).toLocaleString("en")} shards failed`;
-  const first = run.shardError ?? { name: "Error", message: reason, attempt: run.attempt, at: "" };
+  const ofShards = `${failed.toLocaleString("en")} of ${shardCount(run).toLocaleString("en")} shards failed`;
+  const reason = failed > 0 ? ofShards : tooMany;
+  const first = run.shardError ?? { name: "Error", message: reason ?? "", attempt: run.attempt, at: "" };
   const error = { ...first, at: first.at || new Date(end.now).toISOString() };
   const thrown = Object.assign(new Error(error.message), { name: error.name, stack: undefined });
   return {

@@ -9,17 +9,45 @@ import { isSplit } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import type { ParallelRuns } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
+import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { addedByShards } from "./choices.ts";
 import { launch } from "./launch.ts";
 import { plan } from "./planning.ts";
 import { receiveShard } from "./receive-shard.ts";
-import { shardOf } from "./shard-work.ts";
+import { type ShardWork, shardOf } from "./shard-work.ts";
+import { cutting, publishRest } from "./split.ts";
+import { endUnavailable, reached } from "./unavailable.ts";
 
-async function work(turn: Turn, { params }: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
+async function work(turn: Turn, ctx: TurnContext, walk: () => Promise<Ending>): Promise<Ending> {
+  const shard = shardOf(turn);
+  try {
+    return await (shard === undefined ? workOnRun(turn, ctx, walk) : workOnShard(turn, ctx, walk, shard));
+  } catch (error) {
+    return endUnavailable(turn, error);
+  }
+}
+
+/** A walk over a part of the collection, between whose items the shard may be cut. */
+async function workOnShard(
+  turn: Turn,
+  ctx: TurnContext,
+  walk: () => Promise<Ending>,
+  shard: ShardWork,
+): Promise<Ending> {
+  const stop = await publishRest(turn, shard);
+  if (stop !== undefined) return stop;
+  const ending = await walk();
+  if (ending !== shard.cuts) return ending;
+  const choose = await cutting(turn, ctx, shard);
+  if (choose === undefined) shard.cannotBeCut();
+  return { kind: "shards", choose: () => choose?.() };
+}
+
+async function workOnRun(turn: Turn, { params }: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
   const { run } = turn;
   // What others skipped is done again in one walk.
-  if (shardOf(turn) !== undefined || run.itemsOf !== undefined) return walk();
+  if (run.itemsOf !== undefined) return walk();
   let { shards } = run;
   if (shards === undefined) {
     // It had begun before its task was parallel, or at a cursor that it was given: it goes on as it is.
@@ -31,7 +59,7 @@ async function work(turn: Turn, { params }: TaskContext, walk: () => Promise<End
   if (shards === 0) return { kind: "done" };
   if (shards === 1) return walk();
   turn.checkpoints.add(addedByShards);
-  return launch(turn);
+  return reached(launch(turn));
 }
 
 function begin(turn: Turn): void {

@@ -3,13 +3,15 @@
  * what is missing, and lets the run wait. Where nothing is open it ends the run. One every five minutes, the patrol, mends what a
  * crash left behind.
  *
- * The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
+ * This holds invariants 20 and 22. The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
  * shard before the other. The words are rewritten before the first message: a redriven shard that finds its bit set is never
  * counted. The run waits only after the last message.
  */
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { shardKey } from "../../model/run/shard.ts";
+import { shardKey, shardNames } from "../../model/run/shard.ts";
+import { defaultMaxItemErrors, isShare, tooManyFailed } from "../../model/task/items/item-errors.ts";
+import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
   apply,
   earlierErrors,
@@ -18,6 +20,9 @@ import {
   redrive,
   reset,
   type StoredShards,
+  settingsNow,
+  shardsProgress,
+  slowestFirst,
 } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
@@ -47,12 +52,39 @@ export async function launch(turn: Turn): Promise<Ending> {
     }
     if (hasNothingOpen(turn.run)) {
       addCounts(turn, stored);
-      return { kind: "shards", choose: () => completes(turn) };
+      const tooMany = await whyTooMany(turn);
+      return { kind: "shards", choose: () => completes(turn, tooMany) };
     }
-    await sendShards(context, turn.run, stored, run.launched === run.turn);
-    return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn) };
+    const isPatrol = run.launched === run.turn;
+    await sendShards(context, turn.run, stored, isPatrol);
+    const splitAsked = isPatrol ? toBeSplit(turn, stored) : undefined;
+    return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn, splitAsked) };
   }
   throw new Error(`the run's shards were counted ${mostTries} times while it was launched`);
+}
+
+/** A share of items that may fail is each shard's own while it walks: all of them are held to it at the run's end. */
+async function whyTooMany({ run, context, deployed }: Turn): Promise<string | undefined> {
+  const { skippedItems = 0, ticks } = run;
+  if (skippedItems === 0) return undefined;
+  const { maxItemErrors: max = defaultMaxItemErrors } = await settingsNow(context, deployed);
+  if (!isShare(max) || !tooManyFailed(max, skippedItems, ticks + skippedItems)) return undefined;
+  const [failed, all] = [skippedItems, ticks + skippedItems].map((count) => count.toLocaleString("en"));
+  return `${failed} of ${all} items failed, more than the share ${max} that maxItemErrors allows: raise it to go on`;
+}
+
+/** So long a shard must still take to be split by itself, in seconds. */
+const longSeconds = 600;
+
+/** The shard that keeps the run from its end, where fewer than half are open and the task lets it be split by itself. */
+function toBeSplit({ run, deployed, context }: Turn, stored: StoredShards): readonly string[] | undefined {
+  const { parallel } = deployed.settings;
+  const { open = 0, splits = [], splitAsked } = run;
+  const may =
+    parallel?.resplit === true && deployed.task.splitShard !== undefined && splitAsked === undefined;
+  if (!may || splits.length >= mostSplits || 2 * open >= shardNames(run).length) return undefined;
+  const [slowest] = slowestFirst(shardsProgress(run, stored, context.clock.now()));
+  return (slowest?.secondsLeft ?? 0) > longSeconds ? [slowest?.name as string] : undefined;
 }
 
 /** The run was redriven: shards that failed go on at their cursors. */
@@ -63,7 +95,9 @@ async function redriveFailed({ context, run }: Turn, stored: StoredShards): Prom
   const bringBack = async ([name, shard]: readonly [string, RunRecord]) => {
     const errors = shard.error === undefined ? undefined : earlierErrors(shard, shard.error);
     const write = redrive(shard, context.clock.now(), errors, keepsNote);
-    const { item } = await apply(quiet(context), shardKey(run, name), write);
+    // What it did not use of its permits went back when it was counted.
+    const again = { ...write, remove: [...(write.remove ?? []), "permits"] as const };
+    const { item } = await apply(quiet(context), shardKey(run, name), again);
     if (item !== undefined) shards.set(name, item);
   };
   for (let i = 0; i < failed.length; i += atOnce)

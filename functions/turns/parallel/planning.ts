@@ -10,18 +10,25 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { askForTotal } from "../walk/total.ts";
 import { PlanCheck, specText } from "./check-plan.ts";
+import { reached } from "./unavailable.ts";
 
 /** How many shards there are, or how the turn ends before that is known. */
 export type Planned = { readonly shards: number } | { readonly ending: Ending };
 
-/** What `shards` is given. */
+/** What `shards` is given. Its signal also says that the turn is over. */
 class PlanningContext extends TurnContext {
   readonly wantedShards: number;
 
-  constructor(turn: Turn, params: unknown, wantedShards: number) {
-    super(turn, params);
+  constructor(turn: Turn, params: unknown, wantedShards: number, signal: AbortSignal) {
+    super(turn, params, signal);
     this.wantedShards = wantedShards;
   }
+}
+
+/** The specs that were stored by now: how many, and how many items they say that they have, where each says so. */
+interface Plan {
+  readonly shards: number;
+  readonly items?: number;
 }
 
 /** Plans a run, and writes how many shards it has. @throws what the task throws, and NonRetryableError for a plan that cannot be */
@@ -30,30 +37,49 @@ export async function plan(turn: Turn, params: unknown): Promise<Planned> {
   if (task.total !== undefined) await askForTotal(task.total, turn, params);
   if (turn.stop !== undefined) return { ending: turn.stop };
   const wanted = settings.parallel?.shards ?? 1;
-  const counted = task.shards === undefined ? wanted : await storePlan(turn, params, wanted);
-  if (typeof counted !== "number") return { ending: counted };
+  const stored = task.shards === undefined ? { shards: wanted } : await storePlan(turn, params, wanted);
+  if ("kind" in stored) return { ending: stored };
+  const { shards, items } = stored;
   // A plan of nothing is done at once.
-  if (counted === 0) return { shards: 0 };
-  const given = { shards: counted, total: turn.checkpoints.total };
-  const outcome = await turn.lease.write((lease) => planned(lease, given));
-  if (outcome.ok) return { shards: counted };
+  if (shards === 0) return { shards };
+  const { checkpoints } = turn;
+  checkpoints.total ??= items;
+  const given = { shards, total: checkpoints.total };
+  const outcome = await reached(turn.lease.write((lease) => planned(lease, given)));
+  if (outcome.ok) return { shards };
   if (!turn.lease.isHeldIn(outcome.item)) turn.end({ kind: "lost" });
   else turn.end({ kind: "release" });
   return { ending: turn.stop ?? { kind: "lost" } };
 }
 
-/** Stores the specs that are not stored yet. Returns how many there are in all, or how the turn ends before. */
-async function storePlan(turn: Turn, params: unknown, wanted: number): Promise<number | Ending> {
+/** Stores the specs that are not stored yet. Returns all of them, or how the turn ends before. */
+async function storePlan(turn: Turn, params: unknown, wanted: number): Promise<Plan | Ending> {
+  const over = new AbortController();
+  const { clock } = turn.context;
+  const left = turn.deadline.stopAt - clock.monotonic();
+  const cancel = clock.after(Math.max(0, left), () => over.abort(new Error("the turn is over")));
+  try {
+    return await storeAll(turn, params, wanted, AbortSignal.any([turn.request.signal, over.signal]));
+  } finally {
+    cancel();
+  }
+}
+
+async function storeAll(
+  turn: Turn,
+  params: unknown,
+  wanted: number,
+  signal: AbortSignal,
+): Promise<Plan | Ending> {
   for (;;) {
-    const { specs, parts } = await readShards(turn.context.store, turn.run);
+    const { specs, parts } = await reached(readShards(turn.context.store, turn.run));
     const check = new PlanCheck();
     for (const spec of specs) check.next(spec);
-    const ctx = new PlanningContext(turn, params, wanted);
+    const ctx = new PlanningContext(turn, params, wanted, signal);
     const walk = turn.deployed.task.shards?.(ctx, specs.at(-1)) ?? [];
-    const stored = await storeRest(turn, walk, check, parts);
+    const stored = await storeRest(turn, walk, check, parts, signal);
     if (stored === "taken") continue;
-    if (typeof stored !== "number") return stored;
-    return specs.length + stored;
+    return stored === "all" ? check.plan : stored;
   }
 }
 
@@ -65,26 +91,35 @@ async function storeRest(
   walk: Specs,
   check: PlanCheck,
   firstPart: number,
-): Promise<number | "taken" | Ending> {
+  signal: AbortSignal,
+): Promise<"all" | "taken" | Ending> {
   const { context } = turn;
-  let [part, count, texts]: [number, number, string[]] = [firstPart, 0, []];
+  let [part, texts]: [number, string[]] = [firstPart, []];
   const store = async () => {
-    const isMine = texts.length === 0 || (await storePlanPart(context, turn.run, part++, texts));
+    const isMine = texts.length === 0 || (await reached(storePlanPart(context, turn.run, part++, texts)));
     // A turn in which a part was stored has got further.
     if (texts.length > 0) turn.checkpoints.add({ fruitlessTurns: 0 });
     texts = [];
     return isMine;
   };
-  for await (const spec of walk) {
-    const text = specText(spec);
-    check.next(JSON.parse(text) as Json);
-    texts.push(text);
-    count++;
-    if (texts.length === specsInPart && !(await store())) return "taken";
-    if (context.clock.monotonic() < turn.checkInAt || (await turn.checkInWithin()) === undefined) continue;
+  const endEarly = async (): Promise<Ending> => {
     await store();
     return turn.stop ?? { kind: "lost" };
+  };
+  try {
+    for await (const spec of walk) {
+      const text = specText(spec);
+      check.next(JSON.parse(text) as Json);
+      texts.push(text);
+      if (texts.length === specsInPart && !(await store())) return "taken";
+      const isDue = context.clock.monotonic() >= turn.checkInAt;
+      if (isDue && (await turn.checkInWithin()) !== undefined) return await endEarly();
+    }
+  } catch (error) {
+    // The task obeys its signal.
+    if (!signal.aborted || (await turn.checkInWithin()) === undefined) throw error;
+    return endEarly();
   }
   check.end();
-  return (await store()) ? count : "taken";
+  return (await store()) ? "all" : "taken";
 }

@@ -6,10 +6,29 @@
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { holdsShards } from "../../model/run/shard.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
-import { asShard, type DeployedTask, park, shardExpiry, type WorkerContext } from "../../runs/index.ts";
+import { isShare } from "../../model/task/items/item-errors.ts";
+import { mostSplits } from "../../model/task/shards/parallel.ts";
+import {
+  apply,
+  asShard,
+  type DeployedTask,
+  park,
+  permit,
+  type RunWrite,
+  type SavedProgress,
+  shardExpiry,
+  type WorkerContext,
+} from "../../runs/index.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import type { Choice } from "../settle/choice.ts";
+import type { Stop } from "../stop.ts";
 import type { Turn } from "../turn.ts";
+import { reached } from "./unavailable.ts";
+
+/** A shard takes at most so many permits at once. */
+const largestBlock = 100;
+/** A task that cannot cut a shard is asked again so much later, in milliseconds. */
+const askAgainMs = 60_000;
 
 /** The context of a worker that is at work on a shard. */
 export type ShardContext = WorkerContext & { readonly shard: ShardWork };
@@ -33,17 +52,25 @@ export class ShardWork {
   /** What its turns run. */
   readonly deployed: DeployedTask;
   readonly context: ShardContext;
-  readonly #parentKey: RunKey;
+  readonly parentKey: RunKey;
+  /** It was cut, and its rest is a shard of its own by now: its next write says so. */
+  hasPublished = false;
+  /** Why its turn ended, where that was to cut it. */
+  cuts: Stop | undefined;
   readonly #timeoutSeconds: number | undefined;
   #parent: RunRecord;
   #turn: Turn | undefined;
+  /** So many items it may skip, of those that its run may. */
+  #permits = 0;
+  /** It is cut from then on, on the monotonic clock. */
+  #cutsFrom = 0;
 
   constructor(given: WorkerContext, deployed: DeployedTask, key: RunKey, name: string, parent: RunRecord) {
     const { settings, callbacks } = deployed;
     this.key = key;
     this.name = name;
     this.#parent = parent;
-    this.#parentKey = { task: parent.task, run: parent.run };
+    this.parentKey = { task: parent.task, run: parent.run };
     this.#timeoutSeconds = settings.timeoutSeconds;
     // The run has a timeout and callbacks. A thousand shards make 200 checkpoints a second in all.
     const { timeoutSeconds: _, ...own } = settings;
@@ -57,8 +84,9 @@ export class ShardWork {
     this.context = {
       ...quiet(given),
       shard: this,
+      maySkip: (max, count) => this.#maySkip(max, count),
       store: this.#store(given.store),
-      asShard: (write) => asShard(write, shardExpiry(given, key.task, given.clock.now())),
+      asShard: (write) => this.#published(asShard(write, shardExpiry(given, key.task, given.clock.now()))),
     };
   }
 
@@ -80,14 +108,53 @@ export class ShardWork {
 
   begin(turn: Turn): void {
     this.#turn = turn;
+    this.#permits = turn.run.permits ?? turn.run.skippedItems ?? 0;
   }
 
   /** Its run was read. It stops where that holds it. */
   hear(parent: RunRecord | undefined): void {
     if (parent !== undefined) this.#parent = parent;
-    if (parent !== undefined && !holdsShards(parent) && !this.isOverTime) return;
     const turn = this.#turn;
-    turn?.end({ kind: "shards", choose: () => parked(turn) });
+    if (turn === undefined) return;
+    const stop = { kind: "shards", choose: () => parked(turn) } as const;
+    if (parent === undefined || holdsShards(parent) || this.isOverTime) turn.end(stop);
+    else if (this.#isToBeCut && this.context.clock.monotonic() >= this.#cutsFrom) {
+      this.cuts = stop;
+      turn.end(stop);
+    }
+  }
+
+  /** Whether the shard is to be split, and may be. */
+  get #isToBeCut(): boolean {
+    const { splitAsked = [], splits = [] } = this.#parent;
+    const mayBe = this.deployed.task.splitShard !== undefined && splits.length < mostSplits;
+    return mayBe && splitAsked.includes(this.name) && this.run?.pendingSplit === undefined;
+  }
+
+  /** Takes a block of what the run may still skip: a quarter of its part. A share is each shard's own. */
+  async #maySkip(max: number, count: number): Promise<boolean> {
+    if (isShare(max)) return true;
+    while (count > this.#permits) {
+      const { permits = 0, open = 1 } = this.#parent;
+      const block = Math.min(largestBlock, Math.max(1, Math.floor((max - permits) / (4 * open))));
+      const { ok, item } = await reached(apply(this.context, this.parentKey, permit(block, max)));
+      if (item !== undefined) this.hear(item);
+      if (!ok && block === 1) return false;
+      if (ok) this.#permits += block;
+    }
+    this.#turn?.checkpoints.add({ permits: this.#permits } as Partial<SavedProgress>);
+    return true;
+  }
+
+  /** It cannot be cut now: it is asked again a while later. */
+  cannotBeCut(): void {
+    this.#cutsFrom = this.context.clock.monotonic() + askAgainMs;
+  }
+
+  #published(write: RunWrite): RunWrite {
+    const isOwn = write.set?.seq !== undefined && write.name !== "cut" && write.name !== "create";
+    if (!this.hasPublished || !isOwn) return write;
+    return { ...write, remove: [...(write.remove ?? []), "pendingSplit"] };
   }
 
   /** What it reads and writes besides is its own; its params are its run's. */
@@ -96,7 +163,7 @@ export class ShardWork {
       get: (key) => store.get(key),
       update: async (key, write) => {
         if (write.name !== "checkpoint") return store.update(key, write);
-        const [outcome, parent] = await Promise.all([store.update(key, write), store.get(this.#parentKey)]);
+        const [outcome, parent] = await Promise.all([store.update(key, write), store.get(this.parentKey)]);
         this.hear(parent);
         return outcome;
       },
@@ -107,7 +174,7 @@ export class ShardWork {
       parts: (task, begin) => store.parts(task, begin),
       partsAfter: (task, after, limit) => store.partsAfter(task, after, limit),
       updatePart: (key, write) => store.updatePart(key, write),
-      getAttachment: (key, name) => store.getAttachment(name === "params" ? this.#parentKey : key, name),
+      getAttachment: (key, name) => store.getAttachment(name === "params" ? this.parentKey : key, name),
       attachmentsIn: (partition) => store.attachmentsIn(partition),
       // They expire with the run.
       updateAttachment: async (key, name, write) =>

@@ -58,7 +58,7 @@ export interface TaskCost {
   readonly startedBy: StartedBy;
   /** A million runs of one turn. */
   readonly runs: Cost;
-  readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns">;
+  readonly walk: Cost & Pick<WalkCounts, "seconds" | "turns" | "shards">;
   /** What a million runs that wait for a place cost more, once each. @default no limit holds them back */
   readonly waits?: Cost;
   /** To keep the records, a month, where a million runs are added each month. */
@@ -186,14 +186,14 @@ function taskCost(
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
   const shape: RunShape = { ...settings, ...lane, ...way };
-  const { seconds, turns, counts } = walkCounts(shape, items, itemMs);
+  const { seconds, turns, shards, counts } = walkCounts(shape, items, itemMs);
   return {
     task: name,
     lane: lane.name,
     overlap,
     startedBy: way.startedBy,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
-    walk: { ...costOf(counts), seconds, turns },
+    walk: { ...costOf(counts), seconds, turns, shards },
     waits: settings.concurrency || way.isOfStage ? costOf(waitCounts(shape, manyRuns)) : undefined,
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
   };

@@ -11,6 +11,7 @@ import type { Log } from "../../../functions/model/log.ts";
 import { turnMessage } from "../../../functions/model/run/messages/message.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { outsideName, parseRunId } from "../../../functions/model/run/run-name.ts";
+import { shardKey, shardName } from "../../../functions/model/run/shard.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { resolveLane } from "../../../functions/model/task/settings.ts";
@@ -21,7 +22,7 @@ import { makeClient } from "../../../functions/operators/index.ts";
 import type { QueueSource, WorkerContext } from "../../../functions/runs/context.ts";
 import { furtherPools, startTriggered } from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
-import { outside, receive } from "../../../functions/turns/index.ts";
+import { outside, parallel, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
 import { noCalls, type Wire } from "../kit/wire.ts";
 
@@ -39,12 +40,13 @@ let made = 0;
 
 function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: Partial<TaskDirectory> = {}) {
   const clock = new VirtualClock(start);
+  const settings = resolveSettings(task.settings);
   const context: WorkerContext = {
     ...{ store: wire.store, queue: wire.queue, clock, random: Math.random, log },
     lane: resolveLane("default", shape),
     lanes: { [task.name]: "default" },
     overlaps: { [task.name]: shape.overlap },
-    tasks: new Map([[task.name, { task, settings: resolveSettings(task.settings), enabled: true }]]),
+    tasks: new Map([[task.name, { task, settings, enabled: true, parallel: settings.parallel && parallel }]]),
     limits: shape.concurrency && { [task.name]: shape.concurrency },
     maxRunningTasks: shape.isOfStage ? 100 : undefined,
     further: shape.isOfStage || shape.concurrency?.key ? furtherPools : undefined,
@@ -198,22 +200,34 @@ export async function countWalk(
     name,
     description: "Walks.",
     overlap: shape.overlap,
-    *items({ cursor = 0 }) {
-      for (let n = cursor + 1; n <= items; n++) yield [n, n];
+    parallel: shape.parallel,
+    *items({ cursor = 0, shard }) {
+      const { index = 0, of = 1 } = shard ?? {};
+      for (let n = cursor + 1; n <= items; n++) if (n % of === index) yield [n, n];
     },
     process: () => clock.advance(itemMs),
   }) as Task;
   const { clock, work } = workerOf(wire, shape, task, log);
   Object.assign(wire.calls, noCalls);
   const key = { task: name, run: `${start.slice(0, 19)}Z/cron-4f1a2b` };
-  let body: object | string = { task: name, trigger: "cron-4f1a2b", scheduledTime: start };
-  for (let turns = 1; ; turns++) {
+  let turns = 0;
+  const turn = async (of: RunKey, body: object | string) => {
     await work(body);
+    turns++;
     const calls = { ...wire.calls };
-    const run = await wire.store.get(key);
+    const run = await wire.store.get(of);
     Object.assign(wire.calls, calls);
-    if (run?.status === "succeeded") return { turns, counts: counted(wire, bytes) };
+    if (run?.status === "succeeded") return undefined;
     if (run?.status !== "interrupted") throw new Error(`the run is ${run?.status}`);
-    body = turnMessage(run);
+    return turnMessage(run);
+  };
+  let body = await turn(key, { task: name, trigger: "cron-4f1a2b", scheduledTime: start });
+  const { shards = 0 } = shape.parallel ?? {};
+  for (let index = 0; index < shards; index++) {
+    const shard = shardKey(key, shardName(index));
+    let next = await turn(shard, { ...shard, turn: 0, spec: { index, of: shards } });
+    while (next !== undefined) next = await turn(shard, next);
   }
+  while (body !== undefined) body = await turn(key, body);
+  return { turns, counts: counted(wire, bytes) };
 }

@@ -160,6 +160,27 @@ test.each([
   60_000,
 );
 
+test.each([
+  [20, 8, 800, 100],
+  [900, 8, 800, 1_000],
+  [20, 40, 400, 10],
+])(
+  "a walk on a lane of %i s in %i shards over %i items of %i ms takes at most what its cost is made of, and not much less",
+  async (timeoutSeconds, shards, items, itemMs) => {
+    const split = { ...shape("skip", timeoutSeconds), parallel: { shards } };
+    const seen = await countWalk(wire, split, items, itemMs);
+    const { turns, counts } = walkCounts(split, items, itemMs);
+    expect(seen.turns).toBe(turns);
+    for (const each of ["tableWrites", "indexWrites", "reads"] as const) {
+      const [found = 0, said = 0] = [seen.counts[each], counts[each]];
+      expect.soft(found, each).toBeLessThanOrEqual(said);
+      expect.soft(found, each).toBeGreaterThanOrEqual(0.75 * said);
+    }
+    expect(seen.counts.logBytes).toBeLessThanOrEqual(counts.logBytes ?? 0);
+  },
+  60_000,
+);
+
 test("the parts of a cost by service add up to the whole", () => {
   const every = Object.fromEntries(Object.keys(prices).map((name, i) => [name, 1000 + i])) as Counts;
   const sum = usdByService(every).reduce((total, { usd }) => total + usd, 0);

@@ -18,7 +18,8 @@ export const mostShards = 1_000;
 /** How often the shards of one run are split. */
 export const mostSplits = 100;
 
-export const parallelWords = `an object such as { shards: 8 }, with 2 to ${mostShards} shards; also onShardError "finish" or "stop", and resplit true or false`;
+export const parallelWords =
+  'an object such as { shards: 8 }, with 2 to 1000 shards; also onShardError "finish" or "stop", and resplit true or false';
 
 export function isParallel(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;

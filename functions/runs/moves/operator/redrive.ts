@@ -3,6 +3,7 @@ import { createdDueMs, turnDue } from "../../../model/run/index-keys.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
+import { isSplit } from "../../../model/run/shard.ts";
 import { atTurn } from "../../clauses.ts";
 import { from, type RunWrite, tells } from "../../write.ts";
 
@@ -40,6 +41,8 @@ export function redrive(
       leaseExpiresAt: 0,
       ...turnDue(seen, now + createdDueMs),
       errors,
+      // The launch that follows brings back the shards that failed.
+      redo: isSplit(seen) ? true : undefined,
       ...note.set,
     },
     add: { turn: 1 },

@@ -12,7 +12,12 @@ export const patrolMs = 300_000;
  * is open: the last count may have landed while the launch held the run, and woken nobody. The turn must be the one at which the
  * launch began: a pause that was over before it ended made shards drop their messages.
  */
-export function spread(lease: HeldLease, progress: SavedProgress, run: RunRecord, now: number): RunWrite {
+export function spread(
+  lease: HeldLease,
+  progress: SavedProgress,
+  run: RunRecord,
+  { now, splitAsked }: { readonly now: number; readonly splitAsked?: readonly string[] },
+): RunWrite {
   return {
     name: "spread",
     level: "info",
@@ -27,6 +32,7 @@ export function spread(lease: HeldLease, progress: SavedProgress, run: RunRecord
       status: "interrupted",
       reason: "shards",
       launched: run.turn + 1,
+      splitAsked,
       fruitlessTurns: 0,
       ...turnDue(run, now + patrolMs),
       ...relinquished(lease),

@@ -10,7 +10,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
-import { type OperatorOptions, openOperation } from "./operation.ts";
+import { type OperatorOptions, openOperation } from "../runs/operation.ts";
 
 interface ScaleCommandOptions extends TargetOptions, OperatorOptions {
   readonly shards: number;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { OperatorOptions } from "./operation.ts";
+import type { OperatorOptions } from "../runs/operation.ts";
 import { openSplit, printAsked, tellAsked } from "./scale.ts";
 
 export function splitCommand(program: Command, session: Session): void {
