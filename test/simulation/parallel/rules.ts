@@ -243,9 +243,9 @@ export class Rules {
 
   /** Whether nothing went wrong, and no person did anything. */
   get #isFaultless(): boolean {
-    const { faults, deadly, acts, fates } = this.#world.plan;
+    const { faults, deadly, acts, fates, timeoutSeconds } = this.#world.plan;
     const odds = Object.values(faults).reduce((sum, each) => sum + each, 0);
-    return odds === 0 && deadly === undefined && acts.length === 0 && fates.size === 0;
+    return odds === 0 && deadly === undefined && acts.length === 0 && fates.size === 0 && timeoutSeconds === undefined;
   }
 
   /** What must hold once the run has come to its end. */

@@ -39,7 +39,8 @@ const lastAfterMs = calmAfterMs + 3_600_000;
 const sweepMs = 60_000;
 
 type Worker = ReturnType<typeof makeWorker>;
-type Range = { readonly from: number; readonly to: number };
+/** A part of the whole numbers, from `from` to before `to`. */
+type Range = { readonly from: number; readonly to: number; readonly part?: number };
 
 /** What a mutant changes: each machine gets a misbehaviour of its own, and writes of all change as they land. */
 export interface ParallelChange {
@@ -125,6 +126,8 @@ export class ParallelWorld {
     let sweepAt = sweepMs;
     const { wrong } = this.rules;
     while (wrong.length === 0) {
+      // What was begun sets its timers.
+      await settled();
       const visible = this.#busy < this.plan.machines ? queue.visibleAt(lane.name) : undefined;
       const messageAt = visible === undefined ? Number.POSITIVE_INFINITY : visible - clock.now() + this.now;
       const next = Math.min(clock.nextAt, messageAt, sweepAt, acts[0]?.at ?? Number.POSITIVE_INFINITY);
@@ -174,7 +177,8 @@ export class ParallelWorld {
   }
 
   #task(): Task {
-    const { sizes, ranges, plan } = { ...this.plan, plan: this.plan };
+    const { plan } = this;
+    const { sizes, ranges } = plan;
     const ends = sizes.map((_, i) => sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
     const total = ends.at(-1) ?? 0;
     const machineOf = (ctx: Pick<TaskContext, "services">) => ctx.services as unknown as Machine;
@@ -190,8 +194,9 @@ export class ParallelWorld {
       ...(plan.timeoutSeconds !== undefined && { timeoutSeconds: plan.timeoutSeconds }),
       ...(skips && { onItemError: "skip", maxItemErrors: plan.maxItemErrors }),
       ...(ranges && {
-        *shards(): Generator<Range> {
-          for (const [i, to] of ends.entries()) yield { from: ends[i - 1] ?? 0, to };
+        *shards(_: unknown, after?: Range): Generator<Range> {
+          for (const [part, to] of ends.entries())
+            if (part > (after?.part ?? -1)) yield { part, from: ends[part - 1] ?? 0, to };
         },
         splitShard(shard: Range, cursor: number | undefined) {
           const at = (cursor ?? shard.from - 1) + 1;
