@@ -87,13 +87,16 @@ export class Rules {
     this.#of(machine).asked = 1;
   }
 
-  begun(machine: Machine, key: RunKey, item: number): void {
-    const shard = parentOf(key);
+  /** An item of a shard is begun. */
+  begun(machine: Machine, item: number): void {
     const parent = this.#parent;
-    if (shard === undefined || parent === undefined) return;
+    if (parent === undefined) return;
     const { known } = this.#of(machine);
-    const what = `item ${item} of shard ${shard.name} is begun`;
-    if (known === undefined) return this.#fail(`${what} before the run is read`);
+    const what = `item ${item} is begun`;
+    if (known === undefined) {
+      this.#fail(`${what} before the run is read`);
+      return;
+    }
     if (holdsShards(known.run))
       this.#fail(
         `${what} though the run was read as ${known.run.status}${known.run.stop ? ", stopping" : ""}`,
@@ -110,8 +113,8 @@ export class Rules {
     this.#lastDoneAt = this.#world.now;
   }
 
-  called(machine: Machine, name: string, run: string): void {
-    if (parentOf({ task: "walk", run }) !== undefined) return this.#fail(`${name} is called for a shard`);
+  called(machine: Machine, name: string, shard: unknown): void {
+    if (shard !== undefined) this.#fail(`${name} is called for a shard`);
     if (name !== "afterComplete") return;
     this.#calls++;
     const parent = this.#parent;
@@ -245,7 +248,13 @@ export class Rules {
   get #isFaultless(): boolean {
     const { faults, deadly, acts, fates, timeoutSeconds } = this.#world.plan;
     const odds = Object.values(faults).reduce((sum, each) => sum + each, 0);
-    return odds === 0 && deadly === undefined && acts.length === 0 && fates.size === 0 && timeoutSeconds === undefined;
+    return (
+      odds === 0 &&
+      deadly === undefined &&
+      acts.length === 0 &&
+      fates.size === 0 &&
+      timeoutSeconds === undefined
+    );
   }
 
   /** What must hold once the run has come to its end. */

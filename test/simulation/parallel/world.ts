@@ -172,7 +172,7 @@ export class ParallelWorld {
     const run = await this.parent();
     if (run === undefined || !isTerminal(run.status) || run.untold !== undefined) return false;
     // Its shards are at work for a while.
-    if (run.status === "cancelled") return isDone(run, this.harness.clock.now());
+    if (!isDone(run, this.harness.clock.now())) return false;
     return run.status !== "errored" || (this.isCalm && this.#redriven >= 3);
   }
 
@@ -182,7 +182,7 @@ export class ParallelWorld {
     const ends = sizes.map((_, i) => sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
     const total = ends.at(-1) ?? 0;
     const machineOf = (ctx: Pick<TaskContext, "services">) => ctx.services as unknown as Machine;
-    const call = (name: string) => (ctx: TaskContext) => this.#call(machineOf(ctx), name, ctx.run);
+    const call = (name: string) => (ctx: TaskContext) => this.#call(machineOf(ctx), name, ctx);
     const skips = plan.maxItemErrors !== undefined;
     return defineTask({
       name: "walk",
@@ -215,8 +215,8 @@ export class ParallelWorld {
     } as never) as unknown as Task;
   }
 
-  async #process(machine: Machine, item: number, { run }: TaskContext): Promise<void> {
-    this.rules.begun(machine, { task: "walk", run }, item);
+  async #process(machine: Machine, item: number, { shard }: TaskContext): Promise<void> {
+    if (shard !== undefined) this.rules.begun(machine, item);
     await machine.sleep(machine.random.pick(this.plan.itemMs));
     const fate = this.plan.fates.get(item) ?? "done";
     const isFirst = !this.#threw.has(item);
@@ -230,8 +230,8 @@ export class ParallelWorld {
     this.rules.done(item);
   }
 
-  async #call(machine: Machine, name: string, run: string): Promise<void> {
-    this.rules.called(machine, name, run);
+  async #call(machine: Machine, name: string, { shard }: TaskContext): Promise<void> {
+    this.rules.called(machine, name, shard);
     await machine.sleep(machine.random.pick([1, 200, 2_000]));
     this.rules.returned(name);
   }
