@@ -1,18 +1,23 @@
 /** Redriving the items that a run skipped: a run of its own does just those. The run that skipped them stays as it is. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { hash32 } from "../model/hash.ts";
 import { shownStatus } from "../model/run/held.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import type { Metadata } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { mostRecorded } from "../model/run/skipped-item.ts";
+import { isSplit } from "../model/run/shard.ts";
+import { mostRecorded, skippedName } from "../model/run/skipped-item.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
-import { paramsText, type RunnerContext, startOrFind } from "../runs/index.ts";
+import { paramsText, type RunnerContext, shardHeads, startOrFind, storeSkipped } from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
 
 /** Whether a run has ended, and recorded items that it skipped. */
-export function canRedriveItems({ status, skippedHead }: Pick<RunRecord, "status" | "skippedHead">): boolean {
-  return skippedHead !== undefined && isTerminal(status);
+export function canRedriveItems(
+  run: Pick<RunRecord, "status" | "skippedHead" | "shards" | "skippedItems">,
+): boolean {
+  const { status, skippedHead, skippedItems = 0 } = run;
+  return (skippedHead !== undefined || (isSplit(run) && skippedItems > 0)) && isTerminal(status);
 }
 
 /** What is said of skipped items that were only counted; undefined where there are none. */
@@ -35,7 +40,8 @@ export async function redriveItems(
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
-  const { task, run, skippedHead: head, skippedItems = 0, tags, scheduledTime } = found;
+  const { task, run, skippedItems = 0, tags, scheduledTime } = found;
+  const head = isSplit(found) ? await jointHead(context, found) : found.skippedHead;
   if (head === undefined)
     throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
   if (!canRedriveItems(found)) {
@@ -64,4 +70,14 @@ export async function redriveItems(
     metadata,
   });
   return started.run;
+}
+
+/** Of a run that is split: a part that names the newest part of each shard, under a name that follows from them. */
+async function jointHead(context: RunnerContext, run: RunRecord): Promise<string | undefined> {
+  const heads = await shardHeads(context.store, run);
+  if (heads.length === 0) return undefined;
+  const items = heads.map((each) => JSON.stringify(each));
+  const name = skippedName(hash32(items.join()).toString(16).padStart(8, "0"), heads.length, "all");
+  await storeSkipped(context, run, { name, previous: undefined, items });
+  return name;
 }

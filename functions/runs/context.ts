@@ -198,6 +198,8 @@ export interface WorkerContext extends RunnerContext {
   readonly config: object;
   /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
   readonly tellError?: TellError;
+  /** At work on a shard: whether one more of its items may be skipped, of all that its run may skip. `count`: its own, this one included. */
+  readonly maySkip?: (max: number, count: number) => Promise<boolean>;
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
 }

@@ -64,7 +64,7 @@ export type {
   TooManyFailed,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
-export { readSkipped, storeSkipped } from "./items/skipped-items.ts";
+export { readSkipped, shardHeads, storeSkipped } from "./items/skipped-items.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
@@ -94,9 +94,10 @@ export { resume } from "./moves/operator/resume.ts";
 export { overrideTask } from "./moves/override/override-task.ts";
 export { unwatchTask, watchedIn, watchTask } from "./moves/override/watch-task.ts";
 export { askSplit } from "./moves/parallel/ask-split.ts";
-export { briefError, sumsOf } from "./moves/parallel/count.ts";
+export { briefError, sumsOf, unusedPermits } from "./moves/parallel/count.ts";
 export { cut as cutShard } from "./moves/parallel/cut.ts";
 export { park } from "./moves/parallel/park.ts";
+export { permit } from "./moves/parallel/permit.ts";
 export { planned } from "./moves/parallel/planned.ts";
 export { publish } from "./moves/parallel/publish.ts";
 export { type Recount, reset } from "./moves/parallel/reset.ts";

@@ -78,12 +78,14 @@ export function partsOf(table: string, task: string, begin: string): QueryComman
   };
 }
 
-/** The names of all attachments in a partition of their own. */
+/** The names of all parts of skipped items in a run's own partition. */
 export function attachmentLinks(table: string, partition: string): QueryCommandInput {
   return {
     ...partsOf(table, partition, ""),
+    KeyConditionExpression: "#task = :task AND begins_with(#run, :begin)",
     ProjectionExpression: "#run, #previous",
     ExpressionAttributeNames: { "#task": "task", "#run": "run", "#previous": "previous" },
+    ExpressionAttributeValues: { ":task": { S: partition }, ":begin": { S: "skipped#" } },
   };
 }
 

@@ -42,6 +42,7 @@ import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { limitCases } from "./limit-cases.ts";
 import { overrideCases } from "./override-cases.ts";
+import { parallelCases } from "./parallel-cases.ts";
 import { poolCases } from "./pool-cases.ts";
 import { scheduleCases } from "./schedule-cases.ts";
 import { toldCases, untold } from "./told-cases.ts";
@@ -113,6 +114,7 @@ export const runCases: readonly RunCase[] = [
   ...catchUpCases,
   ...holdCases,
   ...limitCases,
+  ...parallelCases,
   {
     title: "create",
     write: create({

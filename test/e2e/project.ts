@@ -74,6 +74,7 @@ export function copyWithoutTasks(): Project {
 
 const probes = {
   "forty-turns": "default",
+  "eight-shards": "default",
   "cut-short": "stopped",
   "kill-worker": "default",
   held: "bulk",

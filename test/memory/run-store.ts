@@ -237,7 +237,7 @@ export class MemoryRunStore implements RunStore {
 
   async attachmentsIn(partition: string): Promise<readonly AttachmentLink[]> {
     return [...this.#attachments.values()]
-      .filter(({ task }) => task === partition)
+      .filter(({ task, run }) => task === partition && run.startsWith("skipped#"))
       .map(({ run, previous }) => ({ run, ...(previous !== undefined && { previous }) }))
       .sort((a, b) => (a.run < b.run ? -1 : 1));
   }

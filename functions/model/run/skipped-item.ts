@@ -3,11 +3,14 @@
  * part names the one before it, and the run names the newest, so what a dead worker wrote for nothing is in no chain.
  */
 import type { RunKey } from "./run.ts";
+import { parentOf, partitionOf } from "./shard.ts";
 
 /** An item that failed and was left out. */
 export interface SkippedItem {
   /** JSON text: the cursor before it, from which the collection yields it next. Absent at the start. */
   readonly before?: string;
+  /** JSON text: the spec of its shard. Absent where the run is not split. */
+  readonly shard?: string;
   /** JSON text: its own cursor. */
   readonly cursor: string;
   /** The task's version that made the cursors, where that is not 1. */
@@ -31,14 +34,14 @@ export const mostRecorded = 10_000;
 /** Days after which stored parts expire, beyond those for which the task's records are kept. */
 export const skippedKeptDays = 366;
 
-/** The name of a part: the lease under which it was written, and its number in that turn. `000` stands for a run as a whole. */
-export type SkippedName = `000.${string}`;
+/** The name of a part: the shard whose items it has, the lease under which it was written, and its number in that turn. `000` stands for a run as a whole too. */
+export type SkippedName = `${string}.${string}.${string}`;
 
-export function skippedName(leaseId: string, number: number): SkippedName {
-  return `000.${leaseId}.${number}`;
+export function skippedName(leaseId: string, number: number, shard = "000"): SkippedName {
+  return `${shard}.${leaseId}.${number}`;
 }
 
-/** The key under which parts are stored, as attachments. */
+/** The key under which the parts of a run, or of its shard, are stored, as attachments. */
 export function skippedKey(key: RunKey): RunKey {
-  return { task: `${key.task}#${key.run}`, run: "skipped" };
+  return { task: partitionOf(parentOf(key)?.parent ?? key), run: "skipped" };
 }

@@ -18,6 +18,8 @@ export interface FailedItem {
   /** The cursor before it; undefined at the start. */
   readonly before: Json | undefined;
   readonly ctx: TaskContext;
+  /** JSON text: the spec of the shard whose item is done again. */
+  readonly shard?: string;
 }
 
 /** The item, undefined for one that could not be read. */

@@ -5,6 +5,7 @@
  */
 import type { Log } from "../../model/log.ts";
 import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
+import { isSplit, shardNames } from "../../model/run/shard.ts";
 import {
   type SkippedItem,
   type SkippedName,
@@ -14,6 +15,7 @@ import {
 import { keptDays, type TaskDirectory } from "../../model/task/task-directory.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import { putSkipped } from "../moves/attachment/put-skipped.ts";
+import { readShards } from "../shards/stored.ts";
 
 interface Target extends Pick<TaskDirectory, "recordsKeptDays"> {
   readonly store: RunStore;
@@ -41,12 +43,35 @@ export async function storeSkipped(
   context.log("debug", write.name, run, { items: items.length });
 }
 
-/** A run's skipped items that are recorded, in the order of its walk: read part by part as they are asked for. */
+/** In a part that stands for all shards of a run: the newest part of one of them. */
+export interface ShardHead {
+  readonly head: SkippedName;
+}
+
+/** The newest part of each shard of a run, in the order of their places. */
+export async function shardHeads(store: RunStore, run: RunRecord): Promise<readonly ShardHead[]> {
+  const { shards } = await readShards(store, run);
+  const heads = shardNames(run).map((name) => shards.get(name)?.skippedHead);
+  return heads.filter((head) => head !== undefined).map((head) => ({ head: head as SkippedName }));
+}
+
+/** A run's skipped items that are recorded, in the order of its walk, or of its shards: read part by part as they are asked for. */
 export async function* readSkipped(
+  store: RunStore,
+  run: RunKey & Pick<RunRecord, "skippedHead"> & Partial<RunRecord>,
+): AsyncGenerator<SkippedItem> {
+  const heads =
+    run.skippedHead === undefined && isSplit(run)
+      ? await shardHeads(store, run as RunRecord)
+      : [{ head: run.skippedHead }];
+  for (const { head } of heads)
+    if (head !== undefined) yield* readChain(store, { task: run.task, run: run.run, skippedHead: head });
+}
+
+async function* readChain(
   store: RunStore,
   run: RunKey & Pick<RunRecord, "skippedHead">,
 ): AsyncGenerator<SkippedItem> {
-  if (run.skippedHead === undefined) return;
   const key = skippedKey(run);
   const links = await store.attachmentsIn(key.task);
   const previousOf = new Map(
@@ -60,6 +85,10 @@ export async function* readSkipped(
   }
   for (const name of chain.reverse()) {
     const text = await store.getAttachment(key, name as SkippedName);
-    if (text !== undefined) yield* JSON.parse(text) as readonly SkippedItem[];
+    const items: readonly (SkippedItem | ShardHead)[] = text === undefined ? [] : JSON.parse(text);
+    for (const item of items) {
+      if ("head" in item) yield* readChain(store, { task: run.task, run: run.run, skippedHead: item.head });
+      else yield item;
+    }
   }
 }

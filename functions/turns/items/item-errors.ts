@@ -145,13 +145,19 @@ class TurnItemErrors implements ItemErrors {
     // What decided about it has put it off.
     if (turn.request.snoozed) return { kind: "left" };
     const max = await this.#maxItemErrors();
-    const reason = whyTooMany(max, this.#taken.count + 1, turn);
+    const count = this.#taken.count + 1;
+    const reason = whyTooMany(max, count, turn) ?? (await this.#whyNotPermitted(max, count));
     if (reason !== undefined) return { kind: "failed", error: item.error, reason };
     await this.#handled(turn, item.error, item, { level: "warn" });
     this.#taken.add(item, attempt, this.#deployed.task.version, turn.mask);
     this.#newest = item.error;
     this.#watchShare(max, turn);
     return { kind: "skipped" };
+  }
+
+  /** The shards of a run share what it may skip. */
+  async #whyNotPermitted(max: number, count: number): Promise<string | undefined> {
+    return (await this.#context.maySkip?.(max, count)) === false ? tooManyText(max) : undefined;
   }
 
   get watches(): boolean {
@@ -193,7 +199,11 @@ function whyTooMany(max: number, failed: number, { checkpoints }: ItemTurn): str
   const shown = (count: number) => count.toLocaleString("en");
   if (isShare(max))
     return `${shown(failed)} of ${shown(items)} items failed, more than the share ${max} that maxItemErrors allows: raise it to go on`;
-  return `more than ${shown(max)} item${max === 1 ? "" : "s"} failed: raise maxItemErrors to go on`;
+  return tooManyText(max);
+}
+
+function tooManyText(max: number): string {
+  return `more than ${max.toLocaleString("en")} item${max === 1 ? "" : "s"} failed: raise maxItemErrors to go on`;
 }
 
 /** Waits within the turn, and checks in. */

@@ -32,6 +32,8 @@ type Opened = Iterator<Pair> | AsyncIterator<Pair>;
 interface Place {
   readonly before: Json | undefined;
   readonly cursor: Json;
+  /** JSON text: the spec of its shard. */
+  readonly shard: string | undefined;
 }
 
 export class RedoneItems implements RedoneCollection {
@@ -41,6 +43,8 @@ export class RedoneItems implements RedoneCollection {
   #cursor: Json | undefined;
   #place: Place | undefined;
   #opened: Opened | undefined;
+  /** The spec of the shard whose collection is open, as JSON text. */
+  #shard: string | undefined;
   /** The cursor of the item that was taken last from what is open. */
   #takenUpTo: Json | undefined;
 
@@ -80,10 +84,15 @@ export class RedoneItems implements RedoneCollection {
   async #take(ctx: TaskContext, item: SkippedItem): Promise<() => unknown> {
     const before = item.before === undefined ? undefined : await this.#own(item.before, item);
     const cursor = await this.#own(item.cursor, item);
-    const goesOn = this.#opened !== undefined && before !== undefined && sameJson(before, this.#takenUpTo);
+    const inShard = item.shard === this.#shard;
+    const goesOn =
+      inShard && this.#opened !== undefined && before !== undefined && sameJson(before, this.#takenUpTo);
     if (!goesOn) await this.#close();
+    this.#shard = item.shard;
+    // The collection is that of the shard which skipped it.
+    Object.assign(ctx, { shard: item.shard && JSON.parse(item.shard) });
     this.#cursor = before;
-    this.#place = { before, cursor };
+    this.#place = { before, cursor, shard: item.shard };
     this.#opened ??= this.#open(ctx);
     const { done, value } = await this.#opened.next();
     if (!done && (!Array.isArray(value) || value.length !== 2)) throw wrongShape("items", value);

@@ -2,6 +2,7 @@
 import { byteLength, cut } from "../../model/cut.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import { parentOf } from "../../model/run/shard.ts";
 import { mostRecorded, type SkippedItem, skippedName } from "../../model/run/skipped-item.ts";
 import {
   causesOf,
@@ -52,7 +53,7 @@ export class TakenDown {
 
   /** @param version of the task, which made the cursors @param mask hides what is masked, before anything is cut */
   add(
-    { before, cursor, error }: Pick<FailedItem, "before" | "cursor" | "error">,
+    { before, cursor, error, shard }: Pick<FailedItem, "before" | "cursor" | "error" | "shard">,
     attempt: number,
     version: number,
     mask: Mask = (text) => text,
@@ -71,6 +72,7 @@ export class TakenDown {
     }
     const item: SkippedItem = {
       before: before === undefined ? undefined : JSON.stringify(before),
+      shard: shard ?? this.#run.spec,
       cursor: JSON.stringify(cursor),
       version: version === 1 ? undefined : version,
       name: cut(mask(name), longestName),
@@ -96,7 +98,7 @@ export class TakenDown {
   async #store(skippedItems: number, length: number): Promise<SkippedProgress> {
     for (let left = length; left > 0; ) {
       const items = firstPart(this.#texts.slice(0, left));
-      const name = skippedName(this.#run.leaseId as string, ++this.#parts);
+      const name = skippedName(this.#run.leaseId as string, ++this.#parts, parentOf(this.#run)?.name);
       await storeSkipped(this.#context, this.#run, { name, previous: this.#head, items });
       this.#head = name;
       this.#texts = this.#texts.slice(items.length);

@@ -43,20 +43,21 @@ export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]
   return { write, to: "interrupted", reason: "shards" };
 }
 
-/** The run ends: all its shards have ended, or one has failed and the others stop. */
-export function completes(turn: Turn): Choice {
+/** The run ends: all its shards have ended, or one has failed and the others stop. `tooMany`: why it fails though none did. */
+export function completes(turn: Turn, tooMany?: string): Choice {
   const { run, context, checkpoints, deployed } = turn;
   const other = stopped(turn);
   if (other !== undefined) return other;
   const progress = checkpoints.progress(context.clock.monotonic());
   const end = { now: context.clock.now(), keptDays: deployed.settings.recordsKeptDays };
   const { failed = 0 } = run;
-  if (failed === 0) {
+  if (failed === 0 && tooMany === undefined) {
     const output = progress.output ?? run.output;
     return { write: (lease) => succeed(lease, progress, { ...end, output }), to: "succeeded" };
   }
-  const reason = `${failed.toLocaleString("en")} of ${shardCount(run).toLocaleString("en")} shards failed`;
-  const first = run.shardError ?? { name: "Error", message: reason, attempt: run.attempt, at: "" };
+  const ofShards = `${failed.toLocaleString("en")} of ${shardCount(run).toLocaleString("en")} shards failed`;
+  const reason = failed > 0 ? ofShards : tooMany;
+  const first = run.shardError ?? { name: "Error", message: reason ?? "", attempt: run.attempt, at: "" };
   const error = { ...first, at: first.at || new Date(end.now).toISOString() };
   const thrown = Object.assign(new Error(error.message), { name: error.name, stack: undefined });
   return {

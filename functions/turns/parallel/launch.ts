@@ -10,6 +10,7 @@
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { shardKey, shardNames } from "../../model/run/shard.ts";
+import { defaultMaxItemErrors, isShare, tooManyFailed } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
   apply,
@@ -19,6 +20,7 @@ import {
   redrive,
   reset,
   type StoredShards,
+  settingsNow,
   slowestFirst,
 } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
@@ -49,7 +51,8 @@ export async function launch(turn: Turn): Promise<Ending> {
     }
     if (hasNothingOpen(turn.run)) {
       addCounts(turn, stored);
-      return { kind: "shards", choose: () => completes(turn) };
+      const tooMany = await whyTooMany(turn);
+      return { kind: "shards", choose: () => completes(turn, tooMany) };
     }
     const isPatrol = run.launched === run.turn;
     await sendShards(context, turn.run, stored, isPatrol);
@@ -57,6 +60,16 @@ export async function launch(turn: Turn): Promise<Ending> {
     return turn.stop ?? { kind: "shards", choose: () => spreads(turn, run.turn, splitAsked) };
   }
   throw new Error(`the run's shards were counted ${mostTries} times while it was launched`);
+}
+
+/** A share of items that may fail is each shard's own while it walks: all of them are held to it at the run's end. */
+async function whyTooMany({ run, context, deployed }: Turn): Promise<string | undefined> {
+  const { skippedItems = 0, ticks } = run;
+  if (skippedItems === 0) return undefined;
+  const { maxItemErrors: max = defaultMaxItemErrors } = await settingsNow(context, deployed);
+  if (!isShare(max) || !tooManyFailed(max, skippedItems, ticks + skippedItems)) return undefined;
+  const [failed, all] = [skippedItems, ticks + skippedItems].map((count) => count.toLocaleString("en"));
+  return `${failed} of ${all} items failed, more than the share ${max} that maxItemErrors allows: raise it to go on`;
 }
 
 /** So long a shard must still take to be split by itself, in seconds. */
@@ -81,7 +94,9 @@ async function redriveFailed({ context, run }: Turn, stored: StoredShards): Prom
   const bringBack = async ([name, shard]: readonly [string, RunRecord]) => {
     const errors = shard.error === undefined ? undefined : earlierErrors(shard, shard.error);
     const write = redrive(shard, context.clock.now(), errors, keepsNote);
-    const { item } = await apply(quiet(context), shardKey(run, name), write);
+    // What it did not use of its permits went back when it was counted.
+    const again = { ...write, remove: [...(write.remove ?? []), "permits"] as const };
+    const { item } = await apply(quiet(context), shardKey(run, name), again);
     if (item !== undefined) shards.set(name, item);
   };
   for (let i = 0; i < failed.length; i += atOnce)

@@ -4,7 +4,7 @@ import type { WordName } from "../../model/run/record/shard-attributes.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { bitOf, isCounted, shardNames } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import { briefError, type Recount, sumsOf } from "../../runs/index.ts";
+import { briefError, type Recount, sumsOf, unusedPermits } from "../../runs/index.ts";
 
 /** A run's shards counted anew. A shard without a record keeps its bit: it has not begun, or has expired. */
 export function recounted(
@@ -13,7 +13,7 @@ export function recounted(
   stops: boolean,
 ): Recount & { readonly differs: boolean } {
   const words: Partial<Record<WordName, number>> = {};
-  const add = { ticks: 0, skippedItems: 0, shardMs: 0, shardTurns: 0, shardCpuMs: 0 };
+  const add = { ticks: 0, skippedItems: 0, shardMs: 0, shardTurns: 0, shardCpuMs: 0, permits: 0 };
   let [open, failed, differs, shardError] = [0, 0, false, run.shardError];
   let firstError: RunRecord["shardError"];
   for (const [place, name] of shardNames(run).entries()) {
@@ -29,7 +29,7 @@ export function recounted(
     }
     if (shard === undefined || hasEnded === wasCounted) continue;
     differs = true;
-    const sums = sumsOf(shard);
+    const sums = { ...sumsOf(shard), permits: hasEnded ? unusedPermits(shard) : 0 };
     for (const key of Object.keys(add) as (keyof typeof add)[])
       add[key] += (hasEnded ? 1 : -1) * (sums[key] ?? 0);
   }

@@ -6,12 +6,16 @@
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { holdsShards } from "../../model/run/shard.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
+import { isShare } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
+  apply,
   asShard,
   type DeployedTask,
   park,
+  permit,
   type RunWrite,
+  type SavedProgress,
   shardExpiry,
   type WorkerContext,
 } from "../../runs/index.ts";
@@ -19,7 +23,10 @@ import type { RunStore } from "../../store/run-store.ts";
 import type { Choice } from "../settle/choice.ts";
 import type { Stop } from "../stop.ts";
 import type { Turn } from "../turn.ts";
+import { reached } from "./unavailable.ts";
 
+/** A shard takes at most so many permits at once. */
+const largestBlock = 100;
 /** A task that cannot cut a shard is asked again so much later, in milliseconds. */
 const askAgainMs = 60_000;
 
@@ -53,6 +60,8 @@ export class ShardWork {
   readonly #timeoutSeconds: number | undefined;
   #parent: RunRecord;
   #turn: Turn | undefined;
+  /** So many items it may skip, of those that its run may. */
+  #permits = 0;
   /** It is cut from then on, on the monotonic clock. */
   #cutsFrom = 0;
 
@@ -75,6 +84,7 @@ export class ShardWork {
     this.context = {
       ...quiet(given),
       shard: this,
+      maySkip: (max, count) => this.#maySkip(max, count),
       store: this.#store(given.store),
       asShard: (write) => this.#published(asShard(write, shardExpiry(given, key.task, given.clock.now()))),
     };
@@ -98,6 +108,7 @@ export class ShardWork {
 
   begin(turn: Turn): void {
     this.#turn = turn;
+    this.#permits = turn.run.permits ?? turn.run.skippedItems ?? 0;
   }
 
   /** Its run was read. It stops where that holds it. */
@@ -118,6 +129,21 @@ export class ShardWork {
     const { splitAsked = [], splits = [] } = this.#parent;
     const mayBe = this.deployed.task.splitShard !== undefined && splits.length < mostSplits;
     return mayBe && splitAsked.includes(this.name) && this.run?.pendingSplit === undefined;
+  }
+
+  /** Takes a block of what the run may still skip: a quarter of its part. A share is each shard's own. */
+  async #maySkip(max: number, count: number): Promise<boolean> {
+    if (isShare(max)) return true;
+    while (count > this.#permits) {
+      const { permits = 0, open = 1 } = this.#parent;
+      const block = Math.min(largestBlock, Math.max(1, Math.floor((max - permits) / (4 * open))));
+      const { ok, item } = await reached(apply(this.context, this.parentKey, permit(block, max)));
+      if (item !== undefined) this.hear(item);
+      if (!ok && block === 1) return false;
+      if (ok) this.#permits += block;
+    }
+    this.#turn?.checkpoints.add({ permits: this.#permits } as Partial<SavedProgress>);
+    return true;
   }
 
   /** It cannot be cut now: it is asked again a while later. */

@@ -52,6 +52,6 @@ export function briefError({ error }: RunRecord): Failure | undefined {
 }
 
 /** Permits that a shard took from its run's `maxItemErrors` and did not use go back. */
-function unusedPermits({ permits = 0, skippedItems = 0 }: RunRecord): number | undefined {
+export function unusedPermits({ permits = 0, skippedItems = 0 }: RunRecord): number | undefined {
   return permits > skippedItems ? skippedItems - permits : undefined;
 }

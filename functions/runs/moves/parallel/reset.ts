@@ -13,7 +13,7 @@ export interface Recount {
   readonly shardError: Failure | undefined;
   readonly stop: boolean;
   /** What the shards have done that were counted wrongly, or are counted no more. */
-  readonly add: Pick<RunRecord, "skippedItems" | "shardMs" | "shardTurns" | "shardCpuMs"> & {
+  readonly add: Pick<RunRecord, "skippedItems" | "shardMs" | "shardTurns" | "shardCpuMs" | "permits"> & {
     readonly ticks: number;
   };
 }

@@ -1,0 +1,100 @@
+/** Items that the shards of a run skip: how many all of them may, where they are recorded, and how they are done again. */
+import { expect, test } from "vitest";
+import { readSkipped } from "../../../functions/runs/index.ts";
+import { Sharded, upTo } from "./sharded.ts";
+
+/** A walk of which some numbers fail as long as `broken` says so. */
+function skipping(broken: (n: number) => boolean, task: object = {}): Sharded {
+  return new Sharded({
+    items: 30,
+    task: { onItemError: "skip", ...task },
+    atItem(n) {
+      if (broken(n)) throw new Error(`${n} is broken`);
+    },
+  });
+}
+
+test("what the shards skip is the run's: counted, listed shard by shard, and done again by one run", async () => {
+  let isBroken = true;
+  const walk = skipping((n) => isBroken && n % 10 === 4);
+  await walk.start();
+  await walk.drain();
+  const run = await walk.parent();
+  expect(run).toMatchObject({ status: "succeeded", ticks: 27, skippedItems: 3, permits: 3 });
+  const skipped: string[] = [];
+  for await (const { cursor, shard } of readSkipped(walk.memory, run)) skipped.push(`${cursor} of ${shard}`);
+  expect(skipped).toEqual([
+    '24 of {"index":0,"of":3}',
+    '4 of {"index":1,"of":3}',
+    '14 of {"index":2,"of":3}',
+  ]);
+  isBroken = false;
+  const { id } = await walk.client.redrive(walk.id, { items: true });
+  const again = await walk.client.redrive(walk.id, { items: true });
+  expect(again.id).toBe(id);
+  walk.done.length = 0;
+  await walk.drain();
+  expect(walk.sorted).toEqual([4, 14, 24]);
+  expect(await walk.client.status(id)).toMatchObject({ status: "succeeded", ticks: 3, total: 3 });
+});
+
+test("the shards of a run skip no more items in all than maxItemErrors allows", async () => {
+  const walk = skipping(() => true, { maxItemErrors: 5, maxAttempts: 1 });
+  await walk.start();
+  await walk.drain();
+  const run = await walk.parent();
+  expect(run).toMatchObject({ status: "errored", ticks: 0, failed: 3, reason: "3 of 3 shards failed" });
+  expect(run.skippedItems).toBeLessThanOrEqual(5);
+  expect(run.skippedItems).toBeGreaterThanOrEqual(3);
+  expect((await walk.shard("001"))?.reason).toBe("more than 5 items failed: raise maxItemErrors to go on");
+});
+
+test("a shard that ends gives back what it did not skip, so that another one may", async () => {
+  const walk = skipping((n) => n % 3 === 2, { maxItemErrors: 10 });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({
+    status: "succeeded",
+    ticks: 20,
+    skippedItems: 10,
+    permits: 10,
+  });
+});
+
+test("a redriven run may skip what is left", async () => {
+  let isBroken = true;
+  const walk = skipping((n) => n % 3 === 0 || (isBroken && n % 3 === 1), {
+    maxItemErrors: 12,
+    maxAttempts: 1,
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({ status: "errored" });
+  isBroken = false;
+  await walk.client.redrive(walk.id);
+  await walk.drain();
+  const run = await walk.parent();
+  expect(run.status).toBe("succeeded");
+  expect((run.skippedItems ?? 0) + run.ticks).toBe(30);
+  expect(run.permits).toBe(run.skippedItems);
+  expect(new Set([...walk.done, ...upTo(30).filter((n) => n % 3 === 0)]).size).toBeGreaterThanOrEqual(28);
+});
+
+test("a share of items that may fail holds for all shards together at the run's end", async () => {
+  // No shard deals with so many items that its own share is looked at.
+  const walk = new Sharded({
+    items: 150,
+    task: { onItemError: "skip", maxItemErrors: 0.02 },
+    atItem(n) {
+      if (n % 30 === 0) throw new Error("broken");
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({
+    status: "errored",
+    skippedItems: 5,
+    reason: "5 of 150 items failed, more than the share 0.02 that maxItemErrors allows: raise it to go on",
+  });
+  expect(walk.callbacks).toEqual(["afterError"]);
+});
