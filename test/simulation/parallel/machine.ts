@@ -127,7 +127,10 @@ export class Machine {
       if (changed !== undefined) return store.update(key, changed);
       return { ok: true, item: { ...key, ...(await store.get(key)) } as RunRecord };
     };
-    const outcome = await this.#call(asked.name, true, land);
+    const outcome = await this.#call(asked.name, true, land).catch((error) => {
+      this.#world.heard(this, key, undefined, { sentAt, write: asked.name });
+      throw error;
+    });
     const { ok, item } = outcome;
     const shown = item && (seen?.(item, asked, this) ?? item);
     this.#world.heard(this, key, shown, { sentAt, write: asked.name });

@@ -72,7 +72,8 @@ export class Rules {
     }
     if (write !== "checkpoint") return;
     knowledge.asked = 0;
-    if (knowledge.read !== undefined) knowledge.known = knowledge.read;
+    // Without an answer to both it counts for nothing.
+    if (knowledge.read !== undefined && run !== undefined) knowledge.known = knowledge.read;
     knowledge.read = undefined;
   }
 
