@@ -133,6 +133,8 @@ export class ShardWork {
     const sentAt = this.context.clock.monotonic();
     this.hear(await this.context.store.get(this.parentKey));
     this.#readAt = sentAt;
+    // The answer may have taken most of the lease.
+    this.#turn?.checkInSoon();
   }
 
   /** Its run was read. It stops where that holds it. */

@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly faults: Faults;
   readonly deadly: string | undefined;
   meet(what: string): void;
+  /** Lets a write land right behind so many others to the same item: any, or claims. */
+  behind(key: RunKey, others: number, claims: boolean, land: () => Promise<unknown>): void;
   /** A machine sends a checkpoint. */
   asks(machine: Machine, key: RunKey): void;
   /** What a machine got to know of a run. */
@@ -55,7 +57,7 @@ export class Machine {
   readonly name: string;
   readonly ports: Ports;
   readonly random: SeededRandom;
-  readonly #world: Surroundings;
+  readonly world: Surroundings;
   readonly #misbehaves: Misbehaviour;
   #frozenUntil = 0;
   isBusy = false;
@@ -66,7 +68,7 @@ export class Machine {
 
   constructor(world: Surroundings, name: string, number: number, misbehaves: Misbehaviour) {
     this.name = name;
-    this.#world = world;
+    this.world = world;
     this.#misbehaves = misbehaves;
     this.random = new SeededRandom(mix(world.seed, number));
     const { clock } = world.harness;
@@ -85,7 +87,7 @@ export class Machine {
 
   die(how: string): void {
     if (this.isDead) return;
-    this.#world.meet(how);
+    this.world.meet(how);
     this.isDead = true;
     this.onDeath();
   }
@@ -97,7 +99,7 @@ export class Machine {
 
   #wake(action: () => void): void {
     if (this.isDead) return;
-    const { clock } = this.#world.harness;
+    const { clock } = this.world.harness;
     const left = this.#frozenUntil - clock.monotonic();
     if (left > 0) clock.after(left, () => this.#wake(action));
     else action();
@@ -106,12 +108,12 @@ export class Machine {
   #store(store: RunStore): RunStore {
     return interceptedStore(store, ({ method, args, write, forward }) => {
       if (method === "update") return this.#update(store, args[0] as RunKey, args[1] as RunsWrite);
-      const sentAt = this.#world.harness.clock.monotonic();
+      const sentAt = this.world.harness.clock.monotonic();
       const called = this.#call(write ?? method, write !== undefined, forward);
       if (method !== "get") return called;
       return called.then((found) => {
         const run = found && (this.#misbehaves.seen?.(found as RunRecord, undefined, this) ?? found);
-        this.#world.heard(this, args[0] as RunKey, run as RunRecord | undefined, { sentAt, write });
+        this.world.heard(this, args[0] as RunKey, found as RunRecord | undefined, { sentAt, write });
         return run;
       });
     });
@@ -121,20 +123,34 @@ export class Machine {
     const { write, before, seen } = this.#misbehaves;
     await before?.(asked, key, this);
     const changed = write === undefined ? asked : write(asked, key);
-    const sentAt = this.#world.harness.clock.monotonic();
-    if (asked.name === "checkpoint") this.#world.asks(this, key);
+    const sentAt = this.world.harness.clock.monotonic();
+    if (asked.name === "checkpoint") this.world.asks(this, key);
     const land = async (): Promise<Outcome<RunRecord>> => {
       if (changed !== undefined) return store.update(key, changed);
       return { ok: true, item: { ...key, ...(await store.get(key)) } as RunRecord };
     };
-    const outcome = await this.#call(asked.name, true, land).catch((error) => {
-      this.#world.heard(this, key, undefined, { sentAt, write: asked.name });
+    const outcome = await (this.#late(asked, key, land) ?? this.#call(asked.name, true, land)).catch((error) => {
+      this.world.heard(this, key, undefined, { sentAt, write: asked.name });
       throw error;
     });
     const { ok, item } = outcome;
     const shown = item && (seen?.(item, asked, this) ?? item);
-    this.#world.heard(this, key, shown, { sentAt, write: asked.name });
+    this.world.heard(this, key, item, { sentAt, write: asked.name });
     return { ok, item: shown } as Outcome<RunRecord>;
+  }
+
+  /** The write, or a copy of it, lands right behind others, which it must not undo. Undefined where it lands in time too. */
+  #late<T>(asked: RunsWrite, key: RunKey, land: () => Promise<T>): Promise<T> | undefined {
+    const { random, world } = this;
+    if (this.isDead || asked.name !== world.deadly || !random.chance(0.5)) return undefined;
+    world.behind(key, random.pick([1, 1, 2, 3, 4, 6]), random.chance(0.5), land);
+    world.meet(`${asked.name} behind others`);
+    const how = random.next();
+    if (how < 0.5) return undefined;
+    if (how < 0.8) this.die(`a death at ${asked.name}`);
+    return new Promise((_, reject) => {
+      this.ports.clock.after(1_000, () => reject(new Error(`no answer to ${asked.name}`)));
+    });
   }
 
   #queue(queue: Queue): RunQueue {
@@ -156,7 +172,7 @@ export class Machine {
   #call<T>(what: string, writes: boolean, land: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.isDead) return;
-      const { faults, deadly, harness } = this.#world;
+      const { faults, deadly, harness } = this.world;
       const { clock } = harness;
       const { random } = this;
       const [there, back] = [1 + random.next() * 12, random.next() * 12];
@@ -172,14 +188,14 @@ export class Machine {
       if (random.chance(faults.freezes))
         clock.after(there, () => this.#freeze(random.next() * longestFreezeMs));
       if (random.chance(isTarget ? 0.3 : faults.fails)) {
-        this.#world.meet(`no answer to ${what}`);
+        this.world.meet(`no answer to ${what}`);
         const how = random.next();
         if (how > 0.3) landAfter(how > 0.65 && writes ? late() : there);
         this.ports.clock.after(1_000, () => reject(new Error(`no answer to ${what}`)));
         return;
       }
       if (writes && random.chance(isTarget ? 0.2 : faults.copies)) {
-        this.#world.meet(`a copy of ${what}`);
+        this.world.meet(`a copy of ${what}`);
         landAfter(100 + late());
       }
       const wait = random.chance(faults.slow) ? random.next() ** 2 * slowestMs : 0;
@@ -195,7 +211,7 @@ export class Machine {
   }
 
   #freeze(milliseconds: number): void {
-    this.#world.meet("a freeze");
-    this.#frozenUntil = Math.max(this.#frozenUntil, this.#world.harness.clock.monotonic() + milliseconds);
+    this.world.meet("a freeze");
+    this.#frozenUntil = Math.max(this.#frozenUntil, this.world.harness.clock.monotonic() + milliseconds);
   }
 }

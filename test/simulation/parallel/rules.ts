@@ -24,6 +24,9 @@ const readCountsMs = 30_000;
 /** Until a shard that nothing brings to a worker is found: the patrol's five minutes and two of the sweeper's, and its look. */
 const foundWithinMs = 7 * 60_000 + 30_000;
 
+/** Writes to a run that has not ended. */
+const ofLiveRuns: readonly string[] = ["count", "ask split", "publish", "permit", "spread", "reset", "planned"];
+
 /** What a machine knows of the run that its shard belongs to. */
 interface Knowledge {
   /** Checkpoints of shards that are not yet answered. */
@@ -148,6 +151,7 @@ export class Rules {
   #shardLanded(write: string, name: string, before: RunRecord | undefined, after: RunRecord): void {
     this.#shards.set(name, after);
     const fail = (what: string) => this.#fail(`shard ${name}: ${write} ${what}`);
+    if ((write === "park" || write === "cut") && before?.status !== "running") fail(`comes while it is ${before?.status}`);
     if (before !== undefined && isTerminal(before.status) && before.status !== after.status)
       if (write !== "redrive" || !this.#parent?.redo) fail(`leads from ${before.status} to ${after.status}`);
     if (numeric(after.cursor) < numeric(before?.cursor))
@@ -174,6 +178,14 @@ export class Rules {
     if (maxItemErrors !== undefined && (after.permits ?? 0) > maxItemErrors)
       fail(`takes ${after.permits} permits of ${maxItemErrors}`);
     if (write === "succeed" && before?.status === "succeeded") fail("ends it twice");
+    if (before !== undefined && isTerminal(before.status) && ofLiveRuns.includes(write)) fail(`changes a run that is ${before.status}`);
+    if (write === "spread" && before?.status !== "running") fail(`comes while it is ${before?.status}`);
+    if (write === "ask split" && (before?.open ?? 0) === 0) fail("comes while nothing is open");
+    if (write === "publish") {
+      const of = after.splits?.at(-1)?.replace(/\.\d+$/, "");
+      const left = before?.splitAsked?.filter((name) => name !== of && !after.splitAsked?.includes(name)) ?? [];
+      if (left.length > 0) fail(`forgets that ${left.join(", ")} are to be split`);
+    }
     if (write === "succeed" && !this.#completed) fail("comes before afterComplete has returned");
     if (!isSplit(after)) return;
     this.#bits(write, before, after, fail);
@@ -225,24 +237,34 @@ export class Rules {
     const { harness, key } = this.#world;
     const parent = this.#parent;
     const { lane, queue } = harness;
-    if (parent === undefined || !isSplit(parent) || holdsShards(parent)) return this.#lostSince.clear();
+    if (parent === undefined || !isSplit(parent) || isTerminal(parent.status) || parent.status === "paused")
+      return this.#lostSince.clear();
+    const isFree = parent.status === "interrupted" && parent.leaseExpiresAt < this.#now;
     const bodies = new Set(queue.bodies(lane.name).map((body) => (JSON.parse(body) as RunKey).run));
+    const isAtEnd = parent.open === 0 || parent.stop;
+    if (this.#losesNothing && isFree && isAtEnd && !bodies.has(key.run)) this.#fail("the run waits for the patrol, and nothing is open");
     for (const name of shardNames(parent)) {
       const shard = this.#shards.get(name);
       const isLost =
         !isCounted(parent, name) &&
-        parent.leaseExpiresAt < this.#now &&
-        parent.status === "interrupted" &&
+        isFree &&
         !bodies.has(shardKey(key, name).run) &&
         !bodies.has(key.run) &&
         (shard === undefined || (shard.dueAt === undefined && shard.leaseExpiresAt < this.#now));
       if (!isLost) this.#lostSince.delete(name);
       const since = this.#lostSince.get(name) ?? this.#now;
       if (isLost) this.#lostSince.set(name, since);
-      if (this.#isFaultless && isLost) this.#fail(`shard ${name} waits for the patrol`);
+      if (this.#losesNothing && isLost) this.#fail(`shard ${name} waits for the patrol`);
       if (this.#now - since > foundWithinMs)
         this.#fail(`shard ${name} was brought to no worker for ${(this.#now - since) / 1_000} s`);
     }
+  }
+
+  /** Whether no machine dies and no call is lost: then nothing waits for the patrol. */
+  get #losesNothing(): boolean {
+    const { faults, deadly, fates } = this.#world.plan;
+    const isDeadly = deadly !== undefined || [...fates.values()].includes("deadly");
+    return faults.dies + faults.fails + faults.freezes + faults.copies === 0 && !isDeadly;
   }
 
   /** Whether nothing went wrong, and no person did anything. */

@@ -65,6 +65,13 @@ export class ParallelWorld {
   readonly #callbacks = new Callbacks();
   readonly #idle: { readonly machine: Machine; readonly worker: Worker }[] = [];
   readonly #threw = new Set<number>();
+  /** Writes that land once others have. */
+  #late: {
+    readonly run: string;
+    others: number;
+    readonly claims: boolean;
+    readonly land: () => Promise<unknown>;
+  }[] = [];
   #busy = 0;
   #made = 0;
   #redriven = 0;
@@ -104,6 +111,10 @@ export class ParallelWorld {
 
   meet(what: string): void {
     this.met.set(what, (this.met.get(what) ?? 0) + 1);
+  }
+
+  behind(key: RunKey, others: number, claims: boolean, land: () => Promise<unknown>): void {
+    this.#late.push({ run: key.run, others: claims ? Math.ceil(others / 3) : others, claims, land });
   }
 
   asks(machine: Machine, key: RunKey): void {
@@ -242,9 +253,21 @@ export class ParallelWorld {
     memory.update = async (key, asked: Write<RunRecord>) => {
       const before = await memory.get(key);
       const outcome = await update(key, this.#change.landing?.(asked, key, before) ?? asked);
-      if (outcome.ok) this.rules.landed(asked.name, key, before, outcome.item);
+      if (!outcome.ok) return outcome;
+      this.rules.landed(asked.name, key, before, outcome.item);
+      this.#landLate(asked.name, key);
       return outcome;
     };
+  }
+
+  /** Lets the writes land that were to come right behind this one. */
+  #landLate(write: string, { run }: RunKey): void {
+    if (this.#late.length === 0) return;
+    const isClaim = write === "claim" || write === "take over";
+    for (const late of this.#late) if (late.run === run && (isClaim || !late.claims)) late.others--;
+    const due = this.#late.filter(({ others }) => others <= 0);
+    this.#late = this.#late.filter(({ others }) => others > 0);
+    for (const { land } of due) this.harness.clock.after(0.5, () => void land().catch(() => {}));
   }
 
   /** Hands messages to machines, as Lambda does. */

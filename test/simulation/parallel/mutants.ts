@@ -1,0 +1,124 @@
+/**
+ * Mutants of worlds of runs that are split: each clause of each of their writes left out, and the mistakes that the protocol
+ * guards against. The rules must notice each. A mutant is tried in worlds that are made harder for it.
+ */
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
+import { type AnyWrite, withoutClauses } from "../mutants/any-write.ts";
+import { type Act, drawParallelPlan, type Fate, type Faults, noFaults, type ParallelPlan } from "./plan.ts";
+import { parallelTraps } from "./traps.ts";
+import { type ParallelChange, ParallelWorld } from "./world.ts";
+
+export interface ParallelMutant {
+  readonly name: string;
+  readonly change: ParallelChange;
+  readonly harder: (plan: ParallelPlan) => ParallelPlan;
+}
+
+type RunsWrite = Write<RunRecord>;
+
+const rough: Faults = { dies: 0.03, fails: 0.03, copies: 0.05, slow: 0.05, freezes: 0.02, twice: 0.2 };
+
+const mild: Faults = { ...noFaults, slow: 0.05, twice: 0.2 };
+
+/** People do something again and again, from a second on. */
+function often(everyMs: number, ...acts: readonly Act[]): ParallelPlan["acts"] {
+  const count = Math.ceil(120_000 / everyMs);
+  return Array.from({ length: count }, (_, i) => ({ at: 20 + i * everyMs, act: acts[i % acts.length] as Act }));
+}
+
+/** Some items throw. */
+function throwing(plan: ParallelPlan, every: number, fate: Fate): ReadonlyMap<number, Fate> {
+  const total = plan.sizes.reduce((sum, size) => sum + size, 0);
+  const items = Array.from({ length: total }, (_, i) => i).filter((i) => (i + plan.seed) % every === 0);
+  return new Map(items.map((item) => [item, fate]));
+}
+
+/** No machine dies, and no call is lost. */
+const loseless = { deadly: undefined, timeoutSeconds: undefined, maxItemErrors: undefined, laneSeconds: 120 } as const;
+
+type Harder = ParallelMutant["harder"];
+
+/** What makes worlds hard for a write. */
+const hardFor: Readonly<Record<string, Harder>> = {
+  spread: (plan) => ({ ...plan, itemMs: [30, 300], acts: often(150, "pause", "resume"), faults: rough, deadly: "spread" }),
+  /** Its last shard ends, or a failed one stops it, while it is launched; machines lose nothing. */
+  launched: (plan) => ({ ...plan, ...loseless, faults: { ...noFaults, slow: 0.4 }, sizes: plan.sizes.map((size) => size % 2), itemMs: [30], acts: [], fates: throwing(plan, 2, "throws"), maxAttempts: 1, onShardError: plan.seed % 2 === 0 ? "stop" : "finish" }),
+  /** It is paused and resumed while it is launched. */
+  relaunched: (plan) => ({ ...plan, ...loseless, faults: { ...noFaults, slow: 0.3 }, acts: often(400, "pause", "resume").slice(0, 40), itemMs: [300], fates: new Map() }),
+  count: (plan) => ({ ...plan, itemMs: [30], acts: often(700, "redrive"), fates: throwing(plan, 3, "throws"), maxAttempts: 1, faults: rough, deadly: "count" }),
+  reset: (plan) => ({ ...plan, itemMs: [30], acts: often(700, "redrive"), fates: throwing(plan, 3, "throws"), maxAttempts: 1, faults: rough, deadly: "reset" }),
+  park: (plan) => ({ ...plan, acts: often(2_500, "pause", "resume"), checkpointSeconds: 0.2, faults: rough, deadly: "park" }),
+  cut: (plan) => ({ ...plan, ranges: true, sizes: plan.sizes.map(() => 6), acts: often(900, "split"), checkpointSeconds: 0.2, faults: rough, deadly: "cut" }),
+  publish: (plan) => ({ ...plan, ranges: true, sizes: plan.sizes.map(() => 6), acts: often(900, "split"), checkpointSeconds: 0.2, faults: rough, deadly: "publish" }),
+  "ask split": (plan) => ({ ...plan, acts: often(200, "split"), faults: rough }),
+  permit: (plan) => ({ ...plan, fates: throwing(plan, 2, "skipped"), maxItemErrors: 3, itemMs: [30], faults: rough, deadly: "permit" }),
+  /** Paused and resumed, and no machine dies: then nothing waits for the patrol. */
+  resumed: (plan) => ({ ...plan, ...loseless, acts: often(1_700, "pause", "resume"), checkpointSeconds: 0.2, faults: { ...noFaults, slow: 0.1 }, fates: new Map(), itemMs: [300, 1_200] }),
+  /** Machines die between the end of a shard and its count, while the run is paused. */
+  paused: (plan) => ({ ...plan, acts: often(2_000, "pause", "resume"), itemMs: [30], faults: rough, deadly: "count" }),
+  none: (plan) => ({ ...plan, acts: [], faults: noFaults, deadly: undefined, fates: new Map(), timeoutSeconds: undefined, laneSeconds: 120 }),
+  planned: (plan) => ({ ...plan, faults: mild, deadly: "planned", acts: often(1_500, "pause", "resume").slice(0, 20), timeoutSeconds: undefined }),
+  "put plan": (plan) => ({ ...plan, ranges: true, faults: mild, deadly: "put plan", acts: [] }),
+};
+
+/** The worlds for single clauses. */
+const hardBy: Readonly<Record<string, string>> = {
+  "spread: a shard is open": "launched",
+  "spread: nothing stops it": "launched",
+  "spread: at this turn": "relaunched",
+};
+
+const heldClauses = ["the lease is mine", "no later write of mine came first", "the lease was not relinquished"];
+
+/** The clauses of each write of a run that is split. */
+const clauses: Readonly<Record<string, readonly string[]>> = {
+  "put plan": ["the run is new"],
+  planned: ["the run is running", ...heldClauses],
+  reset: ["the run is running", ...heldClauses, "open as read"],
+  spread: ["may interrupt from here", ...heldClauses, "a shard is open", "nothing stops it", "at this turn"],
+  count: ["it has not ended", "epoch as read", "d0 as read"],
+  park: ["may interrupt from here", ...heldClauses],
+  cut: ["may interrupt from here", ...heldClauses],
+  "ask split": ["it has not ended", "a shard is open"],
+  publish: ["it has not ended", "splits as read", "splitAsked as read"],
+  permit: ["it has not ended", "so many are left"],
+};
+
+function without(write: string, clause: string): ParallelChange {
+  return {
+    landing: (asked) => {
+      if (asked.name !== write) return asked;
+      const changed = withoutClauses(asked as unknown as AnyWrite, ({ name }) => name === clause);
+      return changed as unknown as RunsWrite;
+    },
+  };
+}
+
+const clauseMutants = Object.entries(clauses).flatMap(([write, names]) =>
+  names.map(
+    (clause): ParallelMutant => ({
+      name: `${write}: ${clause}`,
+      change: without(write, clause),
+      harder: hardFor[hardBy[`${write}: ${clause}`] ?? write] ?? ((plan) => plan),
+    }),
+  ),
+);
+
+const trapMutants = parallelTraps.map(({ name, change, hardAs }): ParallelMutant => {
+  return { name, change, harder: hardFor[hardAs] ?? ((plan) => plan) };
+});
+
+export const parallelMutants: readonly ParallelMutant[] = [...clauseMutants, ...trapMutants];
+
+/** Each is noticed within so many seeds. */
+const mostSeeds = 100;
+
+/** The first seed whose rules notice a mutant; undefined where none does. */
+export async function caughtBy({ change, harder }: ParallelMutant, most = mostSeeds): Promise<number | undefined> {
+  for (let seed = 1; seed <= most; seed++) {
+    const world = new ParallelWorld(harder(drawParallelPlan(seed)), change);
+    if ((await world.run()).length > 0) return seed;
+  }
+  return undefined;
+}
