@@ -129,10 +129,12 @@ export class Machine {
       if (changed !== undefined) return store.update(key, changed);
       return { ok: true, item: { ...key, ...(await store.get(key)) } as RunRecord };
     };
-    const outcome = await (this.#late(asked, key, land) ?? this.#call(asked.name, true, land)).catch((error) => {
-      this.world.heard(this, key, undefined, { sentAt, write: asked.name });
-      throw error;
-    });
+    const outcome = await (this.#late(asked, key, land) ?? this.#call(asked.name, true, land)).catch(
+      (error) => {
+        this.world.heard(this, key, undefined, { sentAt, write: asked.name });
+        throw error;
+      },
+    );
     const { ok, item } = outcome;
     const shown = item && (seen?.(item, asked, this) ?? item);
     this.world.heard(this, key, item, { sentAt, write: asked.name });

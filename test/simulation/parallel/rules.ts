@@ -25,7 +25,15 @@ const readCountsMs = 30_000;
 const foundWithinMs = 7 * 60_000 + 30_000;
 
 /** Writes to a run that has not ended. */
-const ofLiveRuns: readonly string[] = ["count", "ask split", "publish", "permit", "spread", "reset", "planned"];
+const ofLiveRuns: readonly string[] = [
+  "count",
+  "ask split",
+  "publish",
+  "permit",
+  "spread",
+  "reset",
+  "planned",
+];
 
 /** What a machine knows of the run that its shard belongs to. */
 interface Knowledge {
@@ -151,7 +159,8 @@ export class Rules {
   #shardLanded(write: string, name: string, before: RunRecord | undefined, after: RunRecord): void {
     this.#shards.set(name, after);
     const fail = (what: string) => this.#fail(`shard ${name}: ${write} ${what}`);
-    if ((write === "park" || write === "cut") && before?.status !== "running") fail(`comes while it is ${before?.status}`);
+    if ((write === "park" || write === "cut") && before?.status !== "running")
+      fail(`comes while it is ${before?.status}`);
     if (before !== undefined && isTerminal(before.status) && before.status !== after.status)
       if (write !== "redrive" || !this.#parent?.redo) fail(`leads from ${before.status} to ${after.status}`);
     if (numeric(after.cursor) < numeric(before?.cursor))
@@ -178,12 +187,14 @@ export class Rules {
     if (maxItemErrors !== undefined && (after.permits ?? 0) > maxItemErrors)
       fail(`takes ${after.permits} permits of ${maxItemErrors}`);
     if (write === "succeed" && before?.status === "succeeded") fail("ends it twice");
-    if (before !== undefined && isTerminal(before.status) && ofLiveRuns.includes(write)) fail(`changes a run that is ${before.status}`);
+    if (before !== undefined && isTerminal(before.status) && ofLiveRuns.includes(write))
+      fail(`changes a run that is ${before.status}`);
     if (write === "spread" && before?.status !== "running") fail(`comes while it is ${before?.status}`);
     if (write === "ask split" && (before?.open ?? 0) === 0) fail("comes while nothing is open");
     if (write === "publish") {
       const of = after.splits?.at(-1)?.replace(/\.\d+$/, "");
-      const left = before?.splitAsked?.filter((name) => name !== of && !after.splitAsked?.includes(name)) ?? [];
+      const left =
+        before?.splitAsked?.filter((name) => name !== of && !after.splitAsked?.includes(name)) ?? [];
       if (left.length > 0) fail(`forgets that ${left.join(", ")} are to be split`);
     }
     if (write === "succeed" && !this.#completed) fail("comes before afterComplete has returned");
@@ -242,7 +253,8 @@ export class Rules {
     const isFree = parent.status === "interrupted" && parent.leaseExpiresAt < this.#now;
     const bodies = new Set(queue.bodies(lane.name).map((body) => (JSON.parse(body) as RunKey).run));
     const isAtEnd = parent.open === 0 || parent.stop;
-    if (this.#losesNothing && isFree && isAtEnd && !bodies.has(key.run)) this.#fail("the run waits for the patrol, and nothing is open");
+    if (this.#losesNothing && isFree && isAtEnd && !bodies.has(key.run))
+      this.#fail("the run waits for the patrol, and nothing is open");
     for (const name of shardNames(parent)) {
       const shard = this.#shards.get(name);
       const isLost =

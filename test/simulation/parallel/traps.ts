@@ -1,5 +1,5 @@
 /** Mistakes that the protocol of runs that are split guards against, as changes to what passes between machines and their table and queue. */
-import { type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isCounted, parentOf } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { count } from "../../../functions/runs/moves/parallel/count.ts";
@@ -35,7 +35,10 @@ function machine(name: string, hardAs: string, make: () => Misbehaviour): Parall
   return { name, hardAs, change: { machine: make } };
 }
 
-const setting = (write: RunsWrite, set: Partial<RunRecord>): RunsWrite => ({ ...write, set: { ...write.set, ...set } });
+const setting = (write: RunsWrite, set: Partial<RunRecord>): RunsWrite => ({
+  ...write,
+  set: { ...write.set, ...set },
+});
 
 /** Whether a worker is at work on a shard, by the writes whose answers it had. */
 class Work {
@@ -43,7 +46,8 @@ class Work {
 
   note(run: RunRecord, write: RunsWrite | undefined): void {
     if (write === undefined || !isShard(run)) return;
-    this.isOn = write.name === "claim" || write.name === "take over" || (write.name === "checkpoint" && this.isOn);
+    this.isOn =
+      write.name === "claim" || write.name === "take over" || (write.name === "checkpoint" && this.isOn);
   }
 }
 
@@ -65,18 +69,6 @@ function deafTo(whileAtWork: boolean): () => Misbehaviour {
 export const parallelTraps: readonly ParallelTrap[] = [
   machine("the run is not read with checkpoints", "park", deafTo(true)),
   machine("the run is not read before a shard is claimed", "park", deafTo(false)),
-  machine("a parked shard's run is not read again", "resumed", () => {
-    let isParked = false;
-    return {
-      seen(run, write) {
-        if (write?.name === "park") isParked = true;
-        if (write !== undefined || isShard(run) || !isParked) return run;
-        isParked = false;
-        return { ...run, status: "paused" };
-      },
-    };
-  }),
-  landing("parking counts the turn", "resumed", ({ name }) => name === "park", (write) => ({ ...write, add: { turn: 1 } })),
   machine("a shard is counted before its end is written", "count", () => ({
     async before({ name }, key, { world }) {
       const shard = parentOf(key);
@@ -87,45 +79,73 @@ export const parallelTraps: readonly ParallelTrap[] = [
       await memory.update(shard.parent, count({ parent, name: shard.name, shard: found, stops: false }));
     },
   })),
-  machine("a shard is not read again before it is counted again", "count", () => {
-    const ended = new Map<string, RunRecord>();
-    return {
-      seen(run, write) {
-        if (!isShard(run)) return run;
-        if (write !== undefined && isTerminal(run.status)) ended.set(run.run, run);
-        return write === undefined ? (ended.get(run.run) ?? run) : run;
-      },
-    };
-  }),
   machine("a launch restarts shards that failed for good", "reset", () => ({
     seen: (run, write) =>
-      (write?.name === "claim" || write?.name === "take over") && run.open !== undefined ? { ...run, redo: true } : run,
+      (write?.name === "claim" || write?.name === "take over") && run.open !== undefined
+        ? { ...run, redo: true }
+        : run,
   })),
   landing(
-    "a launch does not put the words right",
-    "paused",
-    ({ name }, _, found) => name === "reset" && !found?.redo,
-    (write, found) => ({ ...write, set: { seq: write.set?.seq, epoch: write.set?.epoch }, remove: [], add: { ticks: found?.ticks === undefined ? 0 : 0 } }),
+    "a reset keeps the epoch",
+    "count",
+    ({ name }) => name === "reset",
+    (write, found) => setting(write, { epoch: found?.epoch }),
   ),
-  landing("a reset keeps the epoch", "count", ({ name }) => name === "reset", (write, found) => setting(write, { epoch: found?.epoch })),
-  landing("a redrive does not say so to the launch", "reset", ({ name }, key) => name === "redrive" && !isShard(key), (write) => setting(write, { redo: undefined })),
-  landing("a count adds no ticks", "", ({ name }) => name === "count", (write) => ({ ...write, add: { ...write.add, ticks: 0 } })),
-  landing("the run's own writes set its ticks", "", ({ name }, key) => name === "spread" && !isShard(key), (write) => setting(write, { ticks: 0 })),
+  landing(
+    "a redrive does not say so to the launch",
+    "reset",
+    ({ name }, key) => name === "redrive" && !isShard(key),
+    (write) => setting(write, { redo: undefined }),
+  ),
+  landing(
+    "a count adds no ticks",
+    "",
+    ({ name }) => name === "count",
+    (write) => ({ ...write, add: { ...write.add, ticks: 0 } }),
+  ),
+  landing(
+    "the run's own writes set its ticks",
+    "",
+    ({ name }, key) => name === "spread" && !isShard(key),
+    (write) => setting(write, { ticks: 0 }),
+  ),
   landing(
     "a shard's claim sets its seq",
     "park",
     ({ name }, key) => (name === "claim" || name === "take over") && isShard(key),
     (write) => setting({ ...write, add: { ...write.add, seq: undefined } }, { seq: 1 }),
   ),
-  landing("a cut does not name the rest", "cut", ({ name }) => name === "cut", (write) => setting(write, { pendingSplit: undefined })),
-  landing("a cut does not count the splits", "cut", ({ name }) => name === "cut", ({ set, ...write }) => {
-    const name = set?.pendingSplit?.name.replace(/\.\d+$/, ".1") ?? "";
-    return { ...write, set: { ...set, splitCount: 0, pendingSplit: { name, spec: set?.pendingSplit?.spec ?? "" } } };
-  }),
-  landing("a split is published without being open", "cut", ({ name }) => name === "publish", (write) => ({ ...write, add: {} })),
-  machine("items are skipped without permits", "permit", () => ({ write: (write) => (write.name === "permit" ? undefined : write) })),
+  landing(
+    "a cut does not name the rest",
+    "cut",
+    ({ name }) => name === "cut",
+    (write) => setting(write, { pendingSplit: undefined }),
+  ),
+  landing(
+    "a cut does not count the splits",
+    "cut",
+    ({ name }) => name === "cut",
+    ({ set, ...write }) => {
+      const name = set?.pendingSplit?.name.replace(/\.\d+$/, ".1") ?? "";
+      return {
+        ...write,
+        set: { ...set, splitCount: 0, pendingSplit: { name, spec: set?.pendingSplit?.spec ?? "" } },
+      };
+    },
+  ),
+  landing(
+    "a split is published without being open",
+    "cut",
+    ({ name }) => name === "publish",
+    (write) => ({ ...write, add: {} }),
+  ),
+  machine("items are skipped without permits", "permit", () => ({
+    write: (write) => (write.name === "permit" ? undefined : write),
+  })),
   machine("whoever counts the last shard does not wake the run", "none", () => ({
     sends: ([body = ""]) => isShard(JSON.parse(body) as RunKey),
   })),
-  machine("a count is not made", "none", () => ({ write: (write) => (write.name === "count" ? undefined : write) })),
+  machine("a count is not made", "none", () => ({
+    write: (write) => (write.name === "count" ? undefined : write),
+  })),
 ];
