@@ -124,7 +124,12 @@ export class ShardsTrace {
   async end() {
     const { status, open } = await this.parent();
     const items = [...new Set(this.done)].sort((a, b) => a - b);
-    return { status, open, items, afterComplete: this.callbacks.filter((name) => name === "afterComplete").length };
+    return {
+      status,
+      open,
+      items,
+      afterComplete: this.callbacks.filter((name) => name === "afterComplete").length,
+    };
   }
 
   #make(): Task {
@@ -137,7 +142,8 @@ export class ShardsTrace {
       checkpointSeconds: 0.5,
       backoff: 1,
       *shards(_: unknown, after?: Range): Generator<Range> {
-        for (const [i, to] of ends.entries()) if (to > (after?.to ?? -1)) yield { from: ends[i - 1] ?? 0, to };
+        for (const [i, to] of ends.entries())
+          if (to > (after?.to ?? -1)) yield { from: ends[i - 1] ?? 0, to };
       },
       splitShard({ from, to }: Range, cursor: number | undefined) {
         const at = (cursor ?? from - 1) + 1;
@@ -146,11 +152,13 @@ export class ShardsTrace {
       },
       *items({ shard, cursor }: TaskContext): Generator<readonly [number, number]> {
         const { from, to } = (shard ?? { from: 0, to: ends.at(-1) }) as Range;
-        for (let item = from; item < to; item++) if (item > ((cursor as number | undefined) ?? -1)) yield [item, item];
+        for (let item = from; item < to; item++)
+          if (item > ((cursor as number | undefined) ?? -1)) yield [item, item];
       },
       process: async (item: number) => {
         await this.onItem(item);
-        if (this.itemMs > 0) await new Promise<void>((passed) => this.harness.clock.after(this.itemMs, passed));
+        if (this.itemMs > 0)
+          await new Promise<void>((passed) => this.harness.clock.after(this.itemMs, passed));
         this.done.push(item);
       },
       afterComplete: () => void this.callbacks.push("afterComplete"),
