@@ -34,6 +34,8 @@ export interface Surroundings {
   /** What goes wrong now, and how often. */
   readonly faults: Faults;
   readonly deadly: string | undefined;
+  /** A call that mostly takes some seconds. */
+  readonly slowAt: string | undefined;
   meet(what: string): void;
   /** Lets a write land right behind so many others to the same item: any, or claims. */
   behind(key: RunKey, others: number, claims: boolean, land: () => Promise<unknown>): void;
@@ -51,6 +53,7 @@ export interface Heard {
 
 const latestMs = 90_000;
 const slowestMs = 20_000;
+const ratherSlowMs = 4_000;
 const longestFreezeMs = 90_000;
 
 export class Machine {
@@ -200,8 +203,10 @@ export class Machine {
         this.world.meet(`a copy of ${what}`);
         landAfter(100 + late());
       }
-      const wait = random.chance(faults.slow) ? random.next() ** 2 * slowestMs : 0;
-      const isSlowThere = random.chance(0.5);
+      const { slowAt } = this.world;
+      const isSlow = random.chance(what === slowAt ? 0.7 : faults.slow);
+      const wait = isSlow ? random.next() ** 2 * (what === slowAt ? ratherSlowMs : slowestMs) : 0;
+      const isSlowThere = random.chance(what === slowAt ? 0.2 : 0.5);
       const wayBack = back + (isSlowThere ? 0 : wait);
       clock.after(there + (isSlowThere ? wait : 0), () => {
         land().then(

@@ -65,7 +65,8 @@ const hardFor: Readonly<Record<string, Harder>> = {
   launched: (plan) => ({
     ...plan,
     ...loseless,
-    faults: { ...noFaults, slow: 0.4 },
+    faults: noFaults,
+    slowAt: "send",
     sizes: plan.sizes.map((size) => size % 2),
     itemMs: [30],
     acts: [],
@@ -77,8 +78,9 @@ const hardFor: Readonly<Record<string, Harder>> = {
   "counted early": (plan) => ({
     ...plan,
     ...loseless,
-    faults: { ...noFaults, slow: 0.4 },
-    sizes: plan.sizes.map((size) => size % 2),
+    faults: noFaults,
+    slowAt: "send",
+    sizes: plan.sizes.map(() => 1),
     itemMs: [30],
     acts: [],
     fates: new Map(),
@@ -99,8 +101,13 @@ const hardFor: Readonly<Record<string, Harder>> = {
   relaunched: (plan) => ({
     ...plan,
     ...loseless,
-    faults: { ...noFaults, slow: 0.3 },
-    acts: often(400, "pause", "resume").slice(0, 40),
+    faults: noFaults,
+    slowAt: "send",
+    machines: 3,
+    acts: [
+      { at: 60 + (plan.seed % 7) * 12, act: "pause" },
+      { at: 120 + (plan.seed % 7) * 12, act: "resume" },
+    ],
     itemMs: [300],
     fates: new Map(),
   }),
@@ -123,8 +130,8 @@ const hardFor: Readonly<Record<string, Harder>> = {
   }),
   "publish, cancelled": (plan) => ({
     ...splitting(plan),
-    faults: { ...mild, slow: 0.3 },
-    deadly: "publish",
+    faults: mild,
+    slowAt: "publish",
     itemMs: [300, 1_200],
     acts: [
       { at: 20, act: "split" },

@@ -46,6 +46,8 @@ export interface ParallelPlan {
   readonly faults: Faults;
   /** A write at which machines die or lose answers more often than not. */
   readonly deadly: string | undefined;
+  /** A call that mostly takes some seconds. @default none */
+  readonly slowAt?: string;
   /** What people do, and when, in milliseconds. */
   readonly acts: readonly { readonly at: number; readonly act: Act }[];
 }

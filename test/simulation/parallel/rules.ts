@@ -56,6 +56,8 @@ export class Rules {
   /** The machine whose `afterComplete` has returned in the present turn of the run. */
   #completed = false;
   #calls = 0;
+  /** When the write landed that ended the run. */
+  #endedAt = 0;
   /** Since when a shard is brought to a worker by nothing. */
   readonly #lostSince = new Map<string, number>();
   #lastDoneAt = 0;
@@ -115,7 +117,7 @@ export class Rules {
       );
     const age = this.#world.now - known.sentAt;
     if (age > readCountsMs) this.#fail(`${what} ${(age / 1_000).toFixed(1)} s after the run was read`);
-    const over = parent.endedAt === undefined ? 0 : this.#now - Date.parse(parent.endedAt);
+    const over = this.#now - this.#endedAt;
     if (isTerminal(parent.status) && over > shardsStopMs)
       this.#fail(`${what} ${(over / 1_000).toFixed(1)} s after the end of the run`);
   }
@@ -181,6 +183,7 @@ export class Rules {
 
   #parentLanded(write: string, before: RunRecord | undefined, after: RunRecord): void {
     this.#parent = after;
+    if (isTerminal(after.status) && before?.status !== after.status) this.#endedAt = this.#now;
     const fail = (what: string) => this.#fail(`${write} ${what}`);
     if (write === "claim" || write === "take over") this.#completed = false;
     const { maxItemErrors } = this.#world.plan;
@@ -253,7 +256,7 @@ export class Rules {
     const isFree = parent.status === "interrupted" && parent.leaseExpiresAt < this.#now;
     const bodies = new Set(queue.bodies(lane.name).map((body) => (JSON.parse(body) as RunKey).run));
     const isAtEnd = parent.open === 0 || parent.stop;
-    if (this.#losesNothing && isFree && isAtEnd && !bodies.has(key.run))
+    if (this.#losesNothing && isFree && isAtEnd && bodies.size === 0)
       this.#fail("the run waits for the patrol, and nothing is open");
     for (const name of shardNames(parent)) {
       const shard = this.#shards.get(name);

@@ -104,6 +104,10 @@ export class ParallelWorld {
     return this.isCalm ? undefined : this.plan.deadly;
   }
 
+  get slowAt() {
+    return this.isCalm ? undefined : this.plan.slowAt;
+  }
+
   /** Milliseconds since the world began. */
   get now(): number {
     return this.harness.clock.monotonic();
