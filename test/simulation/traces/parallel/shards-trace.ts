@@ -4,7 +4,7 @@
  */
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { shardKey } from "../../../../functions/model/run/shard.ts";
-import { resolveSettings } from "../../../../functions/model/task/settings.ts";
+import { type ResolvedLane, resolveSettings } from "../../../../functions/model/task/settings.ts";
 import { defineTask, type Task, type TaskContext } from "../../../../functions/model/task/task.ts";
 import type { Write } from "../../../../functions/store/run-store.ts";
 import { Harness } from "../../../engine/harness.ts";
@@ -24,11 +24,13 @@ export interface ShardsTraceProps {
   readonly sizes?: readonly number[];
   /** Options of the task besides. */
   readonly task?: object;
+  readonly lane?: Partial<ResolvedLane>;
   /** A guard that is left out: a clause of a write, or what a write becomes. @default none */
   readonly without?: LeftOut | Change;
 }
 
 interface Range {
+  readonly part?: number;
   readonly from: number;
   readonly to: number;
 }
@@ -48,7 +50,7 @@ export class ShardsTrace {
   constructor(props: ShardsTraceProps = {}) {
     this.#props = props;
     this.#task = this.#make();
-    this.harness = new Harness({ tasks: [this.#task], memory: new Tables(props.without) });
+    this.harness = new Harness({ tasks: [this.#task], lane: props.lane, memory: new Tables(props.without) });
   }
 
   /** Starts the run. Its message is delivered by `launch` or by `deliver`. */
@@ -143,7 +145,7 @@ export class ShardsTrace {
       backoff: 1,
       *shards(_: unknown, after?: Range): Generator<Range> {
         for (const [i, to] of ends.entries())
-          if (to > (after?.to ?? -1)) yield { from: ends[i - 1] ?? 0, to };
+          if (i > (after?.part ?? -1)) yield { part: i, from: ends[i - 1] ?? 0, to };
       },
       splitShard({ from, to }: Range, cursor: number | undefined) {
         const at = (cursor ?? from - 1) + 1;
