@@ -6,7 +6,7 @@ import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
 import type { AttachmentWrite } from "../../functions/runs/moves/attachment/attachment-write.ts";
-import type { IndexWriteName, TaskWriteName } from "../../functions/runs/write-names.ts";
+import { type IndexWriteName, shardWrites, type TaskWriteName } from "../../functions/runs/write-names.ts";
 import { rightsOfCheck } from "../cli/check/rights.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";
@@ -151,6 +151,11 @@ test("docs/protocol.md lists every write that is not a move under its name", () 
   expect(listed).toEqual(Object.keys(otherWrites));
 });
 
+test("docs/protocol.md lists every write of parallel runs under its name", () => {
+  const listed = tableBelow(protocol, "### Writes of parallel runs").map(([name]) => name);
+  expect(listed.toSorted()).toEqual(Object.keys(shardWrites).toSorted());
+});
+
 test("docs/deploy.md names every right that pawl check --account needs besides those of the policy for readers", () => {
   const [, section = ""] = page("docs/deploy.md").split("\n## Who may do what\n");
   const named = [...section.matchAll(/`(\w+:\w+)`/g)].map(([, right]) => right);
@@ -181,7 +186,7 @@ test.each(["AGENTS.md", "docs/architecture.md"])(
 test("every invariant of docs/protocol.md is cited where it is kept or measured, and no other is", () => {
   const [, section = ""] = protocol.split("\n## Invariants\n");
   const numbers = [...(section.split("\n## ")[0] ?? "").matchAll(/^(\d+)\. /gm)].map(([, n]) => Number(n));
-  expect(numbers).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+  expect(numbers).toEqual(Array.from({ length: 23 }, (_, i) => i + 1));
   expect(citations().filter(({ number }) => !numbers.includes(number))).toEqual([]);
   const keepers = citations().filter(({ file }) => /^(functions|test\/bench)\//.test(relative(root, file)));
   expect(numbers.filter((number) => !keepers.some((cited) => cited.number === number))).toEqual([]);

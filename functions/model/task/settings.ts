@@ -137,7 +137,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
   },
   unit: {
-    check: isUnit,
+    check: (value) => typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value),
     words: 'a word such as "users", of at most 24 letters and digits',
   },
   schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
@@ -154,10 +154,6 @@ export function settingMistakes(settings: TaskSettings): string[] {
     if (value === undefined || isAllowed(value, allowed)) return [];
     return [`${name} ${show(value)} is not allowed: ${allowedText(allowed)}`];
   });
-}
-
-function isUnit(value: unknown): boolean {
-  return typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value);
 }
 
 function isAllowed(value: unknown, allowed: Allowed): boolean {

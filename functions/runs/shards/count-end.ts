@@ -1,7 +1,7 @@
 /**
  * Counts a shard that has ended on its run, and wakes the run where it was the last one. The write is made of a copy of the run
  * that was read before the shard was seen to have ended: what is refused is tried with the copy that came back, and only after
- * another look at the shard, which may have been redriven by now.
+ * another look at the shard, which may have been redriven by now. This holds invariant 21.
  */
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isCounted, parentOf, placeOf } from "../../model/run/shard.ts";

@@ -3,7 +3,7 @@
  * what is missing, and lets the run wait. Where nothing is open it ends the run. One every five minutes, the patrol, mends what a
  * crash left behind.
  *
- * The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
+ * This holds invariants 20 and 22. The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
  * shard before the other. The words are rewritten before the first message: a redriven shard that finds its bit set is never
  * counted. The run waits only after the last message.
  */

@@ -134,6 +134,21 @@ export const parallelTraps: readonly ParallelTrap[] = [
     },
   ),
   landing(
+    "a shard keeps its spec when it is cut",
+    "cut",
+    ({ name }) => name === "cut",
+    ({ set, ...write }) => {
+      const { spec: _, ...rest } = set ?? {};
+      return { ...write, set: rest };
+    },
+  ),
+  landing(
+    "a reset leaves the bits of shards that were redriven",
+    "reset",
+    ({ name }) => name === "reset",
+    (write) => ({ ...write, remove: write.remove?.filter((attribute) => !/^d\d+$/.test(attribute)) }),
+  ),
+  landing(
     "a split is published without being open",
     "cut",
     ({ name }) => name === "publish",

@@ -1,6 +1,6 @@
 /** Runs that are split into shards: from the plan to one end, and what operators do to them. */
 import { expect, test } from "vitest";
-import { notedWrites } from "../../engine/intercepted-store.ts";
+import { interceptedStore, notedWrites } from "../../engine/intercepted-store.ts";
 import { Sharded, upTo } from "./sharded.ts";
 
 test("a run that is split does each item once, and ends once, without waiting for the patrol", async () => {
@@ -43,6 +43,20 @@ test("a shard of one turn costs its run two writes and one read beyond its end",
     count: 3,
     succeed: 4,
   });
+});
+
+test("a shard of one turn reads its run once beyond its checkpoints, and the run its shards twice in all", async () => {
+  const reads: string[] = [];
+  const walk = new Sharded({
+    store: (memory) =>
+      interceptedStore(memory, ({ method, forward }) => {
+        if (method === "get" || method === "between") reads.push(method);
+        return forward();
+      }),
+  });
+  await walk.start();
+  await walk.drain();
+  expect(reads.toSorted()).toEqual(["between", "between", "get", "get", "get"]);
 });
 
 test("the last shard may end while the launch still holds the run", async () => {

@@ -1,7 +1,7 @@
 import type { RunWrite } from "../../write.ts";
 import { isLive } from "./clauses.ts";
 
-/** A shard takes so many of the items that its run may skip. Never more than there are: two shards cannot both take the last one. */
+/** A shard takes so many of the items that its run may skip. Never more than there are: two shards cannot both take the last one (invariant 23). */
 export function permit(count: number, max: number): RunWrite {
   return {
     name: "permit",
