@@ -31,6 +31,13 @@ export class VirtualClock implements Clock {
     return this.#timers.length;
   }
 
+  /** When the next timer fires, on the monotonic clock; infinite where none is set. */
+  get nextAt(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { at } of this.#timers) if (at < first) first = at;
+    return first;
+  }
+
   /** Lets time pass. The promises that one timer makes ready go on before the next timer fires. */
   async advance(milliseconds: number): Promise<void> {
     await settled();

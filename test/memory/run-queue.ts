@@ -138,6 +138,11 @@ export class MemoryRunQueue implements RunQueue {
     );
   }
 
+  /** The bodies of a lane's messages, those in flight and delayed included. */
+  bodies(lane: string): readonly string[] {
+    return this.#of(lane).map(({ body }) => body);
+  }
+
   /** How many messages a lane has, those in flight and delayed included. */
   size(lane: string): number {
     return this.#of(lane).length;

@@ -35,7 +35,8 @@ async function workOnShard(
   walk: () => Promise<Ending>,
   shard: ShardWork,
 ): Promise<Ending> {
-  const stop = await publishRest(turn, shard);
+  await reached(shard.readAgain(turn.lease.renewedAt));
+  const stop = turn.stop ?? (await publishRest(turn, shard));
   if (stop !== undefined) return stop;
   const ending = await walk();
   if (ending !== shard.cuts) return ending;

@@ -45,10 +45,11 @@ async function receive(
   const key = { task, run };
   const stops = deployed.settings.parallel?.onShardError === "stop";
   for (let tries = 0; tries < mostTries; tries++) {
+    const readAt = context.clock.monotonic();
     const parent = await context.store.get(parentKey);
     if (parent === undefined || holdsShards(parent)) return;
     if (isCounted(parent, name)) return wake(context, parent);
-    const work = new ShardWork(context, deployed, key, name, parent);
+    const work = new ShardWork(context, deployed, key, { name, parent, readAt });
     if (work.isOverTime) return sendParent(context, parent);
     const request = { key, turn, creates: created(message, parent, context.clock.now()) };
     const claimed = await claimRun(work.context, request, invocation);

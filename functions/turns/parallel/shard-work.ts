@@ -30,6 +30,9 @@ const largestBlock = 100;
 /** A task that cannot cut a shard is asked again so much later, in milliseconds. */
 const askAgainMs = 60_000;
 
+/** A read of the run from so long before a lease does not count for it, in milliseconds: 30 s less the 25 in which items are begun. */
+const oldReadMs = 5_000;
+
 /** The context of a worker that is at work on a shard. */
 export type ShardContext = WorkerContext & { readonly shard: ShardWork };
 
@@ -65,8 +68,18 @@ export class ShardWork {
   /** It is cut from then on, on the monotonic clock. */
   #cutsFrom = 0;
 
-  constructor(given: WorkerContext, deployed: DeployedTask, key: RunKey, name: string, parent: RunRecord) {
+  /** When the run's newest read outside of a checkpoint was sent, on the monotonic clock. */
+  #readAt: number;
+
+  /** @param readAt when the read of its run was sent, on the monotonic clock */
+  constructor(
+    given: WorkerContext,
+    deployed: DeployedTask,
+    key: RunKey,
+    { name, parent, readAt }: { readonly name: string; readonly parent: RunRecord; readonly readAt: number },
+  ) {
     const { settings, callbacks } = deployed;
+    this.#readAt = readAt;
     this.key = key;
     this.name = name;
     this.#parent = parent;
@@ -109,6 +122,19 @@ export class ShardWork {
   begin(turn: Turn): void {
     this.#turn = turn;
     this.#permits = turn.run.permits ?? turn.run.skippedItems ?? 0;
+  }
+
+  /**
+   * Reads its run again where that was read long before the lease was asked for: the answer was slow, or the shard was lost and taken
+   * over. An item is begun up to 25 s after that. @throws as the store does
+   */
+  async readAgain(leasedAt: number): Promise<void> {
+    if (leasedAt - this.#readAt <= oldReadMs) return;
+    const sentAt = this.context.clock.monotonic();
+    this.hear(await this.context.store.get(this.parentKey));
+    this.#readAt = sentAt;
+    // The answer may have taken most of the lease.
+    this.#turn?.checkInSoon();
   }
 
   /** Its run was read. It stops where that holds it. */

@@ -55,6 +55,8 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
   if (pendingSplit === undefined) return undefined;
   const { context, parentKey } = work;
   const { name, spec } = pendingSplit;
+  // The calls may take most of the lease.
+  turn.checkInSoon();
   const key = shardKey(parentKey, name);
   const now = context.clock.now();
   const { trigger, scheduledTime, params, paramsStoredSeparately, tags, lane } = turn.run;

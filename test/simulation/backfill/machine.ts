@@ -18,7 +18,7 @@ interface Surroundings {
   readonly harness: Harness;
   readonly random: SeededRandom;
   /** What goes wrong now, and how often. */
-  readonly faults: Pick<BackfillPlan, "dies" | "fails" | "slow"> & { readonly deadly?: string };
+  readonly faults: Pick<BackfillPlan, "dies" | "deadly" | "fails" | "slow">;
   /** Counts what was met. */
   meet(what: string): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules and callbacks. Each kind of world has a list of
+ * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules, callbacks and runs that are split. Each kind of world has a list of
  * them, and rules that must notice all of it. Those of a simulated year take minutes each, and are in `../year/year.proof.ts`.
  */
 import * as schedules from "../../run-time-schedules/mutants.ts";
@@ -7,8 +7,16 @@ import * as backfill from "../backfill/mutants.ts";
 import * as callbacks from "../callbacks/mutants.ts";
 import * as ledger from "../ledger/mutants.ts";
 import * as overrides from "../overrides/mutants.ts";
+import * as parallel from "../parallel/mutants.ts";
 
-export const ownWorlds = ["ledger", "backfill", "override", "run-time schedule", "callback"] as const;
+export const ownWorlds = [
+  "ledger",
+  "backfill",
+  "override",
+  "run-time schedule",
+  "callback",
+  "split run",
+] as const;
 
 export interface OwnMutant {
   readonly world: (typeof ownWorlds)[number];
@@ -29,6 +37,9 @@ export const ownMutants: readonly OwnMutant[] = [
   }),
   ...callbacks.callbackMutants.map((mutant): OwnMutant => {
     return { world: "callback", name: mutant.name, caughtBy: () => callbacks.caughtBy(mutant) };
+  }),
+  ...parallel.parallelMutants.map((mutant): OwnMutant => {
+    return { world: "split run", name: mutant.name, caughtBy: () => parallel.caughtBy(mutant) };
   }),
   ...schedules.scheduleMutants.map(([name, how]): OwnMutant => {
     return { world: "run-time schedule", name, caughtBy: () => schedules.caughtBy(how) };

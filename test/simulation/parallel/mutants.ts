@@ -1,130 +1,319 @@
 /**
- * Mutants of worlds of runs that are split: each takes out what a write of theirs relies on. The rules must notice each, some of
- * them in worlds that are harder for it.
+ * Mutants of worlds of runs that are split: each clause of each of their writes left out, and the mistakes that the protocol
+ * guards against. The rules must notice each. A mutant is tried in worlds that are made harder for it.
  */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
-import { judge } from "./rules.ts";
+import { type AnyWrite, withoutClauses } from "../mutants/any-write.ts";
+import { type Act, drawParallelPlan, type Fate, type Faults, noFaults, type ParallelPlan } from "./plan.ts";
+import { parallelTraps } from "./traps.ts";
 import { type ParallelChange, ParallelWorld } from "./world.ts";
 
 export interface ParallelMutant {
   readonly name: string;
   readonly change: ParallelChange;
+  readonly harder: (plan: ParallelPlan) => ParallelPlan;
 }
 
 type RunsWrite = Write<RunRecord>;
-type Plan = ParallelChange["plan"];
 
-/** Writes of one name, as they land. */
-function writes(
-  name: string,
-  of: string,
-  change: (write: RunsWrite) => RunsWrite,
-  plan?: Plan,
-): ParallelMutant {
-  return { name, change: { plan, landing: (write) => (write.name === of ? change(write) : write) } };
+const rough: Faults = { dies: 0.03, fails: 0.03, copies: 0.05, slow: 0.05, freezes: 0.02, twice: 0.2 };
+
+const mild: Faults = { ...noFaults, slow: 0.05, twice: 0.2 };
+
+/** People do something again and again, from a second on. */
+function often(everyMs: number, ...acts: readonly Act[]): ParallelPlan["acts"] {
+  const count = Math.ceil(120_000 / everyMs);
+  return Array.from({ length: count }, (_, i) => ({
+    at: 20 + i * everyMs,
+    act: acts[i % acts.length] as Act,
+  }));
 }
 
-const without = (clause: string) => (write: RunsWrite) => ({
-  ...write,
-  condition: write.condition.filter(({ name }) => !name.startsWith(clause)),
+/** Some items throw. */
+function throwing(plan: ParallelPlan, every: number, fate: Fate): ReadonlyMap<number, Fate> {
+  const total = plan.sizes.reduce((sum, size) => sum + size, 0);
+  const items = Array.from({ length: total }, (_, i) => i).filter((i) => (i + plan.seed) % every === 0);
+  return new Map(items.map((item) => [item, fate]));
+}
+
+/** Its shards are long enough to be split. */
+function splitting(plan: ParallelPlan): ParallelPlan {
+  return { ...plan, ranges: true, sizes: plan.sizes.map(() => 6), checkpointSeconds: 0.2, fates: new Map() };
+}
+
+/** No machine dies, and no call is lost. */
+const loseless = {
+  deadly: undefined,
+  timeoutSeconds: undefined,
+  maxItemErrors: undefined,
+  laneSeconds: 120,
+} as const;
+
+type Harder = ParallelMutant["harder"];
+
+/** What makes worlds hard for a write. */
+const hardFor: Readonly<Record<string, Harder>> = {
+  spread: (plan) => ({
+    ...plan,
+    itemMs: [30, 300],
+    acts: often(150, "pause", "resume"),
+    faults: rough,
+    deadly: "spread",
+  }),
+  /** Its last shard ends, or a failed one stops it, while it is launched; machines lose nothing. */
+  launched: (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: noFaults,
+    slowAt: "send",
+    sizes: plan.sizes.map((size) => size % 2),
+    itemMs: [30],
+    acts: [],
+    fates: throwing(plan, 2, "throws"),
+    maxAttempts: 1,
+    onShardError: plan.seed % 2 === 0 ? "stop" : "finish",
+  }),
+  /** Its first shards end while it is launched, and late copies of a write land behind their counts. */
+  "counted early": (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: noFaults,
+    slowAt: "send",
+    sizes: plan.sizes.map(() => 1),
+    itemMs: [30],
+    acts: [],
+    fates: new Map(),
+    deadly: "planned",
+  }),
+  /** The machine that launches it dies, and what it had sent lands behind the next one's claim. */
+  "taken over": (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: { ...noFaults, slow: 0.3 },
+    itemMs: [4_000],
+    acts: [],
+    fates: new Map(),
+    deadly: "spread",
+    laneSeconds: 20,
+  }),
+  /** It is paused and resumed while it is launched. */
+  relaunched: (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: noFaults,
+    slowAt: "send",
+    machines: 3,
+    acts: [
+      { at: 60 + (plan.seed % 7) * 12, act: "pause" },
+      { at: 120 + (plan.seed % 7) * 12, act: "resume" },
+    ],
+    itemMs: [300],
+    fates: new Map(),
+  }),
+  count: (plan) => ({
+    ...plan,
+    itemMs: [30],
+    acts: [...often(700, "redrive"), { at: 125_000, act: "cancel" }],
+    fates: throwing(plan, 3, "throws"),
+    maxAttempts: 1,
+    faults: rough,
+    deadly: "count",
+  }),
+  "count, cancelled": (plan) => ({
+    ...plan,
+    itemMs: [30, 300],
+    faults: { ...mild, slow: 0.3 },
+    deadly: "count",
+    acts: [{ at: 100 + (plan.seed % 7) * 90, act: "cancel" }],
+    fates: new Map(),
+  }),
+  "publish, cancelled": (plan) => ({
+    ...splitting(plan),
+    faults: mild,
+    slowAt: "publish",
+    itemMs: [300, 1_200],
+    acts: [
+      { at: 20, act: "split" },
+      { at: 300, act: "split" },
+      { at: 600 + (plan.seed % 9) * 250, act: "cancel" },
+    ],
+  }),
+  reset: (plan) => ({
+    ...plan,
+    itemMs: [30],
+    acts: often(700, "redrive"),
+    fates: throwing(plan, 3, "throws"),
+    maxAttempts: 1,
+    faults: rough,
+    deadly: "reset",
+  }),
+  park: (plan) => ({
+    ...plan,
+    acts: often(2_500, "pause", "resume"),
+    checkpointSeconds: 0.2,
+    faults: rough,
+    deadly: "park",
+  }),
+  cut: (plan) => ({
+    ...plan,
+    ranges: true,
+    sizes: plan.sizes.map(() => 6),
+    acts: often(900, "split"),
+    checkpointSeconds: 0.2,
+    faults: rough,
+    deadly: "cut",
+  }),
+  publish: (plan) => ({
+    ...plan,
+    ranges: true,
+    sizes: plan.sizes.map(() => 6),
+    acts: often(900, "split"),
+    checkpointSeconds: 0.2,
+    faults: rough,
+    deadly: "publish",
+  }),
+  "ask split": (plan) => ({ ...plan, acts: often(200, "split"), faults: rough }),
+  permit: (plan) => ({
+    ...plan,
+    fates: throwing(plan, 2, "skipped"),
+    maxItemErrors: 3,
+    itemMs: [30],
+    faults: rough,
+    deadly: "permit",
+  }),
+  /** Paused and resumed, and no machine dies: then nothing waits for the patrol. */
+  resumed: (plan) => ({
+    ...plan,
+    ...loseless,
+    acts: often(1_700, "pause", "resume"),
+    checkpointSeconds: 0.2,
+    faults: { ...noFaults, slow: 0.1 },
+    fates: new Map(),
+    itemMs: [300, 1_200],
+  }),
+  /** Machines die between the end of a shard and its count, while the run is paused. */
+  paused: (plan) => ({
+    ...plan,
+    acts: often(2_000, "pause", "resume"),
+    itemMs: [30],
+    faults: rough,
+    deadly: "count",
+  }),
+  none: (plan) => ({
+    ...plan,
+    acts: [],
+    faults: noFaults,
+    deadly: undefined,
+    fates: new Map(),
+    timeoutSeconds: undefined,
+    laneSeconds: 120,
+  }),
+  planned: (plan) => ({
+    ...plan,
+    faults: mild,
+    deadly: "planned",
+    acts: often(1_500, "pause", "resume").slice(0, 20),
+    timeoutSeconds: undefined,
+  }),
+  "put plan": (plan) => ({ ...plan, ranges: true, faults: mild, deadly: "put plan", acts: [] }),
+};
+
+/** The worlds for single clauses. */
+const hardBy: Readonly<Record<string, string>> = {
+  "count: it has not ended": "count, cancelled",
+  "publish: it has not ended": "publish, cancelled",
+  "spread: a shard is open": "launched",
+  "spread: nothing stops it": "launched",
+  "spread: at this turn": "relaunched",
+  "spread: the lease is mine": "taken over",
+  "planned: no later write of mine came first": "counted early",
+};
+
+/** A write under a lease: by `heldBy`. */
+const held = ["the lease is mine", "no later write of mine came first", "the lease was not relinquished"];
+
+/** The clauses of each write of a run that is split. Several with a `+` are left out together: each alone is in `proven`. */
+const clauses: Readonly<Record<string, readonly string[]>> = {
+  "put plan": ["the run is new"],
+  planned: ["the run is running", ...held],
+  reset: ["the run is running", ...held, "open as read"],
+  spread: ["may interrupt from here", ...held, "a shard is open", "nothing stops it", "at this turn"],
+  count: ["it has not ended", "epoch as read", "d0 as read"],
+  park: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
+  cut: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
+  "ask split": ["it has not ended", "a shard is open"],
+  publish: ["it has not ended", "splits as read", "splitAsked as read"],
+  permit: ["it has not ended", "so many are left"],
+};
+
+const oneEnd =
+  "an owner ends its lease by one write: a copy of that finds it relinquished, not running, and with its number";
+
+/** Mutants that change no behaviour, each with the proof why. */
+export const proven: Readonly<Record<string, string>> = {
+  "planned: the run is running":
+    "it may be paused: what is planned holds when it is resumed; a cancelled run is never launched",
+  "planned: the lease was not relinquished": oneEnd,
+  "reset: the run is running":
+    "it may be paused: the words are right all the same, and the shards drop what is sent",
+  "reset: no later write of mine came first":
+    "a copy finds another `open`, since a reset is made where a shard was redriven or not counted",
+  "reset: the lease was not relinquished": oneEnd,
+  "spread: no later write of mine came first": oneEnd,
+  "spread: the lease was not relinquished": oneEnd,
+  ...Object.fromEntries(
+    ["park", "cut"].flatMap((write) => [
+      [`${write}: may interrupt from here`, oneEnd],
+      [`${write}: the lease is mine`, "a shard's claim adds to its `seq`: every later owner's is above"],
+      [`${write}: no later write of mine came first`, oneEnd],
+      [`${write}: the lease was not relinquished`, oneEnd],
+    ]),
+  ),
+};
+
+function without(write: string, clause: string): ParallelChange {
+  return {
+    landing: (asked) => {
+      if (asked.name !== write) return asked;
+      const changed = withoutClauses(asked as unknown as AnyWrite, ({ name }) =>
+        clause.split("+").includes(name),
+      );
+      return changed as unknown as RunsWrite;
+    },
+  };
+}
+
+const clauseMutants = Object.entries(clauses).flatMap(([write, names]) =>
+  names.map(
+    (clause): ParallelMutant => ({
+      name: `${write}: ${clause}`,
+      change: without(write, clause),
+      harder: hardFor[hardBy[`${write}: ${clause}`] ?? write] ?? ((plan) => plan),
+    }),
+  ),
+);
+
+const trapMutants = parallelTraps.map(({ name, change, hardAs }): ParallelMutant => {
+  return { name, change, harder: hardFor[hardAs] ?? ((plan) => plan) };
 });
 
-/** Nothing goes wrong by itself. */
-const slow: Plan = {
-  dies: 0,
-  fails: 0,
-  slow: 0.4,
-  deadly: undefined,
-  acts: 0,
-  bad: new Set(),
-  timeoutSeconds: undefined,
-  itemMs: [50],
-};
-const restless: Plan = {
-  acts: 0.12,
-  dies: 0,
-  fails: 0.02,
-  slow: 0.2,
-  itemMs: [300, 2_500],
-  maxItemErrors: undefined,
-  timeoutSeconds: undefined,
-};
-const failing: Plan = {
-  bad: new Set([0, 1, 2, 3]),
-  maxItemErrors: undefined,
-  acts: 0.1,
-  slow: 0.3,
-  dies: 0.03,
-  deadly: "count",
-  timeoutSeconds: undefined,
-};
-const skipping: Plan = { bad: new Set([0, 1, 2, 3, 7, 8, 9]), maxItemErrors: 3, acts: 0, dies: 0, slow: 0.3 };
-
 export const parallelMutants: readonly ParallelMutant[] = [
-  writes("a count does not look at the word", "count", (write) => ({
-    ...write,
-    condition: write.condition.filter(({ name }) => !/^d\d+ as read$/.test(name)),
-  })),
-  writes("a count may be of an earlier epoch", "count", without("epoch as read"), failing),
-  writes(
-    "a reset keeps the epoch",
-    "reset",
-    ({ set: { epoch: _, ...set } = {}, ...write }) => ({ ...write, set }),
-    failing,
-  ),
-  writes(
-    "a reset leaves the bits",
-    "reset",
-    (write) => ({ ...write, remove: (write.remove ?? []).filter((name) => !/^d\d+$/.test(name)) }),
-    failing,
-  ),
-  writes("a run waits though nothing is open", "spread", without("a shard is open"), slow),
-  writes(
-    "a redrive does not say so",
-    "redrive",
-    (write) => ({ ...write, set: { ...write.set, redo: undefined } }),
-    failing,
-  ),
-  writes(
-    "a split is forgotten once it is cut",
-    "cut",
-    ({ set: { pendingSplit: _, ...set } = {}, ...write }) => ({ ...write, set }),
-    restless,
-  ),
-  writes(
-    "a shard keeps its spec when it is cut",
-    "cut",
-    ({ set: { spec: _, ...set } = {}, ...write }) => ({ ...write, set }),
-    restless,
-  ),
-  writes("a split does not count as open", "publish", ({ add: _, ...write }) => write, restless),
-  writes("shards take permits that are not there", "permit", without("so many are left"), skipping),
-  writes("a parked shard goes on to its next turn", "park", (write) => ({ ...write, add: { turn: 1 } }), {
-    ...restless,
-    acts: 0.3,
-    slow: 0.6,
-    fails: 0,
-    bad: new Set(),
-  }),
-  {
-    name: "a shard hears nothing of its run",
-    change: {
-      plan: { ...restless, itemMs: [2_500], items: 30, acts: 0.05 },
-      hears: false,
-    },
-  },
+  ...clauseMutants.filter(({ name }) => proven[name] === undefined),
+  ...trapMutants,
 ];
 
 /** Each is noticed within so many seeds. */
-const mostSeeds = 150;
+const mostSeeds = 40;
 
 /** The first seed whose rules notice a mutant; undefined where none does. */
-export async function caughtBy({ change }: ParallelMutant): Promise<number | undefined> {
-  for (let seed = 1; seed <= mostSeeds; seed++) {
-    const world = new ParallelWorld(seed, change);
-    await world.run();
-    if ((await judge(world)).length > 0) return seed;
+export async function caughtBy(
+  { change, harder }: ParallelMutant,
+  most = mostSeeds,
+): Promise<number | undefined> {
+  for (let seed = 1; seed <= most; seed++) {
+    const world = new ParallelWorld(harder(drawParallelPlan(seed)), change);
+    if ((await world.run()).length > 0) return seed;
   }
   return undefined;
 }

@@ -1,51 +1,122 @@
-/** What is drawn for a world of a run that is split. */
-import type { SeededRandom } from "../random.ts";
+/** What a world of a run that is split is made of, drawn from a seed: its shards, their items, what people do, what goes wrong. */
+import type { Parallel } from "../../../functions/model/task/shards/parallel.ts";
+import { SeededRandom } from "../random.ts";
 
-export interface ParallelPlan {
-  readonly shards: number;
-  readonly items: number;
-  readonly onShardError: "finish" | "stop";
-  /** Its items are skipped where they fail, at most so many in all. Undefined: they fail their attempt. */
-  readonly maxItemErrors: number | undefined;
-  /** Items that fail: always where they are skipped, otherwise until the world is calm. */
-  readonly bad: ReadonlySet<number>;
-  /** How often a worker dies at a call, a call fails, and is slow. */
+/** What becomes of an item. "throws once" and "throws": until its task is mended. "skipped": it always throws, and may be skipped. */
+export type Fate = "done" | "throws once" | "throws" | "skipped" | "deadly";
+
+export const acts = ["pause", "resume", "cancel", "redrive", "scale", "split"] as const;
+export type Act = (typeof acts)[number];
+
+/** The odds at each call of a machine, and of each message. */
+export interface Faults {
+  /** It dies: before the call, while it is on its way, or once it has landed. */
   readonly dies: number;
+  /** The call does not arrive, or its answer does not; it may land when nobody waits for it any more. */
   readonly fails: number;
+  /** A second copy of a write lands later. */
+  readonly copies: number;
+  /** It takes up to twenty seconds. */
   readonly slow: number;
-  /** The call at which most workers die. */
-  readonly deadly?: string;
-  /** How often people move the run, each half second. */
-  readonly acts: number;
-  readonly itemMs: readonly number[];
-  readonly timeoutSeconds: number | undefined;
+  /** Its machine stands still for up to a minute and a half. */
+  readonly freezes: number;
+  /** A message comes twice. */
+  readonly twice: number;
 }
 
-export function drawPlan(random: SeededRandom): ParallelPlan {
-  const items = random.between(4, 30);
-  const isBad = random.chance(0.4);
-  const bad = Array.from({ length: isBad ? random.between(1, 4) : 0 }, () => random.between(0, items - 1));
+export const noFaults: Faults = { dies: 0, fails: 0, copies: 0, slow: 0, freezes: 0, twice: 0 };
+
+export interface ParallelPlan {
+  readonly seed: number;
+  /** How many items each planned shard has. */
+  readonly sizes: readonly number[];
+  /** Whether its shards are ranges, which are stored as a plan and can be split. */
+  readonly ranges: boolean;
+  readonly onShardError: NonNullable<Parallel["onShardError"]>;
+  readonly maxAttempts: number;
+  readonly checkpointSeconds: number;
+  readonly timeoutSeconds: number | undefined;
+  /** How many items may be skipped; undefined: an item that throws is not. */
+  readonly maxItemErrors: number | undefined;
+  readonly fates: ReadonlyMap<number, Fate>;
+  /** How long an item takes, one of these, in milliseconds. */
+  readonly itemMs: readonly number[];
+  readonly machines: number;
+  readonly laneSeconds: number;
+  readonly faults: Faults;
+  /** A write at which machines die or lose answers more often than not. */
+  readonly deadly: string | undefined;
+  /** A call that mostly takes some seconds. @default none */
+  readonly slowAt?: string;
+  /** What people do, and when, in milliseconds. */
+  readonly acts: readonly { readonly at: number; readonly act: Act }[];
+}
+
+/** Nothing new goes wrong after so many milliseconds. */
+export const calmAfterMs = 240_000;
+
+const rare = [0, 0, 0.01, 0.03];
+const deadlyWrites = [
+  ...["claim", "planned", "put plan", "spread", "count", "park", "reset", "redrive"],
+  ...["succeed", "fail", "cut", "publish", "create", "send", "checkpoint", "permit"],
+];
+
+export function drawParallelPlan(seed: number): ParallelPlan {
+  const random = new SeededRandom(seed);
+  const sizes = Array.from({ length: random.between(2, 5) }, () => random.pick([0, 1, 2, 3, 4, 6]));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const faulty = random.chance(0.85);
+  const skips = random.chance(0.3);
+  const odds = faulty ? random.pick([0, 0.02, 0.1, 0.25]) : 0;
+  const kinds: readonly Fate[] = skips ? ["skipped"] : ["throws once", "throws", "throws", "deadly"];
+  const fates = new Map<number, Fate>();
+  for (let item = 0; item < total; item++) if (random.chance(odds)) fates.set(item, random.pick(kinds));
+  const draw = () => (faulty ? random.pick(rare) : 0);
   return {
-    shards: random.between(2, 5),
-    items,
-    onShardError: random.chance(0.3) ? "stop" : "finish",
-    maxItemErrors: isBad && random.chance(0.6) ? random.between(1, 5) : undefined,
-    bad: new Set(bad),
-    dies: random.pick([0, 0, 0.01, 0.03]),
-    fails: random.pick([0, 0, 0.02]),
-    slow: random.pick([0, 0, 0.1]),
-    acts: random.pick([0, 0, 0.02, 0.05]),
-    itemMs: random.pick([[50], [200, 1_000], [300, 2_500]]),
-    timeoutSeconds: random.chance(0.1) ? random.between(30, 120) : undefined,
+    seed,
+    sizes,
+    ranges: random.chance(0.7),
+    onShardError: random.pick(["finish", "finish", "stop"]),
+    maxAttempts: random.pick([1, 1, 2]),
+    checkpointSeconds: random.pick([0.2, 1, 4]),
+    timeoutSeconds: random.chance(0.08) ? random.between(20, 120) : undefined,
+    maxItemErrors: skips ? random.pick([1, 2, 4, 1_000]) : undefined,
+    fates,
+    itemMs: random.pick([[100], [300, 1_200], [300, 4_000], [1_000, 13_000]]),
+    machines: random.between(2, 3),
+    laneSeconds: random.pick([20, 40, 120]),
+    faults: {
+      dies: draw(),
+      fails: draw(),
+      copies: draw(),
+      slow: draw(),
+      freezes: draw() / 2,
+      twice: faulty ? random.pick([0, 0.1, 0.3]) : 0,
+    },
+    deadly: faulty && random.chance(0.6) ? random.pick(deadlyWrites) : undefined,
+    acts: faulty ? drawActs(random) : [],
   };
 }
 
-/** Whether no worker dies and no call fails: people may interfere, and calls may be slow. */
-export function isSound({ dies, fails, deadly }: ParallelPlan): boolean {
-  return dies + fails === 0 && deadly === undefined;
-}
-
-/** Whether nothing goes wrong and nobody interferes. */
-export function isSmooth(plan: ParallelPlan): boolean {
-  return isSound(plan) && plan.acts + plan.bad.size === 0 && plan.timeoutSeconds === undefined;
+function drawActs(random: SeededRandom): ParallelPlan["acts"] {
+  const acts: { at: number; act: Act }[] = [];
+  const count = random.pick([0, 0, 1, 2, 4, 8]);
+  for (let i = 0; i < count; i++) {
+    const at = random.between(0, random.pick([10_000, 60_000, 200_000]));
+    const act = random.pick([
+      "pause",
+      "pause",
+      "pause",
+      "split",
+      "split",
+      "scale",
+      "redrive",
+      "cancel",
+    ] as const);
+    acts.push({ at, act });
+    // Mostly it goes on soon.
+    if (act === "pause")
+      acts.push({ at: at + random.pick([0, 20, 200, 1_000, 5_000, 50_000]), act: "resume" });
+  }
+  return acts.sort((a, b) => a.at - b.at);
 }

@@ -6,13 +6,15 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "../../../functions/model/clock.ts";
 import { leaseKeys, turnKeys } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { handlesItemErrors } from "../../../functions/model/task/items/item-errors.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
-import { throttling } from "../../../functions/turns/index.ts";
+import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
+import { itemErrors, parallel, throttling } from "../../../functions/turns/index.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { type Harness, ProcessEnded } from "../../engine/harness.ts";
@@ -73,6 +75,9 @@ export class Actor {
           enabled: true,
           startWithin: () => 86_400,
           throttling: own.throttle && throttling,
+          itemErrors: handlesItemErrors(own) && itemErrors,
+          callbacks: own.callbacks && new Callbacks(),
+          parallel: settings.parallel && parallel,
         },
       ],
     });
