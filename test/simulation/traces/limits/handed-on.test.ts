@@ -90,19 +90,20 @@ test.each(each)(
   },
 );
 
-test.each(each)(
-  "a limit of %s that is raised between a refused take and the join lets the run start",
+// Of a key a worker knows the limit as it was up to five seconds ago.
+test.each(each.filter(([name]) => name !== "a key"))(
+  "a limit of %s that is raised between a refused take and the wait lets the run start",
   async (_, kind) => {
     const { trace } = await fullPool(kind, []);
     await trace.pass(0.1);
     await trace.occur("b");
     const worker = trace.actor();
-    const join = worker.hold("join queue");
+    const wait = worker.hold("wait");
     void worker.next();
     await trace.pass(0);
-    expect(join.isMade).toBe(true);
+    expect(wait.isMade).toBe(true);
     await kind.override(trace.harness.context, 2);
-    await join.answer();
+    await wait.answer();
     await trace.pass(0.1);
     expect(await statuses(trace)).toEqual({ a: "running", b: "enqueued" });
     expect(await trace.run("b")).toMatchObject({ admitted: 0 });
@@ -130,6 +131,7 @@ test.each(each)(
     await trace.pass(5);
     expect(await statuses(trace)).toEqual({ a: "succeeded", b: "enqueued", c: "succeeded" });
     expect(await held(trace, kind)).toBe(0);
+    await trace.harness.sweep();
     isLate = false;
     await trace.goOn(2);
     expect(await statuses(trace)).toEqual({ a: "succeeded", b: "succeeded", c: "succeeded" });
