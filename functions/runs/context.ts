@@ -77,6 +77,8 @@ export interface FurtherPools {
     state: Partial<TaskPart>,
     enter: () => Promise<RunRecord | undefined>,
   ): Promise<TaskPart | undefined>;
+  /** A run that stands in such a queue may not have joined it: a wait that landed late. Does nothing for any other. */
+  rejoin(context: RunnerContext, run: RunRecord): Promise<void>;
   /** Its queue was cleared. */
   unlist(context: RunnerContext, pool: Pool, listed: number): Promise<void>;
 }
