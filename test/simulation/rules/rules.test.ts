@@ -53,7 +53,7 @@ const elsewhere: Readonly<Record<number, string>> = {
 /** What docs/protocol.md says of each invariant. */
 function invariantsOfPage(): { readonly number: number; readonly says: string }[] {
   const protocol = readFileSync(join(root, "docs/protocol.md"), "utf8");
-  const [, section = ""] = protocol.split("\n## Invariants\n");
+  const [section = ""] = protocol.split("\n## Invariants\n")[1]?.split("\n## ") ?? [];
   return [...section.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
     number: Number(number),
     says: text.replaceAll(/\[(.*?)\]\(.*?\)/g, "$1"),
