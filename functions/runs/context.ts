@@ -80,6 +80,8 @@ export interface FurtherPools {
     state: Partial<TaskPart>,
     enter: () => Promise<RunRecord | undefined>,
   ): Promise<TaskPart | undefined>;
+  /** A run that stands in such a queue may not have joined it: a wait that landed late. Does nothing for any other. */
+  rejoin(context: RunnerContext, run: RunRecord): Promise<void>;
 }
 
 /** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */

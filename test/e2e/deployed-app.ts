@@ -8,7 +8,12 @@ import {
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { outputs } from "../../functions/model/task/manifest.ts";
@@ -105,6 +110,11 @@ export class DeployedApp {
       ids.push(...Successful.map(({ MessageId = "" }) => MessageId));
     }
     return ids;
+  }
+
+  /** Drops every message of a lane's queue. */
+  async purge(lane: string): Promise<void> {
+    await this.#sqs.send(new PurgeQueueCommand({ QueueUrl: this.queue(lane) }));
   }
 
   /** How many messages of a queue are visible, and how many are in flight. */

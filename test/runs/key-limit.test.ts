@@ -174,6 +174,26 @@ test.each([
   expect((await harness.memory.get(byPerson as RunRecord))?.error?.message.startsWith(words)).toBe(true);
 });
 
+test("a run whose wait for its key landed late, so that it never joined the queue, starts when its message comes again, however late", async () => {
+  const triggers = [cron("0 3 * * *", { id: "nightly", startWithinSeconds: 60, params: { shop: "a" } })];
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" }, triggers });
+  const scheduledTime = harness.second;
+  const key = { task: "walk", run: `${scheduledTime}/nightly` };
+  const params = JSON.stringify({ shop: "a" });
+  await harness.change(key, {
+    ...{ status: "enqueued", createdAt: `${scheduledTime.slice(0, 19)}.000Z`, trigger: "nightly", params },
+    ...{ scheduledTime: `${scheduledTime.slice(0, 19)}.000Z`, lane: "default", turn: 0, attempt: 1 },
+    ...{ leaseExpiresAt: 0, fruitlessTurns: 0, ticks: 0, overlap: "allow", slotKey: "a" },
+    ...{ dueKey: "wait#walk#a", dueAt: harness.clock.now() },
+  });
+  await harness.clock.advance(120_000);
+  const message = { task: "walk", trigger: "nightly", scheduledTime, params: { shop: "a" } };
+  await harness.queue.send("default", JSON.stringify(message));
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", slotKey: "a" });
+  expect(await listed(harness)).toEqual([]);
+});
+
 test("half of a surrogate pair in a key is replaced, and the values of masked params are hidden where a key is refused", async () => {
   const harness = keyed({ concurrency: { limit: 1, key: () => "\ud800" } });
   await begun(harness, ["a", "a"]);

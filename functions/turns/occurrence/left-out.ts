@@ -45,6 +45,7 @@ export async function leaveOut(
   if (outcome.kind !== "refused") return;
   const claimed = await afterLostClaim(context, skips, outcome.found, invocation);
   if (claimed.kind === "won") return workOn(context, deployed, claimed.lease, invocation);
+  if (claimed.found) await context.further?.rejoin(context, claimed.found);
   // A missed run that may not run now stays missed; where only its slot is taken it waits.
   if (verdict === "overlap" || verdict === outcome) await runLate(context, { key, creates }, claimed.found);
   // Nothing is recorded that its params could expire with.

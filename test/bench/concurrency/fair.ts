@@ -57,6 +57,8 @@ async function startsBeside(place: Place, { by, lane, ...of }: (typeof floods)[n
     await setTimeout(apartMs);
   }
   const left = flood - begun(of.flood).length;
+  // The next flood has the machine to itself.
+  await app.purge(lane);
   const slowest = Number(Math.max(...waits).toFixed(3));
   return {
     what: `seconds until a run starts in a lane that ${by} ${flood} runs have flooded, the slowest of ${others} (${left} of the flood waited at the end)`,

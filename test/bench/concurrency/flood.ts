@@ -59,7 +59,12 @@ export async function takenCalmly(place: Place, { name, limit, messages }: Holde
   const { project, app } = place;
   const before = marksOf(project, name).length;
   const since = Date.now();
-  await app.send(name, bodies(name, calm, "calm"));
+  // Of occurrences the record says when they were received.
+  const instants = Array.from({ length: calm }, (_, i) => new Date(since - (calm - i) * 1_000).toISOString());
+  const all = instants.map((scheduledTime) =>
+    JSON.stringify({ task: name, trigger: "each-second", scheduledTime }),
+  );
+  await app.send(name, all);
   await allEnd(place, name, messages + calm);
   const runs = (await app.runs(name))
     .map(({ createdAt }) => Date.parse(createdAt))

@@ -9,8 +9,9 @@ import { isDone } from "../../../functions/model/run/held.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { isCounted, parentOf, shardNames } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import { resolveLane, resolveSettings } from "../../../functions/model/task/settings.ts";
+import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
 import {
   cancelRun,

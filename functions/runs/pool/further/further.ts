@@ -10,7 +10,7 @@ import { moveOn } from "../../moves/admission/move-on.ts";
 import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
-import { isUnneeded, kindOf, nameIn, taskPool } from "../pool.ts";
+import { isUnneeded, kindOf, nameIn, taskPool, waitsIn } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { keyPool } from "./key-pool.ts";
 import { joinByList } from "./listed-queues.ts";
@@ -59,6 +59,11 @@ export const furtherPools: FurtherPools = {
   },
 
   join: joinByList,
+
+  async rejoin(context, run) {
+    const pool = poolsOf(context, run).find((each) => each.isListed && waitsIn(each, run));
+    if (pool) await enterAndJoin(context, pool, {}, async () => ({ ok: true, item: run }));
+  },
 };
 
 function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
