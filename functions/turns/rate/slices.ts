@@ -21,8 +21,8 @@ const sliceMs = 1_500;
 const firstSliceMs = 200;
 /** Tracks that are to be kept within this time are kept by one write. */
 const togetherMs = 500;
-/** A track of which more places are missed within a slice is left to others. */
-const mostMissed = 2;
+/** A track of which a greater share is missed within a slice is left to others. */
+const mostMissed = 0.4;
 /** How often a track is left to others. */
 const turnover = 0.05;
 /** One place is taken of a track whose next place is at most so far away: the nearest would be everybody's. */
@@ -154,7 +154,7 @@ export class Slices {
   /** The next slices of the tracks it has, and some of others where it can use more. */
   #many(now: number, until: number): readonly Slice[] {
     for (const [track, { end, keepAt }] of this.#kept) {
-      const isSpoiled = keepAt <= now + togetherMs && (this.#missed.get(track) ?? 0) > mostMissed;
+      const isSpoiled = keepAt <= now + togetherMs && this.#isSpoiled(track);
       if (end <= now || isSpoiled) this.#kept.delete(track);
     }
     const wanted = this.#width.tracksWanted;
@@ -165,6 +165,11 @@ export class Slices {
     for (const [track] of due.slice(0, surplus)) this.#kept.delete(track);
     const chosen = [...kept, ...this.#others(now, wanted - this.#kept.size)];
     return chosen.flatMap(({ track, at }) => this.#slice(track, at, now, until));
+  }
+
+  /** Whether its places lie too near to others of this turn, which begins its items one after the other. */
+  #isSpoiled(track: number): boolean {
+    return (this.#missed.get(track) ?? 0) > (mostMissed * sliceMs) / this.#tracks.strideMs;
   }
 
   #slice(track: number, at: number, now: number, until: number): readonly Slice[] {

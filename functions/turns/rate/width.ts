@@ -6,6 +6,9 @@ import type { Tracks } from "./tracks.ts";
 
 /** Of what is known of earlier items, the share that one more replaces. */
 const newShare = 0.2;
+/** An item counts as at most so many times as long as those before, and so many milliseconds. */
+const mostGrowth = 2;
+const leastMs = 5;
 /** It doubles so often at the most, in milliseconds. */
 const doublesEveryMs = 100;
 /** So much of a track more or less than fits is no reason for another number of them. */
@@ -37,7 +40,9 @@ export class Width {
   isReady(now: number): void {
     if (this.#usedAt === undefined) return;
     const ms = now - this.#usedAt;
-    this.#busyMs = this.#busyMs === undefined ? ms : ms * newShare + this.#busyMs * (1 - newShare);
+    const before = this.#busyMs ?? ms;
+    // A process that stands still for a moment says little about its items.
+    this.#busyMs = before + newShare * (Math.min(ms, before * mostGrowth + leastMs) - before);
     this.#usedAt = undefined;
   }
 
