@@ -58,7 +58,8 @@ const elsewhere: Readonly<Record<number, string>> = {
 function invariantsOfPage(): { readonly number: number; readonly says: string }[] {
   const protocol = readFileSync(join(root, "docs/protocol.md"), "utf8");
   const [, section = ""] = protocol.split("\n## Invariants\n");
-  return [...section.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
+  const [invariantsAlone = ""] = section.split("\n## ");
+  return [...invariantsAlone.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
     number: Number(number),
     says: text.replaceAll(/\[(.*?)\]\(.*?\)/g, "$1"),
   }));
