@@ -1,4 +1,7 @@
-/** What must hold in a world of a run that is split: invariants 20 to 23 of the protocol, told from what happened alone. */
+/**
+ * What must hold in a world of a run that is split, told from what happened alone: that it ends once with all of it (invariant 20),
+ * that each shard is counted once (invariant 21) and goes on (invariant 22), that all share what may fail (invariant 23).
+ */
 import { isHeld } from "../../../functions/model/run/held.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isCounted, isSplit, shardNames } from "../../../functions/model/run/shard.ts";
