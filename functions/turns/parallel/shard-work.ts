@@ -23,6 +23,7 @@ import type { RunStore } from "../../store/run-store.ts";
 import type { Choice } from "../settle/choice.ts";
 import type { Stop } from "../stop.ts";
 import type { Turn } from "../turn.ts";
+import { lookingAtShard } from "./looks-at-shard.ts";
 import { reached } from "./unavailable.ts";
 
 /** A shard takes at most so many permits at once. */
@@ -91,6 +92,7 @@ export class ShardWork {
     const none = { call: async () => undefined, recorded: <Write>(write: Write) => write };
     this.deployed = {
       ...deployed,
+      task: lookingAtShard(deployed.task),
       settings: { ...own, checkpointSeconds },
       callbacks: callbacks && { around: callbacks.around.bind(callbacks), atEnd: () => none },
     };

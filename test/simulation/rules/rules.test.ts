@@ -48,6 +48,10 @@ const elsewhere: Readonly<Record<number, string>> = {
   16: "test/simulation/backfill/rules.ts",
   18: "test/simulation/callbacks/rules.ts",
   19: "test/simulation/rules/08-no-limit-is-exceeded.ts",
+  20: "test/simulation/parallel/rules.ts",
+  21: "test/simulation/parallel/rules.ts",
+  22: "test/simulation/parallel/rules.ts",
+  23: "test/simulation/parallel/rules.ts",
 };
 
 /** What docs/protocol.md says of each invariant. */

@@ -119,3 +119,35 @@ test("ranges of texts are in the order of their database", async () => {
   await walk.drain();
   expect((await walk.parent()).status).toBe("succeeded");
 });
+
+test.each([
+  [
+    "items",
+    {
+      *items() {
+        yield [1, 1];
+      },
+    },
+  ],
+  [
+    "pages",
+    {
+      items: undefined,
+      async *pages() {
+        yield [[1], () => 1];
+      },
+    },
+  ],
+])(
+  "a task whose %s never look at ctx.shard does nothing in a shard, and its run fails at once",
+  async (name, task) => {
+    const walk = new Sharded({ task: { ...task, onItemError: "skip" } });
+    await walk.start();
+    await walk.drain();
+    const { status, attempt, shardError } = await walk.parent();
+    expect([status, attempt, walk.done]).toEqual(["errored", 1, []]);
+    expect(shardError?.message).toContain(
+      `${name} never looks at ctx.shard: each shard would walk the whole collection`,
+    );
+  },
+);
