@@ -247,3 +247,15 @@ test("an operator's move of a shard by itself is refused, and names its run", as
     `${walk.id}#shard#001 is a shard, and cannot be paused by itself: its run can, ${walk.id}`,
   );
 });
+
+test("a shard's message whose task is not deployed any more gives up its run, and no shard", async () => {
+  const walk = new Sharded();
+  await walk.start();
+  // The plan and the launch: three shards have messages.
+  await walk.next();
+  await walk.clock.advance(900_000);
+  const gone: Sharded = new Sharded({ before: walk, task: { name: "other" } });
+  await gone.drain();
+  expect(await walk.parent()).toMatchObject({ status: "errored", reason: "task is not deployed" });
+  expect(await walk.shard("000")).toBeUndefined();
+});
