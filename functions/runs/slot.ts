@@ -7,7 +7,6 @@
  * life could give back the slot that its later life has taken. All of this holds invariant 8. What follows where the
  * slot is taken, and where runs wait for it, is in `pool/`.
  */
-
 import type { SlotHolder } from "../model/run/pool.ts";
 import { mayHaveShardsAtWork } from "../model/run/shard.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
@@ -40,7 +39,7 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
 /** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
 export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<void> {
   const { task, run, overlap, admitted, turn } = of;
-  // The next run that wants the place finds when its shards are not at work any more.
+  // The next run that wants the place finds when its shards have stopped.
   if (of.open && mayHaveShardsAtWork(of, context.clock.now())) return;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;

@@ -66,7 +66,10 @@ export async function figures(): Promise<readonly Figure[]> {
     const clients = join(folder, "clients.mjs");
     const workerBytes = write(
       worker,
-      build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } }), { tells: false, splitsRuns: false }),
+      build(workerEntry(lane, [nothing], { lanes: { nothing: "default" } }), {
+        tells: false,
+        splitsRuns: false,
+      }),
     );
     const clientsBytes = write(
       clients,

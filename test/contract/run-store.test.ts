@@ -11,9 +11,10 @@ import { MemoryRunStore } from "../memory/run-store.ts";
 import { storeFacts as accepted } from "../proofs/dynamodb/accepted.ts";
 import { moveFacts } from "./move-facts.ts";
 import { storeFacts } from "./run-store.ts";
+import { shardFacts } from "./shard-facts.ts";
 import { createTables } from "./tables.ts";
 
-const facts = [...storeFacts, ...moveFacts];
+const facts = [...storeFacts, ...moveFacts, ...shardFacts];
 
 describe("MemoryRunStore", () => {
   for (const { title, check } of facts) test(title, () => check(new MemoryRunStore()));

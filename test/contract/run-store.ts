@@ -23,7 +23,6 @@ export interface Fact {
   check(store: RunStore, change?: Change): Promise<void>;
 }
 
-const isAbsent = { name: "new", attribute: "task", is: "absent" } as const;
 const unchanged: Change = (write) => write;
 
 let taskCount = 0;
@@ -495,42 +494,6 @@ export const storeFacts: readonly Fact[] = [
       for (let n = 1; n <= 5; n++)
         await store.updateAttachment(key, skippedName("a", n), putSkipped(text, undefined, 5));
       assert.equal((await store.attachmentsIn(key.task)).length, 5);
-    },
-  },
-  {
-    title: "what a run that is split has is in a partition of its own, and comes back under its own key",
-    async check(store) {
-      const task = freshTask();
-      const of = { task, run: "2026-03-01T12:00:00Z/daily" };
-      const names = ["#plan#000", "#shard#000", "#shard#003.1"];
-      const keys = names.map((name) => ({ task, run: of.run + name }));
-      const dueKey = `turn#${task}`;
-      for (const [i, key] of keys.entries()) {
-        const write = { name: "test", condition: [], set: { ticks: i, lane: "default", dueKey, dueAt: i } };
-        assert.equal((await store.update(key, write)).item?.run, key.run);
-        assert.deepEqual(await store.get(key), { ...key, ticks: i, lane: "default", dueKey, dueAt: i });
-      }
-      const refused = { name: "test", condition: [isAbsent], set: { ticks: 9 } };
-      const outcome = await store.update(keys[1] as RunKey, refused);
-      assert.deepEqual([outcome.ok, outcome.item?.run], [false, keys[1]?.run]);
-      assert.deepEqual((await store.list(task, { now })).items, []);
-      const stretch = { first: "plan#", last: "shard#~", now: 0, consistent: true };
-      const all = await store.between(`${task}#${of.run}`, stretch);
-      assert.deepEqual(
-        all.items.map(({ task: own, run }) => ({ task: own, run })),
-        keys,
-      );
-      const rest = await store.between(`${task}#${of.run}`, { ...stretch, after: "shard#000" });
-      assert.deepEqual(
-        rest.items.map(({ run }) => run),
-        [keys[2]?.run],
-      );
-      const due = await store.due(dueKey, { until: 9 });
-      assert.deepEqual(
-        due.items.map(({ task: own, run }) => ({ task: own, run })),
-        keys,
-      );
-      assert.deepEqual(await store.attachmentsIn(`${task}#${of.run}`), []);
     },
   },
 ];

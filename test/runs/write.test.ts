@@ -55,9 +55,24 @@ const recognised: readonly string[] = [
   "fail",
   "release",
   "postpone",
+  "planned",
+  "reset",
+  "spread",
+  "count",
+  "park",
+  "cut",
+  "publish",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
-const repeatable: readonly string[] = ["watch owner", "wait", "forget", "dismiss", "record failure"];
+const repeatable: readonly string[] = [
+  "watch owner",
+  "wait",
+  "forget",
+  "dismiss",
+  "record failure",
+  "ask split",
+  "permit",
+];
 
 const isRecognised = ({ title, write }: RunCase) =>
   recognised.includes(write.name) ||
@@ -128,13 +143,15 @@ const indexLevels: Readonly<Record<string, Level>> = {
 test.each(
   runCases.map((one) => ({
     ...one,
-    level: indexLevels[one.write.name] ?? moves[one.write.name as MoveName].level,
+    level: one.write.level ?? indexLevels[one.write.name] ?? moves[one.write.name as MoveName].level,
   })),
 )("$title is logged once under the write's name as $level", async ({ write, base, level }) => {
   const { store, lines, log } = await open(base);
   const { item } = await apply({ store, log, clock }, key, write);
   // Some writes leave the run in its next turn: their line is of the turn that they end.
-  const turn = (item?.turn ?? 0) - (["interrupt", "retry"].includes(write.name) ? 1 : 0);
+  const isOver = ["interrupt", "retry", "spread", "cut"].includes(write.name);
+  // A part of a plan has no turn.
+  const turn = item?.turn === undefined ? undefined : item.turn - (isOver ? 1 : 0);
   expect(lines).toMatchObject([{ level, event: write.name, run: { ...key, turn } }]);
   expect(lines[0]?.fields).toMatchObject({ status: item?.status });
 });

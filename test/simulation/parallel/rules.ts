@@ -1,6 +1,7 @@
 /**
- * What must always hold of a run that is split: invariants 1 to 10 of parallel runs, asked at each write as it lands, each item
- * and callback as it begins, and once at the end. What was done is known from the items themselves.
+ * What must always hold of a run that is split, asked at each write as it lands, at each item and callback as it begins, and at the
+ * end. Invariant 20: all of it is done, and it ends once. Invariant 21: each shard is counted once. Invariant 22: an open one goes
+ * on. Invariant 23: all of them skip no more than may be. What was done is known from the items themselves.
  */
 import { isDone } from "../../../functions/model/run/held.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";

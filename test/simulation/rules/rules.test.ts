@@ -48,13 +48,18 @@ const elsewhere: Readonly<Record<number, string>> = {
   16: "test/simulation/backfill/rules.ts",
   18: "test/simulation/callbacks/rules.ts",
   19: "test/simulation/rules/08-no-limit-is-exceeded.ts",
+  20: "test/simulation/parallel/rules.ts",
+  21: "test/simulation/parallel/rules.ts",
+  22: "test/simulation/parallel/rules.ts",
+  23: "test/simulation/parallel/rules.ts",
 };
 
 /** What docs/protocol.md says of each invariant. */
 function invariantsOfPage(): { readonly number: number; readonly says: string }[] {
   const protocol = readFileSync(join(root, "docs/protocol.md"), "utf8");
   const [, section = ""] = protocol.split("\n## Invariants\n");
-  return [...section.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
+  const [invariantsAlone = ""] = section.split("\n## ");
+  return [...invariantsAlone.matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)].map(([, number, text = ""]) => ({
     number: Number(number),
     says: text.replaceAll(/\[(.*?)\]\(.*?\)/g, "$1"),
   }));
