@@ -17,8 +17,10 @@ import {
 } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { readSkipped } from "../../../functions/runs/index.ts";
+import type { Harness } from "../../engine/harness.ts";
+import { itemsOf } from "./items.ts";
 import type { Heard, Machine } from "./machine.ts";
-import { itemsOf, type ParallelWorld } from "./world.ts";
+import type { ParallelPlan } from "./plan.ts";
 
 /** A read of the run that was sent so long ago lets no item begin, in milliseconds. */
 const readCountsMs = 30_000;
@@ -36,6 +38,17 @@ const ofLiveRuns: readonly string[] = [
   "planned",
 ];
 
+/** The world that is judged. */
+interface Judged {
+  readonly plan: ParallelPlan;
+  readonly harness: Harness;
+  /** The run's. */
+  readonly key: RunKey;
+  /** Milliseconds since it began. */
+  readonly now: number;
+  meet(what: string): void;
+}
+
 /** What a machine knows of the run that its shard belongs to. */
 interface Knowledge {
   /** Checkpoints of shards that are not yet answered. */
@@ -48,7 +61,7 @@ interface Knowledge {
 
 export class Rules {
   readonly wrong: string[] = [];
-  readonly #world: ParallelWorld;
+  readonly #world: Judged;
   readonly #done = new Map<number, number>();
   readonly #shards = new Map<string, RunRecord>();
   readonly #knows = new Map<Machine, Knowledge>();
@@ -63,7 +76,7 @@ export class Rules {
   readonly #lostSince = new Map<string, number>();
   #lastDoneAt = 0;
 
-  constructor(world: ParallelWorld) {
+  constructor(world: Judged) {
     this.#world = world;
   }
 

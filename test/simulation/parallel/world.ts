@@ -31,6 +31,7 @@ import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import { sqsEvent } from "../lambda-event.ts";
 import { mix, SeededRandom } from "../random.ts";
+import { itemsOf, type Range } from "./items.ts";
 import { type Heard, Machine, type Misbehaviour } from "./machine.ts";
 import { type Act, calmAfterMs, noFaults, type ParallelPlan } from "./plan.ts";
 import { Rules } from "./rules.ts";
@@ -40,8 +41,6 @@ const lastAfterMs = calmAfterMs + 3_600_000;
 const sweepMs = 60_000;
 
 type Worker = ReturnType<typeof makeWorker>;
-/** A part of the whole numbers, from `from` to before `to`. */
-type Range = { readonly from: number; readonly to: number; readonly part?: number };
 
 /** What a mutant changes: each machine gets a misbehaviour of its own, and writes of all change as they land. */
 export interface ParallelChange {
@@ -367,22 +366,6 @@ export class ParallelWorld {
 function openOf(run: RunRecord): readonly string[] {
   const open = shardNames(run).filter((name) => !isCounted(run, name));
   return open.length > 0 ? open : ["000"];
-}
-
-/** The items of a shard, or of the run where it is not split. */
-export function itemsOf(shard: unknown, total: number): readonly number[] {
-  const {
-    from = 0,
-    to = total,
-    index = 0,
-    of = 1,
-  } = (shard ?? {}) as Partial<Range> & {
-    readonly index?: number;
-    readonly of?: number;
-  };
-  const items: number[] = [];
-  for (let item = from + index; item < to; item += of) items.push(item);
-  return items;
 }
 
 /** The name of a shard; undefined for its run. */
