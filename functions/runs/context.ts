@@ -3,6 +3,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
+import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
@@ -239,20 +240,4 @@ export interface Invocation {
   readonly logs: { readonly group: string; readonly stream: string; readonly requestId: string };
   /** A turn is over, and its task still works in this process. From now on no time remains, and the process will end. */
   leaveBehind(): void;
-}
-
-/** A message as a worker receives it from its lane's queue. */
-export interface Delivery {
-  readonly messageId: string;
-  readonly body: string;
-  /** Epoch milliseconds. */
-  readonly sentAt: number;
-  /** What it starts, where it came from a queue of a user's. */
-  readonly source?: QueueSource;
-}
-
-/** The trigger that a queue of a user's is for. */
-export interface QueueSource {
-  readonly task: string;
-  readonly trigger: string;
 }

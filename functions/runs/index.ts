@@ -10,7 +10,6 @@ export {
 } from "./attachments.ts";
 export type {
   CallbacksAtEnd,
-  Delivery,
   DeployedTask,
   EndOfTurn,
   FailedCallback,
@@ -23,7 +22,6 @@ export type {
   OwnRunContext,
   ParallelRuns,
   Ports,
-  QueueSource,
   RunnerContext,
   Throttling,
   TurnCallbacks,

@@ -1,12 +1,14 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
+
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import type { Delivery } from "../model/run/messages/delivery.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { expiry } from "../model/run/run.ts";
 import { outsideName, rejectedTask } from "../model/run/run-name.ts";
 import { defaultSettings } from "../model/task/settings.ts";
 import { storeBody } from "./attachments.ts";
-import type { Delivery, RunnerContext } from "./context.ts";
+import type { RunnerContext } from "./context.ts";
 import { reject } from "./moves/admission/reject.ts";
 import { apply } from "./write.ts";
 

@@ -10,10 +10,11 @@
  */
 
 import { clockSkewMs } from "../model/run/held.ts";
+import type { Delivery } from "../model/run/messages/delivery.ts";
 import { type Message, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
 import { longestAheadMs } from "../model/run/run-name.ts";
-import { type Delivery, type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
+import { type RunnerContext, rejectMessage, type WorkerContext } from "../runs/index.ts";
 import { ThrottledError } from "../store/run-store.ts";
 
 /** The end of a turn was not written: its run is taken over, once its lease has lapsed. */

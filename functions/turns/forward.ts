@@ -5,6 +5,7 @@
 
 import { clockSkewMs, isHeld } from "../model/run/held.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
+import type { Delivery } from "../model/run/messages/delivery.ts";
 import type { KnownMessage, Message, OccurrenceMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
 import { mayMove } from "../model/run/moves.ts";
@@ -19,7 +20,6 @@ import { laneOfTask, overlapByHand, taskNames } from "../model/task/task-directo
 import {
   apply,
   create,
-  type Delivery,
   giveUpAbsentRun,
   giveUpRun,
   notDeployed,

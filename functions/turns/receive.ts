@@ -5,6 +5,7 @@
  * An occurrence may create its run. A turn's message, and a start by hand, go to `receive-turn.ts`; messages for tasks
  * of other lanes, or of none, to `forward.ts`. One that finds its slot taken: `functions/runs/pool/taken.ts`.
  */
+import type { Delivery } from "../model/run/messages/delivery.ts";
 import { type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import type { SkipReason } from "../model/run/moves.ts";
 import { type NewRun, notBegun } from "../model/run/new-run.ts";
@@ -12,7 +13,6 @@ import { creationWindowMs } from "../model/run/run-name.ts";
 import {
   admit,
   type DeliveredOccurrence,
-  type Delivery,
   type DeployedTask,
   type Invocation,
   type Overridden,

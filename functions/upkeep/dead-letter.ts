@@ -9,6 +9,7 @@ import { overridesOf } from "../model/override/read-overrides.ts";
 import { fillTemplate } from "../model/params/template.ts";
 import { clockSkewMs, isHeld } from "../model/run/held.ts";
 import { afterLeaseMs, isWaitKey } from "../model/run/index-keys.ts";
+import type { Delivery } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import { type KnownMessage, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
@@ -20,7 +21,6 @@ import { show } from "../model/show.ts";
 import { type DeadLetterDirectory, keptDays, laneOfTask, reactionOf } from "../model/task/task-directory.ts";
 import {
   apply,
-  type Delivery,
   expireAttachments,
   giveUpAbsentRun,
   neverClaimed,

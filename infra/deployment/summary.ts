@@ -1,6 +1,6 @@
 /** The summary that synth prints: lanes and tasks, the cost while nothing runs, and settings worth checking. Pure. */
 import { sumOf, usdOf } from "../../functions/model/cost/prices.ts";
-import { steps } from "../../functions/model/cost/run-cost.ts";
+import { steps } from "../../functions/model/cost/steps.ts";
 import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";

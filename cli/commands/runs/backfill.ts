@@ -9,10 +9,11 @@ import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { toSecond } from "../../../functions/model/run/run-name.ts";
-import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { backfillTask, isOwnTask } from "../../../functions/model/task/own-task.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
+import { limitNow, shapeOf } from "../../deployment/run-shape.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import {
   checkMetadata,
@@ -200,25 +201,6 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
     request,
   );
   return { plan, params, lane: own.lane };
-}
-
-/** What decides what a task's runs cost. */
-function shapeOf({ manifest }: DeployedPawl, { name, lane, settings }: ManifestTask) {
-  const found = manifest.lanes[lane];
-  if (found === undefined) throw new MoveRefusedError(`lane ${lane} is not deployed`);
-  const isOfStage = manifest.maxRunningTasks !== undefined && !isOwnTask(name);
-  return { ...found, ...settings, isOfStage, startedBy: "hand" as const };
-}
-
-/** How many runs of a task its limit lets be at work at once. Of keys nothing is known here. */
-function limitNow(
-  { maxRunningTasks }: DeployedPawl["manifest"],
-  { concurrency }: ManifestTask["settings"],
-  overridden: number | undefined,
-): number | undefined {
-  const own = concurrency?.key === undefined ? (overridden ?? concurrency?.limit) : undefined;
-  const all = [own, maxRunningTasks].filter((one) => one !== undefined);
-  return all.length === 0 ? undefined : Math.min(...all);
 }
 
 /** Starts the run that does it. */

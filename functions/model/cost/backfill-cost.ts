@@ -1,6 +1,7 @@
 /** What a backfill takes of AWS: its own run, and those that it starts. A bench counts the same at the wire. */
 import { type Counts, sumOf } from "./prices.ts";
-import { poolCount, type RunShape, shortRunCounts, steps, waitCounts } from "./run-cost.ts";
+import { poolCount, type RunShape, shortRunCounts, waitCounts } from "./run-cost.ts";
+import { steps } from "./steps.ts";
 
 /** What decides what a backfill costs. */
 export interface BackfillShape {

@@ -1,5 +1,6 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
 import { checkParams, checkParamsOf } from "../../model/params/check-params.ts";
+import type { Delivery } from "../../model/run/messages/delivery.ts";
 import type { KnownMessage } from "../../model/run/messages/message.ts";
 import { runOf } from "../../model/run/messages/run-of.ts";
 import { newRun } from "../../model/run/new-run.ts";
@@ -7,7 +8,7 @@ import type { RunKey } from "../../model/run/run.ts";
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import type { Json } from "../../model/task/task.ts";
 import { paramsShapeOf } from "../../model/task/task-directory.ts";
-import { type Delivery, orReject, startRun, storeParams, type WorkerContext } from "../../runs/index.ts";
+import { orReject, startRun, storeParams, type WorkerContext } from "../../runs/index.ts";
 import type { ClaimRequest } from "../claim.ts";
 
 type StartByHand = Extract<KnownMessage, { kind: "start" }>;

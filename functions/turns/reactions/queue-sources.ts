@@ -1,5 +1,6 @@
+import type { QueueSource } from "../../model/run/messages/delivery.ts";
 import { queueName } from "../../model/task/trigger.ts";
-import type { DeployedTask, QueueSource } from "../../runs/index.ts";
+import type { DeployedTask } from "../../runs/index.ts";
 
 /** The users' queues that start a lane's tasks, by name: two queues of one name are refused at synth. Undefined where there are none. */
 export function queueSources(tasks: readonly DeployedTask[]): ReadonlyMap<string, QueueSource> | undefined {

@@ -3,24 +3,19 @@
  * The run is recorded, and its turn is sent to its lane's queue, before the message is acknowledged. Delivered again, the
  * message finds its run: an event names it by its id, a message by its own.
  */
+
 import { InvalidParamsError } from "../../model/errors.ts";
 import { lostByParsing } from "../../model/lost-by-parsing.ts";
 import { checkParams, checkParamsOf, jsonParams } from "../../model/params/check-params.ts";
 import { fillTemplate } from "../../model/params/template.ts";
+import type { Delivery, QueueSource } from "../../model/run/messages/delivery.ts";
 import type { EventMessage } from "../../model/run/messages/event-message.ts";
 import type { RunKey } from "../../model/run/run.ts";
 import { outsideName } from "../../model/run/run-name.ts";
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
 import { paramsShapeOf, type Reaction, reactionOf } from "../../model/task/task-directory.ts";
-import {
-  type Delivery,
-  type DeployedTask,
-  type QueueSource,
-  rejectMessage,
-  startTriggered,
-  type WorkerContext,
-} from "../../runs/index.ts";
+import { type DeployedTask, rejectMessage, startTriggered, type WorkerContext } from "../../runs/index.ts";
 import { rejectEvent } from "./reject-event.ts";
 
 /** Starts what an event starts. */

@@ -1,6 +1,7 @@
+import type { Delivery } from "../../model/run/messages/delivery.ts";
 import type { EventMessage } from "../../model/run/messages/event-message.ts";
 import { show } from "../../model/show.ts";
-import { type Delivery, rejectMessage, type WorkerContext } from "../../runs/index.ts";
+import { rejectMessage, type WorkerContext } from "../../runs/index.ts";
 
 /** Rejects an event's message whose trigger is gone. A worker whose tasks have no such triggers rejects all of them. */
 export function rejectEvent(

@@ -4,10 +4,10 @@ import { type Counts, prices, sumOf, usdByService, usdOf } from "../../../functi
 import {
   type RunShape,
   shortRunCounts,
-  steps,
   waitCounts,
   walkCounts,
 } from "../../../functions/model/cost/run-cost.ts";
+import { steps } from "../../../functions/model/cost/steps.ts";
 import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
 import { countShortRuns, countWaiting, countWalk } from "../../bench/cost/counted-runs.ts";
 import { openWire, type Wire } from "../../bench/kit/wire.ts";
