@@ -6,8 +6,7 @@
  * instant; then the runs whose worker may be dead, which must be claimed again within three minutes; then start-up
  * runs; then the runs whose message may be lost.
  * Each part leaves some time to those after it, even where each call takes a second: `leftAfter` has room for the calls
- * that a part has begun. What there was no time for is gone on with at the end. In a minute in which runs wait for a slot it
- * looks at all slots once more, 35 s after it did first.
+ * that a part has begun. What there was no time for is gone on with at the end.
  */
 import type { Context } from "aws-lambda";
 import { lambdaContext, variable } from "./lambda/environment.ts";
@@ -60,7 +59,6 @@ const leftAfter = {
   ledgers: 8_000,
   look: 5_000,
   rest: 5_000,
-  again: 8_000,
 };
 
 /** What the sweeper did in a minute. */
@@ -97,15 +95,12 @@ export function makeSweeper({
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
-    let handedOn = await slots.handOnAll(leaving(leftAfter.slots));
+    const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.
     if (watched !== undefined) await ledgers?.reconcile(leaving(leftAfter.ledgers), watched);
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
-    // Whoever invokes it by hand wants an answer at once.
-    const isScheduled = Object.keys(event as object).length > 0;
-    if (isScheduled) handedOn += await slots.handOnAgain((more) => leaving(leftAfter.again + more)());
     const swept = { ...sweep.swept, handedOn, fired };
     report(context, swept, lambda.functionName);
     if (swept.keys === 0)

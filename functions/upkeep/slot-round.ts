@@ -20,19 +20,12 @@ import {
 
 /** Tasks that are looked at at once. */
 const atOnce = 16;
-/** Where a run waits, all of it is looked at again so long after the round began, in milliseconds: a crash in between costs no minute. */
-const againMs = 35_000;
-/** A round that waits looks up this often: it may be told to end. */
-const stepMs = 2_500;
 
 export class SlotRound {
   readonly #context: RunnerContext;
   readonly #tasks: readonly string[];
   #hasKeys = true;
   #hasStage = true;
-  /** When the last round began, and whether a run waited in it. */
-  #beganAt = 0;
-  #waits = false;
   /** The listed queues that the last look found empty, each with its mark. */
   #emptied = new Map<string, number>();
   /** The place of the task that comes next. */
@@ -45,22 +38,8 @@ export class SlotRound {
 
   /** Looks at every pool for which runs may wait. Returns how many places were handed on. Never rejects. */
   async handOnAll(hasTime: () => boolean): Promise<number> {
-    this.#beganAt = this.#context.clock.monotonic();
-    this.#waits = false;
     const all = [this.handOn(hasTime), this.handOnKeys(hasTime), this.handOnStage()];
     return (await Promise.all(all)).reduce((sum, count) => sum + count, 0);
-  }
-
-  /** Looks again 35 s after the last round began, if a run waited in it. `leaves` says whether more time than that is left. Never rejects. */
-  async handOnAgain(leaves: (milliseconds: number) => boolean): Promise<number> {
-    const { clock } = this.#context;
-    const toWait = () => this.#beganAt + againMs - clock.monotonic();
-    if (!this.#waits) return 0;
-    while (toWait() > 0) {
-      if (!leaves(toWait())) return 0;
-      await new Promise<void>((resolve) => void clock.after(Math.min(stepMs, toWait()), resolve));
-    }
-    return this.handOnAll(() => leaves(0));
   }
 
   /** Looks at each task once, while there is time. Returns how many slots were handed on. Never rejects. */
@@ -137,11 +116,8 @@ export class SlotRound {
   /** Undefined where no run waits. */
   async #try(pool: Pool, task: string): Promise<number | undefined> {
     try {
-      const handedOn = await tidyPool(this.#context, pool);
-      this.#waits ||= handedOn !== undefined;
-      return handedOn;
+      return await tidyPool(this.#context, pool);
     } catch (error) {
-      this.#waits = true;
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;
     }

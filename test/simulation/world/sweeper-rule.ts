@@ -258,7 +258,7 @@ export class SweeperRule {
       this.look();
     });
     const context = contextOf(() => end - timeline.now);
-    handler({ scheduledTime: new Date(beganAt).toISOString() }, context).then(
+    handler({}, context).then(
       () => {
         if (world.ledger.checkFailedAt < beganAt) this.#checkedAt = beganAt;
         machine.end();
