@@ -70,12 +70,17 @@ function keyMistakes(
   ];
 }
 
-/** A setting of another layer than the file's cannot split a run that has no collection. */
-export function parallelMistakes({ name, kind, settings: { parallel } }: ManifestTask): string[] {
-  if (parallel === undefined || kind !== "run") return [];
-  return [
-    `task ${name}: parallel ${JSON.stringify(parallel)} goes with items or pages, and the task has run`,
-  ];
+/** What no run that is split can have: a collection to split is the least. */
+export function parallelMistakes({ name, kind, settings: { parallel, maxCost } }: ManifestTask): string[] {
+  if (parallel === undefined) return [];
+  const given = `task ${name}: parallel ${JSON.stringify(parallel)}`;
+  const mistakes: string[] = [];
+  if (kind === "run") mistakes.push(`${given} goes with items or pages, and the task has run`);
+  if (maxCost !== undefined)
+    mistakes.push(
+      `${given} goes with no maxCost, and the task has ${maxCost}: what its shards cost is known at their ends`,
+    );
+  return mistakes;
 }
 
 /** What deserves a look. */
