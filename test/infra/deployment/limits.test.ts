@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
-import { limitLooks, limitMistakes, withinStage } from "../../../infra/deployment/limits/limits.ts";
+import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "../../../infra/deployment/limits/limits.ts";
 import { resolveStage } from "../../../infra/deployment/stage/stage.ts";
 
 function task(settings: Partial<ResolvedSettings>, more: Partial<ManifestTask> = {}): ManifestTask {
@@ -57,6 +57,17 @@ test("a rate limit of a task without items is refused, with the cure, and so is 
   ]);
   expect(limitMistakes(task({ rateLimit }))).toEqual([]);
   expect(limitMistakes(task({ maxCost: 2 }, { kind: "run" }))).toEqual([]);
+});
+
+test("shards of a task that has none to split, and a limit of what a split run may cost, are refused", () => {
+  const parallel = { shards: 8 };
+  expect(parallelMistakes(task({ parallel }, { kind: "run" }))).toEqual([
+    'task walk: parallel {"shards":8} goes with items or pages, and the task has run',
+  ]);
+  expect(parallelMistakes(task({ parallel, maxCost: 2 }))).toEqual([
+    'task walk: parallel {"shards":8} goes with no maxCost, and the task has 2: what its shards cost is known at their ends',
+  ]);
+  expect(parallelMistakes(task({ parallel }))).toEqual([]);
 });
 
 test("an urgent task beside others on its lane, and keys beside an overlap, deserve a look", () => {
