@@ -2,7 +2,12 @@
 import { expect, test } from "vitest";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
-import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "../../../infra/deployment/limits/limits.ts";
+import {
+  limitLooks,
+  limitMistakes,
+  parallelMistakes,
+  withinStage,
+} from "../../../infra/deployment/limits/limits.ts";
 import { resolveStage } from "../../../infra/deployment/stage/stage.ts";
 
 function task(settings: Partial<ResolvedSettings>, more: Partial<ManifestTask> = {}): ManifestTask {
