@@ -191,6 +191,7 @@ test("a run whose wait for its key landed late, so that it never joined the queu
   await harness.queue.send("default", JSON.stringify(message));
   await harness.drain();
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", slotKey: "a" });
+  for (let looks = 0; looks < 2; looks++) await harness.minute();
   expect(await listed(harness)).toEqual([]);
 });
 
