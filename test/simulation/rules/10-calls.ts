@@ -8,8 +8,6 @@ import { type Invariant, rule } from "./rule.ts";
 const mostRefusals = 30;
 /** These depend on how long things take. */
 const uncounted = new Set(["checkpoint", "get part"]);
-/** These each environment of the sweeper does for a start-up run. One that looks twice may be at work when the next minute begins. */
-const ofColdStart = ["reserve id", "get part of id", "get"];
 
 type Counts = Map<string, number>;
 
@@ -18,7 +16,7 @@ function add(counts: Counts, what: string, count = 1): void {
 }
 
 /** The calls that a run of this record must have made. */
-function addExpected(counts: Counts, { record, task, calls }: RunHistory): void {
+function addExpected(counts: Counts, { record, task, calls, isHandedOnAtOnce }: RunHistory): void {
   if (record === undefined || task === undefined) return;
   if (record.followed !== undefined) add(counts, "announced");
   if (record.reason === "disabled" && !isScheduled(record.trigger)) {
@@ -45,8 +43,8 @@ function addExpected(counts: Counts, { record, task, calls }: RunHistory): void 
   add(counts, record.status === "succeeded" ? "succeed" : "fail");
   if (task.overlap === "allow" && task.limit === undefined) return;
   add(counts, "take slot");
-  // One that waited within a limit hands its place on at once, or finds that no other waits.
-  if (record.waited === undefined) add(counts, "give slot back");
+  // One that waited within a limit looks for the next run first, and puts that in its place.
+  if (record.waited === undefined || !isHandedOnAtOnce) add(counts, "give slot back");
   // A run that no schedule started is read before it takes the slot, and one that waited before it is claimed.
   const waited = calls.get("wait") ?? 0;
   if (!scheduled || waited > 0) add(counts, "get");
@@ -69,13 +67,6 @@ function callsOf(task: string, { runs, partCalls }: KnownRuns): { found: Counts;
     // Whoever hands the slot on reads who is next, and the last one clears the queue.
     for (const what of ["get", "clear queue"]) expected.set(what, found.get(what) ?? 0);
   }
-  const waited = [...runs.values()].filter(({ key, record }) => key.task === task && record?.waited).length;
-  const least = expected.get("give slot back") ?? 0;
-  const given = Math.min(Math.max(found.get("give slot back") ?? 0, least), least + waited);
-  if (waited > 0) expected.set("give slot back", given);
-  if (expected.has("reserve id"))
-    for (const what of ofColdStart)
-      expected.set(what, Math.max(found.get(what) ?? 0, expected.get(what) ?? 0));
   // A turn that waits for longer than SQS can hold a message is sent by the sweeper, which postpones its entry.
   add(expected, "postpone", found.get("postpone") ?? 0);
   return { found, expected };

@@ -9,7 +9,7 @@ import { isOld } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { schedulesTask } from "../../../functions/model/task/run-time-schedule.ts";
 import type { AwsSchedule } from "../../../functions/scheduler/scheduler.ts";
-import type { TaskPart } from "../../../functions/store/run-store.ts";
+import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type {
   CallMade,
   Deployed,
@@ -26,6 +26,7 @@ import type {
 import type { WorldFacts } from "./facts.ts";
 import { messageOf } from "./knowledge.ts";
 import type { MachineHistory } from "./machine-history.ts";
+import { giverOf } from "./pool.ts";
 import { RunHistory } from "./run-history.ts";
 
 /** A machine's clock may be ahead by this much. */
@@ -206,6 +207,9 @@ export class Ledger {
         break;
       case "part write landed":
         this.#partWriteLanded(event);
+        break;
+      case "part write refused":
+        if (event.name === "give slot back") this.#handsOn(event.task, event.write, false);
         break;
       case "message sent":
         this.#messageSent(event);
@@ -392,6 +396,7 @@ export class Ledger {
     if (task === schedulesTask) this.#scheduleDefined(at, part, after);
     if (name === "pause task" || name === "resume task") this.pausing.set(machine.name, { task, since: at });
     this.#parts.set(`${task}/${part}`, after);
+    if (name === "transfer slot") this.#handsOn(task, write, true);
     if (name === "override task" && after.overrides !== undefined) {
       const texts = this.overrideTexts.get(task) ?? new Set();
       this.overrideTexts.set(task, texts.add(after.overrides));
@@ -400,6 +405,13 @@ export class Ledger {
     const id = `${task}/${part}`;
     const runs = this.reserved.get(id) ?? new Set();
     this.reserved.set(id, runs.add(write.set.run));
+  }
+
+  /** Whoever gives a run's place away has given it to another, or was told that it must. */
+  #handsOn(task: string, write: Write<TaskPart>, isAtOnce: boolean): void {
+    const run = giverOf(write);
+    const giver = run === undefined ? undefined : this.find({ task, run });
+    if (giver !== undefined) giver.isHandedOnAtOnce ??= isAtOnce;
   }
 
   #scheduleDefined(at: number, part: string, after: TaskPart): void {

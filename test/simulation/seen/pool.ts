@@ -8,6 +8,11 @@ export function receiverOf({ set }: Write<TaskPart>): SlotHolder | undefined {
   return holdersOf(set as TaskPart | undefined)[0];
 }
 
+/** The run whose place a write gives back or hands on. */
+export function giverOf({ remove = [] }: Write<TaskPart>): string | undefined {
+  return remove.find((name) => name.startsWith("held#"))?.slice("held#".length);
+}
+
 /** The runs that held a pool before a write, and do not after it as they did. */
 export function losersOf(before: TaskPart | undefined, after: TaskPart): readonly SlotHolder[] {
   return holdersOf(before).filter(({ run, turn }) => after[`held#${run}`] !== turn);

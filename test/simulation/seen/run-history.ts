@@ -120,6 +120,8 @@ export class RunHistory {
   /** All that it ever had to tell, and all that was told of it, as `untold` has it. */
   readonly untold = new Set<string>();
   readonly told = new Set<string>();
+  /** Whether its place went to the next run, and nobody had tried to give it back before. Undefined where neither happened. */
+  isHandedOnAtOnce: boolean | undefined;
   /** Calls by what they do. */
   readonly calls = new Map<string, number>();
 
