@@ -10,6 +10,7 @@
  * write is seldom made. A mutant is tried on those of them alone in which its clause decides something.
  */
 import { type NamedClause, withoutClauses } from "./any-write.ts";
+import { leftToTraces } from "./left-to-traces.ts";
 import { misbehave } from "./misbehave.ts";
 import type { Mutant } from "./mutant.ts";
 import { proofs } from "./proofs.ts";
@@ -46,6 +47,7 @@ function leftOut(clauses: readonly NamedClause[]): Left[] {
   const shared = new Set(clauses.map(({ clause }) => clause).filter(isShared));
   const own = clauses.filter(
     ({ write, clause }) =>
+      !(`${write}: ${clause}` in leftToTraces) &&
       !(underLease.includes(write) && shared.has(clause)) &&
       !(toRest.includes(write) && ofUntold.includes(clause)),
   );

@@ -1,11 +1,13 @@
 /**
- * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules, callbacks and runs that are split. Each kind of world has a list of
- * them, and rules that must notice all of it. Those of a simulated year take minutes each, and are in `../year/year.proof.ts`.
+ * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules, callbacks, limits and runs that are
+ * split. Each kind of world has a list of them, and rules that must notice all of it. Those of a simulated year take minutes
+ * each, and are in `../year/year.proof.ts`.
  */
 import * as schedules from "../../run-time-schedules/mutants.ts";
 import * as backfill from "../backfill/mutants.ts";
 import * as callbacks from "../callbacks/mutants.ts";
 import * as ledger from "../ledger/mutants.ts";
+import * as limits from "../limits/mutants.ts";
 import * as overrides from "../overrides/mutants.ts";
 import * as parallel from "../parallel/mutants.ts";
 
@@ -15,6 +17,7 @@ export const ownWorlds = [
   "override",
   "run-time schedule",
   "callback",
+  "limit",
   "split run",
 ] as const;
 
@@ -37,6 +40,9 @@ export const ownMutants: readonly OwnMutant[] = [
   }),
   ...callbacks.callbackMutants.map((mutant): OwnMutant => {
     return { world: "callback", name: mutant.name, caughtBy: () => callbacks.caughtBy(mutant) };
+  }),
+  ...limits.limitMutants.map((mutant): OwnMutant => {
+    return { world: "limit", name: mutant.name, caughtBy: () => limits.caughtBy(mutant) };
   }),
   ...parallel.parallelMutants.map((mutant): OwnMutant => {
     return { world: "split run", name: mutant.name, caughtBy: () => parallel.caughtBy(mutant) };
