@@ -1,5 +1,6 @@
 /** Messages for tasks of other lanes, and for tasks that no lane has. */
 
+import type { SQSBatchResponse } from "aws-lambda";
 import { expect, test } from "vitest";
 import { turnDue } from "../../functions/model/run/index-keys.ts";
 import type { RunKey } from "../../functions/model/run/run.ts";
@@ -7,6 +8,8 @@ import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask, walkTask } from "../engine/sample-tasks.ts";
+import type { MemoryMessage } from "../memory/run-queue.ts";
+import { sqsEvent } from "../simulation/lambda-event.ts";
 
 const walk = walkTask(5);
 const goneKey: RunKey = { task: "gone", run: "2026-03-01T11:00:00Z/daily" };
@@ -106,6 +109,23 @@ test("a run of a task that is being deployed is not given up within a quarter of
     status: "errored",
     reason: "task is not deployed",
   });
+});
+
+test("an occurrence of a task that is being deployed is not given up by a copy of its message within a quarter of an hour", async () => {
+  const harness = new Harness({ tasks: [] });
+  const key: RunKey = { task: "gone", run: `${harness.second}/daily` };
+  await harness.occur("gone", "daily");
+  const message = harness.queue.receive("default") as MemoryMessage;
+  const deliver = async () => {
+    const answer = await harness.worker(sqsEvent([message], "default"), harness.lambdaContext(20));
+    return (answer as SQSBatchResponse).batchItemFailures.length;
+  };
+  await harness.clock.advance(890_000);
+  expect(await deliver()).toBe(1);
+  expect(await harness.memory.get(key)).toBeUndefined();
+  await harness.clock.advance(10_000);
+  expect(await deliver()).toBe(0);
+  expect(await harness.memory.get(key)).toMatchObject({ reason: "task is not deployed" });
 });
 
 test("a start message of a task that is being deployed starts its run once the new worker is there", async () => {

@@ -10,10 +10,9 @@
  * write is seldom made. A mutant is tried on those of them alone in which its clause decides something.
  */
 import { type NamedClause, withoutClauses } from "./any-write.ts";
-import { leftToTraces } from "./left-to-traces.ts";
 import { misbehave } from "./misbehave.ts";
 import type { Mutant } from "./mutant.ts";
-import { proofs } from "./proofs.ts";
+import { leftToTraces, proofs } from "./proofs.ts";
 import { changeWrite } from "./seams.ts";
 import type { Refusals } from "./watch-clauses.ts";
 

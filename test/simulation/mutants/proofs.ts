@@ -1,3 +1,5 @@
+/** Mutants that leave the count: those that change no behaviour, and clauses that traces are played without. */
+
 /** Mutants that change no behaviour, each with the proof why: they leave the count. At most one in ten of a kind. */
 export const proofs: Readonly<Record<string, string>> = {
   "claim: no worker holds it":
@@ -18,4 +20,20 @@ export const proofs: Readonly<Record<string, string>> = {
     "it is told by then, so the entry that is left has nothing to bring a worker to: at that turn the sweeper takes it out, or lists the run for a person where it failed, as it does with any run that has ended (forget)",
   "a loser does not look again":
     "the owner that was seen is gone: its run ended or was interrupted, another worker took over, or it was resumed or redriven, each of which writes an entry of its own or needs none; the message of that turn means nothing any more, or its run is looked after by that entry",
+};
+
+/**
+ * Clauses that only limits need, and only in moments that no world comes to by chance. Each is left out in a trace, which
+ * then ends otherwise: in `../traces/limits/`, by its file.
+ */
+export const leftToTraces: Readonly<Record<string, string>> = {
+  "transfer slot: the overrides are those that were seen": "lowered.test.ts",
+  "join queue: it is listed": "listed.test.ts",
+  "join queue: another run waits": "listed.test.ts",
+  "join queue: it never was cleared": "listed.test.ts",
+  "join queue: it was not cleared since": "listed.test.ts",
+  "unlist queue: nobody has listed it since": "listed.test.ts",
+  "count clear: no run waits": "listed.test.ts",
+  "move on: at this turn": "clauses.test.ts",
+  "move on: it waits in this queue": "clauses.test.ts",
 };

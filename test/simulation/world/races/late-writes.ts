@@ -16,12 +16,15 @@ const worst: { readonly [Each in Name]?: readonly Name[] } = {
   "transfer slot": ["transfer slot", "fill slot"],
   "fill slot": ["transfer slot", "fill slot"],
   "clear queue": ["join queue"],
+  "hold place": ["hold place"],
   "drop slot": ["drop slot", "give slot back"],
 };
 /** The share of late writes that land behind the worst one, rather than behind the next. */
 const worstShare = 0.75;
 /** How long a late write waits at the most for the one that it lands behind. */
 const longestMs = 40_000;
+/** The same of one that does harm only once another occurrence has come. */
+const longestOfPlaceMs = 900_000;
 
 interface Late {
   /** `TASK/RUN`, or `TASK/PART`. */
@@ -52,7 +55,7 @@ export class LateWrites {
         },
       };
       this.#waiting.add(late);
-      this.#timeline.after(longestMs, late.land);
+      this.#timeline.after(name === "hold place" ? longestOfPlaceMs : longestMs, late.land);
     });
   }
 
