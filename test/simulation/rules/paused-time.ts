@@ -41,12 +41,14 @@ export const pausedTimeRules: readonly Rule[] = [
     after.pausedMs === undefined ? undefined : `${run.id} has ${after.pausedMs} ms`,
   ),
   writeRule("a run ends for its timeout only once that is over", ["give up", "fail"], (event) => {
-    const { sentAt, run, before, after } = event;
+    const { sentAt, run, before, after, read } = event;
     if (run.task?.timeoutSeconds === undefined || after.reason?.startsWith("over its timeout") !== true)
       return undefined;
     // What a resume has added while this write was on its way, its machine could not know.
     if ((run.resumedAt ?? 0) > sentAt) return undefined;
-    const { startedAt = "", pausedAt, pausedMs = 0 } = before ?? {};
+    // Nor what one has added since it read the run, which counted the turn: then it was over by what it read.
+    const isOlder = read?.startedAt !== undefined && read.turn !== before?.turn;
+    const { startedAt = "", pausedAt, pausedMs = 0 } = (isOlder ? read : before) ?? {};
     const until = pausedAt === undefined ? sentAt : Date.parse(pausedAt);
     const left = Date.parse(startedAt) + pausedMs + run.task.timeoutSeconds * 1_000 - until;
     return left > clocksMs ? `${run.id} had ${left} ms left` : undefined;
