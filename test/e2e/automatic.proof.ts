@@ -23,7 +23,7 @@ let dev: Dev;
 let app: DeployedApp;
 
 beforeAll(async () => {
-  project.edit("infra/tasks.ts", "[t4, {", '[t4, { triggers: [cron("0 3 * * *", { id: "nightly" })],');
+  project.edit("infra/tasks.ts", "[brief, {", '[brief, { triggers: [cron("0 3 * * *", { id: "nightly" })],');
   project.edit(
     "infra/tasks.ts",
     'import { deployed } from "./deployed.ts";',

@@ -90,12 +90,13 @@ export function probeProject(): Project {
     `export const marksPath = ${JSON.stringify(join(project.folder, "marks-"))};\n`,
   );
   const tasks = Object.keys(probes);
-  const lines = Object.values(probes).map((lane, i) => `[t${i}, { lane: "${lane}" }]`);
+  const imported = (name: string) => name.replaceAll("-", "_");
+  const lines = Object.entries(probes).map(([name, lane]) => `[${imported(name)}, { lane: "${lane}" }]`);
   project.write(
     "infra/tasks.ts",
     [
       'import { deployed } from "./deployed.ts";',
-      ...tasks.map((name, i) => `import t${i} from "../functions/tasks/${name}.ts";`),
+      ...tasks.map((name) => `import ${imported(name)} from "../functions/tasks/${name}.ts";`),
       `export default deployed(() => [${lines.join(", ")}]);\n`,
     ].join("\n"),
   );
