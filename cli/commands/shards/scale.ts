@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { runId } from "../../../functions/model/run/run.ts";
-import { shardCounts } from "../../../functions/model/run/shard.ts";
+import { askedToSplit, shardCounts } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
@@ -77,7 +77,7 @@ export function tellAsked(
 
 /** Prints how many shards it has, and which are still to split. */
 export function printAsked(session: Session, run: RunRecord): void {
-  session.printJson({ id: runId(run), shards: shardCounts(run).all, asked: run.splitAsked ?? [] });
+  session.printJson({ id: runId(run), shards: shardCounts(run).all, asked: askedToSplit(run) });
 }
 
 /** Waits until a run has so many shards or has ended. Asks again once all that were asked have split. */
@@ -95,7 +95,7 @@ async function untilScaled(
       session.tell(`${runId(run)} has ${all} shards`);
       return run;
     }
-    if (run.splitAsked === undefined) await ask();
+    if (askedToSplit(run).length === 0) await ask();
     await session.shell.sleep(pollMs);
     run = (await store.get(run)) ?? run;
   }
