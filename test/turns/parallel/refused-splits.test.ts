@@ -161,7 +161,7 @@ test("a shard that ended uncut does not keep a run from splitting its slowest on
     async atItem(n) {
       if (n === 2) await walk.client.split(walk.id, "000");
       // The patrol's message, which is received once the shard's turn is over.
-      if (n === 100) await walk.minute();
+      if (n === 100) await walk.sweep();
       await walk.clock.advance(5_000);
     },
   });
