@@ -1,6 +1,7 @@
 /** Plans that would do items twice or leave some out, as far as that can be told, and what is no plan. */
 import { expect, test } from "vitest";
-import { Sharded } from "./sharded.ts";
+import { shardKey } from "../../../functions/model/run/shard.ts";
+import { Sharded, upTo } from "./sharded.ts";
 
 async function planOf(shards: () => unknown) {
   const walk = new Sharded({ task: { shards, *items() {} } });
@@ -67,4 +68,19 @@ test.each<[string, () => unknown, string]>([
   expect([status, attempt]).toEqual(["errored", 1]);
   expect(message).toContain(`shards returned ${given}`);
   expect(message).toContain(": an array or a generator of specs is allowed, without a promise around it");
+});
+
+test("a message for a shard that is not among its run's makes none", async () => {
+  const walk = new Sharded({ items: 6 });
+  await walk.start();
+  await walk.next();
+  for (const name of ["007", "000.1"])
+    await walk.queue.send(
+      "default",
+      JSON.stringify({ ...shardKey(walk.key, name), turn: 0, spec: { index: 1, of: 3 } }),
+    );
+  await walk.drain();
+  expect([await walk.shard("007"), await walk.shard("000.1")]).toEqual([undefined, undefined]);
+  expect(walk.sorted).toEqual(upTo(6));
+  expect((await walk.parent()).status).toBe("succeeded");
 });
