@@ -47,6 +47,23 @@ test.each<[string, () => unknown, string]>([
   ]);
 });
 
+test("a splitShard that never returns costs its process and no attempt, and is asked no more", async () => {
+  const walk = asking({ task: { splitShard: () => new Promise(() => {}) } });
+  await walk.start();
+  const ended = walk.drain().catch(String);
+  for (let minute = 0; minute < 20; minute++) await walk.clock.advance(60_000);
+  expect(await ended).toContain("ProcessEnded");
+  await walk.drain();
+  await walk.recover();
+  expect(walk.sorted).toEqual(upTo(16));
+  expect((await walk.parent()).status).toBe("succeeded");
+  expect((await walk.shard("000"))?.attempt).toBe(1);
+  const refused = walk.log.filter(({ event }) => event === "split refused");
+  expect(refused.map(({ fields }) => fields?.error)).toEqual([
+    "Error: splitShard did not return before the end of its turn",
+  ]);
+});
+
 test("a shard that is asked again after a split was refused is cut, and what others were asked stays", async () => {
   let asked = 0;
   const others: unknown[] = [];
