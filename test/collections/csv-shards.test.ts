@@ -197,6 +197,6 @@ test("csvShards says that it was not told into how many parts", () => {
   const source = bytesOf("id\n1\n");
   for (const options of [{}, { delimiter: ";" }, undefined])
     expect(() => csvShards(source, options as never)).toThrow(
-      "csv: csvShards needs the option shards: a whole number from 2 to 1000, such as ctx.wantedShards",
+      "csv: shards undefined is not allowed: a whole number from 2 to 1000",
     );
 });

@@ -32,8 +32,7 @@ export interface CsvShardsOptions extends CsvFormat {
 export function csvShards(source: Source, options: CsvShardsOptions): AsyncGenerator<CsvShard> {
   checkSource(source);
   const { shards, after, ...others } = options ?? {};
-  if (shards === undefined)
-    throw new Error(`csv: csvShards needs the option shards: ${partCountWords}, such as ctx.wantedShards`);
+  if (shards === undefined) throw new Error(`csv: shards undefined is not allowed: ${partCountWords}`);
   checkOptions({ shards, ...others }, ["shards", "inBatchesOf", "signal"]);
   if (after !== undefined) checkCsvShard("after", after);
   return plan(source, { shards, ...others }, after);
