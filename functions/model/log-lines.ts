@@ -113,6 +113,7 @@ export interface OtherLines {
   forward: "warn";
   "params not read": "warn";
   "shards not reached": "warn";
+  "split refused": "warn";
   "params not known": "warn";
   "params do not expire": "warn";
   "overrides not read": "warn";

@@ -32,4 +32,4 @@ export { endPause, pauseRun, resumeRun } from "./pause-run.ts";
 export { pauseTask, resumeTask } from "./pause-task.ts";
 export { canRedriveItems, notRecorded, redriveItems } from "./redrive-items.ts";
 export { redriveRun } from "./redrive-run.ts";
-export { scaleRun, splitShard } from "./split-run.ts";
+export { type Asked, scaleRun, splitShard } from "./split-run.ts";

@@ -5,7 +5,7 @@
 import { MoveRefusedError } from "../model/errors.ts";
 import { shownStatus } from "../model/run/held.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
-import { isCounted, isSplit, placeOf, shardName, shardNames } from "../model/run/shard.ts";
+import { askedToSplit, isCounted, isSplit, placeOf, shardName, shardNames } from "../model/run/shard.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import { mostSplits } from "../model/task/shards/parallel.ts";
@@ -49,12 +49,11 @@ export function scaleRun(context: RunnerContext, key: RunKey, shards: unknown): 
       throw new MoveRefusedError(
         `${runId(run)} has ${count} shards: ${show(shards)} is not allowed, but ${allowedText(count, most)}`,
       );
-    const { splitAsked = [] } = run;
     const stored = await readShards(context.store, run);
-    const slowest = slowestFirst(shardsProgress(run, stored, context.clock.now()))
-      .map(({ name }) => name)
-      .filter((name) => !splitAsked.includes(name));
-    return slowest.slice(0, Math.max(0, Number(shards) - count - splitAsked.length));
+    const open = slowestFirst(shardsProgress(run, stored, context.clock.now())).map(({ name }) => name);
+    const asked = askedToSplit(run).filter((name) => open.includes(name));
+    const others = open.filter((name) => !asked.includes(name));
+    return others.slice(0, Math.max(0, Number(shards) - count - asked.length));
   });
 }
 
@@ -71,10 +70,10 @@ async function ask(
   for (let tries = 0; tries < mostTries; tries++) {
     const run = await readRun(context, key);
     checkSplit(run, context);
-    const { splitAsked = [] } = run;
-    const asked = [...new Set([...splitAsked, ...(await choose(run))])];
-    if (asked.length === splitAsked.length) return { run, asked };
-    const outcome = await apply(context, run, askSplit(asked));
+    const before = askedToSplit(run);
+    const asked = [...new Set([...before, ...(await choose(run))])];
+    if (asked.length === before.length) return { run, asked };
+    const outcome = await apply(context, run, askSplit(run, asked));
     if (outcome.ok) return { run: outcome.item, asked };
   }
   throw new MoveRefusedError(

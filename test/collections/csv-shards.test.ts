@@ -192,3 +192,11 @@ test("the two halves of a part have its rows that are left after the cursor, in 
     { numRuns: 150 },
   );
 });
+
+test("csvShards says that it was not told into how many parts", () => {
+  const source = bytesOf("id\n1\n");
+  for (const options of [{}, { delimiter: ";" }, undefined])
+    expect(() => csvShards(source, options as never)).toThrow(
+      "csv: shards undefined is not allowed: a whole number from 2 to 1000",
+    );
+});

@@ -142,10 +142,16 @@ export const parallelCases: readonly RunCase[] = [
   },
   {
     title: "ask split",
-    write: askSplit(["003"]),
+    write: askSplit(waiting, ["003"]),
     base: waiting,
-    applies: [{ status: "running" }, { splitAsked: ["004"] }],
-    refuses: ["absent", ...ended, { open: 0 }, { open: undefined }],
+    applies: [{ status: "running" }],
+    refuses: ["absent", ...ended, { open: 0 }, { open: undefined }, { splitAsked: ["004"] }],
+  },
+  {
+    title: "ask split of no shard any more",
+    write: askSplit({ ...waiting, splitAsked: ["003"] }, []),
+    base: { ...waiting, splitAsked: ["003"] },
+    refuses: [{ splitAsked: undefined }, { splitAsked: ["003", "004"] }],
   },
   {
     title: "permit",

@@ -62,6 +62,7 @@ const recognised: readonly string[] = [
   "park",
   "cut",
   "publish",
+  "ask split",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
 const repeatable: readonly string[] = [
@@ -70,7 +71,6 @@ const repeatable: readonly string[] = [
   "forget",
   "dismiss",
   "record failure",
-  "ask split",
   "permit",
 ];
 

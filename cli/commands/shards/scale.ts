@@ -1,9 +1,11 @@
 /** `pawl scale RUN --shards n`: more shards for a run that is under way. Its slowest ones are asked to split. */
 import type { Command } from "commander";
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { runId } from "../../../functions/model/run/run.ts";
-import { shardCounts } from "../../../functions/model/run/shard.ts";
+import { askedToSplit, isCounted, shardCounts } from "../../../functions/model/run/shard.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
+import type { Asked } from "../../../functions/operators/index.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -38,7 +40,9 @@ export function scaleCommand(program: Command, session: Session): void {
         const ask = () => scaleRun(context, found, options.shards);
         const { run, asked } = await ask();
         tellAsked(session, run, asked, options);
-        const waited = options.wait ? await untilScaled(session, context, run, options.shards, ask) : run;
+        const waited = options.wait
+          ? await untilScaled(session, context, { run, asked }, options.shards, ask)
+          : run;
         if (options.json) printAsked(session, waited);
       }),
   );
@@ -77,25 +81,36 @@ export function tellAsked(
 
 /** Prints how many shards it has, and which are still to split. */
 export function printAsked(session: Session, run: RunRecord): void {
-  session.printJson({ id: runId(run), shards: shardCounts(run).all, asked: run.splitAsked ?? [] });
+  session.printJson({ id: runId(run), shards: shardCounts(run).all, asked: askedToSplit(run) });
 }
 
-/** Waits until a run has so many shards or has ended. Asks again once all that were asked have split. */
+/**
+ * Waits until a run has so many shards or has ended. Asks again once all that were asked have split or ended.
+ * @throws MoveRefusedError where none of them has: their task cannot cut them
+ */
 async function untilScaled(
   session: Session,
   { store }: RunnerContext,
-  asked: RunRecord,
+  first: Asked,
   shards: number,
-  ask: () => Promise<{ readonly run: RunRecord }>,
+  ask: () => Promise<Asked>,
 ): Promise<RunRecord> {
   const stopped = session.shell.interruptible();
-  for (let run = asked; ; ) {
+  let last = first;
+  for (let { run } = first; ; ) {
     const { all } = shardCounts(run);
     if (all >= shards || isTerminal(run.status) || stopped.aborted) {
       session.tell(`${runId(run)} has ${all} shards`);
       return run;
     }
-    if (run.splitAsked === undefined) await ask();
+    if (askedToSplit(run).length === 0) {
+      const refused = last.asked.filter((name) => !isCounted(run, name));
+      if (shardCounts(last.run).all === all && refused.length > 0)
+        throw new MoveRefusedError(
+          `${runId(run)} has ${all} shards: its task cannot split ${refused.join(", ")}; its log says why: ${session.command("logs", runId(run))}`,
+        );
+      last = await ask();
+    }
     await session.shell.sleep(pollMs);
     run = (await store.get(run)) ?? run;
   }

@@ -3,6 +3,7 @@
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { duration, grouped, progressOf, rateText } from "../../../functions/model/run/progress.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { askedToSplit } from "../../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../../functions/model/run/status.ts";
 import { type ShardProgress, type ShardsProgress, slowestFirst } from "../../../functions/runs/index.ts";
 import { table } from "../table.ts";
@@ -19,14 +20,14 @@ export function statusWithShards(run: RunRecord, now: number, { atWork }: Shards
 
 /** `412 of 1,000 done, 3 failed, 40 at work, 4 asked to split`. */
 export function shardsText(run: RunRecord, { shards, ended, atWork }: ShardsProgress): string {
-  const { failed = 0, splits = [], splitAsked = [] } = run;
+  const { failed = 0, splits = [] } = run;
   const some = (count: number, words: string) => count > 0 && `${grouped(count)} ${words}`;
   return joined(", ", [
     `${grouped(ended)} of ${grouped(shards.length)} done`,
     some(failed, "failed"),
     some(atWork, "at work"),
     some(splits.length, "split off"),
-    some(splitAsked.length, "asked to split"),
+    some(askedToSplit(run).length, "asked to split"),
   ]);
 }
 

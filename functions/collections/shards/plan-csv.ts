@@ -10,6 +10,7 @@ import { checkOptions, checkSource } from "../csv/options.ts";
 import { walkRows } from "../csv/reader.ts";
 import type { Reading, Source } from "../source.ts";
 import { between, type CsvShard, checkCsvShard, endOf } from "./csv-shard.ts";
+import { partCountWords } from "./part-count.ts";
 
 /** How a CSV is cut: its format as for `csv`, and what follows. */
 export interface CsvShardsOptions extends CsvFormat {
@@ -30,7 +31,8 @@ export interface CsvShardsOptions extends CsvFormat {
  */
 export function csvShards(source: Source, options: CsvShardsOptions): AsyncGenerator<CsvShard> {
   checkSource(source);
-  const { shards = Number.NaN, after, ...others } = options ?? {};
+  const { shards, after, ...others } = options ?? {};
+  if (shards === undefined) throw new Error(`csv: shards undefined is not allowed: ${partCountWords}`);
   checkOptions({ shards, ...others }, ["shards", "inBatchesOf", "signal"]);
   if (after !== undefined) checkCsvShard("after", after);
   return plan(source, { shards, ...others }, after);

@@ -94,6 +94,11 @@ export function isCounted(parent: ParentAttributes, name: string): boolean {
   return ((parent[word] ?? 0) & bit) !== 0;
 }
 
+/** The shards of a run that are to be split. Nothing is to become any more of what was asked of one that was counted as ended. */
+export function askedToSplit(parent: ParentAttributes): readonly string[] {
+  return (parent.splitAsked ?? []).filter((name) => !isCounted(parent, name));
+}
+
 /** Whether a shard's worker must leave its items alone: its parent has ended, is paused, or stops since another shard failed. */
 export function holdsShards({ status, stop }: Pick<RunRecord, "status" | "stop">): boolean {
   return isTerminal(status) || status === "paused" || stop === true;

@@ -41,7 +41,6 @@ async function workOnShard(
   const ending = await walk();
   if (ending !== shard.cuts) return ending;
   const choose = await cutting(turn, ctx, shard);
-  if (choose === undefined) shard.cannotBeCut();
   return { kind: "shards", choose: () => choose?.() };
 }
 

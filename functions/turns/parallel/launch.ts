@@ -9,7 +9,7 @@
  */
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { shardKey, shardNames } from "../../model/run/shard.ts";
+import { askedToSplit, shardKey, shardNames } from "../../model/run/shard.ts";
 import { defaultMaxItemErrors, isShare, tooManyFailed } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
@@ -79,9 +79,9 @@ const longSeconds = 600;
 /** The shard that keeps the run from its end, where fewer than half are open and the task lets it be split by itself. */
 function toBeSplit({ run, deployed, context }: Turn, stored: StoredShards): readonly string[] | undefined {
   const { parallel } = deployed.settings;
-  const { open = 0, splits = [], splitAsked } = run;
+  const { open = 0, splits = [] } = run;
   const may =
-    parallel?.resplit === true && deployed.task.splitShard !== undefined && splitAsked === undefined;
+    parallel?.resplit === true && deployed.task.splitShard !== undefined && askedToSplit(run).length === 0;
   if (!may || splits.length >= mostSplits || 2 * open >= shardNames(run).length) return undefined;
   const [slowest] = slowestFirst(shardsProgress(run, stored, context.clock.now()));
   return (slowest?.secondsLeft ?? 0) > longSeconds ? [slowest?.name as string] : undefined;

@@ -3,13 +3,16 @@
  * takes several turns goes on after the last spec stored, and so does one whose worker died. A late put of a dead planner finds
  * its part taken, or lies behind the end of the plan.
  */
+import { NonRetryableError } from "../../model/errors.ts";
+import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
 import { planned, readShards, specsInPart, storePlanPart } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { askForTotal } from "../walk/total.ts";
-import { PlanCheck, specText } from "./check-plan.ts";
+import { PlanCheck } from "./check-plan.ts";
+import { specText } from "./specs.ts";
 import { reached } from "./unavailable.ts";
 
 /** How many shards there are, or how the turn ends before that is known. */
@@ -76,7 +79,7 @@ async function storeAll(
     const check = new PlanCheck();
     for (const spec of specs) check.next(spec);
     const ctx = new PlanningContext(turn, params, wanted, signal);
-    const walk = turn.deployed.task.shards?.(ctx, specs.at(-1)) ?? [];
+    const walk = specsIn(turn.deployed.task.shards?.(ctx, specs.at(-1)));
     const stored = await storeRest(turn, walk, check, parts, signal);
     if (stored === "taken") continue;
     return stored === "all" ? check.plan : stored;
@@ -84,6 +87,18 @@ async function storeAll(
 }
 
 type Specs = AsyncIterable<unknown> | Iterable<unknown>;
+
+/** What `shards` returned. @throws NonRetryableError for what is no collection, such as nothing, a text, or a promise */
+function specsIn(given: unknown): Specs {
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = Object(
+    given ?? {},
+  ) as AsyncIterable<unknown> & Iterable<unknown>;
+  if (typeof given !== "string" && (typeof later === "function" || typeof now === "function"))
+    return given as Specs;
+  throw new NonRetryableError(
+    `shards returned ${show(given, 100)}: an array or a generator of specs is allowed, without a promise around it`,
+  );
+}
 
 /** Taken: another planner has stored a part. */
 async function storeRest(
@@ -108,7 +123,7 @@ async function storeRest(
   };
   try {
     for await (const spec of walk) {
-      const text = specText(spec);
+      const text = specText(spec, "shards yielded");
       check.next(JSON.parse(text) as Json);
       texts.push(text);
       if (texts.length === specsInPart && !(await store())) return "taken";

@@ -7,7 +7,7 @@
 import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
 import { notBegun } from "../../model/run/new-run.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { holdsShards, isCounted, parentOf } from "../../model/run/shard.ts";
+import { holdsShards, isCounted, parentOf, placeOf } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import {
   countEnd,
@@ -48,6 +48,8 @@ async function receive(
     const readAt = context.clock.monotonic();
     const parent = await context.store.get(parentKey);
     if (parent === undefined || holdsShards(parent)) return;
+    // Whoever sends a shard's message has found it among its run's. No other one may be made.
+    if (placeOf(parent, name) === undefined) return;
     if (isCounted(parent, name)) return wake(context, parent);
     const work = new ShardWork(context, deployed, key, { name, parent, readAt });
     if (work.isOverTime) return sendParent(context, parent);

@@ -7,38 +7,37 @@
 import { turnMessage } from "../../model/run/messages/message.ts";
 import { notBegun } from "../../model/run/new-run.ts";
 import type { ShardAttributes } from "../../model/run/record/shard-attributes.ts";
-import { shardKey } from "../../model/run/shard.ts";
+import { askedToSplit, shardKey } from "../../model/run/shard.ts";
+import { isTerminal } from "../../model/run/status.ts";
 import type { Json } from "../../model/task/task.ts";
 import { laneOfRun } from "../../model/task/task-directory.ts";
-import { apply, create, cutShard, publish, shardExpiry } from "../../runs/index.ts";
+import { apply, askSplit, create, cutShard, publish, shardExpiry } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
 import { nextTurn } from "../settle/next-turn.ts";
 import type { Stop } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
-import { specText } from "./check-plan.ts";
+import { checkedParts, type Parts } from "./check-split.ts";
 import type { ShardWork } from "./shard-work.ts";
 import { reached } from "./unavailable.ts";
 
 /** Each refusal comes of another shard's publication, or of an operator. */
 const mostTries = 40;
 
-/** What is written of a turn that was ended to cut its shard; undefined where it cannot be cut now. @throws what the task throws */
+/** What is written of a turn that was ended to cut its shard; undefined where it goes on as it is. @throws as the store does */
 export async function cutting(
   turn: Turn,
   ctx: TurnContext,
-  { name }: ShardWork,
+  work: ShardWork,
 ): Promise<(() => Choice) | undefined> {
-  const { run, checkpoints, deployed, context } = turn;
-  const { spec = "null", splitCount = 0 } = run;
-  const { cursor } = checkpoints;
-  const asked = Promise.resolve(deployed.task.splitShard?.(JSON.parse(spec) as Json, cursor, ctx));
-  const parts = await withinTurn(turn, asked, "splitShard");
+  const { run, checkpoints, context } = turn;
+  const parts = await partsOf(turn, ctx, work);
   if (parts === undefined) return undefined;
+  const { splitCount = 0 } = run;
   const split: Required<ShardAttributes> = {
-    spec: specText(parts.kept),
-    pendingSplit: { name: `${name}.${splitCount + 1}`, spec: specText(parts.rest) },
+    spec: parts.kept,
+    pendingSplit: { name: `${work.name}.${splitCount + 1}`, spec: parts.rest },
     splitCount: splitCount + 1,
   };
   return () => {
@@ -47,6 +46,37 @@ export async function cutting(
     const write = (lease: Parameters<Choice["write"]>[0]) => cutShard(lease, progress, split, next);
     return { write, to: "interrupted", reason: "shards", nextInSeconds: 0 };
   };
+}
+
+/** Asks the task. A shard that it cannot cut is none that has failed: that is told, and the request is dropped. */
+async function partsOf(turn: Turn, ctx: TurnContext, work: ShardWork): Promise<Parts | undefined> {
+  const { run, checkpoints, deployed, context } = turn;
+  const shard = JSON.parse(run.spec ?? "null") as Json;
+  const { cursor } = checkpoints;
+  const ask = async () => deployed.task.splitShard?.(shard, cursor, ctx);
+  try {
+    const parts = checkedParts(shard, cursor, await withinTurn(turn, ask(), "splitShard"));
+    if (parts === undefined) work.cannotBeCut();
+    return parts;
+  } catch (error) {
+    if (turn.stop?.kind === "lost") throw error;
+    work.cannotBeCut();
+    context.log("warn", "split refused", run, { error });
+    await context.tellError?.(turn, error, { handled: true, level: "warn" });
+    await dropRequest(work);
+    return undefined;
+  }
+}
+
+/** The shard is asked to split no longer. */
+async function dropRequest(work: ShardWork): Promise<void> {
+  const { context, parentKey, name } = work;
+  for (let tries = 0; tries < mostTries && !isTerminal(work.parent.status); tries++) {
+    const asked = askedToSplit(work.parent);
+    if (!asked.includes(name)) return;
+    const left = asked.filter((each) => each !== name);
+    work.hear((await reached(apply(context, parentKey, askSplit(work.parent, left)))).item);
+  }
 }
 
 /** Makes a shard of the rest of one that was cut. Returns why the turn must stop, where its run holds it. */

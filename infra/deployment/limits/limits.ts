@@ -71,11 +71,18 @@ function keyMistakes(
 }
 
 /** What no run that is split can have: a collection to split is the least. */
-export function parallelMistakes({ name, kind, settings: { parallel, maxCost } }: ManifestTask): string[] {
+export function parallelMistakes({
+  name,
+  kind,
+  splitsShards,
+  settings: { parallel, maxCost },
+}: ManifestTask): string[] {
   if (parallel === undefined) return [];
   const given = `task ${name}: parallel ${JSON.stringify(parallel)}`;
   const mistakes: string[] = [];
   if (kind === "run") mistakes.push(`${given} goes with items or pages, and the task has run`);
+  if (parallel.resplit && !splitsShards)
+    mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or take resplit out`);
   if (maxCost !== undefined)
     mistakes.push(
       `${given} goes with no maxCost, and the task has ${maxCost}: what its shards cost is known at their ends`,
@@ -88,6 +95,7 @@ export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string
   return [
     ...tasks.flatMap((task) => [...oneAtATime(task), ...urgent(task, tasks)]),
     ...stageLooks(stage, tasks),
+    ...tasks.flatMap((task) => shardLooks(stage, task)),
   ];
 }
 
@@ -106,6 +114,17 @@ function urgent(
   if (priority < 8 || isAlone) return [];
   return [
     `task ${name}: its priority ${priority} decides which run gets a place, not which message a worker takes first: give urgent tasks a lane of their own`,
+  ];
+}
+
+/** Shards wait for workers of their lane. */
+function shardLooks({ lanes }: Stage, { name, lane, settings: { parallel } }: ManifestTask): string[] {
+  const { maxConcurrency, batchSize = 1 } = lanes.find((each) => each.name === lane) ?? {};
+  if (parallel === undefined || maxConcurrency === undefined) return [];
+  const most = maxConcurrency * batchSize;
+  if (most >= parallel.shards) return [];
+  return [
+    `task ${name}: of its ${parallel.shards} shards at most ${most} are at work at once, since lane ${lane} has maxConcurrency ${maxConcurrency}`,
   ];
 }
 

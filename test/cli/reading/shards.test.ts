@@ -206,6 +206,28 @@ test("scale --wait asks again once the shards are split, until there are so many
   expect(stderr).toContain(`${id} has 15 shards`);
 });
 
+test("scale --wait says where the task cannot split what it was asked for", async () => {
+  const cli = await cliWith();
+  let sleeps = 0;
+  const onSleep = async () => {
+    sleeps++;
+    await cli.store.update(run, { name: "test", condition: [], set: {}, remove: ["splitAsked"] });
+  };
+  const { exitCode, stderr } = await cli.pawl(["scale", id, "--shards", "9", "--wait"], { onSleep });
+  expect([exitCode, sleeps]).toEqual([1, 1]);
+  expect(stderr).toContain(
+    `${id} has 8 shards: its task cannot split 004; its log says why: pawl logs ${id}`,
+  );
+});
+
+test("what was asked of a shard that has ended is neither shown nor kept", async () => {
+  const cli = await cliWith({ splitAsked: ["000", "003"] });
+  const { stdout } = await cli.pawl(["split", id, "2", "--json"]);
+  expect(JSON.parse(stdout)).toEqual({ id, shards: 8, asked: ["003", "002"] });
+  expect((await cli.store.get(run))?.splitAsked).toEqual(["003", "002"]);
+  expect((await cli.pawl(["status", id, "--shards"])).stdout).toContain("2 asked to split");
+});
+
 test.each<[readonly string[], Partial<RunRecord>, string]>([
   [
     ["scale", id, "--shards", "8"],

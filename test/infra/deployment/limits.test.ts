@@ -75,6 +75,24 @@ test("shards of a task that has none to split, and a limit of what a split run m
   expect(parallelMistakes(task({ parallel }))).toEqual([]);
 });
 
+test("a run that splits its shards by itself needs a task that can cut one", () => {
+  const parallel = { shards: 8, resplit: true };
+  expect(parallelMistakes(task({ parallel }))).toEqual([
+    'task walk: parallel {"shards":8,"resplit":true} has resplit, and the task has no splitShard: add it, or take resplit out',
+  ]);
+  expect(parallelMistakes(task({ parallel }, { splitsShards: true }))).toEqual([]);
+});
+
+test("more shards than their lane has workers deserve a look", () => {
+  const split = (shards: number) => [task({ parallel: { shards } })];
+  const lanes = { default: { maxConcurrency: 4 } };
+  expect(limitLooks(stage(undefined, lanes), split(8))).toEqual([
+    "task walk: of its 8 shards at most 4 are at work at once, since lane default has maxConcurrency 4",
+  ]);
+  expect(limitLooks(stage(undefined, lanes), split(4))).toEqual([]);
+  expect(limitLooks(stage(undefined), split(500))).toEqual([]);
+});
+
 test("an urgent task beside others on its lane, and keys beside an overlap, deserve a look", () => {
   const urgent = task({ priority: 9 });
   expect(limitLooks(stage(undefined), [urgent, task({}, { name: "other" })])).toEqual([

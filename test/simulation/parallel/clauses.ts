@@ -12,7 +12,7 @@ export const clauses: Readonly<Record<string, readonly string[]>> = {
   count: ["it has not ended", "epoch as read", "d0 as read"],
   park: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
   cut: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
-  "ask split": ["it has not ended", "a shard is open"],
+  "ask split": ["it has not ended", "a shard is open", "splitAsked as read"],
   publish: ["it has not ended", "splits as read", "splitAsked as read"],
   permit: ["it has not ended", "so many are left"],
 };
@@ -26,6 +26,8 @@ export const proven: Readonly<Record<string, string>> = {
   "reset: no later write of mine came first":
     "a copy finds another `open`, since a reset is made where a shard was redriven or not counted",
   "reset: the lease was not relinquished": oneEnd,
+  "ask split: a shard is open":
+    "what is asked of a shard that was counted is void, and where nothing is open all were counted",
   "spread: no later write of mine came first": oneEnd,
   "spread: the lease was not relinquished": oneEnd,
   ...Object.fromEntries(

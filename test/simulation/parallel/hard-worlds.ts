@@ -178,6 +178,18 @@ export const hardFor: Readonly<Record<string, Harder>> = {
     faults: rough,
     deadly: "publish",
   }),
+  /** What a person asks lands once the run has ended. */
+  "ask split, too late": (plan) => ({
+    ...splitting(plan),
+    faults: { ...noFaults, slow: 0.15 },
+    slowAt: "ask split",
+    itemMs: [300],
+    checkpointSeconds: 5,
+    acts: [
+      ...often(150, "split").slice(0, 40),
+      ...(plan.seed % 2 === 0 ? [{ at: 5_000, act: "cancel" } as const] : []),
+    ],
+  }),
   "ask split": (plan) => ({ ...plan, ranges: true, acts: often(200, "split"), faults: rough }),
   permit: (plan) => ({
     ...plan,
@@ -230,6 +242,7 @@ export const hardBy: Readonly<Record<string, string>> = {
   "planned: the run is running": "planned, cancelled",
   "reset: the run is running": "reset, cancelled",
   "publish: it has not ended": "publish, cancelled",
+  "ask split: it has not ended": "ask split, too late",
   "spread: a shard is open": "launched",
   "spread: nothing stops it": "launched",
   "spread: at this turn": "relaunched",

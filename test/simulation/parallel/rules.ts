@@ -6,6 +6,7 @@
 import { isDone } from "../../../functions/model/run/held.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import {
+  askedToSplit,
   bitOf,
   holdsShards,
   isCounted,
@@ -208,10 +209,9 @@ export class Rules {
       fail(`changes a run that is ${before.status}`);
     if (write === "spread" && before?.status !== "running") fail(`comes while it is ${before?.status}`);
     if (write === "ask split" && (before?.open ?? 0) === 0) fail("comes while nothing is open");
-    if (write === "publish") {
-      const of = after.splits?.at(-1)?.replace(/\.\d+$/, "");
-      const left =
-        before?.splitAsked?.filter((name) => name !== of && !after.splitAsked?.includes(name)) ?? [];
+    if (before !== undefined && (write === "publish" || write === "ask split")) {
+      const of = write === "publish" ? after.splits?.at(-1)?.replace(/\.\d+$/, "") : undefined;
+      const left = askedToSplit(before).filter((name) => name !== of && !after.splitAsked?.includes(name));
       if (left.length > 0) fail(`forgets that ${left.join(", ")} are to be split`);
     }
     if (write === "succeed" && !this.#completed) fail("comes before afterComplete has returned");

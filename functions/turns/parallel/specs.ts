@@ -1,0 +1,67 @@
+/** What a spec is, and what can be told of it: a range, or one part of several by its index. */
+import { byteLength } from "../../model/cut.ts";
+import { NonRetryableError } from "../../model/errors.ts";
+import { show } from "../../model/show.ts";
+import type { Json } from "../../model/task/task.ts";
+
+/** The longest spec as JSON, in bytes. */
+const longestSpec = 1_024;
+
+/** A spec as JSON text. @param from what gave it, such as "shards yielded" @throws NonRetryableError for what is none */
+export function specText(spec: unknown, from: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(spec);
+  } catch {
+    text = undefined;
+  }
+  if (text === undefined) throw new NonRetryableError(`${from} ${show(spec)}, which is no JSON`);
+  if (byteLength(text) > longestSpec)
+    throw new NonRetryableError(
+      `${from} ${byteLength(text)} bytes of JSON: at most ${longestSpec} are allowed`,
+    );
+  return text;
+}
+
+/** It begins at `from`, and ends before `to`. The first of several may have no beginning, the last no end. */
+export interface Range {
+  readonly from: number | string | undefined;
+  readonly to: number | string | undefined;
+}
+
+/** The range that a spec is; undefined for any other spec. */
+export function rangeOf(spec: Json | undefined): Range | undefined {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return undefined;
+  const { from, to } = spec as { readonly from?: Json; readonly to?: Json };
+  const bounds = [from ?? undefined, to ?? undefined];
+  const isRange = bounds.some(isBound) && bounds.every((each) => each === undefined || isBound(each));
+  return isRange ? ({ from: bounds[0], to: bounds[1] } as Range) : undefined;
+}
+
+/** Whether two ranges have numbers in common. False also where that cannot be told: the order of texts is their database's. */
+export function overlap(one: Range, other: Range): boolean {
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  return a !== undefined && b !== undefined && Math.max(a[0], b[0]) < Math.min(a[1], b[1]);
+}
+
+/** Whether a range of numbers ends before it begins. */
+export function isTurnedRound({ from, to }: Range): boolean {
+  return typeof from === "number" && typeof to === "number" && from > to;
+}
+
+/** A part by its index; undefined for any other spec. */
+export function partOf(spec: Json | undefined): { readonly index: number; readonly of: number } | undefined {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return undefined;
+  const { index, of } = spec as { readonly index?: Json; readonly of?: Json };
+  return typeof index === "number" && typeof of === "number" ? { index, of } : undefined;
+}
+
+function isBound(value: unknown): value is number | string {
+  return typeof value === "number" || typeof value === "string";
+}
+
+/** Where a range of numbers begins and ends. */
+function numbersOf({ from, to }: Range): readonly [number, number] | undefined {
+  if (typeof from === "string" || typeof to === "string") return undefined;
+  return [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY];
+}
