@@ -6,6 +6,8 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import { overrideJson } from "./override/override-text.ts";
+import { type StageLimit, stageLimitOf, stageName, stageOverrideText, stagePart } from "./stage-limit.ts";
 import { table } from "./table.ts";
 
 /** One pool, or what a lane's pools come to. */
@@ -21,11 +23,11 @@ export interface LimitRow {
   readonly waiting: number;
   /** The names of those that hold a place. */
   readonly holders: readonly string[];
+  /** Of the stage: its limit, and the override of it. */
+  readonly ofStage?: StageLimit;
 }
 
 const mostCounted = 100;
-const stageName = "(stage)";
-const stagePart = { task: stageName, part: "slots" } as const;
 const keyPrefix = "slot#";
 
 /** Nothing where neither the stage nor a task has a limit. */
@@ -67,7 +69,8 @@ async function readStage(store: RunStore, name: string, deployed: number, now: n
     store.getPart(stagePart),
     waitingIn(store, waitKey(stageName)),
   ]);
-  return [row("stage", name, overridden(state, deployed, now), state, waiting)];
+  const ofStage = stageLimitOf(state, deployed, now);
+  return [{ ...row("stage", name, ofStage.limit, state, waiting), ofStage }];
 }
 
 /** Of one task: its own pool, where one is held or waited for, and those of its keys. */
@@ -125,6 +128,10 @@ function row(
   return { of, name, limit, running: holders.length, waiting, holders };
 }
 
+export function limitJson({ ofStage, ...row }: LimitRow): unknown {
+  return { ...row, override: ofStage?.override && overrideJson(ofStage.override) };
+}
+
 const holdersShown = 3;
 
 export function limitTable(rows: readonly LimitRow[], columns: number | undefined): string {
@@ -138,5 +145,9 @@ export function limitTable(rows: readonly LimitRow[], columns: number | undefine
       ...(holders.length > holdersShown ? [`and ${holders.length - holdersShown}`] : []),
     ].join(", "),
   ]);
-  return table(["limit!", "name!", "running", "waiting", "held by"], cells, columns);
+  const overridden = rows.flatMap(({ ofStage }) => stageOverrideText(ofStage) ?? []);
+  return [
+    table(["limit!", "name!", "running", "waiting", "held by"], cells, columns),
+    ...overridden.map((text) => `stage limit ${text}`),
+  ].join("\n");
 }

@@ -16,7 +16,7 @@ import {
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
-import { type LimitRow, limitTable, readLimits } from "./limits.ts";
+import { type LimitRow, limitJson, limitTable, readLimits } from "./limits.ts";
 import { overrideJson, overrideTable } from "./override/override-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
@@ -98,7 +98,7 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
 export function overviewJson({ stage, tasks, attention, limits }: Overview, view: View): unknown {
   return {
     stage,
-    limits: limits.length > 0 ? limits : undefined,
+    limits: limits.length > 0 ? limits.map(limitJson) : undefined,
     tasks: tasks?.map(
       ({ task, enabled, paused, overrides, run, planned, plannedRuns, holder, holders, forsaken }) => ({
         task,

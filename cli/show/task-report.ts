@@ -12,6 +12,7 @@ import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { type LimitRow, readTaskLimits } from "./limits.ts";
@@ -27,6 +28,7 @@ import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
+import { readStageLimit, type StageLimit, stageLimitJson, stageOverrideText } from "./stage-limit.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
@@ -43,6 +45,8 @@ export interface TaskReport {
   readonly next?: string;
   /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
+  /** The stage's limit, where its runs count. */
+  readonly stageLimit?: StageLimit;
   /** What its limit holds back, where it has one. */
   readonly limits: readonly LimitRow[];
 }
@@ -54,15 +58,17 @@ const mostWaiting = 100;
 export async function readTaskReport(
   store: RunStore,
   task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
   listed: Pick<TaskReport, "runs" | "next">,
   now: number,
 ): Promise<TaskReport> {
-  const [state, { items: waiting }, limits] = await Promise.all([
+  const [state, { items: waiting }, limits, stageLimit] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
     task.settings.concurrency === undefined ? [] : readTaskLimits(store, task, now),
+    isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
   ]);
-  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits };
+  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits, stageLimit };
 }
 
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
@@ -86,6 +92,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
     limits: report.limits.length > 0 ? report.limits : undefined,
+    stageLimit: report.stageLimit && stageLimitJson(report.stageLimit),
     runs: runs.map((run) => runJson(run, view, { holders })),
     used: usedBy(runs, view),
     next: report.next,
@@ -131,6 +138,7 @@ export async function taskReportText(
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
     ["limit", limitText(report, now)],
+    ["stage limit", stageOverrideText(report.stageLimit)],
     ["rate limit", rateLimitText(task, state, now)],
     ["cost limit", costText(report, now)],
     ["priority", settings.priority === undefined ? undefined : String(settings.priority)],

@@ -25,6 +25,7 @@ import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { runRateText } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
+import { stageName, stagePart } from "../../show/stage-limit.ts";
 import type { View } from "../../show/view.ts";
 import type { Known } from "../../show/why.ts";
 import { UsageError } from "../../usage.ts";
@@ -103,7 +104,10 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const body = found.bodyStoredSeparately ? await store.getAttachment(key, "body") : found.body;
   const run = { ...found, params, body };
-  const [known, shards] = await Promise.all([readHolders(store, run), readShardsOf(store, run, view.now)]);
+  const [known, shards] = await Promise.all([
+    readHolders(store, deployment.manifest, run, view.now),
+    readShardsOf(store, run, view.now),
+  ]);
   const { runReport } = await import("../../show/run/run-report.ts");
   const { runJson } = await import("../../show/run/run-json.ts");
   return {
@@ -159,7 +163,7 @@ async function readTask(
       needsPerson: options.exitCode ? needsPerson() : false,
     };
   const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
-  const report = await readTaskReport(store, task, listed, view.now);
+  const report = await readTaskReport(store, task, manifest, listed, view.now);
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,
     json: () => taskReportJson(report, view),
@@ -205,22 +209,31 @@ export async function readShardsOf(
 }
 
 /** Reads which runs have the slot and how many go before this one, if it waits for the slot. */
-async function readHolders(store: RunStore, run: RunRecord): Promise<Known> {
+async function readHolders(
+  store: RunStore,
+  { maxRunningTasks }: Manifest,
+  run: RunRecord,
+  now: number,
+): Promise<Known> {
   const { countedWaiting, waitsForSlot } = await import("../../show/why.ts");
   if (!waitsForSlot(run)) return {};
   const { holdersOf } = await import("../../../functions/model/run/pool.ts");
+  const { stageLimitOf, stageOverrideText } = await import("../../show/stage-limit.ts");
+  const pool = poolKeyOf(run);
   const [state, { items }] = await Promise.all([
-    store.getPart(poolKeyOf(run)),
+    store.getPart(pool),
     store.due(run.dueKey as string, { until: run.dueAt as number, limit: countedWaiting }),
   ]);
-  const place = items.findIndex((entry) => entry.run === run.run);
+  const place = items.findIndex((entry) => entry.task === run.task && entry.run === run.run);
   const holders = holdersOf(state).map((holder) => holder.run);
-  return { holders, before: place < 0 ? items.length : place };
+  const isStages = pool.task === stageName && maxRunningTasks !== undefined;
+  const overridden = isStages ? stageOverrideText(stageLimitOf(state, maxRunningTasks, now)) : undefined;
+  return { holders, before: place < 0 ? items.length : place, overridden };
 }
 
 /** The pool in whose queue a run waits. */
 function poolKeyOf({ task, dueKey }: RunRecord): PartKey {
-  if (dueKey === waitKey("(stage)")) return { task: "(stage)", part: "slots" };
+  if (dueKey === waitKey(stageName)) return stagePart;
   const slotKey = dueKey?.slice(waitKey(task).length) ?? "";
   return { task, part: slotKey === "" ? "state" : `slot#${slotKey}` };
 }

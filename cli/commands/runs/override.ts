@@ -192,16 +192,20 @@ async function stageLimit(session: Session, given: string, options: OverrideOpti
     throw new UsageError("--time-zone is that of a schedule: it does not go with --stage-limit");
   const isDeployed = given === "deployed";
   if (remove) throw new UsageError("to remove it write --stage-limit deployed");
+  if (isDeployed && (options.note ?? until) !== undefined)
+    throw new UsageError(
+      "--note and --until are those of a limit: they do not go with --stage-limit deployed",
+    );
   if (!isDeployed && options.note === undefined)
     throw new UsageError("--note is needed: say why, for those who will find the override");
-  const limit = isDeployed ? undefined : /^\d+$/.test(given) ? Number(given) : Number.NaN;
+  const limit = isDeployed ? undefined : /^(0|[1-9]\d*)$/.test(given) ? Number(given) : Number.NaN;
   if (Number.isNaN(limit))
     throw new UsageError(`--stage-limit ${show(given)} is not allowed: a number, or deployed`);
   const { checkStageLimit, setStageLimit } = await import("../../../functions/operators/index.ts");
   const { overrideJson, overrideTimesText } = await import("../../show/override/override-text.ts");
   const deployment = await session.deployment(options);
   const { maxRunningTasks, stage } = deployment.manifest;
-  asUsage(() => checkStageLimit({ maxRunningTasks }, limit));
+  asUsage(() => checkStageLimit({ maxRunningTasks }, limit, { now: session.now(), until }));
   const { context, note } = await openOperation(session, deployment, options);
   const overrides = await setStageLimit(context, limit, { ...note, until });
   if (options.json) return session.printJson({ stage, overrides: overrides.map(overrideJson) });

@@ -110,7 +110,7 @@ function holdingMistakes({ name, holdsBack }: OverridableTask, change: OverrideC
 }
 
 /** Why an override cannot end then. */
-function endMistake(
+export function endMistake(
   change: OverrideChange,
   until: Date,
   { now, from }: { readonly now: number; readonly from: number },
