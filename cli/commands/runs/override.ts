@@ -181,8 +181,9 @@ async function printJson(session: Session, task: string, overrides: readonly Ove
 /** What is deployed of a task, for the check of an override. */
 function overridable({ name, settings, triggers }: ManifestTask): OverridableTask {
   // A manifest of an earlier version has no catch-up.
-  const { overlap, catchUp = "none", rateLimit, maxCost } = settings;
-  return { name, overlap, catchUp, triggers, holdsBack: { rateLimit, maxCost } };
+  const { overlap, catchUp = "none", concurrency, rateLimit, maxCost } = settings;
+  const isKeyed = concurrency?.key !== undefined;
+  return { name, overlap, catchUp, triggers, isKeyed, holdsBack: { rateLimit, maxCost } };
 }
 
 /** Puts another limit in place of the stage's, or removes that. */

@@ -21,13 +21,8 @@ import { type OperatorNote, storedNote } from "../../model/run/note.ts";
 import { apply, overrideTask, type RunnerContext, taskPool, tidyPool, watchTask } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
-import {
-  checkedChange,
-  checkPairs,
-  type OverridableTask,
-  type OverrideChange,
-  switchSeconds,
-} from "./check-override.ts";
+import { checkedChange, type OverridableTask, type OverrideChange, switchSeconds } from "./check-override.ts";
+import { checkPairs } from "./check-pairs.ts";
 
 /** A watch that is older is asked for again, in milliseconds: the sweeper may have taken it for one that nobody needs. */
 const watchedForMs = 300_000;
