@@ -15,7 +15,10 @@ import type { Manifest, ManifestTask } from "../../functions/model/task/manifest
 import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
-import { type LimitRow, readTaskLimits } from "./limits.ts";
+import { limitJson } from "./limits/limit-table.ts";
+import { readStageQueue } from "./limits/limits.ts";
+import { readStageLimit, type StageLimit, stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 import {
   openOverrides,
   overrideByText,
@@ -28,7 +31,6 @@ import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
-import { readStageLimit, type StageLimit, stageLimitJson, stageOverrideText } from "./stage-limit.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
@@ -65,10 +67,19 @@ export async function readTaskReport(
   const [state, { items: waiting }, limits, stageLimit] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
-    task.settings.concurrency === undefined ? [] : readTaskLimits(store, task, now),
+    task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
     isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
   ]);
   return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits, stageLimit };
+}
+
+async function readRows(
+  store: RunStore,
+  task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
+  now: number,
+): Promise<readonly LimitRow[]> {
+  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), now)).rows;
 }
 
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
@@ -91,7 +102,7 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
-    limits: report.limits.length > 0 ? report.limits : undefined,
+    limits: report.limits.length > 0 ? report.limits.map(limitJson) : undefined,
     stageLimit: report.stageLimit && stageLimitJson(report.stageLimit),
     runs: runs.map((run) => runJson(run, view, { holders })),
     used: usedBy(runs, view),
@@ -164,9 +175,9 @@ function limitText({ task, state, limits }: TaskReport, now: number): string | u
   const { key } = concurrency ?? {};
   const of = key === undefined ? "" : key === keyFunction ? " for each key" : ` for each ${key}`;
   const busy = limits.filter((row) => row.of === "key").slice(0, waitingShown);
-  const lines = busy.map(({ name, running, waiting, holders }) => {
+  const lines = busy.map(({ name, waiting, holders }) => {
     const waits = waiting > 0 && `${waiting} waiting`;
-    const held = running > 0 && `held by ${holders.join(" and ")}`;
+    const held = holders.length > 0 && `held by ${holders.join(" and ")}`;
     return `${name.slice(task.name.length + 1)}: ${joined(", ", [waits, held])}`;
   });
   return [`${limit} ${limit === 1 ? "run" : "runs"} at once${of}`, ...lines].join("\n");

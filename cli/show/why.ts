@@ -12,7 +12,7 @@ import { waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import { stageName } from "./stage-limit.ts";
+import { stageName } from "./limits/stage-limit.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";
 
 /** Facts about a run that its record does not have. */

@@ -23,9 +23,9 @@ import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { stageName, stagePart } from "../../show/limits/stage-limit.ts";
 import { runRateText } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
-import { stageName, stagePart } from "../../show/stage-limit.ts";
 import type { View } from "../../show/view.ts";
 import type { Known } from "../../show/why.ts";
 import { UsageError } from "../../usage.ts";
@@ -218,7 +218,7 @@ async function readHolders(
   const { countedWaiting, waitsForSlot } = await import("../../show/why.ts");
   if (!waitsForSlot(run)) return {};
   const { holdersOf } = await import("../../../functions/model/run/pool.ts");
-  const { stageLimitOf, stageOverrideText } = await import("../../show/stage-limit.ts");
+  const { stageLimitOf, stageOverrideText } = await import("../../show/limits/stage-limit.ts");
   const pool = poolKeyOf(run);
   const [state, { items }] = await Promise.all([
     store.getPart(pool),

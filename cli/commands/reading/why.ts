@@ -31,7 +31,7 @@ export function whyCommand(program: Command, session: Session): void {
         } = await import("../../show/override/override-text.ts");
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { scheduleJson, scheduleCells, scheduleHead } = await import("../schedules/shown-schedule.ts");
-        const { readStageLimit, stageLimitJson } = await import("../../show/stage-limit.ts");
+        const { readStageLimit, stageLimitJson } = await import("../../show/limits/stage-limit.ts");
         const { manifest, store } = await session.reading(target);
         const task = findTask(manifest, name);
         const state = await (await store()).getPart({ task: name, part: "state" });

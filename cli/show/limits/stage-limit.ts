@@ -1,9 +1,9 @@
 /** The stage's limit, and the operator's override of it that is in force, with author, note and end. */
-import { inForce, type Override } from "../../functions/model/override/override.ts";
-import { overridesOf } from "../../functions/model/override/read-overrides.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
-import type { PartKey, RunStore, TaskPart } from "../../functions/store/run-store.ts";
-import { overrideJson, overrideText } from "./override/override-text.ts";
+import { inForce, type Override } from "../../../functions/model/override/override.ts";
+import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import type { PartKey, RunStore, TaskPart } from "../../../functions/store/run-store.ts";
+import { overrideJson, overrideText } from "../override/override-text.ts";
 
 export const stageName = "(stage)";
 export const stagePart: PartKey = { task: stageName, part: "slots" };
