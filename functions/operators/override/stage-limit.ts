@@ -6,9 +6,10 @@ import { storedOverrides } from "../../model/override/weight.ts";
 import { storedNote } from "../../model/run/note.ts";
 import { show } from "../../model/show.ts";
 import { highestLimit, isLimit } from "../../model/task/concurrency.ts";
-import { apply, overrideTask, type RunnerContext, stageKey, stagePool, tidyPool } from "../../runs/index.ts";
+import { apply, overrideTask, type RunnerContext, stageKey } from "../../runs/index.ts";
 import { removed, replaced } from "./changed-overrides.ts";
 import { endMistake } from "./check-override.ts";
+import { fillStage } from "./fill-room.ts";
 import type { OverrideNote } from "./override-task.ts";
 
 /** @param now in epoch milliseconds @throws PawlError for what is no limit, for an end that is past, and where the stage has none */
@@ -54,8 +55,6 @@ export async function setStageLimit(
   const outcome = await apply(context, stageKey, overrideTask(storedOverrides(overrides, now), seen?.ov));
   if (!outcome.ok)
     throw new MoveRefusedError("another has changed the stage limit at this very moment: nothing is changed");
-  await tidyPool(context, stagePool(context)).catch((error: unknown) => {
-    context.log("warn", "hand on failed", undefined, { task: stageKey.task, error });
-  });
+  await fillStage(context);
   return overrides;
 }

@@ -59,6 +59,7 @@ test.each([
     "maxItemErrors 1.0001 is not allowed: a whole number from 1 to",
   ],
   ["a wrong number", ["maxAttempts=0"], "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
+  ["a number with zeros before it", ["concurrency=007"], 'concurrency "007" is not allowed: a whole number'],
   ["a wrong overlap", ["overlap=no"], 'overlap "no" is not allowed'],
   ["a wrong catch-up", ["catchUp=last:0"], "catchUp {"],
   [
