@@ -13,18 +13,14 @@ import { highestLimit, isLimit } from "../../model/task/concurrency.ts";
 import { isItemsOfRate, type RateLimit } from "../../model/task/rate-limit.ts";
 import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
 import { isTimed, type Trigger } from "../../model/task/trigger.ts";
-import { limitMistake } from "./check-pairs.ts";
+import { limitMistake, type PairedSettings } from "./check-pairs.ts";
 import { scheduleValue } from "./schedule-value.ts";
 
 /** What is known of a task that is overridden: what is deployed. */
-export interface OverridableTask {
+export interface OverridableTask extends PairedSettings {
   readonly name: string;
-  readonly overlap: Overlap;
-  readonly catchUp: CatchUp;
   /** Its triggers, where they are known. */
   readonly triggers?: readonly Trigger[];
-  /** Whether its limit is for the runs of each key. */
-  readonly isKeyed?: boolean;
   /** What holds its items back, where that is known: what is not deployed cannot be overridden. */
   readonly holdsBack?: { readonly rateLimit?: Pick<RateLimit, "items" | "per">; readonly maxCost?: number };
 }

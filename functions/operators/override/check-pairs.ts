@@ -2,12 +2,20 @@
 import { PawlError } from "../../model/errors.ts";
 import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import { catchUpMistake } from "../../model/task/backlog.ts";
+import type { CatchUp } from "../../model/task/catch-up.ts";
 import type { Overlap } from "../../model/task/settings.ts";
-import type { OverridableTask } from "./check-override.ts";
+
+/** What is deployed of a task, as far as its settings may contradict each other. */
+export interface PairedSettings {
+  readonly overlap: Overlap;
+  readonly catchUp: CatchUp;
+  /** Whether its limit is for the runs of each key. */
+  readonly isKeyed?: boolean;
+}
 
 /** Why so many runs can never be at work at once. `limit`: what an operator puts in place of the task's. */
 export function limitMistake(
-  { isKeyed }: Pick<OverridableTask, "isKeyed">,
+  { isKeyed }: Pick<PairedSettings, "isKeyed">,
   overlap: Overlap,
   limit: number | undefined,
 ): string | undefined {
@@ -16,7 +24,7 @@ export function limitMistake(
 }
 
 /** @param now in seconds of epoch @throws PawlError for the first instant at which two contradict each other */
-export function checkPairs(task: OverridableTask, overrides: readonly Override[], now: number): void {
+export function checkPairs(task: PairedSettings, overrides: readonly Override[], now: number): void {
   const paired: readonly Override["setting"][] = ["overlap", "catchUp", "concurrency"];
   const of = overrides.filter(({ setting }) => paired.includes(setting));
   const instants = [now, ...of.flatMap(({ from, until = from }) => [from, until])].filter((at) => at >= now);

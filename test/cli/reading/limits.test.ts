@@ -131,18 +131,19 @@ test("why and status name an override of the stage's limit, with note, author an
   expect(await lines("why", "two")).toContain("stage limit | 3 | infra/stages.ts, stage local");
   const set = ["override", "--stage-limit", "2", "--note", "a quiet night", "--until", "2026-11-22"];
   expect(await cli.pawl(set)).toMatchObject({ exitCode: 0 });
-  await cli.put({
+  const waiter = {
     ...newRun(now, "b", new Date(now)),
-    task: "two",
     run: runs[1],
     status: "enqueued",
     lane: "default",
     overlap: "allow",
     dueKey: "wait#(stage)#",
-    dueAt: now,
     seq: 0,
     leaseExpiresAt: 0,
-  });
+  } as const;
+  await cli.put({ ...waiter, task: "two", dueAt: now });
+  // Another task's run of the same instant and trigger is another run.
+  await cli.put({ ...waiter, task: "count-cities", dueAt: now - 1 });
   const override = "override by ada@laptop until 2026-11-22T00:00:00Z: a quiet night";
   const words = `2 instead of 3, ${override}`;
   expect(await lines("why", "two")).toContain(
@@ -152,7 +153,7 @@ test("why and status name an override of the stage's limit, with note, author an
   expect(await lines("status", "two")).toContain(`stage limit | ${words}`);
   expect(await lines("status", `two/${runs[1]}`)).toContainEqual(
     expect.stringMatching(
-      `^why .*waits for a place in the stage.*next in line; the stage's limit is ${words}$`,
+      `^why .*waits for a place in the stage.*after 1 other; the stage's limit is ${words}$`,
     ),
   );
   const said = expect.objectContaining({ value: 2, author: "ada@laptop", note: "a quiet night" });
