@@ -16,7 +16,9 @@ import {
 import type { Manifest } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
-import { type LimitRow, limitTable, readLimits } from "./limits.ts";
+import { limitJson, limitTable } from "./limits/limit-table.ts";
+import { readLimits } from "./limits/limits.ts";
+import type { LimitRow } from "./limits/task-limits.ts";
 import { overrideJson, overrideTable } from "./override/override-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
@@ -32,7 +34,7 @@ export interface Overview {
   readonly attention: readonly (readonly [AttentionStatus, NeedsAttention])[];
   /** Undefined where only runs that need attention were asked for. */
   readonly tasks?: readonly TaskRow[];
-  /** What limits hold back; empty where there are none. */
+  /** What runs and waits, by limits and lanes. */
   readonly limits: readonly LimitRow[];
   /** How many tasks there are, those without such runs too. */
   readonly allTasks: number;
@@ -98,7 +100,7 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
 export function overviewJson({ stage, tasks, attention, limits }: Overview, view: View): unknown {
   return {
     stage,
-    limits: limits.length > 0 ? limits : undefined,
+    limits: limits.length > 0 ? limits.map(limitJson) : undefined,
     tasks: tasks?.map(
       ({ task, enabled, paused, overrides, run, planned, plannedRuns, holder, holders, forsaken }) => ({
         task,

@@ -12,9 +12,13 @@ import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
-import { type LimitRow, readTaskLimits } from "./limits.ts";
+import { limitJson } from "./limits/limit-table.ts";
+import { readStageQueue } from "./limits/limits.ts";
+import { readStageLimit, type StageLimit, stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 import {
   openOverrides,
   overrideByText,
@@ -43,6 +47,8 @@ export interface TaskReport {
   readonly next?: string;
   /** Names of the runs that wait for the task's slot, the next one first. */
   readonly waiting: readonly string[];
+  /** The stage's limit, where its runs count. */
+  readonly stageLimit?: StageLimit;
   /** What its limit holds back, where it has one. */
   readonly limits: readonly LimitRow[];
 }
@@ -54,15 +60,26 @@ const mostWaiting = 100;
 export async function readTaskReport(
   store: RunStore,
   task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
   listed: Pick<TaskReport, "runs" | "next">,
   now: number,
 ): Promise<TaskReport> {
-  const [state, { items: waiting }, limits] = await Promise.all([
+  const [state, { items: waiting }, limits, stageLimit] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
     store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
-    task.settings.concurrency === undefined ? [] : readTaskLimits(store, task, now),
+    task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
+    isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
   ]);
-  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits };
+  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits, stageLimit };
+}
+
+async function readRows(
+  store: RunStore,
+  task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
+  now: number,
+): Promise<readonly LimitRow[]> {
+  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), now)).rows;
 }
 
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
@@ -85,7 +102,8 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
-    limits: report.limits.length > 0 ? report.limits : undefined,
+    limits: report.limits.length > 0 ? report.limits.map(limitJson) : undefined,
+    stageLimit: report.stageLimit && stageLimitJson(report.stageLimit),
     runs: runs.map((run) => runJson(run, view, { holders })),
     used: usedBy(runs, view),
     next: report.next,
@@ -131,6 +149,7 @@ export async function taskReportText(
     ["starts", starts.join("\n") || "by hand"],
     ["overlap", String(effective("overlap"))],
     ["limit", limitText(report, now)],
+    ["stage limit", stageOverrideText(report.stageLimit)],
     ["rate limit", rateLimitText(task, state, now)],
     ["cost limit", costText(report, now)],
     ["priority", settings.priority === undefined ? undefined : String(settings.priority)],
@@ -156,9 +175,9 @@ function limitText({ task, state, limits }: TaskReport, now: number): string | u
   const { key } = concurrency ?? {};
   const of = key === undefined ? "" : key === keyFunction ? " for each key" : ` for each ${key}`;
   const busy = limits.filter((row) => row.of === "key").slice(0, waitingShown);
-  const lines = busy.map(({ name, running, waiting, holders }) => {
+  const lines = busy.map(({ name, waiting, holders }) => {
     const waits = waiting > 0 && `${waiting} waiting`;
-    const held = running > 0 && `held by ${holders.join(" and ")}`;
+    const held = holders.length > 0 && `held by ${holders.join(" and ")}`;
     return `${name.slice(task.name.length + 1)}: ${joined(", ", [waits, held])}`;
   });
   return [`${limit} ${limit === 1 ? "run" : "runs"} at once${of}`, ...lines].join("\n");

@@ -12,6 +12,7 @@ import { waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
+import { stageName } from "./limits/stage-limit.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";
 
 /** Facts about a run that its record does not have. */
@@ -20,6 +21,8 @@ export interface Known {
   readonly holders?: readonly string[];
   /** Runs that wait for the slot before this one; more than `countedWaiting` are that many. */
   readonly before?: number;
+  /** An override of the limit of the pool that it waits for. */
+  readonly overridden?: string;
   /** The longest failure to show, in characters. */
   readonly longest?: number;
 }
@@ -102,7 +105,7 @@ export function waitsForSlot({ dueKey }: RunRecord): boolean {
 /** The pool that a run waits for, in words. */
 function poolText({ task, dueKey }: Pick<RunRecord, "task" | "dueKey">): string {
   if (dueKey === undefined || !isWaitKey(dueKey) || dueKey === waitKey(task)) return `the slot of ${task}`;
-  if (dueKey === waitKey("(stage)")) return "a place in the stage";
+  if (dueKey === waitKey(stageName)) return "a place in the stage";
   return `a place of the key ${dueKey.slice(waitKey(task).length)} of ${task}`;
 }
 
@@ -112,17 +115,18 @@ export const countedWaiting = 100;
 /** For which run it waits, and how many go before it. */
 export function slotText(
   { run, ...of }: Pick<RunRecord, "task" | "run" | "dueKey">,
-  { holders = [], before }: Known = {},
+  { holders = [], before, overridden }: Known = {},
 ): string {
   if (holders.some((each) => each === run || each === runId({ ...of, run })))
     return "has the slot now: Pawl sends it within two minutes";
   const many = before === countedWaiting ? `${before} or more` : before;
-  return joined(", ", [
+  const waits = joined(", ", [
     `waits for ${poolText(of)}`,
     holders.length > 0 && `held by ${holders.join(" and ")}`,
     before !== undefined &&
       (before === 0 ? "next in line" : `after ${many} ${before === 1 ? "other" : "others"}`),
   ]);
+  return joined("; ", [waits, overridden && `the stage's limit is ${overridden}`]);
 }
 
 /** When its next turn is due, or that it waits for a worker, and how often its message was resent since its last claim. */

@@ -383,7 +383,7 @@ test("an override changes the limit of each key", async () => {
   const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
   await begun(harness, ["a", "a"]);
   await setOverrides(harness.context, known, { concurrency: 2 }, { note: "more" });
-  await harness.minute();
+  // No sweeper has looked yet.
   expect(await waiting(harness)).toEqual([]);
   await begun(harness, ["a", "b", "b", "b"]);
   expect([...(await waiting(harness))].sort()).toEqual(["wait#walk#a", "wait#walk#b"]);

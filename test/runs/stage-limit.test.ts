@@ -147,6 +147,28 @@ test("an operator raises and lowers the stage's limit, and no deploy undoes that
   await expect(setStageLimit(staged(undefined, {}).context, 2, {})).rejects.toThrow("set maxRunningTasks");
 });
 
+test("an override of the stage's limit that cannot hold, or would lose another, is refused and changes nothing", async () => {
+  const harness = staged(1, { a: {} });
+  await expect(setStageLimit(harness.context, undefined, {})).rejects.toThrow(
+    "the stage limit has no override to remove",
+  );
+  await setStageLimit(harness.context, 2, { note: "more" });
+  const before = await stage(harness);
+  const past = { note: "less", until: new Date("2020-01-01T00:00:00Z") };
+  await expect(setStageLimit(harness.context, 5, past)).rejects.toThrow(
+    "until 2020-01-01T00:00:00Z is not allowed: it is past",
+  );
+  expect(await stage(harness)).toEqual(before);
+  const overrides = '[{"setting":"of a newer version","value":7,"from":0,"at":0}]';
+  const newer = { name: "test", condition: [], set: { overrides } } as const;
+  await harness.memory.updatePart({ task: "(stage)", part: "slots" }, newer);
+  for (const limit of [5, undefined])
+    await expect(setStageLimit(harness.context, limit, { note: "x" })).rejects.toThrow(
+      'the stage limit has an override that this version of Pawl cannot read, and would lose: nothing is changed, so use the version that wrote it, or remove the attribute "overrides" of the item (stage), slots',
+    );
+  expect(await stage(harness)).toMatchObject({ overrides });
+});
+
 test("the sweeper gives on a place of the stage whose holder's worker died, also once the stage has no limit any more", async () => {
   const harness = staged(1, { a: {}, b: {} });
   const [first, second] = (await begun(harness, ["a", "b"])) as [RunRecord, RunRecord];

@@ -5,7 +5,6 @@
 
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
-import { waitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
@@ -16,7 +15,7 @@ import {
 } from "../../../functions/model/run/status.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { ShardsProgress } from "../../../functions/runs/index.ts";
-import type { PartKey, RunStore } from "../../../functions/store/run-store.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
 import type { ListedRuns } from "../../deployment/list-runs.ts";
@@ -26,7 +25,6 @@ import type { Session } from "../../session.ts";
 import { runRateText } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
-import type { Known } from "../../show/why.ts";
 import { UsageError } from "../../usage.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
@@ -103,7 +101,11 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
   const body = found.bodyStoredSeparately ? await store.getAttachment(key, "body") : found.body;
   const run = { ...found, params, body };
-  const [known, shards] = await Promise.all([readHolders(store, run), readShardsOf(store, run, view.now)]);
+  const { readHolders } = await import("./run-holders.ts");
+  const [known, shards] = await Promise.all([
+    readHolders(store, deployment.manifest, run, view.now),
+    readShardsOf(store, run, view.now),
+  ]);
   const { runReport } = await import("../../show/run/run-report.ts");
   const { runJson } = await import("../../show/run/run-json.ts");
   return {
@@ -159,7 +161,7 @@ async function readTask(
       needsPerson: options.exitCode ? needsPerson() : false,
     };
   const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
-  const report = await readTaskReport(store, task, listed, view.now);
+  const report = await readTaskReport(store, task, manifest, listed, view.now);
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,
     json: () => taskReportJson(report, view),
@@ -202,27 +204,6 @@ export async function readShardsOf(
   if (!isSplit(run)) return undefined;
   const { readShards, shardsProgress } = await import("../../../functions/runs/index.ts");
   return shardsProgress(run, await readShards(store, run), now);
-}
-
-/** Reads which runs have the slot and how many go before this one, if it waits for the slot. */
-async function readHolders(store: RunStore, run: RunRecord): Promise<Known> {
-  const { countedWaiting, waitsForSlot } = await import("../../show/why.ts");
-  if (!waitsForSlot(run)) return {};
-  const { holdersOf } = await import("../../../functions/model/run/pool.ts");
-  const [state, { items }] = await Promise.all([
-    store.getPart(poolKeyOf(run)),
-    store.due(run.dueKey as string, { until: run.dueAt as number, limit: countedWaiting }),
-  ]);
-  const place = items.findIndex((entry) => entry.run === run.run);
-  const holders = holdersOf(state).map((holder) => holder.run);
-  return { holders, before: place < 0 ? items.length : place };
-}
-
-/** The pool in whose queue a run waits. */
-function poolKeyOf({ task, dueKey }: RunRecord): PartKey {
-  if (dueKey === waitKey("(stage)")) return { task: "(stage)", part: "slots" };
-  const slotKey = dueKey?.slice(waitKey(task).length) ?? "";
-  return { task, part: slotKey === "" ? "state" : `slot#${slotKey}` };
 }
 
 /** What a run's report says that is not in its record. */

@@ -1,9 +1,8 @@
 /** `pawl why TASK`: each setting of a deployed task, the layer that it comes from, and what that layer hides. */
 import type { Command } from "commander";
-import type { Override } from "../../../functions/model/override/override.ts";
-import { printableLine } from "../../../functions/model/printable.ts";
 import type { LayerValue } from "../../../functions/model/task/layers/layers.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../../functions/model/task/own-task.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -11,7 +10,6 @@ import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
-import { authorName, instantText, joined } from "../../show/words.ts";
 
 export function whyCommand(program: Command, session: Session): void {
   addTargetOptions(
@@ -23,10 +21,17 @@ export function whyCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "why import-cities", "why import-cities --stage prod --json"))
       .action(async (name: string, { json, ...target }: TargetOptions & { json?: true }) => {
         const { layersOf, settingOrigins } = await import("../../../functions/model/task/layers/layers.ts");
-        const { openOverrides, overrideByText, overrideJson, overrideTimesText, overrideValueText } =
-          await import("../../show/override/override-text.ts");
+        const {
+          openOverrides,
+          overrideByText,
+          overrideJson,
+          overrideText,
+          overrideTimesText,
+          overrideValueText,
+        } = await import("../../show/override/override-text.ts");
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { scheduleJson, scheduleCells, scheduleHead } = await import("../schedules/shown-schedule.ts");
+        const { readStageLimit, stageLimitJson } = await import("../../show/limits/stage-limit.ts");
         const { manifest, store } = await session.reading(target);
         const task = findTask(manifest, name);
         const state = await (await store()).getPart({ task: name, part: "state" });
@@ -37,6 +42,8 @@ export function whyCommand(program: Command, session: Session): void {
         const { stage, config } = manifest;
         const made = await readDefinitions(await store(), name);
         const directory = directoryOf(manifest);
+        // Runs of Pawl's own do not count.
+        const ofStage = isOwnTask(name) ? undefined : await readStageLimit(await store(), manifest, now);
         if (json) {
           const named = origins.map(({ name: layer, hides, override, ...origin }) => ({
             ...origin,
@@ -47,14 +54,29 @@ export function whyCommand(program: Command, session: Session): void {
           const coming = toCome.length > 0 ? toCome.map(overrideJson) : undefined;
           const schedules =
             made.length > 0 ? made.map((each) => scheduleJson(each, directory, now)) : undefined;
-          return session.printJson({ task: name, stage, settings: named, toCome: coming, schedules, config });
+          const stageLimit = ofStage && stageLimitJson(ofStage);
+          return session.printJson({
+            task: name,
+            stage,
+            settings: named,
+            stageLimit,
+            toCome: coming,
+            schedules,
+            config,
+          });
         }
-        const rows = origins.map(({ setting, hides, ...origin }) => [
+        const rows = origins.map(({ setting, hides, override, ...origin }) => [
           setting,
           valueText(origin.value),
-          layerText(origin, stage),
+          override ? overrideText(override) : layerText(origin, stage),
           hides.map((hidden) => `${valueText(hidden.value)} (${layerText(hidden, stage)})`).join(", "),
         ]);
+        if (ofStage !== undefined) {
+          const { limit, deployed, override } = ofStage;
+          const deployedIn = `infra/stages.ts, stage ${stage}`;
+          const from = override ? overrideText(override) : deployedIn;
+          rows.push(["stage limit", String(limit), from, override ? `${deployed} (${deployedIn})` : ""]);
+        }
         session.print(table(["setting!", "value", "from", "instead of"], rows, session.out.columns));
         for (const one of toCome)
           session.print(
@@ -70,19 +92,8 @@ export function whyCommand(program: Command, session: Session): void {
   );
 }
 
-function layerText({ name, file = "", override }: LayerValue, stage: string): string {
-  if (override !== undefined) return overrideText(override);
+function layerText({ name, file = "" }: Pick<LayerValue, "name" | "file">, stage: string): string {
   return name === "default" ? "default" : name === "stage" ? `${file}, stage ${stage}` : file;
-}
-
-/** `override by ada until 2026-11-22T09:00:00Z: the shop is closed`. */
-function overrideText({ author, note, until }: Override): string {
-  const words = joined(" ", [
-    "override",
-    author !== undefined && `by ${authorName(author)}`,
-    `until ${until === undefined ? "it is removed" : instantText(until * 1000)}`,
-  ]);
-  return printableLine(joined(": ", [words, note]));
 }
 
 /** Triggers in words, any other value as it is written in the file. */

@@ -3,13 +3,16 @@ import { show } from "../../../functions/model/show.ts";
 import type { OverrideChange } from "../../../functions/operators/index.ts";
 import { UsageError } from "../../usage.ts";
 
+/** `007` is left as it is: nobody means it by a number. */
+const wholeNumber = (text: string) => (/^(0|[1-9]\d*)$/.test(text) ? Number(text) : text);
+
 /** How a setting's text is read; of any other it is the value. What cannot be read is left for the check to refuse. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   enabled: (text) => (text === "true" ? true : text === "false" ? false : text),
-  concurrency: (text) => (/^\d+$/.test(text) ? Number(text) : text),
-  rateLimit: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  concurrency: wholeNumber,
+  rateLimit: wholeNumber,
   maxCost: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
-  maxAttempts: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  maxAttempts: wholeNumber,
   maxItemErrors: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   catchUp(text) {
     const [, name, count] = /^(last|within):\s*(\d+)$/.exec(text) ?? [];

@@ -181,8 +181,9 @@ async function printJson(session: Session, task: string, overrides: readonly Ove
 /** What is deployed of a task, for the check of an override. */
 function overridable({ name, settings, triggers }: ManifestTask): OverridableTask {
   // A manifest of an earlier version has no catch-up.
-  const { overlap, catchUp = "none", rateLimit, maxCost } = settings;
-  return { name, overlap, catchUp, triggers, holdsBack: { rateLimit, maxCost } };
+  const { overlap, catchUp = "none", concurrency, rateLimit, maxCost } = settings;
+  const isKeyed = concurrency?.key !== undefined;
+  return { name, overlap, catchUp, triggers, isKeyed, holdsBack: { rateLimit, maxCost } };
 }
 
 /** Puts another limit in place of the stage's, or removes that. */
@@ -192,16 +193,20 @@ async function stageLimit(session: Session, given: string, options: OverrideOpti
     throw new UsageError("--time-zone is that of a schedule: it does not go with --stage-limit");
   const isDeployed = given === "deployed";
   if (remove) throw new UsageError("to remove it write --stage-limit deployed");
+  if (isDeployed && (options.note ?? until) !== undefined)
+    throw new UsageError(
+      "--note and --until are those of a limit: they do not go with --stage-limit deployed",
+    );
   if (!isDeployed && options.note === undefined)
     throw new UsageError("--note is needed: say why, for those who will find the override");
-  const limit = isDeployed ? undefined : /^\d+$/.test(given) ? Number(given) : Number.NaN;
+  const limit = isDeployed ? undefined : /^(0|[1-9]\d*)$/.test(given) ? Number(given) : Number.NaN;
   if (Number.isNaN(limit))
     throw new UsageError(`--stage-limit ${show(given)} is not allowed: a number, or deployed`);
   const { checkStageLimit, setStageLimit } = await import("../../../functions/operators/index.ts");
   const { overrideJson, overrideTimesText } = await import("../../show/override/override-text.ts");
   const deployment = await session.deployment(options);
   const { maxRunningTasks, stage } = deployment.manifest;
-  asUsage(() => checkStageLimit({ maxRunningTasks }, limit));
+  asUsage(() => checkStageLimit({ maxRunningTasks }, limit, { now: session.now(), until }));
   const { context, note } = await openOperation(session, deployment, options);
   const overrides = await setStageLimit(context, limit, { ...note, until });
   if (options.json) return session.printJson({ stage, overrides: overrides.map(overrideJson) });

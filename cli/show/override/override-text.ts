@@ -33,6 +33,16 @@ export function overrideByText({ author, note }: Pick<Override, "author" | "note
   return printableLine(joined(": ", [by, note]));
 }
 
+/** `override by ada until 2026-11-22T09:00:00Z: the shop is closed`. */
+export function overrideText({ author, note, until }: Override): string {
+  const words = joined(" ", [
+    "override",
+    author !== undefined && `by ${authorName(author)}`,
+    `until ${until === undefined ? "it is removed" : instantText(until * 1000)}`,
+  ]);
+  return printableLine(joined(": ", [words, note]));
+}
+
 /** The same in brackets, where there is something to say. */
 export function heldBackBy(of: Pick<Override, "author" | "note">): string | undefined {
   const words = overrideByText(of);

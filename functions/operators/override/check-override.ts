@@ -3,13 +3,7 @@
  * be in a task's file; a schedule is its expression.
  */
 import { PawlError } from "../../model/errors.ts";
-import {
-  type Override,
-  type OverrideValues,
-  overrideNames,
-  settingAt,
-  switchedAhead,
-} from "../../model/override/override.ts";
+import { type OverrideValues, overrideNames, switchedAhead } from "../../model/override/override.ts";
 import { checkInstant } from "../../model/run/note.ts";
 import { sameJson } from "../../model/same-json.ts";
 import { show } from "../../model/show.ts";
@@ -19,13 +13,12 @@ import { highestLimit, isLimit } from "../../model/task/concurrency.ts";
 import { isItemsOfRate, type RateLimit } from "../../model/task/rate-limit.ts";
 import { type Overlap, settingMistakes } from "../../model/task/settings.ts";
 import { isTimed, type Trigger } from "../../model/task/trigger.ts";
+import { limitMistake, type PairedSettings } from "./check-pairs.ts";
 import { scheduleValue } from "./schedule-value.ts";
 
 /** What is known of a task that is overridden: what is deployed. */
-export interface OverridableTask {
+export interface OverridableTask extends PairedSettings {
   readonly name: string;
-  readonly overlap: Overlap;
-  readonly catchUp: CatchUp;
   /** Its triggers, where they are known. */
   readonly triggers?: readonly Trigger[];
   /** What holds its items back, where that is known: what is not deployed cannot be overridden. */
@@ -70,8 +63,12 @@ export function checkedChange(
   mistakes.push(...holdingMistakes(task, change), ...settingMistakes(settings));
   // Where only one of the two is given, the other one is what holds then: `checkPairs` knows it.
   const { overlap, catchUp } = settings;
-  if (mistakes.length === 0 && overlap !== undefined && catchUp !== undefined)
-    mistakes.push(...[catchUpMistake(overlap, catchUp)].filter((one) => one !== undefined));
+  if (mistakes.length === 0 && overlap !== undefined)
+    mistakes.push(
+      ...[catchUp && catchUpMistake(overlap, catchUp), limitMistake(task, overlap, concurrency)].filter(
+        (one) => one !== undefined,
+      ),
+    );
   if (timeZone !== undefined && expression === undefined)
     mistakes.push("a time zone is that of a schedule, and no schedule is given");
   const wrongEnd = until && endMistake(change, until, { now, from });
@@ -110,7 +107,7 @@ function holdingMistakes({ name, holdsBack }: OverridableTask, change: OverrideC
 }
 
 /** Why an override cannot end then. */
-function endMistake(
+export function endMistake(
   change: OverrideChange,
   until: Date,
   { now, from }: { readonly now: number; readonly from: number },
@@ -136,16 +133,4 @@ export function unknownNames(names: readonly string[]): string[] {
 function haveSameParams(triggers: readonly Trigger[] = []): boolean {
   const [first, ...others] = triggers.filter(isTimed).map(({ params = {} }) => params);
   return others.every((params) => sameJson(params, first));
-}
-
-/** Refuses overlap and catch-up that contradict each other at any time, as synth does. @throws PawlError */
-export function checkPairs(task: OverridableTask, overrides: readonly Override[], now: number): void {
-  const of = overrides.filter(({ setting }) => setting === "overlap" || setting === "catchUp");
-  const instants = [now, ...of.flatMap(({ from, until = from }) => [from, until])].filter((at) => at >= now);
-  for (const instant of instants) {
-    const overlap = settingAt(of, "overlap", task.overlap, instant);
-    const catchUp = settingAt(of, "catchUp", task.catchUp, instant);
-    const mistake = catchUpMistake(overlap, catchUp);
-    if (mistake !== undefined) throw new PawlError("invalid-override", mistake);
-  }
 }

@@ -18,16 +18,12 @@ import {
 import { hasUnreadable, overridesOf } from "../../model/override/read-overrides.ts";
 import { storedOverrides } from "../../model/override/weight.ts";
 import { type OperatorNote, storedNote } from "../../model/run/note.ts";
-import { apply, overrideTask, type RunnerContext, taskPool, tidyPool, watchTask } from "../../runs/index.ts";
+import { apply, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
-import {
-  checkedChange,
-  checkPairs,
-  type OverridableTask,
-  type OverrideChange,
-  switchSeconds,
-} from "./check-override.ts";
+import { checkedChange, type OverridableTask, type OverrideChange, switchSeconds } from "./check-override.ts";
+import { checkPairs } from "./check-pairs.ts";
+import { fillTask } from "./fill-room.ts";
 
 /** A watch that is older is asked for again, in milliseconds: the sweeper may have taken it for one that nobody needs. */
 const watchedForMs = 300_000;
@@ -64,7 +60,7 @@ export async function setOverrides(
     const values = checkedChange(task, change, { now, until, timeZone });
     return replaced(overrides, values, { ...by, ...said, until: end });
   });
-  await fillRoom(context, task, names);
+  if (names.includes("concurrency")) await fillTask(context, task.name);
   return { ...changed, names };
 }
 
@@ -86,20 +82,8 @@ export async function removeOverrides(
       throw new MoveRefusedError(`task ${task.name} has no override of ${names.join(" or ")} to remove`);
     return removed(overrides, found, by);
   });
-  await fillRoom(context, task, found);
+  if (found.includes("concurrency")) await fillTask(context, task.name);
   return { ...changed, names: found };
-}
-
-/** A limit that was raised lets waiting runs start now. Never rejects: the sweeper does the same later. */
-async function fillRoom(
-  context: RunnerContext,
-  { name: task }: OverridableTask,
-  changed: readonly OverrideName[],
-): Promise<void> {
-  if (!changed.includes("concurrency")) return;
-  await tidyPool(context, taskPool(context, task)).catch((error: unknown) => {
-    context.log("warn", "hand on failed", undefined, { task, error });
-  });
 }
 
 async function changeOverrides(

@@ -104,6 +104,12 @@ test.each([
   [["--stage-limit", "5"], "--note is needed"],
   [["--stage-limit", "0", "--note", "x"], "stage limit 0 is not allowed: a whole number from 1 to 100"],
   [["--stage-limit", "many", "--note", "x"], '--stage-limit "many" is not allowed: a number, or deployed'],
+  [["--stage-limit", "05", "--note", "x"], '--stage-limit "05" is not allowed: a number, or deployed'],
+  [["--stage-limit", "deployed", "--note", "x"], "they do not go with --stage-limit deployed"],
+  [
+    ["--stage-limit", "5", "--note", "x", "--until", "2020-01-01"],
+    "until 2020-01-01T00:00:00Z is not allowed: it is past",
+  ],
   [["two", "--stage-limit", "5", "--note", "x"], "--stage-limit is of all tasks, and two is given"],
   [[], "give a task, or --stage-limit"],
 ])("override %j is refused in one line", async (words, said) => {
@@ -116,6 +122,46 @@ test.each([
 test("a stage without a limit has none to override", async () => {
   const { stderr } = await new CliHarness().pawl(["override", "--stage-limit", "5", "--note", "x"]);
   expect(stderr).toContain("the stage has no limit to override: set maxRunningTasks in infra/stages.ts");
+});
+
+test("why and status name an override of the stage's limit, with note, author and end", async () => {
+  const cli = await busy();
+  const lines = async (...words: string[]) =>
+    (await cli.pawl(words, wide)).stdout.split("\n").map((line) => line.replace(/ {2,}/g, " | ").trim());
+  expect(await lines("why", "two")).toContain("stage limit | 3 | infra/stages.ts, stage local");
+  const set = ["override", "--stage-limit", "2", "--note", "a quiet night", "--until", "2026-11-22"];
+  expect(await cli.pawl(set)).toMatchObject({ exitCode: 0 });
+  const waiter = {
+    ...newRun(now, "b", new Date(now)),
+    run: runs[1],
+    status: "enqueued",
+    lane: "default",
+    overlap: "allow",
+    dueKey: "wait#(stage)#",
+    seq: 0,
+    leaseExpiresAt: 0,
+  } as const;
+  await cli.put({ ...waiter, task: "two", dueAt: now });
+  // Another task's run of the same instant and trigger is another run.
+  await cli.put({ ...waiter, task: "count-cities", dueAt: now - 1 });
+  const override = "override by ada@laptop until 2026-11-22T00:00:00Z: a quiet night";
+  const words = `2 instead of 3, ${override}`;
+  expect(await lines("why", "two")).toContain(
+    `stage limit | 2 | ${override} | 3 (infra/stages.ts, stage local)`,
+  );
+  expect(await lines("status")).toContain(`stage limit ${words}`);
+  expect(await lines("status", "two")).toContain(`stage limit | ${words}`);
+  expect(await lines("status", `two/${runs[1]}`)).toContainEqual(
+    expect.stringMatching(
+      `^why .*waits for a place in the stage.*after 1 other; the stage's limit is ${words}$`,
+    ),
+  );
+  const said = expect.objectContaining({ value: 2, author: "ada@laptop", note: "a quiet night" });
+  const json = async (...of: string[]) => JSON.parse((await cli.pawl([...of, "--json"])).stdout);
+  expect((await json("status")).limits[0]).toMatchObject({ of: "stage", limit: 2, override: said });
+  const stageLimit = { limit: 2, deployed: 3, override: said };
+  expect(await json("status", "two")).toMatchObject({ stageLimit });
+  expect(await json("why", "two")).toMatchObject({ stageLimit });
 });
 
 test("an override of a limit is shown by why, with what it hides", async () => {

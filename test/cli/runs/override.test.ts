@@ -1,9 +1,11 @@
 /** `pawl override`: what it refuses, what it writes, and what the other commands then show. */
 import { expect, test } from "vitest";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { after, cron } from "../../../functions/schedule/index.ts";
 import { holding } from "../../engine/holding.ts";
 import { CliHarness, manifest, task } from "../harness.ts";
 
+const allowing = { ...defaultSettings, overlap: "allow" } as const;
 const wide = { terminal: { columns: 200 } };
 const late = ["--note", "the shop opens late"];
 const schedule = ["schedule=0 5 * * *", "--time-zone", "Europe/Paris", ...late];
@@ -57,6 +59,7 @@ test.each([
     "maxItemErrors 1.0001 is not allowed: a whole number from 1 to",
   ],
   ["a wrong number", ["maxAttempts=0"], "maxAttempts 0 is not allowed: a whole number from 1 to 100"],
+  ["a number with zeros before it", ["concurrency=007"], 'concurrency "007" is not allowed: a whole number'],
   ["a wrong overlap", ["overlap=no"], 'overlap "no" is not allowed'],
   ["a wrong catch-up", ["catchUp=last:0"], "catchUp {"],
   [
@@ -300,4 +303,37 @@ test("resume says what is caught up by an override of catchUp, not by what is de
   expect(await resumed()).toContain("skipped occurrences stay skipped");
   cli.time += 200_000;
   expect(await resumed()).toContain("its next occurrence runs again; catchUp latest starts what it takes");
+});
+
+const oneAtATime = (limit: number, overlap: string) =>
+  `concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: override overlap=allow too, or take concurrency out`;
+
+test("a limit that a task's overlap never lets be reached is refused, whichever of the two is overridden", async () => {
+  const settings = { ...defaultSettings, concurrency: { limit: 1, key: "shop" } };
+  const cli = new CliHarness({
+    ...manifest,
+    tasks: [...manifest.tasks, task("shops", { settings }), task("wide", { settings: allowing })],
+  });
+  const set = async (...words: string[]) => {
+    const { exitCode, stderr } = await cli.pawl(["override", ...words, ...late]);
+    return exitCode === 0 ? "set" : stderr.trimEnd();
+  };
+  const before = await cli.store.getPart({ task: "count-cities", part: "state" });
+  expect(await set("count-cities", "concurrency=3")).toContain(oneAtATime(3, "skip"));
+  expect(await set("count-cities", "concurrency=3", "overlap=queue")).toContain(oneAtATime(3, "queue"));
+  expect(await cli.store.getPart({ task: "count-cities", part: "state" })).toEqual(before);
+  expect(await set("count-cities", "concurrency=1")).toBe("set");
+  expect(await set("count-cities", "concurrency=3", "overlap=allow")).toBe("set");
+  expect(await set("count-cities", "overlap=skip")).toContain(oneAtATime(3, "skip"));
+  expect(await set("count-cities", "overlap=allow", "--until", "2026-11-22")).toContain(
+    `from 2026-11-22T00:00:00Z on ${oneAtATime(3, "skip")}`,
+  );
+  const removed = await cli.pawl(["override", "count-cities", "--remove", "overlap"]);
+  expect([removed.exitCode === 0, removed.stderr]).toEqual([
+    false,
+    expect.stringContaining(oneAtATime(3, "skip")),
+  ]);
+  expect(await cli.pawl(["override", "count-cities", "--remove"])).toMatchObject({ exitCode: 0 });
+  expect(await set("shops", "concurrency=3")).toBe("set");
+  expect(await set("wide", "concurrency=3")).toBe("set");
 });

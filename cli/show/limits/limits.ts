@@ -1,0 +1,65 @@
+/**
+ * How many runs are at work, how many wait, and which hold the places, by stage, lane, task and key. A run takes its
+ * places one after the other, and keeps those that it has while it waits for the next: it is at work once it has all.
+ */
+
+import { waitKey } from "../../../functions/model/run/index-keys.ts";
+import { holdersOf } from "../../../functions/model/run/pool.ts";
+import type { RunKey } from "../../../functions/model/run/run.ts";
+import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../../functions/model/task/own-task.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { stageLimitOf, stageName, stagePart } from "./stage-limit.ts";
+import { type LimitRow, readTaskLimits, waitingIn } from "./task-limits.ts";
+
+/** Where neither the stage nor a task has a limit, the lanes alone. */
+export async function readLimits(
+  store: RunStore,
+  { stage, lanes, tasks, maxRunningTasks }: Manifest,
+  now: number,
+): Promise<readonly LimitRow[]> {
+  const own = tasks.filter(({ name }) => !isOwnTask(name));
+  const queued = await readStageQueue(store, { maxRunningTasks });
+  const [ofStage, ...ofTasks] = await Promise.all([
+    maxRunningTasks === undefined ? [] : readStage(store, stage, maxRunningTasks, queued, now),
+    ...own.map((task) => readTaskLimits(store, task, queued, now)),
+  ]);
+  const ofLanes = Object.values(lanes).map(({ name, maxConcurrency }): LimitRow => {
+    const counted = ofTasks.filter((_, i) => own[i]?.lane === name);
+    const sum = (of: "running" | "waiting") => counted.reduce((total, each) => total + each[of], 0);
+    return {
+      of: "lane",
+      name,
+      limit: maxConcurrency,
+      running: sum("running"),
+      waiting: sum("waiting"),
+      holders: [],
+    };
+  });
+  const rows = ofTasks.flatMap((each) => each.rows);
+  const isLimited = maxRunningTasks !== undefined || ofTasks.some((each) => each.isLimited);
+  const busy = ofLanes.filter(({ running, waiting }) => running + waiting > 0);
+  return [...ofStage, ...busy, ...(isLimited ? rows : [])];
+}
+
+/** The runs that wait for a place in the stage; none where it has no limit. */
+export async function readStageQueue(
+  store: RunStore,
+  { maxRunningTasks }: Pick<Manifest, "maxRunningTasks">,
+): Promise<readonly RunKey[]> {
+  return maxRunningTasks === undefined ? [] : waitingIn(store, waitKey(stageName));
+}
+
+async function readStage(
+  store: RunStore,
+  name: string,
+  deployed: number,
+  queued: readonly RunKey[],
+  now: number,
+): Promise<LimitRow[]> {
+  const state = await store.getPart(stagePart);
+  const ofStage = stageLimitOf(state, deployed, now);
+  const holders = holdersOf(state).map(({ run }) => run);
+  const { limit } = ofStage;
+  return [{ of: "stage", name, limit, running: holders.length, waiting: queued.length, holders, ofStage }];
+}
