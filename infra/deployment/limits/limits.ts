@@ -1,17 +1,23 @@
 /** What synth says of limits: of tasks, of their keys, and of the stage. */
 import { highestLimit } from "../../../functions/model/task/concurrency.ts";
+import { limitOfLayers } from "../../../functions/model/task/layers/layers.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import type { Stage } from "../stage/stage.ts";
 import { keyMistakes } from "./keys.ts";
 
-/** A task whose runs may overlap has the stage's limit as its own: else it could fill the queue for the stage's places. */
+/**
+ * No task whose runs may overlap, and no key of one, has a higher limit than the stage, which is its own where it has none:
+ * else its runs could fill the queue for the stage's places.
+ */
 export function withinStage(
   settings: ResolvedSettings,
   { maxRunningTasks }: Pick<Stage, "maxRunningTasks">,
 ): ResolvedSettings {
-  if (maxRunningTasks === undefined || settings.overlap !== "allow" || settings.concurrency) return settings;
-  return { ...settings, concurrency: { limit: maxRunningTasks } };
+  const { overlap, concurrency } = settings;
+  if (maxRunningTasks === undefined || overlap !== "allow") return settings;
+  if (concurrency && concurrency.limit <= maxRunningTasks) return settings;
+  return { ...settings, concurrency: { ...concurrency, limit: maxRunningTasks } };
 }
 
 /** Limits that cannot be what was meant. `returned`: the JSON Schema of the params as runs see them. */
@@ -56,7 +62,11 @@ export function parallelMistakes({ name, kind, settings: { parallel, maxCost } }
 /** What deserves a look. */
 export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string[] {
   return [
-    ...tasks.flatMap((task) => [...oneAtATime(task), ...urgent(task, tasks)]),
+    ...tasks.flatMap((task) => [
+      ...oneAtATime(task),
+      ...urgent(task, tasks),
+      ...aboveStage(task, stage.maxRunningTasks),
+    ]),
     ...stageLooks(stage, tasks),
   ];
 }
@@ -65,6 +75,16 @@ function oneAtATime({ name, settings: { overlap, concurrency } }: ManifestTask):
   if (concurrency?.key === undefined || overlap === "allow") return [];
   return [
     `task ${name}: overlap "${overlap}" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other`,
+  ];
+}
+
+function aboveStage(task: ManifestTask, maxRunningTasks = highestLimit): string[] {
+  const { name, settings } = task;
+  const said = limitOfLayers(task.layers);
+  if (said === undefined || said <= maxRunningTasks || settings.overlap !== "allow") return [];
+  const of = settings.concurrency?.key === undefined ? "" : " of each key";
+  return [
+    `task ${name}: its concurrency ${said}${of} is above maxRunningTasks ${maxRunningTasks} and counts as ${maxRunningTasks}, so that other runs get places of the stage too`,
   ];
 }
 
