@@ -23,6 +23,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
+import { queueSourcesTrap } from "./lanes/lane-traps.ts";
 import { keyLooks, triggerKeyMistakes } from "./limits/keys.ts";
 import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limits/limits.ts";
 import { refuse } from "./mistakes-error.ts";
@@ -33,6 +34,7 @@ import { returnedParams } from "./params/returned.ts";
 import { triggerParamsMistakes } from "./params/trigger-params-mistakes.ts";
 import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
+import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
@@ -108,6 +110,7 @@ export function resolveDeployment({
     ...tasks.flatMap(parallelMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
+    ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
   ];
   refuse(contradictions);
   const missing = tasks.flatMap((task, i) => {
