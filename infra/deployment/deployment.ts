@@ -23,7 +23,7 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
-import { queueSourcesTrap } from "./lanes/lane-traps.ts";
+import { queueSourcesTrap } from "./lanes/queue-sources-trap.ts";
 import { keyLooks, triggerKeyMistakes } from "./limits/keys.ts";
 import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limits/limits.ts";
 import { refuse } from "./mistakes-error.ts";

@@ -4,8 +4,6 @@
  */
 import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { shown } from "../option-checks.ts";
-import type { PlannedQueueSource } from "../reactive/event-sources.ts";
-import type { StageResolvedLane } from "../stage/stage.ts";
 import { defaultReceives, directInvocations, type StageLane } from "../stage/stage-settings.ts";
 
 /** The least that an event source takes at once. */
@@ -68,25 +66,6 @@ function reserveTrap({ maxConcurrency, reservedConcurrency }: StageLane): string
   return [
     `limit above the reserve: maxConcurrency ${maxConcurrency} with reservedConcurrency ${reservedConcurrency} is not allowed: at most ${most}, the reserve less ${directInvocations}, since direct invocations take from the same reserve, and messages that are throttled use up their receives; lower it, or raise reservedConcurrency to ${maxConcurrency + directInvocations}`,
   ];
-}
-
-/** The lines of the lanes whose function the queues of `onQueue` call too, so that all together exceed its reserve. */
-export function queueSourcesTrap(
-  lanes: readonly StageResolvedLane[],
-  sources: readonly Pick<PlannedQueueSource, "lane" | "maxConcurrency">[],
-): string[] {
-  return lanes.flatMap(({ name, maxConcurrency = 0, reservedConcurrency }) => {
-    const own = sources.filter(({ lane }) => lane === name);
-    if (own.length === 0 || reservedConcurrency === undefined) return [];
-    const ofQueues = own.reduce((sum, source) => sum + source.maxConcurrency, 0);
-    const most = reservedConcurrency - directInvocations;
-    if (maxConcurrency + ofQueues <= most) return [];
-    const left = most - ofQueues;
-    const lower = left < leastConcurrency ? "" : `lower maxConcurrency to ${left}, or `;
-    return [
-      `lane ${name}: queues above the reserve: maxConcurrency ${maxConcurrency} and ${ofQueues} for the ${own.length === 1 ? "queue" : `${own.length} queues`} of onQueue with reservedConcurrency ${reservedConcurrency} is not allowed: at most ${most} together, the reserve less ${directInvocations}, since messages that are throttled use up their receives; ${lower}raise reservedConcurrency to ${maxConcurrency + ofQueues + directInvocations}`,
-    ];
-  });
 }
 
 function visibilityTrap(name: string, lane: StageLane): string[] {
