@@ -23,14 +23,18 @@ import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
+import { queueSourcesTrap } from "./lanes/queue-sources-trap.ts";
+import { keyLooks, triggerKeyMistakes } from "./limits/keys.ts";
 import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limits/limits.ts";
 import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
 import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
+import { returnedParams } from "./params/returned.ts";
 import { triggerParamsMistakes } from "./params/trigger-params-mistakes.ts";
 import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
+import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
@@ -93,6 +97,7 @@ export function resolveDeployment({
   const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
   refuse(mistakes);
   const found = lines.map(([task]) => paramsFound(task.params));
+  const returned = lines.map(([task]) => returnedParams(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
   const { subscribers = [] } = props;
   const contradictions = [
@@ -101,16 +106,18 @@ export function resolveDeployment({
       tasks.map(({ name }) => name),
     ),
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
-    ...tasks.flatMap((task) => limitMistakes(task, stage.masked)),
+    ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
+    ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
   ];
   refuse(contradictions);
   const missing = tasks.flatMap((task, i) => {
     const names = [...(stage.masked ?? []), ...(task.masked ?? [])];
     const mask = maskOf(names, ...task.triggers.map(({ params }) => params));
-    return triggerParamsMistakes(task, lines[i]?.[0].params).map(mask);
+    const own = lines[i]?.[0].params;
+    return [...triggerParamsMistakes(task, own).map(mask), ...triggerKeyMistakes(task, own)];
   });
   refuse(missing);
   const plans = tasks.map((task) => planSchedules(task, now, stage.scheduleStacks));
@@ -133,6 +140,7 @@ export function resolveDeployment({
       ...startupLooks(lines, tasks),
       ...tasks.flatMap(({ name }, i) => (found[i]?.looks ?? []).map((look) => `task ${name}: ${look}`)),
       ...plans.flatMap(({ looks }) => looks),
+      ...tasks.flatMap((task, i) => keyLooks(task, returned[i] ?? {}, lines[i]?.[0].params)),
       ...limitLooks(stage, tasks),
     ],
     zoneRules: zoneRules(tz, now),

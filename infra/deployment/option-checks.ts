@@ -60,12 +60,15 @@ export function taskSettingsMistakes(
   if (settings === undefined) return [];
   if (!isOptions(settings)) return [notOptions(where, settings, "{ maxAttempts: 3 }")];
   const mistakes = [...unknownKeys(settings, known), ...settingMistakes(settings)];
-  const { enabled, concurrency } = settings;
-  // What workers are given of these layers is text.
-  if (typeof concurrency === "object" && typeof concurrency?.key === "function")
-    mistakes.push(
-      "concurrency.key a function is not allowed here: the task's file may have one, or name a parameter",
-    );
+  const { enabled } = settings;
+  for (const name of ["concurrency", "rateLimit"] as const) {
+    const setting = settings[name];
+    // What workers are given of these layers is text.
+    if (typeof setting === "object" && typeof setting?.key === "function")
+      mistakes.push(
+        `${name}.key a function is not allowed here: the task's file may have one, or name a parameter`,
+      );
+  }
   if (enabled !== undefined && typeof enabled !== "boolean") {
     mistakes.push(`enabled ${shown(enabled)} is not allowed: true or false`);
   }

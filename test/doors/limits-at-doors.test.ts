@@ -63,13 +63,24 @@ test.each(Object.entries(layers))("what is no concurrency or priority is refused
 });
 
 test("a function as a key is refused everywhere but in the task's file, since workers are given texts", () => {
-  const concurrency = { limit: 1, key: () => "a" };
+  const key = () => "a";
   const { "its file": ofFile, ...later } = layers;
-  expect(() => ofFile?.({ concurrency })).not.toThrow();
-  for (const make of Object.values(later))
-    expect(() => make({ concurrency })).toThrow(
-      "concurrency.key a function is not allowed here: the task's file may have one, or name a parameter",
-    );
+  for (const [name, setting] of [
+    ["concurrency", { limit: 1, key }],
+    ["rateLimit", { items: 5, per: "second", key }],
+  ] as const) {
+    expect(() => ofFile?.({ [name]: setting })).not.toThrow();
+    for (const make of Object.values(later))
+      expect(() => make({ [name]: setting })).toThrow(
+        `${name}.key a function is not allowed here: the task's file may have one, or name a parameter`,
+      );
+  }
+});
+
+test("the text that the manifest has in place of a function is no key of a rate limit, in any layer", () => {
+  const rateLimit = { items: 5, per: "second", key: "(function)" };
+  for (const make of Object.values(layers))
+    expect(() => make({ rateLimit })).toThrow(`rateLimit ${JSON.stringify(rateLimit)} is not allowed`);
 });
 
 test("what is no priority is refused as an option of every trigger", () => {

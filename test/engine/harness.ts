@@ -79,6 +79,8 @@ export interface HarnessProps {
   readonly timed?: readonly TimedTrigger[];
   /** How many runs of all tasks may be at work at once. @default as many as there are */
   readonly maxRunningTasks?: number;
+  /** Limits of tasks may be above the stage's, as where an operator has lowered that. @default they count as the stage's */
+  readonly aboveStage?: boolean;
   /** Names of tasks that a deploy starts. */
   readonly startup?: readonly string[];
   /** What the sweeper fires. @default nothing */
@@ -192,7 +194,10 @@ export class Harness {
     const callbacks = props.makeCallbacks?.() ?? new Callbacks();
     const deployed = tasks.map((task) => ({
       task,
-      settings: withinStage(resolveSettings(task.settings), props),
+      settings: withinStage(
+        resolveSettings(task.settings),
+        props.aboveStage && task.settings.concurrency ? {} : props,
+      ),
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,

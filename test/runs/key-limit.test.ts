@@ -228,7 +228,7 @@ test("a run keeps its key for life, whatever the function says later", async () 
     expect(await harness.memory.get(run)).toMatchObject({ status: "succeeded", slotKey: "a" });
 });
 
-test("a run that waits costs three writes and three reads more, and a key's busy period four writes and two reads", async () => {
+test("a run that waits costs three writes and three reads more, and a key's busy period four writes", async () => {
   const calls: string[] = [];
   const harness = keyed({ concurrency: { limit: 1, key: "shop" } }, { items: 20, calls });
   await begun(harness, ["a"]);
@@ -268,6 +268,28 @@ test("a run that waits costs three writes and three reads more, and a key's busy
       /^(list queue|wait|join queue|admit|clear queue|count clear|unlist queue|give slot back|take slot|transfer slot)$/,
     ),
   ).toBeLessThanOrEqual(7);
+});
+
+test("a key's busy period costs two reads of the giver that ends it, and three of the sweeper", async () => {
+  const calls: string[] = [];
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } }, { calls });
+  const reads = (names: readonly string[]) =>
+    names.filter((name) => ["due", "get", "getPart", "parts"].includes(name)).length;
+  const minute = async () => {
+    calls.length = 0;
+    await harness.minute();
+    return reads(calls);
+  };
+  await minute();
+  const idle = await minute();
+  await begun(harness, ["a", "a"]);
+  await harness.drain();
+  const end = calls.slice(calls.lastIndexOf("give slot back"), calls.lastIndexOf("clear queue"));
+  const before = calls.slice(calls.lastIndexOf("succeed"), calls.lastIndexOf("give slot back"));
+  expect(reads(end) + before.filter((name) => name === "due").length).toBe(2);
+  expect((await minute()) + (await minute())).toBe(2 * idle + 3);
+  expect(calls).toContain("unlist queue");
+  expect(await minute()).toBe(idle);
 });
 
 test("the sweeper hands on what a giver left behind that died, and forgets a key for which nobody waits", async () => {

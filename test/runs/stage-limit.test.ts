@@ -19,6 +19,8 @@ function walk(name: string, harness: () => Harness, settings: object): Task {
   }) as unknown as Task;
 }
 
+const anyParams = { "~standard": { version: 1, vendor: "own", validate: (value: unknown) => ({ value }) } };
+
 function staged(
   maxRunningTasks: number | undefined,
   tasks: Readonly<Record<string, object>>,
@@ -114,6 +116,21 @@ test("a task whose runs may overlap has at most as many runs in the stage's queu
   await harness.drain();
   const startedAt = (await harness.memory.get(other))?.startedAt as string;
   const before = (await harness.runs("flood")).filter((run) => (run.startedAt as string) < startedAt);
+  expect(before).toHaveLength(2);
+});
+
+test("a key with many runs, and a higher limit than the stage's, lets a run of another key begin soon", async () => {
+  const harness = staged(2, { keyed: { params: anyParams, concurrency: { limit: 50, key: "shop" } } });
+  const flood = await begun(harness, Array(8).fill("keyed"), { params: { shop: "a" } });
+  expect(await keysOf(harness, flood)).toEqual([
+    ...["begun", "begun", "wait#keyed#a", "wait#keyed#a", "wait#keyed#a"],
+    ...["wait#keyed#a", "wait#keyed#a", "wait#keyed#a"],
+  ]);
+  const [other] = (await begun(harness, ["keyed"], { params: { shop: "b" } })) as [RunRecord];
+  expect(await keysOf(harness, [other])).toEqual(["wait#(stage)#"]);
+  await harness.drain();
+  const startedAt = (await harness.memory.get(other))?.startedAt as string;
+  const before = (await harness.runs("keyed")).filter((run) => (run.startedAt as string) < startedAt);
   expect(before).toHaveLength(2);
 });
 

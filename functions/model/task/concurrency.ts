@@ -48,7 +48,8 @@ export function isConcurrency(value: unknown): boolean {
   }
 }
 
-function isKey(key: unknown): boolean {
+/** Whether it can be the key of a limit: a name, or a function. */
+export function isKey(key: unknown): boolean {
   return typeof key === "function" || (typeof key === "string" && key !== "" && key !== keyFunction);
 }
 

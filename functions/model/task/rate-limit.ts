@@ -1,5 +1,5 @@
 /** How many items of a task may begin in a stretch of time, over all its workers, and what one of its runs may cost. */
-import type { KeyFunction } from "./concurrency.ts";
+import { isKey, type KeyFunction } from "./concurrency.ts";
 
 /** The stretches of time, in milliseconds. */
 const stretches = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
@@ -43,9 +43,13 @@ export function isItemsOfRate(value: unknown, per: RateStretch = "day"): value i
 function isRateLimit(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { items, per, key, ...unknown } = value as Partial<RateLimit>;
-  const isKey = key === undefined || typeof key === "function" || (typeof key === "string" && key !== "");
   const isPer = typeof per === "string" && Object.hasOwn(stretches, per);
-  return Object.keys(unknown).length === 0 && isKey && isPer && isItemsOfRate(items, per);
+  return (
+    Object.keys(unknown).length === 0 &&
+    (key === undefined || isKey(key)) &&
+    isPer &&
+    isItemsOfRate(items, per)
+  );
 }
 
 /** What the two settings may be. */

@@ -1,72 +1,48 @@
 /** What synth says of limits: of tasks, of their keys, and of the stage. */
-import { highestLimit, keyFunction } from "../../../functions/model/task/concurrency.ts";
+import { highestLimit } from "../../../functions/model/task/concurrency.ts";
+import { limitOfLayers } from "../../../functions/model/task/layers/layers.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import type { Stage } from "../stage/stage.ts";
+import { keyMistakes } from "./keys.ts";
 
-/** A task whose runs may overlap has the stage's limit as its own: else it could fill the queue for the stage's places. */
+/**
+ * No task whose runs may overlap, and no key of one, has a higher limit than the stage, which is its own where it has none:
+ * else its runs could fill the queue for the stage's places.
+ */
 export function withinStage(
   settings: ResolvedSettings,
   { maxRunningTasks }: Pick<Stage, "maxRunningTasks">,
 ): ResolvedSettings {
-  if (maxRunningTasks === undefined || settings.overlap !== "allow" || settings.concurrency) return settings;
-  return { ...settings, concurrency: { limit: maxRunningTasks } };
-}
-
-/** Limits that cannot be what was meant. */
-export function limitMistakes(task: ManifestTask, maskedOfStage: readonly string[] = []): string[] {
-  const masked = [...(task.masked ?? []), ...maskedOfStage];
-  return [...runLimitMistakes(task, masked), ...rateMistakes(task, masked)];
-}
-
-function runLimitMistakes(
-  { name, settings, paramsSchema }: ManifestTask,
-  masked: readonly string[],
-): string[] {
   const { overlap, concurrency } = settings;
+  if (maxRunningTasks === undefined || overlap !== "allow") return settings;
+  if (concurrency && concurrency.limit <= maxRunningTasks) return settings;
+  return { ...settings, concurrency: { ...concurrency, limit: maxRunningTasks } };
+}
+
+/** Limits that cannot be what was meant. `returned`: the JSON Schema of the params as runs see them. */
+export function limitMistakes(
+  task: ManifestTask,
+  maskedOfStage: readonly string[] = [],
+  returned = task.paramsSchema ?? {},
+): string[] {
+  const masked = [...(task.masked ?? []), ...maskedOfStage];
+  return [...runLimitMistakes(task), ...rateMistakes(task), ...keyMistakes(task, { returned, masked })];
+}
+
+function runLimitMistakes({ name, settings: { overlap, concurrency } }: ManifestTask): string[] {
   if (concurrency === undefined) return [];
   const { limit, key } = concurrency;
-  const mistakes = keyMistakes(name, "concurrency", key, { paramsSchema, masked });
-  if (overlap !== "allow" && limit > 1 && key === undefined)
-    mistakes.push(
-      `task ${name}: concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: set overlap to "allow", or leave it out`,
-    );
-  return mistakes;
-}
-
-function rateMistakes(
-  { name, kind, settings: { rateLimit }, paramsSchema }: ManifestTask,
-  masked: readonly string[],
-): string[] {
-  if (rateLimit === undefined) return [];
-  const mistakes = keyMistakes(name, "rateLimit", rateLimit.key, { paramsSchema, masked });
-  if (kind === "run")
-    mistakes.push(
-      `task ${name}: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out`,
-    );
-  return mistakes;
-}
-
-interface KnownParams extends Pick<ManifestTask, "paramsSchema"> {
-  readonly masked: readonly string[];
-}
-
-/** A key that is the name of no parameter, where the schema says which there are, or of one that is masked. */
-function keyMistakes(
-  name: string,
-  setting: "concurrency" | "rateLimit",
-  key: string | undefined,
-  { paramsSchema: { properties, additionalProperties } = {}, masked }: KnownParams,
-): string[] {
-  if (key === undefined || key === keyFunction) return [];
-  if (masked.includes(key))
-    return [
-      `task ${name}: the key "${key}" of its ${setting} is a masked parameter: its values would be seen in records and in messages' groups; take a key that is no secret`,
-    ];
-  const isKnown = properties !== undefined && additionalProperties === false;
-  if (!isKnown || Object.hasOwn(properties as object, key)) return [];
+  if (overlap === "allow" || limit === 1 || key !== undefined) return [];
   return [
-    `task ${name}: the key "${key}" of its ${setting} is none of its params: there are ${Object.keys(properties as object).join(", ") || "none"}`,
+    `task ${name}: concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: set overlap to "allow", or leave it out`,
+  ];
+}
+
+function rateMistakes({ name, kind, settings: { rateLimit } }: ManifestTask): string[] {
+  if (rateLimit === undefined || kind !== "run") return [];
+  return [
+    `task ${name}: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out`,
   ];
 }
 
@@ -93,7 +69,11 @@ export function parallelMistakes({
 /** What deserves a look. */
 export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string[] {
   return [
-    ...tasks.flatMap((task) => [...oneAtATime(task), ...urgent(task, tasks)]),
+    ...tasks.flatMap((task) => [
+      ...oneAtATime(task),
+      ...urgent(task, tasks),
+      ...aboveStage(task, stage.maxRunningTasks),
+    ]),
     ...stageLooks(stage, tasks),
     ...tasks.flatMap((task) => shardLooks(stage, task)),
   ];
@@ -103,6 +83,16 @@ function oneAtATime({ name, settings: { overlap, concurrency } }: ManifestTask):
   if (concurrency?.key === undefined || overlap === "allow") return [];
   return [
     `task ${name}: overlap "${overlap}" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other`,
+  ];
+}
+
+function aboveStage(task: ManifestTask, maxRunningTasks = highestLimit): string[] {
+  const { name, settings } = task;
+  const said = limitOfLayers(task.layers);
+  if (said === undefined || said <= maxRunningTasks || settings.overlap !== "allow") return [];
+  const of = settings.concurrency?.key === undefined ? "" : " of each key";
+  return [
+    `task ${name}: its concurrency ${said}${of} is above maxRunningTasks ${maxRunningTasks} and counts as ${maxRunningTasks}, so that other runs get places of the stage too`,
   ];
 }
 

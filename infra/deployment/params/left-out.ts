@@ -30,6 +30,11 @@ export function onlyNever(part: JsonSchema): JsonSchema {
   return { not: part.not, ...(mark in part && { [mark]: part[mark] }) };
 }
 
+/** Whether something of the part itself was left out. */
+export function isMarked(part: JsonSchema): boolean {
+  return mark in part;
+}
+
 /** Whether anything was left out. */
 export function hasMarks(part: unknown): boolean {
   if (typeof part !== "object" || part === null) return false;

@@ -19,7 +19,7 @@ export interface ParamsFound {
 }
 
 /** Of a task that takes no params. */
-const noParams: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
+export const noParams: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
 
 /** The JSON Schema of the params that a caller may give. Never throws. */
 export function paramsFound(schema: StandardSchemaV1 | undefined): ParamsFound {

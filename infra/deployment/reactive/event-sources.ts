@@ -4,21 +4,26 @@
  */
 import { createHash } from "node:crypto";
 import type { WantedQueueSource, WantedRule } from "../../../functions/automatic/index.ts";
-import { stackName } from "../../../functions/model/task/manifest.ts";
+import { type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
 import { queueName } from "../../../functions/model/task/trigger.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** Recording a run is quick: the least that AWS allows is enough, and takes little from the lane's own queue. */
 const queueSettings = { batchSize: 10, maxConcurrency: 2 } as const;
 
 export type { WantedQueueSource as PlannedQueueSource, WantedRule as PlannedRule };
 
+interface Deployed {
+  readonly stage: Stage;
+  readonly tasks: readonly ManifestTask[];
+}
+
 /** A rule for each `onEvent`. That of a disabled task is off. */
 export function planRules({
   project,
   stage,
   tasks,
-}: Pick<Deployment, "project" | "stage" | "tasks">): readonly WantedRule[] {
+}: Deployed & { readonly project: string }): readonly WantedRule[] {
   return tasks.flatMap(({ name: task, lane, enabled, triggers }) =>
     triggers
       .filter((trigger) => trigger.kind === "event")
@@ -30,10 +35,7 @@ export function planRules({
 }
 
 /** An event source for each `onQueue`. That of a disabled task is off: its queue keeps its messages. */
-export function planQueueSources({
-  stage,
-  tasks,
-}: Pick<Deployment, "stage" | "tasks">): readonly WantedQueueSource[] {
+export function planQueueSources({ stage, tasks }: Deployed): readonly WantedQueueSource[] {
   // The account of `pawl dev` has queues of its own: there one of the same name takes the place of each.
   const nameOf = (queue: string) => (stage.name === "local" ? queueName(queue) : queue);
   return tasks.flatMap(({ name: task, lane, enabled, triggers }) =>

@@ -1,5 +1,7 @@
 /** What synth says of limits: those that cannot be reached are refused, and what is odd is said. */
 import { expect, test } from "vitest";
+import type { ResolvedConcurrency } from "../../../functions/model/task/concurrency.ts";
+import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import {
@@ -120,6 +122,36 @@ test("a stage limit that tasks or lanes never reach deserves a look, and one tha
     expect(() => stage(limit)).toThrow(
       `maxRunningTasks ${limit} is not allowed: a whole number from 1 to 100, since its holders are in one item`,
     );
+});
+
+test("a limit above the stage's counts as the stage's, of the task as of each key, and synth says so", () => {
+  const of = (settings: Partial<ResolvedSettings>) =>
+    withinStage({ ...defaultSettings, ...settings }, { maxRunningTasks: 5 }).concurrency;
+  expect(of({ overlap: "allow", concurrency: { limit: 20 } })).toEqual({ limit: 5 });
+  const keyed = { limit: 20, key: "shop" };
+  expect(of({ overlap: "allow", concurrency: keyed })).toEqual({ limit: 5, key: "shop" });
+  const looks = (concurrency: ResolvedConcurrency) =>
+    limitLooks(stage(5), [
+      task(
+        { overlap: "allow", concurrency: { ...concurrency, limit: Math.min(concurrency.limit, 5) } },
+        { layers: { task: { concurrency }, deployed: {}, stage: {} } },
+      ),
+    ]);
+  expect(looks({ limit: 20 })).toEqual([
+    "task walk: its concurrency 20 is above maxRunningTasks 5 and counts as 5, so that other runs get places of the stage too",
+  ]);
+  expect(looks(keyed)).toEqual([
+    "task walk: its concurrency 20 of each key is above maxRunningTasks 5 and counts as 5, so that other runs get places of the stage too",
+  ]);
+  expect(looks({ limit: 5 })).toEqual([]);
+});
+
+test("a limit above the stage's comes from the stage, and hides that of the file", () => {
+  const settings = { overlap: "allow", concurrency: { limit: 5, key: "shop" } } as const;
+  const said = { concurrency: { limit: 20, key: "shop" } };
+  const walk = task(settings, { layers: { task: said, deployed: {}, stage: {} } });
+  const origin = settingOrigins(layersOf(walk)).find(({ setting }) => setting === "concurrency");
+  expect(origin).toMatchObject({ name: "stage", value: settings.concurrency, hides: [{ name: "task" }] });
 });
 
 test("a task whose runs may overlap, and that has no limit, has the stage's", () => {

@@ -7,6 +7,7 @@ import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { after, onEvent, onQueue } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import { resolveDeployment } from "../../../infra/deployment/index.ts";
+import { deployment } from "../made-up.ts";
 import { propsOf, resourcesOf, synthesize } from "../template/template.ts";
 
 function line(name: string, triggers: readonly Trigger[], more: object = {}): DeployedLine {
@@ -207,4 +208,26 @@ test("every function knows who follows whom, and only where somebody does", () =
     ],
   });
   expect(directoryOf(resolved(line("a", []))())).not.toHaveProperty("followers");
+});
+
+test("queues of onQueue that could throttle their lane's function are refused, with a limit or a reserve that fits", () => {
+  const lines = ["a", "b", "c"].map((name) => line(name, [onQueue(`orders-${name}`)]));
+  const of = (lane: object) => () => deployment(lines, { lanes: { default: lane, bulk: {} } });
+  const words = (given: string, cure: string) =>
+    `lane default: queues above the reserve: maxConcurrency ${given} is not allowed: at most ${cure}`;
+  const since = "the reserve less 2, since messages that are throttled use up their receives;";
+  expect(of({ reservedConcurrency: 4 })).toThrow(
+    words(
+      "2 and 6 for the 3 queues of onQueue with reservedConcurrency 4",
+      `2 together, ${since} raise reservedConcurrency to 10`,
+    ),
+  );
+  expect(of({ reservedConcurrency: 12 })).toThrow(
+    words(
+      "10 and 6 for the 3 queues of onQueue with reservedConcurrency 12",
+      `10 together, ${since} lower maxConcurrency to 4, or raise reservedConcurrency to 18`,
+    ),
+  );
+  expect(of({ maxConcurrency: 4, reservedConcurrency: 12 })).not.toThrow();
+  expect(of({ maxConcurrency: 4 })).not.toThrow();
 });

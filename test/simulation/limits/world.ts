@@ -90,7 +90,7 @@ export async function playLimits(seed: number, { store, tell }: Misbehaviour = {
   let [isCalm, started] = [false, 0];
   const memory = new MemoryRunStore();
   const tasks = tasksOf(limits);
-  const deployed = { tasks, maxRunningTasks: limits.stage };
+  const deployed = { tasks, maxRunningTasks: limits.stage, aboveStage: true };
   const base = new Harness({ ...deployed, memory });
   const { clock, queue, lane } = base;
   const judge = new Judge(limits, () => clock.now());

@@ -16,7 +16,6 @@ import {
   type TaskContext,
   type Throttles,
 } from "../../../functions/model/task/task.ts";
-import { withinStage } from "../../../infra/deployment/limits/limits.ts";
 import { Harness } from "../../engine/harness.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import type { MemoryMessage } from "../../memory/run-queue.ts";
@@ -53,14 +52,15 @@ export class Trace {
   constructor(props: TraceProps = {}) {
     this.#props = props;
     const { lane, memory, maxRunningTasks } = props;
-    this.harness = new Harness({ tasks: [this.#taskOf(undefined)], lane, memory, maxRunningTasks });
+    const tasks = [this.#taskOf(undefined)];
+    this.harness = new Harness({ tasks, lane, memory, maxRunningTasks, aboveStage: true });
   }
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */
   actor(): Actor {
     return new Actor({
       harness: this.harness,
-      settings: withinStage(resolveSettings(this.#props.settings ?? {}), this.#props),
+      settings: resolveSettings(this.#props.settings ?? {}),
       task: (actor) => this.#taskOf(actor),
       receive: () => this.receive(),
       onDeath: (actor) => this.#inHand.delete(actor),

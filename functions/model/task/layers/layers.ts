@@ -39,9 +39,8 @@ export function layersOf(
   at = 0,
 ): readonly Layer[] {
   const overlap = concurrency === undefined ? defaultSettings.overlap : "allow";
-  const all = [layers.task, layers.deployed, layers.stage];
-  // A task that may overlap has the stage's limit where it says none.
-  const ofStage = all.every((layer) => layer.concurrency === undefined) ? { concurrency } : {};
+  // A task that may overlap has the stage's limit where it says none, or a higher one.
+  const ofStage = limitOfLayers(layers) === concurrency?.limit ? {} : { concurrency };
   return [
     { name: "default", values: { ...defaultSettings, overlap, enabled: true, triggers: [] } },
     { name: "task", file, values: layers.task as Layer["values"] },
@@ -49,6 +48,11 @@ export function layersOf(
     { name: "stage", file: "infra/stages.ts", values: { ...layers.stage, ...ofStage } as Layer["values"] },
     overrideLayer(overrides, at),
   ];
+}
+
+/** The limit that files say, before the stage's; undefined where none does. */
+export function limitOfLayers({ task, deployed, stage }: ManifestTask["layers"]): number | undefined {
+  return (stage.concurrency ?? deployed.concurrency ?? task.concurrency)?.limit;
 }
 
 /** An override of the schedule takes the place of the triggers. */

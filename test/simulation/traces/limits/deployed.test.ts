@@ -30,7 +30,7 @@ function walk({ concurrency }: Settings): Task {
 }
 
 const deploy = ({ maxRunningTasks, ...settings }: Version, before?: Harness) =>
-  new Harness({ tasks: [walk(settings)], maxRunningTasks, before, random });
+  new Harness({ tasks: [walk(settings)], maxRunningTasks, aboveStage: true, before, random });
 
 async function begin(harness: Harness, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
