@@ -1,7 +1,7 @@
 /**
- * A shard's message, from its run's read to its acknowledgement. It never ends the run: whoever finds nothing open any more sends the
- * run's own message. What is dropped here since the run holds its shards is sent again by the launch that follows a resume or
- * a redrive: only those two lead back.
+ * A shard's message, from its run's read to its acknowledgement. It never ends the run: a worker that finds no shard open sends the
+ * run's own message. A message that is dropped here because the run is paused or has ended is sent again by the launch that
+ * follows a resume or a redrive: nothing else lets shards go on.
  */
 
 import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
@@ -59,7 +59,7 @@ async function receive(
     if (claimed.kind === "won") {
       await workOn(work.context, work.deployed, claimed.lease, invocation);
       ended = work.run;
-      // It was parked. Its run is read again: whoever resumed it since may have found the shard still held.
+      // It was parked. Its run is read again: it may have been resumed while this worker still held the shard.
       if (ended?.reason === "parked") continue;
     }
     if (ended !== undefined && isTerminal(ended.status))

@@ -6,7 +6,7 @@ import { bitOf, isCounted, shardNames } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import { briefError, type Recount, sumsOf, unusedPermits } from "../../runs/index.ts";
 
-/** A run's shards counted anew. A shard without a record keeps its bit: it has not begun, or has expired. */
+/** Counts a run's shards again from their records. A shard without one keeps its bit: it has not begun, or has expired. */
 export function recounted(
   run: RunRecord,
   shards: ReadonlyMap<string, RunRecord>,

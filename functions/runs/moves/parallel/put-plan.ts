@@ -9,7 +9,7 @@ export interface PlanPart {
   readonly expiresAt: number;
 }
 
-/** Puts a part of a plan, once: whoever comes later goes on after what is there. */
+/** Stores a part of a plan, once: a later planner continues after the parts that are there. */
 export function putPlan(part: PlanPart): RunWrite {
   return { name: "put plan", level: "debug", condition: [isNew], set: part as Partial<RunRecord> };
 }

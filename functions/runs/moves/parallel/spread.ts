@@ -8,8 +8,8 @@ import type { SavedProgress } from "../worker/checkpoint.ts";
 export const patrolMs = 300_000;
 
 /**
- * All messages are sent: the run waits for its shards. Whoever counts the last one sends its next turn, so this needs one that
- * is open: the last count may have landed while the launch held the run, and woken nobody. The turn must be the one at which the
+ * All messages are sent: the run waits for its shards. The worker that counts the last one sends the run's next turn, so one
+ * must still be open: the last count may have landed while the launch held the run, and woken nobody. The turn must be the one at which the
  * launch began: a pause that was over before it ended made shards drop their messages.
  */
 export function spread(

@@ -13,7 +13,7 @@ const keptSeconds = 172_800;
 
 /**
  * Takes slices of a rate limit's tracks, all or none. Each begins after all that was given out of its track before: so no two
- * overlap, whoever writes, however late, and however often. `by` is another number for each request, by which a worker knows
+ * overlap, no matter which worker writes, how late, or how often. `by` is another number for each request, by which a worker knows
  * its slices again when the answer was lost.
  */
 export function takeItems(slices: readonly TakenSlice[], by: number): TaskWrite {
