@@ -83,9 +83,7 @@ export class DevProcess {
   /** The ids of the processes of one function that are alive. */
   environmentsOf(functionName: string): number[] {
     const variable = `AWS_LAMBDA_FUNCTION_NAME=${functionName}`;
-    return this.environments.filter(
-      (pid) => isAlive(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable),
-    );
+    return this.environments.filter((pid) => environmentOf(pid).includes(variable));
   }
 
   /** Null while it runs, and where a signal ended it. */
@@ -131,5 +129,14 @@ export function isAlive(pid: number): boolean {
     return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
   } catch {
     return false;
+  }
+}
+
+/** A process's environment variables as `NAME=value`; none where it has ended. */
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return isAlive(pid) ? readFileSync(`/proc/${pid}/environ`, "utf8").split("\0") : [];
+  } catch {
+    return [];
   }
 }
