@@ -82,7 +82,7 @@ export const parallelTraps: readonly ParallelTrap[] = [
   machine("a launch restarts shards that failed for good", "reset", () => ({
     seen: (run, write) =>
       (write?.name === "claim" || write?.name === "take over") && run.open !== undefined
-        ? { ...run, redo: true }
+        ? { ...run, redo: run.createdAt }
         : run,
   })),
   landing(
