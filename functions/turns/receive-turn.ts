@@ -10,6 +10,7 @@ import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";
+import { parentOf } from "../model/run/shard.ts";
 import {
   admit,
   apply,
@@ -46,6 +47,8 @@ export async function receiveTurn(
 ): Promise<void> {
   const ofShard = deployed.parallel?.receive(context, deployed, message, invocation);
   if (ofShard !== undefined) return ofShard;
+  // Its run ends, or is redriven under a deploy that knows shards: then the launch sends it again.
+  if (deployed.parallel === undefined && parentOf(message) !== undefined) return;
   const { task, run, turn } = message;
   const key = { task, run };
   const { settings } = deployed;
