@@ -31,6 +31,9 @@ import {
 import type { ClaimRequest } from "./claim.ts";
 import { claimAndWork, claimRun, workOn } from "./work-on.ts";
 
+/** Defined in the bundles of workers of a stage none of whose tasks is parallel: they find no shard to claim. */
+declare const PAWL_UNSPLIT: true | undefined;
+
 /** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
 const mostTries = 20;
 
@@ -48,7 +51,7 @@ export async function receiveTurn(
   const ofShard = deployed.parallel?.receive(context, deployed, message, invocation);
   if (ofShard !== undefined) return ofShard;
   // Its run ends, or is redriven under a deploy that knows shards: then the launch sends it again.
-  if (deployed.parallel === undefined && parentOf(message) !== undefined) return;
+  if (typeof PAWL_UNSPLIT === "undefined" && deployed.parallel === undefined && parentOf(message)) return;
   const { task, run, turn } = message;
   const key = { task, run };
   const { settings } = deployed;

@@ -16,6 +16,6 @@ export const addedByShards = {
 export function notParallel({ run, checkpoints }: Turn): NonRetryableError {
   checkpoints.add(addedByShards);
   return new NonRetryableError(
-    `the run is split into ${run.shards} shards, and its task is not parallel any more: deploy it with parallel: { shards: 1 }, and redrive the run`,
+    `it is split into ${run.shards} shards, and its task is not parallel any more: deploy parallel: { shards: 1 }, and redrive it`,
   );
 }

@@ -55,7 +55,7 @@ test.each<When>(["at work", "paused"])(
       ticks: 0,
       error: {
         message:
-          "the run is split into 3 shards, and its task is not parallel any more: deploy it with parallel: { shards: 1 }, and redrive the run",
+          "it is split into 3 shards, and its task is not parallel any more: deploy parallel: { shards: 1 }, and redrive it",
       },
     });
     const again = make(one, { before: without });
