@@ -1,5 +1,6 @@
 /** The place of a run that is split, where another run waits for it: it is given on once no shard can be at work. */
 import { expect, test } from "vitest";
+import { Flight } from "../../../functions/backfill/flight.ts";
 import { makeClient, redriveRun } from "../../../functions/operators/index.ts";
 import { defineTask, type TaskContext } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
@@ -92,6 +93,36 @@ test("a run that is redriven while a shard is still at work keeps its place for 
   expect((await walk.parent()).status).toBe("succeeded");
   expect(walk.sorted).toEqual(upTo(12).flatMap((n) => [n, n]));
   expect((await other(walk))?.status).toBe("succeeded");
+});
+
+test("a cancelled run whose worker is at an item of a shard is not done: what follows it does not start, and a backfill counts it", async () => {
+  const seen: unknown[] = [];
+  const flight = new Flight();
+  const walk: Sharded = new Sharded({
+    lane: { timeoutSeconds: 900 },
+    elsewhere: { report: "bulk" },
+    followers: { walk: [{ task: "report", trigger: "then", status: "any" }] },
+    async atItem(n) {
+      if (n !== 0) return;
+      await walk.client.cancel(walk.id);
+      for (let minute = 0; minute < 3; minute++) {
+        await walk.minute();
+        const landed = await flight.land(walk.context, "walk");
+        seen.push([(await walk.runs("report")).length, landed.length]);
+      }
+    },
+  });
+  await walk.start();
+  flight.add(walk.key.run);
+  await walk.drain();
+  expect(seen).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+  for (let minute = 0; minute < 4; minute++) await walk.minute();
+  expect(await walk.runs("report")).toHaveLength(1);
+  expect((await flight.land(walk.context, "walk")).map((run) => run?.status)).toEqual(["cancelled"]);
 });
 
 test("a cancelled run keeps its place as long as a worker is at an item of a shard", async () => {
