@@ -1,13 +1,13 @@
 /**
  * What a backfill has begun and not yet seen done: the part of its cursor that keeps it to `maxConcurrent` runs at once,
- * across crashes too. A run is done when it has ended and no worker holds it any more.
+ * across crashes too. A run is done when it has ended and no worker holds it, or one of its shards, any more.
  */
 
 import { byteLength } from "../model/cut.ts";
 import { isDone } from "../model/run/held.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { instantOf, occurrenceName, triggerOf } from "../model/run/run-name.ts";
-import type { Ports } from "../runs/index.ts";
+import { holdsShardOf, type Ports } from "../runs/index.ts";
 
 /** Instants in seconds of epoch, by their triggers' ids: names of runs would not fit into a cursor. */
 export type FlightList = Readonly<Record<string, readonly number[]>>;
@@ -49,11 +49,11 @@ export class Flight {
     const read = [...this.#runs].map(async (run) => {
       // From before the read: its owner may renew the lease while the answer is on its way.
       const askedAt = clock.now();
-      return { run, found: await store.get({ task, run }), askedAt };
+      const found = await store.get({ task, run });
+      const isOver = found === undefined || isDone(found, askedAt);
+      return { run, found, isOver: isOver && !(found && (await holdsShardOf({ store }, found, askedAt))) };
     });
-    const landed = (await Promise.all(read)).filter(
-      ({ found, askedAt }) => found === undefined || isDone(found, askedAt),
-    );
+    const landed = (await Promise.all(read)).filter(({ isOver }) => isOver);
     for (const { run } of landed) this.#runs.delete(run);
     return landed.map(({ found }) => found);
   }

@@ -73,6 +73,11 @@ async function ask(
     const before = askedToSplit(run);
     const asked = [...new Set([...before, ...(await choose(run))])];
     if (asked.length === before.length) return { run, asked };
+    const { splits = [] } = run;
+    if (splits.length + asked.length > mostSplits)
+      throw new MoveRefusedError(
+        `${runId(run)} was split ${splits.length} times, and ${before.length} more splits are asked: at most ${mostSplits} are allowed`,
+      );
     const outcome = await apply(context, run, askSplit(run, asked));
     if (outcome.ok) return { run: outcome.item, asked };
   }

@@ -140,7 +140,9 @@ export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
 export { asShard, shardExpiry } from "./shards/as-shard.ts";
+export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";
 export { countEnd } from "./shards/count-end.ts";
+export { createShard, newShard } from "./shards/new-shard.ts";
 export {
   type ShardProgress,
   type ShardsProgress,

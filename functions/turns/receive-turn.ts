@@ -10,6 +10,7 @@ import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import { mayMove, type SkipReason } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isOccurrence } from "../model/run/run-name.ts";
+import { parentOf } from "../model/run/shard.ts";
 import {
   admit,
   apply,
@@ -30,6 +31,9 @@ import {
 import type { ClaimRequest } from "./claim.ts";
 import { claimAndWork, claimRun, workOn } from "./work-on.ts";
 
+/** Defined in the bundles of workers of a stage none of whose tasks is parallel: they find no shard to claim. */
+declare const PAWL_UNSPLIT: true | undefined;
+
 /** A run that changes this often while its slot is asked for is left to the next delivery of the message. */
 const mostTries = 20;
 
@@ -46,6 +50,8 @@ export async function receiveTurn(
 ): Promise<void> {
   const ofShard = deployed.parallel?.receive(context, deployed, message, invocation);
   if (ofShard !== undefined) return ofShard;
+  // Its run ends, or is redriven under a deploy that knows shards: then the launch sends it again.
+  if (typeof PAWL_UNSPLIT === "undefined" && deployed.parallel === undefined && parentOf(message)) return;
   const { task, run, turn } = message;
   const key = { task, run };
   const { settings } = deployed;

@@ -1,6 +1,7 @@
 /**
  * A message that failed ten times: its run gets an entry in the index, so that the sweeper resends it. No run is
- * failed here, since five turns without progress end it anyway. An occurrence that was never claimed is recorded.
+ * failed here, since five turns without progress end it anyway. An occurrence that was never claimed is recorded, and a
+ * shard that never was is created.
  * This holds invariants 6 and 9 where a lane cannot.
  */
 
@@ -34,6 +35,7 @@ import {
   storeText,
   watchDeadLetter,
 } from "../runs/index.ts";
+import { recordLostShard } from "./lost-shard.ts";
 
 /** What the dead-letter function works with. */
 export type DeadLetterContext = RunnerContext & DeadLetterDirectory;
@@ -94,9 +96,10 @@ async function recordNeverClaimed(
   delivery: Delivery,
 ): Promise<boolean> {
   if (message.kind === "event") return recordEvent(context, message, delivery);
+  if (message.kind === "turn") return recordLostShard(context, message);
   const now = context.clock.now();
   // A record of long ago may have existed and expired.
-  if (message.kind === "turn" || !isWithinCreationWindow(key.run, now)) return true;
+  if (!isWithinCreationWindow(key.run, now)) return true;
   // By now its trigger's ledger says what became of it: the verdict must not depend on when this message came.
   if (message.kind === "occurrence" && isOld(message, now)) return true;
   const created =

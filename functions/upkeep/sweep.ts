@@ -6,7 +6,7 @@
  * messages cannot multiply. The write returns the run, which says what to do next, so no run is read.
  *
  * The entry of a run that has ended, or is paused without an end, is removed while the run is still as that write
- * found it; whatever brings such a run back gives it a new entry. Left to others: which entries there are
+ * found it; whatever brings such a run back gives it a new entry. So is that of a shard whose run holds it back. Left to others: which entries there are
  * (`index-keys.ts`), the sending (`outbox.ts`), slots left behind (`slot-round.ts`), and in which order all of it is
  * done (`functions/sweeper.ts`).
  */
@@ -14,7 +14,7 @@ import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { tellsAnything } from "../model/run/told/untold.ts";
 import { endPause } from "../operators/index.ts";
-import { announce, apply, forget, postpone, type RunnerContext, told } from "../runs/index.ts";
+import { announce, apply, forget, isHeldByRun, postpone, type RunnerContext, told } from "../runs/index.ts";
 import type { DueEntry, Page } from "../store/run-store.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -131,7 +131,7 @@ export class Sweep {
       if (run.announce !== undefined && isTerminal(run.status)) await announce(this.#context, run);
       else if (run.untold !== undefined && isAtRest(run, this.#context.clock.now()))
         await this.#bringBack(run);
-      else if (needsNoSweeper(run)) {
+      else if (needsNoSweeper(run) || (await isHeldByRun(this.#context, run))) {
         if ((await apply(this.#context, run, forget(run))).ok) this.#forgotten++;
       } else if (run.status === "paused") await this.#endPause(run);
       else await this.#outbox.add(run);

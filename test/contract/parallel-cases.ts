@@ -1,7 +1,9 @@
 /** What the writes to runs that are split apply to, to their shards and to their plans; as in `write-cases.ts`. */
 import { newRun } from "../../functions/model/run/new-run.ts";
+import { keepsNote } from "../../functions/model/run/note.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
+import { redrive } from "../../functions/runs/moves/operator/redrive.ts";
 import { askSplit } from "../../functions/runs/moves/parallel/ask-split.ts";
 import { count } from "../../functions/runs/moves/parallel/count.ts";
 import { cut } from "../../functions/runs/moves/parallel/cut.ts";
@@ -77,7 +79,7 @@ export const parallelCases: readonly RunCase[] = [
       stop: false,
       add: { ticks: -3 },
     }),
-    base: { ...held, redo: true },
+    base: { ...held, redo: iso(0) },
     refuses: ["absent", ...notMine, { open: 2 }, { open: undefined }],
   },
   {
@@ -85,6 +87,12 @@ export const parallelCases: readonly RunCase[] = [
     write: spread(lease, { ticks: undefined } as never, held, { now }),
     base: held,
     refuses: ["absent", ...notMine, { open: 0 }, { stop: true }, { turn: 1 }, { turn: 3 }],
+  },
+  {
+    title: "spread that asks for a split",
+    write: spread(lease, { ticks: undefined } as never, held, { now, splitAsked: ["003"] }),
+    base: held,
+    refuses: ["absent", { splitAsked: ["004"] }],
   },
   {
     title: "count of the first shard of a word",
@@ -176,6 +184,12 @@ export const parallelCases: readonly RunCase[] = [
     base: { ...waiting, spec: "1" },
     applies: ["absent"],
     refuses: [{ turn: 1 }, { status: "succeeded" }, { leaseExpiresAt: now }],
+  },
+  {
+    title: "redrive of a shard",
+    write: asShard(redrive(shard, now, undefined, keepsNote), 9),
+    base: { ...shard, status: "errored", expiresAt: 5, startCalled: true },
+    refuses: ["absent", { turn: 3 }, { status: "succeeded" }],
   },
   {
     title: "take over of a shard",

@@ -16,11 +16,11 @@ import { defineTask } from "../../functions/model/task/task.ts";
 const walking = { name: "walk", description: "Walks.", items: () => [], process: () => {} };
 const parallel = { shards: 8 };
 const allowed =
-  'is not allowed: an object such as { shards: 8 }, with 2 to 1000 shards; also onShardError "finish" or "stop", and resplit true or false';
+  'is not allowed: an object such as { shards: 8 }, with 1 to 1000 shards; also onShardError "finish" or "stop", and resplit true or false';
 
 test.each([
   [{ ...walking, parallel: 8 }, `parallel 8 ${allowed}`],
-  [{ ...walking, parallel: { shards: 1 } }, allowed],
+  [{ ...walking, parallel: { shards: 0 } }, allowed],
   [{ ...walking, parallel: { shards: 1_001 } }, allowed],
   [{ ...walking, parallel: { shards: 8.5 } }, allowed],
   [{ ...walking, parallel: { shards: 8, onShardError: "skip" } }, allowed],
@@ -87,10 +87,11 @@ test("each shard has a bit of its own, and a split has those after the planned o
   ]);
 });
 
-test("a run that is paused, stops or has ended holds its shards", () => {
+test("a run that is paused, stops, has ended or was redriven holds its shards", () => {
   expect(holdsShards({ status: "interrupted" })).toBe(false);
   expect(holdsShards({ status: "running" })).toBe(false);
   for (const status of ["paused", "cancelled", "errored", "succeeded"] as const)
     expect(holdsShards({ status })).toBe(true);
   expect(holdsShards({ status: "running", stop: true })).toBe(true);
+  expect(holdsShards({ status: "enqueued", redo: "2026-03-01T12:00:00.000Z" })).toBe(true);
 });

@@ -135,3 +135,62 @@ test("a worker of another lane forwards a message in the group of the key in its
   await forward(context, parseMessage(body), { body, messageId: "m", sentAt: harness.clock.now() });
   expect(keys).toEqual(["bulk a"]);
 });
+
+test("all messages of a run that is split are in the group of its key: of its shards, their further turns, and the one that wakes it", async () => {
+  const first = new Set<number>();
+  const own = defineTask({
+    name: "walk",
+    description: "Walks.",
+    concurrency: { limit: 1, key: ({ shop }: { readonly shop: string }) => `shop ${shop}` },
+    params: v.object({ shop: v.string() }),
+    parallel: { shards: 3 },
+    *shards() {
+      for (let from = 0; from < 12; from += 4) yield { from, to: from + 4 };
+    },
+    splitShard: ({ to }: { readonly to: number }, cursor: number) =>
+      cursor === 0 && to === 4 ? { kept: { from: 0, to: 2 }, rest: { from: 2, to: 4 } } : undefined,
+    *items({ shard, cursor = -1 }: TaskContext) {
+      const { from, to } = shard as { from: number; to: number };
+      for (let n = Math.max(from, cursor + 1); n < to; n++) yield [n, n];
+    },
+    async process(n: number, ctx: TaskContext) {
+      if (n === 0) await client.split(`walk/${ctx.run}`, "000");
+      await harness.clock.advance(2_000);
+      if (n % 4 !== 3 || first.has(n)) return;
+      first.add(n);
+      ctx.snooze(5);
+    },
+  } as never);
+  const { harness, keys } = deployment([own as Task]);
+  const client = makeClient(harness.context);
+  await sent(harness, { task: "walk", params: { shop: "a" } });
+  await harness.drainFor(2);
+  const runs = await harness.runs("walk");
+  expect(runs.map(({ status, splits }) => [status, splits])).toEqual([["succeeded", ["000.1"]]]);
+  const counts = Object.groupBy(keys, (key) => key);
+  const each = Object.entries(counts).map(([key, all = []]) => `${all.length} ${key}`);
+  // Three shards; the cut one's next turn, its rest, three snoozes and the run's last turn.
+  expect(each.sort()).toEqual(["3 default shop a in a batch", "6 default shop a"]);
+});
+
+test("a shard that the sweeper resends is in the group of its run's key", async () => {
+  const key = ({ shop }: { readonly shop: string }) => `shop ${shop}`;
+  const own = defineTask({
+    name: "walk",
+    description: "Walks.",
+    concurrency: { limit: 1, key },
+    params: v.object({ shop: v.string() }),
+    parallel: { shards: 2 },
+    *items({ shard }: TaskContext) {
+      yield [shard, shard];
+    },
+    process: (_: unknown, ctx: TaskContext) => ctx.snooze(30),
+  } as never);
+  const { harness, keys } = deployment([own as Task]);
+  await sent(harness, { task: "walk", params: { shop: "a" } });
+  await harness.drain();
+  harness.queue.purge("default");
+  keys.length = 0;
+  for (let minute = 0; minute < 3; minute++) await harness.minute();
+  expect(new Set(keys)).toEqual(new Set(["default shop a in a batch"]));
+});

@@ -1,6 +1,9 @@
 /** Messages that their queue gave up, and what becomes of their runs. */
 import { expect, test } from "vitest";
 import { turnDue } from "../../functions/model/run/index-keys.ts";
+import { shardKey } from "../../functions/model/run/shard.ts";
+import { defineTask, type Task, type TaskContext } from "../../functions/model/task/task.ts";
+import { cancelRun } from "../../functions/operators/index.ts";
 import { redriveRun } from "../../functions/operators/redrive-run.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
@@ -152,3 +155,53 @@ test("a dead letter comes back when its run has changed 20 times while it was lo
     fields: { error: "Error: the run changed 20 times while its dead letter was looked at" },
   });
 });
+
+test("a shard whose first message was given up is created, and sent by the sweeper while the others still walk", async () => {
+  const { harness, key, done } = await splitRun();
+  const [dead] = harness.queue.bodies("default").filter((body) => body.includes("#shard#002"));
+  harness.queue.purge("default");
+  expect(await giveUp(harness, JSON.parse(dead as string))).toBe(0);
+  expect(await harness.memory.get(shardKey(key, "002"))).toMatchObject({
+    status: "enqueued",
+    turn: 0,
+    spec: '{"index":2,"of":3}',
+    startCalled: true,
+    dueAt: harness.clock.now(),
+  });
+  // A second copy of it finds the shard.
+  expect(await giveUp(harness, JSON.parse(dead as string))).toBe(0);
+  await harness.minute();
+  await harness.next();
+  expect(done).toEqual([2, 5]);
+  expect((await harness.memory.get(key))?.ticks).toBe(2);
+});
+
+test("the first message of a shard that its run does not have, or holds back, creates nothing", async () => {
+  const { harness, key } = await splitRun();
+  const message = (name: string) => ({ run: shardKey(key, name).run, turn: 0, spec: { index: 9, of: 3 } });
+  await giveUp(harness, message("003"));
+  await giveUp(harness, { ...message("001"), spec: undefined });
+  await giveUp(harness, { ...message("001"), run: `${key.run}9#shard#001` });
+  await cancelRun(harness.context, key);
+  await giveUp(harness, message("001"));
+  for (const name of ["001", "003"]) expect(await harness.memory.get(shardKey(key, name))).toBeUndefined();
+});
+
+/** A run of three shards that are sent. */
+async function splitRun() {
+  const done: number[] = [];
+  const task = defineTask({
+    name: "walk",
+    description: "Walks whole numbers.",
+    parallel: { shards: 3 },
+    *items({ shard, cursor = -1 }: TaskContext) {
+      for (let n = shard.index; n < 6; n += shard.of) if (n > cursor) yield [n, n];
+    },
+    process: (n: number) => void done.push(n),
+  } as never) as unknown as Task;
+  const harness = new Harness({ tasks: [task] });
+  const key = { task: "walk", run: `${harness.second}/cron-4f1a2b` };
+  await harness.occur("walk");
+  await harness.next();
+  return { harness, key, done };
+}

@@ -99,17 +99,20 @@ export function askedToSplit(parent: ParentAttributes): readonly string[] {
   return (parent.splitAsked ?? []).filter((name) => !isCounted(parent, name));
 }
 
-/** Whether a shard's worker must leave its items alone: its parent has ended, is paused, or stops since another shard failed. */
-export function holdsShards({ status, stop }: Pick<RunRecord, "status" | "stop">): boolean {
-  return isTerminal(status) || status === "paused" || stop === true;
+/**
+ * Whether a shard's worker must leave its items alone: its parent has ended, is paused, or stops since another shard failed.
+ * One that was redriven may still wait for its places: it lets its shards go on when it is launched.
+ */
+export function holdsShards({ status, stop, redo }: Pick<RunRecord, "status" | "stop" | "redo">): boolean {
+  return isTerminal(status) || status === "paused" || stop === true || redo !== undefined;
 }
 
 /** For so long after its end a run's shards may still be at work, in milliseconds: no item is begun without a read of the parent that was sent in the last 30 s. */
 export const shardsStopMs = 32_000;
 
-/** Whether a run that has ended may still have shards at work. `now` in epoch milliseconds. */
+/** Whether a run that has ended, or was redriven since, may still have shards at work. `now` in epoch milliseconds. */
 export function mayHaveShardsAtWork(
-  { open = 0, endedAt }: Pick<RunRecord, "open" | "endedAt">,
+  { open = 0, redo, endedAt = redo }: Pick<RunRecord, "open" | "endedAt" | "redo">,
   now: number,
 ): boolean {
   if (typeof PAWL_UNSPLIT !== "undefined") return false;

@@ -18,6 +18,7 @@ import { create } from "../moves/admission/create.ts";
 import { miss } from "../moves/admission/miss.ts";
 import { watchForsaken } from "../moves/index/watch-owner.ts";
 import { occurrenceParams } from "../occurrence-params.ts";
+import { holdsShardOf } from "../shards/at-work.ts";
 import { giveBack } from "../slot.ts";
 import { apply } from "../write.ts";
 import type { Pool } from "./admission.ts";
@@ -41,7 +42,7 @@ async function isDeadHolder(context: RunnerContext, key: RunKey, turn: number): 
   const held = (await context.store.get(key)) ?? (await createAbsent(context, key, askedAt));
   if (held === undefined) return true;
   await watchIfForsaken(context, held, askedAt);
-  return isDead(held, turn, askedAt);
+  return isDead(held, turn, askedAt) && !(await holdsShardOf(context, held, askedAt));
 }
 
 /**

@@ -3,6 +3,7 @@
 import { isDone } from "../../model/run/held.ts";
 import { waitKey } from "../../model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import { mayHaveShardsAtWork } from "../../model/run/shard.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "../context.ts";
 import type { Pool, PoolUser } from "./admission.ts";
@@ -51,9 +52,13 @@ export function waitsIn({ queue }: Pool, { status, dueKey }: RunRecord): boolean
   return status === "enqueued" && dueKey === queue;
 }
 
-/** Whether a run that holds a pool since a turn is done with it: it has ended, or lives at another turn. `now` as for `isHeld`. */
+/**
+ * Whether a run that holds a pool since a turn is done with it: it has ended, or lives at another turn, and no shard of its
+ * earlier turns may be at work. `now` as for `isHeld`.
+ */
 export function isDead(run: RunRecord, turn: number, now: number): boolean {
-  return isDone(run, now) || (run.admitted ?? run.turn) !== turn;
+  const isElsewhere = (run.admitted ?? run.turn) !== turn;
+  return isDone(run, now) || (isElsewhere && !mayHaveShardsAtWork(run, now));
 }
 
 /**

@@ -23,6 +23,11 @@ export function shardExpiry(
 export function asShard(write: RunWrite, expiresAt: number): RunWrite {
   if (write.name === "claim" || write.name === "take over") return claimed(write, expiresAt);
   const { set, remove = [] } = write;
+  if (write.name === "redrive") {
+    // Its run calls `afterStart`, and no shard does.
+    const kept = ["expiresAt", "startCalled"];
+    return { ...write, set: { ...set, expiresAt }, remove: remove.filter((name) => !kept.includes(name)) };
+  }
   if (set?.expiresAt === undefined) return write;
   const { dueKey: _, dueAt: __, ...rest } = set;
   return {

@@ -1,8 +1,7 @@
 /** Sends the next turn of a run that waits for its shards, where it has nothing to wait for any more. */
-import { turnMessage } from "../../model/run/messages/message.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { laneOfRun } from "../../model/task/task-directory.ts";
 import type { RunnerContext } from "../context.ts";
+import { queueTurn } from "../send-turn.ts";
 
 /** Whether nothing is left that the run waits for. */
 export function hasNothingOpen({ open = 0, stop }: RunRecord): boolean {
@@ -16,6 +15,5 @@ export async function wake(context: RunnerContext, parent: RunRecord): Promise<v
 
 /** Sends the turn of a run that waits for its shards. */
 export async function sendParent(context: RunnerContext, parent: RunRecord): Promise<void> {
-  if (parent.status === "interrupted")
-    await context.queue.send(laneOfRun(context, parent), turnMessage(parent));
+  if (parent.status === "interrupted") await queueTurn(context, parent);
 }

@@ -16,18 +16,20 @@ import { type Follower, followersOf } from "../../model/task/task-directory.ts";
 import { paramsText } from "../attachments.ts";
 import type { RunnerContext } from "../context.ts";
 import { announced } from "../moves/index/announced.ts";
+import { holdsShardOf } from "../shards/at-work.ts";
 import { apply } from "../write.ts";
 import { startTriggered } from "./start-triggered.ts";
 
 /** What a run has to tell changes twice at the most while it is announced: a run that does so more often is left to the sweeper. */
 const mostTries = 5;
 
-/** Starts them, unless a worker still finishes the item at which the run was cancelled. Returns the run as it is then. */
+/** Starts them, unless a worker still finishes the item at which the run, or one of its shards, was cancelled. Returns the run as it is then. */
 export async function announce(context: RunnerContext, run: RunRecord): Promise<RunRecord> {
   let seen = run;
   // Refused at the same turn, it has told something since, or has more to tell: its entry belongs elsewhere.
   for (let tries = 0; tries < mostTries && seen.turn === run.turn; tries++) {
-    if (seen.announce === undefined || !isDone(seen, context.clock.now())) break;
+    const now = context.clock.now();
+    if (seen.announce === undefined || !isDone(seen, now) || (await holdsShardOf(context, seen, now))) break;
     const started: string[] = [];
     for (const follower of followersOf(context, seen.task, seen.status)) {
       const name = `${follower.task}/${follower.trigger}`;

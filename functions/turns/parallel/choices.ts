@@ -1,25 +1,13 @@
 /** What is written of a turn of a run that is split: it waits for its shards, or it ends with them. Chosen again where that is refused. */
 import type { RunRecord } from "../../model/run/run.ts";
-import {
-  fail,
-  hasNothingOpen,
-  type SavedProgress,
-  type StoredShards,
-  spread,
-  succeed,
-} from "../../runs/index.ts";
+import { askedToSplit } from "../../model/run/shard.ts";
+import { fail, hasNothingOpen, type StoredShards, spread, succeed } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
 import { notDone } from "../settle/not-done.ts";
 import type { Turn } from "../turn.ts";
 
 /** So many counters a run has. */
 const mostCounts = 20;
-
-/** The run's own turns do nothing to items: its shards' counts add to these at the same time. */
-export const addedByShards = {
-  ticks: undefined,
-  skippedItems: undefined,
-} as unknown as Partial<SavedProgress>;
 
 /** An operator's pause or cancel goes before what the turn would do, and so does the run's timeout. */
 function stopped(turn: Turn): Choice | undefined {
@@ -39,7 +27,9 @@ export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]
   if (hasNothingOpen(run) || run.turn !== seen) return undefined;
   const progress = checkpoints.progress(context.clock.monotonic());
   const now = context.clock.now();
-  const write: Choice["write"] = (lease) => spread(lease, progress, run, { now, splitAsked });
+  // What a person has asked since goes before it.
+  const asked = askedToSplit(run).length === 0 ? splitAsked : undefined;
+  const write: Choice["write"] = (lease) => spread(lease, progress, run, { now, splitAsked: asked });
   return { write, to: "interrupted", reason: "shards" };
 }
 

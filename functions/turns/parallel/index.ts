@@ -11,7 +11,7 @@ import type { ParallelRuns } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
-import { addedByShards } from "./choices.ts";
+import { addedByShards } from "../walk/not-parallel.ts";
 import { launch } from "./launch.ts";
 import { plan } from "./planning.ts";
 import { receiveShard } from "./receive-shard.ts";

@@ -14,13 +14,16 @@ import { defaultMaxItemErrors, isShare, tooManyFailed } from "../../model/task/i
 import { mostSplits } from "../../model/task/shards/parallel.ts";
 import {
   apply,
+  asShard,
   earlierErrors,
   hasNothingOpen,
+  type RunWrite,
   readShards,
   redrive,
   reset,
   type StoredShards,
   settingsNow,
+  shardExpiry,
   shardsProgress,
   slowestFirst,
 } from "../../runs/index.ts";
@@ -92,12 +95,14 @@ async function redriveFailed({ context, run }: Turn, stored: StoredShards): Prom
   const shards = new Map(stored.shards);
   const failed = [...shards].filter(([, { status }]) => status === "errored");
   const atOnce = 16;
+  const expiresAt = shardExpiry(context, run.task, context.clock.now());
+  const ofShard = (write: RunWrite) => asShard(write, expiresAt);
   const bringBack = async ([name, shard]: readonly [string, RunRecord]) => {
     const errors = shard.error === undefined ? undefined : earlierErrors(shard, shard.error);
     const write = redrive(shard, context.clock.now(), errors, keepsNote);
     // What it did not use of its permits went back when it was counted.
     const again = { ...write, remove: [...(write.remove ?? []), "permits"] as const };
-    const { item } = await apply(quiet(context), shardKey(run, name), again);
+    const { item } = await apply({ ...quiet(context), asShard: ofShard }, shardKey(run, name), again);
     if (item !== undefined) shards.set(name, item);
   };
   for (let i = 0; i < failed.length; i += atOnce)

@@ -40,7 +40,8 @@ export async function plan(turn: Turn, params: unknown): Promise<Planned> {
   if (task.total !== undefined) await askForTotal(task.total, turn, params);
   if (turn.stop !== undefined) return { ending: turn.stop };
   const wanted = settings.parallel?.shards ?? 1;
-  const stored = task.shards === undefined ? { shards: wanted } : await storePlan(turn, params, wanted);
+  const isAsked = task.shards !== undefined && wanted > 1;
+  const stored = isAsked ? await storePlan(turn, params, wanted) : { shards: wanted };
   if ("kind" in stored) return { ending: stored };
   const { shards, items } = stored;
   // A plan of nothing is done at once.

@@ -5,7 +5,6 @@
  */
 
 import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
-import { notBegun } from "../../model/run/new-run.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { holdsShards, isCounted, parentOf, placeOf } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
@@ -13,6 +12,7 @@ import {
   countEnd,
   type DeployedTask,
   type Invocation,
+  newShard,
   sendParent,
   type WorkerContext,
   wake,
@@ -70,23 +70,6 @@ async function receive(
 }
 
 /** The shard that a first message may create, whatever the age of its run: that was just read. It has its run's params. */
-function created(
-  { turn, spec }: TurnMessage,
-  { trigger, scheduledTime, params, paramsStoredSeparately, tags }: RunRecord,
-  now: number,
-): ClaimRequest["creates"] {
-  if (turn > 0 || spec === undefined) return undefined;
-  const shard = {
-    ...notBegun,
-    trigger,
-    scheduledTime,
-    createdAt: new Date(now).toISOString(),
-    params,
-    paramsStoredSeparately,
-    tags,
-    spec: JSON.stringify(spec),
-    // Its run has called it.
-    startCalled: true,
-  } as const;
-  return shard;
+function created({ turn, spec }: TurnMessage, parent: RunRecord, now: number): ClaimRequest["creates"] {
+  return turn > 0 || spec === undefined ? undefined : newShard(parent, JSON.stringify(spec), now);
 }

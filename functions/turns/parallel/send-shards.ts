@@ -21,17 +21,24 @@ export async function sendShards(
   const sent = isPatrol ? onPatrol(names, stored, context.clock.now()) : names;
   const bodies = sent.flatMap((name) => messageOf(run, name, stored));
   const lane = laneOfRun(context, run);
+  const key = context.further?.groupKey(context, run);
   for (let i = 0; i < bodies.length; i += atOnce * largestBatch) {
     const batches: string[][] = [];
     for (let j = i; j < Math.min(i + atOnce * largestBatch, bodies.length); j += largestBatch)
       batches.push(bodies.slice(j, j + largestBatch));
-    await Promise.all(batches.map((batch) => sendAll(context, lane, batch)));
+    await Promise.all(batches.map((batch) => sendAll(context, lane, batch, key)));
   }
 }
 
-async function sendAll({ queue }: RunnerContext, lane: string, bodies: readonly string[]): Promise<void> {
-  const unsent = await queue.sendBatch(lane, bodies);
-  for (const { index } of unsent) await queue.send(lane, bodies[index] as string);
+async function sendAll(
+  { queue }: RunnerContext,
+  lane: string,
+  bodies: readonly string[],
+  key: string | undefined,
+): Promise<void> {
+  const keys = key === undefined ? undefined : bodies.map(() => key);
+  const unsent = await queue.sendBatch(lane, bodies, undefined, keys);
+  for (const { index } of unsent) await queue.send(lane, bodies[index] as string, undefined, key);
 }
 
 /**

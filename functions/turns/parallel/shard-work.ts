@@ -8,6 +8,7 @@ import { holdsShards } from "../../model/run/shard.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
 import { isShare } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
+import type { RunQueue } from "../../queue/run-queue.ts";
 import {
   apply,
   asShard,
@@ -47,6 +48,15 @@ export function quiet(context: WorkerContext): WorkerContext {
   const { followers: _, events: __, callbacks: ___, ...rest } = context;
   const { teller: ____, further: _____, limits: ______, ...silent } = rest;
   return silent;
+}
+
+/** A queue on which each message is in the group of a key. */
+function inGroup(queue: RunQueue, key: string | undefined): RunQueue {
+  return {
+    send: (lane, body, delaySeconds) => queue.send(lane, body, delaySeconds, key),
+    sendBatch: (...batch) => queue.sendBatch(...batch),
+    setVisibility: (...message) => queue.setVisibility(...message),
+  };
 }
 
 /** One shard in one worker. */
@@ -98,6 +108,7 @@ export class ShardWork {
     };
     this.context = {
       ...quiet(given),
+      queue: inGroup(given.queue, given.further?.groupKey(given, parent)),
       shard: this,
       maySkip: (max, count) => this.#maySkip(max, count),
       store: this.#store(given.store),

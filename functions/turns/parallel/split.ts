@@ -5,13 +5,12 @@
  */
 
 import { turnMessage } from "../../model/run/messages/message.ts";
-import { notBegun } from "../../model/run/new-run.ts";
 import type { ShardAttributes } from "../../model/run/record/shard-attributes.ts";
 import { askedToSplit, shardKey } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import type { Json } from "../../model/task/task.ts";
 import { laneOfRun } from "../../model/task/task-directory.ts";
-import { apply, askSplit, create, cutShard, publish, shardExpiry } from "../../runs/index.ts";
+import { apply, askSplit, createShard, cutShard, publish } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
 import { nextTurn } from "../settle/next-turn.ts";
 import type { Stop } from "../stop.ts";
@@ -88,17 +87,12 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
   // The calls may take most of the lease.
   turn.checkInSoon();
   const key = shardKey(parentKey, name);
-  const now = context.clock.now();
-  const { trigger, scheduledTime, params, paramsStoredSeparately, tags, lane } = turn.run;
-  const made = {
-    ...{ ...notBegun, trigger, scheduledTime, params, paramsStoredSeparately, tags, lane, spec },
-    createdAt: new Date(now).toISOString(),
-    startCalled: true,
-    expiresAt: shardExpiry(context, key.task, now),
-  } as unknown as Parameters<typeof create>[0];
   // The run is read with it: a pause must not be overlooked for as long as a split takes.
   const [, parent] = await reached(
-    Promise.all([apply(context, key, create(made)), context.store.get(parentKey)]),
+    Promise.all([
+      apply(context, key, createShard(context, key, turn.run, spec)),
+      context.store.get(parentKey),
+    ]),
   );
   work.hear(parent);
   for (let tries = 0; turn.stop === undefined && !isPublished(work, name); tries++) {
@@ -110,7 +104,7 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
   if (!isPublished(work, name)) return turn.stop;
   work.hasPublished = true;
   if (turn.stop === undefined)
-    await reached(context.queue.send(laneOfRun(context, key as never), turnMessage({ ...key, turn: 0 })));
+    await reached(context.queue.send(laneOfRun(context, turn.run), turnMessage({ ...key, turn: 0 })));
   return turn.stop;
 }
 

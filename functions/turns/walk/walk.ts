@@ -17,6 +17,7 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
 import { closedInTime } from "./closed-in-time.ts";
+import { notParallel } from "./not-parallel.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { checkedParams, readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
@@ -44,6 +45,7 @@ export async function work(turn: Turn): Promise<Ending> {
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
     const whole = () => walkOver(task, turn, ctx, redone);
+    if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
   } catch (error) {

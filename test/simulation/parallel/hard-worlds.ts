@@ -217,6 +217,32 @@ export const hardFor: Readonly<Record<string, Harder>> = {
     faults: rough,
     deadly: "count",
   }),
+  /** A shard fails and stops the others, of which some are between two turns when the run is redriven. */
+  redriven: (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: { ...noFaults, twice: 0.5 },
+    laneSeconds: 20,
+    machines: 2,
+    sizes: [6, 6, 6, 1],
+    itemMs: [300, 4_000],
+    acts: often(3_000, "redrive"),
+    fates: throwing(plan, 5, "throws"),
+    maxAttempts: 1,
+    onShardError: "stop",
+  }),
+  /** It is cancelled while some of its shards are between two turns. */
+  waiting: (plan) => ({
+    ...plan,
+    ...loseless,
+    faults: noFaults,
+    laneSeconds: 20,
+    machines: 2,
+    sizes: [6, 6, 6, 6],
+    itemMs: [4_000],
+    acts: [{ at: 25_000 + (plan.seed % 7) * 5_000, act: "cancel" }],
+    fates: new Map(),
+  }),
   none: (plan) => ({
     ...plan,
     acts: [],

@@ -336,6 +336,20 @@ export class Rules {
     if (plan.maxItemErrors !== undefined && recorded.size > plan.maxItemErrors)
       this.#fail(`${recorded.size} items are recorded, at most ${plan.maxItemErrors} may be`);
     if (this.#isFaultless) this.#costs(run, key);
+    await this.#restsForGood();
+  }
+
+  /** A shard that waited when its run ended is left alone once the sweeper has looked at it. */
+  async #restsForGood(): Promise<void> {
+    const { harness } = this.#world;
+    const entries = () => [...this.#shards].filter(([, { dueAt }]) => dueAt !== undefined);
+    const last = Math.max(
+      ...entries().map(([, { dueAt, leaseExpiresAt }]) => Math.max(dueAt ?? 0, leaseExpiresAt)),
+    );
+    if (last === Number.NEGATIVE_INFINITY) return;
+    await harness.clock.advance(Math.max(0, last - this.#now) + 120_000);
+    await harness.sweep();
+    for (const [name, { status }] of entries()) this.#fail(`shard ${name} is resent for ever, as ${status}`);
   }
 
   /** Without faults each item is done once, and the calls are those of the table. */

@@ -82,8 +82,12 @@ export const parallelTraps: readonly ParallelTrap[] = [
   machine("a launch restarts shards that failed for good", "reset", () => ({
     seen: (run, write) =>
       (write?.name === "claim" || write?.name === "take over") && run.open !== undefined
-        ? { ...run, redo: true }
+        ? { ...run, redo: run.createdAt }
         : run,
+  })),
+  machine("a run that was redriven lets its shards go on before it is launched", "redriven", () => ({
+    seen: (run, write) =>
+      write === undefined && run.redo !== undefined ? { ...run, redo: undefined, stop: undefined } : run,
   })),
   landing(
     "a reset keeps the epoch",
@@ -147,6 +151,12 @@ export const parallelTraps: readonly ParallelTrap[] = [
     "reset",
     ({ name }) => name === "reset",
     (write) => ({ ...write, remove: write.remove?.filter((attribute) => !/^d\d+$/.test(attribute)) }),
+  ),
+  landing(
+    "the sweeper keeps the entry of a shard whose run has ended",
+    "waiting",
+    ({ name }, key) => name === "forget" && isShard(key),
+    (write) => ({ ...write, remove: [] }),
   ),
   landing(
     "a split is published without being open",

@@ -1,6 +1,10 @@
 /** Requests for a split that come to nothing: of a task that cannot cut a shard, and of shards that have ended. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { ErrorInfo } from "../../../functions/model/task/items/error-hook.ts";
+import type { Write } from "../../../functions/store/run-store.ts";
+import type { TaskContext } from "../../../index.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { asking, type Range, ranges } from "./ranges.ts";
 import { Sharded, upTo } from "./sharded.ts";
 
@@ -186,4 +190,53 @@ test("a shard that ended uncut does not keep a run from splitting its slowest on
   await walk.drain();
   expect((await walk.parent()).splits).toEqual(["002.1"]);
   expect(walk.sorted).toEqual(upTo(1_000));
+});
+
+test("a hundred splits may be asked for and done in all, however many are asked at once", async () => {
+  const walk = asking({});
+  await walk.start();
+  await walk.next();
+  const splits = Array.from({ length: 98 }, (_, i) => `000.${i + 1}`);
+  await walk.change(walk.key, { splits, open: 100 });
+  expect((await walk.client.split(walk.id, "000")).asked).toEqual(["000"]);
+  expect((await walk.client.split(walk.id, "001")).asked).toEqual(["000", "001"]);
+  expect((await walk.client.split(walk.id, "001")).asked).toEqual(["000", "001"]);
+  await expect(walk.client.split(walk.id, "000.7")).rejects.toThrow(
+    "was split 98 times, and 2 more splits are asked: at most 100 are allowed",
+  );
+});
+
+test("a split that a person asks for while the patrol asks for another one is not lost", async () => {
+  const ends = [1, 2, 3, 4, 8, 2_000];
+  const asked: unknown[] = [];
+  let hasSlept = false;
+  const walk: Sharded = new Sharded({
+    items: 2_000,
+    task: {
+      ...ranges,
+      parallel: { shards: 6, resplit: true },
+      total: () => 2_000,
+      shards: () => ends.map((to, i) => range(ends[i - 1] ?? 0, to)),
+      async process(n: number, ctx: TaskContext) {
+        if (n === 4 && !hasSlept) {
+          hasSlept = true;
+          ctx.snooze(7_200);
+        }
+        if (n === 100) await walk.sweep();
+        await walk.clock.advance(5_000);
+      },
+    },
+    store: (memory) =>
+      interceptedStore(memory, async ({ write, args, forward }) => {
+        const { splitAsked } = (args.at(-1) as Write<RunRecord>).set ?? {};
+        if (write !== "spread" || (splitAsked === undefined && asked.length === 0)) return forward();
+        if (asked.length === 0) asked.push((await walk.client.split(walk.id, "004")).asked);
+        const outcome = await forward();
+        asked.push((await walk.parent()).splitAsked);
+        return outcome;
+      }),
+  });
+  await walk.start();
+  for (let turns = 0; turns < 80; turns++) await walk.next();
+  expect(asked.slice(0, 3)).toEqual([["004"], ["004"], ["004"]]);
 });

@@ -110,3 +110,13 @@ export class Death {
 export function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
+
+/** Does it once. */
+export function once(action: () => unknown): () => Promise<void> {
+  let isDone = false;
+  return async () => {
+    if (isDone) return;
+    isDone = true;
+    await action();
+  };
+}

@@ -7,7 +7,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { RunStore, Write } from "../../../functions/store/run-store.ts";
 import { interceptedStore, type StoreCall } from "../../engine/intercepted-store.ts";
-import { Death, Sharded, type ShardedProps, upTo } from "./sharded.ts";
+import { Death, once, Sharded, type ShardedProps, upTo } from "./sharded.ts";
 
 /** A store that calls `before` and `after` around each write of a name. */
 function around(
@@ -38,16 +38,6 @@ function batches(sent: () => unknown): (queue: RunQueue) => RunQueue {
 }
 
 const isOf = (shard: string, { args }: StoreCall) => JSON.stringify(args[0]).includes(`#shard#${shard}`);
-
-/** Does it once. */
-function once(action: () => unknown): () => unknown {
-  let isDone = false;
-  return async () => {
-    if (isDone) return;
-    isDone = true;
-    await action();
-  };
-}
 
 async function expectWhole(walk: Sharded, items = 12): Promise<void> {
   expect([...new Set(walk.sorted)]).toEqual(upTo(items));

@@ -22,8 +22,8 @@ export interface ParentAttributes extends Words {
   readonly epoch?: number;
   /** The turn that the newest launch gave the run: at that turn, its messages were sent. */
   readonly launched?: number;
-  /** It was redriven: the next launch brings back the shards that failed. */
-  readonly redo?: true;
+  /** When it had ended, where it was redriven since: its shards wait for the next launch, which brings back those that failed. */
+  readonly redo?: string;
   /** A shard failed, and `onShardError` is "stop": the others stop. */
   readonly stop?: true;
   /** The names of shards that are to be split, such as `003`. */

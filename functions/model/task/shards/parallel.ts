@@ -3,7 +3,10 @@ import { show } from "../../show.ts";
 
 /** Splits a run into shards that are worked on at once, with one progress and one end. */
 export interface Parallel {
-  /** Into how many parts: 2 to 1,000. What a task's own `shards` yields may be fewer, or more. */
+  /**
+   * Into how many parts: 1 to 1,000. What a task's own `shards` yields may be fewer, or more. With 1 no further run is split, and
+   * `shards` is not asked: those that are split go on.
+   */
   readonly shards: number;
   /** What becomes of the others where a shard ends as errored: they go on to their ends, or stop. The run ends as errored. @default "finish" */
   readonly onShardError?: (typeof shardErrorModes)[number];
@@ -19,12 +22,12 @@ export const mostShards = 1_000;
 export const mostSplits = 100;
 
 export const parallelWords =
-  'an object such as { shards: 8 }, with 2 to 1000 shards; also onShardError "finish" or "stop", and resplit true or false';
+  'an object such as { shards: 8 }, with 1 to 1000 shards; also onShardError "finish" or "stop", and resplit true or false';
 
 export function isParallel(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { shards, onShardError = "finish", resplit = false, ...unknown } = value as Partial<Parallel>;
-  const isCount = Number.isInteger(shards) && (shards as number) >= 2 && (shards as number) <= mostShards;
+  const isCount = Number.isInteger(shards) && (shards as number) >= 1 && (shards as number) <= mostShards;
   const isKnown = shardErrorModes.includes(onShardError) && typeof resplit === "boolean";
   return isCount && isKnown && Object.keys(unknown).length === 0;
 }

@@ -41,8 +41,8 @@ export function redrive(
       leaseExpiresAt: 0,
       ...turnDue(seen, now + createdDueMs),
       errors,
-      // The launch that follows brings back the shards that failed.
-      redo: isSplit(seen) ? true : undefined,
+      // The launch that follows lets its shards go on, and brings back those that failed.
+      redo: isSplit(seen) ? (seen.endedAt ?? new Date(now).toISOString()) : undefined,
       ...note.set,
     },
     add: { turn: 1 },

@@ -3,6 +3,7 @@ import type { RunRecord } from "../../../model/run/run.ts";
 import { atTurn } from "../../clauses.ts";
 import { type HeldLease, heldBy, type RunWrite, relinquished, writtenUnder } from "../../write.ts";
 import type { SavedProgress } from "../worker/checkpoint.ts";
+import { asRead } from "./clauses.ts";
 
 /** A run whose shards are at work is looked at so often, in milliseconds: the *patrol*. */
 export const patrolMs = 300_000;
@@ -26,6 +27,8 @@ export function spread(
       { name: "a shard is open", attribute: "open", is: ">", value: 0 },
       { name: "nothing stops it", attribute: "stop", is: "absent" },
       atTurn(run.turn),
+      // What a person asks at the same time must not be lost.
+      ...(splitAsked === undefined ? [] : [asRead("splitAsked", run)]),
     ],
     set: {
       ...progress,

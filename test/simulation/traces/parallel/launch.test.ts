@@ -89,7 +89,10 @@ test("a launcher that dies half-way loses no shard, and its successor restarts n
     void successor.work(message);
     await settled();
     const { ok, ...answer } = (await takeOver.land()) as { ok: boolean; item?: object };
-    await takeOver.hear({ ok, item: { ...answer.item, ...(redoes && { redo: true }) } });
+    await takeOver.hear({
+      ok,
+      item: { ...answer.item, ...(redoes && { redo: "2026-03-01T12:00:00.000Z" }) },
+    });
     await trace.goOn(60);
     return { ...(await trace.end()), tries };
   };
