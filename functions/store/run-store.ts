@@ -23,7 +23,7 @@ export type Clause<Item> =
       readonly name: string;
       readonly attribute: keyof Item & string;
       readonly is: "in";
-      readonly values: readonly string[];
+      readonly values: readonly (string | number)[];
     }
   /** Holds when all clauses of one of the branches hold. */
   | { readonly name: string; readonly anyOf: readonly (readonly Clause<Item>[])[] };
@@ -147,6 +147,8 @@ export interface Attachment extends RunKey {
   readonly attachment: string;
   /** Of skipped items: the name of the part before this one. Absent in the first. */
   readonly previous?: string;
+  /** Of skipped items: how many it has. Absent in parts that were stored before it was kept. */
+  readonly count?: number;
   /** As its run's, once that has ended. */
   readonly expiresAt?: number;
 }

@@ -12,11 +12,8 @@ import { count } from "../moves/parallel/count.ts";
 import { apply } from "../write.ts";
 import { wake } from "./wake.ts";
 
-/** Sixteen shards share a word, and each refusal comes of another one's count, or of a reset. */
-const mostTries = 40;
-/** Between two tries, in milliseconds. */
-const shortestWaitMs = 50;
-const longestWaitMs = 500;
+/** Each refusal comes of a reset, of the run's end, or of a count of the same shard: never of other shards that end. */
+const mostTries = 10;
 
 /** Counts it, once. @param seen its run, as read before the end of the shard was seen @throws where its message must come back */
 export async function countEnd(
@@ -37,13 +34,9 @@ export async function countEnd(
     const counted: Outcome<RunRecord> = await apply(context, parentKey, write);
     if (counted.ok) return wake(context, counted.item);
     parent = counted.item;
-    await waitAtRandom(context);
     found = await context.store.get(key);
   }
-  throw new Error(`its run changed ${mostTries} times while the shard was being counted`);
-}
-
-function waitAtRandom({ clock, random }: RunnerContext): Promise<void> {
-  const milliseconds = shortestWaitMs + (longestWaitMs - shortestWaitMs) * random();
-  return clock.wait?.(milliseconds) ?? new Promise((resolve) => clock.after(milliseconds, resolve));
+  throw new Error(
+    `its shards were launched ${mostTries} times while it was being counted: its message comes back`,
+  );
 }

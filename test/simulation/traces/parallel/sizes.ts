@@ -2,6 +2,7 @@
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
 import type { Write } from "../../../../functions/store/run-store.ts";
 import { settled } from "../../../engine/virtual-clock.ts";
+import { SeededRandom } from "../../random.ts";
 import { ShardsTrace } from "./shards-trace.ts";
 
 /** How one came to its end. */
@@ -18,6 +19,18 @@ export interface Ended {
   readonly writes: Readonly<Record<string, number>>;
   /** How many writes were refused. */
   readonly refused: number;
+  /** How often the run or a shard was read by itself. */
+  readonly reads: number;
+}
+
+/** How long the run's items and tables take. */
+export interface Slowness {
+  /** An item that takes two minutes. @default none */
+  readonly slow?: number;
+  /** Each item takes a random part of so many milliseconds. @default none takes any */
+  readonly withinMs?: number;
+  /** The table answers after 4 to 17 ms. @default at once */
+  readonly answers?: boolean;
 }
 
 /** What a slow shard's item takes, in milliseconds. */
@@ -27,22 +40,43 @@ export class RunsOfSizes {
   readonly trace: ShardsTrace;
   readonly items: number;
 
-  /** @param slow an item that takes two minutes @default none */
-  constructor(sizes: readonly number[], slow?: number) {
+  readonly #answers: boolean;
+  readonly #random = new SeededRandom(1);
+
+  constructor(sizes: readonly number[], { slow, withinMs = 0, answers = false }: Slowness = {}) {
+    this.#answers = answers;
     this.items = sizes.reduce((sum, size) => sum + size, 0);
     this.trace = new ShardsTrace({ sizes, task: { maxAttempts: 1 }, lane: { timeoutSeconds: 900 } });
-    const { clock } = this.trace.harness;
-    this.trace.onItem = (item) => item === slow && new Promise<void>((passed) => clock.after(slowMs, passed));
+    this.trace.onItem = (item) => {
+      const ms = item === slow ? slowMs : this.#random.next() * withinMs;
+      return ms > 0 && this.#pass(ms);
+    };
+  }
+
+  #pass(milliseconds: number): Promise<void> {
+    return new Promise((passed) => this.trace.harness.clock.after(milliseconds, passed));
+  }
+
+  /** A call's answer: it lands on the way. */
+  async #answered<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#answers) await this.#pass(2 + 10 * this.#random.next());
+    const answer = await call();
+    if (this.#answers) await this.#pass(2 + 3 * this.#random.next());
+    return answer;
   }
 
   async play(): Promise<Ended> {
     const { trace } = this;
     const { memory, queue, lane } = trace.harness;
     const writes: Record<string, number> = {};
-    let [succeeded, refused] = [0, 0];
-    const update = memory.update.bind(memory);
+    let [succeeded, refused, reads] = [0, 0, 0];
+    const [update, get] = [memory.update.bind(memory), memory.get.bind(memory)];
+    memory.get = (key) => {
+      reads++;
+      return this.#answered(() => get(key));
+    };
     memory.update = async (key, write: Write<RunRecord>) => {
-      const outcome = await update(key, write);
+      const outcome = await this.#answered(() => update(key, write));
       if (outcome.ok) writes[write.name] = (writes[write.name] ?? 0) + 1;
       else refused++;
       if (outcome.ok && write.name === "succeed" && key.run === trace.key.run) succeeded++;
@@ -59,10 +93,20 @@ export class RunsOfSizes {
       }
       await settled();
       await trace.pass(1);
-      if ((await trace.parent())?.status === "succeeded") break;
+      if ((await get(trace.key))?.status === "succeeded") break;
     }
-    const { status, open, ticks } = await trace.parent();
+    const { status, open, ticks } = (await get(trace.key)) as RunRecord;
     const afterComplete = trace.callbacks.filter((name) => name === "afterComplete").length;
-    return { status, open, ticks, afterComplete, succeeded, items: trace.done.length, writes, refused };
+    return {
+      status,
+      open,
+      ticks,
+      afterComplete,
+      succeeded,
+      items: trace.done.length,
+      writes,
+      refused,
+      reads,
+    };
   }
 }
