@@ -221,6 +221,8 @@ export interface WorkerContext extends RunnerContext {
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
 }
+  /** At work on a shard: whether its run has recorded as many skipped items as a run may, so that more are only counted. */
+  readonly recordsNoMore?: () => boolean;
 
 /** What `run` of a task of Pawl's own is given: it changes runs itself. */
 export interface OwnRunContext<Params = unknown> extends RunContext<Params> {

@@ -153,8 +153,8 @@ export interface Attachment extends RunKey {
   readonly expiresAt?: number;
 }
 
-/** An item of a partition in which only attachments are: its name, and that of the one before it. */
-export type AttachmentLink = Pick<Attachment, "run" | "previous">;
+/** An item of a partition in which only attachments are: its name, that of the one before it, and how much it has. */
+export type AttachmentLink = Pick<Attachment, "run" | "previous" | "count">;
 
 /** Which of a task's runs are listed. */
 export interface ListOptions {

@@ -5,6 +5,7 @@
  */
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { holdsShards } from "../../model/run/shard.ts";
+import { mostRecorded } from "../../model/run/skipped-item.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
 import { isShare } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
@@ -103,6 +104,7 @@ export class ShardWork {
       store: this.#store(given.store),
       asShard: (write) => this.#published(asShard(write, shardExpiry(given, key.task, given.clock.now()))),
     };
+      recordsNoMore: () => (this.#parent.permits ?? this.#parent.skippedItems ?? 0) > mostRecorded,
   }
 
   /** Its run, as it was read last. */
