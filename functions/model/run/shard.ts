@@ -123,3 +123,11 @@ export function mayHaveShardsAtWork(
   if (typeof PAWL_UNSPLIT !== "undefined") return false;
   return open > 0 && endedAt !== undefined && now < Date.parse(endedAt) + shardsStopMs;
 }
+
+/** Whether a run that was paused or has ended may still have shards at work. `now` in epoch milliseconds. */
+export function isStopping(
+  { open, endedAt, pausedAt }: Pick<RunRecord, "open" | "endedAt" | "pausedAt">,
+  now: number,
+): boolean {
+  return mayHaveShardsAtWork({ open, endedAt: endedAt ?? pausedAt }, now);
+}
