@@ -147,6 +147,7 @@ export {
   shardsProgress,
   slowestFirst,
 } from "./shards/progress.ts";
+export type { SharedCost } from "./shards/shared-cost.ts";
 export { readShards, type StoredShards, specsInPart, storePlanPart } from "./shards/stored.ts";
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";

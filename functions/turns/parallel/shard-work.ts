@@ -58,6 +58,8 @@ export class ShardWork {
   readonly deployed: DeployedTask;
   readonly context: ShardContext;
   readonly parentKey: RunKey;
+  /** In which its run is written to as any other, and tells. */
+  readonly runContext: WorkerContext;
   /** It was cut, and its rest is a shard of its own by now: its next write says so. */
   hasPublished = false;
   /** Why its turn ended, where that was to cut it. */
@@ -82,6 +84,7 @@ export class ShardWork {
   ) {
     const { settings, callbacks } = deployed;
     this.#readAt = readAt;
+    this.runContext = given;
     this.key = key;
     this.name = name;
     this.#parent = parent;
@@ -101,10 +104,10 @@ export class ShardWork {
       ...quiet(given),
       shard: this,
       maySkip: (max, count) => this.#maySkip(max, count),
+      recordsNoMore: () => (this.#parent.permits ?? this.#parent.skippedItems ?? 0) > mostRecorded,
       store: this.#store(given.store),
       asShard: (write) => this.#published(asShard(write, shardExpiry(given, key.task, given.clock.now()))),
     };
-      recordsNoMore: () => (this.#parent.permits ?? this.#parent.skippedItems ?? 0) > mostRecorded,
   }
 
   /** Its run, as it was read last. */
