@@ -1,6 +1,6 @@
 /** A run that is split into shards of given sizes, on as many machines as it has shards: all of them at work at once. */
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
-import type { Write } from "../../../../functions/store/run-store.ts";
+import { ThrottledError, type Write } from "../../../../functions/store/run-store.ts";
 import { settled } from "../../../engine/virtual-clock.ts";
 import { SeededRandom } from "../../random.ts";
 import { ShardsTrace } from "./shards-trace.ts";
@@ -21,6 +21,8 @@ export interface Ended {
   readonly refused: number;
   /** How often the run or a shard was read by itself. */
   readonly reads: number;
+  /** Until it had ended, at most one more. */
+  readonly seconds: number;
 }
 
 /** How long the run's items and tables take. */
@@ -31,6 +33,8 @@ export interface Slowness {
   readonly withinMs?: number;
   /** The table answers after 4 to 17 ms. @default at once */
   readonly answers?: boolean;
+  /** The table takes so many counts a second, and throttles others. @default all */
+  readonly countsASecond?: number;
 }
 
 /** What a slow shard's item takes, in milliseconds. */
@@ -38,13 +42,21 @@ const slowMs = 120_000;
 
 export class RunsOfSizes {
   readonly trace: ShardsTrace;
+  /** How many writes were throttled. */
+  throttled = 0;
   readonly items: number;
 
   readonly #answers: boolean;
+  readonly #countsASecond: number;
+  readonly #counts = new Map<number, number>();
   readonly #random = new SeededRandom(1);
 
-  constructor(sizes: readonly number[], { slow, withinMs = 0, answers = false }: Slowness = {}) {
+  constructor(
+    sizes: readonly number[],
+    { slow, withinMs = 0, answers = false, countsASecond }: Slowness = {},
+  ) {
     this.#answers = answers;
+    this.#countsASecond = countsASecond ?? Number.POSITIVE_INFINITY;
     this.items = sizes.reduce((sum, size) => sum + size, 0);
     this.trace = new ShardsTrace({ sizes, task: { maxAttempts: 1 }, lane: { timeoutSeconds: 900 } });
     this.trace.onItem = (item) => {
@@ -55,6 +67,18 @@ export class RunsOfSizes {
 
   #pass(milliseconds: number): Promise<void> {
     return new Promise((passed) => this.trace.harness.clock.after(milliseconds, passed));
+  }
+
+  /** @throws ThrottledError where this second has had its counts */
+  #throttle(write: string): void {
+    if (write !== "count") return;
+    const second = Math.floor(this.trace.harness.clock.now() / 1_000);
+    const counts = (this.#counts.get(second) ?? 0) + 1;
+    if (counts > this.#countsASecond) {
+      this.throttled++;
+      throw new ThrottledError("not now");
+    }
+    this.#counts.set(second, counts);
   }
 
   /** A call's answer: it lands on the way. */
@@ -76,7 +100,10 @@ export class RunsOfSizes {
       return this.#answered(() => get(key));
     };
     memory.update = async (key, write: Write<RunRecord>) => {
-      const outcome = await this.#answered(() => update(key, write));
+      const outcome = await this.#answered(async () => {
+        this.#throttle(write.name);
+        return update(key, write);
+      });
       if (outcome.ok) writes[write.name] = (writes[write.name] ?? 0) + 1;
       else refused++;
       if (outcome.ok && write.name === "succeed" && key.run === trace.key.run) succeeded++;
@@ -85,7 +112,8 @@ export class RunsOfSizes {
     await trace.start();
     // It takes all messages at once, as that many environments do.
     const worker = trace.actor();
-    for (let second = 0; second < 240; second++) {
+    let second = 0;
+    for (; second < 240; second++) {
       while (queue.isVisible(lane.name)) {
         const message = queue.receive(lane.name);
         if (message === undefined) break;
@@ -107,6 +135,7 @@ export class RunsOfSizes {
       writes,
       refused,
       reads,
+      seconds: second,
     };
   }
 }

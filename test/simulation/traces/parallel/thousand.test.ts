@@ -55,3 +55,12 @@ test.each([100, 1_000])(
   },
   60_000,
 );
+
+test("1,000 shards that end within a second are counted within seconds though the table takes 250 counts a second", async () => {
+  const run = new RunsOfSizes(ones, { withinMs: 1_000, answers: true, countsASecond: 250 });
+  const { status, open, writes, refused, seconds } = await run.play();
+  expect({ status, open, refused }).toEqual({ status: "succeeded", open: 0, refused: 0 });
+  expect(writes.count).toBe(1_000);
+  expect(seconds).toBeLessThanOrEqual(10);
+  expect(run.throttled).toBeLessThan(1_000);
+}, 60_000);
