@@ -25,13 +25,13 @@ type WithoutReport<Context> = Omit<Context, "count" | "message" | "output">;
 export interface CallbackOptions<Context> {
   /** Called before the run's first item, and again after a redrive. @default none */
   afterStart?(ctx: Context, info: CallbackInfo): unknown;
-  /** Called when the run is paused: under the lease after the current item, or in a worker soon after. @default none */
+  /** Called when the run is paused: under the lease after the current item, or in a worker soon after; of a parallel run once its shards have stopped. @default none */
   afterPause?(ctx: WithoutReport<Context>, info: CallbackInfo): unknown;
   /** Called when a turn ends before its run, which goes on in another turn; `reason` says why. @default none */
   afterInterrupt?(ctx: Context, info: CallbackInfo): unknown;
   /** Called when an attempt has failed with `error`, and another one follows. @default none */
   afterRetry?(ctx: Context, info: CallbackInfo): unknown;
-  /** Called when the run is cancelled: under the lease after the current item, or in a worker soon after. @default none */
+  /** Called when the run is cancelled: under the lease after the current item, or in a worker soon after; of a parallel run once its shards have stopped. @default none */
   afterCancel?(ctx: WithoutReport<Context>, info: CallbackInfo): unknown;
   /** Called after the last item, before the run is recorded as succeeded. @default none */
   afterComplete?(ctx: Context, info: CallbackInfo): unknown;

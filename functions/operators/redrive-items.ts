@@ -1,15 +1,14 @@
 /** Redriving the items that a run skipped: a run of its own does just those. The run that skipped them stays as it is. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
-import { hash32 } from "../model/hash.ts";
 import { shownStatus } from "../model/run/held.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import type { Metadata } from "../model/run/record/metadata.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { isSplit } from "../model/run/shard.ts";
-import { mostRecorded, skippedName } from "../model/run/skipped-item.ts";
+import { mostRecorded } from "../model/run/skipped-item.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
-import { paramsText, type RunnerContext, shardHeads, startOrFind, storeSkipped } from "../runs/index.ts";
+import { paramsText, type RunnerContext, recordedOf, startOrFind, storeJointHead } from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
 
 /** Whether a run has ended, and recorded items that it skipped. */
@@ -20,9 +19,12 @@ export function canRedriveItems(
   return (skippedHead !== undefined || (isSplit(run) && skippedItems > 0)) && isTerminal(status);
 }
 
-/** What is said of skipped items that were only counted; undefined where there are none. */
-export function notRecorded({ skippedItems = 0 }: Pick<RunRecord, "skippedItems">): string | undefined {
-  const more = skippedItems - mostRecorded;
+/** What is said of skipped items that were only counted; undefined where there are none. @param recorded how many were recorded */
+export function notRecorded(
+  { skippedItems = 0 }: Pick<RunRecord, "skippedItems">,
+  recorded: number,
+): string | undefined {
+  const more = skippedItems - recorded;
   return more > 0
     ? `${more} of ${skippedItems} skipped items were not recorded: they are not done again`
     : undefined;
@@ -41,7 +43,7 @@ export async function redriveItems(
   noteChange(note);
   const found = await readRun(context, key);
   const { task, run, skippedItems = 0, tags, scheduledTime } = found;
-  const head = isSplit(found) ? await jointHead(context, found) : found.skippedHead;
+  const head = isSplit(found) ? await storeJointHead(context, found) : found.skippedHead;
   if (head === undefined)
     throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
   if (!canRedriveItems(found)) {
@@ -51,6 +53,9 @@ export async function redriveItems(
   const params = await paramsText(context.store, found);
   if (params === undefined && found.paramsStoredSeparately)
     throw new NotFoundError(`the params of ${runId(key)} have expired`);
+  const total = isSplit(found)
+    ? await recordedOf(context.store, found)
+    : Math.min(skippedItems, mostRecorded);
   const started = await startOrFind(context, {
     ...note,
     task,
@@ -63,21 +68,11 @@ export async function redriveItems(
     // Its name says when it was asked for. Its task opens the collection of the same instant.
     more: {
       itemsOf: { run, head },
-      total: Math.min(skippedItems, mostRecorded),
-      message: notRecorded(found),
+      total,
+      message: notRecorded(found, total),
       scheduledTime,
     },
     metadata,
   });
   return started.run;
-}
-
-/** Of a run that is split: a part that names the newest part of each shard, under a name that follows from them. */
-async function jointHead(context: RunnerContext, run: RunRecord): Promise<string | undefined> {
-  const heads = await shardHeads(context.store, run);
-  if (heads.length === 0) return undefined;
-  const items = heads.map((each) => JSON.stringify(each));
-  const name = skippedName(hash32(items.join()).toString(16).padStart(8, "0"), heads.length, "all");
-  await storeSkipped(context, run, { name, previous: undefined, items });
-  return name;
 }

@@ -18,6 +18,7 @@ import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
+import type { SharedCost } from "./shards/shared-cost.ts";
 import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -157,6 +158,8 @@ export interface ParallelRuns {
   begin(turn: object): void;
   /** Does a turn's work. `walk` walks the collection: that of a shard, or of a run that is not split after all. */
   work<Ending>(turn: object, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
+  /** Of the turn of a run that is split, or of a shard; undefined for any other. */
+  sharedCost(turn: object): SharedCost | undefined;
 }
 
 /** A task's throttles, as one turn asks them. */
@@ -218,6 +221,8 @@ export interface WorkerContext extends RunnerContext {
   readonly tellError?: TellError;
   /** At work on a shard: whether one more of its items may be skipped, of all that its run may skip. `count`: its own, this one included. */
   readonly maySkip?: (max: number, count: number) => Promise<boolean>;
+  /** At work on a shard: whether its run has recorded as many skipped items as a run may, so that more are only counted. */
+  readonly recordsNoMore?: () => boolean;
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
 }

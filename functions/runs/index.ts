@@ -63,7 +63,7 @@ export type {
   TooManyFailed,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
-export { readSkipped, shardHeads, storeSkipped } from "./items/skipped-items.ts";
+export { readSkipped, recordedOf, storeJointHead, storeSkipped } from "./items/skipped-items.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";
@@ -149,6 +149,7 @@ export {
   shardsProgress,
   slowestFirst,
 } from "./shards/progress.ts";
+export type { SharedCost } from "./shards/shared-cost.ts";
 export { readShards, type StoredShards, specsInPart, storePlanPart } from "./shards/stored.ts";
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";

@@ -83,8 +83,8 @@ export function attachmentLinks(table: string, partition: string): QueryCommandI
   return {
     ...partsOf(table, partition, ""),
     KeyConditionExpression: "#task = :task AND begins_with(#run, :begin)",
-    ProjectionExpression: "#run, #previous",
-    ExpressionAttributeNames: { "#task": "task", "#run": "run", "#previous": "previous" },
+    ProjectionExpression: "#run, #previous, #count",
+    ExpressionAttributeNames: { "#task": "task", "#run": "run", "#previous": "previous", "#count": "count" },
     ExpressionAttributeValues: { ":task": { S: partition }, ":begin": { S: "skipped#" } },
   };
 }

@@ -23,7 +23,7 @@ export type Clause<Item> =
       readonly name: string;
       readonly attribute: keyof Item & string;
       readonly is: "in";
-      readonly values: readonly string[];
+      readonly values: readonly (string | number)[];
     }
   /** Holds when all clauses of one of the branches hold. */
   | { readonly name: string; readonly anyOf: readonly (readonly Clause<Item>[])[] };
@@ -147,12 +147,14 @@ export interface Attachment extends RunKey {
   readonly attachment: string;
   /** Of skipped items: the name of the part before this one. Absent in the first. */
   readonly previous?: string;
+  /** Of skipped items: how many it has. Absent in parts that were stored before it was kept. */
+  readonly count?: number;
   /** As its run's, once that has ended. */
   readonly expiresAt?: number;
 }
 
-/** An item of a partition in which only attachments are: its name, and that of the one before it. */
-export type AttachmentLink = Pick<Attachment, "run" | "previous">;
+/** An item of a partition in which only attachments are: its name, that of the one before it, and how much it has. */
+export type AttachmentLink = Pick<Attachment, "run" | "previous" | "count">;
 
 /** Which of a task's runs are listed. */
 export interface ListOptions {

@@ -1,7 +1,7 @@
 /**
  * What a run may cost: looked at between the items of a turn, first before its first item, then about once a second. A run that
  * has cost more is paused, as an operator would pause it: so nothing is lost, and a person decides. Its cost is reckoned as
- * `pawl status RUN` shows it, over all its turns.
+ * `pawl status RUN` shows it, over all its turns. One that is split is looked at by its shards in turn.
  *
  * Only the workers of lanes whose tasks have such a limit carry this file.
  */
@@ -9,8 +9,10 @@ import { usdText } from "../model/cost/usd-text.ts";
 import { costOf } from "../model/cost/used-cost.ts";
 import { inForce } from "../model/override/override.ts";
 import { noteChange } from "../model/run/note.ts";
+import type { RunRecord } from "../model/run/run.ts";
+import { isSplit } from "../model/run/shard.ts";
 import type { TaskContext } from "../model/task/task.ts";
-import { apply, pause, settingsNow, type Throttling } from "../runs/index.ts";
+import { apply, pause, type SharedCost, settingsNow, type Throttling } from "../runs/index.ts";
 import type { Turn } from "./turn.ts";
 
 /** The cost is looked at again this long after it was, in milliseconds. */
@@ -19,17 +21,23 @@ const askEveryMs = 1_000;
 /** A turn's throttles, and its limit before them. */
 export function costLimit(given: object, ctx: TaskContext): Throttling {
   const turn = given as Turn;
-  return new CostLimit(turn, turn.deployed.throttling?.(turn, ctx));
+  const { parallel, throttling } = turn.deployed;
+  // Throttles hold back items: a run that is split does none itself.
+  const own = isSplit(turn.run) ? undefined : throttling?.(turn, ctx);
+  return new CostLimit(turn, own, parallel?.sharedCost(turn));
 }
 
 class CostLimit implements Throttling {
   readonly #turn: Turn;
   readonly #throttling: Throttling | undefined;
-  #lookAt = Number.NEGATIVE_INFINITY;
+  readonly #shared: SharedCost | undefined;
+  #lookAt: number;
 
-  constructor(turn: Turn, throttling: Throttling | undefined) {
+  constructor(turn: Turn, throttling: Throttling | undefined, shared: SharedCost | undefined) {
     this.#turn = turn;
     this.#throttling = throttling;
+    this.#shared = shared;
+    this.#lookAt = turn.context.clock.monotonic() + (shared?.waitMs() ?? 0);
   }
 
   get askAt(): number {
@@ -51,14 +59,17 @@ class CostLimit implements Throttling {
     // A task's own `run` may save several checkpoints at once.
     this.#lookAt = Number.POSITIVE_INFINITY;
     const most = await this.#maxCost();
-    const { usage = turn.run.usage } = checkpoints.progress(clock.monotonic());
+    const { run, usage } = (await this.#shared?.used()) ?? {
+      run: turn.run,
+      usage: checkpoints.progress(clock.monotonic()).usage ?? turn.run.usage,
+    };
     const { triggers } = deployed.task;
     const { lane, maxRunningTasks } = context;
     const of = { settings: deployed.settings, triggers, lane, maxRunningTasks };
-    const spent = usage === undefined ? 0 : costOf(turn.run, usage, of);
+    const spent = usage === undefined ? 0 : costOf(run, usage, of);
     const isOver = spent > most;
-    if (isOver) await this.#pause(spent, most);
-    this.#lookAt = clock.monotonic() + askEveryMs;
+    if (isOver) await this.#pause(run, spent, most);
+    this.#lookAt = clock.monotonic() + (this.#shared?.waitMs() ?? askEveryMs);
     return isOver;
   }
 
@@ -71,13 +82,14 @@ class CostLimit implements Throttling {
   }
 
   /** Written again until the lease's end while it fails. The next check-in finds the run paused, or what else became of it. */
-  async #pause(spent: number, most: number): Promise<void> {
+  async #pause(run: RunRecord, spent: number, most: number): Promise<void> {
     const turn = this.#turn;
     const { context, lease } = turn;
-    const note = `it has cost ${usdText(spent)} USD, more than its maxCost of ${usdText(most)}: raise it by pawl override ${turn.run.task} maxCost=N and resume the run, or cancel it`;
-    await lease.untilItEnds(() => {
-      const change = noteChange({ author: "pawl", note });
-      return apply(context, turn.run, pause(turn.run, undefined, context.clock.now(), change, "cost"));
+    const note = `it has cost ${usdText(spent)} USD, more than its maxCost of ${usdText(most)}: raise it by pawl override ${run.task} maxCost=N and resume the run, or cancel it`;
+    const change = noteChange({ author: "pawl", note });
+    await lease.untilItEnds((): Promise<unknown> => {
+      const write = pause(run, undefined, context.clock.now(), change, "cost");
+      return this.#shared?.pause(write) ?? apply(context, run, write);
     });
     turn.checkInSoon(true);
   }

@@ -41,7 +41,7 @@ export const attachmentCases: readonly WriteCase<Attachment>[] = [
   },
   {
     title: "put skipped",
-    write: putSkipped("[]", "000.lease.1", 5),
+    write: putSkipped({ text: "[]", previous: "000.lease.1", count: 0, expiresAt: 5 }),
     base: "absent",
     like: stored,
     applies: [{}, { expiresAt: 6 }],

@@ -98,8 +98,8 @@ export const parallelCases: readonly RunCase[] = [
     title: "count of the first shard of a word",
     write: count({ parent: waiting, name: "017", shard, stops: false }),
     base: waiting,
-    applies: [{ status: "running" }, { status: "paused" }, { d0: 7 }],
-    refuses: ["absent", ...ended, { d1: 1 }, { epoch: 1 }],
+    applies: [{ status: "running" }, { status: "paused" }, { d0: 7 }, { d2: 31 }],
+    refuses: ["absent", ...ended, { d2: 32 }, { d2: 63 }, { epoch: 1 }],
   },
   {
     title: "count of a shard that failed",
@@ -110,7 +110,8 @@ export const parallelCases: readonly RunCase[] = [
       stops: true,
     }),
     base: { ...waiting, d0: 1, epoch: 2 },
-    refuses: [{ d0: 9 }, { d0: undefined }, { epoch: 3 }, { epoch: undefined }],
+    applies: [{ d0: 3 }, { d0: 55 }, { d0: undefined }],
+    refuses: [{ d0: 9 }, { d0: 8 }, { epoch: 3 }, { epoch: undefined }],
   },
   {
     title: "park",

@@ -218,6 +218,8 @@ function numberIs(value: number): Clause<RunRecord> {
 
 const bare = { status: "enqueued", lane: "default", turn: 0 } as const;
 
+const part = (text: string, previous?: string) => putSkipped({ text, previous, count: 1, expiresAt: 5 });
+
 export const storeFacts: readonly Fact[] = [
   ...conditionFacts,
   {
@@ -468,18 +470,18 @@ export const storeFacts: readonly Fact[] = [
     },
   },
   {
-    title: "a run's parts of skipped items are listed with the names of those before them, and are no runs",
+    title: "a run's parts of skipped items are listed with counts and those before them, and are no runs",
     async check(store) {
       const run = { task: freshTask(), run: "r" };
       const key = skippedKey(run);
       const [first, second] = [skippedName("b", 1), skippedName("a", 1)];
-      assert.equal(await store.updateAttachment(key, first, putSkipped("[1]", undefined, 5)), true);
-      assert.equal(await store.updateAttachment(key, second, putSkipped("[2]", first, 5)), true);
+      assert.equal(await store.updateAttachment(key, first, part("[1]")), true);
+      assert.equal(await store.updateAttachment(key, second, part("[2]", first)), true);
       // A repeat, whose first copy got no answer.
-      assert.equal(await store.updateAttachment(key, second, putSkipped("[2]", first, 5)), true);
+      assert.equal(await store.updateAttachment(key, second, part("[2]", first)), true);
       assert.deepEqual(await store.attachmentsIn(key.task), [
-        { run: `skipped#${second}`, previous: first },
-        { run: `skipped#${first}` },
+        { run: `skipped#${second}`, previous: first, count: 1 },
+        { run: `skipped#${first}`, count: 1 },
       ]);
       assert.equal(await store.getAttachment(key, first), "[1]");
       assert.deepEqual(await store.attachmentsIn(run.task), []);
@@ -491,8 +493,7 @@ export const storeFacts: readonly Fact[] = [
     async check(store) {
       const key = skippedKey({ task: freshTask(), run: "r" });
       const text = "x".repeat(300_000);
-      for (let n = 1; n <= 5; n++)
-        await store.updateAttachment(key, skippedName("a", n), putSkipped(text, undefined, 5));
+      for (let n = 1; n <= 5; n++) await store.updateAttachment(key, skippedName("a", n), part(text));
       assert.equal((await store.attachmentsIn(key.task)).length, 5);
     },
   },

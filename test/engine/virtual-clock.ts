@@ -43,8 +43,9 @@ export class VirtualClock implements Clock {
     await settled();
     const until = this.#elapsed + milliseconds;
     for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
+      const first = this.nextAt;
+      const next = first <= until && this.#timers.find(({ at }) => at === first);
+      if (!next) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#move(next.at);
       next.action();

@@ -238,7 +238,11 @@ export class MemoryRunStore implements RunStore {
   async attachmentsIn(partition: string): Promise<readonly AttachmentLink[]> {
     return [...this.#attachments.values()]
       .filter(({ task, run }) => task === partition && run.startsWith("skipped#"))
-      .map(({ run, previous }) => ({ run, ...(previous !== undefined && { previous }) }))
+      .map(({ run, previous, count }) => ({
+        run,
+        ...(previous !== undefined && { previous }),
+        ...(count !== undefined && { count }),
+      }))
       .sort((a, b) => (a.run < b.run ? -1 : 1));
   }
 

@@ -73,13 +73,15 @@ test("a shard is named after its run, and a caller's id is never taken for one",
 });
 
 test("each shard has a bit of its own, and a split has those after the planned ones", () => {
-  const parent = { shards: 17, splits: ["003.1"], d0: 0b1001, d1: 0b10 };
+  const parent = { shards: 17, splits: ["003.1"], d0: 0b1001, d2: 0b100000 };
   expect(shardNames(parent)).toHaveLength(18);
   expect(placeOf(parent, "016")).toBe(16);
   expect(placeOf(parent, "017")).toBeUndefined();
   expect(placeOf(parent, "003.1")).toBe(17);
   expect(placeOf(parent, "003.2")).toBeUndefined();
-  expect(bitOf(17)).toEqual({ word: "d1", bit: 2 });
+  expect(bitOf(17)).toEqual({ word: "d2", bit: 32 });
+  // 1,000 planned ones and 100 splits.
+  expect(bitOf(1_099)).toEqual({ word: "d183", bit: 2 });
   expect(["000", "001", "003", "016", "003.1"].filter((name) => isCounted(parent, name))).toEqual([
     "000",
     "003",

@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { runId } from "../../../functions/model/run/run.ts";
+import { isSplit } from "../../../functions/model/run/shard.ts";
 import type { SkippedItem } from "../../../functions/model/run/skipped-item.ts";
 import { readSkipped } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -31,17 +32,19 @@ export async function showSkipped(
 ): Promise<void> {
   const found = await findRun(deployment, key, session.now());
   const of = found.skippedItems ?? 0;
-  const all = readSkipped(await deployment.store(), found);
-  if (csv !== undefined) return writeCsv(session, all, of, csv);
+  const store = await deployment.store();
+  // Each shard records its own: how many that are is seen at the end.
+  const recorded = (seen: number) => (isSplit(found) ? seen : undefined);
+  if (csv !== undefined)
+    return writeCsv(session, readSkipped(store, found), csv, (seen) => recordedText(of, recorded(seen)));
   const items: SkippedItem[] = [];
-  let number = 0;
-  for await (const item of all) {
-    if (++number <= after) continue;
-    if (items.length === pageSize) break;
+  let isLast = true;
+  for await (const item of readSkipped(store, found, after)) {
+    isLast = items.length < pageSize;
+    if (!isLast) break;
     items.push(item);
   }
   const last = after + items.length;
-  const isLast = number <= last;
   if (json)
     return session.printJson({
       id: runId(found),
@@ -50,22 +53,23 @@ export async function showSkipped(
       next: isLast ? undefined : last,
     });
   const next = session.command("status", runId(found), "--skipped", "--after", String(last));
-  session.print(skippedTable({ after, items, of, isLast }, next, session.view().columns));
+  const page = { after, items, of, isLast, recorded: recorded(isLast && items.length > 0 ? last : of) };
+  session.print(skippedTable(page, next, session.view().columns));
 }
 
 /** Writes all of them, each as it is read. @throws UsageError for a file that cannot be written */
 async function writeCsv(
   session: Session,
   all: AsyncIterable<SkippedItem>,
-  of: number,
   path: string,
+  recorded: (seen: number) => readonly string[],
 ): Promise<void> {
   const hide = (text: string) => session.hidden(text);
   if (path === "-") {
     session.print(csvHead);
     let number = 0;
     for await (const item of all) session.print(csvLine(item, ++number, hide));
-    for (const line of recordedText(of)) session.tell(line);
+    for (const line of recorded(number)) session.tell(line);
     return;
   }
   const file = createWriteStream(path);
@@ -85,5 +89,5 @@ async function writeCsv(
     throw new UsageError(`--csv ${path} cannot be written: ${(cause as Error).message}`, { cause });
   }
   session.tell(`${number} item${number === 1 ? "" : "s"} written to ${path}`);
-  for (const line of recordedText(of)) session.tell(line);
+  for (const line of recorded(number)) session.tell(line);
 }

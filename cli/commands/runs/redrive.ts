@@ -69,7 +69,7 @@ async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCo
   const { notRecorded, redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
   if (options.items) {
     const started = await redriveItems(context, found, note, metadata(undefined));
-    const left = notRecorded(found);
+    const left = notRecorded(found, started.total ?? 0);
     if (left !== undefined) session.tell(left);
     return tellContinued(session, deployment, started, options);
   }

@@ -1,8 +1,9 @@
 /**
  * A line of a function's log, for people: a line of JSON as its level, its message and its fields, with an error's causes
- * and stack below. What a line says of its function, and of the run that is asked for, is left out. All else is shown as
- * it was printed.
+ * and stack below. What a line says of its function, and of the run that is asked for, is left out, but for its shard. All
+ * else is shown as it was printed.
  */
+import { parentOf } from "../../../functions/model/run/shard.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { causeOfEnd } from "./run-logs.ts";
 
@@ -35,7 +36,9 @@ export function isErrorLine({ message }: LogEvent): boolean {
 }
 
 function wordedLine({ level, message, error, ...fields }: JsonLine): string {
-  const shown = Object.entries(fields).filter(([name]) => !leftOut.has(name));
+  const shard = parentOf({ task: "", run: String(fields.run) })?.name;
+  const all = shard === undefined ? fields : { shard, ...fields };
+  const shown = Object.entries(all).filter(([name]) => !leftOut.has(name));
   const words = [
     level.padEnd(levelWidth),
     message,

@@ -3,8 +3,10 @@
  * the run's if a line of it names the run, as the worker's own line of each claim and take-over does, or if the run's
  * record names its request. Takes as given that events come in the order of time, and may come twice. With several
  * messages in one invocation, lines that name another run are left out; what another run's task printed by itself is not.
+ * The lines of a run's shards are its own.
  */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { shownRun } from "../../../functions/model/run/shard.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { LogEvent, LogQuery } from "../../deployment/log-events.ts";
 
@@ -76,7 +78,9 @@ function namesAnother(message: string, { task, run }: RunLogsKey): boolean {
   if (!message.startsWith("{")) return false;
   try {
     const line = JSON.parse(message) as { readonly task?: unknown; readonly run?: unknown };
-    return line.run !== undefined && !(line.run === run && (line.task ?? task) === task);
+    if (line.run === undefined) return false;
+    const named = typeof line.run === "string" ? shownRun({ task, run: line.run }) : line.run;
+    return !(named === run && (line.task ?? task) === task);
   } catch {
     return false;
   }

@@ -11,11 +11,13 @@ export interface SkippedPage {
   /** All that the run skipped, recorded or not. */
   readonly of: number;
   readonly isLast: boolean;
+  /** How many are recorded. @default up to the most that a run without shards records */
+  readonly recorded?: number;
 }
 
 /** @param next the command that shows those after the page */
 export function skippedTable(
-  { after, items, of, isLast }: SkippedPage,
+  { after, items, of, isLast, recorded }: SkippedPage,
   next: string,
   columns?: number,
 ): string {
@@ -33,18 +35,16 @@ export function skippedTable(
   const last = after + items.length;
   const stretch = items.length === 0 ? "none" : `${grouped(after + 1)} to ${grouped(last)}`;
   const more = isLast ? "" : `; the next: ${next}`;
-  return [shown, "", `${stretch} of ${grouped(of)}${more}`, ...recordedText(of)].join("\n");
+  return [shown, "", `${stretch} of ${grouped(of)}${more}`, ...recordedText(of, recorded)].join("\n");
 }
 
 function causesText({ causes = [], moreCauses }: SkippedItem): readonly string[] {
   return moreCauses === undefined ? causes : [...causes, `and ${moreCauses} more`];
 }
 
-/** That not all are recorded, where that is so. */
-export function recordedText(of: number): readonly string[] {
-  return of > mostRecorded
-    ? [`only the first ${grouped(mostRecorded)} are recorded, the others only counted`]
-    : [];
+/** That not all are recorded, where that is so. @param recorded how many are */
+export function recordedText(of: number, recorded = mostRecorded): readonly string[] {
+  return of > recorded ? [`only the first ${grouped(recorded)} are recorded, the others only counted`] : [];
 }
 
 export function skippedJson(item: SkippedItem, number: number): Record<string, unknown> {

@@ -2,7 +2,7 @@
  * Shards: the parts of a run that is split, and how they are named and counted. A shard is a run of its own, `RUN#shard#003`,
  * in the partition `TASK#RUN`; the run that a person sees is its *parent*, which has a bit for each shard that has ended.
  *
- * Bits are in words of sixteen: a shard's place is its number, and that of a split its place in `splits` after all planned ones.
+ * Bits are in words of six: a shard's place is its number, and that of a split its place in `splits` after all planned ones.
  */
 import type { ParentAttributes, WordName } from "./record/shard-attributes.ts";
 import type { RunKey, RunRecord } from "./run.ts";
@@ -79,11 +79,19 @@ export function shardNames({ shards = 0, splits = [] }: ParentAttributes): reado
   return [...Array.from({ length: shards }, (_, i) => shardName(i)), ...splits];
 }
 
-const wordBits = 16;
+/** So few that a condition can list all values of a word in which one bit is clear. */
+const wordBits = 6;
 
 /** The word of a place, and its bit in it. */
 export function bitOf(place: number): { readonly word: WordName; readonly bit: number } {
   return { word: `d${Math.floor(place / wordBits)}` as WordName, bit: 1 << (place % wordBits) };
+}
+
+/** All values that a word may have while a bit of it is clear, but for 0. */
+export function valuesWithout(bit: number): readonly number[] {
+  return Array.from({ length: 2 ** wordBits }, (_, value) => value).filter(
+    (value) => value > 0 && (value & bit) === 0,
+  );
 }
 
 /** Whether a shard was counted as ended. */
@@ -117,4 +125,12 @@ export function mayHaveShardsAtWork(
 ): boolean {
   if (typeof PAWL_UNSPLIT !== "undefined") return false;
   return open > 0 && endedAt !== undefined && now < Date.parse(endedAt) + shardsStopMs;
+}
+
+/** Whether a run that was paused or has ended may still have shards at work. `now` in epoch milliseconds. */
+export function isStopping(
+  { open, endedAt, pausedAt }: Pick<RunRecord, "open" | "endedAt" | "pausedAt">,
+  now: number,
+): boolean {
+  return mayHaveShardsAtWork({ open, endedAt: endedAt ?? pausedAt }, now);
 }

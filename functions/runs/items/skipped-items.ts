@@ -3,6 +3,7 @@
  * run has the newest one's. A part is put before the run's cursor passes its items, so the chain is whole; a part that no
  * run came to name belongs to a worker that died, and is passed over.
  */
+import { hash32 } from "../../model/hash.ts";
 import type { Log } from "../../model/log.ts";
 import { expiry, type RunKey, type RunRecord } from "../../model/run/run.ts";
 import { isSplit, shardNames } from "../../model/run/shard.ts";
@@ -11,6 +12,7 @@ import {
   type SkippedName,
   skippedKeptDays,
   skippedKey,
+  skippedName,
 } from "../../model/run/skipped-item.ts";
 import { keptDays, type TaskDirectory } from "../../model/task/task-directory.ts";
 import type { RunStore } from "../../store/run-store.ts";
@@ -38,57 +40,91 @@ export async function storeSkipped(
   { name, previous, items }: SkippedPart,
 ): Promise<void> {
   const days = keptDays(context, run.task) + skippedKeptDays;
-  const write = putSkipped(`[${items.join(",")}]`, previous, expiry(context.clock.now(), days));
+  const expiresAt = expiry(context.clock.now(), days);
+  const text = `[${items.join(",")}]`;
+  const write = putSkipped({ text, previous, count: items.length, expiresAt });
   await context.store.updateAttachment(skippedKey(run), name, write);
   context.log("debug", write.name, run, { items: items.length });
 }
 
-/** In a part that stands for all shards of a run: the newest part of one of them. */
-export interface ShardHead {
-  readonly head: SkippedName;
-}
+/** A run, as far as its skipped items are found by it. */
+type Skipping = RunKey & Pick<RunRecord, "skippedHead" | "shards" | "splits">;
 
 /** The newest part of each shard of a run, in the order of their places. */
-export async function shardHeads(store: RunStore, run: RunRecord): Promise<readonly ShardHead[]> {
+export async function shardHeads(store: RunStore, run: Skipping): Promise<readonly SkippedName[]> {
   const { shards } = await readShards(store, run);
   const heads = shardNames(run).map((name) => shards.get(name)?.skippedHead);
-  return heads.filter((head) => head !== undefined).map((head) => ({ head: head as SkippedName }));
+  return heads.filter((head) => head !== undefined) as SkippedName[];
 }
 
-/** A run's skipped items that are recorded, in the order of its walk, or of its shards: read part by part as they are asked for. */
-export async function* readSkipped(
-  store: RunStore,
-  run: RunKey & Pick<RunRecord, "skippedHead"> & Partial<RunRecord>,
-): AsyncGenerator<SkippedItem> {
-  const heads =
-    run.skippedHead === undefined && isSplit(run)
-      ? await shardHeads(store, run as RunRecord)
-      : [{ head: run.skippedHead }];
-  for (const { head } of heads)
-    if (head !== undefined) yield* readChain(store, { task: run.task, run: run.run, skippedHead: head });
+/**
+ * Puts a part that stands for all shards of a run: it has the newest part of each, under a name that follows from them.
+ * Undefined where no shard skipped an item. @throws as the store does
+ */
+export async function storeJointHead(context: Target, run: Skipping): Promise<SkippedName | undefined> {
+  const heads = await shardHeads(context.store, run);
+  if (heads.length === 0) return undefined;
+  const hash = hash32(heads.join()).toString(16).padStart(8, "0");
+  const name = skippedName(hash, heads.length, jointShard);
+  const items = heads.map((head) => JSON.stringify(head));
+  await storeSkipped(context, run, { name, previous: undefined, items });
+  return name;
 }
 
-async function* readChain(
+/** How many skipped items of a run that is split are recorded: each of its shards records up to a limit. */
+export async function recordedOf(store: RunStore, run: Skipping): Promise<number> {
+  const parts = await partsOf(store, run);
+  return parts.reduce((sum, { count = 0 }) => sum + count, 0);
+}
+
+/**
+ * A run's skipped items that are recorded, in the order of its walk, or of its shards: read part by part as they are asked for.
+ * @param after so many of the first ones are left out, and parts of none but those are not read @default none
+ */
+export async function* readSkipped(store: RunStore, run: Skipping, after = 0): AsyncGenerator<SkippedItem> {
+  const key = skippedKey(run);
+  let number = 0;
+  for (const { name, count } of await partsOf(store, run)) {
+    if (count !== undefined && number + count <= after) {
+      number += count;
+      continue;
+    }
+    const text = await store.getAttachment(key, name);
+    const items: readonly SkippedItem[] = text === undefined ? [] : JSON.parse(text);
+    for (const item of items) if (++number > after) yield item;
+  }
+}
+
+/** In the name of a part: it stands for all shards. */
+const jointShard = "all";
+
+/** The newest part of each chain of a run. */
+async function headsOf(store: RunStore, run: Skipping): Promise<readonly string[]> {
+  const { skippedHead: head } = run;
+  if (head === undefined) return isSplit(run) ? shardHeads(store, run) : [];
+  if (!head.startsWith(`${jointShard}.`)) return [head];
+  const text = await store.getAttachment(skippedKey(run), head as SkippedName);
+  return text === undefined ? [] : JSON.parse(text);
+}
+
+/** The parts of a run in their order. One query lists all that there are, however many shards put them. */
+async function partsOf(
   store: RunStore,
-  run: RunKey & Pick<RunRecord, "skippedHead">,
-): AsyncGenerator<SkippedItem> {
+  run: Skipping,
+): Promise<readonly { readonly name: SkippedName; readonly count: number | undefined }[]> {
+  const heads = await headsOf(store, run);
+  if (heads.length === 0) return [];
   const key = skippedKey(run);
   const links = await store.attachmentsIn(key.task);
-  const previousOf = new Map(
-    links.map(({ run: name, previous }) => [name.slice(key.run.length + 1), previous]),
-  );
-  const chain: string[] = [];
-  // A chain is never longer than there are parts.
-  for (let name: string | undefined = run.skippedHead; name !== undefined && chain.length < links.length; ) {
-    if (previousOf.has(name)) chain.push(name);
-    name = previousOf.get(name);
-  }
-  for (const name of chain.reverse()) {
-    const text = await store.getAttachment(key, name as SkippedName);
-    const items: readonly (SkippedItem | ShardHead)[] = text === undefined ? [] : JSON.parse(text);
-    for (const item of items) {
-      if ("head" in item) yield* readChain(store, { task: run.task, run: run.run, skippedHead: item.head });
-      else yield item;
+  const linkOf = new Map(links.map((link) => [link.run.slice(key.run.length + 1), link]));
+  return heads.flatMap((head) => {
+    const chain: { readonly name: SkippedName; readonly count: number | undefined }[] = [];
+    // A chain is never longer than there are parts.
+    for (let name: string | undefined = head; name !== undefined && chain.length < links.length; ) {
+      const link = linkOf.get(name);
+      if (link !== undefined) chain.push({ name: name as SkippedName, count: link.count });
+      name = link?.previous;
     }
-  }
+    return chain.reverse();
+  });
 }

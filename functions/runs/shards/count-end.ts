@@ -6,23 +6,40 @@
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { isCounted, parentOf, placeOf } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import type { Outcome } from "../../store/run-store.ts";
+import { type Outcome, ThrottledError } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { count } from "../moves/parallel/count.ts";
+import type { TimeLeft } from "../teller.ts";
 import { apply } from "../write.ts";
 import { wake } from "./wake.ts";
 
-/** Sixteen shards share a word, and each refusal comes of another one's count, or of a reset. */
-const mostTries = 40;
-/** Between two tries, in milliseconds. */
-const shortestWaitMs = 50;
-const longestWaitMs = 500;
+/**
+ * A refusal comes of a reset, of the run's end, or of a count of the same shard: never of other shards that end. But an item of the
+ * table takes some hundred writes a second, and a run has one: where more shards end, it is throttled.
+ */
+const mostTries = 10;
+/** A throttled count is tried again after a random part of so many milliseconds for each open shard, and of half a second. */
+const waitMsPerShard = 4;
+const leastWaitMs = 500;
 
-/** Counts it, once. @param seen its run, as read before the end of the shard was seen @throws where its message must come back */
+/** A try begins only where the function has so much time left, in milliseconds. */
+const tryMs = 2_000;
+
+/** What counting the end of a shard needs. */
+interface EndOfShard {
+  /** Its run, as read before the end of the shard was seen. */
+  readonly seen: RunRecord;
+  readonly ended: RunRecord;
+  /** Whether the other shards stop where it failed. */
+  readonly stops: boolean;
+}
+
+/** Counts it, once. @throws where its message must come back */
 export async function countEnd(
   context: RunnerContext,
   key: RunKey,
-  { seen, ended, stops }: { readonly seen: RunRecord; readonly ended: RunRecord; readonly stops: boolean },
+  { seen, ended, stops }: EndOfShard,
+  time: TimeLeft,
 ): Promise<void> {
   const shard = parentOf(key);
   if (shard === undefined) throw new Error(`${key.run} is no shard`);
@@ -34,16 +51,28 @@ export async function countEnd(
     if (parent === undefined || isTerminal(parent.status) || placeOf(parent, name) === undefined) return;
     if (isCounted(parent, name)) return wake(context, parent);
     const write = count({ parent, name, shard: found, stops });
-    const counted: Outcome<RunRecord> = await apply(context, parentKey, write);
-    if (counted.ok) return wake(context, counted.item);
-    parent = counted.item;
-    await waitAtRandom(context);
+    const waitMs = (leastWaitMs + waitMsPerShard * (parent.open ?? 0)) * context.random();
+    const counted = await unlessThrottled(
+      apply(context, parentKey, write),
+      time.remaining() > waitMs + tryMs,
+    );
+    if (counted?.ok) return wake(context, counted.item);
+    if (counted === undefined) await new Promise<void>((resolve) => context.clock.after(waitMs, resolve));
+    else parent = counted.item;
     found = await context.store.get(key);
   }
-  throw new Error(`its run changed ${mostTries} times while the shard was being counted`);
+  throw new Error(`the table did not take its count in ${mostTries} tries: its message comes back`);
 }
 
-function waitAtRandom({ clock, random }: RunnerContext): Promise<void> {
-  const milliseconds = shortestWaitMs + (longestWaitMs - shortestWaitMs) * random();
-  return clock.wait?.(milliseconds) ?? new Promise((resolve) => clock.after(milliseconds, resolve));
+/** Undefined where the table did not take it, so nothing was written, and there is time for another try. @throws as the store does */
+async function unlessThrottled(
+  writing: Promise<Outcome<RunRecord>>,
+  hasTime: boolean,
+): Promise<Outcome<RunRecord> | undefined> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (hasTime && error instanceof ThrottledError) return undefined;
+    throw error;
+  }
 }

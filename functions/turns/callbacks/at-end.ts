@@ -5,6 +5,7 @@
  * invariant 18.
  */
 import type { AfterName } from "../../model/callbacks.ts";
+import { isStopping } from "../../model/run/shard.ts";
 import type { Status } from "../../model/run/status.ts";
 import {
   type CallbacksAtEnd,
@@ -47,6 +48,9 @@ export class AtEnd implements CallbacksAtEnd {
     if (name === undefined || turn.deployed.task.callbacks?.[name] === undefined) return undefined;
     // Its params could not be read, so nothing of the task was at work; or it waits for its shards.
     if (reason === "unavailable" || reason === "shards") return undefined;
+    // Its shards may still be at work: it is called once they have stopped.
+    if ((to === "paused" || to === "cancelled") && isStopping(turn.run, turn.context.clock.now()))
+      return undefined;
     // A run that was resumed in the meantime, and paused again, has another turn.
     const once = `${name} ${turn.run.turn}`;
     if (this.#called.has(once)) return undefined;

@@ -10,6 +10,7 @@ import { type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
 import { inTime } from "../../model/in-time.ts";
 import type { Mask } from "../../model/mask/mask.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import { isStopping } from "../../model/run/shard.ts";
 import type { UnheldCallback, Untold } from "../../model/run/told/untold.ts";
 import {
   apply,
@@ -51,6 +52,7 @@ export async function callUnheld(
 ): Promise<boolean> {
   // A worker that has the run by now tells of it once it has let it go.
   if (run.status === "running" || time.remaining() <= marginMs) return false;
+  if (isStopping(run, given.clock.now())) return false;
   const params = await paramsOf(given, run, deployed.task, (checking) =>
     within(given, "params", checking, time),
   );

@@ -67,12 +67,10 @@ export class RedoneItems implements RedoneCollection {
   async *items(ctx: TaskContext, done: number): AsyncGenerator<Pair> {
     const { task, itemsOf, total = 0 } = this.#run;
     const source = { task, run: itemsOf?.run ?? "", skippedHead: itemsOf?.head };
-    let n = 0;
+    let n = done;
     try {
-      for await (const item of readSkipped(this.#context.store, source)) {
-        if (++n <= done) continue;
-        yield pairOf(await this.#take(ctx, item), n);
-      }
+      for await (const item of readSkipped(this.#context.store, source, done))
+        yield pairOf(await this.#take(ctx, item), ++n);
       if (n < total)
         throw new NonRetryableError(`${total - n} of ${total} skipped items are not recorded any more`);
     } finally {

@@ -58,7 +58,7 @@ export class TakenDown {
     version: number,
     mask: Mask = (text) => text,
   ): void {
-    if (this.#count >= mostRecorded) {
+    if (this.#count >= mostRecorded || this.#context.recordsNoMore?.()) {
       this.#count++;
       return;
     }

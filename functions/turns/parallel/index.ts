@@ -7,7 +7,7 @@
  */
 import { isSplit } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
-import type { ParallelRuns } from "../../runs/index.ts";
+import { hasNothingOpen, type ParallelRuns } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
@@ -16,6 +16,7 @@ import { launch } from "./launch.ts";
 import { plan } from "./planning.ts";
 import { receiveShard } from "./receive-shard.ts";
 import { type ShardWork, shardOf } from "./shard-work.ts";
+import { sharedCost } from "./shared-cost.ts";
 import { cutting, publishRest } from "./split.ts";
 import { endUnavailable, reached } from "./unavailable.ts";
 
@@ -44,7 +45,7 @@ async function workOnShard(
   return { kind: "shards", choose: () => choose?.() };
 }
 
-async function workOnRun(turn: Turn, { params }: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
+async function workOnRun(turn: Turn, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending> {
   const { run } = turn;
   // What others skipped is done again in one walk.
   if (run.itemsOf !== undefined) return walk();
@@ -52,13 +53,15 @@ async function workOnRun(turn: Turn, { params }: TaskContext, walk: () => Promis
   if (shards === undefined) {
     // It had begun before its task was parallel, or at a cursor that it was given: it goes on as it is.
     if (run.cursor !== undefined) return walk();
-    const planned = await plan(turn, params);
+    const planned = await plan(turn, ctx.params);
     if ("ending" in planned) return planned.ending;
     ({ shards } = planned);
   }
   if (shards === 0) return { kind: "done" };
   if (shards === 1) return walk();
   turn.checkpoints.add(addedByShards);
+  // A run that was resumed under the limit that it exceeds sends no shard.
+  if (!hasNothingOpen(turn.run)) await turn.deployed.costLimit?.(turn, ctx).ask();
   return reached(launch(turn));
 }
 
@@ -68,4 +71,4 @@ function begin(turn: Turn): void {
   if (isSplit(turn.run)) turn.checkpoints.add(addedByShards);
 }
 
-export const parallel = { receive: receiveShard, begin, work } as unknown as ParallelRuns;
+export const parallel = { receive: receiveShard, begin, work, sharedCost } as unknown as ParallelRuns;

@@ -63,7 +63,7 @@ async function receive(
       if (ended?.reason === "parked") continue;
     }
     if (ended !== undefined && isTerminal(ended.status))
-      await countEnd(context, key, { seen: work.parent, ended, stops });
+      await countEnd(context, key, { seen: work.parent, ended, stops }, invocation);
     return;
   }
   throw new Error(`the run was paused and resumed ${mostTries} times while its shard was received`);

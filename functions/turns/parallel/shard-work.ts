@@ -5,6 +5,7 @@
  */
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { holdsShards } from "../../model/run/shard.ts";
+import { mostRecorded } from "../../model/run/skipped-item.ts";
 import { isTimedOut } from "../../model/run/timeout.ts";
 import { isShare } from "../../model/task/items/item-errors.ts";
 import { mostSplits } from "../../model/task/shards/parallel.ts";
@@ -67,6 +68,8 @@ export class ShardWork {
   readonly deployed: DeployedTask;
   readonly context: ShardContext;
   readonly parentKey: RunKey;
+  /** In which its run is written to as any other, and tells. */
+  readonly runContext: WorkerContext;
   /** It was cut, and its rest is a shard of its own by now: its next write says so. */
   hasPublished = false;
   /** Why its turn ended, where that was to cut it. */
@@ -91,6 +94,7 @@ export class ShardWork {
   ) {
     const { settings, callbacks } = deployed;
     this.#readAt = readAt;
+    this.runContext = given;
     this.key = key;
     this.name = name;
     this.#parent = parent;
@@ -111,6 +115,7 @@ export class ShardWork {
       queue: inGroup(given.queue, given.further?.groupKey(given, parent)),
       shard: this,
       maySkip: (max, count) => this.#maySkip(max, count),
+      recordsNoMore: () => (this.#parent.permits ?? this.#parent.skippedItems ?? 0) > mostRecorded,
       store: this.#store(given.store),
       asShard: (write) => this.#published(asShard(write, shardExpiry(given, key.task, given.clock.now()))),
     };

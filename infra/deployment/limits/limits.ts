@@ -51,7 +51,7 @@ export function parallelMistakes({
   name,
   kind,
   splitsShards,
-  settings: { parallel, maxCost },
+  settings: { parallel },
 }: ManifestTask): string[] {
   if (parallel === undefined) return [];
   const given = `task ${name}: parallel ${JSON.stringify(parallel)}`;
@@ -59,10 +59,6 @@ export function parallelMistakes({
   if (kind === "run") mistakes.push(`${given} goes with items or pages, and the task has run`);
   if (parallel.resplit && !splitsShards)
     mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or take resplit out`);
-  if (maxCost !== undefined)
-    mistakes.push(
-      `${given} goes with no maxCost, and the task has ${maxCost}: what its shards cost is known at their ends`,
-    );
   return mistakes;
 }
 

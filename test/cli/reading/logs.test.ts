@@ -89,6 +89,34 @@ test("logs leaves out lines that name another run of the same invocation", async
   expect(stdout.match(/(mine|another.*|nobody's)$/gm)).toEqual(["mine", "nobody's"]);
 });
 
+test("logs of a run that is split shows the lines of its shards, in whatever streams, and which shard each is of", async () => {
+  const cli = await CliHarness.seeded();
+  const ofShard = (name: string, message: string) =>
+    jsonLine({ message, run: `${errored.run}#shard#${name}` });
+  print(cli, begun, [start("r-1"), jsonLine({ message: "planned" })]);
+  print(
+    cli,
+    begun + 1,
+    [start("r-2"), ofShard("000", "first"), "printed", ofShard("001.1", "other")],
+    "other",
+  );
+  print(cli, begun + 2, [start("r-3"), jsonLine({ run: "2026-11-21T09:00:00Z/x#shard#000" })], "other");
+  const { stdout } = await cli.pawl(["logs", id]);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(25)),
+  ).toEqual([
+    start("r-1"),
+    "INFO  planned",
+    start("r-2"),
+    "INFO  first shard=000",
+    "printed",
+    "INFO  other shard=001.1",
+  ]);
+});
+
 test("logs --errors shows only errors and why a worker ended, and says where there is none", async () => {
   const cli = await CliHarness.seeded();
   print(cli, begun, [

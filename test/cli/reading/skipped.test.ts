@@ -32,7 +32,7 @@ async function cliWith(count: number, counted = count): Promise<CliHarness> {
     await cli.store.updateAttachment(
       skippedKey(succeeded),
       name,
-      putSkipped(JSON.stringify(items), head, 9e9),
+      putSkipped({ text: JSON.stringify(items), previous: head, count: items.length, expiresAt: 9e9 }),
     );
     head = name;
   }

@@ -9,7 +9,7 @@ export const clauses: Readonly<Record<string, readonly string[]>> = {
   planned: ["the run is running", ...held],
   reset: ["the run is running", ...held, "open as read"],
   spread: ["may interrupt from here", ...held, "a shard is open", "nothing stops it", "at this turn"],
-  count: ["it has not ended", "epoch as read", "d0 as read"],
+  count: ["it has not ended", "epoch as read", "its bit is clear"],
   park: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
   cut: ["may interrupt from here", ...held, ["may interrupt from here", ...held].join("+")],
   "ask split": ["it has not ended", "a shard is open", "splitAsked as read"],

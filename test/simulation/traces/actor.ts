@@ -14,7 +14,7 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
-import { itemErrors, parallel, throttling } from "../../../functions/turns/index.ts";
+import { costLimit, itemErrors, parallel, throttling } from "../../../functions/turns/index.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { type Harness, ProcessEnded } from "../../engine/harness.ts";
@@ -78,6 +78,7 @@ export class Actor {
           itemErrors: handlesItemErrors(own) && itemErrors,
           callbacks: own.callbacks && new Callbacks(),
           parallel: settings.parallel && parallel,
+          costLimit: settings.maxCost === undefined ? undefined : costLimit,
         },
       ],
     });

@@ -42,7 +42,7 @@ export class Sharded extends Harness {
       afterError: () => void this.callbacks.push("afterError"),
       ...task,
     } as never);
-    super({ tasks: [own], ...props });
+    super({ ...props, tasks: [own, ...(props.tasks ?? [])] });
     this.client = makeClient(this.context);
   }
 

@@ -1,6 +1,9 @@
 /** Items that the shards of a run skip: how many all of them may, where they are recorded, and how they are done again. */
 import { expect, test } from "vitest";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { parseRunId } from "../../../functions/model/run/run-name.ts";
 import { readSkipped } from "../../../functions/runs/index.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { Sharded, upTo } from "./sharded.ts";
 
 /** A walk of which some numbers fail as long as `broken` says so. */
@@ -36,6 +39,45 @@ test("what the shards skip is the run's: counted, listed shard by shard, and don
   await walk.drain();
   expect(walk.sorted).toEqual([4, 14, 24]);
   expect(await walk.client.status(id)).toMatchObject({ status: "succeeded", ticks: 3, total: 3 });
+});
+
+test("what thirty shards skip is read by one query, and a turn that goes on reads no part that is behind it", async () => {
+  let isBroken = true;
+  const walk = skipping(() => isBroken, { parallel: { shards: 30 } });
+  await walk.start();
+  await walk.drain();
+  isBroken = false;
+  const { id } = await walk.client.redrive(walk.id, { items: true });
+  const { itemsOf } = (await walk.memory.get(parseRunId(id) as RunKey)) as RunRecord;
+  let [queries, reads] = [0, 0];
+  const store = interceptedStore(walk.memory, (call) => {
+    if (call.method === "attachmentsIn") queries++;
+    if (call.method === "getAttachment") reads++;
+    return call.forward();
+  });
+  const source = { task: "walk", run: itemsOf?.run ?? "", skippedHead: itemsOf?.head };
+  const cursors: string[] = [];
+  for await (const { cursor } of readSkipped(store, source, 28)) cursors.push(cursor);
+  expect(cursors).toEqual(["28", "29"]);
+  // One read is of the part that names those of the shards.
+  expect([queries, reads]).toEqual([1, 3]);
+});
+
+test("shards record no more once their run has more skipped items than a run records, and a redrive says how many it leaves out", async () => {
+  const walk = skipping(() => true, { maxItemErrors: 30_000 });
+  await walk.start();
+  // Its plan, and its first shard.
+  await walk.next();
+  await walk.next();
+  // Others skip so many at the same time.
+  await walk.memory.update(walk.key, { name: "test", condition: [], add: { permits: 10_001 } });
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({ status: "succeeded", skippedItems: 30 });
+  const { id } = await walk.client.redrive(walk.id, { items: true });
+  expect(await walk.client.status(id)).toMatchObject({
+    total: 10,
+    message: "20 of 30 skipped items were not recorded: they are not done again",
+  });
 });
 
 test("the shards of a run skip no more items in all than maxItemErrors allows", async () => {

@@ -2,8 +2,8 @@
 import type { Failure } from "./failure.ts";
 
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-/** In a parent, one word of the bitmap of the shards that have ended and were counted: `d0` holds the first sixteen. */
-export type WordName = `d${Digit}` | `d${1 | 2 | 3 | 4 | 5 | 6}${Digit}`;
+/** In a parent, one word of the bitmap of the shards that have ended and were counted: `d0` holds the first six. */
+export type WordName = `d${Digit}` | `d${Exclude<Digit, 0>}${Digit}` | `d1${Exclude<Digit, 9>}${Digit}`;
 
 type Words = { readonly [Word in WordName]?: number };
 

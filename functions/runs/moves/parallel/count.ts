@@ -3,7 +3,7 @@ import type { Failure } from "../../../model/run/record/failure.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import { bitOf, isCounted, placeOf } from "../../../model/run/shard.ts";
 import type { RunWrite } from "../../write.ts";
-import { asRead, isLive } from "./clauses.ts";
+import { asRead, isClear, isLive } from "./clauses.ts";
 
 /** What counting one shard needs. */
 export interface CountProps {
@@ -22,21 +22,27 @@ export function sumsOf({ ticks, skippedItems, usage }: RunRecord) {
 }
 
 /**
- * A shard has ended: its run has one less to wait for. The word must be as it was read, with the shard's bit clear, and of the
- * same epoch: a late copy may be of a life before a redrive.
+ * A shard has ended: its run has one less to wait for. Its bit must be clear, and the words of the epoch that was read: a late copy
+ * may be of a life before a redrive. Shards that end at the same time do not refuse each other: each adds its own bit.
  */
 export function count({ parent, name, shard, stops }: CountProps): RunWrite {
   const place = placeOf(parent, name);
   if (place === undefined) throw new Error(`${parent.run} has no shard ${name}`);
-  const { word, bit } = bitOf(place);
+  const own = bitOf(place);
   const failed = shard.status === "errored";
   return {
     name: "count",
     level: "info",
-    condition: [isLive, asRead("epoch", parent), asRead(word, parent)],
-    set: { [word]: (parent[word] ?? 0) | bit, ...(failed && stops && { stop: true }) },
+    condition: [isLive, asRead("epoch", parent), isClear(own)],
+    set: { stop: failed && stops ? true : undefined },
     setOnce: { shardError: failed ? briefError(shard) : undefined },
-    add: { open: -1, ...sumsOf(shard), ...(failed && { failed: 1 }), permits: unusedPermits(shard) },
+    add: {
+      [own.word]: own.bit,
+      open: -1,
+      ...sumsOf(shard),
+      failed: failed ? 1 : undefined,
+      permits: unusedPermits(shard),
+    },
     isMine: (found) => isCounted(found, name),
   };
 }

@@ -93,6 +93,33 @@ test.each(["its answer is lost", "its worker dies after it"])(
   },
 );
 
+test("two shards that end at the same time do not refuse each other's count", async () => {
+  const trace = await spread();
+  const [one, other] = [trace.actor(), trace.actor()];
+  const counts = [one.hold("count"), other.hold("count")];
+  await trace.deliver("000", one);
+  await trace.deliver("001", other);
+  // Both were made of the same copy of the run.
+  for (const count of counts) await count.answer();
+  expect(await trace.parent()).toMatchObject({ open: 0, d0: 0b11 });
+  await trace.goOn(5);
+  expect(await trace.end()).toEqual(complete);
+});
+
+test("a copy of a count that lands once more counts nothing", async () => {
+  const story: Story = async (without) => {
+    const trace = await spread({ without });
+    const worker = trace.actor();
+    const count = worker.hold("count");
+    await trace.deliver("000", worker);
+    const landed = [await count.land(), await count.land()];
+    const { open, d0 } = await trace.parent();
+    return [landed.map(({ ok }) => ok), open, d0];
+  };
+  expect(await story()).toEqual([[true, false], 1, 0b01]);
+  expect(await story(["count", "its bit is clear"])).not.toEqual([[true, false], 1, 0b01]);
+});
+
 test("a copy of a count from before a redrive does not count the shard that was redriven", async () => {
   const story: Story = async (without) => {
     const trace = await spread({ without, task: { maxAttempts: 1 } });

@@ -2,6 +2,7 @@
  * A trace of one run that is split: its shards' messages are delivered by name, to actors whose calls can be held, lost, or land
  * twice. Its task walks whole numbers from 0, of which a shard has a range.
  */
+import type { Random } from "../../../../functions/model/clock.ts";
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { shardKey } from "../../../../functions/model/run/shard.ts";
 import { resolveSettings } from "../../../../functions/model/task/layers/resolve-settings.ts";
@@ -26,6 +27,8 @@ export interface ShardsTraceProps {
   /** Options of the task besides. */
   readonly task?: object;
   readonly lane?: Partial<ResolvedLane>;
+  /** @default as a harness's */
+  readonly random?: Random;
   /** A guard that is left out: a clause of a write, or what a write becomes. @default none */
   readonly without?: LeftOut | Change;
 }
@@ -51,7 +54,8 @@ export class ShardsTrace {
   constructor(props: ShardsTraceProps = {}) {
     this.#props = props;
     this.#task = this.#make();
-    this.harness = new Harness({ tasks: [this.#task], lane: props.lane, memory: new Tables(props.without) });
+    const { lane, random, without } = props;
+    this.harness = new Harness({ tasks: [this.#task], lane, random, memory: new Tables(without) });
   }
 
   /** Starts the run. Its message is delivered by `launch` or by `deliver`. */

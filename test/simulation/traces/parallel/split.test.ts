@@ -159,3 +159,28 @@ test("two shards at the last permit skip one item between them, and a death afte
   expect(await story()).toEqual({ status: "errored", skippedItems: 1 });
   expect(await story(["permit", "so many are left"])).not.toEqual({ status: "errored", skippedItems: 1 });
 });
+
+test.each([true, false])(
+  "the patrol splits the shard that keeps the run from its end where resplit is %s",
+  async (resplit) => {
+    const trace = new ShardsTrace({
+      sizes: [1, 1, 1, 1_500],
+      task: { parallel: { shards: 4, resplit }, checkpointSeconds: 5 },
+      lane: { timeoutSeconds: 900 },
+    });
+    trace.itemMs = 1_000;
+    await trace.start();
+    await trace.goOn(320);
+    expect(await trace.parent()).toMatchObject({ status: "interrupted", open: resplit ? 2 : 1 });
+    expect((await trace.parent()).splits).toEqual(resplit ? ["003.1"] : undefined);
+    // What is left takes half as long.
+    await trace.goOn(680);
+    const { status, open, afterComplete } = await trace.end();
+    const ended = { status: "succeeded", open: 0, afterComplete: 1 };
+    expect({ status, open, afterComplete }).toEqual(
+      resplit ? ended : { status: "interrupted", open: 1, afterComplete: 0 },
+    );
+    if (resplit)
+      expect(trace.done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1_503 }, (_, i) => i));
+  },
+);
