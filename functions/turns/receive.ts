@@ -16,6 +16,7 @@ import {
   type DeployedTask,
   type Invocation,
   type Overridden,
+  type Places,
   remember,
   storeText,
   type Taken,
@@ -77,12 +78,23 @@ async function receiveOccurrence(
     createdAt: new Date(now).toISOString(),
     ...(params !== undefined && (await storeText(context, key, params))),
   };
-  const { verdict, creates } = await judge(context, deployed, { key, creates: created }, message, now);
+  const { verdict, creates, places } = await judge(
+    context,
+    deployed,
+    { key, creates: created },
+    message,
+    now,
+  );
   const occurrence = { key, creates };
   if (verdict !== "runs")
     return leaveOut(context, deployed, occurrence, verdict, { message, now }, invocation);
   const admitted = creates.overlap === undefined ? undefined : 0;
-  const found = await claimAndWork(context, deployed, { ...occurrence, turn: 0, admitted }, invocation);
+  const found = await claimAndWork(
+    context,
+    deployed,
+    { ...occurrence, turn: 0, admitted, places },
+    invocation,
+  );
   if (found !== undefined) await runLate(context, occurrence, found);
 }
 
@@ -95,7 +107,7 @@ async function judge(
   { key, creates: created }: DeliveredOccurrence,
   message: OccurrenceMessage,
   now: number,
-): Promise<{ readonly verdict: Verdict; readonly creates: NewRun }> {
+): Promise<{ readonly verdict: Verdict; readonly creates: NewRun; readonly places?: Places }> {
   const { trigger } = created;
   const hasLimits = deployed.task.triggers.some(({ id, limits }) => id === trigger && limits !== undefined);
   // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
@@ -112,7 +124,7 @@ async function judge(
       verdict = await beforeSlot(context, deployed, { key, creates }, rules, { message, now, isPlain });
     const taken = verdict === "slot" ? await takeIt(context, rules, { key, creates }, ov) : verdict;
     if (typeof taken === "object" && !("kind" in taken))
-      return { verdict: "runs", creates: { ...creates, slotKey: taken.slotKey } };
+      return { verdict: "runs", creates, places: taken.places };
     if (taken !== "again") return { verdict: taken, creates };
   }
   throw new Error(`the task's overrides changed ${mostTries} times while the run was judged`);
@@ -124,7 +136,7 @@ async function takeIt(
   { settings }: Overridden,
   { key, creates }: DeliveredOccurrence,
   ov: number | undefined,
-): Promise<Verdict | "again" | Pick<NewRun, "slotKey">> {
+): Promise<Verdict | "again" | { readonly places?: Places }> {
   const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov }, of: creates };
   for (let tries = 0; tries < mostTries; tries++) {
     const askedAt = context.clock.monotonic();
@@ -133,7 +145,7 @@ async function takeIt(
     if (admission.kind === "overridden") remember(context, key.task, admission.state, askedAt);
     if (admission.kind === "overridden") return "again";
     if (admission.kind === "ended") return { kind: "waits" };
-    if (admission.kind !== "taken") return { slotKey: admission.slotKey };
+    if (admission.kind !== "taken") return { places: admission.places };
     const taken = await whenTaken(context, settings, { key, creates }, admission);
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;

@@ -34,9 +34,9 @@ export async function claimAndWork(
     return undefined;
   }
   const { found } = claimed;
-  const { admitted, creates, slotKey = creates?.slotKey ?? found?.slotKey } = request;
+  const { admitted, places } = request;
   if (found !== undefined && admitted !== undefined)
-    await returnSlot(context, { ...found, slotKey }, admitted, askedAt);
+    await returnSlot(context, { ...found, holds: undefined, ...places }, admitted, askedAt);
   return found;
 }
 

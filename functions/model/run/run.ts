@@ -3,6 +3,7 @@
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
 
+import type { PoolKind } from "./pool.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
@@ -62,7 +63,9 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes {
   readonly turn: number;
   /** The turn at which it was admitted to its slot; and for which pool it waited last, within a limit: others may wait behind it. */
   readonly admitted?: number;
-  readonly waited?: "task" | "key" | "stage";
+  readonly waited?: PoolKind;
+  /** The pools in which it has a place. Absent: its task's alone, once it was admitted. */
+  readonly holds?: readonly PoolKind[];
   readonly ticks: number;
   /** Items that failed and were skipped. */
   readonly skippedItems?: number;

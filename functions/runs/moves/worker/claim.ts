@@ -6,6 +6,7 @@ import type { LogLocation } from "../../../model/run/record/log-location.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { inNoQueue, isNew, keepsLimit, needsNoSlot } from "../../clauses.ts";
+import type { Places } from "../../pool/admission.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
@@ -24,7 +25,7 @@ export interface ClaimProps {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
-  readonly slotKey?: string;
+  readonly places?: Places;
   /** When the sweeper looks at it; absent where its message reappears soon enough. */
   readonly entry?: IndexEntry;
 }
@@ -66,7 +67,7 @@ export function claim({
   creates,
   hasLimit = false,
   admitted,
-  slotKey,
+  places,
   entry,
 }: ClaimProps): RunWrite {
   const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
@@ -76,7 +77,7 @@ export function claim({
   return {
     name: "claim",
     condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],
-    set: { status: "running", ...lease, logs, lane, admitted, slotKey, ...entry },
+    set: { status: "running", ...lease, logs, lane, admitted, ...places, ...entry },
     setOnce: { ...creates, startedAt: new Date(now).toISOString() },
     remove,
     isMine: claimedUnder(lease),

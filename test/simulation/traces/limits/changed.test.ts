@@ -1,0 +1,182 @@
+/**
+ * Each kind of limit is added, changed and taken away by a deploy, while runs hold places, wait for them, and are between place
+ * and claim: no limit is exceeded by runs that begin after it, none is ended, and none waits for ever (invariants 6 and 8).
+ */
+import { expect, test } from "vitest";
+import { holdersOf } from "../../../../functions/model/run/pool.ts";
+import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../../functions/model/run/status.ts";
+import { setStageLimit } from "../../../../functions/operators/index.ts";
+import { startRun } from "../../../../functions/runs/index.ts";
+import type { PartKey } from "../../../../functions/store/run-store.ts";
+import type { Harness } from "../../../engine/harness.ts";
+import { begin, counted, deploy, goOn, runsOf, type Version } from "./deploys.ts";
+
+const key = () => "shop";
+const versions = {
+  "no limit": {},
+  "a task's 1": { concurrency: { limit: 1 } },
+  "a task's 3": { concurrency: { limit: 3 } },
+  "a key's 1": { concurrency: { limit: 1, key } },
+  "a key's 2": { concurrency: { limit: 2, key } },
+  "the stage's 1": { concurrency: { limit: 9 }, maxRunningTasks: 1 },
+  "a key's 2 and the stage's 1": { concurrency: { limit: 2, key }, maxRunningTasks: 1 },
+  "one at a time": { overlap: "skip" },
+} as const satisfies Readonly<Record<string, Version>>;
+type Name = keyof typeof versions;
+const names = Object.keys(versions) as readonly Name[];
+
+/** The most runs that may be at work of those that begin after a deploy. */
+function mostOf({ concurrency, overlap, maxRunningTasks }: Version): number {
+  const [limit, stage] = [concurrency?.limit, maxRunningTasks];
+  return overlap === "skip" ? 1 : Math.min(limit ?? 100, stage ?? 100);
+}
+
+/** The narrowest pool of a version; undefined where it has none. */
+function poolOf({ concurrency, overlap }: Version): PartKey | undefined {
+  if (concurrency === undefined && overlap !== "skip") return undefined;
+  return { task: "walk", part: concurrency?.key ? "slot#shop" : "state" };
+}
+
+const isBegun = ({ startedAt }: RunRecord) => startedAt !== undefined;
+const idOf = ({ run }: RunRecord) => run;
+
+/** Some minutes pass after a deploy. Returns the most runs at work of those that began after it, and when all was done, in seconds. */
+async function follow(harness: Harness, before: ReadonlySet<string>, minutes = 12) {
+  let most = 0;
+  for (let second = 1; second <= 60 * minutes; second++) {
+    await harness.clock.advance(1_000);
+    if (second % 60 === 0) await harness.sweep();
+    await harness.drain();
+    const runs = await runsOf(harness);
+    const atWork = runs.filter((run) => isBegun(run) && !isTerminal(run.status) && !before.has(run.run));
+    most = Math.max(most, atWork.length);
+    if (runs.every(({ status }) => isTerminal(status))) return { most, seconds: second };
+  }
+  return { most, seconds: Number.POSITIVE_INFINITY };
+}
+
+/** What is lost of the old version's last call: a worker's between place and claim, or a giver's between place and admission. */
+const phases = {
+  "hold places and wait": undefined,
+  "have a place and no claim": "claim",
+  "are handed a place": "admit",
+};
+
+const changes = names.flatMap((from) =>
+  names
+    .filter((to) => to !== from)
+    .flatMap((to) => Object.entries(phases).map((phase) => [from, to, ...phase] as const)),
+);
+
+test.each(changes)("a deploy of %s changes to %s while runs %s", async (from, to, _, lost) => {
+  let isLost = false;
+  const before = deploy({ ...versions[from], loses: (write) => isLost && write === lost });
+  await begin(before, 5);
+  isLost = lost !== undefined;
+  if (lost === "claim") {
+    await before.drain();
+    await startRun(before.context, { task: "walk", lane: "default", kind: "manual" });
+    await before.next();
+  } else if (lost === "admit") {
+    await before.clock.advance(6_000);
+    await before.drain();
+  }
+  const begun = new Set((await runsOf(before)).filter(isBegun).map(idOf));
+  // Of one limit in place of another, those that have their place by then count as well.
+  const [of, by] = [versions[from], versions[to]].map(poolOf);
+  if (of?.part === by?.part && of !== undefined)
+    for (const { run } of holdersOf(await before.memory.getPart(of))) begun.add(run);
+  const after = deploy(versions[to], before);
+  await begin(after, 2);
+  const { most, seconds } = await follow(after, begun);
+  expect(most).toBeLessThanOrEqual(mostOf(versions[to]));
+  expect(seconds).toBeLessThan(to === "no limit" ? 180 : 720);
+  const ended = await runsOf(after);
+  expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(["succeeded"]));
+});
+
+test("a limit that gets a key starts one of a hundred and fifty waiting runs of it, and not all", async () => {
+  const before = deploy({ concurrency: { limit: 1 } });
+  await begin(before, 150);
+  const after = deploy({ concurrency: { limit: 1, key } }, before);
+  await after.sweep();
+  await after.drain();
+  expect(await counted(after)).toEqual({ atWork: 2, waits: 148, done: 0 });
+  await goOn(after, 2);
+  const { waits, atWork, done } = await counted(after);
+  expect(atWork).toBe(1);
+  expect(waits + done).toBe(149);
+});
+
+test("runs of five keys whose limit loses its key wait for one another", async () => {
+  let made = 0;
+  const before = deploy({ concurrency: { limit: 1, key: () => `k${made++ % 5}` } });
+  await begin(before, 20);
+  const begun = new Set((await runsOf(before)).filter(isBegun).map(idOf));
+  expect(begun.size).toBe(5);
+  const { most, seconds } = await follow(deploy({ concurrency: { limit: 1 } }, before), begun);
+  expect({ most, isOver: seconds < 180 }).toEqual({ most: 1, isOver: true });
+});
+
+test.each([
+  ["a task", { concurrency: { limit: 1 } }],
+  ["a key", { concurrency: { limit: 1, key } }],
+  ["the stage", { concurrency: { limit: 100 }, maxRunningTasks: 1 }],
+] as const)(
+  "all of two hundred and fifty runs that wait for a place of %s go on with the first sweep once a deploy has taken its limit away",
+  async (_, version) => {
+    const before = deploy(version);
+    await begin(before, 250);
+    const after = deploy({}, before);
+    await after.sweep();
+    await after.drain();
+    expect((await counted(after)).waits).toBe(0);
+    await goOn(after, 1);
+    expect(await counted(after)).toEqual({ atWork: 0, waits: 0, done: 250 });
+    expect(await after.holders("walk")).toEqual([]);
+  },
+);
+
+test("an override of the stage's limit that outlives it holds nothing back, and can be removed", async () => {
+  const before = deploy({ concurrency: { limit: 9 }, maxRunningTasks: 2 });
+  await begin(before, 12);
+  await setStageLimit(before.context, 3, { note: "a person wants so" });
+  const after = deploy({ concurrency: { limit: 9 } }, before);
+  await after.drain();
+  await after.sweep();
+  await after.drain();
+  expect((await counted(after)).atWork).toBe(9);
+  expect(await setStageLimit(after.context, undefined, {})).toEqual([]);
+  await expect(setStageLimit(after.context, 4, { note: "x" })).rejects.toThrow("no limit to override");
+  await goOn(after, 2);
+  expect(await counted(after)).toMatchObject({ waits: 0, done: 12 });
+});
+
+test("a run gives back what it held when a deploy has taken its key and the stage's limit away, and what both say by then", async () => {
+  const before = deploy({ concurrency: { limit: 2, key }, maxRunningTasks: 2 });
+  await begin(before, 2);
+  const held = async () => {
+    const keys = [
+      { task: "walk", part: "slot#shop" },
+      { task: "(stage)", part: "slots" },
+      { task: "walk", part: "state" },
+    ];
+    return Promise.all(keys.map(async (each) => (await before.memory.getPart(each))?.held ?? 0));
+  };
+  expect(await held()).toEqual([2, 2, 0]);
+  expect((await runsOf(before)).map(({ holds }) => holds)).toEqual(Array(2).fill(["key", "stage"]));
+  const after = deploy({ concurrency: { limit: 1 }, maxRunningTasks: 1 }, before);
+  await goOn(after, 1);
+  expect(await counted(after)).toMatchObject({ done: 2 });
+  expect(await held()).toEqual([0, 0, 0]);
+});
+
+test("a run of a task without limits, or with one of its own alone, says of no pool that it holds it", async () => {
+  for (const version of [{}, { concurrency: { limit: 1 } }, { overlap: "skip" } as const]) {
+    const harness = deploy(version);
+    await begin(harness, 2);
+    await goOn(harness, 1);
+    for (const run of await runsOf(harness)) expect(run).not.toHaveProperty("holds");
+  }
+});

@@ -1,0 +1,82 @@
+/** Deploys of a task with other limits, one after the other, over the same tables and queues. */
+import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import { defineTask, type Task } from "../../../../functions/model/task/task.ts";
+import { startRun } from "../../../../functions/runs/index.ts";
+import type { RunStore } from "../../../../functions/store/run-store.ts";
+import { Harness, type HarnessProps } from "../../../engine/harness.ts";
+import { interceptedStore } from "../../../engine/intercepted-store.ts";
+import { SeededRandom } from "../../random.ts";
+
+interface Settings {
+  readonly concurrency?: { readonly limit: number; readonly key?: () => string };
+  /** @default "allow" */
+  readonly overlap?: "skip" | "allow";
+}
+/** What is deployed. `loses`: asked for each write; where it returns true the write is lost, and so is its process. */
+export interface Version extends Settings, Pick<HarnessProps, "maxRunningTasks"> {
+  readonly loses?: (write: string | undefined) => boolean;
+}
+
+/** Each version draws other names. */
+const { next: random } = new SeededRandom(1);
+
+/** A task whose runs work in their second turn, five seconds after they began. */
+function walk({ concurrency, overlap = "allow" }: Settings): Task {
+  return defineTask({
+    name: "walk",
+    description: "Waits five seconds.",
+    overlap,
+    concurrency,
+    async run(ctx) {
+      if (ctx.cursor !== undefined) return;
+      await ctx.checkpoint(1);
+      ctx.snooze(5);
+    },
+  });
+}
+
+export function deploy(
+  { maxRunningTasks, loses = () => false, ...settings }: Version,
+  before?: Harness,
+): Harness {
+  const store = (memory: RunStore) =>
+    interceptedStore(memory, ({ write, forward }) => {
+      if (loses(write)) throw new Error("its process died");
+      return forward();
+    });
+  return new Harness({ tasks: [walk(settings)], maxRunningTasks, aboveStage: true, before, random, store });
+}
+
+/** Starts runs by hand, and lets the worker find each of them. */
+export async function begin(harness: Harness, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
+    await harness.next();
+    await harness.clock.advance(10);
+  }
+}
+
+/** All of its runs, the newest first. */
+export async function runsOf({ memory }: Harness): Promise<readonly RunRecord[]> {
+  return (await memory.list("walk", { now: 0, limit: 1_000 })).items;
+}
+
+/** How many runs have begun and not ended, how many wait, and how many are done. */
+export async function counted(harness: Harness) {
+  const runs = await runsOf(harness);
+  const waits = runs.filter(({ dueKey }) => dueKey?.startsWith("wait#")).length;
+  const done = runs.filter(({ status }) => status === "succeeded").length;
+  return { atWork: runs.length - waits - done, waits, done };
+}
+
+/** Some minutes pass. Returns the most runs that were at work at once. */
+export async function goOn(harness: Harness, minutes = 5): Promise<number> {
+  let most = 0;
+  for (let second = 1; second <= 60 * minutes; second++) {
+    await harness.clock.advance(1_000);
+    if (second % 60 === 0) await harness.sweep();
+    await harness.drain();
+    most = Math.max(most, (await counted(harness)).atWork);
+  }
+  return most;
+}
