@@ -124,7 +124,7 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
-export type { Places, Pool } from "./pool/admission.ts";
+export type { Admission, Places, Pool } from "./pool/admission.ts";
 export { lookAfter } from "./pool/further/ask-again.ts";
 export { furtherPools } from "./pool/further/further.ts";
 export { keyPool } from "./pool/further/key-pool.ts";

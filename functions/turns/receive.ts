@@ -11,12 +11,12 @@ import type { SkipReason } from "../model/run/moves.ts";
 import { type NewRun, notBegun } from "../model/run/new-run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
 import {
+  type Admission,
   admit,
   type DeliveredOccurrence,
   type DeployedTask,
   type Invocation,
   type Overridden,
-  type Places,
   remember,
   storeText,
   type Taken,
@@ -78,23 +78,12 @@ async function receiveOccurrence(
     createdAt: new Date(now).toISOString(),
     ...(params !== undefined && (await storeText(context, key, params))),
   };
-  const { verdict, creates, places } = await judge(
-    context,
-    deployed,
-    { key, creates: created },
-    message,
-    now,
-  );
+  const { verdict, creates } = await judge(context, deployed, { key, creates: created }, message, now);
   const occurrence = { key, creates };
   if (verdict !== "runs")
     return leaveOut(context, deployed, occurrence, verdict, { message, now }, invocation);
   const admitted = creates.overlap === undefined ? undefined : 0;
-  const found = await claimAndWork(
-    context,
-    deployed,
-    { ...occurrence, turn: 0, admitted, places },
-    invocation,
-  );
+  const found = await claimAndWork(context, deployed, { ...occurrence, turn: 0, admitted }, invocation);
   if (found !== undefined) await runLate(context, occurrence, found);
 }
 
@@ -107,7 +96,7 @@ async function judge(
   { key, creates: created }: DeliveredOccurrence,
   message: OccurrenceMessage,
   now: number,
-): Promise<{ readonly verdict: Verdict; readonly creates: NewRun; readonly places?: Places }> {
+): Promise<{ readonly verdict: Verdict; readonly creates: NewRun }> {
   const { trigger } = created;
   const hasLimits = deployed.task.triggers.some(({ id, limits }) => id === trigger && limits !== undefined);
   // `startWithinSeconds` is at least 1, so a delivery in time need not ask the schedule.
@@ -124,7 +113,7 @@ async function judge(
       verdict = await beforeSlot(context, deployed, { key, creates }, rules, { message, now, isPlain });
     const taken = verdict === "slot" ? await takeIt(context, rules, { key, creates }, ov) : verdict;
     if (typeof taken === "object" && !("kind" in taken))
-      return { verdict: "runs", creates, places: taken.places };
+      return { verdict: "runs", creates: { ...creates, ...taken.places } };
     if (taken !== "again") return { verdict: taken, creates };
   }
   throw new Error(`the task's overrides changed ${mostTries} times while the run was judged`);
@@ -136,7 +125,7 @@ async function takeIt(
   { settings }: Overridden,
   { key, creates }: DeliveredOccurrence,
   ov: number | undefined,
-): Promise<Verdict | "again" | { readonly places?: Places }> {
+): Promise<Verdict | "again" | Pick<Admission, "places">> {
   const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov }, of: creates };
   for (let tries = 0; tries < mostTries; tries++) {
     const askedAt = context.clock.monotonic();

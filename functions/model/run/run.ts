@@ -61,11 +61,10 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes {
   readonly attempt: number;
   /** From 0. Each turn is claimed at most once, apart from take-overs. */
   readonly turn: number;
-  /** The turn at which it was admitted to its slot; and for which pool it waited last, within a limit: others may wait behind it. */
+  /** The turn at which it was admitted to its slot; the pools that it holds, where these are not its task's alone; and for which one it waited last, within a limit: others may wait behind it. */
   readonly admitted?: number;
-  readonly waited?: PoolKind;
-  /** The pools in which it has a place. Absent: its task's alone, once it was admitted. */
   readonly holds?: readonly PoolKind[];
+  readonly waited?: PoolKind;
   readonly ticks: number;
   /** Items that failed and were skipped. */
   readonly skippedItems?: number;

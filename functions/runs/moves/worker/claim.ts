@@ -6,7 +6,6 @@ import type { LogLocation } from "../../../model/run/record/log-location.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
 import { inNoQueue, isNew, keepsLimit, needsNoSlot } from "../../clauses.ts";
-import type { Places } from "../../pool/admission.ts";
 import { from, type RunWrite } from "../../write.ts";
 
 /** A lease as a claim or a take-over asks for it. */
@@ -25,7 +24,7 @@ export interface ClaimProps {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
-  readonly places?: Places;
+  readonly places?: Pick<NewRun, "slotKey" | "holds">;
   /** When the sweeper looks at it; absent where its message reappears soon enough. */
   readonly entry?: IndexEntry;
 }

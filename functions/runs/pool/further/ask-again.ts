@@ -5,6 +5,7 @@
  */
 import { inForce, settingAt } from "../../../model/override/override.ts";
 import { overridesOf } from "../../../model/override/read-overrides.ts";
+import type { SlotHolder } from "../../../model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { limitOfTask, overlapOf } from "../../../model/task/task-directory.ts";
 import type { DueEntry, Page, TaskPart } from "../../../store/run-store.ts";
@@ -31,6 +32,11 @@ export function needsOthers(context: RunnerContext, { kind }: Pool, run: RunReco
   return at < 0 || needed.slice(0, at).some((narrower) => !holds.includes(narrower));
 }
 
+/** Gives back a place in a pool that nothing limits: whether or not runs wait, it is handed to none. */
+export async function leave(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<void> {
+  await apply(context, pool.key, dropSlot(own, 0));
+}
+
 /** Lets a waiting run ask again. Returns the run as it is now; what it holds and needs no more goes back. */
 export async function askForOthers(
   context: RunnerContext,
@@ -44,7 +50,7 @@ export async function askForOthers(
   const needed = neededPools(context, item).map(({ kind }) => kind);
   for (const pool of heldPools(context, run)) {
     const own = { run: nameIn(pool, run), turn: run.turn };
-    if (!isLimited(context, pool)) await apply(context, pool.key, dropSlot(own, 0));
+    if (!isLimited(context, pool)) await leave(context, pool, own);
     // Where it is refused others wait there, and the sweeper finds that the place is not needed.
     else if (!needed.includes(pool.kind)) await apply(context, pool.key, giveSlotBack(own));
   }

@@ -7,18 +7,17 @@
 
 import { groupKey, groupKeyOfBody } from "../../../model/run/messages/message-group.ts";
 import type { PoolKind } from "../../../model/run/pool.ts";
-import type { RunKey, RunRecord } from "../../../model/run/run.ts";
+import type { RunRecord } from "../../../model/run/run.ts";
 import type { FurtherPools, RunnerContext } from "../../context.ts";
 import { moveOn } from "../../moves/admission/move-on.ts";
-import { dropSlot } from "../../moves/task/drop-slot.ts";
 import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
-import type { Admission, Pool } from "../admission.ts";
+import type { Admission, Pool, PoolUser } from "../admission.ts";
 import { isUnneeded, nameIn, waitsIn } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
-import { askForOthers, needsOthers } from "./ask-again.ts";
+import { askForOthers, leave, needsOthers } from "./ask-again.ts";
 import { joinByList } from "./listed-queues.ts";
-import { heldPools, heldTogether, isLimited, neededPools, queuedPool } from "./needed.ts";
+import { heldPools, heldTogether, isKeyed, isLimited, neededPools, queuedPool } from "./needed.ts";
 import { slotKeyFor } from "./slot-key.ts";
 import { takeIn } from "./take-in.ts";
 
@@ -99,18 +98,26 @@ async function giveBackIn(
   await giveBackEach(context, pools, key, turn);
 }
 
+/**
+ * Whether runs may wait for a run's place: those that wait where nothing is limited any more ask again. In the pool of a task
+ * with a limit of each key those still wait that obey overlap, behind others that do.
+ */
+function isHandedOn(context: RunnerContext, pool: Pool, { task, overlap }: PoolUser): boolean {
+  if (isLimited(context, pool)) return true;
+  return pool.kind === "task" && (overlap !== "allow" || !isKeyed(context, task));
+}
+
 async function giveBackEach(
   context: RunnerContext,
   pools: readonly Pool[],
-  run: RunKey,
+  run: PoolUser,
   turn: number,
   waited?: RunRecord["waited"],
 ): Promise<void> {
   for (const pool of pools) {
     const own = { run: nameIn(pool, run), turn };
-    if (pool.kind === "task" || isLimited(context, pool))
+    if (isHandedOn(context, pool, run))
       await giveBack(context, pool.key, own, () => pool, waited === pool.kind);
-    // Those that still wait there ask again, so that no place is handed on.
-    else await apply(context, pool.key, dropSlot(own, 0));
+    else await leave(context, pool, own);
   }
 }
