@@ -4,12 +4,13 @@
  */
 import { expect, test } from "vitest";
 import { holdersOf } from "../../../../functions/model/run/pool.ts";
-import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../../functions/model/run/status.ts";
-import { setStageLimit } from "../../../../functions/operators/index.ts";
+import { pauseRun, resumeRun, setStageLimit } from "../../../../functions/operators/index.ts";
 import { startRun } from "../../../../functions/runs/index.ts";
 import type { PartKey } from "../../../../functions/store/run-store.ts";
 import type { Harness } from "../../../engine/harness.ts";
+import { type LeftOut, tablesLacking } from "../lacking.ts";
 import { begin, counted, deploy, goOn, runsOf, type Version } from "./deploys.ts";
 
 const key = () => "shop";
@@ -71,7 +72,10 @@ const changes = names.flatMap((from) =>
 
 test.each(changes)("a deploy of %s changes to %s while runs %s", async (from, to, _, lost) => {
   let isLost = false;
-  const before = deploy({ ...versions[from], loses: (write) => isLost && write === lost });
+  const meets = (write: string | undefined) => {
+    if (isLost && write === lost) throw new Error("its process died");
+  };
+  const before = deploy({ ...versions[from], meets });
   await begin(before, 5);
   isLost = lost !== undefined;
   if (lost === "claim") {
@@ -179,4 +183,38 @@ test("a run of a task without limits, or with one of its own alone, says of no p
     await goOn(harness, 1);
     for (const run of await runsOf(harness)) expect(run).not.toHaveProperty("holds");
   }
+});
+
+/**
+ * Two runs, `b` waits for `a`. A deploy takes the limit away, and its sweeper lets `b` ask again: what happens before that lands is
+ * up to a trace. Returns `b` as it is then.
+ */
+async function askingAgain(without: LeftOut | undefined, meanwhile: (before: Harness, b: RunKey) => unknown) {
+  const before = deploy({ concurrency: { limit: 1 }, memory: tablesLacking(without) });
+  await begin(before, 2);
+  const b = (await runsOf(before)).find(({ dueKey }) => dueKey === "wait#walk#") as RunRecord;
+  const after = deploy({ meets: (write) => write === "ask again" && meanwhile(before, b) }, before);
+  await after.sweep();
+  const { status, turn, overlap, dueKey } = (await before.memory.get(b)) as RunRecord;
+  return { status, turn, overlap, isQueued: dueKey?.startsWith("wait#") };
+}
+
+test("a run that was paused before it asks again is not moved", async () => {
+  const pause = (before: Harness, b: RunKey) => pauseRun(before.context, b);
+  const ends = { status: "paused", turn: 0, overlap: "allow", isQueued: undefined };
+  expect(await askingAgain(undefined, pause)).toEqual(ends);
+  expect(await askingAgain(["ask again", "it waits in this queue"], pause)).not.toEqual(ends);
+});
+
+test("a run that waits again by a later deploy, at a later turn, does not ask by what an earlier one said", async () => {
+  const again = async (before: Harness, b: RunKey) => {
+    const later = deploy({ overlap: "skip" }, before);
+    await pauseRun(later.context, b);
+    await later.change(b, { overlap: "wait" });
+    await resumeRun(later.context, b);
+    await later.drain();
+  };
+  const ends = { status: "enqueued", turn: 1, overlap: "wait", isQueued: true };
+  expect(await askingAgain(undefined, again)).toEqual(ends);
+  expect(await askingAgain(["ask again", "at this turn"], again)).not.toEqual(ends);
 });

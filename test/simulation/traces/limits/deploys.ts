@@ -12,9 +12,9 @@ interface Settings {
   /** @default "allow" */
   readonly overlap?: "skip" | "allow";
 }
-/** What is deployed. `loses`: asked for each write; where it returns true the write is lost, and so is its process. */
-export interface Version extends Settings, Pick<HarnessProps, "maxRunningTasks"> {
-  readonly loses?: (write: string | undefined) => boolean;
+/** What is deployed. `meets`: comes before each write; where it throws the write is lost, as where its process dies. */
+export interface Version extends Settings, Pick<HarnessProps, "maxRunningTasks" | "memory"> {
+  readonly meets?: (write: string | undefined) => unknown;
 }
 
 /** Each version draws other names. */
@@ -36,15 +36,16 @@ function walk({ concurrency, overlap = "allow" }: Settings): Task {
 }
 
 export function deploy(
-  { maxRunningTasks, loses = () => false, ...settings }: Version,
+  { maxRunningTasks, memory, meets = () => {}, ...settings }: Version,
   before?: Harness,
 ): Harness {
   const store = (memory: RunStore) =>
-    interceptedStore(memory, ({ write, forward }) => {
-      if (loses(write)) throw new Error("its process died");
+    interceptedStore(memory, async ({ write, forward }) => {
+      await meets(write);
       return forward();
     });
-  return new Harness({ tasks: [walk(settings)], maxRunningTasks, aboveStage: true, before, random, store });
+  const stage = { maxRunningTasks, aboveStage: true };
+  return new Harness({ tasks: [walk(settings)], ...stage, memory, before, random, store });
 }
 
 /** Starts runs by hand, and lets the worker find each of them. */
