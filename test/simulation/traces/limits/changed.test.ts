@@ -5,13 +5,23 @@
 import { expect, test } from "vitest";
 import { holdersOf } from "../../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
-import { isTerminal } from "../../../../functions/model/run/status.ts";
 import { pauseRun, resumeRun, setStageLimit } from "../../../../functions/operators/index.ts";
-import { startRun } from "../../../../functions/runs/index.ts";
 import type { PartKey } from "../../../../functions/store/run-store.ts";
 import type { Harness } from "../../../engine/harness.ts";
 import { type LeftOut, tablesLacking } from "../lacking.ts";
-import { begin, counted, deploy, goOn, runsOf, type Version } from "./deploys.ts";
+import {
+  begin,
+  begunIn,
+  bringTo,
+  counted,
+  deploy,
+  follow,
+  goOn,
+  losing,
+  phases,
+  runsOf,
+  type Version,
+} from "./deploys.ts";
 
 const key = () => "shop";
 const versions = {
@@ -22,7 +32,9 @@ const versions = {
   "a key's 2": { concurrency: { limit: 2, key } },
   "the stage's 1": { concurrency: { limit: 9 }, maxRunningTasks: 1 },
   "a key's 2 and the stage's 1": { concurrency: { limit: 2, key }, maxRunningTasks: 1 },
+  "a key's 1 and the stage's 2": { concurrency: { limit: 1, key }, maxRunningTasks: 2 },
   "one at a time": { overlap: "skip" },
+  "one at a time and a key's 2": { overlap: "skip", concurrency: { limit: 2, key } },
 } as const satisfies Readonly<Record<string, Version>>;
 type Name = keyof typeof versions;
 const names = Object.keys(versions) as readonly Name[];
@@ -39,31 +51,6 @@ function poolOf({ concurrency, overlap }: Version): PartKey | undefined {
   return { task: "walk", part: concurrency?.key ? "slot#shop" : "state" };
 }
 
-const isBegun = ({ startedAt }: RunRecord) => startedAt !== undefined;
-const idOf = ({ run }: RunRecord) => run;
-
-/** Some minutes pass after a deploy. Returns the most runs at work of those that began after it, and when all was done, in seconds. */
-async function follow(harness: Harness, before: ReadonlySet<string>, minutes = 12) {
-  let most = 0;
-  for (let second = 1; second <= 60 * minutes; second++) {
-    await harness.clock.advance(1_000);
-    if (second % 60 === 0) await harness.sweep();
-    await harness.drain();
-    const runs = await runsOf(harness);
-    const atWork = runs.filter((run) => isBegun(run) && !isTerminal(run.status) && !before.has(run.run));
-    most = Math.max(most, atWork.length);
-    if (runs.every(({ status }) => isTerminal(status))) return { most, seconds: second };
-  }
-  return { most, seconds: Number.POSITIVE_INFINITY };
-}
-
-/** What is lost of the old version's last call: a worker's between place and claim, or a giver's between place and admission. */
-const phases = {
-  "hold places and wait": undefined,
-  "have a place and no claim": "claim",
-  "are handed a place": "admit",
-};
-
 const changes = names.flatMap((from) =>
   names
     .filter((to) => to !== from)
@@ -71,22 +58,10 @@ const changes = names.flatMap((from) =>
 );
 
 test.each(changes)("a deploy of %s changes to %s while runs %s", async (from, to, _, lost) => {
-  let isLost = false;
-  const meets = (write: string | undefined) => {
-    if (isLost && write === lost) throw new Error("its process died");
-  };
+  const { isLost, meets } = losing(lost);
   const before = deploy({ ...versions[from], meets });
-  await begin(before, 5);
-  isLost = lost !== undefined;
-  if (lost === "claim") {
-    await before.drain();
-    await startRun(before.context, { task: "walk", lane: "default", kind: "manual" });
-    await before.next();
-  } else if (lost === "admit") {
-    await before.clock.advance(6_000);
-    await before.drain();
-  }
-  const begun = new Set((await runsOf(before)).filter(isBegun).map(idOf));
+  await bringTo(before, 5, lost, isLost);
+  const begun = await begunIn(before);
   // Of one limit in place of another, those that have their place by then count as well.
   const [of, by] = [versions[from], versions[to]].map(poolOf);
   if (of?.part === by?.part && of !== undefined)
@@ -117,7 +92,7 @@ test("runs of five keys whose limit loses its key wait for one another", async (
   let made = 0;
   const before = deploy({ concurrency: { limit: 1, key: () => `k${made++ % 5}` } });
   await begin(before, 20);
-  const begun = new Set((await runsOf(before)).filter(isBegun).map(idOf));
+  const begun = await begunIn(before);
   expect(begun.size).toBe(5);
   const { most, seconds } = await follow(deploy({ concurrency: { limit: 1 } }, before), begun);
   expect({ most, isOver: seconds < 180 }).toEqual({ most: 1, isOver: true });
