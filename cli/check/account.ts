@@ -2,7 +2,7 @@
  * What an account has: the stage's stack with its resources, what is in them, and Lambda's limits. Every call only reads.
  * `docs/deploy.md` names the rights that they take.
  */
-import { leaseKeys, turnKeys, waitKey } from "../../functions/model/run/index-keys.ts";
+import { leaseKeys, turnKeys } from "../../functions/model/run/index-keys.ts";
 import { stackName } from "../../functions/model/task/manifest.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import { openClients } from "../deployment/aws.ts";
@@ -93,7 +93,9 @@ export async function openAccount(
       const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
       const [runsTable, tasksTable] = [outputOf(stack, "runsTable"), outputOf(stack, "tasksTable")];
       const store = new DynamoRunStore({ client: await aws.dynamodb(), runsTable, tasksTable });
-      const keys = [...leaseKeys, ...turnKeys, ...tasks.map(({ name }) => waitKey(name))];
+      const { queuesOf } = await import("../../functions/runs/index.ts");
+      const names = tasks.map(({ name }) => name);
+      const keys = [...leaseKeys, ...turnKeys, ...(await queuesOf(store, names))];
       const pages = await Promise.all(
         keys.map((key) => store.due(key, { until: Number.MAX_SAFE_INTEGER, limit: 1_000 })),
       );

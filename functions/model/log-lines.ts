@@ -49,6 +49,7 @@ export type PlainWrite =
   | "told"
   | "record failure"
   | "move on"
+  | "ask again"
   | "move rejected"
   | "put plan"
   | "planned"

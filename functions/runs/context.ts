@@ -17,7 +17,7 @@ import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
-import type { Admission, Pool, PoolUser, SlotNeed } from "./pool/admission.ts";
+import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
 import type { SharedCost } from "./shards/shared-cost.ts";
 import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
@@ -52,22 +52,28 @@ export interface FurtherPools {
     directory: Pick<TaskDirectory, "limits">,
     of: Pick<RunRecord, "task" | "slotKey" | "params"> | string,
   ): string | undefined;
-  /** All pools that a run needs, narrow to wide. */
-  poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[];
+  /** The pool in whose queue a run stands; undefined where it stands in none. */
+  poolOfQueue(context: RunnerContext, run: RunRecord): Pool | undefined;
   /** Takes all of them. `takeInTask` takes that of its task. */
   admit(
     context: WorkerContext,
     need: SlotNeed,
     takeInTask: (context: WorkerContext, need: SlotNeed) => Promise<Admission>,
   ): Promise<Admission>;
-  /** Takes those after a pool for a run that waits for it and holds it by now. Unless all are held it waits for the next one, or was in the way. */
+  /**
+   * Takes those after a pool for a run that waits for it and holds it by now. Held: all are, as `holds` says for its record.
+   * Not held: it waits for the next one, or asks again since a deploy changed which pools it needs, or was in the way.
+   */
   advance(
     context: RunnerContext,
     pool: Pool,
     next: RunRecord,
-  ): Promise<"held" | { readonly inTheWay: RunRecord | undefined }>;
+  ): Promise<
+    | { readonly kind: "held"; readonly holds: RunRecord["holds"] }
+    | { readonly kind: "not held"; readonly inTheWay: RunRecord | undefined }
+  >;
   /** Gives back all that a run holds since a turn. */
-  giveBack(context: RunnerContext, run: PoolUser & Pick<RunRecord, "waited">, turn: number): Promise<void>;
+  giveBack(context: RunnerContext, run: FreedRun, turn: number): Promise<void>;
   /** The run does not need what *advance* took for it. */
   giveBackAfter(
     context: RunnerContext,

@@ -16,6 +16,7 @@ export const indexWrites = {
   "hold until": "info",
   admit: "info",
   "move on": "info",
+  "ask again": "info",
   "move rejected": "debug",
   "close rejected": "info",
   "record crash": "error",

@@ -4,7 +4,7 @@
 import { afterLeaseMs, leaseDue, longVisibilitySeconds } from "../model/run/index-keys.ts";
 import type { NewRun } from "../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import { apply, claim, type Invocation, type WorkerContext } from "../runs/index.ts";
+import { apply, claim, type Invocation, type Places, type WorkerContext } from "../runs/index.ts";
 import { type GrantedLease, leaseMs } from "./lease.ts";
 
 /** A turn to claim. */
@@ -17,8 +17,8 @@ export interface ClaimRequest {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
-  /** The key by which it was admitted. */
-  readonly slotKey?: string;
+  /** What it has got by being admitted. */
+  readonly places?: Places;
 }
 
 /** Won: the lease. Lost: `found` is the run that was in the way. */
@@ -29,7 +29,7 @@ export type Claimed =
 /** Claims a run's turn. @throws when the outcome is unknown, or the table throttled */
 export async function claimTurn(
   context: WorkerContext,
-  { key, turn, creates, hasLimit, admitted, slotKey }: ClaimRequest,
+  { key, turn, creates, hasLimit, admitted, places }: ClaimRequest,
   invocation: Invocation,
 ): Promise<Claimed> {
   const asked = newLease(context, invocation);
@@ -44,7 +44,7 @@ export async function claimTurn(
     creates,
     hasLimit,
     admitted,
-    slotKey,
+    places,
     entry: watched ? leaseDue(key, asked.lease.leaseExpiresAt + afterLeaseMs) : undefined,
   });
   const outcome = await apply(context, key, write);

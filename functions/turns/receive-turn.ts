@@ -19,7 +19,6 @@ import {
   expireAttachments,
   type Invocation,
   type Pool,
-  poolsOf,
   skip,
   slotNeed,
   taskPool,
@@ -74,9 +73,9 @@ export async function receiveTurn(
       ? undefined
       : await admit(context, { ...key, turn, overlap, of: found });
     if (admission?.kind === "ended") return;
-    const { slotKey } = admission ?? {};
+    const { places } = admission ?? {};
     if (admission !== undefined && admission.kind !== "taken") {
-      await claimAndWork(context, deployed, { ...request, admitted: turn, slotKey }, invocation);
+      await claimAndWork(context, deployed, { ...request, admitted: turn, places }, invocation);
       return;
     }
     const isTasks = admission?.pool === undefined;
@@ -90,7 +89,7 @@ export async function receiveTurn(
     } else {
       const pool = admission?.pool ?? queuePool(context, found);
       if (pool === undefined) return;
-      const waiter = { ...found, key, turn, overlap, slotKey: found.slotKey ?? slotKey };
+      const waiter = { ...found, key, turn, overlap, ...places };
       const waited = await waitFor(context, pool, waiter, admission?.state ?? {});
       if (waited.ok) return;
       found = waited.item;
@@ -99,10 +98,10 @@ export async function receiveTurn(
   throw new Error(`the run changed ${mostTries} times while it waited for its slot`);
 }
 
-/** The pool for which a run waits, or else its task's. Undefined: what is deployed knows of none, and the sweeper lets the run go on. */
+/** The pool for which a run waits, or else its task's. Undefined: this function does not know of any but tasks', and the sweeper lets the run go on. */
 function queuePool(context: WorkerContext, run: RunRecord): Pool | undefined {
-  if (!isWaitKey(run.dueKey)) return taskPool(context, run.task);
-  return poolsOf(context, run).find((pool) => waitsIn(pool, run));
+  const own = taskPool(context, run.task);
+  return !isWaitKey(run.dueKey) || waitsIn(own, run) ? own : context.further?.poolOfQueue(context, run);
 }
 
 /** Whether a run could be claimed at a turn, had it a slot. `needs`: how a run needs one that begins, though its record does not say so. */

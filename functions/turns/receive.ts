@@ -11,6 +11,7 @@ import type { SkipReason } from "../model/run/moves.ts";
 import { type NewRun, notBegun } from "../model/run/new-run.ts";
 import { creationWindowMs } from "../model/run/run-name.ts";
 import {
+  type Admission,
   admit,
   type DeliveredOccurrence,
   type DeployedTask,
@@ -112,7 +113,7 @@ async function judge(
       verdict = await beforeSlot(context, deployed, { key, creates }, rules, { message, now, isPlain });
     const taken = verdict === "slot" ? await takeIt(context, rules, { key, creates }, ov) : verdict;
     if (typeof taken === "object" && !("kind" in taken))
-      return { verdict: "runs", creates: { ...creates, slotKey: taken.slotKey } };
+      return { verdict: "runs", creates: { ...creates, ...taken.places } };
     if (taken !== "again") return { verdict: taken, creates };
   }
   throw new Error(`the task's overrides changed ${mostTries} times while the run was judged`);
@@ -124,7 +125,7 @@ async function takeIt(
   { settings }: Overridden,
   { key, creates }: DeliveredOccurrence,
   ov: number | undefined,
-): Promise<Verdict | "again" | Pick<NewRun, "slotKey">> {
+): Promise<Verdict | "again" | Pick<Admission, "places">> {
   const need = { ...key, turn: 0, overlap: creates.overlap, judged: { ov }, of: creates };
   for (let tries = 0; tries < mostTries; tries++) {
     const askedAt = context.clock.monotonic();
@@ -133,7 +134,7 @@ async function takeIt(
     if (admission.kind === "overridden") remember(context, key.task, admission.state, askedAt);
     if (admission.kind === "overridden") return "again";
     if (admission.kind === "ended") return { kind: "waits" };
-    if (admission.kind !== "taken") return { slotKey: admission.slotKey };
+    if (admission.kind !== "taken") return { places: admission.places };
     const taken = await whenTaken(context, settings, { key, creates }, admission);
     if (taken.kind === "skipped") return "overlap";
     if (taken.kind !== "again") return taken;

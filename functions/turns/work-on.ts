@@ -34,9 +34,9 @@ export async function claimAndWork(
     return undefined;
   }
   const { found } = claimed;
-  const { admitted, creates, slotKey = creates?.slotKey ?? found?.slotKey } = request;
+  const { admitted, creates, places: { slotKey = found?.slotKey, holds } = creates ?? {} } = request;
   if (found !== undefined && admitted !== undefined)
-    await returnSlot(context, { ...found, slotKey }, admitted, askedAt);
+    await returnSlot(context, { ...found, slotKey, holds }, admitted, askedAt);
   return found;
 }
 

@@ -7,14 +7,15 @@
  */
 import {
   keyPool,
-  listedIn,
+  type ListedQueue,
   listedPart,
+  listedQueues,
+  lookAfter,
   type Pool,
   type RunnerContext,
   stageKey,
   stagePool,
   taskPool,
-  tidyPool,
   unlistEmpty,
 } from "../runs/index.ts";
 
@@ -38,7 +39,7 @@ export class SlotRound {
 
   /** Looks at every pool for which runs may wait. Returns how many places were handed on. Never rejects. */
   async handOnAll(hasTime: () => boolean): Promise<number> {
-    const all = [this.handOn(hasTime), this.handOnKeys(hasTime), this.handOnStage()];
+    const all = [this.handOn(hasTime), this.handOnKeys(hasTime), this.handOnStage(hasTime)];
     return (await Promise.all(all)).reduce((sum, count) => sum + count, 0);
   }
 
@@ -49,7 +50,9 @@ export class SlotRound {
     let handedOn = 0;
     for (let looked = 0; looked < count && hasTime(); looked += atOnce) {
       const places = Array.from({ length: Math.min(atOnce, count - looked) }, (_, i) => (next + i) % count);
-      const counts = await Promise.all(places.map((place) => this.#tryTask(this.#tasks[place] as string)));
+      const counts = await Promise.all(
+        places.map((place) => this.#tryTask(this.#tasks[place] as string, hasTime)),
+      );
       handedOn += counts.reduce((sum, count) => sum + count, 0);
       next = (next + places.length) % count;
       this.#next = next;
@@ -58,9 +61,9 @@ export class SlotRound {
   }
 
   /** The same for the stage's places. Where the stage has no limit any more, as long as runs wait for them. */
-  async handOnStage(): Promise<number> {
+  async handOnStage(hasTime: () => boolean): Promise<number> {
     if (!this.#hasStage) return 0;
-    const handedOn = await this.#try(stagePool(this.#context), stageKey.task);
+    const handedOn = await this.#try(stagePool(this.#context), stageKey.task, hasTime);
     this.#hasStage = this.#context.maxRunningTasks !== undefined || handedOn !== undefined;
     return handedOn ?? 0;
   }
@@ -74,15 +77,14 @@ export class SlotRound {
     let handedOn = 0;
     const emptied = new Map<string, number>();
     try {
-      const items = await this.#context.store.parts(listedPart, "");
-      const queues = items.flatMap(listedIn);
+      const queues = await listedQueues(this.#context.store);
       const { limits = {} } = this.#context;
       this.#hasKeys = queues.length > 0 || Object.values(limits).some(({ key }) => key !== undefined);
       const first = Math.floor(this.#context.random() * queues.length);
       const all = [...queues.slice(first), ...queues.slice(0, first)];
       for (let i = 0; i < all.length && hasTime(); i += atOnce) {
         const counts = await Promise.all(
-          all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue, emptied)),
+          all.slice(i, i + atOnce).map((queue) => this.#tryKey(queue, emptied, hasTime)),
         );
         handedOn += counts.reduce((sum, count) => sum + count, 0);
       }
@@ -95,11 +97,12 @@ export class SlotRound {
 
   /** A queue that it finds empty twice is taken off the list: a run that has joined may not be in the index yet. */
   async #tryKey(
-    { task, slotKey, mark }: ReturnType<typeof listedIn>[number],
+    { task, slotKey, mark }: ListedQueue,
     emptied: Map<string, number>,
+    hasTime: () => boolean,
   ): Promise<number> {
     const pool = keyPool(this.#context, task, slotKey);
-    const handedOn = await this.#try(pool, task);
+    const handedOn = await this.#try(pool, task, hasTime);
     if (handedOn !== undefined) return handedOn;
     emptied.set(pool.queue, mark);
     if (this.#emptied.get(pool.queue) === mark)
@@ -109,14 +112,14 @@ export class SlotRound {
     return 0;
   }
 
-  async #tryTask(task: string): Promise<number> {
-    return (await this.#try(taskPool(this.#context, task), task)) ?? 0;
+  async #tryTask(task: string, hasTime: () => boolean): Promise<number> {
+    return (await this.#try(taskPool(this.#context, task), task, hasTime)) ?? 0;
   }
 
   /** Undefined where no run waits. */
-  async #try(pool: Pool, task: string): Promise<number | undefined> {
+  async #try(pool: Pool, task: string, hasTime: () => boolean): Promise<number | undefined> {
     try {
-      return await tidyPool(this.#context, pool);
+      return await lookAfter(this.#context, pool, hasTime);
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

@@ -220,7 +220,7 @@ export interface CallOptions {
 }
 
 export class CliHarness {
-  readonly store = new MemoryRunStore();
+  readonly store: MemoryRunStore;
   readonly scheduler = new MemoryScheduler();
   readonly sent: { lane: string; body: unknown; delaySeconds: number }[] = [];
   readonly uploads = new Map<string, string>();
@@ -237,8 +237,10 @@ export class CliHarness {
 
   readonly #manifest: Manifest;
 
-  constructor(given: Manifest = manifest) {
+  /** @param store the tables of a deployment before it @default new ones */
+  constructor(given: Manifest = manifest, store = new MemoryRunStore()) {
     this.#manifest = given;
+    this.store = store;
   }
 
   /** A deployment with the runs above. */

@@ -2,6 +2,7 @@
 
 import { newRun } from "../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { askAgain } from "../../functions/runs/moves/admission/ask-again.ts";
 import { moveOn } from "../../functions/runs/moves/admission/move-on.ts";
 import { claim } from "../../functions/runs/moves/worker/claim.ts";
 import { iso, now } from "./write-case.ts";
@@ -32,6 +33,12 @@ export const limitCases: readonly RunCase[] = [
   {
     title: "move on",
     write: moveOn(run, waits.dueKey, "wait#walk#a", now),
+    base: { ...run, ...waits },
+    refuses: ["absent", { turn: 1 }, { turn: 3 }, { dueKey: "wait#other#" }, { dueKey: undefined }],
+  },
+  {
+    title: "ask again",
+    write: askAgain(run, waits.dueKey, now, false),
     base: { ...run, ...waits },
     refuses: ["absent", { turn: 1 }, { turn: 3 }, { dueKey: "wait#other#" }, { dueKey: undefined }],
   },

@@ -97,6 +97,7 @@ const otherWrites = {
   "hold until": true,
   admit: true,
   "move on": true,
+  "ask again": true,
   "move rejected": true,
   "close rejected": true,
   "record crash": true,

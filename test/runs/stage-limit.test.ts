@@ -186,7 +186,7 @@ test("an override of the stage's limit that cannot hold, or would lose another, 
   expect(await stage(harness)).toMatchObject({ overrides });
 });
 
-test("the sweeper gives on a place of the stage whose holder's worker died, also once the stage has no limit any more", async () => {
+test("a run that waits for a place of the stage whose holder's worker died goes on, also once the stage has no limit any more", async () => {
   const harness = staged(1, { a: {}, b: {} });
   const [first, second] = (await begun(harness, ["a", "b"])) as [RunRecord, RunRecord];
   await harness.change(first, {
@@ -197,7 +197,7 @@ test("the sweeper gives on a place of the stage whose holder's worker died, also
   });
   const next = staged(undefined, { a: {}, b: {} }, harness);
   await next.sweep();
-  expect(await next.memory.get(second)).toMatchObject({ admitted: 0 });
+  expect(await next.memory.get(second)).toMatchObject({ turn: 1, dueKey: expect.stringMatching(/^turn#/) });
   await next.drainFor(3);
   expect((await next.memory.get(second))?.status).toBe("succeeded");
 });

@@ -136,6 +136,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   "hold until": "info",
   admit: "info",
   "move on": "info",
+  "ask again": "info",
   "move rejected": "debug",
   "close rejected": "info",
 };

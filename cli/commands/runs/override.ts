@@ -212,7 +212,9 @@ async function stageLimit(session: Session, given: string, options: OverrideOpti
   if (options.json) return session.printJson({ stage, overrides: overrides.map(overrideJson) });
   const newest = overrides.at(-1);
   if (limit === undefined || newest === undefined)
-    return session.print(`${stage}  stage limit ${maxRunningTasks}, as deployed`);
+    return session.print(
+      `${stage}  ${maxRunningTasks === undefined ? "no stage limit" : `stage limit ${maxRunningTasks}`}, as deployed`,
+    );
   session.print(`${stage}  stage limit ${limit}, ${overrideTimesText(newest, session.now())}`);
   session.tell("runs under way are not ended");
 }

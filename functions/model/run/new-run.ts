@@ -5,7 +5,7 @@ export type NewRun = Pick<
   RunRecord,
   "trigger" | "scheduledTime" | "createdAt" | "attempt" | "turn" | "ticks" | "fruitlessTurns"
 > &
-  Pick<RunRecord, "params" | "paramsStoredSeparately" | "overlap" | "priority" | "slotKey">;
+  Pick<RunRecord, "params" | "paramsStoredSeparately" | "overlap" | "priority" | "slotKey" | "holds">;
 
 /** The counters of a run that has not begun. */
 export const notBegun = { attempt: 1, turn: 0, ticks: 0, fruitlessTurns: 0 } as const;

@@ -1,5 +1,8 @@
 /** Reads a pool's item, such as a task's `state`: which runs hold it, and which one joined its queue last. */
 
+/** Which pool of a run's it is: that of its task, of its key, or of the stage. */
+export type PoolKind = "task" | "key" | "stage";
+
 /** A run that holds a pool, and the turn at which it was admitted. */
 export interface SlotHolder {
   readonly run: string;

@@ -3,6 +3,7 @@
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
 
+import type { PoolKind } from "./pool.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
@@ -60,9 +61,10 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes {
   readonly attempt: number;
   /** From 0. Each turn is claimed at most once, apart from take-overs. */
   readonly turn: number;
-  /** The turn at which it was admitted to its slot; and for which pool it waited last, within a limit: others may wait behind it. */
+  /** The turn at which it was admitted to its slot; the pools that it holds, where these are not its task's alone; and for which one it waited last, within a limit: others may wait behind it. */
   readonly admitted?: number;
-  readonly waited?: "task" | "key" | "stage";
+  readonly holds?: readonly PoolKind[];
+  readonly waited?: PoolKind;
   readonly ticks: number;
   /** Items that failed and were skipped. */
   readonly skippedItems?: number;

@@ -2,14 +2,13 @@
 import { limitOfTask } from "../../model/task/task-directory.ts";
 import {
   keyPool,
-  listedIn,
-  listedPart,
+  listedQueues,
+  lookAfter,
   type Pool,
   type RunnerContext,
   stageKey,
   stagePool,
   taskPool,
-  tidyPool,
 } from "../../runs/index.ts";
 
 /** The queues of more keys are left to the sweeper. */
@@ -26,8 +25,7 @@ export function fillStage(context: RunnerContext): Promise<void> {
 
 async function keyPools(context: RunnerContext, task: string): Promise<readonly Pool[]> {
   if (limitOfTask(context, task)?.key === undefined) return [];
-  const listed = (await context.store.parts(listedPart, "")).flatMap(listedIn);
-  const own = listed.filter((queue) => queue.task === task).slice(0, mostKeys);
+  const own = (await listedQueues(context.store)).filter((queue) => queue.task === task).slice(0, mostKeys);
   return own.map(({ slotKey }) => keyPool(context, task, slotKey));
 }
 
@@ -37,7 +35,7 @@ async function fill(
   pools: () => Promise<readonly Pool[]>,
 ): Promise<void> {
   try {
-    for (const pool of await pools()) await tidyPool(context, pool);
+    for (const pool of await pools()) await lookAfter(context, pool);
   } catch (error) {
     context.log("warn", "hand on failed", undefined, { task, error });
   }

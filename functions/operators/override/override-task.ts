@@ -55,7 +55,7 @@ export async function setOverrides(
   const said = storedNote(note);
   const end = until && Math.floor(until.getTime() / 1000);
   const names = overrideNames.filter((name) => change[name] !== undefined);
-  const changed = await changeOverrides(context, task, (overrides, by) => {
+  const changed = await changeOverrides(context, task, names, (overrides, by) => {
     const now = (by.from - switchSeconds) * 1000;
     const values = checkedChange(task, change, { now, until, timeZone });
     return replaced(overrides, values, { ...by, ...said, until: end });
@@ -71,7 +71,7 @@ export async function removeOverrides(
   names: readonly OverrideName[],
 ): Promise<OverridesChanged> {
   let found: readonly OverrideName[] = [];
-  const changed = await changeOverrides(context, task, (overrides, by) => {
+  const changed = await changeOverrides(context, task, names, (overrides, by) => {
     const ends = (name: OverrideName) => (switchedAhead[name] ? by.from : by.now);
     found = names.filter((name) =>
       overrides.some(
@@ -89,6 +89,7 @@ export async function removeOverrides(
 async function changeOverrides(
   context: RunnerContext,
   task: OverridableTask,
+  names: readonly OverrideName[],
   change: (overrides: readonly Override[], by: ChangedBy) => readonly Override[],
 ): Promise<Omit<OverridesChanged, "names">> {
   const { store, clock } = context;
@@ -99,8 +100,9 @@ async function changeOverrides(
         `task ${task.name} has an override that this version of Pawl cannot read, and would lose: nothing is changed, so use the version that wrote it, or remove the attribute "overrides" of the item ${task.name}, state of the table of tasks`,
       );
     const by = timesOf(context, task, askedAt);
-    const overrides = change(overridesOf(state), by);
-    checkPairs(task, overrides, by.now);
+    const before = overridesOf(state);
+    const overrides = change(before, by);
+    checkPairs(task, { overrides, before, names }, by.now);
     return { overrides, text: storedOverrides(overrides, by.now), by };
   };
   // What is refused is refused before anything is written.

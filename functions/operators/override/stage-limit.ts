@@ -12,18 +12,19 @@ import { endMistake } from "./check-override.ts";
 import { fillStage } from "./fill-room.ts";
 import type { OverrideNote } from "./override-task.ts";
 
-/** @param now in epoch milliseconds @throws PawlError for what is no limit, for an end that is past, and where the stage has none */
+/** An override may always be removed. @param now in epoch milliseconds @throws PawlError for what is no limit, for an end that is past, and where the stage has none */
 export function checkStageLimit(
   { maxRunningTasks }: Pick<RunnerContext, "maxRunningTasks">,
   limit: number | undefined,
   { now, until }: { readonly now: number; readonly until?: Date },
 ): void {
+  if (limit === undefined) return;
   if (maxRunningTasks === undefined)
     throw new PawlError(
       "invalid-override",
       "the stage has no limit to override: set maxRunningTasks in infra/stages.ts, and deploy it",
     );
-  if (limit !== undefined && !isLimit(limit))
+  if (!isLimit(limit))
     throw new PawlError(
       "invalid-override",
       `stage limit ${show(limit)} is not allowed: a whole number from 1 to ${highestLimit}`,

@@ -21,7 +21,7 @@ import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import type { Pool } from "./admission.ts";
 import { nextWaiting } from "./next-waiting.ts";
-import { isUnneeded, kindOf, knownOf, nameIn } from "./pool.ts";
+import { isUnneeded, knownOf, nameIn } from "./pool.ts";
 
 /** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
 const mostTries = 20;
@@ -88,13 +88,13 @@ function isLanded(state: TaskPart | undefined, next: SlotHolder, place: SlotHold
 
 /** What is written where no run is next; undefined where there is nothing to do. */
 function nobodyNext(
-  { isListed }: Pool,
+  { kind }: Pool,
   state: TaskPart,
   place: SlotHolder | undefined,
   isHeld: boolean,
 ): TaskWrite | undefined {
   if (state.waiting !== undefined && (place !== undefined || !isHeld))
-    return clearQueue(state.waiting, place, isHeld, isListed);
+    return clearQueue(state.waiting, place, isHeld, kind === "key");
   return place && giveSlotBack(place);
 }
 
@@ -111,7 +111,7 @@ function giving(
 
 /**
  * Lets a waiting run that holds a pool, and those before it, be claimed, and sends it. Where it finds no place in a wider
- * pool it waits for that one. Returns the run where it was in the way.
+ * pool it waits for that one, and where it needs others by now it asks again. Returns the run where it was in the way.
  */
 export async function admitNext(
   context: RunnerContext,
@@ -119,13 +119,10 @@ export async function admitNext(
   next: RunRecord,
 ): Promise<RunRecord | undefined> {
   const advanced = await context.further?.advance(context, pool, next);
-  if (advanced !== undefined && advanced !== "held") return advanced.inTheWay;
+  if (advanced?.kind === "not held") return advanced.inTheWay;
   const isLimited = limitOfTask(context, next.task) !== undefined || advanced !== undefined;
-  const { ok, item } = await apply(
-    context,
-    next,
-    admitWaiting(next, pool.queue, context.clock.now(), isLimited ? kindOf(pool) : undefined),
-  );
+  const given = { waited: isLimited ? pool.kind : undefined, holds: advanced?.holds };
+  const { ok, item } = await apply(context, next, admitWaiting(next, pool.queue, context.clock.now(), given));
   if (!ok && advanced !== undefined) await context.further?.giveBackAfter(context, pool, next, item);
   if (!ok) return item;
   await sendTurn(context, item);

@@ -6,45 +6,36 @@ import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { mayHaveShardsAtWork } from "../../model/run/shard.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "../context.ts";
-import type { Pool, PoolUser } from "./admission.ts";
+import type { Pool } from "./admission.ts";
 import { placesInTask } from "./room.ts";
 
 /** The pool of a task: its overlap slot, and its limit. */
-export function taskPool(context: Pick<RunnerContext, "limits" | "clock">, task: string): Pool {
+export function taskPool(context: Pick<RunnerContext, "limits" | "overlaps" | "clock">, task: string): Pool {
   return {
+    kind: "task",
     key: { task, part: "state" },
     queue: waitKey(task),
     placesFor: (overlap, state) => placesInTask(context, task, overlap, state),
   };
 }
 
-/** The pools that a run needs, narrow to wide. */
-export function poolsOf(context: RunnerContext, run: PoolUser): readonly Pool[] {
-  return context.further?.poolsOf(context, run) ?? [taskPool(context, run.task)];
-}
-
-/** Which pool of a run's it is. */
-export function kindOf({ isShared, isListed }: Pool): NonNullable<RunRecord["waited"]> {
-  return isShared ? "stage" : isListed ? "key" : "task";
-}
-
 /** The overrides of a pool as this machine saw them last; none where it never did. */
-export function knownOf(context: RunnerContext, { key, isListed }: Pool): Pick<TaskPart, "ov" | "overrides"> {
+export function knownOf(context: RunnerContext, { key, kind }: Pool): Pick<TaskPart, "ov" | "overrides"> {
   const { states }: Partial<WorkerContext> = context;
   const { ov, overrides } = states?.get(key.task)?.pool ?? {};
   // Those of a key are its task's.
-  return isListed ? {} : { ov, overrides };
+  return kind === "key" ? {} : { ov, overrides };
 }
 
 /** How a pool names a run. */
-export function nameIn({ isShared }: Pool, { task, run }: RunKey): string {
-  return isShared ? `${task}/${run}` : run;
+export function nameIn({ kind }: Pool, { task, run }: RunKey): string {
+  return kind === "stage" ? `${task}/${run}` : run;
 }
 
 /** The run of a name in a pool. */
-export function runIn({ isShared, key: { task } }: Pool, name: string): RunKey {
+export function runIn({ kind, key: { task } }: Pool, name: string): RunKey {
   const slash = name.indexOf("/");
-  return isShared ? { task: name.slice(0, slash), run: name.slice(slash + 1) } : { task, run: name };
+  return kind === "stage" ? { task: name.slice(0, slash), run: name.slice(slash + 1) } : { task, run: name };
 }
 
 /** Whether a run stands in a pool's queue. */

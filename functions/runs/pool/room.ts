@@ -2,7 +2,7 @@
 import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import { overridesOf } from "../../model/override/read-overrides.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { limitOfTask } from "../../model/task/task-directory.ts";
+import { limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import type { KnownState } from "../known-state.ts";
@@ -36,14 +36,18 @@ export function besideOthers(
   return { overlap: "allow", limit: taskLimit(context, task, overrides, now), ov };
 }
 
-/** So many runs may hold a task's pool once a run holds it that waits for it, or asks for it. */
+/**
+ * So many runs may hold a task's pool once a run holds it that waits for it. One that may overlap obeys overlap where its task
+ * does and has no limit: it waits since there was one.
+ */
 export function placesInTask(
-  context: Pick<RunnerContext, "limits" | "clock">,
+  context: Pick<RunnerContext, "limits" | "overlaps" | "clock">,
   task: string,
   overlap: RunRecord["overlap"],
   state: TaskPart | undefined,
 ): number {
   const now = context.clock.now();
-  const isAllowed = overlap === "allow" || isBeside(state, now);
-  return limitOf(isAllowed ? "allow" : overlap, taskLimit(context, task, overridesOf(state), now));
+  const limit = taskLimit(context, task, overridesOf(state), now);
+  const mayOverlap = overlap === "allow" && (limit !== undefined || overlapOf(context, task) === undefined);
+  return limitOf(mayOverlap || isBeside(state, now) ? "allow" : "wait", limit);
 }

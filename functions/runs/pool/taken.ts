@@ -48,11 +48,11 @@ export async function whenTaken(
   context: WorkerContext,
   { overlap: mode, recordsKeptDays }: Pick<ResolvedSettings, "overlap" | "recordsKeptDays">,
   { key, creates }: DeliveredOccurrence,
-  { state, slotKey, ...admission }: Extract<Admission, { kind: "taken" | "overridden" }>,
+  { state, places, ...admission }: Extract<Admission, { kind: "taken" | "overridden" }>,
 ): Promise<Taken> {
   const { pool = taskPool(context, key.task) } = admission;
   const { overlap } = creates;
-  const waiter = { ...creates, key, turn: 0, lane: context.lane.name, slotKey, creates };
+  const waiter = { ...creates, key, turn: 0, lane: context.lane.name, ...places, creates };
   const isTasks = admission.pool === undefined;
   if (!isTasks || mode === "queue-all" || mode === "allow")
     return outcomeOf(await waitFor(context, pool, waiter, state));

@@ -8,13 +8,13 @@ import type { RunnerContext, WorkerContext } from "../context.ts";
 import { wait } from "../moves/admission/wait.ts";
 import { joinQueue } from "../moves/task/join-queue.ts";
 import { apply } from "../write.ts";
-import type { Pool } from "./admission.ts";
+import type { Places, Pool } from "./admission.ts";
 import { handOn } from "./hand-on.ts";
 import { nameIn, waitsIn } from "./pool.ts";
 import { returnSlot } from "./return-slot.ts";
 
 /** A run that is to wait. `creates`: what it has where it does not exist yet. */
-export interface Waiter extends Pick<RunRecord, "createdAt" | "trigger"> {
+export interface Waiter extends Pick<RunRecord, "createdAt" | "trigger">, Places {
   readonly key: RunKey;
   readonly turn: number;
   readonly lane: string;
@@ -22,7 +22,6 @@ export interface Waiter extends Pick<RunRecord, "createdAt" | "trigger"> {
   readonly overlap?: RunRecord["overlap"];
   /** Its own. @default its trigger's or its task's */
   readonly priority?: number;
-  readonly slotKey?: string;
   readonly creates?: NewRun;
 }
 
@@ -76,7 +75,7 @@ export async function enterAndJoin(
     entered = await enter();
     return entered.ok ? entered.item : undefined;
   };
-  if (pool.isListed && context.further !== undefined) {
+  if (pool.kind === "key" && context.further !== undefined) {
     const joined = await context.further.join(context, pool, state, tryEnter);
     if (joined !== undefined && entered?.ok) await fillFor(context, pool, entered.item, joined);
   } else {
@@ -95,7 +94,9 @@ export async function waitFor(
 ): Promise<Outcome<RunRecord>> {
   const outcome = await enterAndJoin(context, pool, state, () => enterQueue(context, pool, waiter));
   const { item } = outcome;
-  if (!outcome.ok && item !== undefined && pool.key.part !== "state")
-    await returnSlot(context, { ...item, slotKey: waiter.slotKey }, waiter.turn, context.clock.now());
+  if (!outcome.ok && item !== undefined && pool.kind !== "task") {
+    const { slotKey, holds } = waiter;
+    await returnSlot(context, { ...item, slotKey, holds }, waiter.turn, context.clock.now());
+  }
   return outcome;
 }

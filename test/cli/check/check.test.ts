@@ -14,7 +14,9 @@ import { queues } from "../../../cli/check/kinds/queues.ts";
 import { quotas } from "../../../cli/check/kinds/quotas.ts";
 import { stackState } from "../../../cli/check/kinds/stack-state.ts";
 import { synthesizeStage } from "../../../cli/check/synthesis.ts";
+import { systemClock } from "../../../functions/model/clock.ts";
 import { turnDue } from "../../../functions/model/run/index-keys.ts";
+import { furtherPools, keyPool, type RunnerContext } from "../../../functions/runs/index.ts";
 import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";
 import type { LocalAws, Template } from "../../../local/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
@@ -232,6 +234,35 @@ test("a lane's queue that a deploy takes away is wrong while it has messages, or
     });
   }
   expect(await findings()).toEqual([`wrong: taken away: ${said} has 1 message and 1 unfinished run${help}`]);
+});
+
+test("runs that wait for a place of a task, a key or the stage are unfinished runs of their lane", async () => {
+  const stack = await deploy({ LaneoldQueue: queue });
+  const store = new DynamoRunStore({
+    client: new DynamoDBClient(clientOptions(aws)),
+    runsTable: named(stack, /^TablesRuns/),
+    tasksTable: named(stack, /^TablesTasks/),
+  });
+  const context = {
+    store,
+    log: () => {},
+    random: Math.random,
+    clock: systemClock,
+  } as unknown as RunnerContext;
+  const pool = keyPool(context, "count-cities", "acme");
+  for (const [lane, dueKey] of [
+    ["default", pool.queue],
+    ["old", pool.queue],
+    ["old", "wait#count-cities#"],
+    ["old", "wait#(stage)#"],
+  ] as const) {
+    const key = { task: "count-cities", run: `2026-11-21T10:00:00Z/manual~${lane}${dueKey}` };
+    const set = { status: "enqueued", lane, dueKey, dueAt: 1, turn: 0 } as const;
+    const enter = async () => (await store.update(key, { name: "test", condition: [], set })).item;
+    if (dueKey === pool.queue) await furtherPools.join(context, pool, {}, enter);
+    else await enter();
+  }
+  expect(await findings()).toEqual([expect.stringContaining("it has 3 unfinished runs; keep the lane")]);
 });
 
 test("a table, a bucket, a queue in a nested stack and a schedule group are named with what is in them", async () => {

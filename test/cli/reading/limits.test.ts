@@ -100,6 +100,19 @@ test("the stage's limit is overridden, shown and put back", async () => {
   expect((await cli.pawl(["status"], wide)).stdout).toMatch(/stage +local +2 of 3/);
 });
 
+test("an override of the stage's limit that a deploy has left without one can be removed, and no other be set", async () => {
+  const cli = await busy();
+  await cli.pawl(["override", "--stage-limit", "5", "--note", "a quiet night"]);
+  const { maxRunningTasks: _, ...without } = limited;
+  const after = new CliHarness(without, cli.store);
+  const set = await after.pawl(["override", "--stage-limit", "4", "--note", "x"]);
+  expect(set).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no limit to override") });
+  const back = await after.pawl(["override", "--stage-limit", "deployed"]);
+  expect(back).toMatchObject({ exitCode: 0, stdout: "local  no stage limit, as deployed\n" });
+  const again = await after.pawl(["override", "--stage-limit", "deployed"]);
+  expect(again.stderr).toContain("the stage limit has no override to remove");
+});
+
 test.each([
   [["--stage-limit", "5"], "--note is needed"],
   [["--stage-limit", "0", "--note", "x"], "stage limit 0 is not allowed: a whole number from 1 to 100"],

@@ -337,3 +337,20 @@ test("a limit that a task's overlap never lets be reached is refused, whichever 
   expect(await set("shops", "concurrency=3")).toBe("set");
   expect(await set("wide", "concurrency=3")).toBe("set");
 });
+
+test("an override of a limit that a deploy has made one that is never reached keeps no other override from being changed", async () => {
+  const settings = { ...defaultSettings, overlap: "allow", concurrency: { limit: 1 } } as const;
+  const before = new CliHarness({ ...manifest, tasks: [task("count-cities", { settings })] });
+  await override(before, "concurrency=3", ...late);
+  const cli = new CliHarness(manifest, before.store);
+  const run = async (...words: string[]) => {
+    const { exitCode, stderr } = await cli.pawl(["override", "count-cities", ...words]);
+    return exitCode === 0 ? "done" : stderr;
+  };
+  expect(await run("maxAttempts=2", ...late)).toBe("done");
+  expect(await run("overlap=queue", ...late)).toBe("done");
+  expect(await run("concurrency=4", ...late)).toContain(oneAtATime(4, "queue"));
+  expect(await run("--remove", "maxAttempts")).toBe("done");
+  expect(await run("--remove", "concurrency")).toBe("done");
+  expect(await run("concurrency=4", ...late)).toContain(oneAtATime(4, "queue"));
+});

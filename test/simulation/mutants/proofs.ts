@@ -34,6 +34,8 @@ export const leftToTraces: Readonly<Record<string, string>> = {
   "join queue: it was not cleared since": "listed.test.ts",
   "unlist queue: nobody has listed it since": "listed.test.ts",
   "count clear: no run waits": "listed.test.ts",
+  "ask again: at this turn": "changed.test.ts",
+  "ask again: it waits in this queue": "changed.test.ts",
   "move on: at this turn": "clauses.test.ts",
   "move on: it waits in this queue": "clauses.test.ts",
 };

@@ -12,8 +12,8 @@ const slackMs = 3_000;
 
 /** What each kind of machine writes to a run before it sends a turn of it. A worker also forwards messages of other lanes. */
 const writesBeforeSend: Readonly<Record<Exclude<MachineKind, "worker">, readonly RunWriteName[]>> = {
-  sweeper: ["postpone", "admit", "resume", "create", "redrive"],
-  operator: ["resume", "redrive", "create", "admit"],
+  sweeper: ["postpone", "admit", "ask again", "resume", "create", "redrive"],
+  operator: ["resume", "redrive", "create", "admit", "ask again"],
   "dead-letter": ["admit"],
 };
 

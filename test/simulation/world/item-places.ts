@@ -41,6 +41,7 @@ const run: AllPlaces<Omit<RunRecord, keyof ParentAttributes | keyof ShardAttribu
   turn: undefined,
   admitted: undefined,
   waited: undefined,
+  holds: undefined,
   ticks: undefined,
   skippedItems: undefined,
   skippedHead: undefined,

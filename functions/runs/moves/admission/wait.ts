@@ -25,11 +25,13 @@ export interface WaitProps {
   /** Runs of a higher one come before it. @default 5 */
   readonly priority?: number;
   readonly slotKey?: string;
+  /** The narrower pools that it holds. */
+  readonly holds?: RunRecord["holds"];
 }
 
 /** No slot is free: the run waits in the index, by its age, and no message is held for it. */
 export function wait(
-  { turn, lane, creates, createdAt, overlap = "wait", priority, slotKey }: WaitProps,
+  { turn, lane, creates, createdAt, overlap = "wait", priority, slotKey, holds }: WaitProps,
   queue: string,
 ): RunWrite {
   // One that waits already keeps its age.
@@ -37,7 +39,7 @@ export function wait(
   return {
     name: "wait",
     condition: creates === undefined ? existing : [{ name: "new, or enqueued", anyOf: [[isNew], existing] }],
-    set: { status: "enqueued", dueKey: queue, dueAt: waitDueAt(priority, Date.parse(createdAt)) },
+    set: { status: "enqueued", dueKey: queue, dueAt: waitDueAt(priority, Date.parse(createdAt)), holds },
     // Its task may have had no slot when it was recorded.
     setOnce: { overlap, priority, slotKey, ...creates, lane, seq: 0, leaseExpiresAt: 0 },
     // Where the run exists, it has told so already: a copy of an event means nothing.

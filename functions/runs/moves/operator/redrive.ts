@@ -12,6 +12,7 @@ const remove = [
   // It takes a slot again.
   "admitted",
   "waited",
+  "holds",
   // Its timeout counts from its next claim, and so do its snoozes.
   "startedAt",
   // It starts again.

@@ -24,7 +24,7 @@ export interface ClaimProps {
   readonly hasLimit?: boolean;
   /** The turn at which its slot was taken, for a run that was admitted just now. */
   readonly admitted?: number;
-  readonly slotKey?: string;
+  readonly places?: Pick<NewRun, "slotKey" | "holds">;
   /** When the sweeper looks at it; absent where its message reappears soon enough. */
   readonly entry?: IndexEntry;
 }
@@ -66,7 +66,7 @@ export function claim({
   creates,
   hasLimit = false,
   admitted,
-  slotKey,
+  places,
   entry,
 }: ClaimProps): RunWrite {
   const thisTurn: Clause<RunRecord> = { name: "at this turn", attribute: "turn", is: "=", value: turn };
@@ -76,7 +76,7 @@ export function claim({
   return {
     name: "claim",
     condition: creates === undefined ? existing : [{ name: "new, or claimable", anyOf: [[isNew], existing] }],
-    set: { status: "running", ...lease, logs, lane, admitted, slotKey, ...entry },
+    set: { status: "running", ...lease, logs, lane, admitted, ...places, ...entry },
     setOnce: { ...creates, startedAt: new Date(now).toISOString() },
     remove,
     isMine: claimedUnder(lease),

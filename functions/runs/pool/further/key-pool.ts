@@ -30,9 +30,9 @@ function isWorker(context: RunnerContext): context is WorkerContext {
 export function keyPool(context: RunnerContext, task: string, slotKey: string): Pool {
   let limit: Promise<number> | undefined;
   return {
+    kind: "key",
     key: { task, part: `slot#${slotKey}` },
     queue: waitKey(task, slotKey),
-    isListed: true,
     placesFor() {
       limit ??= keyLimit(context, task);
       return limit;

@@ -16,9 +16,9 @@ export function stagePool({
   clock,
 }: Pick<RunnerContext, "maxRunningTasks" | "clock">): Pool {
   return {
+    kind: "stage",
     key: stageKey,
     queue: waitKey(stageName),
-    isShared: true,
     placesFor(_, state) {
       const overridden = inForce(overridesOf(state), "concurrency", clock.now() / 1000);
       return overridden?.value ?? maxRunningTasks;

@@ -26,7 +26,7 @@ export async function takeIn(
     return takeSlot({ run, turn, overlap: "allow", limit, ov: state?.ov });
   };
   // What a refusal told last: without it each take would be refused once while there is an override.
-  const states = pool.isShared && "states" in context ? (context as WorkerContext).states : undefined;
+  const states = pool.kind === "stage" && "states" in context ? (context as WorkerContext).states : undefined;
   let seen: Overridden = states?.get(pool.key.task)?.pool;
   let outcome = await apply(context, pool.key, await request(seen));
   for (let tries = 0; tries < mostTries; tries++) {

@@ -1,64 +1,7 @@
 /** A deploy adds, changes or takes away a limit, a key or the stage's limit while runs hold places and wait (invariants 6 and 8). */
 import { expect, test } from "vitest";
-import { defineTask, type Task } from "../../../../functions/model/task/task.ts";
-import { startRun } from "../../../../functions/runs/index.ts";
-import { Harness, type HarnessProps } from "../../../engine/harness.ts";
-
-import { SeededRandom } from "../../random.ts";
-
-interface Settings {
-  readonly concurrency?: { readonly limit: number; readonly key?: () => string };
-}
-interface Version extends Settings, Pick<HarnessProps, "maxRunningTasks"> {}
-
-/** Each version draws other names. */
-const { next: random } = new SeededRandom(1);
-
-/** A task whose runs work in their second turn, five seconds after they began. */
-function walk({ concurrency }: Settings): Task {
-  return defineTask({
-    name: "walk",
-    description: "Waits five seconds.",
-    overlap: "allow",
-    concurrency,
-    async run(ctx) {
-      if (ctx.cursor !== undefined) return;
-      await ctx.checkpoint(1);
-      ctx.snooze(5);
-    },
-  });
-}
-
-const deploy = ({ maxRunningTasks, ...settings }: Version, before?: Harness) =>
-  new Harness({ tasks: [walk(settings)], maxRunningTasks, aboveStage: true, before, random });
-
-async function begin(harness: Harness, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    await startRun(harness.context, { task: "walk", lane: "default", kind: "manual" });
-    await harness.next();
-    await harness.clock.advance(10);
-  }
-}
-
-/** How many runs have begun and not ended, how many wait, and how many are done. */
-async function counted(harness: Harness) {
-  const runs = await harness.runs("walk");
-  const waits = runs.filter(({ dueKey }) => dueKey?.startsWith("wait#")).length;
-  const done = runs.filter(({ status }) => status === "succeeded").length;
-  return { atWork: runs.length - waits - done, waits, done };
-}
-
-/** Some minutes pass. Returns the most runs that were at work at once. */
-async function goOn(harness: Harness, minutes = 5): Promise<number> {
-  let most = 0;
-  for (let second = 1; second <= 60 * minutes; second++) {
-    await harness.clock.advance(1_000);
-    if (second % 60 === 0) await harness.sweep();
-    await harness.drain();
-    most = Math.max(most, (await counted(harness)).atWork);
-  }
-  return most;
-}
+import { Harness } from "../../../engine/harness.ts";
+import { begin, counted, deploy, goOn } from "./deploys.ts";
 
 test("a limit that a deploy adds counts the runs that begin after it", async () => {
   const before = deploy({});
