@@ -19,6 +19,7 @@ const ofItems: Around = [
   "});",
 ];
 const whole: Around = [""];
+const stages = 'import type { DeclaredStage } from "../infra/deployment/index.ts";\n';
 
 /** The samples of each page, in their order. */
 const samples: Readonly<Record<string, readonly Around[]>> = {
@@ -49,6 +50,16 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
     ],
   ],
+  concurrency: [
+    whole,
+    ofRun,
+    ofRun,
+    [`${stages}export const stages: Record<string, DeclaredStage> = {\n`, "};"],
+    ofItems,
+    ofItems,
+    ofRun,
+  ],
+  lanes: [[stages], [task]],
   log: [whole, whole],
   masks: [whole],
   parallel: [

@@ -63,7 +63,7 @@ export function parallelMistakes({
     mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or remove resplit`);
   if (maxCost !== undefined)
     mistakes.push(
-      `${given} cannot be combined with maxCost ${maxCost}: the cost of a shard is known only when it ends`,
+      `${given} goes with no maxCost, and the task has ${maxCost}: what its shards cost is known at their ends`,
     );
   return mistakes;
 }

@@ -72,7 +72,7 @@ test("shards of a task that has none to split, and a limit of what a split run m
     'task walk: parallel {"shards":8} goes with items or pages, not with run',
   ]);
   expect(parallelMistakes(task({ parallel, maxCost: 2 }))).toEqual([
-    'task walk: parallel {"shards":8} cannot be combined with maxCost 2: the cost of a shard is known only when it ends',
+    'task walk: parallel {"shards":8} goes with no maxCost, and the task has 2: what its shards cost is known at their ends',
   ]);
   expect(parallelMistakes(task({ parallel }))).toEqual([]);
 });
