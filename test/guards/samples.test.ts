@@ -19,7 +19,8 @@ const ofItems: Around = [
   "});",
 ];
 const whole: Around = [""];
-const stages = 'import type { DeclaredStage } from "../infra/deployment/index.ts";\n';
+/** The samples' `Config` would ask each stage for one. */
+const stages = 'import type { StageSettings as DeclaredStage } from "../infra/deployment/index.ts";\n';
 
 /** The samples of each page, in their order. */
 const samples: Readonly<Record<string, readonly Around[]>> = {
