@@ -107,6 +107,19 @@ test.each([
   },
 );
 
+test("a masked value that only the task's schema made is hidden where a key is refused", async () => {
+  const params = v.object({ token: v.optional(v.string(), "secret-7") });
+  const key = ({ token }: never) => [token];
+  const harness = keyed({ concurrency: { limit: 1, key: key as never }, params, masked: ["token"] });
+  const run = await startRun(harness.context, byHand);
+  await harness.drain();
+  expect(await harness.memory.get(run)).toMatchObject({
+    status: "errored",
+    reason: 'the key of its limit must be a non-empty string, got ["[masked]"]',
+  });
+  expect(JSON.stringify(harness.log)).not.toContain("secret-7");
+});
+
 test("a run whose params were stored separately and have expired ends as errored, without a call of its key function", async () => {
   let calls = 0;
   const concurrency = { limit: 1, key: () => `${calls++}` };
