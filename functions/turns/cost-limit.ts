@@ -17,7 +17,8 @@ import type { Turn } from "./turn.ts";
 const askEveryMs = 1_000;
 
 /** A turn's throttles, and its limit before them. */
-export function costLimit(turn: Turn, ctx: TaskContext): Throttling {
+export function costLimit(given: object, ctx: TaskContext): Throttling {
+  const turn = given as Turn;
   return new CostLimit(turn, turn.deployed.throttling?.(turn, ctx));
 }
 

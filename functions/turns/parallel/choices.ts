@@ -16,7 +16,10 @@ import type { Turn } from "../turn.ts";
 const mostCounts = 20;
 
 /** The run's own turns do nothing to items: its shards' counts add to these at the same time. */
-export const addedByShards: Partial<SavedProgress> = { ticks: undefined, skippedItems: undefined };
+export const addedByShards = {
+  ticks: undefined,
+  skippedItems: undefined,
+} as unknown as Partial<SavedProgress>;
 
 /** An operator's pause or cancel goes before what the turn would do, and so does the run's timeout. */
 function stopped(turn: Turn): Choice | undefined {

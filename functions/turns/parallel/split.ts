@@ -95,7 +95,7 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
     createdAt: new Date(now).toISOString(),
     startCalled: true,
     expiresAt: shardExpiry(context, key.task, now),
-  } as const;
+  } as unknown as Parameters<typeof create>[0];
   // The run is read with it: a pause must not be overlooked for as long as a split takes.
   const [, parent] = await reached(
     Promise.all([apply(context, key, create(made)), context.store.get(parentKey)]),
@@ -110,7 +110,7 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
   if (!isPublished(work, name)) return turn.stop;
   work.hasPublished = true;
   if (turn.stop === undefined)
-    await reached(context.queue.send(laneOfRun(context, turn.run), turnMessage({ ...key, turn: 0 })));
+    await reached(context.queue.send(laneOfRun(context, key as never), turnMessage({ ...key, turn: 0 })));
   return turn.stop;
 }
 

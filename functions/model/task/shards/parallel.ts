@@ -3,7 +3,7 @@ import { show } from "../../show.ts";
 
 /** Splits a run into shards that are worked on at once, with one progress and one end. */
 export interface Parallel {
-  /** The number of parts, 2 to 1,000. A task's own `shards` may yield fewer or more. */
+  /** Into how many parts: 2 to 1,000. What a task's own `shards` yields may be fewer, or more. */
   readonly shards: number;
   /** If a shard ends as errored, the others go on to their ends, or stop. In both cases the run ends as errored. @default "finish" */
   readonly onShardError?: (typeof shardErrorModes)[number];

@@ -13,13 +13,8 @@ export type CreatedRun = NewRun &
     "lane" | "notBefore" | "tags" | "metadata" | "author" | "note" | "itemsOf" | "total" | "message"
   >;
 
-/** A shard that was split off another one. It has no entry: should its message be lost, its run's patrol sends it again. */
-export type SplitOff = NewRun &
-  Required<Pick<RunRecord, "lane" | "spec" | "startCalled" | "expiresAt">> &
-  Pick<RunRecord, "tags">;
-
 /** A run is created once. */
-export function create(created: CreatedRun | SplitOff): RunWrite {
+export function create(created: CreatedRun): RunWrite {
   return {
     name: "create",
     condition: [isNew],
