@@ -164,9 +164,9 @@ export interface ParallelRuns {
     invocation: Invocation,
   ): Promise<void> | undefined;
   /** A turn of a run or of a shard begins. */
-  begin(turn: TurnPort): void;
+  begin(turn: object): void;
   /** Does a turn's work. `walk` walks the collection: that of a shard, or of a run that is not split after all. */
-  work<Ending>(turn: TurnPort, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
+  work<Ending>(turn: object, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
 }
 
 /** A task's throttles, as one turn asks them. */
