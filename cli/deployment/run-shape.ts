@@ -8,8 +8,8 @@ import type { DeployedPawl } from "./deployed-pawl.ts";
 export function shapeOf({ manifest }: DeployedPawl, { name, lane, settings }: ManifestTask) {
   const found = manifest.lanes[lane];
   if (found === undefined) throw new MoveRefusedError(`lane ${lane} is not deployed`);
-  const isOfStage = manifest.maxRunningTasks !== undefined && !isOwnTask(name);
-  return { ...found, ...settings, isOfStage, startedBy: "hand" as const };
+  const stageLimit = isOwnTask(name) ? undefined : manifest.maxRunningTasks;
+  return { ...found, ...settings, stageLimit, startedBy: "hand" as const };
 }
 
 /** How many runs of a task its limit lets be at work at once. Of keys nothing is known here. */

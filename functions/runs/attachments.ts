@@ -40,6 +40,9 @@ async function applyToAttachment(
 export type StoredParams = Pick<RunRecord, "params" | "paramsStoredSeparately">;
 type WithParams = Pick<RunRecord, "task" | "run" | "paramsStoredSeparately" | "expiresAt">;
 
+/** Why a run ends whose params were stored separately, and have expired. */
+export const paramsGone = "the params of the run are gone";
+
 /** Params as their run has them. Long ones are stored separately, before the run is created. @param metadataBytes what the run's metadata weighs @throws InvalidParamsError over 300 KB */
 export async function storeParams(
   context: Target,
@@ -67,7 +70,7 @@ export async function storeText(
 }
 
 /** A run's params as JSON text, wherever they are stored. */
-export async function paramsText(store: RunStore, run: RunRecord): Promise<string | undefined> {
+export async function paramsText(store: RunStore, run: RunKey & StoredParams): Promise<string | undefined> {
   return run.paramsStoredSeparately ? store.getAttachment(run, "params") : run.params;
 }
 

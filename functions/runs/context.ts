@@ -99,11 +99,16 @@ export interface EndOfTurn {
   readonly reason?: string;
 }
 
+/** A turn, as it is given to code that only some workers carry. All of it is known to `functions/turns` alone. */
+export interface TurnPort {
+  readonly run: RunRecord;
+}
+
 /** Calls the callbacks of a task in the turn that it is given. */
 export interface TurnCallbacks {
   /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
-  around<Done>(turn: object, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
-  atEnd(turn: object): CallbacksAtEnd;
+  around<Done>(turn: TurnPort, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
+  atEnd(turn: TurnPort): CallbacksAtEnd;
 }
 
 /** What a callback failed with, if that fails the attempt; and why no other attempt follows. */
@@ -136,11 +141,16 @@ export interface DeployedTask {
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
-  throttling?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
-  /** Holds the items of a turn back by the task's rate limit. Only workers whose tasks have one carry the code for it. */
-  readonly rateLimit?: HoldBack;
+  throttling?(turn: TurnPort, ctx: TaskContext): Throttling;
+  /** Delays the items of a walk, or of its pages, by the task's rate limit. Only workers whose tasks have one carry the code for it. @throws where the run has no key */
+  rateLimit?(
+    turn: TurnPort,
+    ctx: TaskContext,
+    kind: "items" | "pages",
+    walked: AsyncIterable<unknown>,
+  ): AsyncIterable<unknown>;
   /** Ends a turn whose run has cost more than it may, and asks the throttles too. Only workers whose tasks have a limit carry the code for it. */
-  costLimit?(turn: { readonly run: RunRecord }, ctx: TaskContext): Throttling;
+  costLimit?(turn: TurnPort, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */
   readonly itemErrors?: HandleItemErrors;
   /** Only workers whose tasks have schemas of their outputs carry the code for it. */
@@ -175,14 +185,6 @@ export interface Throttling {
   /** Asks them, and ends the turn if one throttles. @throws what one throws, and Error for one that does not return */
   ask(): Promise<void>;
 }
-
-/** Holds back what a walk goes over: `kind` says whether that is items or pages. @throws where the run has no key */
-export type HoldBack = (
-  turn: { readonly run: RunRecord },
-  ctx: TaskContext,
-  kind: "items" | "pages",
-  walked: AsyncIterable<unknown>,
-) => AsyncIterable<unknown>;
 
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */
 export type HandleItemErrors = (context: WorkerContext, deployed: DeployedTask, run: RunRecord) => ItemErrors;

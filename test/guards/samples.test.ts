@@ -19,6 +19,8 @@ const ofItems: Around = [
   "});",
 ];
 const whole: Around = [""];
+/** The samples' `Config` would ask each stage for one. */
+const stages = 'import type { StageSettings as DeclaredStage } from "../infra/deployment/index.ts";\n';
 
 /** The samples of each page, in their order. */
 const samples: Readonly<Record<string, readonly Around[]>> = {
@@ -49,6 +51,16 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
     ],
   ],
+  concurrency: [
+    whole,
+    ofRun,
+    ofRun,
+    [`${stages}export const stages: Record<string, DeclaredStage> = {\n`, "};"],
+    ofItems,
+    ofItems,
+    ofRun,
+  ],
+  lanes: [[stages], [task]],
   log: [whole, whole],
   masks: [whole],
   parallel: [

@@ -103,77 +103,6 @@ test("a key may be a function of the params, and a number of a parameter is one 
   expect(await waiting(numbers)).toEqual(["wait#walk#7"]);
 });
 
-test.each([
-  [
-    "throws",
-    () => {
-      throw new Error("no shop");
-    },
-    "the key of its limit could not be told: no shop",
-  ],
-  ["returns a number", () => 7, "the key of its limit is not allowed: a text that is not empty, got 7"],
-  [
-    "returns nothing",
-    () => undefined,
-    "the key of its limit is not allowed: a text that is not empty, got undefined",
-  ],
-  ["returns a promise", async () => "a", "the key of its limit is not allowed: a text that is not empty"],
-  [
-    "returns an empty text",
-    () => "",
-    'the key of its limit is not allowed: a text that is not empty, got ""',
-  ],
-  [
-    "returns a promise that rejects",
-    () => Promise.reject(new Error("later")),
-    "the key of its limit is not allowed: a text that is not empty, got Promise {}",
-  ],
-  [
-    "throws what is no error and has no text",
-    () => {
-      throw {
-        toString() {
-          throw new Error("no text");
-        },
-      };
-    },
-    "the key of its limit could not be told: thrown: {}",
-  ],
-  [
-    "returns an object that has no text",
-    () => ({
-      toJSON() {
-        throw new Error("no text");
-      },
-    }),
-    "the key of its limit is not allowed: a text that is not empty, got an object",
-  ],
-  [
-    "returns half of a pair too often",
-    () => "\ud800".repeat(67),
-    "the key of its limit is not allowed: at most 200 bytes, got 201",
-  ],
-  [
-    "returns a long text",
-    () => "x".repeat(201),
-    "the key of its limit is not allowed: at most 200 bytes, got 201",
-  ],
-])("a run whose key function %s ends as errored, and takes no place", async (_, key, words) => {
-  const harness = keyed({ concurrency: { limit: 1, key: key as never } });
-  const [byPerson] = await begun(harness, ["a"]);
-  await harness.occur("walk", "nightly");
-  await harness.drain();
-  const all = await harness.runs("walk");
-  expect(all.map(({ status }) => status)).toEqual(["errored", "errored"]);
-  for (const { reason, slotKey, dueKey } of all) {
-    expect(reason?.startsWith(words)).toBe(true);
-    expect(slotKey).toBeUndefined();
-    expect(dueKey).toMatch(/^attention#errored/);
-  }
-  expect(await harness.memory.parts("walk", "slot#")).toEqual([]);
-  expect((await harness.memory.get(byPerson as RunRecord))?.error?.message.startsWith(words)).toBe(true);
-});
-
 test("a run whose wait for its key landed late, so that it never joined the queue, starts when its message comes again, however late", async () => {
   const triggers = [cron("0 3 * * *", { id: "nightly", startWithinSeconds: 60, params: { shop: "a" } })];
   const harness = keyed({ concurrency: { limit: 1, key: "shop" }, triggers });
@@ -207,15 +136,6 @@ test("half of a surrogate pair in a key is replaced, and the values of masked pa
   expect(status).toBe("errored");
   expect(`${reason} ${error?.message}`).not.toContain("secret-7");
   expect(JSON.stringify(masked.log)).not.toContain("secret-7");
-});
-
-test("a run that lacks the parameter of its key ends as errored", async () => {
-  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
-  await startRun(harness.context, byHand);
-  await harness.drain();
-  expect((await harness.run("walk")).reason).toBe(
-    "the parameter shop, the key of its limit, is not allowed: a text that is not empty, got undefined",
-  );
 });
 
 test("a run keeps its key for life, whatever the function says later", async () => {

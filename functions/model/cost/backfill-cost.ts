@@ -1,6 +1,6 @@
 /** What a backfill takes of AWS: its own run, and those that it starts. A bench counts the same at the wire. */
 import { type Counts, sumOf } from "./prices.ts";
-import { poolCount, type RunShape, shortRunCounts, waitCounts } from "./run-cost.ts";
+import { poolSizes, type RunShape, shortRunCounts, waitCounts } from "./run-cost.ts";
 import { steps } from "./steps.ts";
 
 /** What decides what a backfill costs. */
@@ -61,7 +61,7 @@ export function backfillCounts(shape: BackfillShape): BackfillCounts {
     // Each is started after a checkpoint, and its first claim lacks its places.
     [starts, steps.checkpoint],
     [counted, { tableWrites: 1 }],
-    [poolCount(alone) > 0 ? starts : 0, { tableWrites: 1, reads: -1 }],
+    [poolSizes(alone).length > 0 ? starts : 0, { tableWrites: 1, reads: -1 }],
     [1, waitCounts(alone, waits)],
     [atWork, steps.checkpoint],
     [further, steps.furtherTurn],

@@ -9,6 +9,7 @@ import { clockSkewMs } from "../run/held.ts";
 import { afterLeaseMs, longVisibilitySeconds } from "../run/index-keys.ts";
 import type { ResolvedConcurrency } from "../task/concurrency.ts";
 import type { Overlap } from "../task/settings.ts";
+import { type PoolSize, poolUnits } from "./pool-size.ts";
 import { type Counts, sumOf } from "./prices.ts";
 import { steps } from "./steps.ts";
 
@@ -29,8 +30,8 @@ export interface RunShape {
   readonly overlap: Overlap;
   /** The limit of its runs, or of those of each key. @default none */
   readonly concurrency?: ResolvedConcurrency;
-  /** Whether the stage limits the runs of all tasks. @default false */
-  readonly isOfStage?: boolean;
+  /** The limit of the stage, for the runs of all tasks. @default none */
+  readonly stageLimit?: number;
   readonly checkpointSeconds: number;
   readonly maxRuntimeSeconds?: number;
   /** Into how many shards a run is split. @default it is not */
@@ -69,20 +70,27 @@ function sentCounts({ startedBy, memoryMb }: RunShape): Counts {
   return counts[startedBy];
 }
 
-/** In how many pools a run needs a place: its task's, its key's, the stage's. */
-export function poolCount({ overlap, concurrency, isOfStage = false }: RunShape): number {
+/** The pools in which a run needs a place: its task's, its key's, the stage's. */
+export function poolSizes({ overlap, concurrency, stageLimit }: RunShape): readonly PoolSize[] {
+  const limit = overlap === "allow" ? (concurrency?.limit ?? 1) : 1;
   const isKeyed = concurrency?.key !== undefined;
-  const ofTask = overlap !== "allow" || (concurrency !== undefined && !isKeyed);
-  return [ofTask, isKeyed, isOfStage].filter(Boolean).length;
+  const pools: PoolSize[] = [];
+  if (overlap !== "allow" || (concurrency !== undefined && !isKeyed)) pools.push({ limit });
+  if (isKeyed) pools.push({ limit });
+  if (stageLimit !== undefined) pools.push({ limit: stageLimit, isStage: true });
+  return pools;
 }
 
 /**
- * What so many runs take besides that each wait for a place once. The first and the last of those that wait at a time take a
- * little more, up to four writes and two reads together, which are left out.
+ * What so many runs also take that each wait for a place once: in the heaviest of their pools, where nothing says which. The
+ * first and the last of those that wait at a time take a little more, up to four writes and two reads together, which are left out.
  */
-export function waitCounts({ memoryMb, batchSize }: RunShape, runs: number): Counts {
+export function waitCounts(shape: RunShape, runs: number): Counts {
+  const { memoryMb, batchSize } = shape;
+  const units = Math.max(1, ...poolSizes(shape).map(poolUnits));
   return sumOf(
     [runs, steps.wait],
+    [runs * units, steps.join],
     [runs / batchSize, steps.invocation],
     [runs, gbSeconds(memoryMb, recordingSeconds)],
   );
@@ -93,15 +101,15 @@ function startCounts(shape: RunShape): Counts {
   const { startedBy, overlap, concurrency, isCounted = false, isFollowed = false } = shape;
   const { told = 0, toldOnBus = 0 } = shape;
   const isOccurrence = startedBy === "schedule" || startedBy === "sweeper";
-  const pools = poolCount(shape);
+  const units = poolSizes(shape).reduce((sum, size) => sum + poolUnits(size), 0);
   const hasLimit = concurrency !== undefined && concurrency.key === undefined;
   // An occurrence learns of a pause and of overrides by its take.
   const isAsked = concurrency?.key !== undefined || (overlap === "allow" && !(hasLimit && isOccurrence));
   return sumOf(
     [1, sentCounts(shape)],
     [isCounted ? 1 : 0, steps.count],
-    [pools, steps.slot],
-    [pools > 0 && !isOccurrence ? 1 : 0, steps.slotRead],
+    [units, steps.slot],
+    [units > 0 && !isOccurrence ? 1 : 0, steps.slotRead],
     [isAsked ? 1 : 0, steps.stateRead],
     [1, steps.firstTurn],
     [isWatched(shape) ? 1 : 0, steps.watched],

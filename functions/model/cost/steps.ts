@@ -18,10 +18,12 @@ export const steps = {
   invocation: { functionRequests: 1, queueRequests: 2, logBytes: 300 },
   /** The first turn: *claim*, and the write that ends it. Both log a line. */
   firstTurn: { tableWrites: 2, logBytes: 850 },
-  /** *Take slot* and *give slot back*, of each pool. */
+  /** *Take slot* and *give slot back*, of each pool and each KB of it. */
   slot: { tableWrites: 2 },
-  /** A run waits for a pool: *wait*, *join queue*, *admit*; who hands on reads the queue and the run, which is sent, and read once more. */
-  wait: { tableWrites: 3, indexWrites: 4, reads: 2.5, queueRequests: 1, logBytes: 900, ...grouped },
+  /** *Join queue*, of each KB of the pool. */
+  join: { tableWrites: 1 },
+  /** A run waits for a pool: *wait* and *admit*; the process that hands on reads the queue and the run, and sends it; the run is read once more. */
+  wait: { tableWrites: 2, indexWrites: 4, reads: 2.5, queueRequests: 1, logBytes: 900, ...grouped },
   /** A run that no schedule started is read before it takes the slot: it may have it already. */
   slotRead: { reads: 1 },
   /** Where runs overlap, a pause of the task and its overrides are read, each five seconds: of a million runs in a month by every other one. */

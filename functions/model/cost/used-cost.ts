@@ -33,9 +33,9 @@ interface Costing extends Pick<ManifestTask, "settings" | "triggers"> {
 
 /** What a run has cost that has used so much, in USD. */
 export function costOf(run: RunRecord, usage: Usage, { settings, triggers, lane, ...of }: Costing): number {
-  const isOfStage = of.maxRunningTasks !== undefined && !isOwnTask(run.task);
+  const stageLimit = isOwnTask(run.task) ? undefined : of.maxRunningTasks;
   const parallel = isSplit(run) ? { shards: shardCounts(run).all } : undefined;
-  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers), isOfStage, parallel };
+  const shape: RunShape = { ...settings, ...lane, ...startOf(run, triggers), stageLimit, parallel };
   const waits = run.waited === undefined ? 0 : 1;
   return usdOf(sumOf([1, turnsCounts(shape, usage.turns, usage.ms / 1000)], [1, waitCounts(shape, waits)]));
 }

@@ -1,15 +1,18 @@
 /** How many runs of a task may be at work at once, and how urgent they are. Their checks are in the table of settings. */
 
-/** A function of a run's params that names what the run is about. */
+/**
+ * Returns the key of a run for its params. It may be called several times for a run, so it must return the same key for the same
+ * params, and do nothing else.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: what a task's params are is known to its file alone
 export type KeyFunction = (params: any) => string;
 
-/** Runs at most so many of a task at once, whatever started them. Those that find no place wait, by priority, then by age. */
+/** Limits how many runs of a task work at once, whatever started them. Runs that find no place wait, by priority, then by age. */
 export interface Concurrency {
   /** 1 to 100. */
   readonly limit: number;
   /**
-   * The limit is for the runs of each key by itself: the name of a parameter whose value is a text or a number, or, in the
+   * Limits the runs of each key instead of all runs of the task: the name of a parameter whose value is a string or a number, or, in the
    * task's file alone, a function of the params. @default one limit for all runs of the task
    */
   readonly key?: string | KeyFunction;

@@ -6,13 +6,13 @@ const stretches = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_
 
 export type RateStretch = keyof typeof stretches;
 
-/** Lets at most so many items of a task begin in each stretch of time, over all its runs and workers, evenly spread. */
+/** Limits how many items of a task begin in each second, minute, hour or day, over all its runs and workers. They are evenly spread. */
 export interface RateLimit {
   /** A whole number from 1. At most 10,000 a second. */
   readonly items: number;
   readonly per: RateStretch;
   /**
-   * The limit is for the items of each key by itself: the name of a parameter whose value is a text or a number, or, in the
+   * Limits the items of each key instead of all items of the task: the name of a parameter whose value is a string or a number, or, in the
    * task's file alone, a function of the params. @default one limit for all runs of the task
    */
   readonly key?: string | KeyFunction;

@@ -29,7 +29,7 @@ import { takePlace } from "./place.ts";
 import { taskPool } from "./pool.ts";
 import { enterQueue, joinPool, waitFor } from "./wait-in-queue.ts";
 
-/** Runs that take the waiting place from one another this often are left to wait beside each other. */
+/** After the waiting place has changed hands this often, both runs wait. */
 const mostTries = 20;
 
 /** Again: the slot may be free now. Skipped: the occurrence does not run. Waits: nothing is left to do. Refused: `found` was in the way. */

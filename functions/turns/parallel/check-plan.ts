@@ -1,6 +1,6 @@
 /**
- * What can be told of a plan: each spec is JSON of at most 1 KB and comes once; ranges follow each other without gap or overlap; parts
- * by index come once each. What any other spec means is known to its task alone.
+ * What Pawl checks of a plan: each spec is JSON of at most 1 KB and comes once; ranges follow each other without gap or overlap; parts
+ * by index come once each. What any other spec means, only its task knows.
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { show } from "../../model/show.ts";

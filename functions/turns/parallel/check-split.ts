@@ -1,6 +1,6 @@
 /**
- * What can be told of a split: both parts are specs, and neither is the whole or the other one; a range is cut exactly, and not before
- * what is done of it. What any other spec means is known to its task alone.
+ * What Pawl checks of a split: both parts are specs, and neither is the whole or the other one; a range is cut exactly, and not before
+ * what is done of it. What any other spec means, only its task knows.
  */
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";

@@ -71,4 +71,10 @@ function begin(turn: Turn): void {
   if (isSplit(turn.run)) turn.checkpoints.add(addedByShards);
 }
 
-export const parallel = { receive: receiveShard, begin, work, sharedCost } as unknown as ParallelRuns;
+/** A turn works to endings of its own kind. */
+export const parallel: ParallelRuns = {
+  receive: receiveShard,
+  begin,
+  work: work as ParallelRuns["work"],
+  sharedCost,
+};

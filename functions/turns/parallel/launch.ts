@@ -3,9 +3,9 @@
  * what is missing, and lets the run wait. Where nothing is open it ends the run. One every five minutes, the patrol, mends what a
  * crash left behind.
  *
- * This holds invariants 20 and 22. The order matters. Failed shards are redriven before the words are rewritten: a count may have read the run after the one and the
- * shard before the other. The words are rewritten before the first message: a redriven shard that finds its bit set is never
- * counted. The run waits only after the last message.
+ * This holds invariants 20 and 22. The order matters. Failed shards are redriven before the words are rewritten: a count may have read
+ * the run after the redrive, and the shard before it. The words are rewritten before the first message: a redriven shard that finds
+ * its bit set is never counted. The run waits only after the last message.
  */
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";

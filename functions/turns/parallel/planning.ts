@@ -112,11 +112,11 @@ async function storeRest(
   const { context } = turn;
   let [part, texts]: [number, string[]] = [firstPart, []];
   const store = async () => {
-    const isMine = texts.length === 0 || (await reached(storePlanPart(context, turn.run, part++, texts)));
+    const isOwn = texts.length === 0 || (await reached(storePlanPart(context, turn.run, part++, texts)));
     // A turn in which a part was stored has got further.
     if (texts.length > 0) turn.checkpoints.add({ fruitlessTurns: 0 });
     texts = [];
-    return isMine;
+    return isOwn;
   };
   const endEarly = async (): Promise<Ending> => {
     await store();

@@ -21,7 +21,7 @@ import type { ClaimRequest } from "../claim.ts";
 import { claimRun, workOn } from "../work-on.ts";
 import { ShardWork } from "./shard-work.ts";
 
-/** Each comes of an operator who resumes the run just as its shard parks. */
+/** Each try follows an operator who resumed the run just as its shard was parked. */
 const mostTries = 20;
 
 /** Receives a shard's message; undefined for that of any other run. */
@@ -48,7 +48,7 @@ async function receive(
     const readAt = context.clock.monotonic();
     const parent = await context.store.get(parentKey);
     if (parent === undefined || holdsShards(parent)) return;
-    // Whoever sends a shard's message has found it among its run's. No other one may be made.
+    // The sender found the shard among its run's: no other shard may be created.
     if (placeOf(parent, name) === undefined) return;
     if (isCounted(parent, name)) return wake(context, parent);
     const work = new ShardWork(context, deployed, key, { name, parent, readAt });

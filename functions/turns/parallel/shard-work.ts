@@ -30,7 +30,7 @@ import { reached } from "./unavailable.ts";
 
 /** A shard takes at most so many permits at once. */
 const largestBlock = 100;
-/** A task that cannot cut a shard is asked again so much later, in milliseconds. */
+/** A task that could not cut a shard is asked again after this time, in milliseconds. */
 const askAgainMs = 60_000;
 
 /** A read of the run from so long before a lease does not count for it, in milliseconds: 30 s less the 25 in which items are begun. */
@@ -44,11 +44,22 @@ export function shardOf({ context }: Turn): ShardWork | undefined {
   return (context as Partial<ShardContext>).shard;
 }
 
-/** A context in which writes tell nobody, and need no places: whatever is told of a run, and held by it, is its parent's. */
+/** Which parts of a worker's context a shard keeps. What tells of a run, and what holds places for one, is its parent's. */
+const keeps = {
+  ...{ store: true, queue: true, clock: true, random: true, log: true, applied: true },
+  ...{ lanes: true, recordsKeptDays: true, triggerParams: true, plainTriggers: true, overlaps: true },
+  ...{ maxRunningTasks: true, splitsRuns: true, splitsShards: true, reactions: true, metadata: true },
+  ...{ paramsShapes: true, masked: true, maskFor: true },
+  ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
+  ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
+  ...{ followers: false, events: false, callbacks: false, teller: false },
+  ...{ recordsNoMore: true, further: false, limits: false },
+} as const satisfies Record<keyof WorkerContext, boolean>;
+
+/** A context whose writes tell nothing and need no places. */
 export function quiet(context: WorkerContext): WorkerContext {
-  const { followers: _, events: __, callbacks: ___, ...rest } = context;
-  const { teller: ____, further: _____, limits: ______, ...silent } = rest;
-  return silent;
+  const parts = Object.entries(context).filter(([name]) => keeps[name as keyof WorkerContext]);
+  return Object.fromEntries(parts) as unknown as WorkerContext;
 }
 
 /** A queue on which each message is in the group of a key. */
@@ -201,29 +212,26 @@ export class ShardWork {
     return { ...write, remove: [...(write.remove ?? []), "pendingSplit"] };
   }
 
-  /** What it reads and writes besides is its own; its params are its run's. */
+  /** Its params are its run's; all else that it reads and writes is its own. With a checkpoint it reads its run. */
   #store(store: RunStore): RunStore {
-    return {
-      get: (key) => store.get(key),
+    const own: Partial<RunStore> = {
       update: async (key, write) => {
         if (write.name !== "checkpoint") return store.update(key, write);
         const [outcome, parent] = await Promise.all([store.update(key, write), store.get(this.parentKey)]);
         this.hear(parent);
         return outcome;
       },
-      list: (task, options) => store.list(task, options),
-      between: (task, stretch) => store.between(task, stretch),
-      due: (dueKey, options) => store.due(dueKey, options),
-      getPart: (key) => store.getPart(key),
-      parts: (task, begin) => store.parts(task, begin),
-      partsAfter: (task, after, limit) => store.partsAfter(task, after, limit),
-      updatePart: (key, write) => store.updatePart(key, write),
       getAttachment: (key, name) => store.getAttachment(name === "params" ? this.parentKey : key, name),
-      attachmentsIn: (partition) => store.attachmentsIn(partition),
       // They expire with the run.
       updateAttachment: async (key, name, write) =>
         name !== "params" && store.updateAttachment(key, name, write),
     };
+    return new Proxy(store, {
+      get(_, name: keyof RunStore) {
+        const method: unknown = own[name] ?? store[name];
+        return typeof method === "function" ? method.bind(store) : method;
+      },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a spec is, and what can be told of it: a range, or one part of several by its index. */
+/** A spec says which part of a collection a shard is. Pawl knows two kinds: a range, and one of several parts by its index. */
 import { byteLength } from "../../model/cut.ts";
 import { NonRetryableError } from "../../model/errors.ts";
 import { show } from "../../model/show.ts";
@@ -7,7 +7,7 @@ import type { Json } from "../../model/task/task.ts";
 /** The longest spec as JSON, in bytes. */
 const longestSpec = 1_024;
 
-/** A spec as JSON text. @param from what gave it, such as "shards yielded" @throws NonRetryableError for what is none */
+/** A spec as JSON text. @param from what gave it, such as "shards yielded" @throws NonRetryableError for what is not JSON, or too long */
 export function specText(spec: unknown, from: string): string {
   let text: string | undefined;
   try {
@@ -15,7 +15,7 @@ export function specText(spec: unknown, from: string): string {
   } catch {
     text = undefined;
   }
-  if (text === undefined) throw new NonRetryableError(`${from} ${show(spec)}, which is no JSON`);
+  if (text === undefined) throw new NonRetryableError(`${from} ${show(spec)}, which is not JSON`);
   if (byteLength(text) > longestSpec)
     throw new NonRetryableError(
       `${from} ${byteLength(text)} bytes of JSON: at most ${longestSpec} are allowed`,
@@ -38,7 +38,7 @@ export function rangeOf(spec: Json | undefined): Range | undefined {
   return isRange ? ({ from: bounds[0], to: bounds[1] } as Range) : undefined;
 }
 
-/** Whether two ranges have numbers in common. False also where that cannot be told: the order of texts is their database's. */
+/** Whether two ranges have numbers in common. False also for ranges of strings: only their database knows their order. */
 export function overlap(one: Range, other: Range): boolean {
   const [a, b] = [numbersOf(one), numbersOf(other)];
   return a !== undefined && b !== undefined && Math.max(a[0], b[0]) < Math.min(a[1], b[1]);

@@ -1,10 +1,10 @@
-/** What is not the task's fault: the table or the queue did not answer. It ends the turn, and spends no attempt. */
+/** The table or the queue did not answer. That is not the task's fault: it ends the turn, and spends no attempt. */
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 
 class UnavailableError extends Error {}
 
-/** Marks what a call of Pawl's own rejects with. */
+/** Marks the error that one of Pawl's own calls rejects with, so that `endUnavailable` knows it. */
 export async function reached<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -13,7 +13,7 @@ export async function reached<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** How a turn ends whose call was marked so. @throws any other error */
+/** How a turn ends after such an error. @throws any other error */
 export function endUnavailable(turn: Turn, error: unknown): Ending {
   if (!(error instanceof UnavailableError)) throw error;
   turn.context.log("warn", "shards not reached", turn.run, { error: error.cause });

@@ -13,7 +13,6 @@ import type { Json, TaskContext } from "../../model/task/task.ts";
 import {
   type AfterThrottle,
   apply,
-  type HoldBack,
   isFresh,
   keyText,
   readState,
@@ -32,18 +31,23 @@ const longWaitMs = 1_000;
 const earlyMs = 1_000;
 
 /** Begins a turn of a task with a rate limit. */
-export const rateLimit: HoldBack = (turn, ctx, kind, walked) => {
-  const limited = new RateLimitedTurn(turn as Turn, keyOf(turn as Turn, ctx));
+export function rateLimit(
+  turn: Turn,
+  ctx: TaskContext,
+  kind: "items" | "pages",
+  walked: AsyncIterable<unknown>,
+): AsyncIterable<unknown> {
+  const limited = new RateLimitedTurn(turn, keyOf(turn, ctx));
   return kind === "items" ? limited.items(walked) : limited.pages(walked as AsyncIterable<Page>);
-};
+}
 
 type Page = readonly [items: readonly unknown[], cursorOf: (item: unknown) => Json];
 
-/** The text of the run's key, empty for the task's one limit. @throws NonRetryableError where it has none */
-function keyOf({ deployed: { task, settings } }: Turn, { params }: TaskContext): string {
+/** The run's key, empty for the task's one limit. @throws NonRetryableError where it has none */
+function keyOf({ deployed: { task, settings }, mask }: Turn, { params }: TaskContext): string {
   const { key } = settings.rateLimit ?? {};
   if (key === undefined) return "";
-  const found = keyText({ limit: "rate limit", key, ask: task.rateLimitKey }, params);
+  const found = keyText({ limit: "rate limit", key, ask: task.rateLimitKey }, params, mask);
   if ("reason" in found) throw new NonRetryableError(found.reason);
   return found.text;
 }

@@ -6,7 +6,7 @@
 import { NonRetryableError } from "../../model/errors.ts";
 import { checkParams, noParams, parsedParams } from "../../model/params/check-params.ts";
 import type { Task } from "../../model/task/task.ts";
-import { paramsText } from "../../runs/index.ts";
+import { paramsGone, paramsText } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 
@@ -22,7 +22,7 @@ export async function readParams(turn: Turn): Promise<Read> {
     const text = await paramsText(context.store, run);
     turn.params = [text];
     if (text !== undefined) return { kind: "read", text };
-    return { kind: "throw", error: new NonRetryableError("the params of the run are gone") };
+    return { kind: "throw", error: new NonRetryableError(paramsGone) };
   } catch (error) {
     context.log("warn", "params not read", run, { error });
     return { kind: "interrupt", reason: "unavailable" };

@@ -1,6 +1,6 @@
 /**
- * What synth says of the parameters that are keys of limits. A run whose parameter is no text or number ends as errored, so
- * what no run could have is refused, and what some may lack is said.
+ * What synth says of the parameters that are keys of limits. A run whose parameter is neither a string nor a number ends as
+ * errored. So a key that no run could have is refused, and synth says `look:` of one that some runs may lack.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonSchema } from "../../../functions/model/params/json-schema.ts";
@@ -35,7 +35,7 @@ function namedKeys({ name, settings }: ManifestTask): NamedKey[] {
 export function keyMistakes(task: ManifestTask, { returned, masked }: KnownParams): string[] {
   return namedKeys(task).flatMap(({ of, key }) => {
     if (masked.includes(key))
-      return `${of} is a masked parameter: its values would be seen in records and in messages' groups; take a key that is no secret`;
+      return `${of} is a masked parameter: its values would be seen in records and in messages' groups; name another one`;
     const { properties, additionalProperties } = returned;
     if (!isObject(properties)) return [];
     if (!Object.hasOwn(properties, key)) {
@@ -44,7 +44,7 @@ export function keyMistakes(task: ManifestTask, { returned, masked }: KnownParam
     }
     const types = typesOf(properties[key]);
     if (types === undefined || types.some(isOfKey)) return [];
-    return `${of} is not allowed: a text or a number, and that parameter is of type ${types.join(" or ")}; name another one, or give a function of the params in the task's file`;
+    return `${of} must be a string or a number, and that parameter is of type ${types.join(" or ")}; name another one, or give a function of the params in the task's file`;
   });
 }
 
@@ -79,7 +79,7 @@ export function triggerKeyMistakes(task: ManifestTask, own: StandardSchemaV1 | u
     return namedKeys(task).flatMap(({ of, key }) => {
       const value = isObject(result.value) ? result.value[key] : undefined;
       if ((typeof value === "string" && value !== "") || typeof value === "number") return [];
-      return `${of} is not in the params of trigger ${id}: each of its runs would end as errored; give the trigger params with a text or a number as ${key}`;
+      return `${of} is not in the params of trigger ${id}: each of its runs would end as errored; give the trigger params with a string or a number as ${key}`;
     });
   });
 }

@@ -1,14 +1,16 @@
-/** What synth says of limits: of tasks, of their keys, and of the stage. */
+/** What synth says of limits: of tasks, of their keys, and of the stage. What it says of their speed is in `never-full.ts`. */
 import { highestLimit } from "../../../functions/model/task/concurrency.ts";
 import { limitOfLayers } from "../../../functions/model/task/layers/layers.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
+import { parallelNotWithRun } from "../../../functions/model/task/shards/parallel.ts";
 import type { Stage } from "../stage/stage.ts";
 import { keyMistakes } from "./keys.ts";
+import { neverFull } from "./never-full.ts";
 
 /**
- * No task whose runs may overlap, and no key of one, has a higher limit than the stage, which is its own where it has none:
- * else its runs could fill the queue for the stage's places.
+ * A task whose runs may overlap has at most the stage's limit, and so has each of its keys. Without a limit of its own it has the
+ * stage's. Otherwise its runs could fill the queue for the stage's places.
  */
 export function withinStage(
   settings: ResolvedSettings,
@@ -42,11 +44,11 @@ function runLimitMistakes({ name, settings: { overlap, concurrency } }: Manifest
 function rateMistakes({ name, kind, settings: { rateLimit } }: ManifestTask): string[] {
   if (rateLimit === undefined || kind !== "run") return [];
   return [
-    `task ${name}: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out`,
+    `task ${name}: rateLimit limits items, and a task with run has none: use items or pages with process, or remove rateLimit`,
   ];
 }
 
-/** What no run that is split can have: a collection to split is the least. */
+/** Settings that do not go with shards. `run` in the task's own file is refused before, by `defineTask`. */
 export function parallelMistakes({
   name,
   kind,
@@ -56,13 +58,13 @@ export function parallelMistakes({
   if (parallel === undefined) return [];
   const given = `task ${name}: parallel ${JSON.stringify(parallel)}`;
   const mistakes: string[] = [];
-  if (kind === "run") mistakes.push(`${given} goes with items or pages, and the task has run`);
+  if (kind === "run") mistakes.push(`task ${name}: ${parallelNotWithRun(parallel)}`);
   if (parallel.resplit && !splitsShards)
-    mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or take resplit out`);
+    mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or remove resplit`);
   return mistakes;
 }
 
-/** What deserves a look. */
+/** What a person should look at. */
 export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string[] {
   return [
     ...tasks.flatMap((task) => [
@@ -72,13 +74,14 @@ export function limitLooks(stage: Stage, tasks: readonly ManifestTask[]): string
     ]),
     ...stageLooks(stage, tasks),
     ...tasks.flatMap((task) => shardLooks(stage, task)),
+    ...neverFull(stage, tasks),
   ];
 }
 
 function oneAtATime({ name, settings: { overlap, concurrency } }: ManifestTask): string[] {
   if (concurrency?.key === undefined || overlap === "allow") return [];
   return [
-    `task ${name}: overlap "${overlap}" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other`,
+    `task ${name}: overlap "${overlap}" lets one run at a time be at work whatever its key: remove it if runs of different keys may overlap`,
   ];
 }
 
@@ -114,7 +117,7 @@ function shardLooks({ lanes }: Stage, { name, lane, settings: { parallel } }: Ma
   ];
 }
 
-/** A limit that the tasks or the lanes never reach holds nothing back. */
+/** A limit that the tasks or the lanes never reach has no effect. */
 function stageLooks({ maxRunningTasks, lanes }: Stage, tasks: readonly ManifestTask[]): string[] {
   if (maxRunningTasks === undefined) return [];
   const ofTasks = tasks.reduce((sum, { settings: { overlap, concurrency } }) => {

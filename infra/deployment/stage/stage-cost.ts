@@ -118,8 +118,8 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
       return lane === undefined
         ? []
         : waysOf(task, fires).map((way) => {
-            const isOfStage = deployment.stage.maxRunningTasks !== undefined;
-            const shape = { ...way, ...shared, isOfStage, ...toldOf(deployment.listening, task, way) };
+            const stageLimit = deployment.stage.maxRunningTasks;
+            const shape = { ...way, ...shared, stageLimit, ...toldOf(deployment.listening, task, way) };
             return taskCost(task, lane, shape, assumed);
           });
     }),
@@ -181,7 +181,7 @@ function toldOf(
 function taskCost(
   { name, settings }: ManifestTask,
   lane: StageResolvedLane,
-  way: Way & Pick<RunShape, "isFollowed" | "isOfStage" | "told" | "toldOnBus">,
+  way: Way & Pick<RunShape, "isFollowed" | "stageLimit" | "told" | "toldOnBus">,
   { runMs, items, itemMs }: CostAssumptions,
 ): TaskCost {
   const { overlap, recordsKeptDays } = settings;
@@ -194,7 +194,7 @@ function taskCost(
     startedBy: way.startedBy,
     runs: costOf(shortRunCounts(shape, manyRuns, runMs)),
     walk: { ...costOf(counts), seconds, turns, shards },
-    waits: settings.concurrency || way.isOfStage ? costOf(waitCounts(shape, manyRuns)) : undefined,
+    waits: settings.concurrency || way.stageLimit ? costOf(waitCounts(shape, manyRuns)) : undefined,
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
   };
 }

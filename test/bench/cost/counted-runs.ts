@@ -21,7 +21,7 @@ import type { TaskDirectory } from "../../../functions/model/task/task-directory
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { makeClient } from "../../../functions/operators/index.ts";
 import type { WorkerContext } from "../../../functions/runs/context.ts";
-import { furtherPools, startTriggered } from "../../../functions/runs/index.ts";
+import { furtherPools, stagePool, startTriggered, taskPool } from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { outside, parallel, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
@@ -49,8 +49,8 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: 
     overlaps: { [task.name]: shape.overlap },
     tasks: new Map([[task.name, { task, settings, enabled: true, parallel: settings.parallel && parallel }]]),
     limits: shape.concurrency && { [task.name]: shape.concurrency },
-    maxRunningTasks: shape.isOfStage ? 100 : undefined,
-    further: shape.isOfStage || shape.concurrency?.key ? furtherPools : undefined,
+    maxRunningTasks: shape.stageLimit,
+    further: shape.stageLimit || shape.concurrency?.key ? furtherPools : undefined,
     states: new Map(),
     outside,
     services: {} as Services,
@@ -81,8 +81,13 @@ const betweenRuns = 2_630;
 /** The trigger of those runs. */
 const id = "cron-4f1a2b";
 
-/** Short runs of one task, as often as a million in a month, each started in the way that the shape says. */
-export async function countShortRuns(wire: Wire, shape: RunShape, runs: number): Promise<Counts> {
+/** Short runs of one task, as often as a million in a month, each started in the way that the shape says. `holders`: so many other runs hold its pools. */
+export async function countShortRuns(
+  wire: Wire,
+  shape: RunShape,
+  runs: number,
+  holders = 0,
+): Promise<Counts> {
   let bytes = 0;
   const log = jsonLog((line) => {
     bytes += Buffer.byteLength(line) + 1;
@@ -96,6 +101,7 @@ export async function countShortRuns(wire: Wire, shape: RunShape, runs: number):
     followers: shape.isFollowed ? { [name]: [follower] } : undefined,
   });
   const start = starter(shape, name, { context, work, limits });
+  if (holders > 0) await fillPools(context, name, holders);
   Object.assign(wire.calls, noCalls);
   for (let i = 0; i < runs; i++) {
     const turn = await start(`n${i}`);
@@ -103,6 +109,20 @@ export async function countShortRuns(wire: Wire, shape: RunShape, runs: number):
     await clock.advance(betweenRuns);
   }
   return counted(wire, bytes);
+}
+
+/** Runs of many names hold a task's pool, and the stage's. */
+async function fillPools(context: WorkerContext, task: string, holders: number): Promise<void> {
+  const own = taskPool(context, task);
+  for (const { key, kind } of context.maxRunningTasks === undefined ? [own] : [own, stagePool(context)]) {
+    const isShared = kind === "stage";
+    const held = Array.from({ length: holders }, (_, i) => {
+      const run = `2026-03-01T${String(10 + (i % 10))}:00:${String(i % 60)}Z/${isShared ? `every-hour-${i}` : `hourly-${i}`}`;
+      return [`held#${isShared ? `import-orders-of-${task}/` : ""}${run}`, 0] as const;
+    });
+    const set = Object.fromEntries(held);
+    await context.store.updatePart(key, { name: "fill", condition: [], set, add: { held: holders } });
+  }
 }
 
 /** So many runs that a person starts at once within a limit of one: the first one ends once the others wait. */

@@ -51,9 +51,9 @@ test("a key that the schema does not name, but may let through, deserves a look"
     ]);
 });
 
-test("a key that is neither a text nor a number is refused, and one that a change in the schema makes is not", () => {
+test("a key that is neither a string nor a number is refused, and one that a change in the schema makes is not", () => {
   const words = (types: string) =>
-    `task walk: the key "on" of its concurrency is not allowed: a text or a number, and that parameter is of type ${types}; name another one, or give a function of the params in the task's file`;
+    `task walk: the key "on" of its concurrency must be a string or a number, and that parameter is of type ${types}; name another one, or give a function of the params in the task's file`;
   expect(() => looks("on", v.object({ on: v.boolean() }))).toThrow(words("boolean"));
   expect(() => looks("on", v.object({ on: v.object({ id: v.string() }) }))).toThrow(words("object"));
   expect(() => looks("on", v.object({ on: v.array(v.string()) }))).toThrow(words("array"));
@@ -112,7 +112,7 @@ test("a key that a run may lack deserves a look, and one with a default does not
 test("a trigger whose runs never have the key is refused by its name", () => {
   const params = v.object({ shop: v.optional(v.string()) });
   const words = (id: string) =>
-    `task walk: the key "shop" of its concurrency is not in the params of trigger ${id}: each of its runs would end as errored; give the trigger params with a text or a number as shop`;
+    `task walk: the key "shop" of its concurrency is not in the params of trigger ${id}: each of its runs would end as errored; give the trigger params with a string or a number as shop`;
   const bare = cron("0 3 * * *", { id: "nightly" });
   expect(() => looks("shop", params, [bare])).toThrow(words("nightly"));
   const others = cron("0 3 * * *", { id: "others", params: {} });

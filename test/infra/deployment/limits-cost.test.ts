@@ -37,6 +37,18 @@ test("a million runs cost two writes more for each pool, and what they wait more
   expect(task.waits).toBeCloseTo(1e6 * usdOf(waitCounts(shape(), 1)), 6);
 });
 
+test("a million runs in a full pool cost two writes more for each KB of it, and a wait one", () => {
+  const free = costs({});
+  const read = 0.5 * 0.125;
+  const hundred = costs({ concurrency: { limit: 100 } });
+  expect(hundred.runs - free.runs).toBeCloseTo(2 * 5 * 0.625 - read, 6);
+  const one = costs({ concurrency: { limit: 1 } });
+  expect((hundred.waits ?? 0) - (one.waits ?? 0)).toBeCloseTo(4 * 0.625, 6);
+  // The task has the stage's limit.
+  const ofStage = costs({}, { maxRunningTasks: 100 });
+  expect(ofStage.runs - free.runs).toBeCloseTo(2 * (5 + 8) * 0.625 - read, 6);
+});
+
 test("the sweeper asks once more in each minute for the keys for which runs wait, and once for the stage", () => {
   const query = 30.44 * 24 * 60 * 0.5 * 0.125e-6;
   const { idle } = costs({});

@@ -57,7 +57,7 @@ test("a key that is no parameter is refused where the params are known", () => {
 test("a rate limit of a task without items is refused, with the cure, and so is a key of it that is no parameter", () => {
   const rateLimit = { items: 5, per: "second", key: "store" } as const;
   expect(limitMistakes(task({ rateLimit }, { kind: "run" }))).toEqual([
-    "task walk: rateLimit holds items back, and a task with run has none: give it items or pages with process, or take rateLimit out",
+    "task walk: rateLimit limits items, and a task with run has none: use items or pages with process, or remove rateLimit",
   ]);
   expect(limitMistakes(task({ rateLimit }, { kind: "pages", paramsSchema }))).toEqual([
     'task walk: the key "store" of its rateLimit is none of its params: there are shop',
@@ -69,7 +69,7 @@ test("a rate limit of a task without items is refused, with the cure, and so is 
 test("shards of a task that has none to split, and a limit of what a split run may cost, are refused", () => {
   const parallel = { shards: 8 };
   expect(parallelMistakes(task({ parallel }, { kind: "run" }))).toEqual([
-    'task walk: parallel {"shards":8} goes with items or pages, and the task has run',
+    'task walk: parallel {"shards":8} goes with items or pages, not with run',
   ]);
   expect(parallelMistakes(task({ parallel, maxCost: 2 }))).toEqual([]);
   expect(parallelMistakes(task({ parallel }))).toEqual([]);
@@ -78,7 +78,7 @@ test("shards of a task that has none to split, and a limit of what a split run m
 test("a run that splits its shards by itself needs a task that can cut one", () => {
   const parallel = { shards: 8, resplit: true };
   expect(parallelMistakes(task({ parallel }))).toEqual([
-    'task walk: parallel {"shards":8,"resplit":true} has resplit, and the task has no splitShard: add it, or take resplit out',
+    'task walk: parallel {"shards":8,"resplit":true} has resplit, and the task has no splitShard: add it, or remove resplit',
   ]);
   expect(parallelMistakes(task({ parallel }, { splitsShards: true }))).toEqual([]);
 });
@@ -102,7 +102,7 @@ test("an urgent task beside others on its lane, and keys beside an overlap, dese
   expect(
     limitLooks(stage(undefined), [task({ overlap: "skip", concurrency: { limit: 1, key: "shop" } })]),
   ).toEqual([
-    'task walk: overlap "skip" lets one run at a time be at work whatever its key: leave it out if keys may run beside each other',
+    'task walk: overlap "skip" lets one run at a time be at work whatever its key: remove it if runs of different keys may overlap',
   ]);
 });
 
@@ -120,6 +120,28 @@ test("a stage limit that tasks or lanes never reach deserves a look, and one tha
     expect(() => stage(limit)).toThrow(
       `maxRunningTasks ${limit} is not allowed: a whole number from 1 to 100, since its holders are in one item`,
     );
+});
+
+test("a limit that runs of a second never fill deserves a look, unless its lanes are for long runs", () => {
+  const of = (limit: number, lanes?: object, key?: string) => {
+    const concurrency = { limit, key };
+    const layers = { task: { concurrency }, deployed: {}, stage: {} };
+    return limitLooks(stage(undefined, lanes), [task({ overlap: "allow", concurrency }, { layers })]);
+  };
+  const more =
+    "at most about 90 of them start in a second: docs/concurrency.md#how-many-runs-start-in-a-second";
+  const words = `is never reached by runs that take less than 1.1 s: ${more}`;
+  expect(of(100)).toEqual([`task walk: its concurrency 100 ${words}`]);
+  expect(of(100, undefined, "shop")).toEqual([`task walk: its concurrency 100 of each key ${words}`]);
+  expect(of(80)).toEqual([]);
+  expect(of(100, { default: { preset: "long" } })).toEqual([]);
+  const ofStage = (limit: number, lanes?: object) => limitLooks(stage(limit, lanes), many);
+  const many = Array.from({ length: 100 }, () => task({}));
+  expect(ofStage(100)).toEqual([
+    "maxRunningTasks 100 is never reached by runs that take less than 1.8 s: at most about 56 of them start in a second: docs/concurrency.md#how-many-runs-start-in-a-second",
+  ]);
+  expect(ofStage(60)).toEqual([]);
+  expect(ofStage(100, { default: { preset: "long" } })).toEqual([]);
 });
 
 test("a limit above the stage's counts as the stage's, of the task as of each key, and synth says so", () => {

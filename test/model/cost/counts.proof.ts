@@ -105,8 +105,8 @@ test.each(timeouts)(
 const limits: readonly (readonly [what: string, shape: Partial<RunShape>])[] = [
   ["of its task", { concurrency: { limit: 1 } }],
   ["of its key", { concurrency: { limit: 1, key: "(function)" } }],
-  ["of the stage and of its task", { concurrency: { limit: 1 }, isOfStage: true }],
-  ["of the stage and of its key", { concurrency: { limit: 1, key: "(function)" }, isOfStage: true }],
+  ["of the stage and of its task", { concurrency: { limit: 1 }, stageLimit: 5 }],
+  ["of the stage and of its key", { concurrency: { limit: 1, key: "(function)" }, stageLimit: 5 }],
 ];
 
 test.each(
@@ -120,7 +120,23 @@ test.each(
   },
 );
 
-test.each(limits.filter(([, { isOfStage }]) => !isOfStage))(
+test.each([
+  ["its task", { concurrency: { limit: 100 } }],
+  ["its task and the stage", { concurrency: { limit: 100 }, stageLimit: 100 }],
+] as const)(
+  "a run that takes the last of the 100 places of %s takes at most the write units that its cost is made of, and not much less",
+  async (_, more) => {
+    const limited = { ...shape("allow", 20), ...more };
+    // Their places in the stage's pool are nobody else's.
+    const own = await openWire();
+    const seen = await countShortRuns(own, limited, 1, 99).finally(() => own.close());
+    const said = shortRunCounts(limited, 1, 100);
+    expect(seen.tableWrites).toBeLessThanOrEqual(said.tableWrites ?? 0);
+    expect(seen.tableWrites).toBeGreaterThanOrEqual(0.75 * (said.tableWrites ?? 0));
+  },
+);
+
+test.each(limits.filter(([, { stageLimit }]) => !stageLimit))(
   "a run that waits within a limit %s takes the writes, index writes, reads and messages that its cost is made of",
   async (_, more) => {
     const limited = { ...shape("allow", 20, "hand"), ...more };

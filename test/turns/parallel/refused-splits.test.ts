@@ -22,7 +22,7 @@ test.each<[string, () => unknown, string]>([
   ["has a part that is no range", cut(range(0, 5), { page: 5 }), "parts of a range are ranges"],
   ["has no end of what is kept", cut(range(0, null), range(null, 8)), "rest begins where kept ends"],
   ["keeps the whole", cut(range(0, 8), range(8, 8)), "two of them are the same"],
-  ["has no rest", cut(range(0, 5), undefined), "splitShard returned as rest undefined, which is no JSON"],
+  ["has no rest", cut(range(0, 5), undefined), "splitShard returned as rest undefined, which is not JSON"],
   ["has a part that is too long", cut(range(0, 5), "x".repeat(2_000)), "2002 bytes of JSON: at most 1024"],
   ["is a number", () => 7, "splitShard returned 7: { kept, rest } is allowed"],
   ["is an empty object", () => ({}), "splitShard returned {}: { kept, rest } is allowed"],

@@ -1,7 +1,9 @@
 /** A task with a rate limit: when its items begin, and what is heard while they wait. */
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, resumeRun, setOverrides } from "../../../functions/operators/index.ts";
+import { startRun } from "../../../functions/runs/start.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
@@ -131,7 +133,7 @@ test("runs of different keys do not wait for each other, and those of one key do
   expect((await harness.memory.parts("walk", "rate#")).map(({ part }) => part)).toEqual(["rate#a", "rate#b"]);
 });
 
-test("a key function that throws or returns no text ends the run with one line, before its first item", async () => {
+test("a key function that throws or returns no string ends the run with one line, before its first item", async () => {
   const keys = [
     () => {
       throw new Error("no shop");
@@ -139,8 +141,8 @@ test("a key function that throws or returns no text ends the run with one line, 
     () => 7,
   ];
   const reasons = [
-    "the key of its rate limit could not be told: no shop",
-    "the key of its rate limit is not allowed: a text that is not empty, got 7",
+    "the key of its rate limit could not be determined: no shop",
+    "the key of its rate limit must be a non-empty string, got 7",
   ];
   for (const [i, key] of keys.entries()) {
     const walked = walk(3, { items: 1, per: "minute", key });
@@ -150,6 +152,22 @@ test("a key function that throws or returns no text ends the run with one line, 
     expect(run).toMatchObject({ status: "errored", attempt: 1, error: { message: reasons[i] } });
     expect(walked.begun).toEqual([]);
   }
+});
+
+test("a key that would show a masked value ends the run with one line, before its first item, and is in no item of the limit", async () => {
+  const key = ({ token }: { readonly token: string }) => `of ${token}`;
+  const settings = { params: v.looseObject({}), masked: ["token"] };
+  const walked = walk(3, { items: 1, per: "minute", key }, settings);
+  await startRun(walked.harness.context, {
+    ...{ task: "walk", lane: "default", kind: "manual" },
+    params: { token: "secret-7" },
+  });
+  await workFor(walked, 2);
+  const message =
+    "the key of its rate limit holds a masked value, and keys are shown: take one without secrets";
+  expect(await walked.harness.run("walk")).toMatchObject({ status: "errored", error: { message } });
+  expect(walked.begun).toEqual([]);
+  expect(await walked.harness.memory.parts("walk", "rate#")).toEqual([]);
 });
 
 test("an override of its items holds within five seconds", async () => {

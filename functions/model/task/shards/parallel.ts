@@ -8,17 +8,17 @@ export interface Parallel {
    * `shards` is not asked: those that are split go on.
    */
   readonly shards: number;
-  /** What becomes of the others where a shard ends as errored: they go on to their ends, or stop. The run ends as errored. @default "finish" */
+  /** If a shard ends as errored, the others go on to their ends, or stop. In both cases the run ends as errored. @default "finish" */
   readonly onShardError?: (typeof shardErrorModes)[number];
-  /** Whether a shard that is far behind the others is split again by itself, where the task can. @default false */
+  /** Whether Pawl splits a shard that is far behind the others. Needs `splitShard`. @default false */
   readonly resplit?: boolean;
 }
 
 export const shardErrorModes = ["finish", "stop"] as const;
 
-/** As a plan is made: a bit each on the run's record. */
+/** Of a plan: each is a bit in the run's record. */
 export const mostShards = 1_000;
-/** How often the shards of one run are split. */
+/** The most splits of one run. */
 export const mostSplits = 100;
 
 export const parallelWords =
@@ -32,11 +32,15 @@ export function isParallel(value: unknown): boolean {
   return isCount && isKnown && Object.keys(unknown).length === 0;
 }
 
+/** Of a task with `run`, whichever layer says that it is parallel. */
+export function parallelNotWithRun(parallel: unknown): string {
+  return `parallel ${show(parallel)} goes with items or pages, not with run`;
+}
+
 /** What is wrong with a task's options about shards. A setting may come from another layer than its file: `shards` may not. */
 export function shardMistakes(options: Readonly<Record<string, unknown>>): string[] {
   const { parallel, shards, splitShard, run } = options;
-  if (run !== undefined && parallel !== undefined)
-    return [`parallel ${show(parallel)} goes with items or pages, not with run`];
+  if (run !== undefined && parallel !== undefined) return [parallelNotWithRun(parallel)];
   const makers = [shards !== undefined && "shards", splitShard !== undefined && "splitShard"];
   const given = makers.filter((each) => each !== false).join(" and ");
   return given !== "" && parallel === undefined ? [`${given} needs parallel, such as { shards: 8 }`] : [];

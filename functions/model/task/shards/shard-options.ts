@@ -1,4 +1,4 @@
-/** What a task says of its shards: into which parts its collection falls, and how one is cut again. */
+/** A task's options about shards: the parts of its collection, and how one part is cut in two. */
 import type { Json, PlanContext, TaskContext } from "../context/task-context.ts";
 
 /** The two parts of a shard, each as what its walk finds as `ctx.shard`. */
@@ -12,14 +12,14 @@ type Specs = AsyncIterable<unknown> | Iterable<unknown>;
 /** Options of a task that is parallel. */
 export interface ShardOptions<Params, Output> {
   /**
-   * With `parallel`: yields what says which part of the collection a shard is, in order, as JSON of at most 1 KB each. Its walk
-   * finds it as `ctx.shard`. Given `after`, the last one that is stored, it yields those that follow.
+   * With `parallel`: yields the parts of the collection in order, each as JSON of at most 1 KB. `items` finds its part as
+   * `ctx.shard`. Given `after`, the last part that is stored, it yields those that follow.
    * @default `{ index, of }` for each index from 0
    */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   shards?(ctx: PlanContext<Params>, after?: any): Specs;
   /**
-   * Cuts a shard in two behind its cursor: `kept` is what its walk keeps, `rest` becomes a shard of its own. Undefined where
+   * Cuts a shard in two behind its cursor: its walk goes on with `kept`, and `rest` becomes another shard. Returns undefined if
    * it cannot be cut now. @default shards are not cut
    */
   splitShard?(

@@ -11,7 +11,7 @@ export function publish(parent: RunRecord, name: string, of: string): RunWrite {
     name: "publish",
     level: "info",
     condition: [isLive, asRead("splits", parent), asRead("splitAsked", parent)],
-    set: { splits: [...splits, name], ...(left.length > 0 && { splitAsked: left }) },
+    set: { splits: [...splits, name], splitAsked: left.length > 0 ? left : undefined },
     add: { open: 1 },
     remove: left.length > 0 ? [] : ["splitAsked"],
     isMine: (found) => found.splits?.includes(name) === true,

@@ -34,9 +34,9 @@ export function reset(lease: HeldLease, seen: RunRecord, recount: Recount): RunW
       open,
       epoch: (seen.epoch ?? 0) + 1,
       seq: lease.seq,
-      ...(failed > 0 && { failed }),
-      ...(shardError !== undefined && { shardError }),
-      ...(stop && { stop: true }),
+      failed: failed > 0 ? failed : undefined,
+      shardError,
+      stop: stop ? true : undefined,
     },
     add,
     remove: [

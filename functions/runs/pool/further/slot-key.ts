@@ -1,15 +1,20 @@
 /**
- * The key of a run whose task limits the runs of each key: what a parameter says, or what the task's own function makes of
- * the params. A run without one ends, before it takes any place.
+ * The key of a run whose task limits the runs of each key: the value of a parameter, or what the task's own function returns
+ * for the params. A run without a key ends before it takes any place. Each delivery of a first turn asks again, so the
+ * function must return the same key for the same params.
  */
 import { parsedParams } from "../../../model/params/check-params.ts";
-import { paramsText } from "../../attachments.ts";
+import { paramsGone, paramsText } from "../../attachments.ts";
 import type { DeployedTask, WorkerContext } from "../../context.ts";
+import { isFinal } from "../../errors/thrown.ts";
 import { giveUpAbsentRun, giveUpRun } from "../../give-up.ts";
 import type { SlotNeed } from "../admission.ts";
 import { type KeyText, keyText, keyUnknown } from "../key-text.ts";
 
-/** Undefined where its task has no keys. "ended": the run has none, and ended. */
+/** A run that was resent so often, and whose schema still throws, has no key. Each time it was received ten times. */
+const mostResends = 3;
+
+/** Undefined where its task has no keys. "ended": the run has none, and ended. @throws where its params cannot be read or checked for now */
 export async function slotKeyFor(
   context: WorkerContext,
   need: SlotNeed,
@@ -17,11 +22,10 @@ export async function slotKeyFor(
   const { task, run, of } = need;
   const deployed = context.tasks.get(task);
   const key = deployed?.settings.concurrency?.key;
-  // Whatever the function says by now, the run has its key for life.
+  // A run keeps its key for life, whatever the function returns by now.
   if (of.slotKey !== undefined) return { slotKey: of.slotKey };
   if (deployed === undefined || key === undefined) return {};
-  const text = await paramsText(context.store, { ...of, task, run } as never);
-  const found = await keyIn(deployed, key, JSON.parse(text ?? "{}"));
+  const found = await keyIn(context, deployed, key, need);
   if ("text" in found) return { slotKey: found.text };
   const { reason } = found;
   if ("status" in of) await giveUpRun(context, of, reason);
@@ -30,13 +34,28 @@ export async function slotKeyFor(
   return "ended";
 }
 
-async function keyIn({ task }: DeployedTask, key: string, given: unknown): Promise<KeyText> {
+async function keyIn(
+  { store, maskFor }: WorkerContext,
+  { task }: DeployedTask,
+  key: string,
+  { run, of }: SlotNeed,
+): Promise<KeyText> {
   const limit = "limit";
-  let params: unknown;
+  const { name } = task;
+  const text = await paramsText(store, { ...of, task: name, run });
+  if (text === undefined && of.paramsStoredSeparately) return { reason: paramsGone };
+  let params: unknown = JSON.parse(text ?? "{}");
   try {
-    params = task.params === undefined ? given : await parsedParams(task.params, given);
+    if (task.params !== undefined) params = await parsedParams(task.params, params);
   } catch (error) {
-    return { reason: keyUnknown(limit, error) };
+    const reason = keyUnknown(limit, error);
+    const { sends = 0 } = "status" in of ? of : {};
+    if (isFinal(error) || sends >= mostResends) return { reason };
+    // A schema may ask another system. Its message comes back.
+    throw new Error(maskFor?.(name, text)?.(reason) ?? reason);
   }
-  return keyText({ limit, key, ask: task.concurrencyKey }, params);
+  const mask = maskFor?.(name, text, params);
+  const found = keyText({ limit, key, ask: task.concurrencyKey }, params, mask);
+  // It may show a value that only the schema made.
+  return "reason" in found && mask ? { reason: mask(found.reason) } : found;
 }
