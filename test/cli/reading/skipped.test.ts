@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { shardKey, shardName } from "../../../functions/model/run/shard.ts";
 import { type SkippedItem, skippedKey, skippedName } from "../../../functions/model/run/skipped-item.ts";
 import { putSkipped } from "../../../functions/runs/moves/attachment/put-skipped.ts";
 import { CliHarness, runs } from "../harness.ts";
@@ -166,4 +167,28 @@ test("redrive --items refuses a run that skipped nothing, and a task", async () 
     2,
     expect.stringContaining("--items needs a run, not a task"),
   ]);
+});
+
+test("the skipped items of a run that is split are listed shard by shard, and what its shards only counted is said", async () => {
+  const cli = await CliHarness.seeded();
+  const numbers = [[1, 2], [3]];
+  for (const [i, own] of numbers.entries()) {
+    const [shard, name] = [shardName(i), skippedName("lease", 1, shardName(i))];
+    const text = JSON.stringify(own.map(item));
+    const write = putSkipped({ text, previous: undefined, count: own.length, expiresAt: 9e9 });
+    await cli.store.updateAttachment(skippedKey(succeeded), name, write);
+    await cli.put({
+      ...succeeded,
+      ...shardKey(succeeded, shard),
+      skippedItems: own.length,
+      skippedHead: name,
+    });
+  }
+  await cli.put({ ...succeeded, skippedItems: 5, shards: 2, open: 0 });
+  const { stdout } = await cli.pawl(["status", id, "--skipped"]);
+  expect(stdout).toMatch(/^ +1 +1 .*\n +2 +2 .*\n +3 +3 .*\n\n1 to 3 of 5\n/m);
+  expect(stdout).toContain("only the first 3 are recorded, the others only counted");
+  const csv = await cli.pawl(["status", id, "--skipped", "--csv", "-"]);
+  expect(csv.stdout.trimEnd().split("\n")).toHaveLength(4);
+  expect(csv.stderr).toContain("only the first 3 are recorded, the others only counted");
 });
