@@ -83,7 +83,9 @@ export function drawMeeting(
   if (change !== "nothing") deploys.push({ at, to: after, sweeperLag });
   // Its split runs go on where it is parallel again.
   if (change === "parallel goes") deploys.push({ at: calmAfterMs, to: first, sweeperLag: 0 });
-  const starts: Start[] = Array.from({ length: random.between(1, 5) }, () => {
+  // Many wait where what they wait for goes.
+  const count = change.endsWith(" goes") && random.chance(0.5) ? 8 : random.between(1, 5);
+  const starts: Start[] = Array.from({ length: count }, () => {
     return { at: random.between(10, random.pick([100, 20_000, 120_000])), shop: random.pick(shops) };
   });
   // Places that were left behind do not hold it back.

@@ -1,6 +1,7 @@
 /**
  * `node cli/launch.js test/simulation/parallel/main.ts FIRST COUNT`: plays worlds of runs that are split, and says what is wrong.
- * `--meet`: worlds in which several of them meet limits and deploys; `--all`: with the changes that are switched off too.
+ * `--meet`: worlds in which several of them meet limits and deploys; `--all`: with what is switched off there too, and
+ * `--on=NAME,NAME` with some of it.
  */
 import { drawMeeting, switchedOff } from "./draw-meeting.ts";
 import { drawParallelPlan } from "./plan.ts";
@@ -9,8 +10,12 @@ import { ParallelWorld } from "./world.ts";
 const numbers = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const [first = 1, count = 50] = numbers.map(Number);
 const isAll = process.argv.includes("--all");
-const off = isAll ? [] : switchedOff;
-const meets = isAll || process.argv.includes("--meet");
+const on = process.argv
+  .find((arg) => arg.startsWith("--on="))
+  ?.slice("--on=".length)
+  .split(",");
+const off = isAll ? [] : switchedOff.filter((draw) => on?.includes(draw) !== true);
+const meets = isAll || on !== undefined || process.argv.includes("--meet");
 let failed = 0;
 const met = new Map<string, number>();
 for (let seed = first; seed < first + count; seed++) {

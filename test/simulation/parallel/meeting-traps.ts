@@ -53,7 +53,7 @@ const limited = (plan: ParallelPlan): ParallelPlan => ({
 });
 
 /** Worlds in which a mistake shows soon. */
-const hardFor: Readonly<Record<string, (plan: ParallelPlan) => ParallelPlan>> = {
+export const hardFor: Readonly<Record<string, (plan: ParallelPlan) => ParallelPlan>> = {
   limited,
   redriven: (plan) => ({
     ...limited(plan),
