@@ -271,9 +271,9 @@ export class ParallelWorld {
   /** Once nothing goes wrong, a paused run is resumed, and an errored one redriven. */
   async #bringOn(): Promise<void> {
     const { context, queue, lane } = this.harness;
+    const isIdle = queue.size(lane.name) === 0 && this.#busy === 0;
     for (const run of await this.runs()) {
       if (run.status === "paused") await resumeRun(context, run);
-      const isIdle = queue.size(lane.name) === 0 && this.#busy === 0;
       const times = this.#redriven.get(run.run) ?? 0;
       if (run.status !== "errored" || !isIdle || times >= 3) continue;
       this.#redriven.set(run.run, times + 1);
