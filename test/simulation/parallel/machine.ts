@@ -36,7 +36,11 @@ export interface Surroundings {
   readonly deadly: string | undefined;
   /** A call that mostly takes some seconds. */
   readonly slowAt: string | undefined;
+  /** What is deployed, for machines that start. */
+  readonly version: number;
   meet(what: string): void;
+  /** Lets a call land that a machine has sent. */
+  by<T>(machine: Machine, land: () => Promise<T>): Promise<T>;
   /** Lets a write land right behind so many others to the same item: any, or claims. */
   behind(key: RunKey, others: number, claims: boolean, land: () => Promise<unknown>): void;
   /** A machine sends a checkpoint. */
@@ -61,6 +65,7 @@ export class Machine {
   readonly ports: Ports;
   readonly random: SeededRandom;
   readonly world: Surroundings;
+  readonly version: number;
   readonly #misbehaves: Misbehaviour;
   #frozenUntil = 0;
   isBusy = false;
@@ -72,6 +77,7 @@ export class Machine {
   constructor(world: Surroundings, name: string, number: number, misbehaves: Misbehaviour) {
     this.name = name;
     this.world = world;
+    this.version = world.version;
     this.#misbehaves = misbehaves;
     this.random = new SeededRandom(mix(world.seed, number));
     const { clock } = world.harness;
@@ -110,9 +116,10 @@ export class Machine {
 
   #store(store: RunStore): RunStore {
     return interceptedStore(store, ({ method, args, write, forward }) => {
+      const land = () => this.world.by(this, forward);
       if (method === "update") return this.#update(store, args[0] as RunKey, args[1] as RunsWrite);
       const sentAt = this.world.harness.clock.monotonic();
-      const called = this.#call(write ?? method, write !== undefined, forward);
+      const called = this.#call(write ?? method, write !== undefined, land);
       if (method !== "get") return called;
       return called.then((found) => {
         const run = found && (this.#misbehaves.seen?.(found as RunRecord, undefined, this) ?? found);
@@ -129,7 +136,7 @@ export class Machine {
     const sentAt = this.world.harness.clock.monotonic();
     if (asked.name === "checkpoint") this.world.asks(this, key);
     const land = async (): Promise<Outcome<RunRecord>> => {
-      if (changed !== undefined) return store.update(key, changed);
+      if (changed !== undefined) return this.world.by(this, () => store.update(key, changed));
       return { ok: true, item: { ...key, ...(await store.get(key)) } as RunRecord };
     };
     const outcome = await (this.#late(asked, key, land) ?? this.#call(asked.name, true, land)).catch(

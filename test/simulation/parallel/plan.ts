@@ -1,6 +1,7 @@
 /** What a world of a run that is split is made of, drawn from a seed: its shards, their items, what people do, what goes wrong. */
 import type { Parallel } from "../../../functions/model/task/shards/parallel.ts";
 import { SeededRandom } from "../random.ts";
+import type { Meeting } from "./meeting.ts";
 
 /** What becomes of an item. "throws once" and "throws": until its task is mended. "skipped": it always throws, and may be skipped. */
 export type Fate = "done" | "throws once" | "throws" | "skipped" | "deadly";
@@ -50,6 +51,8 @@ export interface ParallelPlan {
   readonly slowAt?: string;
   /** What people do, and when, in milliseconds. */
   readonly acts: readonly { readonly at: number; readonly act: Act }[];
+  /** Several runs, what limits them, and a deploy in the middle. @default one run, and nothing limits it */
+  readonly meeting?: Meeting;
 }
 
 /** Nothing new goes wrong after so many milliseconds. */

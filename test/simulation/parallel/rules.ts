@@ -4,6 +4,7 @@
  * goes on. Invariant 23: together they skip no more than may be. What was done is known from the items themselves.
  */
 import { isDone } from "../../../functions/model/run/held.ts";
+import { isSweeperKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import {
   askedToSplit,
@@ -43,8 +44,8 @@ const ofLiveRuns: readonly string[] = [
 interface Judged {
   readonly plan: ParallelPlan;
   readonly harness: Harness;
-  /** The run's. */
-  readonly key: RunKey;
+  /** What was found wrong. */
+  readonly wrong: string[];
   /** Milliseconds since it began. */
   readonly now: number;
   meet(what: string): void;
@@ -61,7 +62,8 @@ interface Knowledge {
 }
 
 export class Rules {
-  readonly wrong: string[] = [];
+  /** The run's. */
+  readonly key: RunKey;
   readonly #world: Judged;
   readonly #done = new Map<number, number>();
   readonly #shards = new Map<string, RunRecord>();
@@ -77,8 +79,9 @@ export class Rules {
   readonly #lostSince = new Map<string, number>();
   #lastDoneAt = 0;
 
-  constructor(world: Judged) {
+  constructor(world: Judged, key: RunKey) {
     this.#world = world;
+    this.key = key;
   }
 
   get #now(): number {
@@ -86,14 +89,16 @@ export class Rules {
   }
 
   #fail(what: string): void {
-    this.wrong.push(`at ${(this.#world.now / 1_000).toFixed(1)} s ${what}`);
+    const { plan, now, wrong } = this.#world;
+    const of = plan.meeting ? ` (${this.key.run})` : "";
+    wrong.push(`at ${(now / 1_000).toFixed(1)} s ${what}${of}`);
   }
 
   /** A machine was answered. */
   heard(machine: Machine, key: RunKey, run: RunRecord | undefined, { sentAt, write }: Heard): void {
     const knowledge = this.#of(machine);
     if (parentOf(key) === undefined) {
-      if (run === undefined || key.run !== this.#world.key.run) return;
+      if (run === undefined || key.run !== this.key.run) return;
       if (knowledge.asked > 0) knowledge.read = { run, sentAt };
       else knowledge.known = { run, sentAt };
       return;
@@ -169,8 +174,7 @@ export class Rules {
     if (key.run.includes("#plan#")) {
       if (before !== undefined) this.#fail(`${key.run} is put twice`);
     } else if (shard !== undefined) this.#shardLanded(write, shard.name, before, after);
-    else if (key.run === this.#world.key.run || this.#world.key.run === "")
-      this.#parentLanded(write, before, after);
+    else this.#parentLanded(write, before, after);
   }
 
   #shardLanded(write: string, name: string, before: RunRecord | undefined, after: RunRecord): void {
@@ -262,7 +266,8 @@ export class Rules {
 
   /** Asked each minute: nothing may wait for longer than until the patrol, and without faults nothing for that. */
   async look(): Promise<void> {
-    const { harness, key } = this.#world;
+    const { harness } = this.#world;
+    const { key } = this;
     const parent = this.#parent;
     const { lane, queue } = harness;
     if (parent === undefined || !isSplit(parent) || isTerminal(parent.status) || parent.status === "paused")
@@ -311,7 +316,7 @@ export class Rules {
 
   /** What must hold once the run has come to its end. */
   async end(): Promise<void> {
-    const { harness, plan, key } = this.#world;
+    const { harness, plan } = this.#world;
     const run = this.#parent;
     if (run === undefined) return this.#fail("the run is not there");
     const timesOut = plan.timeoutSeconds !== undefined;
@@ -320,8 +325,11 @@ export class Rules {
     const holds = (await harness.holders("walk")).length > 0 && !isDone(run, this.#now);
     if (holds) this.#fail("its slot is not given back");
     const recorded = new Set<number>();
-    for (const name of isSplit(run) ? shardNames(run) : []) {
-      const shard = this.#shards.get(name);
+    const split = isSplit(run) ? shardNames(run) : [];
+    // One that is not split records its own.
+    for (const [name, shard] of isSplit(run)
+      ? split.map((of) => [of, this.#shards.get(of)] as const)
+      : [["", run] as const]) {
       if (shard === undefined) continue;
       const links: number[] = [];
       for await (const item of readSkipped(harness.memory, shard)) links.push(Number(item.cursor));
@@ -335,8 +343,11 @@ export class Rules {
       this.#fail(`${left.join(", ")} are neither done nor recorded`);
     if (plan.maxItemErrors !== undefined && recorded.size > plan.maxItemErrors)
       this.#fail(`${recorded.size} items are recorded, at most ${plan.maxItemErrors} may be`);
-    if (this.#isFaultless) this.#costs(run, key);
-    await this.#restsForGood();
+    const isAsked = plan.meeting && !plan.meeting.unasked.includes("no shard stays in the index");
+    for (const [name, { dueKey }] of isAsked ? this.#shards : [])
+      if (isSweeperKey(dueKey)) this.#fail(`shard ${name} is in the index an hour after its run has ended`);
+    if (this.#isFaultless) this.#onceEach(run);
+    if (plan.meeting === undefined) await this.#restsForGood();
   }
 
   /** A shard that waited when its run ended is left alone once the sweeper has looked at it. */
@@ -352,12 +363,18 @@ export class Rules {
     for (const [name, { status }] of entries()) this.#fail(`shard ${name} is resent for ever, as ${status}`);
   }
 
-  /** Without faults each item is done once, and the calls are those of the table. */
-  #costs(run: RunRecord, _key: RunKey): void {
-    const { plan, now } = this.#world;
+  /** Without faults each item is done once. */
+  #onceEach(run: RunRecord): void {
+    const { plan } = this.#world;
     for (const [item, times] of this.#done)
       if (times > 1) this.#fail(`item ${item} is done ${times} times without a fault`);
     if (this.#calls !== 1) this.#fail(`afterComplete is called ${this.#calls} times without a fault`);
+    if (plan.meeting === undefined) this.#costs(run);
+  }
+
+  /** Without faults, and where no other run is there, the calls are those of the table. */
+  #costs(run: RunRecord): void {
+    const { plan, now } = this.#world;
     if (now - this.#lastDoneAt > 10_000 && this.#done.size > 0)
       this.#fail(`its end comes ${(now - this.#lastDoneAt) / 1_000} s after the last item`);
     if (!isSplit(run)) return;

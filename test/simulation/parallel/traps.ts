@@ -18,7 +18,7 @@ type RunsWrite = Write<RunRecord>;
 const isShard = (key: RunKey) => parentOf(key) !== undefined;
 
 /** Writes of these names change as they land. */
-function landing(
+export function landing(
   name: string,
   hardAs: string,
   of: (write: RunsWrite, key: RunKey, found: RunRecord | undefined) => boolean,
@@ -31,11 +31,11 @@ function landing(
   };
 }
 
-function machine(name: string, hardAs: string, make: () => Misbehaviour): ParallelTrap {
+export function machine(name: string, hardAs: string, make: () => Misbehaviour): ParallelTrap {
   return { name, hardAs, change: { machine: make } };
 }
 
-const setting = (write: RunsWrite, set: Partial<RunRecord>): RunsWrite => ({
+export const setting = (write: RunsWrite, set: Partial<RunRecord>): RunsWrite => ({
   ...write,
   set: { ...write.set, ...set },
 });
