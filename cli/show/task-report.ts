@@ -14,10 +14,17 @@ import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
+import { queuesOf } from "../../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { limitJson } from "./limits/limit-table.ts";
 import { readStageQueue } from "./limits/limits.ts";
-import { readStageLimit, type StageLimit, stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import {
+  readStageLimit,
+  type StageLimit,
+  stageLimitJson,
+  stageName,
+  stageOverrideText,
+} from "./limits/stage-limit.ts";
 import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 import {
   openOverrides,
@@ -45,7 +52,7 @@ export interface TaskReport {
   readonly runs: readonly RunRecord[];
   /** The last one's name, where there are more. */
   readonly next?: string;
-  /** Names of the runs that wait for the task's slot, the next one first. */
+  /** Names of the runs that wait for a place, of the task, of a key or of the stage: of each queue the next one first. */
   readonly waiting: readonly string[];
   /** The stage's limit, where its runs count. */
   readonly stageLimit?: StageLimit;
@@ -56,6 +63,7 @@ export interface TaskReport {
 const nextShown = 3;
 const waitingShown = 5;
 const mostWaiting = 100;
+const mostQueues = 100;
 
 export async function readTaskReport(
   store: RunStore,
@@ -64,13 +72,31 @@ export async function readTaskReport(
   listed: Pick<TaskReport, "runs" | "next">,
   now: number,
 ): Promise<TaskReport> {
-  const [state, { items: waiting }, limits, stageLimit] = await Promise.all([
+  const [state, waiting, limits, stageLimit] = await Promise.all([
     store.getPart({ task: task.name, part: "state" }),
-    store.due(waitKey(task.name), { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting }),
+    readWaiting(store, task, manifest),
     task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
     isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
   ]);
-  return { ...listed, task, waiting: waiting.map(({ run }) => run), state, limits, stageLimit };
+  return { ...listed, task, waiting, state, limits, stageLimit };
+}
+
+/** A task without keys in a stage without a limit has one queue. */
+async function readWaiting(
+  store: RunStore,
+  { name, settings }: ManifestTask,
+  { maxRunningTasks }: Pick<Manifest, "maxRunningTasks">,
+): Promise<readonly string[]> {
+  const own = waitKey(name);
+  const hasMore = settings.concurrency?.key !== undefined || maxRunningTasks !== undefined;
+  const all = hasMore ? await queuesOf(store, [name]) : [own];
+  const queues = all.filter((queue) => queue.startsWith(own) || queue === waitKey(stageName));
+  const pages = await Promise.all(
+    queues
+      .slice(0, mostQueues)
+      .map((queue) => store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting })),
+  );
+  return pages.flatMap(({ items }) => items.filter(({ task }) => task === name).map(({ run }) => run));
 }
 
 async function readRows(

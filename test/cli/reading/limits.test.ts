@@ -1,8 +1,10 @@
 /** What `pawl status` and `pawl override` show of limits: running, waiting and holders, by stage, lane, task and key. */
 import { expect, test } from "vitest";
 import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { furtherPools, keyPool, type RunnerContext } from "../../../functions/runs/index.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
 
 const wide = { terminal: { columns: 200 } };
@@ -82,6 +84,21 @@ test("status of a task shows its limit, its busy keys and its priority", async (
   expect(stdout).toContain(`acme: 1 waiting, held by ${runs[0]}`);
   expect(stdout).toMatch(/priority +7/);
   expect(stdout).not.toContain("idle");
+});
+
+test("status of a task lists the runs that wait for its keys and for the stage", async () => {
+  const cli = await busy();
+  const context = { store: cli.store, log: () => {}, random: () => 0.5 } as unknown as RunnerContext;
+  const enter = () => cli.store.get({ task: "shops", run: runs[1] });
+  await furtherPools.join(context, keyPool(context, "shops", "acme"), {}, enter);
+  for (const task of ["shops", "two"])
+    await cli.put({
+      ...newRun(now, "d", new Date(now)),
+      ...{ task, run: `2026-11-21T09:30:00Z/${task}`, status: "enqueued", lane: "bulk", overlap: "allow" },
+      ...{ dueKey: "wait#(stage)#", dueAt: now, seq: 0, leaseExpiresAt: 0 },
+    } as RunRecord);
+  const { stdout } = await cli.pawl(["status", "shops", "--json"], wide);
+  expect(JSON.parse(stdout)).toMatchObject({ waiting: [runs[1], "2026-11-21T09:30:00Z/shops"] });
 });
 
 test("status of a run that waits for its key says for which one, and who holds it", async () => {

@@ -1,9 +1,10 @@
 /** The place of a run that is split, where another run waits for it: it is given on once no shard can be at work. */
 import { expect, test } from "vitest";
 import { Flight } from "../../../functions/backfill/flight.ts";
-import { makeClient, redriveRun } from "../../../functions/operators/index.ts";
+import { cancelRun, makeClient, redriveRun } from "../../../functions/operators/index.ts";
 import { defineTask, type TaskContext } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
+import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { Sharded, upTo } from "./sharded.ts";
 
 const limited = { overlap: "allow", concurrency: { limit: 1 } };
@@ -140,6 +141,28 @@ test("a cancelled run keeps its place as long as a worker is at an item of a sha
   });
   await walk.drain();
   expect(holders).toEqual([[walk.key.run], [walk.key.run], [walk.key.run]]);
+  await walk.minute();
+  await walk.drain();
+  expect((await other(walk))?.status).toBe("succeeded");
+});
+
+test("a cancel that lands 45 s late frees no place while a worker has not heard of it", async () => {
+  let holders: readonly string[] = [];
+  const walk: Sharded = await contended({
+    async atItem(n) {
+      if (n !== 0 || walk.done.length > 0) return;
+      for (let messages = 0; messages < 3; messages++) await walk.next();
+      const store = interceptedStore(walk.memory, async ({ write, forward }) => {
+        if (write === "cancel") await walk.clock.advance(45_000);
+        return forward();
+      });
+      await cancelRun({ ...walk.context, store }, walk.key);
+      await walk.sweep();
+      holders = await walk.holders("walk");
+    },
+  });
+  await walk.drain();
+  expect(holders).toEqual([walk.key.run]);
   await walk.minute();
   await walk.drain();
   expect((await other(walk))?.status).toBe("succeeded");

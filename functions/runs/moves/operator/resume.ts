@@ -47,8 +47,13 @@ function resumeUnheld(seen: RunRecord, now: number): RunWrite {
     condition: [from("resume"), atTurn(seen.turn), leaseSeen(seen)],
     set: { status: "enqueued", leaseExpiresAt: 0, ...turnDue(seen, now + createdDueMs) },
     add: { turn: 1 },
-    // It goes on at once, and resends are counted from here.
-    remove: [...cleared("resume", "enqueued"), "sends", "notBefore"],
+    // It goes on at once, and resends are counted from here. What it held while it waited was given back when it was paused.
+    remove: [
+      ...cleared("resume", "enqueued"),
+      "sends",
+      "notBefore",
+      ...(seen.holds !== undefined && seen.admitted === undefined ? (["holds"] as const) : []),
+    ],
     tells: tells("enqueued", seen.turn + 1),
   };
 }

@@ -5,7 +5,8 @@
 import { expect, test } from "vitest";
 import { holdersOf } from "../../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
-import { pauseRun, resumeRun, setStageLimit } from "../../../../functions/operators/index.ts";
+import { cancelRun, pauseRun, resumeRun, setStageLimit } from "../../../../functions/operators/index.ts";
+import { furtherPools } from "../../../../functions/runs/index.ts";
 import type { PartKey } from "../../../../functions/store/run-store.ts";
 import type { Harness } from "../../../engine/harness.ts";
 import { type LeftOut, tablesLacking } from "../lacking.ts";
@@ -149,6 +150,21 @@ test("a run gives back what it held when a deploy has taken its key and the stag
   await goOn(after, 1);
   expect(await counted(after)).toMatchObject({ done: 2 });
   expect(await held()).toEqual([0, 0, 0]);
+});
+
+test("a run that was paused while it waited for the stage, and goes on once there are neither keys nor the stage's limit, gives back its task's place", async () => {
+  const before = deploy({ concurrency: { limit: 2, key }, maxRunningTasks: 1 });
+  await begin(before, 2);
+  const b = (await runsOf(before)).find(({ dueKey }) => dueKey === "wait#(stage)#") as RunRecord;
+  expect(b.holds).toEqual(["key"]);
+  await pauseRun(before.context, b);
+  const after = deploy({ concurrency: { limit: 2 } }, before);
+  await resumeRun(after.context, b);
+  await after.drain();
+  expect(await after.holders("walk")).toEqual([b.run]);
+  // The command knows of all pools.
+  await cancelRun({ ...after.context, further: furtherPools }, b);
+  expect(await after.holders("walk")).toEqual([]);
 });
 
 test("a run of a task without limits, or with one of its own alone, says of no pool that it holds it", async () => {
