@@ -6,26 +6,14 @@
 import { usdText } from "../../functions/model/cost/usd-text.ts";
 import { inForce, type Override, settingAt } from "../../functions/model/override/override.ts";
 import { overridesOf } from "../../functions/model/override/read-overrides.ts";
-import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
-import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
-import { isOwnTask } from "../../functions/model/task/own-task.ts";
+import type { Manifest } from "../../functions/model/task/manifest.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
-import { queuesOf } from "../../functions/runs/index.ts";
-import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { limitJson } from "./limits/limit-table.ts";
-import { readStageQueue } from "./limits/limits.ts";
-import {
-  readStageLimit,
-  type StageLimit,
-  stageLimitJson,
-  stageName,
-  stageOverrideText,
-} from "./limits/stage-limit.ts";
-import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+import { stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
 import {
   openOverrides,
   overrideByText,
@@ -34,6 +22,7 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
+import { mostWaiting, type TaskReport } from "./read-task-report.ts";
 import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
@@ -44,69 +33,8 @@ import type { View } from "./view.ts";
 import { taskPause, taskPauseText } from "./why.ts";
 import { joined } from "./words.ts";
 
-export interface TaskReport {
-  readonly task: ManifestTask;
-  /** Its `state`: the operators' pause and the slot. */
-  readonly state?: TaskPart;
-  /** Those that are listed, the newest first. */
-  readonly runs: readonly RunRecord[];
-  /** The last one's name, where there are more. */
-  readonly next?: string;
-  /** Names of the runs that wait for a place, of the task, of a key or of the stage: of each queue the next one first. */
-  readonly waiting: readonly string[];
-  /** The stage's limit, where its runs count. */
-  readonly stageLimit?: StageLimit;
-  /** What its limit holds back, where it has one. */
-  readonly limits: readonly LimitRow[];
-}
-
 const nextShown = 3;
 const waitingShown = 5;
-const mostWaiting = 100;
-const mostQueues = 100;
-
-export async function readTaskReport(
-  store: RunStore,
-  task: ManifestTask,
-  manifest: Pick<Manifest, "maxRunningTasks">,
-  listed: Pick<TaskReport, "runs" | "next">,
-  now: number,
-): Promise<TaskReport> {
-  const [state, waiting, limits, stageLimit] = await Promise.all([
-    store.getPart({ task: task.name, part: "state" }),
-    readWaiting(store, task, manifest),
-    task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
-    isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
-  ]);
-  return { ...listed, task, waiting, state, limits, stageLimit };
-}
-
-/** A task without keys in a stage without a limit has one queue. */
-async function readWaiting(
-  store: RunStore,
-  { name, settings }: ManifestTask,
-  { maxRunningTasks }: Pick<Manifest, "maxRunningTasks">,
-): Promise<readonly string[]> {
-  const own = waitKey(name);
-  const hasMore = settings.concurrency?.key !== undefined || maxRunningTasks !== undefined;
-  const all = hasMore ? await queuesOf(store, [name]) : [own];
-  const queues = all.filter((queue) => queue.startsWith(own) || queue === waitKey(stageName));
-  const pages = await Promise.all(
-    queues
-      .slice(0, mostQueues)
-      .map((queue) => store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting })),
-  );
-  return pages.flatMap(({ items }) => items.filter(({ task }) => task === name).map(({ run }) => run));
-}
-
-async function readRows(
-  store: RunStore,
-  task: ManifestTask,
-  manifest: Pick<Manifest, "maxRunningTasks">,
-  now: number,
-): Promise<readonly LimitRow[]> {
-  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), now)).rows;
-}
 
 export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
   const { task, state, runs, waiting } = report;

@@ -5,7 +5,6 @@ import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
-import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
 import type { Services } from "../model/task/services.ts";
@@ -18,7 +17,7 @@ import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
-import type { SharedCost } from "./shards/shared-cost.ts";
+import type { ParallelRuns } from "./shards/parallel-runs.ts";
 import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -159,23 +158,6 @@ export interface DeployedTask {
   readonly callbacks?: TurnCallbacks;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
-}
-
-/** Runs that are split into shards. */
-export interface ParallelRuns {
-  /** Receives a shard's message; undefined for that of any other run. */
-  receive(
-    context: WorkerContext,
-    deployed: DeployedTask,
-    message: TurnMessage,
-    invocation: Invocation,
-  ): Promise<void> | undefined;
-  /** A turn of a run or of a shard begins. */
-  begin(turn: object): void;
-  /** Does a turn's work. `walk` walks the collection: that of a shard, or of a run that is not split after all. */
-  work<Ending>(turn: object, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
-  /** Of the turn of a run that is split, or of a shard; undefined for any other. */
-  sharedCost(turn: object): SharedCost | undefined;
 }
 
 /** A task's throttles, as one turn asks them. */

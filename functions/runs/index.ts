@@ -20,7 +20,6 @@ export type {
   OutputCheck,
   Outside,
   OwnRunContext,
-  ParallelRuns,
   Ports,
   RunnerContext,
   Throttling,
@@ -145,6 +144,7 @@ export { asShard, shardExpiry } from "./shards/as-shard.ts";
 export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";
 export { countEnd } from "./shards/count-end.ts";
 export { createShard, newShard } from "./shards/new-shard.ts";
+export type { ParallelRuns } from "./shards/parallel-runs.ts";
 export {
   type ShardProgress,
   type ShardsProgress,

@@ -160,7 +160,8 @@ async function readTask(
       ...(await rejectedView(listed, view, more)),
       needsPerson: options.exitCode ? needsPerson() : false,
     };
-  const { readTaskReport, taskReportJson, taskReportText } = await import("../../show/task-report.ts");
+  const { readTaskReport } = await import("../../show/read-task-report.ts");
+  const { taskReportJson, taskReportText } = await import("../../show/task-report.ts");
   const report = await readTaskReport(store, task, manifest, listed, view.now);
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,

@@ -1,0 +1,73 @@
+/** Reads what `pawl status TASK` shows besides the runs: the task's state, its limits, and which runs wait for a place. */
+import { waitKey } from "../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../functions/model/task/own-task.ts";
+import { queuesOf } from "../../functions/runs/index.ts";
+import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import { readStageQueue } from "./limits/limits.ts";
+import { readStageLimit, type StageLimit, stageName } from "./limits/stage-limit.ts";
+import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+
+export interface TaskReport {
+  readonly task: ManifestTask;
+  /** Its `state`: the operators' pause and the slot. */
+  readonly state?: TaskPart;
+  /** Those that are listed, the newest first. */
+  readonly runs: readonly RunRecord[];
+  /** The last one's name, where there are more. */
+  readonly next?: string;
+  /** Names of the runs that wait for a place, of the task, of a key or of the stage: of each queue the next one first. */
+  readonly waiting: readonly string[];
+  /** The stage's limit, where its runs count. */
+  readonly stageLimit?: StageLimit;
+  /** What its limit holds back, where it has one. */
+  readonly limits: readonly LimitRow[];
+}
+
+/** Of each queue; more are not counted. */
+export const mostWaiting = 100;
+const mostQueues = 100;
+
+export async function readTaskReport(
+  store: RunStore,
+  task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
+  listed: Pick<TaskReport, "runs" | "next">,
+  now: number,
+): Promise<TaskReport> {
+  const [state, waiting, limits, stageLimit] = await Promise.all([
+    store.getPart({ task: task.name, part: "state" }),
+    readWaiting(store, task, manifest),
+    task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
+    isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
+  ]);
+  return { ...listed, task, waiting, state, limits, stageLimit };
+}
+
+/** A task without keys in a stage without a limit has one queue. */
+async function readWaiting(
+  store: RunStore,
+  { name, settings }: ManifestTask,
+  { maxRunningTasks }: Pick<Manifest, "maxRunningTasks">,
+): Promise<readonly string[]> {
+  const own = waitKey(name);
+  const hasMore = settings.concurrency?.key !== undefined || maxRunningTasks !== undefined;
+  const all = hasMore ? await queuesOf(store, [name]) : [own];
+  const queues = all.filter((queue) => queue.startsWith(own) || queue === waitKey(stageName));
+  const pages = await Promise.all(
+    queues
+      .slice(0, mostQueues)
+      .map((queue) => store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit: mostWaiting })),
+  );
+  return pages.flatMap(({ items }) => items.filter(({ task }) => task === name).map(({ run }) => run));
+}
+
+async function readRows(
+  store: RunStore,
+  task: ManifestTask,
+  manifest: Pick<Manifest, "maxRunningTasks">,
+  now: number,
+): Promise<readonly LimitRow[]> {
+  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), now)).rows;
+}
