@@ -74,6 +74,8 @@ export type PlainWrite =
   | "unlist queue"
   | "count clear"
   | "take items"
+  | "take place"
+  | "begin row"
   | "reserve id"
   | "expire id"
   | "mark fired"

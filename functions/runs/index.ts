@@ -112,6 +112,7 @@ export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
 export { takeItems } from "./moves/task/take-items.ts";
+export { beginRow, takePlace } from "./moves/task/take-place.ts";
 export { checkpoint, type SavedProgress } from "./moves/worker/checkpoint.ts";
 export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";

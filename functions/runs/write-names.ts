@@ -59,6 +59,8 @@ export const taskWrites = {
   "unlist queue": "debug",
   "count clear": "debug",
   "take items": "debug",
+  "take place": "debug",
+  "begin row": "debug",
   "reserve id": "debug",
   "expire id": "debug",
   "mark fired": "debug",

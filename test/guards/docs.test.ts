@@ -124,6 +124,8 @@ const otherWrites = {
   "unlist queue": true,
   "count clear": true,
   "take items": true,
+  "take place": true,
+  "begin row": true,
   "pause task": true,
   "resume task": true,
   "override task": true,
