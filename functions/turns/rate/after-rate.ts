@@ -1,8 +1,8 @@
 import { type RatePlace, ratePlaceText } from "../../model/run/record/rate-place.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
+import { tracksOf } from "../../model/task/rate-tracks.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
 import type { AfterThrottle } from "../../runs/index.ts";
-import { tracksOf } from "./tracks.ts";
 
 /** The next turn begins so long before its item may, in milliseconds: its message may be late by some seconds. */
 const earlyMs = 1_000;

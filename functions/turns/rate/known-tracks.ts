@@ -1,7 +1,7 @@
 /** What a turn knows of those tracks of its rate limit that are in one item, by the newest answer that it had. */
 import type { Random } from "../../model/clock.ts";
+import type { Tracks } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import type { Tracks } from "./tracks.ts";
 
 export interface FreeTrack {
   readonly track: number;

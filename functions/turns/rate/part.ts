@@ -3,11 +3,12 @@
  * request is under way at a time. A request whose answer does not come is sent again as it is, and its slices are known by its
  * number wherever they are seen.
  */
+
+import { placesIn, type Slice, sliceFrom, type Tracks } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { freeMs, KeptTracks } from "./kept-tracks.ts";
 import { type FreeTrack, KnownTracks } from "./known-tracks.ts";
 import { Requests, type RequestsProps } from "./requests.ts";
-import { placesIn, type Slice, sliceFrom, type Tracks } from "./tracks.ts";
 import type { Width } from "./width.ts";
 
 /** Slices end so long after they are taken, so that the next ones are taken together. */

@@ -10,6 +10,7 @@ import { NonRetryableError } from "../../model/errors.ts";
 import { inTime } from "../../model/in-time.ts";
 import { ratePlaceOf } from "../../model/run/record/rate-place.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
+import { partName, tracksOf } from "../../model/task/rate-tracks.ts";
 import type { Json, TaskContext } from "../../model/task/task.ts";
 import { apply, type HoldBack, keyText, takeItems } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
@@ -17,7 +18,6 @@ import { afterRate } from "./after-rate.ts";
 import { LimitNow } from "./limit-now.ts";
 import { longestWaitMs, Row } from "./row.ts";
 import { Slices } from "./slices.ts";
-import { partName, tracksOf } from "./tracks.ts";
 
 /** What is told in the log, and ends a turn whose time is over by then, in milliseconds. */
 const longWaitMs = 1_000;

@@ -3,9 +3,9 @@
  * them can be granted. Its number, which no other request has, tells in whatever answer comes next that it was.
  */
 import type { Clock, Random } from "../../model/clock.ts";
+import type { Slice } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { answered } from "./answered.ts";
-import type { Slice } from "./tracks.ts";
 
 export interface RequestsProps {
   readonly clock: Clock;

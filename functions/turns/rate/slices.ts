@@ -7,9 +7,10 @@
  * more than a second of each by one write. Now and then it leaves one to whoever asks first, so that others come in. It looks for
  * tracks in one item of the table, its home, and moves on to the next one where it finds none.
  */
+
+import { type Slice, type Tracks, trackAt } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { Part, type PartProps } from "./part.ts";
-import { type Slice, type Tracks, trackAt } from "./tracks.ts";
 import { Width } from "./width.ts";
 
 /** A turn that could use more tracks than it finds looks in another item after this long, each time longer. In milliseconds. */

@@ -4,12 +4,12 @@
  */
 import type { Clock } from "../../../functions/model/clock.ts";
 import { itemWeight } from "../../../functions/model/item-weight.ts";
+import { partName, placesIn, type Slice, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
 import { takeItems } from "../../../functions/runs/moves/task/take-items.ts";
 import type { TaskWrite } from "../../../functions/runs/write.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
 import { Row } from "../../../functions/turns/rate/row.ts";
 import { Slices } from "../../../functions/turns/rate/slices.ts";
-import { partName, placesIn, type Slice, tracksOf } from "../../../functions/turns/rate/tracks.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import { MemoryRunStore } from "../../memory/run-store.ts";
 import { SeededRandom } from "../../simulation/random.ts";
