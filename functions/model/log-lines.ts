@@ -44,6 +44,7 @@ export type PlainWrite =
   | "watch owner"
   | "watch dead letter"
   | "postpone"
+  | "bring forward"
   | "forget"
   | "announced"
   | "told"

@@ -72,6 +72,7 @@ export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
 export { announced } from "./moves/index/announced.ts";
+export { bringForward } from "./moves/index/bring-forward.ts";
 export { forget } from "./moves/index/forget.ts";
 export { postpone } from "./moves/index/postpone.ts";
 export { told } from "./moves/index/told.ts";

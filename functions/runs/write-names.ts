@@ -10,6 +10,7 @@ export const indexWrites = {
   "watch owner": "debug",
   "watch dead letter": "warn",
   postpone: "debug",
+  "bring forward": "info",
   forget: "debug",
   announced: "debug",
   told: "debug",

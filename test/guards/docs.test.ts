@@ -91,6 +91,7 @@ const otherWrites = {
   "watch owner": true,
   "watch dead letter": true,
   postpone: true,
+  "bring forward": true,
   forget: true,
   announced: true,
   told: true,

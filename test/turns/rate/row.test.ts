@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
-import { pauseRun, resumeRun } from "../../../functions/operators/index.ts";
+import { pauseRun, removeOverrides, resumeRun, setOverrides } from "../../../functions/operators/index.ts";
 import { startRun } from "../../../functions/runs/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { Harness, type HarnessProps } from "../../engine/harness.ts";
@@ -129,6 +129,28 @@ test("a rate that a deploy raises holds for the next run at once", async () => {
   expect(limited.begun).toHaveLength(4);
   expect(limited.begun[1]).toBeLessThan(3 * minute);
   expect((limited.begun[2] as number) - (limited.begun[1] as number)).toBeGreaterThan(8_000);
+});
+
+test("an override that raises a rate wakes the runs that it holds back, and one that is removed holds for them again", async () => {
+  const limited = new Limited({ items: 1, per: "hour" });
+  const names = await limited.startRuns(12);
+  await limited.pass(minute);
+  const [waits] = await limited.waiting();
+  expect(limited.begun).toHaveLength(1);
+  const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
+  await setOverrides(limited.harness.context, known, { rateLimit: 60 }, { note: "the shop is fast again" });
+  await limited.pass(5 * minute, 5_000);
+  const fast = limited.begun.length;
+  expect(fast).toBeGreaterThanOrEqual(4);
+  expect(within(limited.begun.slice(1), minute, 0).most).toBeLessThanOrEqual(2);
+  await removeOverrides(limited.harness.context, known, ["rateLimit"]);
+  await limited.pass(2.5 * hour);
+  expect(limited.begun.length - fast).toBeGreaterThanOrEqual(2);
+  expect(limited.begun.length - fast).toBeLessThanOrEqual(3);
+  await limited.pass(12 * hour);
+  expect([...limited.runs].sort()).toEqual([...names].sort());
+  const { pausedMs = 0 } = (await limited.harness.context.store.get(waits as RunRecord)) ?? {};
+  expect(pausedMs).toBeGreaterThanOrEqual(0);
 });
 
 test("a rate that is lowered holds for runs that took places before", async () => {
