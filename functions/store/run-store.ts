@@ -85,6 +85,9 @@ export interface TaskPart
   readonly [queue: QueueName]: number | undefined;
   readonly [given: GivenName]: number | undefined;
   readonly [by: GivenToName]: number | undefined;
+  /** The row of a slow rate limit: how far its places are apart, in milliseconds, and how often that has changed. */
+  readonly stride?: number;
+  readonly row?: number;
   /** A pool: how many runs hold it. */
   readonly held?: number;
   /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */

@@ -10,6 +10,7 @@ import { joinQueue } from "../../functions/runs/moves/task/join-queue.ts";
 import { listQueue, unlistQueue } from "../../functions/runs/moves/task/list-queue.ts";
 import { raiseSlot } from "../../functions/runs/moves/task/raise-slot.ts";
 import { takeItems } from "../../functions/runs/moves/task/take-items.ts";
+import { beginRow, takePlace } from "../../functions/runs/moves/task/take-place.ts";
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { transferSlot } from "../../functions/runs/moves/task/transfer-slot.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
@@ -22,6 +23,7 @@ const heldByA = `held#${a.run}` as const;
 const heldByB = `held#${b.run}` as const;
 const taken: TaskPart = { ...part, [heldByA]: 1, held: 1 };
 const rate: TaskPart = { task: "walk", part: "rate#a", "upto#0": now + 500, "upto#12": now + 100 };
+const row: TaskPart = { task: "walk", part: "rate#a", "upto#0": now + 500, "by#0": 7, stride: 250, row: 1 };
 const listedItem: TaskPart = { task: "(slots-waiting)", part: "3" };
 /** The run does not hold the slot as it did, or holds it no more. */
 const notAsTaken = [{ [heldByA]: 2 }, { [heldByA]: 0 }, { [heldByA]: undefined, held: 0 }];
@@ -106,6 +108,35 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
       { "upto#1": now + 90_000, "by#0": 77 },
     ],
     refuses: [{ "upto#0": now + 501 }, { "upto#12": now + 502.6 }, { "upto#0": now + 1_500, "by#0": 77 }],
+  },
+  {
+    title: "take place",
+    write: takePlace(now, now + 2_000, { strideMs: 250, by: 8 }),
+    base: row,
+    applies: [{ "upto#0": now }, { "upto#0": now + 2_000 }, { "by#0": 9 }, { row: undefined }],
+    refuses: [
+      "absent",
+      { "upto#0": now - 1 },
+      { "upto#0": now + 2_001 },
+      { "by#0": 8 },
+      { stride: 500 },
+      { stride: undefined },
+    ],
+  },
+  {
+    title: "begin row",
+    write: beginRow(undefined, now, { strideMs: 250, by: 8 }, false),
+    base: "absent",
+    like: row,
+    applies: [{ "upto#0": undefined, "by#0": undefined }],
+    refuses: [{}, { "upto#0": now - 500 }],
+  },
+  {
+    title: "begin row of other places",
+    write: beginRow(now + 500, now + 600, { strideMs: 1_000, by: 8 }, true),
+    base: row,
+    applies: [{ row: undefined }, { stride: 1_000 }],
+    refuses: ["absent", { "upto#0": now + 499 }, { "upto#0": now + 501 }],
   },
   {
     title: "unlist queue",

@@ -22,7 +22,7 @@ import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { runRateText } from "../../show/run/rate-limit-text.ts";
+import { type RunRate, readRunRate } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
@@ -111,7 +111,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   return {
     text: async () =>
       runReport(run, view, { ...(await reportContext(session, deployment, run)), known, shards }),
-    json: () => runJson(run, view, known, shards),
+    json: async () => runJson(run, view, known, shards, await rateOf(deployment, run, view.now)),
     needsPerson: needsAttention(run),
   };
 }
@@ -207,6 +207,12 @@ export async function readShardsOf(
   return shardsProgress(run, await readShards(store, run), now);
 }
 
+/** The rate limit of a run that has not ended, and how much of it is taken. */
+async function rateOf(deployment: DeployedPawl, run: RunRecord, now: number): Promise<RunRate | undefined> {
+  const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
+  return task && readRunRate(() => deployment.store(), task, run, now);
+}
+
 /** What a run's report says that is not in its record. */
 export async function reportContext(
   session: Session,
@@ -217,7 +223,7 @@ export async function reportContext(
   const [logFolder, workerEnd, rateLimit] = await Promise.all([
     deployment.logFolder(run.lane),
     mayHaveLostWorker(run, session.now()) ? workerEndOf(deployment, run) : undefined,
-    task && runRateText(() => deployment.store(), task, run, session.now()),
+    rateOf(deployment, run, session.now()),
   ]);
   const mayBeThrottled = (task?.throttles ?? 0) > 0 || task?.settings.rateLimit !== undefined;
   return {

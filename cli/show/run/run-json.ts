@@ -13,6 +13,7 @@ import { allowedMoves } from "../../../functions/operators/index.ts";
 import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
+import { type RunRate, runRateJson } from "./rate-limit-text.ts";
 import { shardsSummary, statusWithShards } from "./shards.ts";
 import { shownRun } from "./shown-run.ts";
 import { usedBy } from "./usage-text.ts";
@@ -22,6 +23,7 @@ export function runJson(
   view: View,
   known: Known = {},
   shards?: ShardsProgress,
+  rate?: RunRate,
 ): Record<string, unknown> {
   const run = withoutWords(shownRun(given, view));
   const { now, units } = view;
@@ -41,6 +43,7 @@ export function runJson(
     errors: errors?.map((failure) => failureJson(failure)),
     progress: { ...progress, text },
     shardsNow: shards && shardsSummary(shards),
+    rateLimit: rate && runRateJson(rate),
     usd: usedBy([run], view).usd,
   };
 }

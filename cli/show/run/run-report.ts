@@ -17,6 +17,7 @@ import { labelled } from "../table.ts";
 import type { View } from "../view.ts";
 import { endedBy, type Known, waitsFor } from "../why.ts";
 import { countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
+import { type RunRate, runRateText } from "./rate-limit-text.ts";
 import { progressWithShards, shardsText, statusWithShards } from "./shards.ts";
 import { type UsedTogether, usedBy, usedText } from "./usage-text.ts";
 
@@ -30,7 +31,7 @@ export interface ReportContext {
   /** Whether its task has throttles: what does not count towards its timeout may then be either. */
   readonly mayBeThrottled?: boolean;
   /** The rate limit of its items, while it has not ended. */
-  readonly rateLimit?: string;
+  readonly rateLimit?: RunRate;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
   /** How far its shards are, where it is split. */
@@ -65,7 +66,7 @@ export function runReport(
     ["snoozed", snoozedText(run)],
     ["throttled", throttledText(run)],
     ["last worker", workerEnd],
-    ["rate limit", rateLimit],
+    ["rate limit", rateLimit && runRateText(rateLimit, run)],
     ["shards", shards && shardsText(run, shards)],
     ["progress", shards ? progressWithShards(run, shards, view) : progressText(run, view)],
     ["counted", run.counts && countsText(run.counts)],

@@ -24,6 +24,7 @@ import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
 import { checkedChange, type OverridableTask, type OverrideChange, switchSeconds } from "./check-override.ts";
 import { checkPairs } from "./check-pairs.ts";
 import { fillTask } from "./fill-room.ts";
+import { wakeHeld } from "./wake-held.ts";
 
 /** A watch that is older is asked for again, in milliseconds: the sweeper may have taken it for one that nobody needs. */
 const watchedForMs = 300_000;
@@ -60,7 +61,7 @@ export async function setOverrides(
     const values = checkedChange(task, change, { now, until, timeZone });
     return replaced(overrides, values, { ...by, ...said, until: end });
   });
-  if (names.includes("concurrency")) await fillTask(context, task.name);
+  await letGoOn(context, task.name, names);
   return { ...changed, names };
 }
 
@@ -82,8 +83,14 @@ export async function removeOverrides(
       throw new MoveRefusedError(`task ${task.name} has no override of ${names.join(" or ")} to remove`);
     return removed(overrides, found, by);
   });
-  if (found.includes("concurrency")) await fillTask(context, task.name);
+  await letGoOn(context, task.name, found);
   return { ...changed, names: found };
+}
+
+/** Runs that a limit held back, which has changed. Never rejects. */
+async function letGoOn(context: RunnerContext, task: string, names: readonly OverrideName[]): Promise<void> {
+  if (names.includes("concurrency")) await fillTask(context, task);
+  if (names.includes("rateLimit")) await wakeHeld(context, task);
 }
 
 async function changeOverrides(

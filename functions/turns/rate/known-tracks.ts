@@ -1,7 +1,7 @@
-/** What a turn knows of the tracks of its rate limit, by the newest answer that it had. */
+/** What a turn knows of those tracks of its rate limit that are in one item, by the newest answer that it had. */
 import type { Random } from "../../model/clock.ts";
+import type { Tracks } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import type { Tracks } from "./tracks.ts";
 
 export interface FreeTrack {
   readonly track: number;
@@ -10,17 +10,19 @@ export interface FreeTrack {
 }
 
 export class KnownTracks {
-  tracks: Tracks;
+  readonly #count: number;
+  readonly #own: readonly number[];
   readonly #random: Random;
   readonly #upTo = new Map<number, number>();
 
-  constructor(tracks: Tracks, random: Random) {
-    this.tracks = tracks;
+  constructor({ count, parts }: Tracks, part: number, random: Random) {
+    this.#count = count;
+    this.#own = Array.from({ length: Math.ceil((count - part) / parts) }, (_, i) => part + i * parts);
     this.#random = random;
   }
 
   hear(item: Partial<TaskPart>): void {
-    for (let track = 0; track < this.tracks.count; track++) {
+    for (const track of this.#own) {
       const upTo = item[`upto#${track}`];
       if (upTo !== undefined) this.#upTo.set(track, upTo);
     }
@@ -33,39 +35,41 @@ export class KnownTracks {
 
   /** Up to when the track is given out that is free first. */
   get freeAt(): number {
-    return Math.min(...this.#all().map(({ at }) => at));
+    return Math.min(...this.#own.map((track) => this.upTo(track)));
   }
 
   /** Those that are free at an instant. */
   free(then: number): readonly FreeTrack[] {
-    return this.#all().filter(({ at }) => at <= then);
+    return this.#own.map((track) => ({ track, at: this.upTo(track) })).filter(({ at }) => at <= then);
   }
 
   /**
-   * Some of those, besides the own: the farthest from them first, so that places are evenly spread. At most half of the free
-   * ones, so that others find some.
+   * Some of those, besides those that the turn has: the farthest from them first, so that places are evenly spread. At most half
+   * of the free ones, so that others find some.
+   * @param least none is nearer to another one of the turn, in tracks
    */
-  spread(then: number, own: readonly number[], wanted: number): readonly FreeTrack[] {
-    const { count } = this.tracks;
-    let free = this.free(then).filter(({ track }) => !own.includes(track));
+  spread(then: number, taken: readonly number[], wanted: number, least: number): readonly FreeTrack[] {
+    const far = (track: number, other: number) => {
+      const by = Math.abs(track - other);
+      return Math.min(by, this.#count - by);
+    };
+    let free = this.free(then)
+      .filter(({ track }) => !taken.includes(track))
+      .map((each) => ({
+        each,
+        far: Math.min(this.#count, ...taken.map((track) => far(track, each.track))) + this.#random(),
+      }))
+      .filter(({ far }) => far >= least);
     const most = Math.min(wanted, Math.ceil(free.length / 2));
-    const taken = [...own];
     const chosen: FreeTrack[] = [];
-    while (chosen.length < most) {
-      const far = free.map((each) => {
-        const distances = taken.map((track) => Math.abs(track - each.track));
-        const nearest = Math.min(count, ...distances.map((by) => Math.min(by, count - by)));
-        return { each, far: nearest + this.#random() };
-      });
-      const { each } = far.reduce((a, b) => (b.far > a.far ? b : a));
-      chosen.push(each);
-      taken.push(each.track);
-      free = free.filter((other) => other !== each);
+    while (chosen.length < most && free.length > 0) {
+      const { each: next } = free.reduce((a, b) => (b.far > a.far ? b : a));
+      chosen.push(next);
+      free = free
+        .filter(({ each }) => each !== next)
+        .map((one) => ({ ...one, far: Math.min(one.far, far(next.track, one.each.track) + this.#random()) }))
+        .filter(({ far }) => far >= least);
     }
     return chosen;
-  }
-
-  #all(): FreeTrack[] {
-    return Array.from({ length: this.tracks.count }, (_, track) => ({ track, at: this.upTo(track) }));
   }
 }

@@ -1,34 +1,26 @@
 /**
- * Holds the items of a turn back by its task's rate limit: each begins at a place of its own, which `slices.ts` takes. While an
- * item waits the turn checks in, so pauses, cancels and the end of its time are heard, and the lease is kept. An item that
- * would wait for long ends the turn as a throttle does: no attempt is spent, and nothing is done in vain.
+ * Holds the items of a turn back by its task's rate limit: each begins at a place of its own, which `slices.ts` takes, or `row.ts`
+ * where the rate is slow. While an item waits the turn checks in, so pauses, cancels and the end of its time are heard, and the
+ * lease is kept. An item that would wait for long ends the turn as a throttle does: no attempt is spent, and nothing is done in
+ * vain. A place in a row that was taken by then is the next turn's.
  *
  * Only the workers of lanes whose tasks have a rate limit carry this file.
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { inTime } from "../../model/in-time.ts";
-import { inForce } from "../../model/override/override.ts";
+import { ratePlaceOf } from "../../model/run/record/rate-place.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
+import { partName, tracksOf } from "../../model/task/rate-tracks.ts";
 import type { Json, TaskContext } from "../../model/task/task.ts";
-import {
-  type AfterThrottle,
-  apply,
-  isFresh,
-  keyText,
-  readState,
-  stateKeptMs,
-  takeItems,
-} from "../../runs/index.ts";
+import { apply, keyText, takeItems } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
+import { afterRate } from "./after-rate.ts";
+import { LimitNow } from "./limit-now.ts";
+import { longestWaitMs, Row } from "./row.ts";
 import { Slices } from "./slices.ts";
-import { tracksOf } from "./tracks.ts";
 
-/** An item that would wait for longer ends the turn, in milliseconds. */
-const longestWaitMs = 10_000;
-/** What is told in the log, and ends a turn whose time is over by then. */
+/** What is told in the log, and ends a turn whose time is over by then, in milliseconds. */
 const longWaitMs = 1_000;
-/** The next turn begins so long before the item may, in milliseconds. */
-const earlyMs = 1_000;
 
 /** Begins a turn of a task with a rate limit. */
 export function rateLimit(
@@ -54,27 +46,16 @@ function keyOf({ deployed: { task, settings }, mask }: Turn, { params }: TaskCon
 
 class RateLimitedTurn {
   readonly #turn: Turn;
-  readonly #slices: Slices;
-  #limit: ResolvedRateLimit;
+  readonly #key: string;
+  readonly #now: LimitNow;
+  #limit: ResolvedRateLimit | undefined;
+  #places: Slices | Row | undefined;
   #hasTold = false;
-  /** The task's state that the limit was taken from, and when it may be read again, on the monotonic clock. */
-  #known: unknown;
-  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(turn: Turn, key: string) {
-    const { context, deployed } = turn;
     this.#turn = turn;
-    this.#limit = deployed.settings.rateLimit as ResolvedRateLimit;
-    const part = { task: deployed.task.name, part: `rate#${key}` };
-    this.#slices = new Slices(
-      {
-        clock: context.clock,
-        random: context.random,
-        take: async (slices, by) => (await apply(context, part, takeItems(slices, by))).item,
-        failed: (error) => context.log("warn", "rate limit not asked", turn.run, { error }),
-      },
-      tracksOf(this.#limit),
-    );
+    this.#key = key;
+    this.#now = new LimitNow(turn);
   }
 
   async *items(walked: AsyncIterable<unknown>): AsyncGenerator<unknown> {
@@ -103,84 +84,104 @@ class RateLimitedTurn {
     const turn = this.#turn;
     const { clock } = turn.context;
     const since = clock.monotonic();
-    this.#slices.isReady(clock.now());
+    this.#places?.isReady(clock.now());
     for (;;) {
-      await this.#readLimit();
+      // Before it takes its place: a check-in may take long, and the item would begin after it.
+      if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) break;
+      const places = await this.#readPlaces();
       const now = clock.now();
-      const at = this.#slices.next(now);
-      const back = this.#slices.refill(now, now + Math.max(0, turn.deadline.stopAt - clock.monotonic()));
+      const at = places.next(now);
+      const back = places.refill(now, now + Math.max(0, turn.deadline.stopAt - clock.monotonic()));
+      if (turn.mustCheckIn) continue;
       if (at !== undefined && at <= now) {
-        this.#slices.use(now);
+        places.use(now);
+        // A turn that takes this one over does not find it again.
+        if (turn.run.ratePlace) turn.checkpoints.add({ ratePlace: "" });
         break;
       }
       const next = Math.min(at ?? Number.POSITIVE_INFINITY, back ?? Number.POSITIVE_INFINITY);
-      if (this.#isTooLong(clock.monotonic() - since, next - now)) break;
+      if (this.#isTooLong(places, clock.monotonic() - since, next - now)) break;
       const wait = Math.min(next - now, Math.max(0, turn.checkInAt - clock.monotonic()));
-      await this.#wait(Math.max(1, Math.ceil(wait)));
-      if (this.#isTooLong(clock.monotonic() - since)) break;
-      if (clock.monotonic() >= turn.checkInAt && (await turn.checkIn()) !== undefined) break;
+      await this.#wait(places, Math.max(1, Math.ceil(wait)));
     }
     turn.deadline.heldBackMs = clock.monotonic() - since;
   }
 
-  /** Ends the turn where its item has waited long, or will. `wait`: how long there is nothing to do, where that is known. */
-  #isTooLong(waited: number, wait = 0): boolean {
+  /** Ends the turn where its item has waited long, or will. @param next how long there is nothing to do; infinite where that is not known */
+  #isTooLong(places: Slices | Row, waited: number, next: number): boolean {
+    const wait = next < Number.POSITIVE_INFINITY ? next : 0;
     const turn = this.#turn;
     const { clock, log } = turn.context;
+    const limit = this.#limit as ResolvedRateLimit;
     if (waited > longWaitMs && !this.#hasTold) {
       this.#hasTold = true;
-      log("info", "held by rate limit", turn.run, { limit: rateText(this.#limit) });
+      log("info", "held by rate limit", turn.run, { limit: rateText(limit) });
     }
     const left = turn.deadline.stopAt - clock.monotonic();
-    const isLong = wait < Number.POSITIVE_INFINITY && waited + wait > longestWaitMs;
-    const isBeyond = wait < Number.POSITIVE_INFINITY && wait > longWaitMs && wait >= left;
+    const isLong = waited + wait > longestWaitMs;
+    const isBeyond = wait > longWaitMs && wait >= left;
     // A turn that has done something ends by its time as any other does.
     const isOver = left <= 0 && !turn.checkpoints.hasMoved;
     if (turn.stop !== undefined || !(isLong || isBeyond || isOver)) return false;
-    const free = this.#slices.freeAt - clock.now();
-    turn.end({ kind: "throttle", after: afterRate(Math.max(free, wait), this.#limit) });
+    const inMs = Math.max(places.freeAt - clock.now(), wait);
+    const reserved = places instanceof Row ? places.reserved : undefined;
+    turn.end({ kind: "throttle", after: afterRate(limit, inMs, reserved) });
     return true;
   }
 
   /** Waits, at most until a request was answered. */
-  async #wait(milliseconds: number): Promise<void> {
+  async #wait({ asking }: Slices | Row, milliseconds: number): Promise<void> {
     const { clock } = this.#turn.context;
-    const { asking } = this.#slices;
     if (asking !== undefined) return inTime(clock, milliseconds, asking, () => undefined);
     await new Promise<void>((resolve) => clock.after(milliseconds, resolve));
   }
 
-  /** Goes by the limit as an override leaves it, read again where what is known is old. Never rejects. */
-  async #readLimit(): Promise<void> {
-    const { context, deployed } = this.#turn;
-    const task = deployed.task.name;
-    const now = context.clock.monotonic();
-    if (!isFresh(context, task) && now >= this.#readAt) {
-      this.#readAt = now + stateKeptMs;
-      await readState(context, task).catch((error: unknown) => {
-        context.log("warn", "overrides not read", undefined, { task, error });
-      });
-    }
-    const known = context.states.get(task);
-    if (known === this.#known) return;
-    this.#known = known;
-    const { rateLimit } = deployed.settings as { readonly rateLimit: ResolvedRateLimit };
-    const override = inForce(known?.overrides ?? [], "rateLimit", context.clock.now() / 1_000);
-    const { value: items = rateLimit.items } = override ?? {};
-    if (items === this.#limit.items) return;
-    this.#limit = { ...rateLimit, items };
-    this.#slices.tracks = tracksOf(this.#limit);
+  /** The places of the limit as an override leaves it. */
+  async #readPlaces(): Promise<Slices | Row> {
+    const limit = await this.#now.read();
+    if (limit === this.#limit && this.#places !== undefined) return this.#places;
+    const isFirst = this.#limit === undefined;
+    this.#limit = limit;
+    const tracks = tracksOf(limit);
+    if (tracks.count > 1 && this.#places instanceof Slices) this.#places.tracks = tracks;
+    else this.#places = tracks.count > 1 ? this.#slices(tracks) : this.#row(tracks, isFirst);
+    return this.#places;
   }
-}
 
-/** What follows a turn that its rate limit ended. It says nothing about the run: it does not count as put off for long. */
-function afterRate(milliseconds: number, limit: ResolvedRateLimit): AfterThrottle {
-  const seconds = Math.max(1, Math.floor((milliseconds - earlyMs) / 1_000));
-  return (_, saved) => ({
-    kind: "again",
-    progress: saved,
-    reason: `throttled: rate limit of ${rateText(limit)}`,
-    nextInSeconds: seconds,
-    uncountedMs: seconds * 1_000,
-  });
+  #slices(tracks: ReturnType<typeof tracksOf>): Slices {
+    const { context } = this.#turn;
+    return new Slices(
+      {
+        ...this.#props,
+        take: async (part, slices, by) =>
+          (await apply(context, this.#part(partName(this.#key, part)), takeItems(slices, by))).item,
+      },
+      tracks,
+    );
+  }
+
+  /** @param isFirst only at its beginning a turn knows of a place of the one before */
+  #row(tracks: ReturnType<typeof tracksOf>, isFirst: boolean): Row {
+    const { context, run, checkpoints } = this.#turn;
+    const part = this.#part(`rate#${this.#key}`);
+    return new Row(
+      {
+        ...this.#props,
+        write: async (write) => (await apply(context, part, write)).item,
+        read: () => context.store.getPart(part),
+      },
+      tracks,
+      isFirst && !checkpoints.hasMoved ? ratePlaceOf(run) : undefined,
+    );
+  }
+
+  #part(part: string) {
+    return { task: this.#turn.deployed.task.name, part };
+  }
+
+  get #props() {
+    const { context, run } = this.#turn;
+    const failed = (error: unknown) => context.log("warn", "rate limit not asked", run, { error });
+    return { clock: context.clock, random: context.random, failed };
+  }
 }

@@ -3,18 +3,14 @@
  * them can be granted. Its number, which no other request has, tells in whatever answer comes next that it was.
  */
 import type { Clock, Random } from "../../model/clock.ts";
-import { inTime } from "../../model/in-time.ts";
+import type { Slice } from "../../model/task/rate-tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import type { Slice } from "./tracks.ts";
-
-/** A request without an answer is sent again after this long, in milliseconds, so often in all. */
-const answerMs = 150;
-const mostTries = 3;
+import { answered } from "./answered.ts";
 
 export interface RequestsProps {
   readonly clock: Clock;
   readonly random: Random;
-  /** Asks for slices. Returns the limit's item as it is then, whether or not it gave them. */
+  /** Asks for slices. Returns the item as it is then, whether or not it gave them. */
   take(slices: readonly Slice[], by: number): Promise<Partial<TaskPart> | undefined>;
 }
 
@@ -25,31 +21,29 @@ export interface Request {
   readonly places: readonly number[];
 }
 
+/** The number before a turn's first request. No two turns begin alike. */
+export function firstNumber(random: Random): number {
+  return Math.floor(random() * 2 ** 37) * 65_536;
+}
+
 export class Requests {
   readonly #props: RequestsProps;
   /** Those that may have been granted though nothing was heard of it. */
   #unheard: readonly Request[] = [];
-  /** The number of the newest. No two turns begin alike. */
+  /** The number of the newest. */
   #newest: number;
 
   constructor(props: RequestsProps) {
     this.#props = props;
-    this.#newest = Math.floor(props.random() * 2 ** 37) * 65_536;
+    this.#newest = firstNumber(props.random);
   }
 
-  /** Sends one, and again as long as no answer comes. Returns the first. @throws what the last try throws, where all fail */
+  /** Sends one. @throws where no answer comes */
   async send(slices: readonly Slice[], places: readonly number[]): Promise<Partial<TaskPart>> {
+    const { clock, take } = this.#props;
     const by = ++this.#newest;
     this.#unheard = [...this.#unheard, { by, slices, places }];
-    const tries: Promise<Partial<TaskPart> | undefined>[] = [];
-    for (;;) {
-      tries.push(this.#props.take(slices, by));
-      const first = Promise.any(tries);
-      if (tries.length === mostTries) return (await first) ?? {};
-      const late = Symbol();
-      const answer = await inTime(this.#props.clock, answerMs, first, () => late);
-      if (typeof answer !== "symbol") return answer ?? {};
-    }
+    return (await answered(clock, () => take(slices, by))) ?? {};
   }
 
   /** Those of which an answer says first that they were granted. What has ended by now is forgotten. */

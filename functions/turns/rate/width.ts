@@ -2,7 +2,7 @@
  * How many tracks of a rate limit a turn can use at once, by how long it is busy with an item. None: it takes one place at a
  * time, since it is slower than one track, and others want the rest of it.
  */
-import type { Tracks } from "./tracks.ts";
+import type { Tracks } from "../../model/task/rate-tracks.ts";
 
 /** Of what is known of earlier items, the share that one more replaces. */
 const newShare = 0.2;
@@ -13,6 +13,8 @@ const leastMs = 5;
 const doublesEveryMs = 100;
 /** So much of a track more or less than fits is no reason for another number of them. */
 const slack = 0.15;
+/** A turn that would use less of a track takes one place at a time. */
+const leastFit = 0.5;
 
 export class Width {
   tracks: Tracks;
@@ -29,6 +31,11 @@ export class Width {
 
   get tracksWanted(): number {
     return this.#wanted;
+  }
+
+  /** Two places of one turn are of use where they are so far apart, in milliseconds. */
+  get apartMs(): number {
+    return (this.#busyMs ?? 0) - this.tracks.lateMs;
   }
 
   /** An item begins. */
@@ -50,7 +57,8 @@ export class Width {
     const { count, strideMs } = this.tracks;
     if (this.#busyMs === undefined || count === 1) return;
     const fits = Math.min(count, strideMs / Math.max(this.#busyMs, 0.01));
-    const target = Math.min(count, this.isCrowded ? Math.floor(fits + slack) : Math.ceil(fits - slack));
+    const rounded = this.isCrowded || fits < leastFit ? Math.floor(fits + slack) : Math.ceil(fits - slack);
+    const target = Math.min(count, rounded);
     if (target > this.#wanted && now < this.#doublesAt) return;
     if (target > this.#wanted) this.#doublesAt = now + doublesEveryMs;
     this.#wanted = Math.min(target, Math.max(1, 2 * this.#wanted));

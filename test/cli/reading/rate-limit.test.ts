@@ -34,8 +34,12 @@ async function at(name: string, record: Partial<RunRecord>, upTo: number): Promi
     seq: 1,
     ...record,
   });
-  const part = { task: name, part: name === "mail" ? "rate#" : "rate#acme" };
-  await cli.store.updatePart(part, { name: "test", condition: [], set: { "upto#0": upTo, "by#0": 1 } });
+  const parts = name === "mail" ? ["rate/0#", "rate/1#"] : ["rate#acme"];
+  for (const [i, part] of parts.entries()) {
+    const tracks = name === "mail" ? Array.from({ length: 50 }, (_, n) => 2 * n + i) : [0];
+    const set = Object.fromEntries(tracks.map((track) => [`upto#${track}`, upTo]));
+    await cli.store.updatePart({ task: name, part }, { name: "test", condition: [], set });
+  }
   return cli;
 }
 
@@ -59,6 +63,26 @@ test("the status of a run says its rate limit, and that all of it is taken", asy
   expect(await lineOf(keyed, `shops/${run}`, "rate limit")).toBe(
     "1 item an hour for each shop: all of it is taken, so items wait",
   );
+});
+
+test("the status of a run as JSON says how much of its rate limit is taken", async () => {
+  const rateOf = async (cli: CliHarness, of: string) =>
+    JSON.parse((await cli.pawl(["status", of, "--json"])).stdout).rateLimit;
+  const held = await at("mail", {}, now + 900);
+  expect(await rateOf(held, `mail/${run}`)).toEqual({ items: 500, per: "second", taken: 1 });
+  const free = { name: "test", condition: [], set: { "upto#0": now - 1, "upto#2": now - 1 } };
+  await held.store.updatePart({ task: "mail", part: "rate/0#" }, free);
+  expect(await rateOf(held, `mail/${run}`)).toEqual({ items: 500, per: "second", taken: 0.98 });
+  const keyed = await at("shops", { params: '{"shop":"acme"}' }, now + 90_000);
+  expect(await rateOf(keyed, `shops/${run}`)).toEqual({
+    items: 1,
+    per: "hour",
+    key: "shop",
+    taken: 1,
+    takenUntil: new Date(now + 90_000).toISOString(),
+  });
+  const ended = await at("mail", { status: "succeeded", leaseExpiresAt: 0 }, now + 900);
+  expect(await rateOf(ended, `mail/${run}`)).toBeUndefined();
 });
 
 test("the status of a run between turns says that its rate limit holds it", async () => {

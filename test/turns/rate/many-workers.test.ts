@@ -76,6 +76,28 @@ test.each([
   },
 );
 
+test.each([
+  [50, 5, 490],
+  [50, 50, 490],
+  [50, 200, 240],
+  [100, 5, 490],
+  [100, 50, 490],
+  [100, 200, 490],
+])(
+  "%i workers that are busy for %i ms with an item do %i to 510 items a second, and no item of the table is asked for more than 1,000 units",
+  async (workers, itemMs, least) => {
+    for (const faults of [{}, { lost: 0.02, late: 0.02 }]) {
+      const seen = await load({ ...busy, workers, itemMs, ...faults, seed: 1 });
+      const { mean, most } = within(seen.begun, 1_000, whole);
+      expect(mean).toBeGreaterThanOrEqual(least);
+      expect(most).toBeLessThanOrEqual(510);
+      expect(sharesNone(seen.given)).toBe(true);
+      expect(seen.units).toBeLessThanOrEqual(1_000);
+      expect(seen.writes).toBeLessThan(2 * workers * busy.seconds);
+    }
+  },
+);
+
 test("workers that are slower than the rate are not held back", async () => {
   const { begun } = await load({ ...busy, workers: 20, itemMs: 1_000, seed: 1 });
   expect(begun.length).toBeGreaterThan(0.9 * 20 * busy.seconds);

@@ -1,12 +1,15 @@
 /**
- * Workers that share a rate limit, in virtual time: one item of the table, calls that take time, get lost on their way, lose
+ * Workers that share a rate limit, in virtual time: its items of the table, calls that take time, get lost on their way, lose
  * their answer or come up to 90 s late, clocks that differ, workers that die. Returns when items began.
  */
 import type { Clock } from "../../../functions/model/clock.ts";
+import { itemWeight } from "../../../functions/model/item-weight.ts";
+import { partName, placesIn, type Slice, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
 import { takeItems } from "../../../functions/runs/moves/task/take-items.ts";
+import type { TaskWrite } from "../../../functions/runs/write.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";
+import { Row } from "../../../functions/turns/rate/row.ts";
 import { Slices } from "../../../functions/turns/rate/slices.ts";
-import { placesIn, type Slice, tracksOf } from "../../../functions/turns/rate/tracks.ts";
 import { settled } from "../../engine/virtual-clock.ts";
 import { MemoryRunStore } from "../../memory/run-store.ts";
 import { SeededRandom } from "../../simulation/random.ts";
@@ -37,6 +40,8 @@ export interface Seen {
   /** When items began, in milliseconds from the load's beginning, in order. */
   readonly begun: readonly number[];
   readonly writes: number;
+  /** The most write units that one item of the table was asked for within a second. */
+  readonly units: number;
   /** Every place that was given out, by the grid's own time. */
   readonly given: readonly number[];
 }
@@ -56,22 +61,34 @@ export async function load(given: Load): Promise<Seen> {
   const begun: number[] = [];
   const places: number[] = [];
   let writes = 0;
+  /** By item and second. */
+  const units = new Map<string, number>();
   const pass = (milliseconds: number) =>
     new Promise<void>((resolve) => void timeline.after(milliseconds, resolve));
-  const key = { task: "busy", part: "rate#" };
 
-  const apply = async (slices: readonly Slice[], by: number) => {
+  const apply = async (part: string, write: TaskWrite) => {
     writes++;
-    const outcome = await store.updatePart(key, takeItems(slices, by));
-    if (outcome.ok) places.push(...slices.flatMap((slice) => placesIn(tracks, slice)));
-    return outcome.item;
+    const outcome = await store.updatePart({ task: "busy", part }, write);
+    const second = `${part} ${Math.floor((timeline.now - start) / 1_000)}`;
+    const weight = Math.ceil(itemWeight(outcome.item ?? {}) / 1_024);
+    units.set(second, (units.get(second) ?? 0) + Math.max(1, weight));
+    return outcome;
   };
-  const call = async (slices: readonly Slice[], by: number): Promise<Partial<TaskPart> | undefined> => {
+  const call = async (
+    part: string,
+    write: TaskWrite,
+    slices: readonly Slice[] = [],
+  ): Promise<Partial<TaskPart> | undefined> => {
+    const applied = async () => {
+      const { ok, item } = await apply(part, write);
+      if (ok) places.push(...slices.flatMap((slice) => placesIn(tracks, slice)));
+      return item;
+    };
     await pass(2 + random() * 6);
-    if (random() < late) timeline.after(random() * 90_000, () => void apply(slices, by));
+    if (random() < late) timeline.after(random() * 90_000, () => void applied());
     const fate = random();
     if (fate < lost / 2) return pass(2_000).then(() => Promise.reject(new Error("no answer")));
-    const item = await apply(slices, by);
+    const item = await applied();
     await pass(fate < lost ? 2_000 : 2 + random() * 6);
     if (fate < lost) throw new Error("the answer was lost");
     return item;
@@ -92,11 +109,17 @@ export async function load(given: Load): Promise<Seen> {
           };
         },
       };
-      const take = (slices: readonly Slice[], by: number) => {
+      const take = (part: number, slices: readonly Slice[], by: number) => {
         dies ||= random() < crash;
-        return call(slices, by);
+        return call(partName("", part), takeItems(slices, by), slices);
       };
-      const held = new Slices({ clock, random, take, failed: () => {} }, tracks);
+      const props = { clock, random, failed: () => {} };
+      const read = () => store.getPart({ task: "busy", part: "rate#" });
+      const write = (one: TaskWrite) => call("rate#", one);
+      const held =
+        tracks.count === 1
+          ? new Row({ ...props, read, write }, tracks)
+          : new Slices({ ...props, take }, tracks);
       while (!dies && timeline.now < end) {
         const now = clock.now();
         held.isReady(now);
@@ -126,7 +149,7 @@ export async function load(given: Load): Promise<Seen> {
     timeline.step();
     await settled();
   }
-  return { begun, writes, given: places };
+  return { begun, writes, units: Math.max(...units.values()), given: places };
 }
 
 /** The most items that began within any stretch of so many milliseconds, and the fewest of whole ones from the third second on. */

@@ -100,7 +100,7 @@ test.each([
   ["pause", pauseRun, "paused"],
   ["cancel", cancelRun, "cancelled"],
 ] as const)("a %s is heard while an item waits", async (_, move, status) => {
-  const walked = walk(9, { items: 8, per: "minute" });
+  const walked = walk(9, { items: 12, per: "minute" });
   const { harness, begun } = walked;
   await harness.occur("walk");
   const working = workFor(walked, 30);
@@ -204,7 +204,9 @@ test("no item begins while the table does not answer, and the walk goes on once 
     {
       store: (memory: RunStore) =>
         interceptedStore(memory, ({ write, forward }) =>
-          isDown && write === "take items" ? Promise.reject(new Error("down")) : forward(),
+          isDown && (write === "take place" || write === "begin row")
+            ? Promise.reject(new Error("down"))
+            : forward(),
         ),
     },
   );

@@ -19,6 +19,7 @@ export type SavedProgress = Pick<
   | "startCalled"
   | "maskedParams"
   | "cursorVersion"
+  | "ratePlace"
 > & { readonly fruitlessTurns?: number };
 
 /**

@@ -1,23 +1,25 @@
 /**
  * A rate, divided into tracks that workers take slices of. The items of all tracks together are evenly spread: track `i` of
- * `n` has each n-th place of one grid, so workers on different tracks take turns, and no two items share an instant. A rate
- * below ten a second has one track, and its grid begins whenever somebody asks. Pure; instants are epoch milliseconds.
+ * `n` has each n-th place of one grid, so workers on different tracks take turns, and no two items share an instant. The tracks of
+ * a fast rate are spread over several items of the table, so that none is written too often. A rate below ten a second has one
+ * track, the row, whose places begin whenever somebody asks. Pure; instants are epoch milliseconds.
  */
-import { type ResolvedRateLimit, stretchMs } from "../../model/task/rate-limit.ts";
+import { type ResolvedRateLimit, stretchMs } from "./rate-limit.ts";
 
-/** At most so many tracks: each is two attributes of an item that is written several times a second. */
-const mostTracks = 50;
+/** At most so many tracks in one item: each is two attributes, and an item that weighs more costs more for each write. */
+const tracksInPart = 50;
+const mostParts = 24;
 /** A track has at least so many items a second. */
 const leastOnTrack = 5;
 /** A place may be used so much later than its instant: within it the machine's timers are. With 500 a second that is 7.5 items. */
 const shortestLateMs = 15;
-/** Of the limit's stretch, the share by which a place of a slow rate may be late. */
-const lateShare = 0.01;
 /** Rounding never skips a place. */
 const tolerance = 1e-3;
 
 export interface Tracks {
   readonly count: number;
+  /** Over so many items of the table they are spread: track `i` is in the one whose number is `i` modulo this. */
+  readonly parts: number;
   /** Between two places of one track. */
   readonly strideMs: number;
   /** So late a place may be used. */
@@ -33,14 +35,17 @@ export interface Slice {
 
 export function tracksOf({ items, per }: Pick<ResolvedRateLimit, "items" | "per">): Tracks {
   const length = stretchMs(per);
-  const count = Math.min(mostTracks, Math.max(1, Math.floor((items / length) * (1_000 / leastOnTrack))));
+  const fitting = Math.max(1, Math.floor((items / length) * (1_000 / leastOnTrack)));
+  const parts = Math.min(mostParts, Math.ceil(fitting / tracksInPart));
+  const count = Math.min(fitting, tracksInPart * parts);
   const gapMs = length / items;
-  const strideMs = gapMs * count;
-  return {
-    count,
-    strideMs,
-    lateMs: Math.max(shortestLateMs, Math.min(gapMs / 2, length * lateShare)),
-  };
+  const lateMs = count === 1 ? Math.max(shortestLateMs, gapMs / 2) : shortestLateMs;
+  return { count, parts, strideMs: gapMs * count, lateMs };
+}
+
+/** The name of an item of a fast rate limit. That of a slow one is `rate#KEY`. */
+export function partName(key: string, part: number): string {
+  return `rate/${part}#${key}`;
 }
 
 /** The next places of a track from an instant on. */

@@ -1,0 +1,35 @@
+/**
+ * The place in the row of a slow rate limit that a run took before its turn ended. It is for one claim of the turn that follows: a
+ * take-over counts the turn as fruitless, and an operator's move counts the turn, so neither finds it again.
+ */
+
+/** What a run has while a rate limit holds it back. */
+export interface RateAttributes {
+  /** `AT ROW TURN FRUITLESS`: the instant of the place, in epoch milliseconds, the number of its row, and the turn that may use it. Empty once it was used. */
+  readonly ratePlace?: string;
+}
+
+/** A place: its instant, and the number of the row that it is in. */
+export interface RatePlace {
+  readonly at: number;
+  readonly row: number;
+}
+
+interface Holder extends RateAttributes {
+  readonly turn: number;
+  readonly fruitlessTurns: number;
+}
+
+/** The text that lets a run have a place at a turn. */
+export function ratePlaceText(
+  { at, row }: RatePlace,
+  { turn, fruitlessTurns }: Omit<Holder, "ratePlace">,
+): string {
+  return [at, row, turn, fruitlessTurns].join(" ");
+}
+
+/** The place that a run has at its turn, as it was claimed. */
+export function ratePlaceOf({ ratePlace = "", ...run }: Holder): RatePlace | undefined {
+  const [at = 0, row = 0, turn, fruitlessTurns] = ratePlace.split(" ").map(Number);
+  return turn === run.turn && fruitlessTurns === run.fruitlessTurns ? { at, row } : undefined;
+}

@@ -1,0 +1,25 @@
+import type { Clock } from "../../model/clock.ts";
+import { inTime } from "../../model/in-time.ts";
+
+/** A request without an answer is sent again after this long, in milliseconds, so often in all. */
+const answerMs = 150;
+const mostTries = 3;
+
+/**
+ * Sends a request, and again as long as no answer comes. Returns the first answer. It must be one of which at most one try can be
+ * granted. @throws what the last try throws, where all fail
+ */
+export async function answered<Answer>(
+  clock: Pick<Clock, "after">,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  const tries: Promise<Answer>[] = [];
+  for (;;) {
+    tries.push(send());
+    const first = Promise.any(tries);
+    if (tries.length === mostTries) return first;
+    const late = Symbol();
+    const answer = await inTime(clock, answerMs, first, () => late);
+    if (answer !== late) return answer as Answer;
+  }
+}

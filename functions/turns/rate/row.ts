@@ -1,0 +1,154 @@
+/**
+ * The places of a slow rate limit, one after the other in one row. A turn takes one place at a time, as far ahead as the row
+ * reaches by then. So runs that wait have places of their own in the order in which they asked, and none wakes for another's.
+ *
+ * A row has a number. Where the limit has changed, whoever asks first begins another row, and places of the one before are
+ * nobody's any more: a turn that begins with a place which an earlier one took looks whether its row still goes on.
+ */
+import type { Clock, Random } from "../../model/clock.ts";
+import type { RatePlace } from "../../model/run/record/rate-place.ts";
+import { beginRow, takePlace } from "../../runs/index.ts";
+import type { TaskPart } from "../../store/run-store.ts";
+import { answered } from "./answered.ts";
+import { firstNumber } from "./requests.ts";
+
+/** A row reaches at most so far ahead, in milliseconds: what its runs leave unused when they are cancelled is lost. */
+const longestRowMs = 86_400_000;
+/** Another row begins after all places of the one before up to this long ahead, in milliseconds: turns may wait for them. */
+export const longestWaitMs = 10_000;
+/** After so many refusals in a row it waits before it asks again; and after a request that failed. In milliseconds. */
+const atOnce = 4;
+const againMs = 100;
+const afterErrorMs = 250;
+
+export interface RowProps {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Makes a write to the limit's item. Returns that as it is then, whether or not the write applied. */
+  write(write: ReturnType<typeof takePlace>): Promise<Partial<TaskPart> | undefined>;
+  read(): Promise<Partial<TaskPart> | undefined>;
+  /** Told of a request that failed. */
+  failed(error: unknown): void;
+}
+
+export class Row {
+  readonly #props: RowProps;
+  readonly #strideMs: number;
+  readonly #lateMs: number;
+  /** A place that an earlier turn took. */
+  #reserved: RatePlace | undefined;
+  #place: RatePlace | undefined;
+  /** The row as the newest answer had it. */
+  #seen: Partial<TaskPart> = {};
+  /** The number of its newest request, and of the newest one that it knows to have been granted. */
+  #newest: number;
+  #heard: number;
+  #refusals = 0;
+  #askAt = 0;
+  #asking: Promise<void> | undefined;
+
+  constructor(
+    props: RowProps,
+    { strideMs, lateMs }: { readonly strideMs: number; readonly lateMs: number },
+    reserved?: RatePlace,
+  ) {
+    this.#props = props;
+    this.#strideMs = strideMs;
+    this.#lateMs = lateMs;
+    this.#reserved = reserved;
+    this.#heard = this.#newest = firstNumber(props.random);
+  }
+
+  /** A request that is under way; undefined where there is none. Never rejects. */
+  get asking(): Promise<void> | undefined {
+    return this.#asking;
+  }
+
+  /** The instant of the place that it has, if that can still be used. */
+  next(now: number): number | undefined {
+    if (this.#place !== undefined && this.#place.at < now - this.#lateMs) this.#place = undefined;
+    return this.#place?.at;
+  }
+
+  isReady(): void {}
+
+  use(): void {
+    this.#place = undefined;
+  }
+
+  /** The place that a later turn may use. */
+  get reserved(): RatePlace | undefined {
+    return this.#place ?? this.#reserved;
+  }
+
+  /** When there is something to do at the earliest. */
+  get freeAt(): number {
+    return this.reserved?.at ?? this.#askAt;
+  }
+
+  /** So late a place may be used. */
+  get lateMs(): number {
+    return this.#lateMs;
+  }
+
+  /** Asks for a place where it has none. Returns when to come back at the latest; undefined while a request is under way. */
+  refill(now: number): number | undefined {
+    if (this.#asking !== undefined) return undefined;
+    if (this.#place !== undefined) return Number.POSITIVE_INFINITY;
+    if (now < this.#askAt) return this.#askAt;
+    const asked = this.#reserved === undefined ? this.#ask(now) : this.#look(this.#reserved);
+    this.#asking = asked
+      .catch((error: unknown) => {
+        this.#props.failed(error);
+        this.#askAt = this.#props.clock.now() + afterErrorMs;
+      })
+      .finally(() => {
+        this.#asking = undefined;
+      });
+    return undefined;
+  }
+
+  /** Whether the row of a place that an earlier turn took still goes on. */
+  async #look(reserved: RatePlace): Promise<void> {
+    this.#seen = (await this.#props.read()) ?? {};
+    const { row = 0, stride } = this.#seen;
+    if (row === reserved.row && stride === this.#strideMs) this.#place = reserved;
+    this.#reserved = undefined;
+  }
+
+  async #ask(now: number): Promise<void> {
+    const { clock, random, write } = this.#props;
+    const by = ++this.#newest;
+    const taker = { strideMs: this.#strideMs, by };
+    const { "upto#0": upTo, stride } = this.#seen;
+    const isOther = stride !== undefined && stride !== this.#strideMs;
+    const asked =
+      upTo === undefined || isOther || upTo < now
+        ? beginRow(upTo, this.#beginning(now), taker, isOther)
+        : takePlace(now, now + longestRowMs, taker);
+    this.#seen = (await answered(clock, () => write(asked))) ?? {};
+    const { "by#0": lastBy = 0, "upto#0": end = 0, row = 0 } = this.#seen;
+    const isOwnRow = this.#seen.stride === this.#strideMs;
+    if (isOwnRow && lastBy > this.#heard && lastBy <= this.#newest) {
+      this.#heard = lastBy;
+      this.#place = { at: end - this.#strideMs, row };
+      this.#refusals = 0;
+      return;
+    }
+    const ahead = end - clock.now();
+    this.#refusals++;
+    // Those that find no place in the row come back spread over its length.
+    if (isOwnRow && ahead > longestRowMs) this.#askAt = clock.now() + random() * ahead;
+    else if (this.#refusals >= atOnce) this.#askAt = clock.now() + random() * againMs * this.#refusals;
+  }
+
+  /** Where a row begins: after what may have been used, or is used yet, of the one before. */
+  #beginning(now: number): number {
+    const { "upto#0": upTo, stride } = this.#seen;
+    if (upTo === undefined || stride === undefined) return now;
+    if (stride === this.#strideMs) return Math.max(now, upTo);
+    const left = Math.max(0, Math.ceil((upTo - stride - now - longestWaitMs) / stride));
+    const last = upTo - stride - left * stride;
+    return Math.max(now, last + this.#strideMs);
+  }
+}
