@@ -296,7 +296,9 @@ export class Rules {
 
   /** Whether no machine dies and no call is lost: then nothing waits for the patrol. */
   get #losesNothing(): boolean {
-    const { faults, deadly, fates } = this.#world.plan;
+    const { faults, deadly, fates, meeting } = this.#world.plan;
+    // Shards' messages come to nothing where their task is not parallel any more.
+    if (meeting?.change === "parallel goes") return false;
     const isDeadly = deadly !== undefined || [...fates.values()].includes("deadly");
     return faults.dies + faults.fails + faults.freezes + faults.copies === 0 && !isDeadly;
   }
