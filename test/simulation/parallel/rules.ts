@@ -153,9 +153,9 @@ export class Rules {
     this.#calls++;
     const parent = this.#parent;
     const status = this.#of(machine).known?.run.status;
+    if (parent === undefined || !isSplit(parent)) return;
     if (status === "paused" || status === "cancelled")
       this.#fail(`${name} is called though the run was read as ${status}`);
-    if (parent === undefined || !isSplit(parent)) return;
     for (const name of shardNames(parent)) {
       const shard = this.#shards.get(name);
       if (shard?.status !== "succeeded")
