@@ -9,6 +9,7 @@ import * as callbacks from "../callbacks/mutants.ts";
 import * as ledger from "../ledger/mutants.ts";
 import * as limits from "../limits/mutants.ts";
 import * as overrides from "../overrides/mutants.ts";
+import { meetingCaughtBy, meetingTraps } from "../parallel/meeting-traps.ts";
 import * as parallel from "../parallel/mutants.ts";
 
 export const ownWorlds = [
@@ -19,6 +20,7 @@ export const ownWorlds = [
   "callback",
   "limit",
   "split run",
+  "meeting of runs",
 ] as const;
 
 export interface OwnMutant {
@@ -46,6 +48,9 @@ export const ownMutants: readonly OwnMutant[] = [
   }),
   ...parallel.parallelMutants.map((mutant): OwnMutant => {
     return { world: "split run", name: mutant.name, caughtBy: () => parallel.caughtBy(mutant) };
+  }),
+  ...meetingTraps.map((trap): OwnMutant => {
+    return { world: "meeting of runs", name: trap.name, caughtBy: () => meetingCaughtBy(trap) };
   }),
   ...schedules.scheduleMutants.map(([name, how]): OwnMutant => {
     return { world: "run-time schedule", name, caughtBy: () => schedules.caughtBy(how) };

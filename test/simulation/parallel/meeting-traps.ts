@@ -1,31 +1,31 @@
 /** Mistakes that only worlds notice in which parallel runs meet limits and deploys. */
-import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { Write } from "../../../functions/store/run-store.ts";
+import { giveSlotBack } from "../../../functions/runs/moves/task/give-slot-back.ts";
 import { drawMeeting } from "./draw-meeting.ts";
+import type { Version } from "./meeting.ts";
 import { noFaults, type ParallelPlan } from "./plan.ts";
-import { landing, type ParallelTrap, setting } from "./traps.ts";
+import { landing, machine, type ParallelTrap, setting } from "./traps.ts";
 import { ParallelWorld } from "./world.ts";
-
-const withoutAdmission = (write: Write<RunRecord>): Write<RunRecord> => ({
-  ...write,
-  remove: [...(write.remove ?? []), "admitted"],
-});
 
 const longAgo = new Date(0).toISOString();
 
+/** Gives the place of a run back as a write of its or of a shard's is sent. */
+function givingBack(name: string, hardAs: string, at: string, stage = false): ParallelTrap {
+  return machine(name, hardAs, () => ({
+    async before(write, { task, run }, { world }) {
+      if (write.name !== at) return;
+      const { memory } = world.harness;
+      const turn = (await memory.get({ task, run }))?.admitted ?? 0;
+      const key = stage ? { task: "(stage)", part: "slots" } : { task, part: "state" };
+      await memory.updatePart(key, giveSlotBack({ run: stage ? `${task}/${run}` : run, turn }));
+    },
+  }));
+}
+
 export const meetingTraps: readonly ParallelTrap[] = [
-  landing(
-    "a run gives up its place while it waits for its shards",
-    "limited",
-    ({ name }) => name === "spread",
-    withoutAdmission,
-  ),
-  landing(
-    "a run gives up its place when it launches shards that were redriven",
-    "redriven",
-    ({ name }) => name === "reset",
-    withoutAdmission,
-  ),
+  givingBack("a run gives up its place while it waits for its shards", "limited", "spread"),
+  givingBack("a run gives up the place of its stage while it waits for its shards", "staged", "spread", true),
+  givingBack("a run gives up its place when it launches shards that were redriven", "redriven", "reset"),
+  givingBack("a shard that ends gives back the place of its run", "limited", "count"),
   landing(
     "the place of a run that was cancelled goes to another while its shards are at work",
     "cancelled",
@@ -35,8 +35,13 @@ export const meetingTraps: readonly ParallelTrap[] = [
   { name: "a deploy's limits do not reach the workers", change: { keepsFirst: true }, hardAs: "deployed" },
 ];
 
-const limited = (plan: ParallelPlan): ParallelPlan => ({
+const withFirst = (plan: ParallelPlan, first: Version): ParallelPlan => ({
   ...plan,
+  meeting: plan.meeting && { ...plan.meeting, first, deploys: [], overrides: [] },
+});
+
+const limited = (plan: ParallelPlan): ParallelPlan => ({
+  ...withFirst(plan, { concurrency: { limit: 1 }, isParallel: true }),
   faults: noFaults,
   deadly: undefined,
   timeoutSeconds: undefined,
@@ -44,17 +49,12 @@ const limited = (plan: ParallelPlan): ParallelPlan => ({
   fates: new Map(),
   sizes: [3, 3],
   itemMs: [1_000, 13_000],
-  meeting: plan.meeting && {
-    ...plan.meeting,
-    first: { concurrency: { limit: 1 }, isParallel: true },
-    deploys: [],
-    overrides: [],
-  },
 });
 
 /** Worlds in which a mistake shows soon. */
-export const hardFor: Readonly<Record<string, (plan: ParallelPlan) => ParallelPlan>> = {
+const hardFor: Readonly<Record<string, (plan: ParallelPlan) => ParallelPlan>> = {
   limited,
+  staged: (plan) => withFirst(limited(plan), { maxRunningTasks: 1, isParallel: true }),
   redriven: (plan) => ({
     ...limited(plan),
     maxAttempts: 1,

@@ -5,7 +5,7 @@ import { ParallelWorld } from "./world.ts";
 
 test("where parallel runs meet limits and a deploy, none works without its place, none waits for long, and each ends", async () => {
   const met = new Map<string, number>();
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 150; seed++) {
     const world = new ParallelWorld(drawMeeting(seed));
     expect(await world.run(), `seed ${seed}`).toEqual([]);
     for (const [what, times] of world.met) met.set(what, (met.get(what) ?? 0) + times);

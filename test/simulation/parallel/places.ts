@@ -89,7 +89,11 @@ export class Places {
     };
     this.#runs.set(key.run, seen);
     seen.record = record;
-    if (isTerminal(record.status) && before?.status !== record.status) seen.endedAt = this.#now;
+    if (isTerminal(record.status) && before?.status !== record.status) {
+      // One that lands late says when it was sent, and its shards have so long from then.
+      const sentAt = Date.parse(record.endedAt ?? "");
+      seen.endedAt = this.#landsWithinMs > 0 ? sentAt : this.#now;
+    }
     seen.isRedriven = write === "redrive" || (seen.isRedriven && record.status === "enqueued");
     // It asks for places again.
     if (write === "redrive") {

@@ -153,9 +153,9 @@ export class Rules {
     this.#calls++;
     const parent = this.#parent;
     const status = this.#of(machine).known?.run.status;
+    if (parent === undefined || !isSplit(parent)) return;
     if (status === "paused" || status === "cancelled")
       this.#fail(`${name} is called though the run was read as ${status}`);
-    if (parent === undefined || !isSplit(parent)) return;
     for (const name of shardNames(parent)) {
       const shard = this.#shards.get(name);
       if (shard?.status !== "succeeded")
@@ -296,7 +296,9 @@ export class Rules {
 
   /** Whether no machine dies and no call is lost: then nothing waits for the patrol. */
   get #losesNothing(): boolean {
-    const { faults, deadly, fates } = this.#world.plan;
+    const { faults, deadly, fates, meeting } = this.#world.plan;
+    // Shards' messages come to nothing where their task is not parallel any more.
+    if (meeting?.change === "parallel goes") return false;
     const isDeadly = deadly !== undefined || [...fates.values()].includes("deadly");
     return faults.dies + faults.fails + faults.freezes + faults.copies === 0 && !isDeadly;
   }
