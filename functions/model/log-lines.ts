@@ -68,7 +68,6 @@ export type PlainWrite =
   | "join queue"
   | "transfer slot"
   | "fill slot"
-  | "drop slot"
   | "clear queue"
   | "list queue"
   | "unlist queue"

@@ -53,7 +53,6 @@ export const taskWrites = {
   "join queue": "debug",
   "transfer slot": "debug",
   "fill slot": "debug",
-  "drop slot": "debug",
   "clear queue": "debug",
   "list queue": "debug",
   "unlist queue": "debug",

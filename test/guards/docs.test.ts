@@ -118,7 +118,6 @@ const otherWrites = {
   "join queue": true,
   "transfer slot": true,
   "fill slot": true,
-  "drop slot": true,
   "clear queue": true,
   "list queue": true,
   "unlist queue": true,

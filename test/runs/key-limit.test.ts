@@ -256,16 +256,16 @@ test("a run that waits costs three writes and three reads more, and a key's busy
       "list queue",
       "wait",
       "join queue",
-      "transfer slot",
+      "fill slot",
       "admit",
       "clear queue",
       "unlist queue",
     ]),
   );
-  // The refused take and the transfer stand for its own take and the give back of the run before it.
+  // The refused take and the fill stand for its own take.
   expect(
     more(
-      /^(list queue|wait|join queue|admit|clear queue|count clear|unlist queue|give slot back|take slot|transfer slot)$/,
+      /^(list queue|wait|join queue|admit|clear queue|count clear|unlist queue|give slot back|take slot|transfer slot|fill slot)$/,
     ),
   ).toBeLessThanOrEqual(7);
 });

@@ -12,7 +12,7 @@ import { joinListed } from "../../moves/task/join-listed.ts";
 import { listQueue, unlistQueue } from "../../moves/task/list-queue.ts";
 import { apply } from "../../write.ts";
 import type { Pool } from "../admission.ts";
-import { handOn } from "../hand-on.ts";
+import { fillRoom } from "../hand-on.ts";
 import { nameIn } from "../pool.ts";
 
 /** The partition of the list. */
@@ -78,5 +78,5 @@ export async function unlistEmpty(context: RunnerContext, pool: Pool, mark: numb
   const isCleared = state !== undefined && state.listed === mark && state.waiting === undefined;
   const { ok, item } = isCleared ? { ok: true, item: state } : await apply(context, pool.key, countClear());
   if (ok) await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
-  else await handOn(context, pool, undefined, item);
+  else await fillRoom(context, pool, item);
 }
