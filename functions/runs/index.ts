@@ -1,4 +1,6 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
+
+export { stageKey } from "../model/run/pool.ts";
 export {
   bodyText,
   expireAttachments,
@@ -128,7 +130,7 @@ export type { Pool } from "./pool/admission.ts";
 export { furtherPools } from "./pool/further/further.ts";
 export { keyPool } from "./pool/further/key-pool.ts";
 export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
-export { stageKey, stagePool } from "./pool/further/stage-pool.ts";
+export { stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
 export { poolsOf, taskPool, waitsIn } from "./pool/pool.ts";

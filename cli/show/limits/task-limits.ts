@@ -2,7 +2,7 @@
 import { inForce, settingAt } from "../../../functions/model/override/override.ts";
 import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
-import { holdersOf } from "../../../functions/model/run/pool.ts";
+import { holdersOf, keyOfPart, partOfKey } from "../../../functions/model/run/pool.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { instantOf } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -38,7 +38,6 @@ export interface TaskLimits {
 export const mostCounted = 1_000;
 /** Of a task without a limit that many of the newest runs are counted: they hold no places. */
 const newestCounted = 100;
-const keyPrefix = "slot#";
 
 /** Of one task: its own pool, where one is held or waited for, and those of its keys. @param queued those that wait for the stage */
 export async function readTaskLimits(
@@ -52,7 +51,7 @@ export async function readTaskLimits(
   const [state, ownQueue, parts] = await Promise.all([
     store.getPart({ task: name, part: "state" }),
     waitingIn(store, waitKey(name)),
-    isKeyed ? store.parts(name, keyPrefix) : [],
+    isKeyed ? store.parts(name, partOfKey()) : [],
   ]);
   const overrides = overridesOf(state);
   const isBeside = settingAt(overrides, "overlap", settings.overlap, now / 1000) === "allow";
@@ -61,7 +60,7 @@ export async function readTaskLimits(
     parts
       .filter(({ held = 0, waiting }) => held > 0 || waiting !== undefined)
       .map(async (item) => {
-        const key = item.part.slice(keyPrefix.length);
+        const key = keyOfPart(item.part);
         return { key, item, queue: await waitingIn(store, waitKey(name, key)) };
       }),
   );
