@@ -75,6 +75,7 @@ export type PlainWrite =
   | "take items"
   | "reserve id"
   | "expire id"
+  | "expire slot"
   | "mark fired"
   | "count run"
   | "uncount run"

@@ -110,6 +110,7 @@ export { readmitSchedule } from "./moves/schedule/readmit-schedule.ts";
 export { refuseSchedule } from "./moves/schedule/refuse-schedule.ts";
 export { removeSchedule } from "./moves/schedule/remove-schedule.ts";
 export { expireId } from "./moves/task/expire-id.ts";
+export { expireSlot } from "./moves/task/expire-slot.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";

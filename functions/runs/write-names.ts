@@ -60,6 +60,7 @@ export const taskWrites = {
   "take items": "debug",
   "reserve id": "debug",
   "expire id": "debug",
+  "expire slot": "debug",
   "mark fired": "debug",
   "count run": "debug",
   "uncount run": "debug",

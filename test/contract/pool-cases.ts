@@ -1,6 +1,7 @@
 /** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it. */
 import { clearQueue } from "../../functions/runs/moves/task/clear-queue.ts";
 import { countClear } from "../../functions/runs/moves/task/count-clear.ts";
+import { expireSlot } from "../../functions/runs/moves/task/expire-slot.ts";
 import { fillSlot } from "../../functions/runs/moves/task/fill-slot.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { holdPlace } from "../../functions/runs/moves/task/hold-place.ts";
@@ -111,6 +112,26 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     write: unlistQueue("queue#walk#a", 7),
     base: { ...listedItem, "queue#walk#a": 7 },
     refuses: ["absent", { "queue#walk#a": 8 }, { "queue#walk#a": undefined }],
+  },
+  {
+    title: "take slot of a key whose pool is about to expire",
+    write: takeSlot({ ...a, overlap: "allow", limit: 2, mayExpire: true }),
+    base: { ...part, held: 0, expiresAt: 77 },
+    applies: [{ expiresAt: undefined }],
+    refuses: [{ held: 2 }],
+  },
+  {
+    title: "fill slot of a key whose pool is about to expire",
+    write: fillSlot(b, 1, true),
+    base: { ...part, held: 0, expiresAt: 77 },
+    refuses: [{ held: 1 }],
+  },
+  {
+    title: "expire slot",
+    write: expireSlot(77),
+    base: { ...part, held: 0, clears: 2 },
+    applies: [{ held: undefined }, { expiresAt: 5 }],
+    refuses: [{ held: 1 }, { waiting: "b@0" }],
   },
   {
     title: "count clear",

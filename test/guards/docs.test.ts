@@ -108,6 +108,7 @@ const otherWrites = {
   "put skipped": true,
   "reserve id": true,
   "expire id": true,
+  "expire slot": true,
   "mark fired": true,
   "count run": true,
   "uncount run": true,

@@ -436,3 +436,19 @@ test("a later layer may change the limit, and keeps the key", () => {
   });
   expect(of({ concurrency: { limit: 1, key: () => "a" } })).toEqual({ limit: 1, key: "(function)" });
 });
+
+test("a run that takes a place of a key, waits for it or is handed it keeps the pool from expiring", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const pool = { task: "walk", part: "slot#a" };
+  const expire = () => harness.memory.updatePart(pool, { name: "t", condition: [], set: { expiresAt: 7 } });
+  const end = async () => (await harness.memory.getPart(pool))?.expiresAt;
+  for (const _ of ["takes", "waits"]) {
+    await expire();
+    await begun(harness, ["a"]);
+    expect(await end()).toBeUndefined();
+  }
+  await expire();
+  await harness.drainFor(2);
+  expect(await harness.memory.getPart(pool)).toMatchObject({ held: 0 });
+  expect(await end()).toBeUndefined();
+});

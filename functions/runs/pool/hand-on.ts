@@ -115,7 +115,11 @@ async function fill(
       limit = await pool.placesFor(next.overlap, state);
     }
     if (held >= limit) return { given, waits: true };
-    step = await give(context, pool, { next, limit, write: fillSlot(holderOf(pool, next), limit) });
+    step = await give(context, pool, {
+      next,
+      limit,
+      write: fillSlot(holderOf(pool, next), limit, pool.isListed),
+    });
   }
   throw new Error(`the pool refused ${mostTries} times to be filled`);
 }
