@@ -1,12 +1,13 @@
 /** Reads what `pawl status TASK` shows besides the runs: the task's state, its limits, and which runs wait for a place. */
 import { waitKey } from "../../functions/model/run/index-keys.ts";
+import { stageName } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { queuesOf } from "../../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { readStageQueue } from "./limits/limits.ts";
-import { readStageLimit, type StageLimit, stageName } from "./limits/stage-limit.ts";
+import { readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
 import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 
 export interface TaskReport {

@@ -7,12 +7,12 @@ import { printableLine } from "../../functions/model/printable.ts";
 import { isDismissed } from "../../functions/model/run/attention.ts";
 import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
 import { isWaitKey, longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
+import { stageName } from "../../functions/model/run/pool.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import { stageName } from "./limits/stage-limit.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";
 
 /** Facts about a run that its record does not have. */

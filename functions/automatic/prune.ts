@@ -8,15 +8,18 @@
  * | the pointer of a start-up of a version that was replaced more than 90 days ago | it expires |
  * | a run whose worker died, of a task that is not deployed | it gets an entry, so that the sweeper ends it |
  * | runs that wait for the slot of a task that is not deployed | the slot is handed on, so that they end one by one |
+ * | the pool of a key that no run holds, and none waits for | it expires |
  *
  * It reads both tables from end to end, a page at a time, and goes on where it stopped. Each write has its own condition:
  * what has changed since it was read stays.
  */
 
+import { partOfKey } from "../model/run/pool.ts";
 import { defineOwnTask, type TaskContext } from "../model/task/task.ts";
 import { taskPool, tidyPool } from "../runs/index.ts";
 import { cron } from "../schedule/index.ts";
 import type { ItemKey } from "./aws/tables.ts";
+import { pruneKeyPool } from "./prune/key-pool.ts";
 import { pruneRunsItem } from "./prune/runs-item.ts";
 import { pruneStartup } from "./prune/startup-pointer.ts";
 import { servicesOf } from "./services.ts";
@@ -45,6 +48,7 @@ export default defineOwnTask({
     const { task, part } = found.item;
     if (part === "state" && !Object.hasOwn(context.lanes, task))
       await tidyPool(context, taskPool(context, task));
+    else if (part.startsWith(partOfKey())) await pruneKeyPool(context, found.item);
     else await pruneStartup(context, found.item);
   },
 });

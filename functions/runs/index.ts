@@ -1,4 +1,6 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
+
+export { stageKey } from "../model/run/pool.ts";
 export {
   bodyText,
   expireAttachments,
@@ -108,6 +110,7 @@ export { readmitSchedule } from "./moves/schedule/readmit-schedule.ts";
 export { refuseSchedule } from "./moves/schedule/refuse-schedule.ts";
 export { removeSchedule } from "./moves/schedule/remove-schedule.ts";
 export { expireId } from "./moves/task/expire-id.ts";
+export { expireSlot } from "./moves/task/expire-slot.ts";
 export { type FiredUpTo, markFired } from "./moves/task/mark-fired.ts";
 export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
@@ -131,7 +134,7 @@ export { furtherPools } from "./pool/further/further.ts";
 export { keyPool } from "./pool/further/key-pool.ts";
 export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
 export { type ListedQueue, listedQueues, queuesOf } from "./pool/further/queues.ts";
-export { stageKey, stagePool } from "./pool/further/stage-pool.ts";
+export { stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
 export { taskPool, waitsIn } from "./pool/pool.ts";

@@ -13,9 +13,9 @@ import { limitOfTask } from "../model/task/task-directory.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
-import { heldBy, takeSlot } from "./moves/task/take-slot.ts";
+import { takeSlot } from "./moves/task/take-slot.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
-import { handOn } from "./pool/hand-on.ts";
+import { handOn, handOnGiven } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
 import { besideOthers } from "./pool/room.ts";
@@ -55,6 +55,7 @@ type GivenBack = [RunnerContext, key: PartKey, own: SlotHolder, pool: () => Pool
 
 /** Gives a place back that is held since a turn. Where runs wait, as they may if it waited, it goes to the next of them. */
 export async function giveBack(...[context, key, own, pool, waited]: GivenBack): Promise<void> {
-  const { ok = false, item } = waited ? {} : await apply(context, key, giveSlotBack(own));
-  if (!ok && (waited || item?.[heldBy(own.run)] === own.turn)) await handOn(context, pool(), own, item);
+  if (waited) return void (await handOn(context, pool(), own));
+  const outcome = await apply(context, key, giveSlotBack(own));
+  if (outcome.item?.waiting !== undefined) await handOnGiven(context, pool(), outcome);
 }

@@ -136,3 +136,20 @@ test("a prune that finds nothing to do logs nothing above debug", async () => {
   expect(status).toBe("succeeded");
   expect([...own.log.slice(before), ...log].filter(({ level }) => level !== "debug")).toEqual([]);
 });
+
+test("the pool of a key expires that no run holds, and none waits for", async () => {
+  const pools = {
+    "slot#idle": { held: 0, clears: 3 },
+    "slot#held": { held: 1, "held#2026-11-20T03:00:00Z/a": 0 },
+    "slot#waited": { held: 0, waiting: "2026-11-20T03:00:00Z/a@0" },
+  };
+  for (const [part, values] of Object.entries(pools))
+    await own.store.updatePart({ task: "shops", part }, { ...set, set: values });
+
+  await own.run(prune, now);
+
+  const ends = async (part: string) => (await own.store.getPart({ task: "shops", part }))?.expiresAt;
+  expect(await ends("slot#idle")).toBe(seconds + 2 * 86_400);
+  expect(await ends("slot#held")).toBeUndefined();
+  expect(await ends("slot#waited")).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 /** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it. */
 import { clearQueue } from "../../functions/runs/moves/task/clear-queue.ts";
 import { countClear } from "../../functions/runs/moves/task/count-clear.ts";
-import { dropSlot } from "../../functions/runs/moves/task/drop-slot.ts";
+import { expireSlot } from "../../functions/runs/moves/task/expire-slot.ts";
 import { fillSlot } from "../../functions/runs/moves/task/fill-slot.ts";
 import { giveSlotBack } from "../../functions/runs/moves/task/give-slot-back.ts";
 import { holdPlace } from "../../functions/runs/moves/task/hold-place.ts";
@@ -80,9 +80,9 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
   },
   {
     title: "clear queue of a key",
-    write: clearQueue("b@0", a, false, true),
+    write: clearQueue("b@0", true),
     base: { ...taken, waiting: "b@0", clears: 1, listed: 7 },
-    refuses: [{ waiting: "c@0" }, { waiting: undefined }, ...notAsTaken],
+    refuses: ["absent", { waiting: "c@0" }, { waiting: undefined }],
   },
   {
     title: "list queue",
@@ -145,6 +145,26 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     refuses: ["absent", { "queue#walk#a": 8 }, { "queue#walk#a": undefined }],
   },
   {
+    title: "take slot of a key whose pool is about to expire",
+    write: takeSlot({ ...a, overlap: "allow", limit: 2, mayExpire: true }),
+    base: { ...part, held: 0, expiresAt: 77 },
+    applies: [{ expiresAt: undefined }],
+    refuses: [{ held: 2 }],
+  },
+  {
+    title: "fill slot of a key whose pool is about to expire",
+    write: fillSlot(b, 1, true),
+    base: { ...part, held: 0, expiresAt: 77 },
+    refuses: [{ held: 1 }],
+  },
+  {
+    title: "expire slot",
+    write: expireSlot(77),
+    base: { ...part, held: 0, clears: 2 },
+    applies: [{ held: undefined }, { expiresAt: 5 }],
+    refuses: [{ held: 1 }, { waiting: "b@0" }],
+  },
+  {
     title: "count clear",
     write: countClear(),
     base: taken,
@@ -164,8 +184,8 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     title: "give slot back",
     write: giveSlotBack(a),
     base: taken,
-    applies: [{ held: 2, [heldByB]: 0 }],
-    refuses: ["absent", { waiting: "b@0" }, ...notAsTaken],
+    applies: [{ held: 2, [heldByB]: 0 }, { waiting: "b@0" }],
+    refuses: ["absent", ...notAsTaken],
   },
   {
     title: "hold place where nobody has it",
@@ -200,12 +220,6 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     refuses: ["absent", { ov: undefined }, { ov: 3 }, ...notAsTaken],
   },
   {
-    title: "transfer slot to a later turn of the same run",
-    write: transferSlot(a, { ...a, turn: 3 }, 1),
-    base: taken,
-    refuses: ["absent", { held: 2 }, ...notAsTaken],
-  },
-  {
     title: "fill slot",
     write: fillSlot(b, 1),
     base: part,
@@ -213,28 +227,10 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     refuses: [{ held: 1 }, { [heldByB]: 0, held: 0 }],
   },
   {
-    title: "drop slot",
-    write: dropSlot(a, 1),
-    base: { ...taken, held: 2, [heldByB]: 0 },
-    refuses: ["absent", { held: 1 }, ...notAsTaken],
-  },
-  {
     title: "clear queue",
-    write: clearQueue("b@0", undefined, false),
+    write: clearQueue("b@0"),
     base: { ...part, waiting: "b@0" },
     applies: [{ held: 1, [heldByA]: 1 }],
     refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }],
-  },
-  {
-    title: "clear queue with the own slot",
-    write: clearQueue("b@0", a, false),
-    base: { ...taken, waiting: "b@0" },
-    refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, ...notAsTaken],
-  },
-  {
-    title: "clear queue with the own slot, where a run that holds it waits",
-    write: clearQueue("b@0", a, true),
-    base: { ...taken, held: 2, [heldByB]: 0, waiting: "b@0" },
-    refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }, { held: 1 }, ...notAsTaken],
   },
 ];

@@ -54,7 +54,7 @@ test("a run that waited for its place reads only the queue and the next run to h
   const [first, second, third] = (await begun(harness, 3)) as [RunRecord, RunRecord, RunRecord];
   expect(await callsAfterEndOf(harness, calls, first)).toEqual([
     ...["give slot back", "due", "get"],
-    ...["transfer slot", "admit"],
+    ...["fill slot", "admit"],
   ]);
   expect(await callsAfterEndOf(harness, calls, second)).toEqual(["due", "get", "transfer slot", "admit"]);
   expect(await callsAfterEndOf(harness, calls, third)).toEqual([
@@ -77,7 +77,7 @@ test("a run that waited gives no place on that an override took away since its m
     await harness.memory.updatePart({ task: "walk", part: "state" }, write);
   };
   const after = await callsAfterEndOf(harness, calls, third);
-  expect(after.slice(-4)).toEqual(["transfer slot", "due", "get", "drop slot"]);
+  expect(after.slice(-3)).toEqual(["transfer slot", "give slot back", "get"]);
   expect(await harness.holders("walk")).toHaveLength(1);
   await harness.drain();
   expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(Array(5).fill("succeeded"));
@@ -105,4 +105,24 @@ test("a run that joined while a giver looked at an empty queue gets the place, t
   const runs = [...(await harness.runs("walk"))].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   expect(runs.map(({ status }) => status)).toEqual(Array(4).fill("succeeded"));
   expect((runs[2]?.endedAt as string) <= (runs[3]?.startedAt as string)).toBe(true);
+});
+
+test("the oldest run gets the place where the index still shows a hundred runs before it that wait no longer", async () => {
+  const gone = Array.from({ length: 100 }, (_, i) => ({
+    ...{ task: "walk", lane: "default", dueKey: "wait#walk#", dueAt: i },
+    run: `2026-01-01T00:00:${String(i % 60).padStart(2, "0")}Z/gone${i}`,
+  }));
+  const harness: Harness = new Harness({
+    tasks: [walkTask(60, () => harness.clock.advance(1_000), { concurrency: { limit: 1 } })],
+    store: (memory) =>
+      interceptedStore(memory, ({ method, args, forward }) => {
+        const [key, { after }] = args as [string, { after?: string }];
+        if (method !== "due" || key !== "wait#walk#") return forward();
+        return after === "gone" ? memory.due(key, { until: 1e15 }) : { items: gone, next: "gone" };
+      }),
+  });
+  const [first, oldest, newest] = (await begun(harness, 3)) as [RunRecord, RunRecord, RunRecord];
+  while ((await harness.memory.get(first))?.endedAt === undefined) await harness.next();
+  expect(await harness.memory.get(oldest)).toMatchObject({ admitted: 0 });
+  expect(await harness.memory.get(newest)).toMatchObject({ dueKey: "wait#walk#" });
 });

@@ -176,16 +176,16 @@ test("a run that waits costs three writes and three reads more, and a key's busy
       "list queue",
       "wait",
       "join queue",
-      "transfer slot",
+      "fill slot",
       "admit",
       "clear queue",
       "unlist queue",
     ]),
   );
-  // The refused take and the transfer stand for its own take and the give back of the run before it.
+  // The refused take and the fill stand for its own take.
   expect(
     more(
-      /^(list queue|wait|join queue|admit|clear queue|count clear|unlist queue|give slot back|take slot|transfer slot)$/,
+      /^(list queue|wait|join queue|admit|clear queue|count clear|unlist queue|give slot back|take slot|transfer slot|fill slot)$/,
     ),
   ).toBeLessThanOrEqual(7);
 });
@@ -355,4 +355,20 @@ test("a later layer may change the limit, and keeps the key", () => {
     key: "shop",
   });
   expect(of({ concurrency: { limit: 1, key: () => "a" } })).toEqual({ limit: 1, key: "(function)" });
+});
+
+test("a run that takes a place of a key, waits for it or is handed it keeps the pool from expiring", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const pool = { task: "walk", part: "slot#a" };
+  const expire = () => harness.memory.updatePart(pool, { name: "t", condition: [], set: { expiresAt: 7 } });
+  const end = async () => (await harness.memory.getPart(pool))?.expiresAt;
+  for (const _ of ["takes", "waits"]) {
+    await expire();
+    await begun(harness, ["a"]);
+    expect(await end()).toBeUndefined();
+  }
+  await expire();
+  await harness.drainFor(2);
+  expect(await harness.memory.getPart(pool)).toMatchObject({ held: 0 });
+  expect(await end()).toBeUndefined();
 });

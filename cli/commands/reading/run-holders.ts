@@ -1,10 +1,10 @@
 /** What a run waits for that its record does not say: who holds the pool, how many come before it, and whose limit it is. */
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
-import { holdersOf } from "../../../functions/model/run/pool.ts";
+import { holdersOf, partOfKey, stageKey, stageName } from "../../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { PartKey, RunStore } from "../../../functions/store/run-store.ts";
-import { stageLimitOf, stageName, stageOverrideText, stagePart } from "../../show/limits/stage-limit.ts";
+import { stageLimitOf, stageOverrideText } from "../../show/limits/stage-limit.ts";
 import { countedWaiting, type Known, waitsForSlot } from "../../show/why.ts";
 
 /** Reads which runs have the slot and how many go before this one, if it waits for the slot. */
@@ -29,7 +29,7 @@ export async function readHolders(
 
 /** The pool in whose queue a run waits. */
 function poolKeyOf({ task, dueKey }: RunRecord): PartKey {
-  if (dueKey === waitKey(stageName)) return stagePart;
+  if (dueKey === waitKey(stageName)) return stageKey;
   const slotKey = dueKey?.slice(waitKey(task).length) ?? "";
-  return { task, part: slotKey === "" ? "state" : `slot#${slotKey}` };
+  return { task, part: slotKey === "" ? "state" : partOfKey(slotKey) };
 }

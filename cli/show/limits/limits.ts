@@ -4,12 +4,12 @@
  */
 
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
-import { holdersOf } from "../../../functions/model/run/pool.ts";
+import { holdersOf, stageKey, stageName } from "../../../functions/model/run/pool.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../../functions/model/task/own-task.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { stageLimitOf, stageName, stagePart } from "./stage-limit.ts";
+import { stageLimitOf } from "./stage-limit.ts";
 import { type LimitRow, readTaskLimits, waitingIn } from "./task-limits.ts";
 
 /** Where neither the stage nor a task has a limit, the lanes alone. */
@@ -57,7 +57,7 @@ async function readStage(
   queued: readonly RunKey[],
   now: number,
 ): Promise<LimitRow[]> {
-  const state = await store.getPart(stagePart);
+  const state = await store.getPart(stageKey);
   const ofStage = stageLimitOf(state, deployed, now);
   const holders = holdersOf(state).map(({ run }) => run);
   const { limit } = ofStage;

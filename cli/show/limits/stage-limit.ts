@@ -1,12 +1,10 @@
 /** The stage's limit, and the operator's override of it that is in force, with author, note and end. */
 import { inForce, type Override } from "../../../functions/model/override/override.ts";
 import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
+import { stageKey } from "../../../functions/model/run/pool.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
-import type { PartKey, RunStore, TaskPart } from "../../../functions/store/run-store.ts";
+import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 import { overrideJson, overrideText } from "../override/override-text.ts";
-
-export const stageName = "(stage)";
-export const stagePart: PartKey = { task: stageName, part: "slots" };
 
 export interface StageLimit {
   /** How many runs of all tasks may be at work at once. */
@@ -29,7 +27,7 @@ export async function readStageLimit(
   now: number,
 ): Promise<StageLimit | undefined> {
   if (maxRunningTasks === undefined) return undefined;
-  return stageLimitOf(await store.getPart(stagePart), maxRunningTasks, now);
+  return stageLimitOf(await store.getPart(stageKey), maxRunningTasks, now);
 }
 
 /** `5 instead of 3, override by ada until it is removed: a quiet night`; undefined where it is as deployed. */

@@ -2,11 +2,12 @@
 import { inForce, settingAt } from "../../../functions/model/override/override.ts";
 import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
-import { holdersOf } from "../../../functions/model/run/pool.ts";
+import { holdersOf, keyOfPart, partOfKey } from "../../../functions/model/run/pool.ts";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { instantOf } from "../../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { listedIn, listedPart } from "../../../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 import type { StageLimit } from "./stage-limit.ts";
 
@@ -38,7 +39,8 @@ export interface TaskLimits {
 export const mostCounted = 1_000;
 /** Of a task without a limit that many of the newest runs are counted: they hold no places. */
 const newestCounted = 100;
-const keyPrefix = "slot#";
+/** Of a task with more keys only those are shown whose names come first, and those for which runs wait. */
+const mostKeys = 1_000;
 
 /** Of one task: its own pool, where one is held or waited for, and those of its keys. @param queued those that wait for the stage */
 export async function readTaskLimits(
@@ -52,7 +54,7 @@ export async function readTaskLimits(
   const [state, ownQueue, parts] = await Promise.all([
     store.getPart({ task: name, part: "state" }),
     waitingIn(store, waitKey(name)),
-    isKeyed ? store.parts(name, keyPrefix) : [],
+    isKeyed ? keyPools(store, name) : [],
   ]);
   const overrides = overridesOf(state);
   const isBeside = settingAt(overrides, "overlap", settings.overlap, now / 1000) === "allow";
@@ -61,7 +63,7 @@ export async function readTaskLimits(
     parts
       .filter(({ held = 0, waiting }) => held > 0 || waiting !== undefined)
       .map(async (item) => {
-        const key = item.part.slice(keyPrefix.length);
+        const key = keyOfPart(item.part);
         return { key, item, queue: await waitingIn(store, waitKey(name, key)) };
       }),
   );
@@ -97,6 +99,21 @@ export async function readTaskLimits(
   });
   const ofKeys = keys.map(({ key, ...pool }) => row("key", `${name} ${key}`, limit, pool));
   return { ...counts, rows: [...(isKeyed && own.running + own.waiting === 0 ? [] : [own]), ...ofKeys] };
+}
+
+/** The pools of the first keys by name, and of those for which runs wait. A key that nobody uses keeps its pool for a while. */
+async function keyPools(store: RunStore, task: string): Promise<readonly TaskPart[]> {
+  const begin = partOfKey();
+  const parts = await store.partsAfter(task, begin, mostKeys);
+  const first = parts.filter(({ part }) => part.startsWith(begin));
+  if (first.length < mostKeys) return first;
+  const last = first.at(-1)?.part ?? begin;
+  const listed = (await store.parts(listedPart, "")).flatMap(listedIn);
+  const others = listed.filter((queue) => queue.task === task && partOfKey(queue.slotKey) > last);
+  const waited = others
+    .slice(0, mostKeys)
+    .map(({ slotKey }) => store.getPart({ task, part: partOfKey(slotKey) }));
+  return [...first, ...(await Promise.all(waited)).filter((pool) => pool !== undefined)];
 }
 
 interface Pool {

@@ -10,6 +10,21 @@ export interface SlotHolder {
 }
 
 const prefix = "held#";
+const ofKey = "slot#";
+
+/** The stage in the place of a task: its pool is its part `slots`, and its name is in the key of its queue. */
+export const stageName = "(stage)";
+export const stageKey = { task: stageName, part: "slots" } as const;
+
+/** The part of a task that is the pool of a key. Without a key: how the parts of all its keys begin. */
+export function partOfKey(slotKey = ""): string {
+  return ofKey + slotKey;
+}
+
+/** The key whose pool a part of a task is. */
+export function keyOfPart(part: string): string {
+  return part.slice(ofKey.length);
+}
 
 /** The runs that hold a pool, the oldest occurrence first. */
 export function holdersOf(state: object | undefined): readonly SlotHolder[] {

@@ -1,18 +1,20 @@
 /**
- * Hands a place of a pool on to the runs that wait for it: whoever takes a run out that has ended puts the next one in
- * the same place, by one write, so that no newcomer gets in between. Room that is there without a giver is filled.
+ * Hands places of a pool on to the runs that wait for it. A run that has ended gives its place back by a write that returns the
+ * pool. Where that says that a run waits, the giver fills the room that it has made: no newcomer gets in between, since it takes
+ * no place for which a run waits. A giver that waited itself expects others to wait, so it first tries to put the next one in
+ * its own place, by one write.
  *
- * Each refused write returns the pool, which decides what comes next. A place that a run no longer needs by the time it
- * is to be admitted is handed on in its turn. This holds invariants 6 and 8 for runs that wait.
+ * Many may give places back at once. Each sees how much room there is by then: its own place is the last of that, and goes to
+ * the run that is as far down the queue. So each gives its place to another run. Only among runs that get places in the same
+ * moment the order may differ from the queue's. This holds invariants 6 and 8 for runs that wait.
  */
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { limitOfTask } from "../../model/task/task-directory.ts";
-import type { DueEntry, TaskPart } from "../../store/run-store.ts";
+import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { admitWaiting } from "../moves/admission/admit-waiting.ts";
 import { clearQueue } from "../moves/task/clear-queue.ts";
-import { dropSlot } from "../moves/task/drop-slot.ts";
 import { fillSlot } from "../moves/task/fill-slot.ts";
 import { giveSlotBack } from "../moves/task/give-slot-back.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
@@ -20,93 +22,150 @@ import { transferSlot } from "../moves/task/transfer-slot.ts";
 import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import type { Pool } from "./admission.ts";
-import { nextWaiting } from "./next-waiting.ts";
+import { WaitingRuns } from "./next-waiting.ts";
 import { isUnneeded, knownOf, nameIn } from "./pool.ts";
 
-/** A pool that changes this often while it is looked at, besides what is admitted, is left to the next message, or to the sweeper. */
+/** A pool that refuses so many fills, besides those that it takes, is left to the next message, or to the sweeper. */
 const mostTries = 20;
+/** Of many givers at once so many fill a place more than their own. Usually another giver is about to, unless it died. */
+const shareOfOthers = 1 / 4;
 
-/** How many runs were admitted, and whether others may still wait. */
+/** How many places were given to runs, and whether others may still wait. */
 export interface HandedOn {
-  readonly admitted: number;
+  readonly given: number;
   readonly waits: boolean;
 }
 
-/**
- * Hands on the place of `own`; without one, fills the room that there is. `seen`: the pool, where it was read just now. A giver
- * that has not seen it goes by what is known of it: the first write that is refused returns it.
- */
-export async function handOn(
+/** What was done last, and the pool since. `left`: so many places are free, as far as they are for the run that got one. */
+type Step =
+  | { readonly kind: "looked" | "gave back" | "refused"; readonly state: TaskPart }
+  | { readonly kind: "given"; readonly state: TaskPart; readonly left: number };
+
+/** Gives back the place of a run that waited itself: to the next one, where it finds one at once. */
+export async function handOn(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<HandedOn> {
+  const queue = new WaitingRuns(context, pool);
+  const known = { ...knownOf(context, pool), ...pool.key } as TaskPart;
+  const next = await queue.at(known, 0);
+  let step: Step | undefined;
+  if (next !== undefined && nameIn(pool, next) !== own.run) {
+    const limit = await pool.placesFor(next.overlap, known);
+    const write = transferSlot(own, holderOf(pool, next), limit, known.ov);
+    step = await give(context, pool, { next, limit, write, own });
+  }
+  if (step === undefined || step.kind === "refused") step = await giveBackIn(context, pool, own);
+  return fill(context, pool, { queue, step, isGiver: true });
+}
+
+/** A run has just given its place back: where others wait, the next one gets it. */
+export async function handOnGiven(
   context: RunnerContext,
   pool: Pool,
-  own: SlotHolder | undefined,
-  seen: TaskPart | undefined,
+  { ok, item: state }: Outcome<TaskPart>,
+): Promise<void> {
+  if (state?.waiting === undefined) return;
+  // One that was refused had no place, or it had landed before, without an answer: then there is room.
+  const usual = ok ? undefined : await pool.placesFor(usualOverlap(context, pool), state);
+  if (usual !== undefined && usual <= (state.held ?? 0)) return;
+  const queue = new WaitingRuns(context, pool);
+  await fill(context, pool, { queue, step: { kind: "gave back", state }, isGiver: true });
+}
+
+/** Fills all the room that there is. @param seen the pool, where it was read just now @default it is read */
+export async function fillRoom(context: RunnerContext, pool: Pool, seen?: TaskPart): Promise<HandedOn> {
+  const state = seen ?? (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
+  const queue = new WaitingRuns(context, pool);
+  return fill(context, pool, { queue, step: { kind: "looked", state }, isGiver: false });
+}
+
+interface Filling {
+  readonly queue: WaitingRuns;
+  readonly step: Step;
+  /** It is here to fill its own place, and seldom fills what others leave. */
+  readonly isGiver: boolean;
+}
+
+async function fill(
+  context: RunnerContext,
+  pool: Pool,
+  { queue, isGiver, ...begun }: Filling,
 ): Promise<HandedOn> {
-  let place = own;
-  let state = seen;
-  let isAssumed = seen === undefined && own !== undefined;
-  if (isAssumed && own) state = { ...knownOf(context, pool), ...pool.key, [heldBy(own.run)]: own.turn };
-  /** The queue, which showed nobody before the pool was seen. */
-  let looked: readonly DueEntry[] | undefined;
-  let admitted = 0;
-  const over = (waits = true): HandedOn => ({ admitted, waits });
-  for (let tries = 0; tries < mostTries + admitted; tries++) {
-    state ??= (await context.store.getPart(pool.key)) ?? (pool.key as TaskPart);
-    if (place !== undefined && state[heldBy(place.run)] !== place.turn) return over();
-    let found = await nextWaiting(context, pool, state, place?.run, looked);
-    // It joined after the queue was looked at, and so may others have that come before it.
-    if (looked && found.run) found = await nextWaiting(context, pool, state, place?.run);
-    looked = isAssumed && !found.run ? found.entries : undefined;
-    isAssumed = false;
-    const { run: next, isHeld } = found;
-    const waits = next !== undefined || isHeld;
-    const limit = await pool.placesFor(next?.overlap, state);
-    const holder = next && { run: nameIn(pool, next), turn: next.turn };
-    const write = holder ? giving(place, holder, limit, state) : nobodyNext(pool, state, place, isHeld);
-    if (write === undefined) return over(waits);
-    const { ok, item } = await apply(context, pool.key, write);
-    if (ok && (next === undefined || write.name === "drop slot")) return over(waits);
-    // Where it was refused because an earlier try had landed without an answer, the run is admitted all the same.
-    if (holder === undefined || next === undefined || (!ok && !isLanded(item, holder, place))) {
-      state = item;
+  let [step, given] = [begun.step, 0];
+  for (let tries = 0; tries < mostTries + given; tries++) {
+    if (step.kind === "given") {
+      given++;
+      const isLeft = step.left > 0 && (!isGiver || context.random() * step.left < shareOfOthers);
+      if (!isLeft) return { given, waits: true };
+    }
+    const { state } = step;
+    const { held = 0 } = state;
+    const usual = await pool.placesFor(usualOverlap(context, pool), state);
+    const place = placeAfter(step, usual - held, context.random);
+    let next = await queue.at(state, place);
+    if (next === undefined) {
+      const waits = queue.showsHolders(state);
+      if (waits || state.waiting === undefined) return { given, waits };
+      const { ok, item } = await apply(context, pool.key, clearQueue(state.waiting, pool.kind === "key"));
+      if (ok) return { given, waits };
+      step = { kind: "refused", state: item ?? (pool.key as TaskPart) };
       continue;
     }
-    const inTheWay = await admitNext(context, pool, next);
-    if (inTheWay === undefined) admitted++;
-    [state, looked] = [undefined, undefined];
-    place = inTheWay && isUnneeded(inTheWay, next.turn, context.clock.now()) ? holder : undefined;
-    if (place === undefined && ok && (item.held ?? 0) >= limit) return over();
+    let limit = await pool.placesFor(next.overlap, state);
+    if (place > 0 && limit !== usual) {
+      next = (await queue.at(state, 0)) ?? next;
+      limit = await pool.placesFor(next.overlap, state);
+    }
+    if (held >= limit) return { given, waits: true };
+    step = await give(context, pool, {
+      next,
+      limit,
+      write: fillSlot(holderOf(pool, next), limit, pool.kind === "key"),
+    });
   }
-  throw new Error(`the slot changed ${mostTries} times while it was handed on`);
+  throw new Error(`the pool refused ${mostTries} times to be filled`);
 }
 
-/** Whether a place was handed on by an earlier try: the next run has it, and the giver has it no longer. */
-function isLanded(state: TaskPart | undefined, next: SlotHolder, place: SlotHolder | undefined): boolean {
-  const isGiven = place === undefined || state?.[heldBy(place.run)] !== place.turn;
-  return isGiven && state?.[heldBy(next.run)] === next.turn;
+/** How the runs need a pool that wait for it, most of them. */
+function usualOverlap(context: RunnerContext, { kind, key: { task } }: Pool): RunRecord["overlap"] {
+  return kind === "task" && limitOfTask(context, task) === undefined ? "wait" : "allow";
 }
 
-/** What is written where no run is next; undefined where there is nothing to do. */
-function nobodyNext(
-  { kind }: Pool,
-  state: TaskPart,
-  place: SlotHolder | undefined,
-  isHeld: boolean,
-): TaskWrite | undefined {
-  if (state.waiting !== undefined && (place !== undefined || !isHeld))
-    return clearQueue(state.waiting, place, isHeld, kind === "key");
-  return place && giveSlotBack(place);
+/** How far down the queue the run is that gets a place, of so many that are free. */
+function placeAfter({ kind }: Step, room: number, random: () => number): number {
+  if (kind === "gave back") return Math.max(room - 1, 0);
+  // Others fill the same room.
+  return kind === "refused" ? Math.floor(random() * Math.max(room, 0)) : 0;
 }
 
-/** What gives the next run a place: that of a run that has ended, or one that is free; undefined where none is. */
-function giving(
-  place: SlotHolder | undefined,
-  next: SlotHolder,
-  limit: number,
-  { held = 0, ov }: TaskPart,
-): TaskWrite | undefined {
-  if (place === undefined) return held < limit ? fillSlot(next, limit) : undefined;
-  return held > limit ? dropSlot(place, limit) : transferSlot(place, next, limit, ov);
+/** A write that gives a run a place, of so many. `own`: in place of whom. */
+interface Giving {
+  readonly next: RunRecord;
+  readonly limit: number;
+  readonly write: TaskWrite;
+  readonly own?: SlotHolder;
+}
+
+/** Gives a run a place, and lets it be claimed. A place that it no longer needs by then is given back. */
+async function give(context: RunnerContext, pool: Pool, { next, limit, write, own }: Giving): Promise<Step> {
+  const to = holderOf(pool, next);
+  const outcome = await apply(context, pool.key, write);
+  const { ok, item: state = pool.key as TaskPart } = outcome;
+  // Where an earlier try had landed without an answer, the run is admitted all the same.
+  const isHeld =
+    state[heldBy(to.run)] === to.turn && (own === undefined || state[heldBy(own.run)] !== own.turn);
+  if (!ok && !isHeld) return { kind: "refused", state };
+  const inTheWay = await admitNext(context, pool, next);
+  if (inTheWay !== undefined && isUnneeded(inTheWay, next.turn, context.clock.now()))
+    return giveBackIn(context, pool, to);
+  return ok ? { kind: "given", state, left: limit - (state.held ?? 0) } : { kind: "refused", state };
+}
+
+async function giveBackIn(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<Step> {
+  const { item = pool.key as TaskPart } = await apply(context, pool.key, giveSlotBack(own));
+  return { kind: "gave back", state: item };
+}
+
+function holderOf(pool: Pool, run: RunRecord): SlotHolder {
+  return { run: nameIn(pool, run), turn: run.turn };
 }
 
 /**

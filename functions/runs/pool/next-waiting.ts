@@ -1,64 +1,87 @@
-/** The queue of runs that wait for a pool: entries of the index, the oldest first. The index may lag behind. */
+/** The queue of runs that wait for a pool: entries of the index, the next run first. The index may lag behind. */
 
 import { lastWaiting } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import type { DueEntry, TaskPart } from "../../store/run-store.ts";
+import type { DueEntry, Page, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import type { Pool } from "./admission.ts";
 import { nameIn, runIn, waitsIn } from "./pool.ts";
 
-/** The runs that are read of a queue: more entries than that are never left over from runs that wait no longer. */
-const mostRead = 100;
+type WithStore = Pick<RunnerContext, "store">;
 
-/** The entries of a queue, the next run first. */
-export async function queueOf(
-  { store }: Pick<RunnerContext, "store">,
-  { queue }: Pool,
-  limit = mostRead,
-): Promise<readonly DueEntry[]> {
-  return (await store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit })).items;
+/** The first entries of a queue, at most 100, the next run first. @param after where the page before ended */
+export function queueOf({ store }: WithStore, { queue }: Pool, after?: string): Promise<Page<DueEntry>> {
+  return store.due(queue, { until: Number.MAX_SAFE_INTEGER, limit: 100, after });
 }
 
-/** The next run that waits. `isHeld`: the queue showed runs that hold the pool already. `entries`: the queue. */
-export interface Next {
-  readonly entries: readonly DueEntry[];
-  readonly run: RunRecord | undefined;
-  readonly isHeld: boolean;
-}
+/** One look at a queue. It reads on where what it has read is not enough, and never twice what it knows. */
+export class WaitingRuns {
+  readonly #context: WithStore;
+  readonly #pool: Pool;
+  /** What was read, without the entries of runs that wait no longer. */
+  #entries: readonly DueEntry[] = [];
+  #reads = 0;
+  /** Where the next page begins. */
+  #after: string | undefined;
 
-/**
- * The run that has waited longest and does not hold the pool yet. `giver` is the run whose place is handed on: its next
- * life may be the one that waits.
- * @param looked the queue as it was read before @default it is read
- */
-export async function nextWaiting(
-  context: Pick<RunnerContext, "store">,
-  pool: Pool,
-  state: TaskPart,
-  giver: string | undefined,
-  looked?: readonly DueEntry[],
-): Promise<Next> {
-  const { store } = context;
-  let isHeld = false;
-  const entries = looked ?? (await queueOf(context, pool));
-  for (const { task, run: of } of entries) {
-    const name = nameIn(pool, { task, run: of });
-    if (name !== giver && state[heldBy(name)] !== undefined) {
-      isHeld = true;
-      continue;
-    }
-    const run = await store.get({ task, run: of });
-    if (run !== undefined && waitsIn(pool, run)) return { run, isHeld, entries };
+  constructor(context: WithStore, pool: Pool) {
+    this.#context = context;
+    this.#pool = pool;
   }
-  // The last one that joined may not be in the index yet.
-  const last = lastWaiting(state);
-  if (
-    last === undefined ||
-    (last !== giver && state[heldBy(last)] !== undefined) ||
-    entries.some((entry) => nameIn(pool, entry) === last)
-  )
-    return { run: undefined, isHeld, entries };
-  const run = await store.get(runIn(pool, last));
-  return { run: run !== undefined && waitsIn(pool, run) ? run : undefined, isHeld, entries };
+
+  /**
+   * A run that waits and does not hold the pool yet, as `state` has it. `place`: so many such runs come before it, as far as
+   * there are so many. Undefined where none waits.
+   */
+  async at(state: TaskPart, place: number): Promise<RunRecord | undefined> {
+    const wasRead = this.#reads > 0;
+    const shown = await this.#shown(state, place);
+    if (shown !== undefined) return shown;
+    const last = await this.#last(state);
+    if (last === undefined || !wasRead) return last;
+    // It joined after the queue was read, and so may others have that come before it.
+    this.#reads = 0;
+    return (await this.#shown(state, place)) ?? last;
+  }
+
+  /** Whether it shows runs that hold the pool already. */
+  showsHolders(state: TaskPart): boolean {
+    return this.#entries.some((entry) => this.#isHeld(state, entry));
+  }
+
+  async #shown(state: TaskPart, place: number): Promise<RunRecord | undefined> {
+    const { store } = this.#context;
+    for (;;) {
+      const free = this.#entries.filter((entry) => !this.#isHeld(state, entry));
+      if (free.length <= place && (this.#reads === 0 || this.#after !== undefined)) {
+        await this.#readOn();
+        continue;
+      }
+      const entry = free[Math.min(place, free.length - 1)];
+      if (entry === undefined) return undefined;
+      const run = await store.get({ task: entry.task, run: entry.run });
+      if (run !== undefined && waitsIn(this.#pool, run)) return run;
+      this.#entries = this.#entries.filter((each) => each !== entry);
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    const isFirst = this.#reads++ === 0;
+    const { items, next } = await queueOf(this.#context, this.#pool, isFirst ? undefined : this.#after);
+    this.#entries = isFirst ? items : [...this.#entries, ...items];
+    this.#after = next;
+  }
+
+  /** The last one that joined, which may not be in the index yet. */
+  async #last(state: TaskPart): Promise<RunRecord | undefined> {
+    const last = lastWaiting(state);
+    if (last === undefined || state[heldBy(last)] !== undefined) return undefined;
+    const run = await this.#context.store.get(runIn(this.#pool, last));
+    return run !== undefined && waitsIn(this.#pool, run) ? run : undefined;
+  }
+
+  #isHeld(state: TaskPart, entry: DueEntry): boolean {
+    return state[heldBy(nameIn(this.#pool, entry))] !== undefined;
+  }
 }

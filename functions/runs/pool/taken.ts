@@ -23,7 +23,7 @@ import { freeSlot } from "../slot.ts";
 import { announceOrLeave } from "../triggered/announce.ts";
 import { apply, from, type RunWrite } from "../write.ts";
 import type { Admission } from "./admission.ts";
-import { handOn } from "./hand-on.ts";
+import { fillRoom } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
 import { takePlace } from "./place.ts";
 import { taskPool } from "./pool.ts";
@@ -58,7 +58,7 @@ export async function whenTaken(
     return outcomeOf(await waitFor(context, pool, waiter, state));
   if ((await freeDeadHolders(context, pool, state)) > 0) return { kind: "again" };
   const isLeftFree = (state.held ?? 0) < (await pool.placesFor(overlap, state));
-  if (isLeftFree && !(await handOn(context, pool, undefined, state)).waits) return { kind: "again" };
+  if (isLeftFree && !(await fillRoom(context, pool, state)).waits) return { kind: "again" };
   if (mode === "queue") {
     if ((await takePlace(context, key, state)) !== undefined) return { kind: "skipped" };
     return outcomeOf(await waitFor(context, pool, waiter, state));

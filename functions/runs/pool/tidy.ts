@@ -5,14 +5,14 @@
 import type { RunnerContext } from "../context.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import type { Pool } from "./admission.ts";
-import { admitNext, handOn } from "./hand-on.ts";
+import { admitNext, fillRoom, handOn } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
 import { queueOf } from "./next-waiting.ts";
 import { isUnneeded, nameIn, waitsIn } from "./pool.ts";
 
 /** Looks at one pool. Returns how many runs it admitted; undefined where the index shows none that waits. */
 export async function tidyPool(context: RunnerContext, pool: Pool): Promise<number | undefined> {
-  const entries = await queueOf(context, pool);
+  const { items: entries } = await queueOf(context, pool);
   if (entries.length === 0) return undefined;
   let admitted = 0;
   const state = await context.store.getPart(pool.key);
@@ -25,8 +25,8 @@ export async function tidyPool(context: RunnerContext, pool: Pool): Promise<numb
     const found = await admitNext(context, pool, waiting);
     if (found === undefined) admitted++;
     else if (isUnneeded(found, since, context.clock.now()))
-      admitted += (await handOn(context, pool, { run, turn: since }, undefined)).admitted;
+      admitted += (await handOn(context, pool, { run, turn: since })).given;
   }
   if (state !== undefined) admitted += await freeDeadHolders(context, pool, state);
-  return admitted + (await handOn(context, pool, undefined, undefined)).admitted;
+  return admitted + (await fillRoom(context, pool)).given;
 }

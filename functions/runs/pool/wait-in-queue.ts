@@ -9,7 +9,7 @@ import { wait } from "../moves/admission/wait.ts";
 import { joinQueue } from "../moves/task/join-queue.ts";
 import { apply } from "../write.ts";
 import type { Places, Pool } from "./admission.ts";
-import { handOn } from "./hand-on.ts";
+import { fillRoom } from "./hand-on.ts";
 import { nameIn, waitsIn } from "./pool.ts";
 import { returnSlot } from "./return-slot.ts";
 
@@ -59,8 +59,7 @@ async function fillFor(
   { overlap }: RunRecord,
   state: TaskPart | undefined,
 ): Promise<void> {
-  if ((state?.held ?? 0) < (await pool.placesFor(overlap, state)))
-    await handOn(context, pool, undefined, state);
+  if ((state?.held ?? 0) < (await pool.placesFor(overlap, state))) await fillRoom(context, pool, state);
 }
 
 /** Both. `enter` gives the run its entry; `state`: the pool as it refused the run. */

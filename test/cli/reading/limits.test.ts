@@ -200,3 +200,18 @@ test("an override of a limit is shown by why, with what it hides", async () => {
   const { stdout } = await cli.pawl(["why", "two"], wide);
   expect(stdout).toMatch(/concurrency +9 +override by .*: more/);
 });
+
+test("status shows of more than a thousand keys the first, and those for which runs wait", async () => {
+  const cli = await busy();
+  const put = (key: { task: string; part: string }, set: object) =>
+    cli.store.updatePart(key, { name: "test", condition: [], set });
+  for (let i = 0; i < 1_000; i++) await put({ task: "shops", part: `slot#idle${i}` }, { held: 0 });
+  await put(
+    { task: "shops", part: "slot#zeta" },
+    { [`held#${runs[2]}`]: 0, held: 1, waiting: `${runs[1]}@0` },
+  );
+  await put({ task: "(slots-waiting)", part: "7" }, { "queue#shops#zeta": 5, "queue#other#zeta": 6 });
+  const { stdout } = await cli.pawl(["status"], wide);
+  const lines = stdout.split("\n").map((line) => line.replace(/ {2,}/g, " | ").trim());
+  expect(lines).toContain(`key | shops zeta | 1 of 1 | 0 | ${runs[2]}`);
+});

@@ -34,7 +34,6 @@ const partWrites: readonly TaskWriteName[] = [
   "join queue",
   "transfer slot",
   "fill slot",
-  "drop slot",
   "clear queue",
   "reserve id",
   "count run",

@@ -1,8 +1,8 @@
 /**
  * What must hold in worlds of limits, worked out from the records and pools alone, at each write that lands: never more runs
- * are at work than may be of a task, a key and the stage; who waited longest and is most urgent is next; no newcomer passes
- * those that wait. And in each second: where a run waits, no place is free for longer than three minutes after the last
- * trouble (invariants 6 and 8).
+ * are at work than may be of a task, a key and the stage; who waited longest and is most urgent is next, or gets a place in
+ * the same moment; no newcomer passes those that wait. And in each second: where a run waits, no place is free for longer than
+ * three minutes after the last trouble (invariants 6 and 8).
  */
 
 import { inForce } from "../../../functions/model/override/override.ts";
@@ -17,6 +17,8 @@ import { receiverOf } from "../seen/pool.ts";
 const heardMs = 60_000;
 /** A giver has read its queue at most so long before it hands a place on. */
 const readMs = 5_000;
+/** Runs that get places so shortly after each other do so at once, in any order. */
+const sameMomentMs = 500;
 const threeMinutesMs = 180_000;
 /** What is told of a lease by two clocks, and the turn's message. */
 const slackMs = 5_000;
@@ -42,6 +44,8 @@ export class Judge {
   readonly #heldSince = new Map<string, number>();
   readonly #moved = new Set<string>();
   readonly #freeSince = new Map<string, number>();
+  /** When the last places of each queue were given to runs. */
+  readonly #givenAt = new Map<string, readonly number[]>();
   #troubledAt = 0;
 
   constructor(limits: Limits, now: () => number) {
@@ -145,11 +149,15 @@ export class Judge {
   }
 
   /** So many places a pool has at least, besides those that wait in it. */
-  #least({ task, part }: TaskPart): number {
-    if (task === "(stage)") return this.#fewest("stage");
-    if (part !== "state") return this.#fewest(task as Limited);
+  #least(part: TaskPart): number {
+    return this.#places(part, (of) => this.#fewest(of));
+  }
+
+  #places({ task, part }: TaskPart, limit: (of: Limited) => number): number {
+    if (task === "(stage)") return limit("stage");
+    if (part !== "state") return limit(task as Limited);
     if (oneAtATime.includes(task)) return 1;
-    return task === "limited" ? this.#fewest("limited") : this.#deployedStage;
+    return task === "limited" ? limit("limited") : this.#deployedStage;
   }
 
   #most(of: Limited, since = this.#now()): number | undefined {
@@ -183,11 +191,17 @@ export class Judge {
     const waiting = this.runs.filter(({ status, dueKey }) => status === "enqueued" && dueKey === queue);
     const own = waiting.find((run) => nameOf(run) === receiver);
     if (own === undefined) return;
-    for (const other of waiting) {
+    const passed = waiting.filter((other) => {
       const since = this.#queuedSince.get(idOf(other)) ?? 0;
-      if (before?.[`held#${nameOf(other)}`] !== undefined || this.#now() - since < readMs) continue;
-      if (this.#comesBefore(other, own)) this.#say(`${idOf(own)} comes before ${idOf(other)}`);
-    }
+      if (before?.[`held#${nameOf(other)}`] !== undefined || this.#now() - since < readMs) return false;
+      return this.#comesBefore(other, own);
+    });
+    // A run passes another only where there is a place for that one too, or others are given to runs in the same moment.
+    const left = this.#places(after, (of) => this.#most(of) ?? 0) - (after.held ?? 0);
+    const given = (this.#givenAt.get(queue) ?? []).filter((at) => this.#now() - at < sameMomentMs);
+    if (passed.length > Math.max(left, 0) + given.length)
+      this.#say(`${idOf(own)} comes before ${passed.map(idOf)}`);
+    this.#givenAt.set(queue, [...given, this.#now()]);
   }
 
   /** By priority, then by age; in a queue that it has moved on to a run is as old as its entry says. */

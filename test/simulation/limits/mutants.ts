@@ -33,6 +33,7 @@ export const limitMutants: readonly LimitMutant[] = [
     change: without("transfer slot", "held since this turn"),
   },
   { name: "no place is handed on", change: isNotMade("transfer slot") },
+  { name: "no place that was given back is filled", change: isNotMade("fill slot") },
   { name: "a run that moves on says nowhere that it waits", change: isNotMade("join queue") },
   {
     name: "the oldest run comes last",

@@ -225,13 +225,12 @@ export const noLimitIsExceeded: Invariant = {
         return waits && after[`held#${last}`] === undefined ? `${task}/${last} waits` : undefined;
       },
     ),
-    rule("whoever leaves a pool last hands it on where a run waits", "part write landed", (event) => {
-      const { name, task, part, before, after } = event;
-      const isEmptied = isPool(part) && (before?.held ?? 0) > 0 && after.held === 0;
-      return isEmptied && after.waiting !== undefined
-        ? `${name} of ${task} leaves ${after.waiting}`
-        : undefined;
-    }),
+    rule(
+      "a worker that gives the last place back while a run waits looks who is next",
+      "batch done",
+      ({ machine }) =>
+        machine.hasRoom.size > 0 ? `${machine.name} leaves room in ${[...machine.hasRoom]}` : undefined,
+    ),
     writeRule("a timer ends only a run that a timer began", ["cancel"], (event, ledger) => {
       const { machine, run, before } = event;
       if (machine.kind !== "worker") return undefined;

@@ -12,7 +12,7 @@ const uncounted = new Set(["checkpoint", "get part"]);
 type Counts = Map<string, number>;
 
 function add(counts: Counts, what: string, count = 1): void {
-  if (count > 0) counts.set(what, (counts.get(what) ?? 0) + count);
+  if (count !== 0) counts.set(what, (counts.get(what) ?? 0) + count);
 }
 
 /** The calls that a run of this record must have made. */
@@ -45,11 +45,15 @@ function addExpected(counts: Counts, { record, task, calls, isHandedOnAtOnce }: 
   add(counts, "take slot");
   // One that waited within a limit looks for the next run first, and puts that in its place.
   if (record.waited === undefined || !isHandedOnAtOnce) add(counts, "give slot back");
+  else {
+    add(counts, "transfer slot");
+    add(counts, "fill slot", -1);
+  }
   // A run that no schedule started is read before it takes the slot, and one that waited before it is claimed.
   const waited = calls.get("wait") ?? 0;
   if (!scheduled || waited > 0) add(counts, "get");
   if (waited === 0) return;
-  for (const what of ["wait", "join queue", "transfer slot", "admit", "send"]) add(counts, what);
+  for (const what of ["wait", "join queue", "fill slot", "admit", "send"]) add(counts, what);
   if (task.overlap === "queue" && scheduled) add(counts, "hold place");
 }
 

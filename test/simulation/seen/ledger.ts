@@ -2,6 +2,8 @@
  * What the checker knows of a world: each run from outside, each task's parts, and what has gone wrong so far. It takes
  * in every event after the rules have judged it, so a rule finds here what was known before its event.
  */
+
+import { waitKey } from "../../../functions/model/run/index-keys.ts";
 import type { Message } from "../../../functions/model/run/messages/message.ts";
 import { runOf } from "../../../functions/model/run/messages/run-of.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
@@ -29,6 +31,9 @@ import type { MachineHistory } from "./machine-history.ts";
 import { giverOf } from "./pool.ts";
 import { RunHistory } from "./run-history.ts";
 
+/** What a machine does that fills room, or finds that it is for nobody. */
+const looksWhoIsNext = new Set(["due", "get", "fill slot", "clear queue"]);
+const isHandingOn = (name: string) => name === "transfer slot" || name === "fill slot";
 /** A machine's clock may be ahead by this much. */
 const skewMs = 2_000;
 
@@ -209,7 +214,10 @@ export class Ledger {
         this.#partWriteLanded(event);
         break;
       case "part write refused":
-        if (event.name === "give slot back") this.#handsOn(event.task, event.write, false);
+        // It had landed before, without an answer: by now others may have filled the room.
+        if (event.name === "give slot back") event.machine.hasRoom.delete(event.task);
+        // Another was faster: the place that is left is filled by a write of its own.
+        if (isHandingOn(event.name)) add(this.#partCalls(event.task), event.name, -1);
         break;
       case "message sent":
         this.#messageSent(event);
@@ -247,7 +255,10 @@ export class Ledger {
       case "logged":
         if (event.event === "lease lost") event.machine.hasLostLease = true;
         // A call before the write failed.
-        if (event.event === "slot not given back" && event.key) event.machine.gaveBack.add(runId(event.key));
+        if (event.event === "slot not given back" && event.key) {
+          event.machine.gaveBack.add(runId(event.key));
+          event.machine.hasRoom.clear();
+        }
         if (event.event.endsWith("not checked")) this.checkFailedAt = event.at;
         this.#fires(event);
         break;
@@ -349,6 +360,9 @@ export class Ledger {
       for (const id of machine.leases.keys())
         if (machine.ended.has(id) && this.runs.get(id)?.record?.waited) machine.gaveBack.add(id);
     if (of === "(pawl)" && what === "get part") machine.beganToFireAt = at;
+    for (const task of machine.hasRoom)
+      if ((of === task || of.startsWith(waitKey(task))) && looksWhoIsNext.has(what))
+        machine.hasRoom.delete(task);
     if (part === "" || of === "(pawl)" || of === "(slots-waiting)") return;
     if (part === "state" || part.startsWith("slot#")) add(this.#partCalls(of), what);
     else if (part.startsWith("id#")) add(this.#partCalls(of), what === "get part" ? "get part of id" : what);
@@ -397,6 +411,10 @@ export class Ledger {
     if (name === "pause task" || name === "resume task") this.pausing.set(machine.name, { task, since: at });
     this.#parts.set(`${task}/${part}`, after);
     if (name === "transfer slot") this.#handsOn(task, write, true);
+    if (name === "give slot back") {
+      this.#handsOn(task, write, false);
+      if (after.waiting !== undefined && after.held === 0) machine.hasRoom.add(task);
+    }
     if (name === "override task" && after.overrides !== undefined) {
       const texts = this.overrideTexts.get(task) ?? new Set();
       this.overrideTexts.set(task, texts.add(after.overrides));
@@ -464,6 +482,6 @@ function isOwner({ leases }: MachineHistory, { id, record }: RunHistory): boolea
   return record?.leaseId !== undefined && record.leaseExpiresAt > 0 && leases.get(id) === record.leaseId;
 }
 
-function add<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function add<Key>(counts: Map<Key, number>, key: Key, count = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }

@@ -43,8 +43,12 @@ const stories: readonly Story[] = [
       void pauseRun(operator.context, await trace.run("b"));
       await trace.pass(0);
       await resumeRun(trace.harness.context, await trace.run("b"));
-      await trace.actor().next();
+      const waits = trace.actor();
+      const join = waits.hold("join queue");
+      void waits.next();
+      await trace.pass(0);
       await read.hear(answer);
+      await join.answer();
       void trace.actor().next();
       await trace.pass(0.5);
       await giveBack.answer();

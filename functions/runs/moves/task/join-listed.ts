@@ -2,6 +2,7 @@ import type { SlotHolder } from "../../../model/run/pool.ts";
 import type { Clause, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
 import { joinQueue } from "./join-queue.ts";
+import { noEnd } from "./take-slot.ts";
 
 /**
  * The same of a pool that the sweeper finds by a list. Another run waits, so it is listed; or this one has listed it, and it
@@ -22,5 +23,6 @@ export function joinListed(
     ...write,
     condition: notCleared ? [{ name: "it is listed", anyOf: [[another], [notCleared]] }] : [another],
     set: { ...write.set, listed: own?.mark },
+    remove: noEnd,
   };
 }

@@ -12,6 +12,8 @@ export interface SlotRequest {
   readonly limit?: number;
   /** Of a run that may overlap: by how many changes of the overrides. */
   readonly ov?: number;
+  /** Of a pool of a key, which may be about to expire. @default it never does */
+  readonly mayExpire?: boolean;
   /** For an occurrence, which a pause of its task skips and its overrides may: by what it was judged. */
   readonly judged?: Judged;
 }
@@ -32,6 +34,9 @@ export function limitOf(overlap: RunRecord["overlap"], limit: number = highestLi
   return overlap === "allow" ? limit : 1;
 }
 
+/** What a write removes that brings a pool of a key into use. */
+export const noEnd = ["expiresAt"] as const;
+
 /** No run waits, so that none is passed. */
 export const noneWaits: Clause<TaskPart> = { name: "no run waits", attribute: "waiting", is: "absent" };
 
@@ -39,12 +44,13 @@ export const noneWaits: Clause<TaskPart> = { name: "no run waits", attribute: "w
  * Takes a place of a task's pool where there is room and no run waits for it. A run beside others without a limit takes none
  * from those that wait.
  */
-export function takeSlot({ run, turn, overlap, limit, ov, judged }: SlotRequest): TaskWrite {
+export function takeSlot({ run, turn, overlap, limit, ov, judged, mayExpire }: SlotRequest): TaskWrite {
   const condition = [notHeldBy(run), roomBelow(limitOf(overlap, limit))];
   if (overlap !== "allow" || limit !== undefined) condition.push(noneWaits);
   if (judged !== undefined) condition.push(notPaused(judged.now), overridesAre(judged.ov));
   else if (overlap === "allow") condition.push(overridesAre(ov));
-  return { name: "take slot", condition, set: { [heldBy(run)]: turn }, add: { held: 1 } };
+  const remove = mayExpire ? noEnd : undefined;
+  return { name: "take slot", condition, set: { [heldBy(run)]: turn }, add: { held: 1 }, remove };
 }
 
 export function notHeldBy(run: string): Clause<TaskPart> {

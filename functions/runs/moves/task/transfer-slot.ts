@@ -5,11 +5,10 @@ import { heldAs } from "./give-slot-back.ts";
 import { heldBy, notHeldBy, overridesAre } from "./take-slot.ts";
 
 /**
- * Puts the next run in the place of one that has ended, which may be an earlier life of the same run.
+ * Puts the next run in the place of one that has ended.
  * @param ov how often the overrides were changed by which the limit is known; undefined where there were none
  */
 export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number, ov?: number): TaskWrite {
-  const isSame = own.run === next.run;
   const notAbove: Clause<TaskPart> = {
     name: "no more runs hold it than may",
     attribute: "held",
@@ -18,8 +17,8 @@ export function transferSlot(own: SlotHolder, next: SlotHolder, limit: number, o
   };
   return {
     name: "transfer slot",
-    condition: [heldAs(own), ...(isSame ? [] : [notHeldBy(next.run)]), notAbove, overridesAre(ov)],
+    condition: [heldAs(own), notHeldBy(next.run), notAbove, overridesAre(ov)],
     set: { [heldBy(next.run)]: next.turn },
-    remove: isSame ? [] : [heldBy(own.run)],
+    remove: [heldBy(own.run)],
   };
 }

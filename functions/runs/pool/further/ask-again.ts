@@ -11,11 +11,11 @@ import { limitOfTask, overlapOf } from "../../../model/task/task-directory.ts";
 import type { DueEntry, Page, TaskPart } from "../../../store/run-store.ts";
 import type { RunnerContext } from "../../context.ts";
 import { askAgain } from "../../moves/admission/ask-again.ts";
-import { dropSlot } from "../../moves/task/drop-slot.ts";
 import { giveSlotBack } from "../../moves/task/give-slot-back.ts";
 import { sendTurn } from "../../send-turn.ts";
 import { apply } from "../../write.ts";
 import type { Pool } from "../admission.ts";
+import { handOnGiven } from "../hand-on.ts";
 import { nameIn, waitsIn } from "../pool.ts";
 import { tidyPool } from "../tidy.ts";
 import { heldPools, isKeyed, isLimited, neededPools } from "./needed.ts";
@@ -34,7 +34,7 @@ export function needsOthers(context: RunnerContext, { kind }: Pool, run: RunReco
 
 /** Gives back a place in a pool that nothing limits: whether or not runs wait, it is handed to none. */
 export async function leave(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<void> {
-  await apply(context, pool.key, dropSlot(own, 0));
+  await apply(context, pool.key, giveSlotBack(own));
 }
 
 /** Lets a waiting run ask again. Returns the run as it is now; what it holds and needs no more goes back. */
@@ -51,8 +51,8 @@ export async function askForOthers(
   for (const pool of heldPools(context, run)) {
     const own = { run: nameIn(pool, run), turn: run.turn };
     if (!isLimited(context, pool)) await leave(context, pool, own);
-    // Where it is refused others wait there, and the sweeper finds that the place is not needed.
-    else if (!needed.includes(pool.kind)) await apply(context, pool.key, giveSlotBack(own));
+    else if (!needed.includes(pool.kind))
+      await handOnGiven(context, pool, await apply(context, pool.key, giveSlotBack(own)));
   }
   return item;
 }

@@ -2,6 +2,7 @@
 import { inForce } from "../../../model/override/override.ts";
 import { overridesOf } from "../../../model/override/read-overrides.ts";
 import { waitKey } from "../../../model/run/index-keys.ts";
+import { partOfKey } from "../../../model/run/pool.ts";
 import { highestLimit } from "../../../model/task/concurrency.ts";
 import { limitOfTask } from "../../../model/task/task-directory.ts";
 import type { RunnerContext, WorkerContext } from "../../context.ts";
@@ -31,7 +32,7 @@ export function keyPool(context: RunnerContext, task: string, slotKey: string): 
   let limit: Promise<number> | undefined;
   return {
     kind: "key",
-    key: { task, part: `slot#${slotKey}` },
+    key: { task, part: partOfKey(slotKey) },
     queue: waitKey(task, slotKey),
     placesFor() {
       limit ??= keyLimit(context, task);

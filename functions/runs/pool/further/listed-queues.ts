@@ -1,9 +1,10 @@
 /**
  * The queues of keys are too many to look at each minute, and have no fixed names. So those in which runs wait are in a
- * list, for the sweeper: an attribute each of a few items. A queue is listed before the first run joins it, and the sweeper
+ * list, for the sweeper: an attribute each of some items. A queue is listed before the first run joins it, and the sweeper
  * takes it off some time after it was cleared; who joins requires that it was not cleared since it was listed.
  */
 import { hash24 } from "../../../model/hash.ts";
+import { keyOfPart } from "../../../model/run/pool.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { PartKey, QueueName, TaskPart } from "../../../store/run-store.ts";
 import type { RunnerContext } from "../../context.ts";
@@ -12,22 +13,26 @@ import { joinListed } from "../../moves/task/join-listed.ts";
 import { listQueue, unlistQueue } from "../../moves/task/list-queue.ts";
 import { apply } from "../../write.ts";
 import type { Pool } from "../admission.ts";
-import { handOn } from "../hand-on.ts";
+import { fillRoom } from "../hand-on.ts";
 import { nameIn } from "../pool.ts";
 
 /** The partition of the list. */
 export const listedPart = "(slots-waiting)";
-/** Over so many items it is spread. */
-const parts = 32;
+/**
+ * Over so many items it is spread: an update is billed by the size of its item. With 50,000 queues an item has about twelve, a
+ * KB at the most as a rule. An item a queue would never shrink: nothing here may delete one.
+ */
+const parts = 4_096;
 const prefix = "queue#";
 /** A queue that is cleared this often while a run joins it is left to the next message. */
 const mostTries = 20;
 
-function nameOf({ key: { task, part } }: Pool): QueueName {
-  return `${prefix}${task}#${part.slice("slot#".length)}`;
+function nameOf({ key: { task, part } }: Pick<Pool, "key">): QueueName {
+  return `${prefix}${task}#${keyOfPart(part)}`;
 }
 
-function itemOf(pool: Pool): PartKey {
+/** The item of the list that has a queue. */
+export function itemOf(pool: Pick<Pool, "key">): PartKey {
   return { task: listedPart, part: String(hash24(nameOf(pool)) % parts) };
 }
 
@@ -78,5 +83,5 @@ export async function unlistEmpty(context: RunnerContext, pool: Pool, mark: numb
   const isCleared = state !== undefined && state.listed === mark && state.waiting === undefined;
   const { ok, item } = isCleared ? { ok: true, item: state } : await apply(context, pool.key, countClear());
   if (ok) await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
-  else await handOn(context, pool, undefined, item);
+  else await fillRoom(context, pool, item);
 }

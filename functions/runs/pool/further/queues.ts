@@ -1,8 +1,8 @@
 /** All queues in which runs may wait for a place: those of tasks and of the stage, and of keys those that are listed. */
 import { waitKey } from "../../../model/run/index-keys.ts";
+import { stageName } from "../../../model/run/pool.ts";
 import type { RunStore } from "../../../store/run-store.ts";
 import { listedIn, listedPart } from "./listed-queues.ts";
-import { stageKey } from "./stage-pool.ts";
 
 export type ListedQueue = ReturnType<typeof listedIn>[number];
 
@@ -19,6 +19,6 @@ export async function queuesOf(
   return [
     ...tasks.map((task) => waitKey(task)),
     ...(await listedQueues(store)).map(({ task, slotKey }) => waitKey(task, slotKey)),
-    waitKey(stageKey.task),
+    waitKey(stageName),
   ];
 }

@@ -2,14 +2,11 @@
 import { inForce } from "../../../model/override/override.ts";
 import { overridesOf } from "../../../model/override/read-overrides.ts";
 import { waitKey } from "../../../model/run/index-keys.ts";
+import { stageKey, stageName } from "../../../model/run/pool.ts";
 import { highestLimit } from "../../../model/task/concurrency.ts";
 import { isOwnTask } from "../../../model/task/own-task.ts";
-import type { PartKey } from "../../../store/run-store.ts";
 import type { RunnerContext } from "../../context.ts";
 import type { Pool } from "../admission.ts";
-
-const stageName = "(stage)";
-export const stageKey: PartKey = { task: stageName, part: "slots" };
 
 export function stagePool({
   maxRunningTasks = highestLimit,

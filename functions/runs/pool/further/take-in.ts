@@ -23,7 +23,7 @@ export async function takeIn(
   const run = nameIn(pool, of);
   const request = async (state: Overridden) => {
     const limit = await pool.placesFor(overlap, state as TaskPart | undefined);
-    return takeSlot({ run, turn, overlap: "allow", limit, ov: state?.ov });
+    return takeSlot({ run, turn, overlap: "allow", limit, ov: state?.ov, mayExpire: pool.kind === "key" });
   };
   // What a refusal told last: without it each take would be refused once while there is an override.
   const states = pool.kind === "stage" && "states" in context ? (context as WorkerContext).states : undefined;

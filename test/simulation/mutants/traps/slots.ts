@@ -1,6 +1,6 @@
 /** Traps about overlap: who takes a task's slot, from whom, and to whom it goes next. */
 import { isTerminal } from "../../../../functions/model/run/status.ts";
-import { asIfApplied, doesNotSet, removes, sets, shows, showsAbsent } from "../changes.ts";
+import { asIfApplied, doesNotSet, removes, sets, shows, showsAbsent, tells } from "../changes.ts";
 import { hasHeld, isDeployed, isForsaken } from "../machine-facts.ts";
 import { type Trap, trap } from "../mutant.ts";
 import { changeAnswer, changeRead, changeWrite, dropWrite, hideEntries, only } from "../seams.ts";
@@ -65,11 +65,15 @@ export const slots: readonly Trap[] = [
   trap("a slot is taken at the turn before its run's", changeWrite(taking, takenAt(-1))),
   trap("a slot is taken at a later turn than its run's", changeWrite(taking, takenAt(1))),
   trap("a run does not note its admission", changeWrite("claim", doesNotSet("admitted"))),
-  trap("no slot is handed on", changeAnswer("give slot back", asIfApplied), hideEntries("wait#")),
   trap(
-    "a slot that is refused to the next run counts as its own",
-    changeAnswer("transfer slot", asIfApplied),
+    "no slot is handed on",
+    changeAnswer(
+      "give slot back",
+      tells(({ waiting }) => waiting !== undefined, { waiting: undefined }),
+    ),
+    hideEntries("wait#"),
   ),
+  trap("a slot that is refused to the next run counts as its own", changeAnswer("fill slot", asIfApplied)),
   trap(
     "whoever has the waiting place is thought to have ended",
     changeRead(

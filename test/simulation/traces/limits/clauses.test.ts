@@ -16,36 +16,47 @@ interface Story {
   play(kind: PoolKind, without?: LeftOut): Promise<unknown>;
 }
 
+/** The trigger of the run that joined last, and its turn: undefined where no newcomer needs to wait. */
+async function lastOf({ harness }: Trace, { key }: PoolKind): Promise<string | undefined> {
+  return (await harness.memory.getPart(key))?.waiting?.split("/").at(-1);
+}
+
 const stories: readonly Story[] = [
   {
     title: "a giver that read a paused run does not clear the queue that the run has joined again since",
     without: ["clear queue", "no other run has joined"],
-    ends: { admitted: 1 },
+    ends: { waiting: "b@1" },
     async play(kind, without) {
       const { trace, first } = await fullPool(kind, ["b"], without);
       await pauseRun(trace.harness.context, await trace.run("b"));
       const clear = first.hold("clear queue");
       await trace.pass(5);
+      await deliver(trace, "c");
+      expect(await trace.run("c")).toMatchObject({ admitted: 0 });
       await resumeRun(trace.harness.context, await trace.run("b"));
-      await trace.actor().next();
+      for (let messages = 0; messages < 2; messages++) void trace.actor().next();
+      await trace.pass(0);
       expect(await trace.run("b")).toMatchObject({ dueKey: kind.queue, turn: 1 });
       await clear.answer();
-      return { admitted: (await trace.run("b")).admitted };
+      return { waiting: await lastOf(trace, kind) };
     },
   },
   {
     title: "a giver does not clear the queue that another run has joined since it was read",
     without: ["clear queue", "no other run has joined"],
-    ends: { admitted: 0 },
+    ends: { waiting: "d@0" },
     async play(kind, without) {
       const { trace, first } = await fullPool(kind, ["b"], without);
       await cancelRun(trace.harness.context, await trace.run("b"));
       const clear = first.hold("clear queue");
       await trace.pass(5);
       await deliver(trace, "c");
-      expect(await trace.run("c")).toMatchObject({ dueKey: kind.queue });
+      expect(await trace.run("c")).toMatchObject({ admitted: 0 });
+      void trace.actor().next();
+      await deliver(trace, "d");
+      expect(await trace.run("d")).toMatchObject({ dueKey: kind.queue });
       await clear.answer();
-      return { admitted: (await trace.run("c")).admitted };
+      return { waiting: await lastOf(trace, kind) };
     },
   },
   {

@@ -8,7 +8,7 @@ import { deliver, fullPool, held, kindNames, kinds, statuses } from "./pools.ts"
 const each = kindNames.map((name) => [name, kinds[name]] as const);
 
 test.each(each)(
-  "a run whose giver dies between transfer and admit is admitted by the sweeper to the place of %s",
+  "a run whose giver dies between fill and admit is admitted by the sweeper to the place of %s",
   async (_, kind) => {
     const { trace, first } = await fullPool(kind, ["b", "c"]);
     const admit = first.hold("admit");

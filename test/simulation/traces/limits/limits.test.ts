@@ -29,13 +29,13 @@ async function held(trace: Trace, part = "state"): Promise<number> {
 
 test("a newcomer takes no place within a limit that is being handed on", async () => {
   const { trace, first } = await full(["c"]);
-  const transfer = first.hold("transfer slot");
+  const fill = first.hold("fill slot");
   await trace.pass(2.2);
-  expect(transfer.isMade).toBe(true);
+  expect(fill.isMade).toBe(true);
   await trace.occur("d");
   await trace.actor().next();
   expect(await trace.run("d")).toMatchObject({ dueKey: "wait#walk#" });
-  await transfer.answer();
+  await fill.answer();
   await trace.goOn(2);
   expect((await trace.end()).runs).toEqual({
     a: "succeeded",
@@ -93,7 +93,7 @@ test.each([
   },
 );
 
-test("a giver of a key's place that dies between transfer and admit is made up for by the sweeper", async () => {
+test("a giver of a key's place that dies between fill and admit is made up for by the sweeper", async () => {
   const { trace, first } = await full(["c", "d"], () => "shop");
   first.hold("admit");
   await trace.pass(2);

@@ -28,9 +28,9 @@ async function list(trace: Trace, trigger: string) {
 /** Whether the sweeper finds `b`, once the worker of the run that is at work has died as it hands its place on. */
 async function isFound(trace: Trace, atWork: Actor): Promise<boolean> {
   expect(await trace.run("b")).toMatchObject({ status: "enqueued", dueKey: kinds["a key"].queue });
-  const transfer = atWork.hold("transfer slot");
+  const fill = atWork.hold("fill slot");
   await trace.pass(5);
-  expect(transfer.isMade).toBe(true);
+  expect(fill.isMade).toBe(true);
   atWork.die();
   for (let minute = 0; minute < 3; minute++) {
     await trace.pass(60);

@@ -37,13 +37,18 @@ test("a giver that read a paused run does not clear the queue that the run has j
   const clear = first.hold("clear queue");
   await trace.pass(5);
   expect(clear.isMade).toBe(true);
-  await resumeRun(trace.harness.context, await trace.run("b"));
+  await trace.occur("c");
   await trace.actor().next();
+  expect(await trace.run("c")).toMatchObject({ admitted: 0 });
+  await resumeRun(trace.harness.context, await trace.run("b"));
+  for (let messages = 0; messages < 2; messages++) void trace.actor().next();
+  await trace.pass(0);
   expect(await trace.run("b")).toMatchObject({ dueKey: "wait#walk#", turn: 1 });
   await clear.answer();
+  await trace.pass(3);
   expect(await trace.run("b")).toMatchObject({ admitted: 1 });
   await trace.goOn(1);
-  expect(await trace.end()).toEqual(allRan("a", "b"));
+  expect(await trace.end()).toEqual(allRan("a", "b", "c"));
 });
 
 test("a giver does not clear the queue that another run has joined since it was read", async () => {
@@ -52,13 +57,22 @@ test("a giver does not clear the queue that another run has joined since it was 
   const clear = first.hold("clear queue");
   await trace.pass(5);
   expect(clear.isMade).toBe(true);
-  await trace.occur("c");
-  await trace.actor().next();
+  for (const trigger of ["c", "d"]) {
+    await trace.pass(0.1);
+    await trace.occur(trigger);
+  }
+  for (let messages = 0; messages < 3; messages++) {
+    void trace.actor().next();
+    await trace.pass(0);
+  }
+  expect(await trace.run("d")).toMatchObject({ dueKey: "wait#walk#" });
   await clear.answer();
+  await trace.pass(3);
+  expect(await trace.run("d")).toMatchObject({ admitted: 0 });
   await trace.goOn(1);
   expect(await trace.end()).toMatchObject({
-    runs: { b: "cancelled", c: "succeeded" },
-    items: { c: all },
+    runs: { b: "cancelled", c: "succeeded", d: "succeeded" },
+    items: { c: all, d: all },
     slot: undefined,
   });
 });
@@ -135,25 +149,25 @@ test("a run that was paused and resumed while it was handed the slot gets it at 
 
 test("a newcomer takes no slot that is being handed on", async () => {
   const { trace, first } = await waiting(["b"]);
-  const transfer = first.hold("transfer slot");
+  const fill = first.hold("fill slot");
   await trace.pass(5);
   await trace.occur("c");
   await trace.actor().next();
   expect(await trace.run("c")).toMatchObject({ dueKey: "wait#walk#" });
-  await transfer.answer();
+  await fill.answer();
   await trace.goOn(1);
   expect(await trace.end()).toEqual(allRan("a", "b", "c"));
   const [b, c] = [await trace.run("b"), await trace.run("c")];
   expect((b.endedAt as string) <= (c.startedAt as string)).toBe(true);
 });
 
-test("a giver that dies with its transfer on the way is found by the sweeper, whether or not it lands", async () => {
+test("a giver that dies as it fills the place that it gave back is found by the sweeper, whether or not that lands", async () => {
   for (const lands of [true, false]) {
     const { trace, first } = await waiting(["b"]);
-    const transfer = first.hold("transfer slot");
+    const fill = first.hold("fill slot");
     await trace.pass(5);
     first.die();
-    if (lands) await transfer.land();
+    if (lands) await fill.land();
     await trace.goOn(2);
     expect(await trace.end()).toEqual(allRan("a", "b"));
   }

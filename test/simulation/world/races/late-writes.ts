@@ -17,7 +17,6 @@ const worst: { readonly [Each in Name]?: readonly Name[] } = {
   "fill slot": ["transfer slot", "fill slot"],
   "clear queue": ["join queue"],
   "hold place": ["hold place"],
-  "drop slot": ["drop slot", "give slot back"],
 };
 /** The share of late writes that land behind the worst one, rather than behind the next. */
 const worstShare = 0.75;

@@ -40,7 +40,7 @@ const rare = new Set<Name>([
     "wait",
   ] as const),
   ...(["watch owner", "watch dead letter", "admit", "move rejected", "close rejected"] as const),
-  ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot", "drop slot"] as const),
+  ...(["join queue", "raise slot", "hold place", "transfer slot", "fill slot"] as const),
   "clear queue",
 ]);
 /** Writes that are delayed until the lease of their run is over. */
