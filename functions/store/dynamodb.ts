@@ -172,6 +172,7 @@ export class DynamoRunStore implements RunStore {
       ReturnValues: "ALL_NEW",
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
+    if (write.isTriedOnce) command.middlewareStack.add((next) => next, inPlaceOfRetries);
     try {
       const { Attributes } = await this.#send(command);
       return { ok: true, item: ownItem<Item>(Attributes as Record<string, AttributeValue>) };
@@ -194,6 +195,14 @@ export class DynamoRunStore implements RunStore {
 function ownItem<Item extends object>(attributes: Record<string, AttributeValue>): Item {
   return withOwnKey(toItem<Item>(attributes));
 }
+
+/** What takes the place of the SDK's retries of one call, which it knows by this name. */
+const inPlaceOfRetries = {
+  name: "retryMiddleware",
+  step: "finalizeRequest",
+  priority: "high",
+  override: true,
+} as const;
 
 /** Refusals after which the write may still have applied: an earlier copy of the call got no answer. */
 const doubtful = new WeakSet<Error>();

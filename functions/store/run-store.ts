@@ -42,6 +42,8 @@ export interface Write<Item> {
   /** Lists: added at the end of what is there; an absent one counts as empty. */
   readonly append?: Partial<Item>;
   readonly remove?: readonly (keyof Item & string)[];
+  /** Whoever makes it tries it again by itself, so the client of the table does not. @default it does */
+  readonly isTriedOnce?: true;
 }
 
 /** The result of a write. `item` is the whole item: as written, or as found where the condition failed. */

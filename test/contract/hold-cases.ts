@@ -1,9 +1,10 @@
-/** What the writes that hold a run, while its task is paused, apply to; as in `write-cases.ts`. */
+/** What the writes that hold a run, while its task is paused, apply to, and that which lets a run go on early; as in `write-cases.ts`. */
 
 import { newRun } from "../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { hold } from "../../functions/runs/moves/admission/hold.ts";
 import { holdUntil } from "../../functions/runs/moves/admission/hold-until.ts";
+import { bringForward } from "../../functions/runs/moves/index/bring-forward.ts";
 import { iso, now } from "./write-case.ts";
 import type { RunCase } from "./write-cases.ts";
 
@@ -44,5 +45,21 @@ export const holdCases: readonly RunCase[] = [
     write: holdUntil(run, iso(90_000)),
     base: { ...run, status: "paused", reason: "task is paused" },
     refuses: ["absent", { reason: undefined }, { until: iso(70_000) }],
+  },
+  {
+    title: "bring forward",
+    write: bringForward({ ...run, notBefore: iso(90_000) }, now),
+    base: { ...run, ...due, status: "interrupted", notBefore: iso(90_000), pausedMs: 100_000 },
+    refuses: [
+      "absent",
+      { turn: 3 },
+      { notBefore: iso(90_001) },
+      { notBefore: undefined },
+      { status: "enqueued" },
+      { status: "running" },
+      { status: "retrying" },
+      { status: "paused" },
+      { status: "cancelled" },
+    ],
   },
 ];

@@ -11,7 +11,6 @@ import { late } from "../../functions/runs/moves/admission/late.ts";
 import { skip } from "../../functions/runs/moves/admission/skip.ts";
 import { wait } from "../../functions/runs/moves/admission/wait.ts";
 import { announced } from "../../functions/runs/moves/index/announced.ts";
-import { bringForward } from "../../functions/runs/moves/index/bring-forward.ts";
 import { forget } from "../../functions/runs/moves/index/forget.ts";
 import { postpone } from "../../functions/runs/moves/index/postpone.ts";
 import { watchDeadLetter } from "../../functions/runs/moves/index/watch-dead-letter.ts";
@@ -349,18 +348,6 @@ export const runCases: readonly RunCase[] = [
     write: postpone({ ...run, ...due }, now + 60_000),
     base: { ...run, ...due },
     refuses: ["absent", { dueAt: now }, { dueKey: undefined, dueAt: undefined }],
-  },
-  {
-    title: "bring forward",
-    write: bringForward({ ...run, turn: 2, notBefore: iso(now + 90_000) }, now),
-    base: { ...run, ...due, turn: 2, status: "interrupted", notBefore: iso(now + 90_000), pausedMs: 100_000 },
-    refuses: [
-      "absent",
-      { turn: 3 },
-      { notBefore: iso(now + 90_001) },
-      { notBefore: undefined },
-      ...others("enqueued", "running", "retrying", "paused", ...ended),
-    ],
   },
   {
     title: "forget of an ended run",

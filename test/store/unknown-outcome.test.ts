@@ -49,3 +49,30 @@ test("a write that was throttled after a copy had no answer may have been writte
   expect(error).toBeInstanceOf(Error);
   expect(error).not.toBeInstanceOf(ThrottledError);
 });
+
+test.each([
+  [undefined, 3],
+  [true, 1],
+] as const)(
+  "a write whose caller tries again itself, here %s, is sent %i times",
+  async (isTriedOnce, times) => {
+    let sent = 0;
+    const client = new DynamoDBClient({
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      maxAttempts: 3,
+      requestHandler: {
+        handle() {
+          sent++;
+          throw Object.assign(new Error("no answer in time"), { name: "TimeoutError" });
+        },
+      },
+    });
+    const store = new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" });
+    const write = { name: "test", condition: [], set: { at: "x" }, isTriedOnce } as const;
+    await expect(store.updatePart({ task: "walk", part: "rate#" }, write)).rejects.toThrow(
+      "no answer in time",
+    );
+    expect(sent).toBe(times);
+  },
+);

@@ -1,5 +1,5 @@
+import { partName, tracksOf } from "../../../functions/model/task/rate/tracks.ts";
 import type { ResolvedRateLimit } from "../../../functions/model/task/rate-limit.ts";
-import { partName, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 
 /** How much of a rate limit is taken. */

@@ -1,6 +1,6 @@
 import { type RatePlace, ratePlaceText } from "../../model/run/record/rate-place.ts";
+import { tracksOf } from "../../model/task/rate/tracks.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
-import { tracksOf } from "../../model/task/rate-tracks.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
 import type { AfterThrottle } from "../../runs/index.ts";
 

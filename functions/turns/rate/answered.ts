@@ -1,13 +1,13 @@
 import type { Clock } from "../../model/clock.ts";
 import { inTime } from "../../model/in-time.ts";
 
-/** A request without an answer is sent again after this long, in milliseconds, so often in all. */
+/** A request without an answer, or that failed, is sent again after this long, in milliseconds, so often in all. */
 const answerMs = 150;
 const mostTries = 3;
 
 /**
  * Sends a request, and again as long as no answer comes. Returns the first answer. It must be one of which at most one try can be
- * granted. @throws what the last try throws, where all fail
+ * granted, and which nothing below tries again. @throws what the tries throw, where all fail
  */
 export async function answered<Answer>(
   clock: Pick<Clock, "after">,
@@ -19,7 +19,8 @@ export async function answered<Answer>(
     const first = Promise.any(tries);
     if (tries.length === mostTries) return first;
     const late = Symbol();
-    const answer = await inTime(clock, answerMs, first, () => late);
+    const unlessFailed = first.catch(() => new Promise<never>(() => {}));
+    const answer = await inTime(clock, answerMs, unlessFailed, () => late);
     if (answer !== late) return answer as Answer;
   }
 }

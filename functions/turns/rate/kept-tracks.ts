@@ -1,6 +1,6 @@
 /** The tracks of one item of a rate limit that a turn keeps: it takes their next slices, most of them by one write. */
 import type { Random } from "../../model/clock.ts";
-import type { Slice } from "../../model/task/rate-tracks.ts";
+import type { Slice } from "../../model/task/rate/tracks.ts";
 import type { FreeTrack } from "./known-tracks.ts";
 
 /** A track is kept by taking its next slice so long before it begins; any other is free so long before. In milliseconds. */

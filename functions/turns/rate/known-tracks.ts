@@ -1,6 +1,6 @@
 /** What a turn knows of those tracks of its rate limit that are in one item, by the newest answer that it had. */
 import type { Random } from "../../model/clock.ts";
-import type { Tracks } from "../../model/task/rate-tracks.ts";
+import type { Tracks } from "../../model/task/rate/tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 
 export interface FreeTrack {

@@ -4,7 +4,7 @@
  * number wherever they are seen.
  */
 
-import { placesIn, type Slice, sliceFrom, type Tracks } from "../../model/task/rate-tracks.ts";
+import { placesIn, type Slice, sliceFrom, type Tracks } from "../../model/task/rate/tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { freeMs, KeptTracks } from "./kept-tracks.ts";
 import { type FreeTrack, KnownTracks } from "./known-tracks.ts";

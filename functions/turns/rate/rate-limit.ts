@@ -9,8 +9,8 @@
 import { NonRetryableError } from "../../model/errors.ts";
 import { inTime } from "../../model/in-time.ts";
 import { ratePlaceOf } from "../../model/run/record/rate-place.ts";
+import { partName, tracksOf } from "../../model/task/rate/tracks.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
-import { partName, tracksOf } from "../../model/task/rate-tracks.ts";
 import type { Json, TaskContext } from "../../model/task/task.ts";
 import { apply, keyText, takeItems } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";

@@ -3,7 +3,7 @@
  * them can be granted. Its number, which no other request has, tells in whatever answer comes next that it was.
  */
 import type { Clock, Random } from "../../model/clock.ts";
-import type { Slice } from "../../model/task/rate-tracks.ts";
+import type { Slice } from "../../model/task/rate/tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { answered } from "./answered.ts";
 

@@ -8,7 +8,7 @@
  * tracks in one item of the table, its home, and moves on to the next one where it finds none.
  */
 
-import { type Slice, type Tracks, trackAt } from "../../model/task/rate-tracks.ts";
+import { type Slice, type Tracks, trackAt } from "../../model/task/rate/tracks.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { Part, type PartProps } from "./part.ts";
 import { Width } from "./width.ts";

@@ -2,7 +2,7 @@
  * How many tracks of a rate limit a turn can use at once, by how long it is busy with an item. None: it takes one place at a
  * time, since it is slower than one track, and others want the rest of it.
  */
-import type { Tracks } from "../../model/task/rate-tracks.ts";
+import type { Tracks } from "../../model/task/rate/tracks.ts";
 
 /** Of what is known of earlier items, the share that one more replaces. */
 const newShare = 0.2;

@@ -9,7 +9,7 @@ import { costOf } from "../../../functions/model/cost/used-cost.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
-import { placesIn, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
+import { placesIn, tracksOf } from "../../../functions/model/task/rate/tracks.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { pauseRun, resumeRun } from "../../../functions/operators/index.ts";
 import type { RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";

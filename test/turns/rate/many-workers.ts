@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../../functions/model/clock.ts";
 import { itemWeight } from "../../../functions/model/item-weight.ts";
-import { partName, placesIn, type Slice, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
+import { partName, placesIn, type Slice, tracksOf } from "../../../functions/model/task/rate/tracks.ts";
 import { takeItems } from "../../../functions/runs/moves/task/take-items.ts";
 import type { TaskWrite } from "../../../functions/runs/write.ts";
 import type { TaskPart } from "../../../functions/store/run-store.ts";

@@ -1,6 +1,6 @@
 /** How a rate is divided into tracks. */
 import { expect, test } from "vitest";
-import { placesIn, sliceFrom, tracksOf } from "../../../functions/model/task/rate-tracks.ts";
+import { placesIn, sliceFrom, tracksOf } from "../../../functions/model/task/rate/tracks.ts";
 
 const at = Date.parse("2026-11-21T09:00:00.001Z");
 

@@ -20,6 +20,7 @@ export function takeItems(slices: readonly TakenSlice[], by: number): TaskWrite 
   const last = Math.max(...slices.map(({ end }) => end));
   return {
     name: "take items",
+    isTriedOnce: true,
     condition: slices.map(({ track, start }) => notGivenAfter(track, start)),
     set: {
       ...Object.fromEntries(

@@ -20,6 +20,7 @@ interface Taker {
 export function takePlace(now: number, until: number, { strideMs, by }: Taker): TaskWrite {
   return {
     name: "take place",
+    isTriedOnce: true,
     condition: [
       { name: "the row goes on", attribute: "upto#0", is: ">=", value: now },
       { name: "the row is not too long", attribute: "upto#0", is: "<=", value: until },
@@ -45,6 +46,7 @@ export function beginRow(
   const seen = { name: "the row ends as it was seen", attribute: "upto#0" } as const;
   return {
     name: "begin row",
+    isTriedOnce: true,
     condition: [upTo === undefined ? { ...seen, is: "absent" } : { ...seen, is: "=", value: upTo }],
     set: {
       "upto#0": start + strideMs,

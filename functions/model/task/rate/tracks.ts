@@ -4,7 +4,7 @@
  * a fast rate are spread over several items of the table, so that none is written too often. A rate below ten a second has one
  * track, the row, whose places begin whenever somebody asks. Pure; instants are epoch milliseconds.
  */
-import { type ResolvedRateLimit, stretchMs } from "./rate-limit.ts";
+import { type ResolvedRateLimit, stretchMs } from "../rate-limit.ts";
 
 /** At most so many tracks in one item: each is two attributes, and an item that weighs more costs more for each write. */
 const tracksInPart = 50;
