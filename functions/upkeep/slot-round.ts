@@ -21,10 +21,14 @@ import {
 
 /** Tasks that are looked at at once. */
 const atOnce = 16;
+/** So long after a deploy an invocation of the version before may still let a run wait as it knows limits, in milliseconds. */
+const earlierVersionMs = 20 * 60_000;
 
 export class SlotRound {
   readonly #context: RunnerContext;
   readonly #tasks: readonly string[];
+  /** When this environment began, on the monotonic clock. */
+  readonly #since: number;
   #hasKeys = true;
   #hasStage = true;
   /** The listed queues that the last look found empty, each with its mark. */
@@ -34,6 +38,7 @@ export class SlotRound {
 
   constructor(context: RunnerContext) {
     this.#context = context;
+    this.#since = context.clock.monotonic();
     this.#tasks = Object.keys(context.lanes);
   }
 
@@ -60,20 +65,25 @@ export class SlotRound {
     return handedOn;
   }
 
-  /** The same for the stage's places. Where the stage has no limit any more, as long as runs wait for them. */
+  /** Whether runs may still come to wait for what is not deployed any more. */
+  get #followsDeploy(): boolean {
+    return this.#context.clock.monotonic() - this.#since < earlierVersionMs;
+  }
+
+  /** The same for the stage's places. Where the stage has no limit any more, for a while, and as long as runs wait for them. */
   async handOnStage(hasTime: () => boolean): Promise<number> {
-    if (!this.#hasStage) return 0;
+    if (!this.#hasStage && !this.#followsDeploy) return 0;
     const handedOn = await this.#try(stagePool(this.#context), stageKey.task, hasTime);
     this.#hasStage = this.#context.maxRunningTasks !== undefined || handedOn !== undefined;
     return handedOn ?? 0;
   }
 
   /**
-   * The same for the keys whose runs wait. Where no task has keys any more they are asked for once, after the deploy, and
-   * again as long as there are some.
+   * The same for the keys whose runs wait. Where no task has keys any more they are asked for a while after the deploy, and
+   * as long as there are some.
    */
   async handOnKeys(hasTime: () => boolean): Promise<number> {
-    if (!this.#hasKeys) return 0;
+    if (!this.#hasKeys && !this.#followsDeploy) return 0;
     let handedOn = 0;
     const emptied = new Map<string, number>();
     try {

@@ -185,9 +185,9 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       queries + 4 + furtherPages,
     ),
     exactly(
-      "queries of the next minute, in which nothing is due: and run-time schedules",
+      "queries of the next minute, in which nothing is due: and run-time schedules, and for 20 minutes keys and the stage",
       idle.calls.Query,
-      queries,
+      queries + 2,
     ),
     exactly("its reads of an item: what it has fired", idle.calls.GetItem, 1),
     exactly("its writes: it says that it is at work", idle.calls.UpdateItem, 1),

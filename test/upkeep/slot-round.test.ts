@@ -1,6 +1,8 @@
 /** The sweeper's round of the tasks with waiting runs. */
 import { expect, test } from "vitest";
 import { newRun } from "../../functions/model/run/new-run.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
+import { startRun } from "../../functions/runs/index.ts";
 import { SlotRound } from "../../functions/upkeep/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { holding } from "../engine/holding.ts";
@@ -96,3 +98,38 @@ test("a run that waits behind a holder that does not exist gets its slot, though
   expect(done).toEqual([holder, key.run]);
   expect(await harness.holders("once")).toEqual([]);
 });
+
+test.each([
+  {
+    of: "the stage",
+    limits: { maxRunningTasks: 1, aboveStage: true },
+    concurrency: { limit: 2 },
+    queue: "wait#(stage)#",
+  },
+  { of: "a key", limits: {}, concurrency: { limit: 1, key: () => "shop" }, queue: "wait#snoozer#shop" },
+])(
+  "a run that an invocation of the version before lets wait for $of goes on, though the sweeper has looked since the limit went",
+  async ({ limits, concurrency, queue }) => {
+    const snoozer = (settings: object) =>
+      defineTask({
+        name: "snoozer",
+        description: "Snoozes once.",
+        overlap: "allow",
+        async run(ctx) {
+          if (ctx.cursor !== undefined) return;
+          await ctx.checkpoint(1);
+          ctx.snooze(30);
+        },
+        ...settings,
+      }) as unknown as Task;
+    const before = new Harness({ tasks: [snoozer({ concurrency })], ...limits });
+    const after = new Harness({ tasks: [snoozer({})], before });
+    await after.minute();
+    for (let i = 0; i < 2; i++)
+      await startRun(before.context, { task: "snoozer", lane: "default", kind: "manual" });
+    await before.drain();
+    expect((await after.runs("snoozer")).filter(({ dueKey }) => dueKey === queue)).toHaveLength(1);
+    await after.drainFor(5);
+    expect((await after.runs("snoozer")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+  },
+);
