@@ -80,6 +80,8 @@ export interface FurtherPools {
     next: RunRecord,
     found: RunRecord | undefined,
   ): Promise<void>;
+  /** Whether a run that holds a pool's place waits for a narrower pool, without counting on that place. Then it asks again, at its next turn. */
+  waitsWithout(context: RunnerContext, pool: Pool, holder: RunRecord): Promise<boolean>;
   /** Lets a run join the queue of a pool that the sweeper finds by a list. `enter` gives the run its entry, or returns undefined. */
   join(
     context: RunnerContext,

@@ -8,7 +8,7 @@
 import { isHeld } from "../../model/run/held.ts";
 import { createdDueMs, turnDue } from "../../model/run/index-keys.ts";
 import { newRun } from "../../model/run/new-run.ts";
-import { holdersOf } from "../../model/run/pool.ts";
+import { holdersOf, type SlotHolder } from "../../model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { instantOf, isWithinCreationWindow, triggerOf } from "../../model/run/run-name.ts";
 import { keptDays, laneOfTask, limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
@@ -28,7 +28,7 @@ import { isDead, runIn } from "./pool.ts";
 export async function freeDeadHolders(context: RunnerContext, pool: Pool, state: TaskPart): Promise<number> {
   let freed = 0;
   for (const holder of holdersOf(state)) {
-    if (!(await isDeadHolder(context, runIn(pool, holder.run), holder.turn))) continue;
+    if (!(await isDeadHolder(context, pool, holder))) continue;
     await giveBack(context, pool.key, holder, () => pool);
     freed++;
   }
@@ -36,13 +36,15 @@ export async function freeDeadHolders(context: RunnerContext, pool: Pool, state:
 }
 
 /** Whether a run that holds a slot is done with it. One that does not exist is created here, and keeps its slot. */
-async function isDeadHolder(context: RunnerContext, key: RunKey, turn: number): Promise<boolean> {
+async function isDeadHolder(context: RunnerContext, pool: Pool, holder: SlotHolder): Promise<boolean> {
+  const key = runIn(pool, holder.run);
   // From before the read: its owner may renew the lease while the answer is on its way.
   const askedAt = context.clock.now();
   const held = (await context.store.get(key)) ?? (await createAbsent(context, key, askedAt));
   if (held === undefined) return true;
   await watchIfForsaken(context, held, askedAt);
-  return isDead(held, turn, askedAt) && !(await holdsShardOf(context, held, askedAt));
+  if (isDead(held, holder.turn, askedAt)) return !(await holdsShardOf(context, held, askedAt));
+  return (await context.further?.waitsWithout(context, pool, held)) ?? false;
 }
 
 /**

@@ -7,10 +7,8 @@ import {
   type Change,
   changes,
   type Deploy,
-  type Draw,
   type LimitOverride,
   type Meeting,
-  questions,
   type Start,
   type Version,
 } from "./meeting.ts";
@@ -55,29 +53,13 @@ function versionsOf(change: Change, random: SeededRandom): readonly [Version, Ve
   ];
 }
 
-/** What finds faults that are not mended yet. */
-export const switchedOff: readonly Draw[] = [
-  "parallel goes",
-  ...(["key comes", "key goes", "limit comes", "limit goes"] as const),
-  ...questions,
-  "slow rates",
-];
-
-/** Draws a world in which features meet. What is `off` is left out: a change is not deployed. */
-export function drawMeeting(
-  seed: number,
-  off: readonly Draw[] = switchedOff,
-): ParallelPlan & { meeting: Meeting } {
+/** Draws a world in which features meet. */
+export function drawMeeting(seed: number): ParallelPlan & { meeting: Meeting } {
   const random = new SeededRandom(seed * 31 + 7);
   const plan = drawParallelPlan(seed);
-  const drawn: Change = random.pick(changes);
-  const paced = (version: Version): Version => {
-    if (version.rateLimit === undefined || !off.includes("slow rates")) return version;
-    return { ...version, rateLimit: { ...version.rateLimit, per: "second" } };
-  };
-  const [first, after] = versionsOf(drawn, random).map(paced) as [Version, Version];
+  const change: Change = random.pick(changes);
+  const [first, after] = versionsOf(change, random);
   const at = random.between(1_000, random.pick([20_000, 90_000]));
-  const change = off.includes(drawn) ? "nothing" : drawn;
   const deploys: Deploy[] = [];
   const sweeperLag = random.pick([0, 0, 20_000, 70_000]);
   if (change !== "nothing") deploys.push({ at, to: after, sweeperLag });
@@ -98,7 +80,6 @@ export function drawMeeting(
     machines: random.between(2, 4),
     meeting: {
       change,
-      unasked: questions.filter((question) => off.includes(question)),
       first,
       deploys,
       starts: starts.sort((a, b) => a.at - b.at),

@@ -1,25 +1,18 @@
 /**
  * `node cli/launch.js test/simulation/parallel/main.ts FIRST COUNT`: plays worlds of runs that are split, and says what is wrong.
- * `--meet`: worlds in which several of them meet limits and deploys; `--all`: with what is switched off there too, and
- * `--on=NAME,NAME` with some of it.
+ * `--meet`: worlds in which several of them meet limits and deploys.
  */
-import { drawMeeting, switchedOff } from "./draw-meeting.ts";
+import { drawMeeting } from "./draw-meeting.ts";
 import { drawParallelPlan } from "./plan.ts";
 import { ParallelWorld } from "./world.ts";
 
 const numbers = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const [first = 1, count = 50] = numbers.map(Number);
-const isAll = process.argv.includes("--all");
-const on = process.argv
-  .find((arg) => arg.startsWith("--on="))
-  ?.slice("--on=".length)
-  .split(",");
-const off = isAll ? [] : switchedOff.filter((draw) => on?.includes(draw) !== true);
-const meets = isAll || on !== undefined || process.argv.includes("--meet");
+const meets = process.argv.includes("--meet");
 let failed = 0;
 const met = new Map<string, number>();
 for (let seed = first; seed < first + count; seed++) {
-  const plan = meets ? drawMeeting(seed, off) : drawParallelPlan(seed);
+  const plan = meets ? drawMeeting(seed) : drawParallelPlan(seed);
   const world = new ParallelWorld(plan);
   const wrong = await world.run();
   for (const [what, times] of world.met) met.set(what, (met.get(what) ?? 0) + times);

@@ -34,8 +34,6 @@ export interface Deploy extends At {
 
 export interface Meeting {
   readonly change: Change;
-  /** What is not asked of it. */
-  readonly unasked: readonly Question[];
   readonly first: Version;
   readonly deploys: readonly Deploy[];
   /** The runs after the first, which starts at once. */
@@ -52,11 +50,3 @@ export const changes = [
   ...["rate changes", "rate comes", "rate goes", "timeout goes"],
 ] as const;
 export type Change = (typeof changes)[number];
-
-/** What the rules can be told not to ask. */
-export const questions = ["no shard is at work while its run waits", "no shard stays in the index"] as const;
-export type Question = (typeof questions)[number];
-
-/** What can be left out of these worlds by its name. */
-export const draws = [...changes, ...questions, "slow rates"] as const;
-export type Draw = (typeof draws)[number];

@@ -170,9 +170,7 @@ export class Places {
   #mayWork({ record, endedAt, isRedriven, given }: Seen, item: number): void {
     const { run } = record;
     const what = `item ${item} of ${run} is begun`;
-    const isAsked = !this.#world.plan.meeting?.unasked.includes("no shard is at work while its run waits");
-    if (isAsked && isRedriven && this.#now > endedAt + shardsStopMs)
-      this.#fail(`${what} while its run waits`);
+    if (isRedriven && this.#now > endedAt + shardsStopMs) this.#fail(`${what} while its run waits`);
     for (const id of given.keys())
       if (this.#parts.get(id)?.[heldName(id, record)] === undefined)
         this.#fail(`${what} without its place of ${id}`);

@@ -18,7 +18,7 @@ import type { Pool } from "../admission.ts";
 import { handOnGiven } from "../hand-on.ts";
 import { nameIn, waitsIn } from "../pool.ts";
 import { tidyPool } from "../tidy.ts";
-import { heldPools, isKeyed, isLimited, neededPools } from "./needed.ts";
+import { heldPools, isKeyed, isLimited, neededPools, queuedPool } from "./needed.ts";
 
 /** So many runs are sent on at once. */
 const atOnce = 16;
@@ -55,6 +55,18 @@ export async function askForOthers(
       await handOnGiven(context, pool, await apply(context, pool.key, giveSlotBack(own)));
   }
   return item;
+}
+
+/**
+ * A worker that died took a run's places, and the next one finds that a deploy has changed which it needs first: then the run
+ * waits for a narrow pool with a place of a wide one that its record does not name, and the holder of the narrow one may wait
+ * for that. It asks again at its next turn, so the place is not its own any more. A giver that has just taken it for the
+ * run finds the run at another turn too.
+ */
+export async function waitsWithout(context: RunnerContext, { kind }: Pool, run: RunRecord): Promise<boolean> {
+  const waitedFor = queuedPool(context, run);
+  if (waitedFor === undefined || waitedFor.kind === kind || run.holds?.includes(kind)) return false;
+  return (await askForOthers(context, waitedFor, run))?.turn !== run.turn;
 }
 
 /**

@@ -15,7 +15,7 @@ import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
 import { isUnneeded, nameIn, waitsIn } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
-import { askForOthers, leave, needsOthers } from "./ask-again.ts";
+import { askForOthers, leave, needsOthers, waitsWithout } from "./ask-again.ts";
 import { joinByList } from "./listed-queues.ts";
 import { heldPools, heldTogether, isKeyed, isLimited, neededPools, queuedPool } from "./needed.ts";
 import { slotKeyFor } from "./slot-key.ts";
@@ -73,6 +73,7 @@ export const furtherPools: FurtherPools = {
     await giveBackIn(context, widerThan(context, pool, next), next, found);
   },
 
+  waitsWithout,
   join: joinByList,
 
   async rejoin(context, run) {

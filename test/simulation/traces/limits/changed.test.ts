@@ -118,6 +118,18 @@ test.each([
   },
 );
 
+test("a run that holds a place of the stage, as only the stage's pool says, and one that holds its task's do not wait for each other", async () => {
+  const { isLost, meets } = losing("claim");
+  const before = deploy({ ...versions["a key's 1 and the stage's 2"], maxRunningTasks: 1, meets });
+  await bringTo(before, 0, "claim", isLost);
+  isLost.is = false;
+  const after = deploy({ concurrency: { limit: 1 }, maxRunningTasks: 1 }, before);
+  await begin(after, 1);
+  expect(holdersOf(await after.memory.getPart({ task: "(stage)", part: "slots" }))).toHaveLength(1);
+  const { most, seconds } = await follow(after, new Set());
+  expect({ most, isOver: seconds < 300 }).toEqual({ most: 1, isOver: true });
+});
+
 test("an override of the stage's limit that outlives it holds nothing back, and can be removed", async () => {
   const before = deploy({ concurrency: { limit: 9 }, maxRunningTasks: 2 });
   await begin(before, 12);
