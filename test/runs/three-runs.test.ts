@@ -11,7 +11,16 @@ import { interceptedStore } from "../engine/intercepted-store.ts";
 import { root } from "../steps.ts";
 
 const told = [
-  ...["take slot", "list queue", "wait", "join queue", "move on", "transfer slot", "give slot back"],
+  ...[
+    "take slot",
+    "list queue",
+    "wait",
+    "join queue",
+    "move on",
+    "transfer slot",
+    "give slot back",
+    "fill slot",
+  ],
   ...["admit", "claim", "clear queue"],
 ];
 
@@ -71,14 +80,14 @@ test("three runs take, wait for, and hand on places as the example of the protoc
     ["take slot of ice refused", "list queue of the list", "wait of B", "join queue of ice"],
     ["take slot of tea", "take slot of the stage refused", "wait of C", "join queue of the stage"],
     ["claim of A"],
-    ["transfer slot of ice"],
+    ["give slot back of ice", "fill slot of ice"],
     ["take slot of the stage refused", "move on of B", "join queue of the stage"],
-    ["transfer slot of the stage", "admit of C"],
+    ["give slot back of the stage", "fill slot of the stage", "admit of C"],
     ["claim of C", "claim of C"],
     ["give slot back of tea", "transfer slot of the stage", "admit of B"],
     ["claim of B", "claim of B"],
-    ["clear queue of ice"],
-    ["clear queue of the stage"],
+    ["give slot back of ice", "clear queue of ice"],
+    ["give slot back of the stage", "clear queue of the stage"],
   ];
   expect(await played()).toEqual(steps.flat());
 });
