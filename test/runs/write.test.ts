@@ -137,6 +137,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   admit: "info",
   "move on": "info",
   "ask again": "info",
+  "bring forward": "info",
   "move rejected": "debug",
   "close rejected": "info",
 };
