@@ -1,4 +1,4 @@
-import { isDone } from "../model/run/held.ts";
+import { isHeld } from "../model/run/held.ts";
 import type { OperatorNote } from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import { keptDays } from "../model/task/task-directory.ts";
@@ -25,7 +25,7 @@ export async function cancelRun(
     return cancel({ ...seen, now, keptDays: keptDays(context, key.task) }, change);
   });
   // A worker that still holds the run gives the slot back itself.
-  if (isDone(run, askedAt)) await freeSlot(context, run);
+  if (!isHeld(run, askedAt)) await freeSlot(context, run);
   await expireAttachments(context, run);
   // A worker that still holds it does so too.
   await announceOrLeave(context, run);

@@ -43,7 +43,7 @@ export async function giveUpRun(
   const mask = await maskOfRun(context, found);
   const outcome = await apply(context, found, giveUpUnheld(found, giveUpProps(context, found, reason, mask)));
   if (outcome.ok) {
-    await freeSlot(context, found);
+    await freeSlot(context, { ...found, endedAt: outcome.item.endedAt });
     await expireAttachments(context, outcome.item);
   }
   return outcome;

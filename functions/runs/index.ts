@@ -148,6 +148,7 @@ export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
 export { asShard, shardExpiry } from "./shards/as-shard.ts";
 export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";
 export { countEnd } from "./shards/count-end.ts";
+export { freeLater } from "./shards/free-later.ts";
 export { createShard, newShard } from "./shards/new-shard.ts";
 export type { ParallelRuns } from "./shards/parallel-runs.ts";
 export {

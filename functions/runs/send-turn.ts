@@ -1,11 +1,14 @@
 import { isHeld } from "../model/run/held.ts";
 import { turnMessage } from "../model/run/messages/message.ts";
+import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import type { RunnerContext } from "./context.ts";
 
+type SentRun = RunRecord & Pick<TurnMessage, "free">;
+
 /** Sends a run's present turn. @throws where SQS did not take it */
-export function queueTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {
+export function queueTurn(context: RunnerContext, run: SentRun, delaySeconds?: number): Promise<void> {
   return context.queue.send(
     laneOfRun(context, run),
     turnMessage(run),
@@ -18,7 +21,7 @@ export function queueTurn(context: RunnerContext, run: RunRecord, delaySeconds?:
  * Sends a run's present turn. Never rejects: its caller has written the run with an entry, by which the sweeper sends
  * what SQS did not take.
  */
-export async function sendTurn(context: RunnerContext, run: RunRecord, delaySeconds?: number): Promise<void> {
+export async function sendTurn(context: RunnerContext, run: SentRun, delaySeconds?: number): Promise<void> {
   try {
     await queueTurn(context, run, delaySeconds);
   } catch (error) {

@@ -8,17 +8,18 @@
  * slot is taken, and where runs wait for it, is in `pool/`.
  */
 import type { SlotHolder } from "../model/run/pool.ts";
-import { mayHaveShardsAtWork } from "../model/run/shard.ts";
+import type { RunRecord } from "../model/run/run.ts";
 import { limitOfTask } from "../model/task/task-directory.ts";
 import type { PartKey } from "../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "./context.ts";
 import { giveSlotBack } from "./moves/task/give-slot-back.ts";
 import { takeSlot } from "./moves/task/take-slot.ts";
-import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
+import type { Admission, Pool, SlotNeed } from "./pool/admission.ts";
 import { handOn, handOnGiven } from "./pool/hand-on.ts";
 import { taskPool } from "./pool/pool.ts";
 import { afterRefusedTake } from "./pool/refused.ts";
 import { besideOthers } from "./pool/room.ts";
+import { freeLater } from "./shards/free-later.ts";
 import { apply } from "./write.ts";
 
 /** Takes the places that a run needs at a turn. */
@@ -37,15 +38,14 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
 }
 
 /** Gives back what a run holds, if it needs any, and hands it on. Never rejects: the sweeper does the same later. */
-export async function freeSlot(context: RunnerContext, of: FreedRun): Promise<void> {
+export async function freeSlot(context: RunnerContext, of: RunRecord): Promise<void> {
   const { task, run, overlap, admitted, turn } = of;
-  // The next run that wants the place finds when its shards have stopped.
-  if (of.open && mayHaveShardsAtWork(of, context.clock.now())) return;
   // A run of a task with a limit need not say that it needs a place.
   if (overlap === undefined && admitted === undefined && !limitOfTask(context, task)) return;
   const own = { run, turn: admitted ?? turn };
   const [key, pool] = [{ task, part: "state" }, () => taskPool(context, task)] as const;
   const freed =
+    freeLater(context, of) ??
     context.further?.giveBack(context, of, own.turn) ??
     giveBack(context, key, own, pool, of.waited === "task");
   await freed.catch((error) => context.log("warn", "slot not given back", { task, run }, { error }));

@@ -153,7 +153,7 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
   },
   {
     title: "fill slot of a key whose pool is about to expire",
-    write: fillSlot(b, 1, true),
+    write: fillSlot(b, 1, undefined, true),
     base: { ...part, held: 0, expiresAt: 77 },
     refuses: [{ held: 1 }],
   },
@@ -224,7 +224,13 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     write: fillSlot(b, 1),
     base: part,
     applies: ["absent", { held: 0, waiting: "b@0" }],
-    refuses: [{ held: 1 }, { [heldByB]: 0, held: 0 }],
+    refuses: [{ held: 1 }, { [heldByB]: 0, held: 0 }, { ov: 1 }],
+  },
+  {
+    title: "fill slot within a limit that was overridden",
+    write: fillSlot(b, 2, 2),
+    base: { ...part, held: 1, [heldByA]: 0, waiting: "b@0", ov: 2 },
+    refuses: ["absent", { held: 2 }, { ov: undefined }, { ov: 3 }],
   },
   {
     title: "clear queue",

@@ -18,8 +18,7 @@ export interface Pool {
 export type PoolUser = Pick<RunRecord, "task" | "run" | "overlap" | "slotKey">;
 
 /** A run that needs its places no more. */
-export type FreedRun = PoolUser &
-  Pick<RunRecord, "admitted" | "turn" | "waited" | "holds" | "open" | "endedAt">;
+export type FreedRun = PoolUser & Pick<RunRecord, "admitted" | "turn" | "waited" | "holds">;
 
 /** What a run has with its places, where it needs more than its task's. */
 export type Places = Pick<RunRecord, "slotKey" | "holds">;

@@ -118,7 +118,7 @@ async function fill(
     step = await give(context, pool, {
       next,
       limit,
-      write: fillSlot(holderOf(pool, next), limit, pool.kind === "key"),
+      write: fillSlot(holderOf(pool, next), limit, state.ov, pool.kind === "key"),
     });
   }
   throw new Error(`the pool refused ${mostTries} times to be filled`);

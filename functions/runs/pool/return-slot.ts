@@ -10,5 +10,6 @@ export async function returnSlot(
   turn: number,
   now: number,
 ): Promise<void> {
-  if (isUnneeded(found, turn, now)) await freeSlot(context, { ...found, admitted: turn });
+  // Of one that has ended no shard is at work any more.
+  if (isUnneeded(found, turn, now)) await freeSlot(context, { ...found, admitted: turn, endedAt: undefined });
 }

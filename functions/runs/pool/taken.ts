@@ -6,7 +6,7 @@
  * never skipped for a run that is over (invariant 9).
  */
 
-import { isDone } from "../../model/run/held.ts";
+import { isHeld } from "../../model/run/held.ts";
 import type { NewRun } from "../../model/run/new-run.ts";
 import { holdersOf } from "../../model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
@@ -114,7 +114,7 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
   const write: RunWrite = { ...ended, condition: [from("pause")], set: { ...ended.set, waited: "task" } };
   const { ok, item } = await apply(context, key, write);
   if (!ok) return;
-  if (isDone(item, now)) await freeSlot(context, item);
+  if (!isHeld(item, now)) await freeSlot(context, item);
   await expireAttachments(context, item);
   await announceOrLeave(context, item);
 }

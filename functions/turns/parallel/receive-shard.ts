@@ -19,18 +19,20 @@ import {
 } from "../../runs/index.ts";
 import type { ClaimRequest } from "../claim.ts";
 import { claimRun, workOn } from "../work-on.ts";
+import { freeEnded } from "./free-ended.ts";
 import { ShardWork } from "./shard-work.ts";
 
 /** Each try follows an operator who resumed the run just as its shard was parked. */
 const mostTries = 20;
 
-/** Receives a shard's message; undefined for that of any other run. */
+/** Receives a shard's message, or one that frees the places of a run that is split; undefined for any other. */
 export function receiveShard(
   context: WorkerContext,
   deployed: DeployedTask,
   message: TurnMessage,
   invocation: Invocation,
 ): Promise<void> | undefined {
+  if (message.free) return freeEnded(context, message);
   return parentOf(message) && receive(context, deployed, message, invocation);
 }
 

@@ -28,6 +28,7 @@ export const proofs: Readonly<Record<string, string>> = {
  */
 export const leftToTraces: Readonly<Record<string, string>> = {
   "transfer slot: the overrides are those that were seen": "lowered.test.ts",
+  "fill slot: the overrides are those that were seen": "lowered.test.ts",
   "transfer slot: the run does not hold it": "lowered.test.ts",
   "transfer slot: no more runs hold it than may": "lowered.test.ts",
   "join queue: it is listed": "listed.test.ts",

@@ -134,10 +134,54 @@ test("a cancelled run starts no further item after its shards' next checkpoints,
   expect(walk.sorted).toEqual([0, 3]);
   expect(await walk.parent()).toMatchObject({ status: "cancelled", open: 3 });
   expect(await walk.holders("walk")).toEqual([walk.key.run]);
-  await walk.clock.advance(40_000);
-  await walk.occur("walk");
+  await walk.clock.advance(31_000);
+  await walk.drain();
+  expect(await walk.holders("walk")).toEqual([walk.key.run]);
+  await walk.clock.advance(4_000);
+  await walk.drain();
+  expect(await walk.holders("walk")).toEqual([]);
+});
+
+test("a run that waits gets the place of one that was cancelled with its shards at work, without the sweeper", async () => {
+  const walk: Sharded = new Sharded({
+    task: { concurrency: { limit: 1 } },
+    async atItem(n) {
+      if (n === 3 && walk.done.length === 1) await walk.client.cancel(walk.id);
+      await walk.clock.advance(1_000);
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  await walk.client.start("walk");
+  await walk.drain();
+  expect((await walk.runs("walk")).map(({ status }) => status)).toEqual(["enqueued", "cancelled"]);
+  await walk.clock.advance(35_000);
   await walk.drain();
   expect((await walk.runs("walk")).map(({ status }) => status)).toEqual(["succeeded", "cancelled"]);
+  expect(await walk.holders("walk")).toEqual([]);
+});
+
+test.each(["stop", "a time-out"])("after %s a run's place is free once no shard is at work", async (how) => {
+  const walk: Sharded = new Sharded({
+    task: {
+      ...(how === "stop" && { parallel: { shards: 3, onShardError: "stop" } }),
+      ...(how === "a time-out" && { timeoutSeconds: 5 }),
+      concurrency: { limit: 1 },
+      maxAttempts: 1,
+    },
+    async atItem(n) {
+      await walk.clock.advance(2_000);
+      if (how === "stop" && n === 3) throw new Error("three");
+    },
+  });
+  await walk.start();
+  await walk.drain();
+  expect(await walk.parent()).toMatchObject({ status: "errored" });
+  expect((await walk.parent()).open).toBeGreaterThan(0);
+  expect(await walk.holders("walk")).toEqual([walk.key.run]);
+  await walk.clock.advance(35_000);
+  await walk.drain();
+  expect(await walk.holders("walk")).toEqual([]);
 });
 
 test("a shard that fails lets the others go on, and the run errs after the last with what failed first", async () => {

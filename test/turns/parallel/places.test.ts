@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Flight } from "../../../functions/backfill/flight.ts";
 import { cancelRun, makeClient, redriveRun } from "../../../functions/operators/index.ts";
+import { giveUpRun } from "../../../functions/runs/index.ts";
 import { defineTask, type TaskContext } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
@@ -166,4 +167,14 @@ test("a cancel that lands 45 s late frees no place while a worker has not heard 
   await walk.minute();
   await walk.drain();
   expect((await other(walk))?.status).toBe("succeeded");
+});
+
+test("a run that is given up while no worker holds it keeps its place until its shards have stopped", async () => {
+  const walk = await contended();
+  await giveUpRun(walk.context, await walk.parent(), "its worker died five times");
+  expect(await walk.holders("walk")).toEqual([walk.key.run]);
+  await walk.clock.advance(35_000);
+  await walk.drain();
+  expect((await other(walk))?.status).toBe("succeeded");
+  expect(await walk.holders("walk")).toEqual([]);
 });

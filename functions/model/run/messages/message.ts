@@ -42,8 +42,8 @@ export type KnownMessage =
 export type Message = KnownMessage | { readonly kind: "unknown"; readonly reason: string };
 
 /** The message that lets a run's present turn be claimed. */
-export function turnMessage({ task, run, turn }: TurnMessage): string {
-  return JSON.stringify({ task, run, turn });
+export function turnMessage({ task, run, turn, free }: TurnMessage): string {
+  return JSON.stringify({ task, run, turn, free });
 }
 
 /** Reads a body. Never throws. */
@@ -78,7 +78,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (/^(oldAfter,)?(params,)?scheduledTime,trigger$/.test(keys)) return occurrence(task, rest);
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
-  const isTurn = /^run,(spec,)?turn$/.test(keys);
+  const isTurn = /^(free,)?run,(spec,)?turn$/.test(keys);
   if (isTurn || /^(id)?,?(params)?,?(priority)?$/.test(keys)) {
     const known = isTurn ? readTurn(task, rest) : readStart(task, rest);
     return typeof known === "string" ? unknown(known) : known;

@@ -10,12 +10,14 @@ export interface TurnMessage extends RunKey {
   readonly turn: number;
   /** Of a shard that may not exist yet: which part of the collection it is. */
   readonly spec?: Json;
+  /** Of a run that has ended while its shards were at work: its places are free once none of them is. */
+  readonly free?: boolean;
 }
 
 /** Reads what a body says of a turn; a text says why it is none. */
 export function readTurn(
   task: string,
-  { run, turn, spec }: Record<string, unknown>,
+  { run, turn, spec, free }: Record<string, unknown>,
 ): ({ readonly kind: "turn" } & TurnMessage) | string {
   if (typeof run !== "string" || !isRunName(run))
     return `run ${show(run)} is not a run's name, such as 2026-03-29T02:00:00Z/cron-4f1a2b`;
@@ -23,5 +25,12 @@ export function readTurn(
     return `run ${show(run)} has ${run.length} characters: at most ${longestRun} are allowed`;
   if (!Number.isSafeInteger(turn) || (turn as number) < 0)
     return `turn ${show(turn)} is not a whole number from 0`;
-  return { kind: "turn", task, run, turn: turn as number, spec: spec as Json | undefined };
+  return {
+    kind: "turn",
+    task,
+    run,
+    turn: turn as number,
+    spec: spec as Json | undefined,
+    ...(free === true && { free }),
+  };
 }

@@ -45,6 +45,38 @@ test.each(["a task", "the stage"] as const)(
   },
 );
 
+/** Of two runs at work the first ends and fills the room by the limit of two, which is lowered to one before that lands. */
+async function filled(name: "a task" | "the stage", without?: LeftOut) {
+  const kind = kinds[name];
+  const trace = new Trace({ ...kind.props(2), memory: tablesLacking(without) });
+  await trace.occur("a");
+  const first = trace.actor();
+  const fill = first.hold("fill slot");
+  void first.next();
+  for (const trigger of ["b", "c"]) await deliver(trace, trigger);
+  await trace.pass(2.85);
+  expect(fill.isMade).toBe(true);
+  const operator = trace.actor();
+  const override = operator.hold("override task");
+  void kind.override(operator.context, 1);
+  await trace.pass(0);
+  // It dies before it looks at the pool itself.
+  await override.land();
+  operator.die();
+  await fill.answer();
+  const { b } = await statuses(trace);
+  return { b, admitted: (await trace.run("c")).admitted, held: await held(trace, kind) };
+}
+
+test.each(["a task", "the stage"] as const)(
+  "room that is filled by a limit of %s that was lowered since goes to nobody",
+  async (name) => {
+    expect(await filled(name)).toEqual({ b: "running", admitted: undefined, held: 1 });
+    const without = ["fill slot", "the overrides are those that were seen"] as const;
+    expect(await filled(name, without)).toEqual({ b: "running", admitted: 0, held: 2 });
+  },
+);
+
 /** Two runs that waited end, and put the same next one in their places. */
 async function twice(without?: LeftOut) {
   const kind = kinds["a task"];
