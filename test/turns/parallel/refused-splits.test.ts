@@ -136,6 +136,23 @@ test("ranges of texts are cut exactly too, and other specs into parts that diffe
   );
 });
 
+test("a shard whose range stays is cut by its other fields, and a file's range within the file", async () => {
+  const { checkedParts } = await import("../../../functions/turns/parallel/check-split.ts");
+  const split = (shard: object, kept: object, rest: object) =>
+    checkedParts(shard as never, 4, { kept, rest }) !== undefined;
+  const whole = { from: 0, to: 9 };
+  expect(split(whole, { ...whole, even: true }, { even: false, ...whole })).toBe(true);
+  expect(() => split(whole, { ...whole, items: 5 }, { ...whole, items: 4 })).toThrow(
+    "rest begins where kept ends",
+  );
+  expect(() => split(whole, { ...whole, items: 5 }, { ...whole, even: false })).toThrow(
+    "rest begins where kept ends",
+  );
+  const file = { file: "a", ...whole };
+  expect(split(file, { ...file, to: 5 }, { ...file, from: 5 })).toBe(true);
+  expect(() => split(file, { ...file, to: 5 }, { ...file, from: 6 })).toThrow("rest begins where kept ends");
+});
+
 /** A short shard and a long one, of which the short one is asked at once and ends uncut. */
 function shortAndLong(atItem: (walk: Sharded, n: number) => unknown): Sharded {
   const walk: Sharded = new Sharded({
