@@ -15,7 +15,7 @@ import {
   type RunnerContext,
   readShards,
   shardsProgress,
-  slowestFirst,
+  splitChoice,
 } from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
 
@@ -39,7 +39,7 @@ export function splitShard(context: RunnerContext, key: RunKey, name: unknown): 
 
 /**
  * Asks the slowest shards to split, until the run has so many. Each splits in two, so more than twice as many take several calls,
- * each once the shards of the one before are split. @throws MoveRefusedError, NotFoundError
+ * each once the shards of the one before are split. Others are asked in place of those that cannot be cut now. @throws MoveRefusedError, NotFoundError
  */
 export function scaleRun(context: RunnerContext, key: RunKey, shards: unknown): Promise<Asked> {
   return ask(context, key, async (run) => {
@@ -50,10 +50,8 @@ export function scaleRun(context: RunnerContext, key: RunKey, shards: unknown): 
         `${runId(run)} has ${count} shards: ${show(shards)} is not allowed, but ${allowedText(count, most)}`,
       );
     const stored = await readShards(context.store, run);
-    const open = slowestFirst(shardsProgress(run, stored, context.clock.now())).map(({ name }) => name);
-    const asked = askedToSplit(run).filter((name) => open.includes(name));
-    const others = open.filter((name) => !asked.includes(name));
-    return others.slice(0, Math.max(0, Number(shards) - count - asked.length));
+    const { asked, others } = splitChoice(run, shardsProgress(run, stored, context.clock.now()));
+    return others.slice(0, Math.max(0, Number(shards) - count - asked.length)).map(({ name }) => name);
   });
 }
 

@@ -156,6 +156,7 @@ export {
   type ShardsProgress,
   shardsProgress,
   slowestFirst,
+  splitChoice,
 } from "./shards/progress.ts";
 export type { SharedCost } from "./shards/shared-cost.ts";
 export { readShards, type StoredShards, specsInPart, storePlanPart } from "./shards/stored.ts";

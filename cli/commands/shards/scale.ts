@@ -19,6 +19,8 @@ interface ScaleCommandOptions extends TargetOptions, OperatorOptions {
 }
 
 const pollMs = 1_000;
+/** It asks again after this time, in milliseconds: by then a shard that cannot be cut has said so, and another is asked for it. */
+const askAgainMs = 60_000;
 
 export function scaleCommand(program: Command, session: Session): void {
   addTargetOptions(
@@ -85,7 +87,7 @@ export function printAsked(session: Session, run: RunRecord): void {
 }
 
 /**
- * Waits until a run has so many shards or has ended. Asks again once all that were asked have split or ended.
+ * Waits until a run has so many shards or has ended. Asks again once all that were asked have split or ended, and each minute.
  * @throws MoveRefusedError where none of them has: their task cannot cut them
  */
 async function untilScaled(
@@ -97,6 +99,7 @@ async function untilScaled(
 ): Promise<RunRecord> {
   const stopped = session.shell.interruptible();
   let last = first;
+  let askAt = session.now() + askAgainMs;
   for (let { run } = first; ; ) {
     const { all } = shardCounts(run);
     if (all >= shards || isTerminal(run.status) || stopped.aborted) {
@@ -110,6 +113,12 @@ async function untilScaled(
           `${runId(run)} has ${all} shards: its task cannot split ${refused.join(", ")}; its log says why: ${session.command("logs", runId(run))}`,
         );
       last = await ask();
+    } else if (session.now() >= askAt) {
+      askAt = session.now() + askAgainMs;
+      // It may have ended by now, or have so many: the next look says so.
+      await ask().catch((error: unknown) => {
+        if (!(error instanceof MoveRefusedError)) throw error;
+      });
     }
     await session.shell.sleep(pollMs);
     run = (await store.get(run)) ?? run;

@@ -5,7 +5,7 @@
  */
 import { isHeld } from "../../model/run/held.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { isCounted, shardNames } from "../../model/run/shard.ts";
+import { askedToSplit, isCounted, shardNames } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import type { Json } from "../../model/task/task.ts";
 import type { StoredShards } from "./stored.ts";
@@ -72,6 +72,28 @@ export function shardsProgress(run: RunRecord, stored: StoredShards, now: number
 export function slowestFirst({ shards }: Pick<ShardsProgress, "shards">): readonly ShardProgress[] {
   const left = ({ secondsLeft = -1 }: ShardProgress) => secondsLeft;
   return shards.filter(({ hasEnded }) => !hasEnded).sort((a, b) => left(b) - left(a) || a.done - b.done);
+}
+
+/**
+ * Shards that are asked to split and may be at the next checkpoint, and those that are not asked, the slowest first. Left out are
+ * those that are asked and cannot be cut now: others may be asked in their place.
+ */
+export function splitChoice(
+  run: RunRecord,
+  progress: ShardsProgress,
+): { readonly asked: readonly string[]; readonly others: readonly ShardProgress[] } {
+  const names = askedToSplit(run);
+  const open = slowestFirst(progress);
+  const may = open.filter(({ name, shard }) => names.includes(name) && !isUncut(shard));
+  return {
+    asked: may.map(({ name }) => name),
+    others: open.filter(({ name }) => !names.includes(name)),
+  };
+}
+
+/** Whether `splitShard` said of the shard as it is that it cannot be cut now. */
+function isUncut({ uncut, splitCount = 0 }: Partial<RunRecord> = {}): boolean {
+  return uncut === splitCount;
 }
 
 function seenShard(

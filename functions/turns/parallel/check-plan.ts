@@ -1,22 +1,28 @@
 /**
- * What Pawl checks of a plan: each spec is JSON of at most 1 KB and comes once; ranges follow each other without gap or overlap; parts
- * by index come once each. What any other spec means, only its task knows.
+ * What Pawl checks of a plan: each spec is JSON of at most 1 KB and comes once; and of the specs whose
+ * other fields are equal, ranges follow each other without gap or overlap, and parts by index come once each. What any other spec
+ * means, only its task knows.
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { show } from "../../model/show.ts";
 import { mostShards } from "../../model/task/shards/parallel.ts";
 import type { Json } from "../../model/task/task.ts";
-import { isTurnedRound, overlap, partOf, type Range, rangeOf } from "./specs.ts";
+import { collectionOf, isTurnedRound, overlap, partOf, type Range, rangeOf } from "./specs.ts";
+
+/** The specs whose other fields are equal. */
+interface Collection {
+  /** Of the parts by index: of how many the first one is. */
+  of?: number;
+  readonly indexes: Set<number>;
+  readonly ranges: Range[];
+}
 
 /** Looks at the specs of one plan, in their order. */
 export class PlanCheck {
   #count = 0;
   #items = 0;
   #last: Json | undefined;
-  /** Of the parts by index: of how many the first one is. */
-  #of: number | undefined;
-  readonly #indexes = new Set<number>();
-  readonly #ranges: Range[] = [];
+  readonly #collections = new Map<string, Collection>();
   readonly #texts = new Set<string>();
 
   /** Takes the next spec. @throws NonRetryableError where it does not follow */
@@ -29,10 +35,14 @@ export class PlanCheck {
     this.#items += itemsOf(spec);
     const last = this.#last;
     this.#last = spec;
+    const name = collectionOf(spec);
+    const collection = this.#collections.get(name) ?? { indexes: new Set(), ranges: [] };
+    this.#collections.set(name, collection);
     const range = rangeOf(spec);
-    if (range !== undefined) this.#follow(last, spec, range);
+    const before = last !== undefined && collectionOf(last) === name ? last : undefined;
+    if (range !== undefined) follow(collection, before, spec, range);
     const part = partOf(spec);
-    if (part !== undefined) this.#nextPart(last, spec, part);
+    if (part !== undefined) nextPart(collection, last, spec, part);
     const text = JSON.stringify(spec);
     if (this.#texts.has(text))
       throw new NonRetryableError(`shards yielded ${show(spec, 100)} twice: each part comes once`);
@@ -46,43 +56,47 @@ export class PlanCheck {
 
   /** The plan is at its end. @throws NonRetryableError where something is missing */
   end(): void {
-    if (this.#of !== undefined && this.#indexes.size !== this.#of)
-      throw new NonRetryableError(
-        `shards yielded ${this.#indexes.size} of ${this.#of} indexes: each comes once`,
-      );
+    for (const [name, { of, indexes }] of this.#collections)
+      if (of !== undefined && indexes.size !== of)
+        throw new NonRetryableError(
+          `shards yielded ${indexes.size} of ${of} indexes${name === "{}" ? "" : ` of ${show(JSON.parse(name), 100)}`}: each comes once`,
+        );
   }
+}
 
-  #nextPart(
-    last: Json | undefined,
-    spec: Json,
-    { index, of }: { readonly index: number; readonly of: number },
-  ) {
-    this.#of ??= of;
-    const isOne = Number.isInteger(index) && index >= 0 && index < of && !this.#indexes.has(index);
-    if (!isOne || partOf(last ?? spec)?.of !== of)
-      throw new NonRetryableError(
-        `shards yielded ${show(spec, 100)} after ${show(last, 100)}: each index from 0 below one and the same "of" comes once`,
-      );
-    this.#indexes.add(index);
-  }
+function nextPart(
+  collection: Collection,
+  last: Json | undefined,
+  spec: Json,
+  { index, of }: { readonly index: number; readonly of: number },
+): void {
+  const { indexes } = collection;
+  collection.of ??= of;
+  const isOne = Number.isInteger(index) && index >= 0 && index < of && !indexes.has(index);
+  if (!isOne || collection.of !== of)
+    throw new NonRetryableError(
+      `shards yielded ${show(spec, 100)} after ${show(last, 100)}: each index from 0 below one and the same "of" comes once`,
+    );
+  indexes.add(index);
+}
 
-  #follow(last: Json | undefined, spec: Json, range: Range): void {
-    const refuse = (what: string) => {
-      throw new NonRetryableError(`shards yielded ${show(spec, 100)}, which ${what}`);
-    };
-    if (isTurnedRound(range)) refuse("ends before it begins");
-    const before = rangeOf(last);
-    if (before !== undefined && (before.to !== range.from || range.from === undefined)) {
-      const { to } = before;
-      const isGap = to !== undefined && range.from !== undefined && to < range.from;
-      const what = isGap ? "leaves a gap after" : "overlaps";
-      refuse(`${what} ${show(last, 100)}: each range begins where the one before ends`);
-    }
-    // What comes between two ranges may be in their gap.
-    const other = before === undefined && this.#ranges.find((each) => overlap(each, range));
-    if (other) refuse(`overlaps ${show(other, 100)}: each item is in one part`);
-    this.#ranges.push(range);
+/** @param last the spec before it, where that is of its collection */
+function follow({ ranges }: Collection, last: Json | undefined, spec: Json, range: Range): void {
+  const refuse = (what: string) => {
+    throw new NonRetryableError(`shards yielded ${show(spec, 100)}, which ${what}`);
+  };
+  if (isTurnedRound(range)) refuse("ends before it begins");
+  const before = rangeOf(last);
+  if (before !== undefined && (before.to !== range.from || range.from === undefined)) {
+    const { to } = before;
+    const isGap = to !== undefined && range.from !== undefined && to < range.from;
+    const what = isGap ? "leaves a gap after" : "overlaps";
+    refuse(`${what} ${show(last, 100)}: each range begins where the one before ends`);
   }
+  // What comes between two ranges may be in their gap.
+  const other = before === undefined && ranges.find((each) => overlap(each, range));
+  if (other) refuse(`overlaps ${show(other, 100)}: each item is in one part`);
+  ranges.push(range);
 }
 
 /** NaN for a spec that does not say it. */

@@ -1,10 +1,10 @@
 /**
  * What Pawl checks of a split: both parts are specs, and neither is the whole or the other one; a range is cut exactly, and not before
- * what is done of it. What any other spec means, only its task knows.
+ * what is done of it. Both parts may keep the range where their other fields cut it. What any other spec means, only its task knows.
  */
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
-import { isTurnedRound, type Range, rangeOf, specText } from "./specs.ts";
+import { collectionOf, isTurnedRound, type Range, rangeOf, specText } from "./specs.ts";
 
 /** The two parts of a shard, as JSON texts. */
 export interface Parts {
@@ -32,8 +32,11 @@ export function checkedParts(shard: Json, cursor: Json | undefined, given: unkno
   if (new Set([JSON.stringify(shard), parts.kept, parts.rest]).size < 3) refuse("two of them are the same");
   const whole = rangeOf(shard);
   if (whole === undefined) return parts;
-  const [kept, rest] = [parts.kept, parts.rest].map((text) => rangeOf(JSON.parse(text) as Json));
+  const specs = [parts.kept, parts.rest].map((text) => JSON.parse(text) as Json);
+  const [kept, rest] = specs.map(rangeOf);
   if (kept === undefined || rest === undefined) return refuse("parts of a range are ranges");
+  const keepRange = [kept, rest].every(({ from, to }) => from === whole.from && to === whole.to);
+  if (keepRange && new Set([shard, ...specs].map(collectionOf)).size === 3) return parts;
   if (kept.from !== whole.from) refuse("kept begins where the shard begins");
   if (kept.to === undefined || kept.to !== rest.from) refuse("rest begins where kept ends");
   if (rest.to !== whole.to) refuse("rest ends where the shard ends");

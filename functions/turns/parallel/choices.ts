@@ -18,7 +18,7 @@ function stopped(turn: Turn): Choice | undefined {
 
 /**
  * The run waits. Undefined where it is launched once more: the last shard was counted while the launch held the run, or the run was
- * paused and resumed since the launch began, at the turn `seen`. `splitAsked`: shards that are to be split.
+ * paused and resumed since the launch began, at the turn `seen`. `splitAsked`: shards that are to be split: a further one after those that were asked by then.
  */
 export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]): Choice | undefined {
   const { run, context, checkpoints } = turn;
@@ -28,7 +28,8 @@ export function spreads(turn: Turn, seen: number, splitAsked?: readonly string[]
   const progress = checkpoints.progress(context.clock.monotonic());
   const now = context.clock.now();
   // What a person has asked since goes before it.
-  const asked = askedToSplit(run).length === 0 ? splitAsked : undefined;
+  const isAsRead = askedToSplit(run).join() === splitAsked?.slice(0, -1).join();
+  const asked = isAsRead ? splitAsked : undefined;
   const write: Choice["write"] = (lease) => spread(lease, progress, run, { now, splitAsked: asked });
   return { write, to: "interrupted", reason: "shards" };
 }

@@ -25,7 +25,7 @@ import {
   settingsNow,
   shardExpiry,
   shardsProgress,
-  slowestFirst,
+  splitChoice,
 } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
@@ -79,15 +79,22 @@ async function whyTooMany({ run, context, deployed }: Turn): Promise<string | un
 /** So long a shard must still take to be split by itself, in seconds. */
 const longSeconds = 600;
 
-/** The shard that keeps the run from its end, where fewer than half are open and the task lets it be split by itself. */
+/**
+ * Those that are asked to split, and the shard that keeps the run from its end, where fewer than half are open and the task lets it
+ * be split by itself. Undefined as long as one that is asked may still be cut.
+ */
 function toBeSplit({ run, deployed, context }: Turn, stored: StoredShards): readonly string[] | undefined {
   const { parallel } = deployed.settings;
   const { open = 0, splits = [] } = run;
-  const may =
-    parallel?.resplit === true && deployed.task.splitShard !== undefined && askedToSplit(run).length === 0;
-  if (!may || splits.length >= mostSplits || 2 * open >= shardNames(run).length) return undefined;
-  const [slowest] = slowestFirst(shardsProgress(run, stored, context.clock.now()));
-  return (slowest?.secondsLeft ?? 0) > longSeconds ? [slowest?.name as string] : undefined;
+  const may = parallel?.resplit === true && deployed.task.splitShard !== undefined;
+  const before = askedToSplit(run);
+  const isFull = splits.length + before.length >= mostSplits;
+  if (!may || isFull || 2 * open >= shardNames(run).length) return undefined;
+  const { asked, others } = splitChoice(run, shardsProgress(run, stored, context.clock.now()));
+  const [slowest] = others;
+  if (asked.length > 0 || slowest === undefined || (slowest.secondsLeft ?? 0) <= longSeconds)
+    return undefined;
+  return [...before, slowest.name];
 }
 
 /** The run was redriven: shards that failed go on at their cursors. */

@@ -56,6 +56,16 @@ export function partOf(spec: Json | undefined): { readonly index: number; readon
   return typeof index === "number" && typeof of === "number" ? { index, of } : undefined;
 }
 
+/** Where a part is and how large: the fields of ranges and of parts by index, `items`, and those of a part of a CSV. */
+const ofPlace = new Set(["from", "to", "index", "of", "items", "row", "rows", "line", "lines"]);
+
+/** As JSON text, the fields of a spec that do not say where it is, such as its file. Parts of one collection have the same. */
+export function collectionOf(spec: Json | undefined): string {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return JSON.stringify(spec ?? null);
+  const others = Object.entries(spec).filter(([name]) => !ofPlace.has(name));
+  return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
 function isBound(value: unknown): value is number | string {
   return typeof value === "number" || typeof value === "string";
 }

@@ -10,7 +10,7 @@ import { askedToSplit, shardKey } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import type { Json } from "../../model/task/task.ts";
 import { laneOfRun } from "../../model/task/task-directory.ts";
-import { apply, askSplit, createShard, cutShard, publish } from "../../runs/index.ts";
+import { apply, askSplit, createShard, cutShard, publish, type SavedProgress } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
 import { nextTurn } from "../settle/next-turn.ts";
 import type { Stop } from "../stop.ts";
@@ -34,7 +34,7 @@ export async function cutting(
   const parts = await partsOf(turn, ctx, work);
   if (parts === undefined) return undefined;
   const { splitCount = 0 } = run;
-  const split: Required<ShardAttributes> = {
+  const split: Required<Omit<ShardAttributes, "uncut">> = {
     spec: parts.kept,
     pendingSplit: { name: `${work.name}.${splitCount + 1}`, spec: parts.rest },
     splitCount: splitCount + 1,
@@ -55,8 +55,11 @@ async function partsOf(turn: Turn, ctx: TurnContext, work: ShardWork): Promise<P
   const ask = async () => deployed.task.splitShard?.(shard, cursor, ctx);
   try {
     const parts = checkedParts(shard, cursor, await withinTurn(turn, ask(), "splitShard"));
-    if (parts === undefined) work.cannotBeCut();
-    return parts;
+    if (parts !== undefined) return parts;
+    work.cannotBeCut();
+    // Others are asked in its place.
+    checkpoints.add({ uncut: run.splitCount ?? 0 } as Partial<SavedProgress>);
+    return undefined;
   } catch (error) {
     if (turn.stop?.kind === "lost") throw error;
     work.cannotBeCut();

@@ -206,6 +206,20 @@ test("scale --wait asks again once the shards are split, until there are so many
   expect(stderr).toContain(`${id} has 15 shards`);
 });
 
+test("scale --wait asks another shard within a minute where one cannot be cut now", async () => {
+  const cli = await cliWith();
+  let sleeps = 0;
+  const onSleep = async () => {
+    sleeps++;
+    const [found, slowest] = [await cli.store.get(run), await cli.store.get(shardKey(run, "004"))];
+    if (sleeps === 1) await cli.put({ ...(slowest as RunRecord), uncut: 0 });
+    if (found?.splitAsked?.length === 2) await cli.put({ ...found, splits: ["005.1"], open: 7 });
+  };
+  const { stderr } = await cli.pawl(["scale", id, "--shards", "9", "--wait"], { onSleep });
+  expect((await cli.store.get(run))?.splitAsked).toEqual(["004", "005"]);
+  expect([stderr.includes(`${id} has 9 shards`), sleeps]).toEqual([true, 61]);
+});
+
 test("scale --wait says where the task cannot split what it was asked for", async () => {
   const cli = await cliWith();
   let sleeps = 0;

@@ -13,6 +13,9 @@ async function planOf(shards: () => unknown) {
 
 const range = (from: number | string | null, to: number | string | null) => ({ from, to });
 
+const inFile = (file: string, from: number, to: number) => ({ file, from, to });
+const part = (table: string, index: number, of: number) => ({ table, index, of });
+
 test.each<[string, readonly unknown[], string]>([
   ["the same text twice", ["a", "a"], 'shards yielded "a" twice: each part comes once'],
   ["the same object twice", [{ shop: 1 }, { shop: 2 }, { shop: 1 }], 'shards yielded {"shop":1} twice'],
@@ -33,6 +36,26 @@ test.each<[string, readonly unknown[], string]>([
     [{ index: 0, of: 3 }, { rest: true }],
     "shards yielded 1 of 3 indexes: each comes once",
   ],
+  [
+    "one index of two of a table, and all of another",
+    [part("a", 0, 1), part("b", 0, 2)],
+    'shards yielded 1 of 2 indexes of {"table":"b"}: each comes once',
+  ],
+  [
+    "an index of a table twice",
+    [part("a", 0, 2), part("b", 0, 2), { ...part("a", 0, 2), items: 4 }],
+    'shards yielded {"table":"a","index":0,"of":2,"items":4} after {"table":"b","index":0,"of":2}',
+  ],
+  [
+    "a gap within a file",
+    [inFile("a", 0, 9), inFile("b", 0, 5), inFile("b", 6, 9)],
+    'shards yielded {"file":"b","from":6,"to":9}, which leaves a gap after {"file":"b","from":0,"to":5}',
+  ],
+  [
+    "ranges of a file that overlap around another file's",
+    [inFile("a", 0, 9), inFile("b", 0, 5), { from: 5, to: 12, file: "a", rows: 2 }],
+    'which overlaps {"from":0,"to":9}',
+  ],
 ])("a plan with %s is refused, and not tried again", async (_, specs, message) => {
   expect(await planOf(() => specs)).toEqual({
     status: "errored",
@@ -45,6 +68,9 @@ test.each<[string, readonly unknown[]]>([
   ["ranges with another spec in their gap", [range(0, 5), { from5: "to 7" }, range(7, 9)]],
   ["ranges of texts around another spec", [range("a", "m"), { rest: true }, range("M", "z")]],
   ["ranges that descend around another spec", [range(5, 9), { rest: true }, range(0, 5)]],
+  ["the same ranges of several files", [inFile("a", 0, 9), inFile("b", 0, 5), inFile("b", 5, 7)]],
+  ["ranges of files by turns", [inFile("a", 0, 5), inFile("b", 0, 5), inFile("a", 5, 9)]],
+  ["the indexes of several tables", [part("a", 0, 2), part("b", 0, 1), part("a", 1, 2), { rest: true }]],
   [
     "bounds that only their task knows",
     [

@@ -136,6 +136,23 @@ test("ranges of texts are cut exactly too, and other specs into parts that diffe
   );
 });
 
+test("a shard whose range stays is cut by its other fields, and a file's range within the file", async () => {
+  const { checkedParts } = await import("../../../functions/turns/parallel/check-split.ts");
+  const split = (shard: object, kept: object, rest: object) =>
+    checkedParts(shard as never, 4, { kept, rest }) !== undefined;
+  const whole = { from: 0, to: 9 };
+  expect(split(whole, { ...whole, even: true }, { even: false, ...whole })).toBe(true);
+  expect(() => split(whole, { ...whole, items: 5 }, { ...whole, items: 4 })).toThrow(
+    "rest begins where kept ends",
+  );
+  expect(() => split(whole, { ...whole, items: 5 }, { ...whole, even: false })).toThrow(
+    "rest begins where kept ends",
+  );
+  const file = { file: "a", ...whole };
+  expect(split(file, { ...file, to: 5 }, { ...file, from: 5 })).toBe(true);
+  expect(() => split(file, { ...file, to: 5 }, { ...file, from: 6 })).toThrow("rest begins where kept ends");
+});
+
 /** A short shard and a long one, of which the short one is asked at once and ends uncut. */
 function shortAndLong(atItem: (walk: Sharded, n: number) => unknown): Sharded {
   const walk: Sharded = new Sharded({
@@ -190,6 +207,66 @@ test("a shard that ended uncut does not keep a run from splitting its slowest on
   await walk.drain();
   expect((await walk.parent()).splits).toEqual(["002.1"]);
   expect(walk.sorted).toEqual(upTo(1_000));
+});
+
+/** Shards up to each of `ends`, of which the one up to `uncut` cannot be cut. */
+function withUncut(
+  { ends, uncut }: { readonly ends: readonly number[]; readonly uncut: number },
+  atItem: (walk: Sharded, n: number) => unknown,
+): Sharded {
+  const walk: Sharded = new Sharded({
+    items: ends.at(-1),
+    task: {
+      ...ranges,
+      parallel: { shards: ends.length, resplit: true },
+      total: () => ends.at(-1),
+      shards: () => ends.map((to, i) => range(ends[i - 1] ?? 0, to)),
+      splitShard: (shard: Range, cursor: number) =>
+        shard.to === uncut ? undefined : ranges.splitShard(shard, cursor),
+    },
+    async atItem(n) {
+      await atItem(walk, n);
+      await walk.clock.advance(5_000);
+    },
+  });
+  return walk;
+}
+
+test("scale asks another shard in place of one that has said that it cannot be cut now", async () => {
+  const asked: (readonly string[])[] = [];
+  const walk = withUncut({ ends: [40, 160], uncut: 40 }, async (walk, n) => {
+    if (n === 2) await walk.client.split(walk.id, "000");
+    if (n === 2 || n === 20) asked.push((await walk.client.scale(walk.id, 3)).asked);
+  });
+  await walk.start();
+  await walk.drain();
+  expect(asked).toEqual([["000"], ["000", "001"]]);
+  expect(walk.sorted).toEqual(upTo(160));
+  expect(await walk.parent()).toMatchObject({ status: "succeeded", splits: ["001.1"], splitAsked: ["000"] });
+});
+
+test("a shard that was cut since it said that it cannot be is one that may split", async () => {
+  const { splitChoice } = await import("../../../functions/runs/index.ts");
+  const of = (shard: Partial<RunRecord>) => {
+    const open = { name: "000", shard, hasEnded: false, done: 0 };
+    const run = { shards: 2, splitAsked: ["000"] } as never;
+    return splitChoice(run, { shards: [open] } as never).asked;
+  };
+  expect(of({ splitCount: 1, uncut: 0 })).toEqual(["000"]);
+  expect([of({ uncut: 0 }), of({ splitCount: 1, uncut: 1 })]).toEqual([[], []]);
+});
+
+test("a shard that cannot be cut now does not keep a run from splitting its next slowest one by itself", async () => {
+  const asked = new Set<string>();
+  const walk = withUncut({ ends: [1, 2, 3, 800, 3_000], uncut: 3_000 }, async (walk, n) => {
+    asked.add(((await walk.parent()).splitAsked ?? []).join());
+    if (n > 3 && n % 50 === 0) await walk.sweep();
+  });
+  await walk.start();
+  await walk.drain();
+  expect([...asked]).toEqual(["", "004", "004,003"]);
+  expect((await walk.parent()).splits?.[0]).toBe("003.1");
+  expect(walk.sorted).toEqual(upTo(3_000));
 });
 
 test("a hundred splits may be asked for and done in all, however many are asked at once", async () => {

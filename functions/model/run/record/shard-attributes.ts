@@ -44,4 +44,6 @@ export interface ShardAttributes {
   readonly pendingSplit?: { readonly name: string; readonly spec: string };
   /** How often it was cut. */
   readonly splitCount?: number;
+  /** Its `splitCount` when `splitShard` said last that it cannot be cut now. */
+  readonly uncut?: number;
 }

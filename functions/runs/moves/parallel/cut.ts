@@ -7,7 +7,7 @@ import type { NextTurn } from "../worker/interrupt.ts";
 export function cut(
   lease: HeldLease,
   progress: SavedProgress,
-  split: Required<ShardAttributes>,
+  split: Required<Omit<ShardAttributes, "uncut">>,
   next: NextTurn,
 ): RunWrite {
   return {
