@@ -275,3 +275,20 @@ test("status says how many of a task's newest runs its rate limit holds back", a
   const of = (name: string) => tasks.find(({ task }: { task: string }) => task === name);
   expect([of("import-cities").heldByRate, of("shops").heldByRate]).toEqual([10, undefined]);
 });
+
+test("an override of a limit for each key says that one run at a time is at work where the overlap lets no more", async () => {
+  const settings = { ...defaultSettings, concurrency: { limit: 1, key: "shop" } };
+  const cli = new CliHarness({ ...limited, tasks: [...limited.tasks, task("alone", { settings })] });
+  const override = async (...words: string[]) => {
+    const { exitCode, stderr } = await cli.pawl(["override", ...words, "--note", "x"]);
+    return { exitCode, looks: stderr.split("\n").filter((line) => line.includes("look: ")) };
+  };
+  const looks = [
+    'look: task alone: overlap "skip" lets one run at a time be at work, whatever its limit and its key: override overlap=allow if runs of different keys may overlap',
+  ];
+  expect(await override("alone", "concurrency=3")).toEqual({ exitCode: 0, looks });
+  expect(await override("alone", "maxAttempts=3")).toEqual({ exitCode: 0, looks: [] });
+  expect(await override("alone", "overlap=allow")).toEqual({ exitCode: 0, looks: [] });
+  expect(await override("shops", "concurrency=3")).toEqual({ exitCode: 0, looks: [] });
+  expect((await override("shops", "overlap=queue-all")).looks).toHaveLength(1);
+});
