@@ -102,7 +102,19 @@ export function overviewJson({ stage, tasks, attention, limits }: Overview, view
     stage,
     limits: limits.length > 0 ? limits.map(limitJson) : undefined,
     tasks: tasks?.map(
-      ({ task, enabled, paused, overrides, run, planned, plannedRuns, holder, holders, forsaken }) => ({
+      ({
+        task,
+        enabled,
+        paused,
+        overrides,
+        run,
+        planned,
+        plannedRuns,
+        holder,
+        holders,
+        forsaken,
+        ...row
+      }) => ({
         task,
         enabled,
         paused,
@@ -111,6 +123,7 @@ export function overviewJson({ stage, tasks, attention, limits }: Overview, view
         planned: planned && runJson(planned, view),
         plannedRuns: plannedRuns || undefined,
         slot: holder && runJson(holder, view),
+        heldByRate: row.heldByRate || undefined,
         forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, view)) : undefined,
       }),
     ),
@@ -187,11 +200,19 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
   return table(["paused task!", "since", "until", "by", "note"], rows, columns);
 }
 
+/** Where its newest run alone is held back, that run's own words say so. */
+function heldText({ heldByRate, newest }: TaskRow): string {
+  return newest > 1 && heldByRate > 0
+    ? `its rate limit holds back ${heldByRate} of its newest ${newest} runs`
+    : "";
+}
+
 function taskTable(tasks: readonly TaskRow[], view: View): string {
   const { now, columns } = view;
-  const rows = tasks.flatMap(({ task, enabled, run, planned, plannedRuns, holder, holders, forsaken }) => {
+  const rows = tasks.flatMap((of) => {
+    const { task, enabled, run, planned, plannedRuns, holder, holders, forsaken } = of;
     const words = run === undefined ? "" : why(run, now, { holders });
-    const remark = joined("; ", [!enabled && "its schedules are disabled", words]);
+    const remark = joined("; ", [!enabled && "its schedules are disabled", heldText(of), words]);
     const row = [
       task,
       ...(run === undefined

@@ -1,4 +1,6 @@
 /** Reads what `pawl status TASK` shows besides the runs: the task's state, its limits, and which runs wait for a place. */
+import { inForce } from "../../functions/model/override/override.ts";
+import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
 import { stageName } from "../../functions/model/run/pool.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -22,7 +24,7 @@ export interface TaskReport {
   readonly waiting: readonly string[];
   /** The stage's limit, where its runs count. */
   readonly stageLimit?: StageLimit;
-  /** What its limit holds back, where it has one. */
+  /** What its limit holds back, where it has one, deployed or by an override. */
   readonly limits: readonly LimitRow[];
 }
 
@@ -37,10 +39,12 @@ export async function readTaskReport(
   listed: Pick<TaskReport, "runs" | "next">,
   now: number,
 ): Promise<TaskReport> {
-  const [state, waiting, limits, stageLimit] = await Promise.all([
-    store.getPart({ task: task.name, part: "state" }),
+  const state = await store.getPart({ task: task.name, part: "state" });
+  const overridden = inForce(overridesOf(state), "concurrency", now / 1_000);
+  const isLimited = (overridden ?? task.settings.concurrency) !== undefined;
+  const [waiting, limits, stageLimit] = await Promise.all([
     readWaiting(store, task, manifest),
-    task.settings.concurrency === undefined ? [] : readRows(store, task, manifest, now),
+    isLimited ? readRows(store, task, manifest, now) : [],
     isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
   ]);
   return { ...listed, task, waiting, state, limits, stageLimit };

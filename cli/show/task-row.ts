@@ -6,6 +6,7 @@
 
 import type { Override } from "../../functions/model/override/override.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
+import { isHeldByRate } from "../../functions/model/run/record/rate-place.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
@@ -30,6 +31,10 @@ export interface TaskRow {
   readonly holder?: RunRecord;
   /** The names of all runs that have the slot. */
   readonly holders: readonly string[];
+  /** So many of `newest` runs its rate limit holds back between two turns. */
+  readonly heldByRate: number;
+  /** So many of its runs were looked at for that, the newest ones. */
+  readonly newest: number;
   /** Runs besides these that nobody looks after. */
   readonly forsaken: readonly RunRecord[];
 }
@@ -66,6 +71,8 @@ export async function readRow(
     plannedRuns: planned.length,
     holder: holder && !isTerminal(holder.status) ? holder : undefined,
     holders,
+    heldByRate: begun.filter(isHeldByRate).length,
+    newest: begun.length,
     forsaken: older.filter((each) => each.run !== slot && isForsaken(each, now)),
   };
 }

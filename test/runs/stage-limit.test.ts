@@ -2,7 +2,13 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
-import { cancelRun, pauseRun, resumeRun, setStageLimit } from "../../functions/operators/index.ts";
+import {
+  cancelRun,
+  pauseRun,
+  resumeRun,
+  setOverrides,
+  setStageLimit,
+} from "../../functions/operators/index.ts";
 import { stageKey } from "../../functions/runs/index.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
@@ -37,11 +43,12 @@ function staged(
 async function begun(
   harness: Harness,
   tasks: readonly string[],
-  more: object = {},
+  more: object | readonly object[] = {},
 ): Promise<readonly RunRecord[]> {
   const runs: RunRecord[] = [];
-  for (const task of tasks) {
-    runs.push(await startRun(harness.context, { task, lane: "default", kind: "manual", ...more }));
+  for (const [i, task] of tasks.entries()) {
+    const own = Array.isArray(more) ? more[i] : more;
+    runs.push(await startRun(harness.context, { task, lane: "default", kind: "manual", ...own }));
     await harness.clock.advance(1_000);
   }
   const isLeft = async (run: RunRecord) => {
@@ -200,4 +207,73 @@ test("a run that waits for a place of the stage whose holder's worker died goes 
   expect(await next.memory.get(second)).toMatchObject({ turn: 1, dueKey: expect.stringMatching(/^turn#/) });
   await next.drainFor(3);
   expect((await next.memory.get(second))?.status).toBe("succeeded");
+});
+
+/** Of a task with a limit of one, the first run is the least urgent and waits for the stage, and the second waits for its place. */
+async function behindLeastUrgent() {
+  const harness = staged(1, { a: {}, b: {}, c: {}, urgent: { concurrency: { limit: 1 } } });
+  const priorities = [5, 0, 9, 5, 5].map((priority) => ({ priority }));
+  const runs = await begun(harness, ["a", "urgent", "urgent", "b", "c"], priorities);
+  const [working, first, second, ...others] = runs as [RunRecord, RunRecord, RunRecord];
+  const waiting = ["wait#(stage)#", "wait#urgent#", "wait#(stage)#", "wait#(stage)#"];
+  expect(await keysOf(harness, runs)).toEqual(["begun", ...waiting]);
+  return { harness, working, first, second, others };
+}
+
+const orderOf = async (harness: Harness) => {
+  const runs = (await Promise.all(["a", "b", "c", "urgent"].map((task) => harness.runs(task)))).flat();
+  const begun = runs.filter(({ startedAt }) => startedAt !== undefined);
+  return begun
+    .sort((a, b) => ((a.startedAt as string) < (b.startedAt as string) ? -1 : 1))
+    .map(({ run }) => run);
+};
+
+test("priority counts within one queue: a run that waits for its task is passed with the run whose place it waits for", async () => {
+  const { harness, working, first, second, others } = await behindLeastUrgent();
+  await harness.drain();
+  expect(await orderOf(harness)).toEqual([working, ...others, first, second].map(({ run }) => run));
+});
+
+test("to cancel the less urgent run that has the task's place lets the urgent one behind it go on first", async () => {
+  const { harness, working, first, second, others } = await behindLeastUrgent();
+  await cancelRun(harness.context, first);
+  await harness.drain();
+  expect(await orderOf(harness)).toEqual([working, second, ...others].map(({ run }) => run));
+});
+
+test("runs of a task with a higher limit wait for the stage itself, the urgent one first", async () => {
+  const harness = staged(2, { a: {}, b: {}, urgent: { concurrency: { limit: 2 } } });
+  const priorities = [5, 5, 0, 9].map((priority) => ({ priority }));
+  const runs = await begun(harness, ["a", "b", "urgent", "urgent"], priorities);
+  const [one, two, first, second] = runs as [RunRecord, RunRecord, RunRecord, RunRecord];
+  expect(await keysOf(harness, [first, second])).toEqual(Array(2).fill("wait#(stage)#"));
+  await harness.drain();
+  expect(await orderOf(harness)).toEqual([one, two, second, first].map(({ run }) => run));
+});
+
+test("a run that has its task's place and waits for the stage starts although its task's limit was lowered since", async () => {
+  const harness = staged(2, { a: {}, b: { concurrency: { limit: 2 } } });
+  const [working, first, second] = (await begun(harness, ["a", "b", "b"])) as [
+    RunRecord,
+    RunRecord,
+    RunRecord,
+  ];
+  expect(await keysOf(harness, [first, second])).toEqual(["begun", "wait#(stage)#"]);
+  const known = { name: "b", overlap: "allow", catchUp: "none" } as const;
+  await setOverrides(harness.context, known, { concurrency: 1 }, { note: "fewer" });
+  await cancelRun(harness.context, working);
+  expect(await harness.memory.get(second)).toMatchObject({ admitted: 0 });
+});
+
+test("a pause holds back a run that has its task's place and waits for the stage, and resumed it obeys the lower limit", async () => {
+  const harness = staged(2, { a: {}, b: { concurrency: { limit: 2 } } });
+  const runs = await begun(harness, ["a", "b", "b"]);
+  const [working, , second] = runs as [RunRecord, RunRecord, RunRecord];
+  const known = { name: "b", overlap: "allow", catchUp: "none" } as const;
+  await setOverrides(harness.context, known, { concurrency: 1 }, { note: "fewer" });
+  await pauseRun(harness.context, second);
+  await cancelRun(harness.context, working);
+  await resumeRun(harness.context, second);
+  while ((await keysOf(harness, [second]))[0]?.toString().startsWith("turn#")) await harness.next();
+  expect(await keysOf(harness, [second])).toEqual(["wait#b#"]);
 });

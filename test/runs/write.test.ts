@@ -63,6 +63,7 @@ const recognised: readonly string[] = [
   "cut",
   "publish",
   "ask split",
+  "bring forward",
 ];
 /** Writes whose condition still holds once they have applied: they simply apply again. */
 const repeatable: readonly string[] = [

@@ -110,7 +110,7 @@ async function set(
   const { until, timeZone } = options;
   if (options.note === undefined)
     throw new UsageError("--note is needed: say why, for those who will find the override");
-  const { checkedChange, setOverrides } = await import("../../../functions/operators/index.ts");
+  const { checkedChange, limitLook, setOverrides } = await import("../../../functions/operators/index.ts");
   const deployment = await session.deployment(options);
   const task = findTask(deployment.manifest, name);
   const known = overridable(task);
@@ -118,6 +118,9 @@ async function set(
   const { context, note } = await openOperation(session, deployment, options);
   const changed = await setOverrides(context, known, change, { ...note, until, timeZone });
   await tellChanged(session, name, changed, Object.keys(change), options);
+  const look = limitLook(known, changed.overrides, session.now() / 1000);
+  if (look !== undefined && (change.concurrency ?? change.overlap) !== undefined)
+    session.tell(`look: ${look}`);
   const enabled = changed.overrides.findLast(({ setting }) => setting === "enabled");
   if (!task.enabled && enabled?.value !== true)
     session.tell(`task ${name} is disabled: override enabled=true too, or no schedule starts it`);

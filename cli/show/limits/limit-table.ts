@@ -8,11 +8,11 @@ const holdersShown = 3;
 
 /** Below it, an override of the stage's limit. */
 export function limitTable(rows: readonly LimitRow[], columns: number | undefined): string {
-  const cells = rows.map(({ of, name, limit, running, waiting, holders }) => [
+  const cells = rows.map(({ of, name, limit, running, waiting, holders, isPartial = false }) => [
     of,
     name,
-    `${running}${limit === undefined ? "" : ` of ${limit}`}`,
-    waiting >= mostCounted ? `${waiting} or more` : String(waiting),
+    `${countText(running, isPartial)}${limit === undefined ? "" : ` of ${limit}`}`,
+    countText(waiting, isPartial || waiting >= mostCounted),
     [
       ...holders.slice(0, holdersShown),
       ...(holders.length > holdersShown ? [`and ${holders.length - holdersShown}`] : []),
@@ -24,6 +24,8 @@ export function limitTable(rows: readonly LimitRow[], columns: number | undefine
     ...overridden.map((text) => `stage limit ${text}`),
   ].join("\n");
 }
+
+const countText = (count: number, isPartial: boolean) => `${count}${isPartial ? " or more" : ""}`;
 
 export function limitJson({ ofStage, ...row }: LimitRow): unknown {
   return { ...row, override: ofStage?.override && overrideJson(ofStage.override) };

@@ -33,12 +33,13 @@ export async function readLimits(
       limit: maxConcurrency,
       running: sum("running"),
       waiting: sum("waiting"),
+      isPartial: counted.some((each) => each.isPartial) || undefined,
       holders: [],
     };
   });
   const rows = ofTasks.flatMap((each) => each.rows);
   const isLimited = maxRunningTasks !== undefined || ofTasks.some((each) => each.isLimited);
-  const busy = ofLanes.filter(({ running, waiting }) => running + waiting > 0);
+  const busy = ofLanes.filter(({ running, waiting, isPartial }) => isPartial || running + waiting > 0);
   return [...ofStage, ...busy, ...(isLimited ? rows : [])];
 }
 

@@ -20,6 +20,8 @@ export interface LimitRow {
   readonly limit?: number;
   /** How many have all their places. */
   readonly running: number;
+  /** Whether there may be more that run or wait: of a task without a limit the newest 100 runs are counted, and older ones may not have ended. */
+  readonly isPartial?: true;
   /** How many wait, also those that hold a place here and wait for another; at most 1,000 of each queue. */
   readonly waiting: number;
   /** The names of those that hold a place, at work or not. */
@@ -34,6 +36,8 @@ export interface TaskLimits {
   readonly rows: readonly LimitRow[];
   readonly running: number;
   readonly waiting: number;
+  /** Whether there may be more of both. */
+  readonly isPartial?: true;
 }
 
 export const mostCounted = 1_000;
@@ -91,6 +95,7 @@ export async function readTaskLimits(
       rows: [],
       running: newest.running,
       waiting: Math.max(newest.waiting, counts.waiting),
+      isPartial: newest.isPartial,
     };
   }
   const own = row("task", name, isBeside ? (isKeyed ? undefined : limit) : 1, {
@@ -121,14 +126,22 @@ interface Pool {
   readonly queue: readonly RunKey[];
 }
 
-/** Of a task whose runs hold no places. One that is planned for later does not wait yet. */
-async function countNewest(store: RunStore, task: string, now: number) {
-  const { items } = await store.list(task, { now, limit: newestCounted, consistent: false });
+/**
+ * Of a task whose runs hold no places. One that is planned for later does not wait yet. Where the last one that is looked at has not
+ * ended, others before it may not have either.
+ */
+async function countNewest(
+  store: RunStore,
+  task: string,
+  now: number,
+): Promise<Pick<TaskLimits, "running" | "waiting" | "isPartial">> {
+  const { items, next } = await store.list(task, { now, limit: newestCounted, consistent: false });
   const open = items.filter(({ status }) => !isTerminal(status));
   const waiting = open.filter(({ status }) => status === "enqueued");
   return {
     running: open.length - waiting.length,
     waiting: waiting.filter((run) => instantOf(run.run).getTime() <= now).length,
+    isPartial: next !== undefined && open.at(-1) === items.at(-1) ? true : undefined,
   };
 }
 

@@ -30,6 +30,21 @@ export function limitMistake(
   return `concurrency ${limit} can never be reached, since overlap "${overlap}" lets one run at a time be at work: override overlap=allow too, or take concurrency out`;
 }
 
+/** Of a limit for each key, that at most one run is at work whatever it is; undefined where more may be. @param now in seconds of epoch */
+export function limitLook(
+  {
+    name,
+    overlap: deployed,
+    isKeyed,
+  }: Pick<PairedSettings, "overlap" | "isKeyed"> & { readonly name: string },
+  overrides: readonly Override[],
+  now: number,
+): string | undefined {
+  const overlap = settingAt(overrides, "overlap", deployed, now);
+  if (!isKeyed || overlap === "allow") return undefined;
+  return `task ${name}: overlap "${overlap}" lets one run at a time be at work, whatever its limit and its key: override overlap=allow if runs of different keys may overlap`;
+}
+
 function limitMistakeAt(
   task: PairedSettings,
   overrides: readonly Override[],

@@ -1,5 +1,6 @@
 /** A rate limit that was changed lets the runs that it holds back ask again now. Nothing here rejects: they come by themselves, within a day. */
 import { turnKeys } from "../../model/run/index-keys.ts";
+import { isHeldByRate } from "../../model/run/record/rate-place.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { apply, bringForward, type RunnerContext, sendTurn } from "../../runs/index.ts";
 import type { DueEntry } from "../../store/run-store.ts";
@@ -34,9 +35,9 @@ async function waiting(context: RunnerContext, task: string, dueKey: string): Pr
 
 async function wake(context: RunnerContext, run: RunRecord | undefined): Promise<void> {
   const now = context.clock.now();
-  const { status, reason, notBefore } = run ?? {};
+  const { notBefore } = run ?? {};
   if (run === undefined || notBefore === undefined || Date.parse(notBefore) < now + soonMs) return;
-  if (status !== "interrupted" || reason?.startsWith("throttled: rate limit of ") !== true) return;
+  if (!isHeldByRate(run)) return;
   const outcome = await apply(context, run, bringForward({ ...run, notBefore }, now));
   if (outcome.ok) await sendTurn(context, outcome.item);
 }

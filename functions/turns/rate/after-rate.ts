@@ -1,4 +1,4 @@
-import { type RatePlace, ratePlaceText } from "../../model/run/record/rate-place.ts";
+import { type RatePlace, ratePlaceText, rateReason } from "../../model/run/record/rate-place.ts";
 import { tracksOf } from "../../model/task/rate/tracks.ts";
 import { type ResolvedRateLimit, rateText } from "../../model/task/rate-limit.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
@@ -27,7 +27,7 @@ export function afterRate(
     return {
       kind: "again",
       progress: { ...saved, ratePlace: reserved && ratePlaceText(reserved, next) },
-      reason: `throttled: rate limit of ${rateText(limit)}`,
+      reason: `${rateReason}${rateText(limit)}`,
       nextInSeconds: seconds,
       uncountedMs: seconds * 1_000,
     };

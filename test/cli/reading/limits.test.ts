@@ -215,3 +215,80 @@ test("status shows of more than a thousand keys the first, and those for which r
   const lines = stdout.split("\n").map((line) => line.replace(/ {2,}/g, " | ").trim());
   expect(lines).toContain(`key | shops zeta | 1 of 1 | 0 | ${runs[2]}`);
 });
+
+/** Many runs of import-cities, which has no limit. */
+async function many(
+  cli: CliHarness,
+  count: number,
+  of: (i: number) => Partial<RunRecord>,
+  at = "2026-11-21T09:59:40Z",
+): Promise<void> {
+  for (let i = 0; i < count; i++)
+    await cli.put({
+      ...newRun(now, "m", new Date(now)),
+      ...{ task: "import-cities", run: `${at}/m${i}`, lane: "bulk", status: "enqueued" },
+      ...{ seq: 0, leaseExpiresAt: 0, ...of(i) },
+    } as RunRecord);
+}
+
+test.each([
+  ["500 that wait", 500, "enqueued", "2026-11-21T09:59:40Z", "lane | bulk | 0 or more | 100 or more"],
+  ["500 of tomorrow", 500, "enqueued", "2026-11-22T09:00:00Z", "lane | bulk | 0 or more | 0 or more"],
+  ["500 that have ended", 500, "succeeded", "2026-11-21T09:59:40Z", undefined],
+  ["40 that wait", 40, "enqueued", "2026-11-21T09:59:40Z", "lane | bulk | 0 | 40"],
+] as const)(
+  "of a task without a limit status counts the newest 100 runs: %s",
+  async (_, count, status, at, shown) => {
+    const cli = new CliHarness(limited);
+    await many(cli, count, () => ({ status }), at);
+    const { stdout } = await cli.pawl(["status"], wide);
+    const lines = stdout.split("\n").map((line) => line.replace(/ {2,}/g, " | ").trim());
+    expect(lines.find((line) => line.startsWith("lane | bulk"))).toEqual(shown);
+    const { limits } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+    const bulk = limits.find(({ name }: { name: string }) => name === "bulk");
+    expect(bulk?.isPartial).toBe(shown?.includes("or more") || undefined);
+  },
+);
+
+test("status of a task shows what an override limits that no deploy does", async () => {
+  const cli = new CliHarness();
+  expect(JSON.parse((await cli.pawl(["status", "import-cities", "--json"])).stdout).limits).toBeUndefined();
+  await cli.pawl(["override", "import-cities", "concurrency=4", "--note", "fewer"]);
+  const held = { [`held#${runs[0]}`]: 0, held: 1 };
+  await cli.store.updatePart(
+    { task: "import-cities", part: "state" },
+    { name: "test", condition: [], set: held },
+  );
+  const { limits } = JSON.parse((await cli.pawl(["status", "import-cities", "--json"])).stdout);
+  expect(limits).toEqual([
+    { of: "task", name: "import-cities", limit: 4, running: 1, waiting: 0, holders: [runs[0]] },
+  ]);
+});
+
+test("status says how many of a task's newest runs its rate limit holds back", async () => {
+  const cli = new CliHarness(limited);
+  const held = { status: "interrupted", reason: "throttled: rate limit of 5 items a minute" } as const;
+  await many(cli, 30, (i) => (i % 2 === 0 ? held : { status: "running", leaseExpiresAt: now + 20_000 }));
+  const { stdout } = await cli.pawl(["status"], wide);
+  expect(stdout).toContain("its rate limit holds back 10 of its newest 20 runs");
+  const { tasks } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+  const of = (name: string) => tasks.find(({ task }: { task: string }) => task === name);
+  expect([of("import-cities").heldByRate, of("shops").heldByRate]).toEqual([10, undefined]);
+});
+
+test("an override of a limit for each key says that one run at a time is at work where the overlap lets no more", async () => {
+  const settings = { ...defaultSettings, concurrency: { limit: 1, key: "shop" } };
+  const cli = new CliHarness({ ...limited, tasks: [...limited.tasks, task("alone", { settings })] });
+  const override = async (...words: string[]) => {
+    const { exitCode, stderr } = await cli.pawl(["override", ...words, "--note", "x"]);
+    return { exitCode, looks: stderr.split("\n").filter((line) => line.includes("look: ")) };
+  };
+  const looks = [
+    'look: task alone: overlap "skip" lets one run at a time be at work, whatever its limit and its key: override overlap=allow if runs of different keys may overlap',
+  ];
+  expect(await override("alone", "concurrency=3")).toEqual({ exitCode: 0, looks });
+  expect(await override("alone", "maxAttempts=3")).toEqual({ exitCode: 0, looks: [] });
+  expect(await override("alone", "overlap=allow")).toEqual({ exitCode: 0, looks: [] });
+  expect(await override("shops", "concurrency=3")).toEqual({ exitCode: 0, looks: [] });
+  expect((await override("shops", "overlap=queue-all")).looks).toHaveLength(1);
+});

@@ -3,6 +3,22 @@
  * take-over counts the turn as fruitless, and an operator's move counts the turn, so neither finds it again.
  */
 
+import type { Status } from "../status.ts";
+
+/** How the reason of a run begins that its rate limit holds back between two turns. */
+export const rateReason = "throttled: rate limit of ";
+
+/** Whether its rate limit holds a run back between two turns. */
+export function isHeldByRate({
+  status,
+  reason,
+}: {
+  readonly status: Status;
+  readonly reason?: string;
+}): boolean {
+  return status === "interrupted" && reason?.startsWith(rateReason) === true;
+}
+
 /** What a run has while a rate limit holds it back. */
 export interface RateAttributes {
   /** `AT ROW TURN FRUITLESS`: the instant of the place, in epoch milliseconds, the number of its row, and the turn that may use it. Empty once it was used. */
