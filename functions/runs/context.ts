@@ -5,8 +5,10 @@ import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
+import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Status } from "../model/run/status.ts";
+import type { OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
@@ -17,7 +19,7 @@ import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
-import type { ParallelRuns } from "./shards/parallel-runs.ts";
+import type { SharedCost } from "./shards/shared-cost.ts";
 import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -126,14 +128,6 @@ export interface CallbacksAtEnd {
   recorded(write: RunWrite): RunWrite;
 }
 
-/** Checks a task's output by its schema, and returns it as the schema does. @throws where the schema refuses it */
-export interface OutputCheck {
-  /** What `run` returned. */
-  returned(schema: NonNullable<Task["output"]>, given: unknown): Promise<unknown>;
-  /** What `ctx.output` was given: its schema answers at once. */
-  said(schema: NonNullable<Task["output"]>, given: unknown): unknown;
-}
-
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
 export interface DeployedTask {
   readonly task: Task;
@@ -162,12 +156,21 @@ export interface DeployedTask {
   readonly parallel?: ParallelRuns;
 }
 
-/** A task's throttles, as one turn asks them. */
-export interface Throttling {
-  /** When to ask them, on the monotonic clock. */
-  readonly askAt: number;
-  /** Asks them, and ends the turn if one throttles. @throws what one throws, and Error for one that does not return */
-  ask(): Promise<void>;
+/** Runs that are split into shards. */
+export interface ParallelRuns {
+  /** Receives a shard's message; undefined for that of any other run. */
+  receive(
+    context: WorkerContext,
+    deployed: DeployedTask,
+    message: TurnMessage,
+    invocation: Invocation,
+  ): Promise<void> | undefined;
+  /** A turn of a run or of a shard begins. */
+  begin(turn: object): void;
+  /** Does a turn's work. `walk` walks the collection: that of a shard, or of a run that is not split after all. */
+  work<Ending>(turn: object, ctx: TaskContext, walk: () => Promise<Ending>): Promise<Ending>;
+  /** Of the turn of a run that is split, or of a shard; undefined for any other. */
+  sharedCost(turn: object): SharedCost | undefined;
 }
 
 /** Begins a turn of a run, as it was claimed, of a task that says what is done about errors of single items. */

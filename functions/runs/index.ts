@@ -19,12 +19,11 @@ export type {
   FurtherPools,
   HandleItemErrors,
   Invocation,
-  OutputCheck,
   Outside,
   OwnRunContext,
+  ParallelRuns,
   Ports,
   RunnerContext,
-  Throttling,
   TurnCallbacks,
   WithMaskedLog,
   WorkerContext,
@@ -150,7 +149,6 @@ export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";
 export { countEnd } from "./shards/count-end.ts";
 export { freeLater } from "./shards/free-later.ts";
 export { createShard, newShard } from "./shards/new-shard.ts";
-export type { ParallelRuns } from "./shards/parallel-runs.ts";
 export {
   type ShardProgress,
   type ShardsProgress,

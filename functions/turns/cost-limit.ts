@@ -5,14 +5,16 @@
  *
  * Only the workers of lanes whose tasks have such a limit carry this file.
  */
+
 import { usdText } from "../model/cost/usd-text.ts";
 import { costOf } from "../model/cost/used-cost.ts";
 import { inForce } from "../model/override/override.ts";
 import { noteChange } from "../model/run/note.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isSplit } from "../model/run/shard.ts";
+import type { Throttling } from "../model/task/context/turn-ports.ts";
 import type { TaskContext } from "../model/task/task.ts";
-import { apply, pause, type SharedCost, settingsNow, type Throttling } from "../runs/index.ts";
+import { apply, pause, type SharedCost, settingsNow } from "../runs/index.ts";
 import type { Turn } from "./turn.ts";
 
 /** The cost is looked at again this long after it was, in milliseconds. */

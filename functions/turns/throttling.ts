@@ -5,11 +5,13 @@
  *
  * Only the workers of lanes whose tasks have throttles carry this file.
  */
+
 import { cut } from "../model/cut.ts";
 import { show } from "../model/show.ts";
+import type { Throttling } from "../model/task/context/turn-ports.ts";
 import type { TaskContext, Throttle } from "../model/task/task.ts";
 import { backoffMistake, flatThrottles, isBackoff } from "../model/throttle.ts";
-import type { AfterThrottle, Throttling } from "../runs/index.ts";
+import type { AfterThrottle } from "../runs/index.ts";
 import { afterThrottle } from "./settle/after-throttle.ts";
 import type { Turn } from "./turn.ts";
 import { withinTurn } from "./within-turn.ts";

@@ -11,6 +11,7 @@
 import type { Mask } from "../model/mask/mask.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isTimedOut } from "../model/run/timeout.ts";
+import type { Throttling } from "../model/task/context/turn-ports.ts";
 import type { Json } from "../model/task/task.ts";
 import type {
   DeployedTask,
@@ -18,7 +19,6 @@ import type {
   Invocation,
   ItemErrors,
   SavedProgress,
-  Throttling,
   WorkerContext,
 } from "../runs/index.ts";
 import { Checkpoints } from "./checkpoints.ts";

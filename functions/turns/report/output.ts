@@ -1,8 +1,9 @@
 /** The check of a task's output by its own schema. What does not fit is a mistake of the task: another attempt would make the same. */
+
 import { NonRetryableError } from "../../model/errors.ts";
 import { issuesText } from "../../model/params/check-params.ts";
+import type { OutputCheck } from "../../model/task/context/turn-ports.ts";
 import type { Task } from "../../model/task/task.ts";
-import type { OutputCheck } from "../../runs/index.ts";
 
 /** An output that the task's schema refuses. */
 export class InvalidOutputError extends NonRetryableError {

@@ -2,7 +2,8 @@
 
 import { notSnoozed, type Snoozed } from "../../../../functions/model/run/snoozed.ts";
 import { isThrottled } from "../../../../functions/model/run/throttled.ts";
-import type { DeployedTask, Throttling } from "../../../../functions/runs/index.ts";
+import type { Throttling } from "../../../../functions/model/task/context/turn-ports.ts";
+import type { DeployedTask } from "../../../../functions/runs/index.ts";
 import type { Fields } from "../any-write.ts";
 import { doesNotAdd, doesNotSet, sets, shows, where } from "../changes.ts";
 import { type Trap, trap } from "../mutant.ts";
