@@ -45,7 +45,7 @@ export async function freeSlot(context: RunnerContext, of: RunRecord): Promise<v
   const own = { run, turn: admitted ?? turn };
   const [key, pool] = [{ task, part: "state" }, () => taskPool(context, task)] as const;
   const freed =
-    freeLater(context, of) ??
+    (of.open ? freeLater(context, of) : undefined) ??
     context.further?.giveBack(context, of, own.turn) ??
     giveBack(context, key, own, pool, of.waited === "task");
   await freed.catch((error) => context.log("warn", "slot not given back", { task, run }, { error }));

@@ -19,6 +19,7 @@ import {
   expireAttachments,
   type Invocation,
   type Pool,
+  returnSlot,
   skip,
   slotNeed,
   taskPool,
@@ -78,12 +79,12 @@ export async function receiveTurn(
       await claimAndWork(context, deployed, { ...request, admitted: turn, places }, invocation);
       return;
     }
-    const isTasks = admission?.pool === undefined;
-    if (admission !== undefined && isTasks && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
+    const isSlot = admission?.pool?.kind !== "stage";
+    if (admission !== undefined && isSlot && turn === 0 && overlap === "skip" && !isOccurrence(run)) {
       const skips = { ...settings, overlap: "skip" } as const;
       const taken = await whenTaken(context, skips, { key, creates: found }, admission);
       if (taken.kind === "again") continue;
-      const skipped = await skipRun(context, deployed, request, "overlap");
+      const skipped = await skipRun(context, deployed, { ...request, places }, "overlap");
       if (skipped.kind === "skipped") return;
       found = skipped.found;
     } else {
@@ -148,22 +149,24 @@ export type Skipped =
   | { readonly kind: "skipped" }
   | { readonly kind: "refused"; readonly found: RunRecord | undefined };
 
-/** Records why a run does not run. */
+/** Records why a run does not run. What it took of narrower pools goes back. */
 export async function skipRun(
   context: WorkerContext,
   { settings }: DeployedTask,
-  { key, turn, creates }: ClaimRequest,
+  { key, turn, creates, places }: ClaimRequest,
   reason: SkipReason,
 ): Promise<Skipped> {
+  const now = context.clock.now();
   const write = skip({
     turn,
     reason,
     creates,
     lane: context.lane.name,
-    now: context.clock.now(),
+    now,
     keptDays: settings.recordsKeptDays,
   });
   const outcome = await apply(context, key, write);
+  if (places?.holds && outcome.item) await returnSlot(context, { ...outcome.item, ...places }, turn, now);
   if (!outcome.ok) return { kind: "refused", found: outcome.item };
   await expireAttachments(context, outcome.item);
   return { kind: "skipped" };

@@ -372,3 +372,27 @@ test("a run that takes a place of a key, waits for it or is handed it keeps the 
   expect(await harness.memory.getPart(pool)).toMatchObject({ held: 0 });
   expect(await end()).toBeUndefined();
 });
+
+test("a run that was asked to be skipped is so where its key's places are taken, and leaves no place taken", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const [first] = (await begun(harness, ["a"])) as [RunRecord];
+  const ask = (shop: string) => startRun(harness.context, { ...byHand, params: { shop }, overlap: "skip" });
+  const skipped = await ask("a");
+  for (let i = 0; i < 2; i++) await harness.next();
+  expect(await harness.memory.get(skipped)).toMatchObject({ status: "skipped", reason: "overlap" });
+  expect([await harness.holders("walk"), await waiting(harness)]).toEqual([[], []]);
+  expect(await slot(harness, "a")).toMatchObject({ held: 1, [`held#${first.run}`]: 0 });
+  const other = await ask("b");
+  await harness.drain();
+  for (const run of [first, other])
+    expect(await harness.memory.get(run)).toMatchObject({ status: "succeeded" });
+});
+
+test("a run that was asked to be skipped takes the place of its key that a crash left taken", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const [first] = (await begun(harness, ["a"])) as [RunRecord];
+  await harness.change(first, { status: "succeeded", leaseExpiresAt: 0, endedAt: harness.second });
+  const asked = await startRun(harness.context, { ...byHand, params: { shop: "a" }, overlap: "skip" });
+  await harness.drain();
+  expect(await harness.memory.get(asked)).toMatchObject({ status: "succeeded", slotKey: "a" });
+});

@@ -1,5 +1,7 @@
 /** The limit of a task's runs: how many are at work at once, who waits, and who comes next. */
 import { expect, test } from "vitest";
+import { inForce } from "../../functions/model/override/override.ts";
+import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -92,6 +94,36 @@ test("a freed place goes to the run of the highest priority, then to the oldest:
   const expected = [most.run, /urgent$/, six.run, /usual$/, five.run, least.run];
   expect(started.slice(1)).toEqual(expected.map((each) => expect.stringMatching(each)));
   expect((await harness.memory.get(six))?.priority).toBe(6);
+});
+
+test.each([
+  ["that all its triggers have", 8, ["first", "own", "seven"]],
+  ["of its task where its triggers have different ones", 2, ["first", "seven", "own"]],
+])("a run of an override's schedule has the priority %s", async (_, other, order) => {
+  const triggers = [
+    cron("0 3 * * *", { id: "a", priority: 8 }),
+    cron("0 4 * * *", { id: "b", priority: other }),
+  ];
+  const harness = limited({ concurrency: { limit: 1 }, priority: 6, triggers });
+  await setOverrides(
+    harness.context,
+    { ...known, triggers },
+    { schedule: "*/10 * * * *" },
+    { note: "often" },
+  );
+  const at = Date.parse("2026-03-01T12:10:00Z") / 1_000;
+  const trigger = inForce(overridesOf(await harness.state("walk")), "schedule", at)?.value.trigger ?? "";
+  await harness.clock.advance(600_000);
+  const [first] = (await begun(harness, 1)) as [RunRecord];
+  const seven = await startRun(harness.context, { ...byHand, priority: 7 });
+  await harness.occur("walk", trigger, "2026-03-01T12:10:00Z");
+  await harness.drain();
+  const names = new Map([
+    [first.run, "first"],
+    [seven.run, "seven"],
+    [`2026-03-01T12:10:00Z/${trigger}`, "own"],
+  ]);
+  expect((await startsOf(harness)).map((run) => names.get(run))).toEqual(order);
 });
 
 test("a run of a task without priorities has none in its record, and waits by its age", async () => {

@@ -43,7 +43,10 @@ export interface DeliveredOccurrence {
   readonly creates: NewRun;
 }
 
-/** Decides for an occurrence whose place was refused. Where that was not its task's, it waits whatever the mode is. */
+/**
+ * Decides for an occurrence whose place was refused, and for a run that was asked to be skipped. Where that was not its task's, an
+ * occurrence waits whatever the mode is. One that was asked to be skipped is so too where its key has none left.
+ */
 export async function whenTaken(
   context: WorkerContext,
   { overlap: mode, recordsKeptDays }: Pick<ResolvedSettings, "overlap" | "recordsKeptDays">,
@@ -53,8 +56,8 @@ export async function whenTaken(
   const { pool = taskPool(context, key.task) } = admission;
   const { overlap } = creates;
   const waiter = { ...creates, key, turn: 0, lane: context.lane.name, ...places, creates };
-  const isTasks = admission.pool === undefined;
-  if (!isTasks || mode === "queue-all" || mode === "allow")
+  const decides = pool.kind === "task" || (pool.kind === "key" && !isOccurrence(key.run));
+  if (!decides || mode === "queue-all" || mode === "allow")
     return outcomeOf(await waitFor(context, pool, waiter, state));
   if ((await freeDeadHolders(context, pool, state)) > 0) return { kind: "again" };
   const isLeftFree = (state.held ?? 0) < (await pool.placesFor(overlap, state));

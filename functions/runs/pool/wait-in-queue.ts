@@ -2,7 +2,10 @@
 
 import type { NewRun } from "../../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../../model/run/run.ts";
+import { isOccurrence } from "../../model/run/run-name.ts";
 import { defaultPriority } from "../../model/task/concurrency.ts";
+import { scheduleOfTrigger } from "../../model/task/run-time-schedule.ts";
+import { isTimed, type Trigger } from "../../model/task/trigger.ts";
 import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext, WorkerContext } from "../context.ts";
 import { wait } from "../moves/admission/wait.ts";
@@ -32,19 +35,31 @@ export async function enterQueue(
   waiter: Waiter,
 ): Promise<Outcome<RunRecord>> {
   const { key, turn } = waiter;
-  const priority = waiter.priority ?? priorityOf(context, key.task, waiter.trigger);
+  const priority = waiter.priority ?? priorityOf(context, key, waiter.trigger);
   const outcome = await apply(context, key, wait({ ...waiter, priority }, pool.queue));
   const { item } = outcome;
   const waits = item !== undefined && waitsIn(pool, item) && item.turn === turn;
   return waits ? { ok: true, item } : outcome;
 }
 
-/** The priority of a task's runs of a trigger, where they say none; undefined where it is 5, which no record has. */
-function priorityOf({ tasks }: WorkerContext, name: string, trigger: string): number | undefined {
-  const { task, settings } = tasks.get(name) ?? {};
-  const own = task?.triggers.find(({ id }) => id === trigger)?.priority;
-  const priority = own ?? settings?.priority;
+/** The priority of a task's run of a trigger, where it says none; undefined where it is 5, which no record has. */
+function priorityOf({ tasks }: WorkerContext, key: RunKey, trigger: string): number | undefined {
+  const { task, settings } = tasks.get(key.task) ?? {};
+  const { triggers = [] } = task ?? {};
+  const own = triggers.find(({ id }) => id === trigger);
+  const priority = (own ? own.priority : priorityOfOverride(triggers, key, trigger)) ?? settings?.priority;
   return priority === defaultPriority ? undefined : priority;
+}
+
+/** That of a schedule which an operator put in the place of the task's own: what all of these have. */
+function priorityOfOverride(
+  triggers: readonly Trigger[],
+  { run }: RunKey,
+  trigger: string,
+): number | undefined {
+  if (!isOccurrence(run) || scheduleOfTrigger(trigger) !== undefined) return undefined;
+  const [priority, ...others] = new Set(triggers.filter(isTimed).map((each) => each.priority));
+  return others.length === 0 ? priority : undefined;
 }
 
 /** Says that a run waits that is in the queue. If there is room by now, the queue's next run gets it. */

@@ -7,10 +7,10 @@ import { sendTurn } from "../send-turn.ts";
 const delaySeconds = shardsStopMs / 1_000 + 3;
 
 /**
- * Sends the message that frees a run's places once its shards have stopped; undefined where it has none to wait for. Never
+ * Sends the message that frees the places of a run with open shards once these have stopped; undefined where they have. Never
  * rejects: where SQS does not take the message, the sweeper frees them for runs that wait.
  */
 export function freeLater(context: RunnerContext, run: RunRecord): Promise<void> | undefined {
-  if (!run.open || !(run.endedAt ?? mayHaveShardsAtWork(run, context.clock.now()))) return undefined;
+  if (run.endedAt === undefined && !mayHaveShardsAtWork(run, context.clock.now())) return undefined;
   return sendTurn(context, { ...run, free: true }, delaySeconds);
 }
