@@ -5,6 +5,7 @@ import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, resumeRun, setOverrides } from "../../../functions/operators/index.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
+import { LimitNow } from "../../../functions/turns/rate/limit-now.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
@@ -193,6 +194,20 @@ test("an override that the worker knows already holds from the first item of a t
   await workFor(walked, 10);
   expect(begun).toHaveLength(100);
   expect((begun.at(-1) as number) - (begun[0] as number)).toBeLessThan(4_000);
+});
+
+test("an override of more than a rate may be, since a deploy made its stretch shorter, holds as the most", async () => {
+  const { harness } = walk(1, { items: 5, per: "second" });
+  const rateLimit = { items: 5, per: "minute" } as const;
+  const before = { name: "walk", overlap: "skip", catchUp: "none", holdsBack: { rateLimit } } as const;
+  await setOverrides(harness.context, before, { rateLimit: 600_000 }, { note: "the shop is fast" });
+  const limitOf = (settings: object) =>
+    new LimitNow({
+      context: { ...harness.context, states: new Map() },
+      deployed: { task: { name: "walk" }, settings },
+    } as never).read();
+  expect(await limitOf({ rateLimit })).toEqual({ items: 600_000, per: "minute" });
+  expect(await limitOf({ rateLimit: { items: 5, per: "second" } })).toEqual({ items: 10_000, per: "second" });
 });
 
 test("no item begins while the table does not answer, and the walk goes on once it does", async () => {
