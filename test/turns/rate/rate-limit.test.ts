@@ -171,6 +171,25 @@ test("a key that would show a masked value ends the run with one line, before it
   expect(await walked.harness.memory.parts("walk", "rate#")).toEqual([]);
 });
 
+test("an item takes its place after a check-in, and begins at it, however long that took", async () => {
+  const answered: number[] = [];
+  const slow = (memory: RunStore) =>
+    interceptedStore(memory, async ({ write, forward }) => {
+      if (write !== "checkpoint") return forward();
+      await new Promise<void>((resolve) => harness.clock.after(1_400, resolve));
+      answered.push(harness.clock.now());
+      return forward();
+    });
+  const walked = walk(20, { items: 1, per: "second" }, {}, { store: slow });
+  const { harness, begun } = walked;
+  await harness.occur("walk");
+  await workFor(walked, 120);
+  expect(begun).toHaveLength(20);
+  expect(answered.filter((at) => at < (begun.at(-1) as number)).length).toBeGreaterThan(0);
+  for (const [i, at] of begun.slice(1).entries())
+    expect(at - (begun[i] as number)).toBeGreaterThanOrEqual(999);
+});
+
 test("an override of its items holds within five seconds", async () => {
   const walked = walk(100, { items: 2, per: "second" });
   const { harness, begun } = walked;
