@@ -1,8 +1,10 @@
 /** `pawl why TASK`: each setting of a deployed task, the layer that it comes from, and what that layer hides. */
 import type { Command } from "commander";
+import type { Override } from "../../../functions/model/override/override.ts";
 import type { LayerValue } from "../../../functions/model/task/layers/layers.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../../functions/model/task/own-task.ts";
+import { highestRate } from "../../../functions/model/task/rate-limit.ts";
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -68,7 +70,7 @@ export function whyCommand(program: Command, session: Session): void {
         const rows = origins.map(({ setting, hides, override, ...origin }) => [
           setting,
           valueText(origin.value),
-          override ? overrideText(override) : layerText(origin, stage),
+          override ? `${overrideText(override)}${boundedText(override, origin)}` : layerText(origin, stage),
           hides.map((hidden) => `${valueText(hidden.value)} (${layerText(hidden, stage)})`).join(", "),
         ]);
         if (ofStage !== undefined) {
@@ -90,6 +92,12 @@ export function whyCommand(program: Command, session: Session): void {
         if (config !== undefined) session.print(`\nctx.config of stage ${stage}: ${JSON.stringify(config)}`);
       }),
   );
+}
+
+/** A deploy has changed the stretch of the rate since, in which so many may not begin. */
+function boundedText({ setting, value: asked }: Override, { value }: Pick<LayerValue, "value">): string {
+  if (setting !== "rateLimit" || value === asked) return "";
+  return `; it says ${JSON.stringify(asked)}, more than ${highestRate} a second, which are the most`;
 }
 
 function layerText({ name, file = "" }: Pick<LayerValue, "name" | "file">, stage: string): string {

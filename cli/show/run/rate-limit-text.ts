@@ -5,7 +5,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { keyFunction } from "../../../functions/model/task/concurrency.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { type ResolvedRateLimit, rateText } from "../../../functions/model/task/rate-limit.ts";
+import { type ResolvedRateLimit, rateText, withItems } from "../../../functions/model/task/rate-limit.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
 import { readTakenRate, type TakenRate } from "./taken-rate.ts";
 
@@ -16,8 +16,8 @@ export function rateLimitNow(
   now: number,
 ): ResolvedRateLimit | undefined {
   if (rateLimit === undefined) return undefined;
-  const items = inForce(overridesOf(state), "rateLimit", now / 1_000)?.value ?? rateLimit.items;
-  return { ...rateLimit, items };
+  const override = inForce(overridesOf(state), "rateLimit", now / 1_000);
+  return override === undefined ? rateLimit : withItems(rateLimit, override.value);
 }
 
 /** `500 items a second for each shop`. */

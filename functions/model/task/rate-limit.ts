@@ -36,8 +36,19 @@ export function stretchMs(per: RateStretch): number {
 
 /** Whether it can be the number of items of a limit; `per` is its stretch, where that is known. */
 export function isItemsOfRate(value: unknown, per: RateStretch = "day"): value is number {
-  const most = (highestRate * stretches[per]) / 1_000;
-  return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
+  return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= mostItems(per);
+}
+
+function mostItems(per: RateStretch): number {
+  return (highestRate * stretches[per]) / 1_000;
+}
+
+/** A limit with the items of an override: at most as many as may be, since a deploy may have changed the stretch after it was made. */
+export function withItems<Limit extends Pick<RateLimit, "per">>(
+  limit: Limit,
+  items: number,
+): Limit & { readonly items: number } {
+  return { ...limit, items: Math.min(items, mostItems(limit.per)) };
 }
 
 function isRateLimit(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { inForce } from "../../model/override/override.ts";
-import type { ResolvedRateLimit } from "../../model/task/rate-limit.ts";
+import { type ResolvedRateLimit, withItems } from "../../model/task/rate-limit.ts";
 import { isFresh, readState, stateKeptMs } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 
@@ -33,8 +33,8 @@ export class LimitNow {
     if (known === this.#known) return this.#limit;
     this.#known = known;
     const override = inForce(known?.overrides ?? [], "rateLimit", context.clock.now() / 1_000);
-    const { value: items = this.#deployed.items } = override ?? {};
-    if (items !== this.#limit.items) this.#limit = { ...this.#deployed, items };
+    const limit = override === undefined ? this.#deployed : withItems(this.#deployed, override.value);
+    if (limit.items !== this.#limit.items) this.#limit = limit;
     return this.#limit;
   }
 }

@@ -4,6 +4,8 @@ import { newRun } from "../../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { setOverrides } from "../../../functions/operators/index.ts";
+import { Harness } from "../../engine/harness.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
 
 const wide = { terminal: { columns: 200 } };
@@ -122,6 +124,27 @@ test("the status of a task shows both limits, as overrides leave them", async ()
   expect(exitCode).toBe(0);
   expect(await lineOf(cli, "mail", "rate limit")).toBe("50 items a second");
   expect(await lineOf(cli, "mail", "cost limit")).toBe("2.50 USD a run");
+});
+
+test("an override of more than a rate may be, since a deploy made its stretch shorter, holds as the most", async () => {
+  const cli = await at("mail", {}, 0);
+  const perMinute = { name: "mail", overlap: "skip", catchUp: "none", holdsBack: {} } as const;
+  const holdsBack = { rateLimit: { items: 500, per: "minute" } } as const;
+  const { context } = new Harness({ tasks: [], memory: cli.store as never });
+  await setOverrides(context, { ...perMinute, holdsBack }, { rateLimit: 600_000 }, { note: "fast" });
+  expect(await lineOf(cli, "mail", "rate limit")).toBe("10,000 items a second");
+  const { stdout } = await cli.pawl(["why", "mail"], { terminal: { columns: 400 } });
+  expect(stdout).toMatch(
+    /^rateLimit +10000 +override .*it says 600000, more than 10000 a second, which are the most/m,
+  );
+  const json = JSON.parse((await cli.pawl(["why", "mail", "--json"])).stdout);
+  expect(json.settings).toContainEqual(
+    expect.objectContaining({
+      setting: "rateLimit",
+      value: 10_000,
+      override: expect.objectContaining({ value: 600_000 }),
+    }),
+  );
 });
 
 test.each([

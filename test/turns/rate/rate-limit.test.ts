@@ -5,6 +5,7 @@ import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { cancelRun, pauseRun, resumeRun, setOverrides } from "../../../functions/operators/index.ts";
 import { startRun } from "../../../functions/runs/start.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
+import { LimitNow } from "../../../functions/turns/rate/limit-now.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
@@ -170,6 +171,25 @@ test("a key that would show a masked value ends the run with one line, before it
   expect(await walked.harness.memory.parts("walk", "rate#")).toEqual([]);
 });
 
+test("an item takes its place after a check-in, and begins at it, however long that took", async () => {
+  const answered: number[] = [];
+  const slow = (memory: RunStore) =>
+    interceptedStore(memory, async ({ write, forward }) => {
+      if (write !== "checkpoint") return forward();
+      await new Promise<void>((resolve) => harness.clock.after(1_400, resolve));
+      answered.push(harness.clock.now());
+      return forward();
+    });
+  const walked = walk(20, { items: 1, per: "second" }, {}, { store: slow });
+  const { harness, begun } = walked;
+  await harness.occur("walk");
+  await workFor(walked, 120);
+  expect(begun).toHaveLength(20);
+  expect(answered.filter((at) => at < (begun.at(-1) as number)).length).toBeGreaterThan(0);
+  for (const [i, at] of begun.slice(1).entries())
+    expect(at - (begun[i] as number)).toBeGreaterThanOrEqual(999);
+});
+
 test("an override of its items holds within five seconds", async () => {
   const walked = walk(100, { items: 2, per: "second" });
   const { harness, begun } = walked;
@@ -193,6 +213,20 @@ test("an override that the worker knows already holds from the first item of a t
   await workFor(walked, 10);
   expect(begun).toHaveLength(100);
   expect((begun.at(-1) as number) - (begun[0] as number)).toBeLessThan(4_000);
+});
+
+test("an override of more than a rate may be, since a deploy made its stretch shorter, holds as the most", async () => {
+  const { harness } = walk(1, { items: 5, per: "second" });
+  const rateLimit = { items: 5, per: "minute" } as const;
+  const before = { name: "walk", overlap: "skip", catchUp: "none", holdsBack: { rateLimit } } as const;
+  await setOverrides(harness.context, before, { rateLimit: 600_000 }, { note: "the shop is fast" });
+  const limitOf = (settings: object) =>
+    new LimitNow({
+      context: { ...harness.context, states: new Map() },
+      deployed: { task: { name: "walk" }, settings },
+    } as never).read();
+  expect(await limitOf({ rateLimit })).toEqual({ items: 600_000, per: "minute" });
+  expect(await limitOf({ rateLimit: { items: 5, per: "second" } })).toEqual({ items: 10_000, per: "second" });
 });
 
 test("no item begins while the table does not answer, and the walk goes on once it does", async () => {

@@ -5,6 +5,7 @@
  */
 import { holdsAt, type Override } from "../../override/override.ts";
 import type { ManifestTask } from "../manifest.ts";
+import { type ResolvedRateLimit, withItems } from "../rate-limit.ts";
 import { defaultSettings, settingNames } from "../settings.ts";
 
 /** A layer, as people are shown it and as programs compare it. */
@@ -34,7 +35,7 @@ const settings = ["enabled", "lane", "triggers", ...settingNames] as const;
 
 /** The layers of a task's settings, the lowest first. `at`: the overrides that hold then, in seconds of epoch. */
 export function layersOf(
-  { file, layers, settings: { concurrency } }: ManifestTask,
+  { file, layers, settings: { concurrency, rateLimit } }: ManifestTask,
   overrides: readonly Override[] = [],
   at = 0,
 ): readonly Layer[] {
@@ -46,7 +47,7 @@ export function layersOf(
     { name: "task", file, values: layers.task as Layer["values"] },
     { name: "line", file: "infra/tasks.ts", values: layers.deployed as Layer["values"] },
     { name: "stage", file: "infra/stages.ts", values: { ...layers.stage, ...ofStage } as Layer["values"] },
-    overrideLayer(overrides, at),
+    overrideLayer(overrides, at, rateLimit),
   ];
 }
 
@@ -56,17 +57,22 @@ export function limitOfLayers({ task, deployed, stage }: ManifestTask["layers"])
 }
 
 /** An override of the schedule takes the place of the triggers. */
-function overrideLayer(overrides: readonly Override[], at: number): Layer {
+function overrideLayer(
+  overrides: readonly Override[],
+  at: number,
+  rateLimit: ResolvedRateLimit | undefined,
+): Layer {
   const held = overrides.filter((one) => holdsAt(one, at));
   const named = held.map((one) => [one.setting === "schedule" ? "triggers" : one.setting, one] as const);
   return {
     name: "override",
-    values: Object.fromEntries(named.map(([setting, one]) => [setting, overrideValue(one)])),
+    values: Object.fromEntries(named.map(([setting, one]) => [setting, overrideValue(one, rateLimit)])),
     overrides: Object.fromEntries(named),
   };
 }
 
-function overrideValue(one: Override): unknown {
+function overrideValue(one: Override, rateLimit: ResolvedRateLimit | undefined): unknown {
+  if (one.setting === "rateLimit" && rateLimit !== undefined) return withItems(rateLimit, one.value).items;
   if (one.setting !== "schedule") return one.value;
   const { trigger, expression, zone } = one.value;
   return [{ kind: trigger.slice(0, trigger.indexOf("-")), id: trigger, expression, timeZone: zone }];
