@@ -37,7 +37,7 @@ export async function afterRefusedTake(
       const mayTry = request.overlap === "allow" ? state.ov !== request.ov : isBeside(state, asked.at);
       if (!mayTry) return { kind: "taken", state };
       const known = remember(context, task, state, asked.monotonic);
-      request = { ...request, ...besideOthers(context, task, known, asked.at) };
+      request = { ...request, ...(await besideOthers(context, task, known, asked.at)) };
       outcome = await apply(context, key, takeSlot(request));
       continue;
     }

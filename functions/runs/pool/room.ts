@@ -14,40 +14,42 @@ export function isBeside(state: TaskPart | undefined, now: number): boolean {
 }
 
 /** The limit of a task's runs that may overlap; undefined where it has none. */
-function taskLimit(
-  context: Pick<RunnerContext, "limits">,
+async function taskLimit(
+  context: RunnerContext,
   task: string,
   overrides: readonly Override[],
   now: number,
-): number | undefined {
+): Promise<number | undefined> {
   const deployed = limitOfTask(context, task);
   // That of its keys is not its own.
   if (deployed?.key !== undefined) return undefined;
-  return inForce(overrides, "concurrency", now / 1000)?.value ?? deployed?.limit;
+  const limit = inForce(overrides, "concurrency", now / 1000)?.value;
+  if (limit === undefined) return deployed?.limit;
+  return context.further?.withinStage(context, task, limit) ?? limit;
 }
 
 /** How a run asks for a place that may be beside others, by what is known of its task's overrides. */
-export function besideOthers(
-  context: Pick<RunnerContext, "limits">,
+export async function besideOthers(
+  context: RunnerContext,
   task: string,
   { ov, overrides }: Pick<KnownState, "ov" | "overrides"> = { overrides: [] },
   now: number,
-): Pick<SlotRequest, "overlap" | "limit" | "ov"> {
-  return { overlap: "allow", limit: taskLimit(context, task, overrides, now), ov };
+): Promise<Pick<SlotRequest, "overlap" | "limit" | "ov">> {
+  return { overlap: "allow", limit: await taskLimit(context, task, overrides, now), ov };
 }
 
 /**
  * So many runs may hold a task's pool once a run holds it that waits for it. One that may overlap obeys overlap where its task
  * does and has no limit: it waits since there was one.
  */
-export function placesInTask(
-  context: Pick<RunnerContext, "limits" | "overlaps" | "clock">,
+export async function placesInTask(
+  context: RunnerContext,
   task: string,
   overlap: RunRecord["overlap"],
   state: TaskPart | undefined,
-): number {
+): Promise<number> {
   const now = context.clock.now();
-  const limit = taskLimit(context, task, overridesOf(state), now);
+  const limit = await taskLimit(context, task, overridesOf(state), now);
   const mayOverlap = overlap === "allow" && (limit !== undefined || overlapOf(context, task) === undefined);
   return limitOf(mayOverlap || isBeside(state, now) ? "allow" : "wait", limit);
 }
