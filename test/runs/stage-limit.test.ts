@@ -281,9 +281,13 @@ test("a pause holds back a run that has its task's place and waits for the stage
 const ofFlood = { name: "flood", overlap: "allow", catchUp: "none" } as const;
 
 /** How many runs of a flood under a higher override begin before the run of another task, or of another key. */
-async function begunBefore(of: "task" | "key", change: (harness: Harness) => Promise<unknown>) {
+async function begunBefore(
+  of: "task" | "key",
+  change: (harness: Harness) => Promise<unknown>,
+  overlap = "allow",
+) {
   const settings = of === "task" ? {} : { params: anyParams, concurrency: { limit: 2, key: "shop" } };
-  const harness = staged(2, { flood: { overlap: "allow", ...settings }, b: {} });
+  const harness = staged(2, { flood: { overlap, ...settings }, b: {} });
   await change(harness);
   const params = of === "task" ? {} : { params: { shop: "a" } };
   const ofOther = of === "task" ? {} : { params: { shop: "b" } };
@@ -299,6 +303,13 @@ async function begunBefore(of: "task" | "key", change: (harness: Harness) => Pro
   const startedAt = (await harness.memory.get(other))?.startedAt as string;
   return (await harness.runs("flood")).filter((run) => (run.startedAt as string) < startedAt).length;
 }
+
+test("a task that an override lets overlap has at most the stage's limit, so a run of another begins soon", async () => {
+  const known = { name: "flood", overlap: "queue-all", catchUp: "none" } as const;
+  const allow = (harness: Harness) =>
+    setOverrides(harness.context, known, { overlap: "allow" }, { note: "x" });
+  expect(await begunBefore("task", allow, "queue-all")).toBe(2);
+});
 
 test.each(["task", "key"] as const)(
   "an override of the limit of a %s above the stage's counts as the stage's, so a run of another begins soon",

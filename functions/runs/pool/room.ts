@@ -2,6 +2,7 @@
 import { inForce, type Override, settingAt } from "../../model/override/override.ts";
 import { overridesOf } from "../../model/override/read-overrides.ts";
 import type { RunRecord } from "../../model/run/run.ts";
+import { highestLimit } from "../../model/task/concurrency.ts";
 import { limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
@@ -13,7 +14,7 @@ export function isBeside(state: TaskPart | undefined, now: number): boolean {
   return settingAt(overridesOf(state), "overlap", "skip", now / 1000) === "allow";
 }
 
-/** The limit of a task's runs that may overlap; undefined where it has none. */
+/** The limit of a task's runs that may overlap; undefined where it has none. One that an override lets overlap has the stage's. */
 async function taskLimit(
   context: RunnerContext,
   task: string,
@@ -24,8 +25,10 @@ async function taskLimit(
   // That of its keys is not its own.
   if (deployed?.key !== undefined) return undefined;
   const limit = inForce(overrides, "concurrency", now / 1000)?.value;
-  if (limit === undefined) return deployed?.limit;
-  return context.further?.withinStage(context, task, limit) ?? limit;
+  if (limit !== undefined) return context.further?.withinStage(context, task, limit) ?? limit;
+  const isFreed = deployed === undefined && inForce(overrides, "overlap", now / 1000)?.value === "allow";
+  if (!isFreed || context.maxRunningTasks === undefined) return deployed?.limit;
+  return context.further?.withinStage(context, task, highestLimit);
 }
 
 /** How a run asks for a place that may be beside others, by what is known of its task's overrides. */
