@@ -5,8 +5,7 @@ import type { RunRecord } from "../../model/run/run.ts";
 import { highestLimit } from "../../model/task/concurrency.ts";
 import { limitOfTask, overlapOf } from "../../model/task/task-directory.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import type { RunnerContext } from "../context.ts";
-import type { KnownState } from "../known-state.ts";
+import type { RunnerContext, WorkerContext } from "../context.ts";
 import { limitOf, type SlotRequest } from "../moves/task/take-slot.ts";
 
 /** Whether an override lets a task's runs overlap. `state`: the pool, as it was just read or came back with a write. */
@@ -33,11 +32,11 @@ async function taskLimit(
 
 /** How a run asks for a place that may be beside others, by what is known of its task's overrides. */
 export async function besideOthers(
-  context: RunnerContext,
+  context: WorkerContext,
   task: string,
-  { ov, overrides }: Pick<KnownState, "ov" | "overrides"> = { overrides: [] },
   now: number,
 ): Promise<Pick<SlotRequest, "overlap" | "limit" | "ov">> {
+  const { ov, overrides = [] } = context.states.get(task) ?? {};
   return { overlap: "allow", limit: await taskLimit(context, task, overrides, now), ov };
 }
 
