@@ -315,4 +315,7 @@ test("an override of a limit above the stage's says that it counts as the stage'
   expect(await looks("two", "concurrency=15")).toEqual([]);
   await cli.pawl(["override", "--stage-limit", "1", "--note", "x"]);
   expect(await rows()).toEqual([3, 3]);
+  await cli.pawl(["override", "count-cities", "overlap=allow", "--note", "x"]);
+  const { limits } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+  expect(limits).toContainEqual(expect.objectContaining({ name: "count-cities", limit: 3 }));
 });
