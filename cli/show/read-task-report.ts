@@ -9,7 +9,7 @@ import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { queuesOf } from "../../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { readStageQueue } from "./limits/limits.ts";
-import { readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
+import { highestOf, readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
 import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 
 export interface TaskReport {
@@ -42,10 +42,10 @@ export async function readTaskReport(
   const state = await store.getPart({ task: task.name, part: "state" });
   const overridden = inForce(overridesOf(state), "concurrency", now / 1_000);
   const isLimited = (overridden ?? task.settings.concurrency) !== undefined;
-  const [waiting, limits, stageLimit] = await Promise.all([
+  const stageLimit = isOwnTask(task.name) ? undefined : await readStageLimit(store, manifest, now);
+  const [waiting, limits] = await Promise.all([
     readWaiting(store, task, manifest),
-    isLimited ? readRows(store, task, manifest, now) : [],
-    isOwnTask(task.name) ? undefined : readStageLimit(store, manifest, now),
+    isLimited ? readRows(store, task, manifest, highestOf(stageLimit), now) : [],
   ]);
   return { ...listed, task, waiting, state, limits, stageLimit };
 }
@@ -72,7 +72,8 @@ async function readRows(
   store: RunStore,
   task: ManifestTask,
   manifest: Pick<Manifest, "maxRunningTasks">,
+  ofStage: number | undefined,
   now: number,
 ): Promise<readonly LimitRow[]> {
-  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), now)).rows;
+  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), ofStage, now)).rows;
 }

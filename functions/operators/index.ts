@@ -21,7 +21,7 @@ export {
   type OverrideChange,
   unknownNames,
 } from "./override/check-override.ts";
-export { limitLook } from "./override/check-pairs.ts";
+export { aboveStageLook, limitLook } from "./override/check-pairs.ts";
 export {
   type OverrideNote,
   type OverridesChanged,

@@ -53,6 +53,8 @@ export interface FurtherPools {
     directory: Pick<TaskDirectory, "limits">,
     of: Pick<RunRecord, "task" | "slotKey" | "params"> | string,
   ): string | undefined;
+  /** An override of a task's limit, or that of its keys, as it counts: at most as the stage's. */
+  withinStage(context: RunnerContext, task: string, limit: number): Promise<number>;
   /** The pool in whose queue a run stands; undefined where it stands in none. */
   poolOfQueue(context: RunnerContext, run: RunRecord): Pool | undefined;
   /** Takes all of them. `takeInTask` takes that of its task. */

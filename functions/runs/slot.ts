@@ -31,7 +31,7 @@ async function takeInTask(context: WorkerContext, need: SlotNeed): Promise<Admis
   const { task, run, turn, overlap, judged } = need;
   const asked = { at: context.clock.now(), monotonic: context.clock.monotonic() };
   const now = new Date(asked.at).toISOString();
-  const beside = overlap === "allow" && besideOthers(context, task, context.states.get(task), asked.at);
+  const beside = overlap === "allow" && (await besideOthers(context, task, asked.at));
   const request = { run, turn, overlap, judged: judged && { now, ...judged }, ...beside };
   const outcome = await apply(context, { task, part: "state" }, takeSlot(request));
   return outcome.ok ? { kind: "admitted" } : afterRefusedTake(context, task, request, outcome, asked);

@@ -277,3 +277,51 @@ test("a pause holds back a run that has its task's place and waits for the stage
   while ((await keysOf(harness, [second]))[0]?.toString().startsWith("turn#")) await harness.next();
   expect(await keysOf(harness, [second])).toEqual(["wait#b#"]);
 });
+
+const ofFlood = { name: "flood", overlap: "allow", catchUp: "none" } as const;
+
+/** How many runs of a flood under a higher override begin before the run of another task, or of another key. */
+async function begunBefore(
+  of: "task" | "key",
+  change: (harness: Harness) => Promise<unknown>,
+  overlap = "allow",
+) {
+  const settings = of === "task" ? {} : { params: anyParams, concurrency: { limit: 2, key: "shop" } };
+  const harness = staged(2, { flood: { overlap, ...settings }, b: {} });
+  await change(harness);
+  const params = of === "task" ? {} : { params: { shop: "a" } };
+  const ofOther = of === "task" ? {} : { params: { shop: "b" } };
+  const tasks = [...Array<string>(8).fill("flood"), of === "task" ? "b" : "flood"];
+  const runs = await begun(
+    harness,
+    tasks,
+    tasks.map((_, i) => (i < 8 ? params : ofOther)),
+  );
+  const other = runs.at(-1) as RunRecord;
+  expect((await harness.memory.get(other))?.startedAt).toBeUndefined();
+  await harness.drain();
+  const startedAt = (await harness.memory.get(other))?.startedAt as string;
+  return (await harness.runs("flood")).filter((run) => (run.startedAt as string) < startedAt).length;
+}
+
+test("a task that an override lets overlap has at most the stage's limit, so a run of another begins soon", async () => {
+  const known = { name: "flood", overlap: "queue-all", catchUp: "none" } as const;
+  const allow = (harness: Harness) =>
+    setOverrides(harness.context, known, { overlap: "allow" }, { note: "x" });
+  expect(await begunBefore("task", allow, "queue-all")).toBe(2);
+});
+
+test.each(["task", "key"] as const)(
+  "an override of the limit of a %s above the stage's counts as the stage's, so a run of another begins soon",
+  async (of) => {
+    const raised = (harness: Harness) =>
+      setOverrides(harness.context, ofFlood, { concurrency: 50 }, { note: "more" });
+    expect(await begunBefore(of, raised)).toBe(2);
+    // Of both, the stage's is raised too: so many may fill it alone.
+    const both = async (harness: Harness) => {
+      await setStageLimit(harness.context, 4, { note: "more" });
+      await raised(harness);
+    };
+    expect(await begunBefore(of, both)).toBe(4);
+  },
+);

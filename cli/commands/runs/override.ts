@@ -110,7 +110,9 @@ async function set(
   const { until, timeZone } = options;
   if (options.note === undefined)
     throw new UsageError("--note is needed: say why, for those who will find the override");
-  const { checkedChange, limitLook, setOverrides } = await import("../../../functions/operators/index.ts");
+  const { aboveStageLook, checkedChange, limitLook, setOverrides } = await import(
+    "../../../functions/operators/index.ts"
+  );
   const deployment = await session.deployment(options);
   const task = findTask(deployment.manifest, name);
   const known = overridable(task);
@@ -121,6 +123,12 @@ async function set(
   const look = limitLook(known, changed.overrides, session.now() / 1000);
   if (look !== undefined && (change.concurrency ?? change.overlap) !== undefined)
     session.tell(`look: ${look}`);
+  if (change.concurrency !== undefined) {
+    const { highestOf, readStageLimit } = await import("../../show/limits/stage-limit.ts");
+    const ofStage = await readStageLimit(await deployment.store(), deployment.manifest, session.now());
+    const above = aboveStageLook(known, change.concurrency, highestOf(ofStage));
+    if (above !== undefined) session.tell(`look: ${above}`);
+  }
   const enabled = changed.overrides.findLast(({ setting }) => setting === "enabled");
   if (!task.enabled && enabled?.value !== true)
     session.tell(`task ${name} is disabled: override enabled=true too, or no schedule starts it`);

@@ -8,8 +8,8 @@ import { holdersOf, stageKey, stageName } from "../../../functions/model/run/poo
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../../functions/model/task/own-task.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
-import { stageLimitOf } from "./stage-limit.ts";
+import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
+import { highestOf, type StageLimit, stageLimitOf } from "./stage-limit.ts";
 import { type LimitRow, readTaskLimits, waitingIn } from "./task-limits.ts";
 
 /** Where neither the stage nor a task has a limit, the lanes alone. */
@@ -19,11 +19,14 @@ export async function readLimits(
   now: number,
 ): Promise<readonly LimitRow[]> {
   const own = tasks.filter(({ name }) => !isOwnTask(name));
-  const queued = await readStageQueue(store, { maxRunningTasks });
-  const [ofStage, ...ofTasks] = await Promise.all([
-    maxRunningTasks === undefined ? [] : readStage(store, stage, maxRunningTasks, queued, now),
-    ...own.map((task) => readTaskLimits(store, task, queued, now)),
+  const [queued, pool] = await Promise.all([
+    readStageQueue(store, { maxRunningTasks }),
+    maxRunningTasks === undefined ? undefined : store.getPart(stageKey),
   ]);
+  const ofStage = maxRunningTasks === undefined ? undefined : stageLimitOf(pool, maxRunningTasks, now);
+  const ofTasks = await Promise.all(
+    own.map((task) => readTaskLimits(store, task, queued, highestOf(ofStage), now)),
+  );
   const ofLanes = Object.values(lanes).map(({ name, maxConcurrency }): LimitRow => {
     const counted = ofTasks.filter((_, i) => own[i]?.lane === name);
     const sum = (of: "running" | "waiting") => counted.reduce((total, each) => total + each[of], 0);
@@ -40,7 +43,7 @@ export async function readLimits(
   const rows = ofTasks.flatMap((each) => each.rows);
   const isLimited = maxRunningTasks !== undefined || ofTasks.some((each) => each.isLimited);
   const busy = ofLanes.filter(({ running, waiting, isPartial }) => isPartial || running + waiting > 0);
-  return [...ofStage, ...busy, ...(isLimited ? rows : [])];
+  return [...(ofStage ? [stageRow(stage, pool, ofStage, queued)] : []), ...busy, ...(isLimited ? rows : [])];
 }
 
 /** The runs that wait for a place in the stage; none where it has no limit. */
@@ -51,16 +54,13 @@ export async function readStageQueue(
   return maxRunningTasks === undefined ? [] : waitingIn(store, waitKey(stageName));
 }
 
-async function readStage(
-  store: RunStore,
+function stageRow(
   name: string,
-  deployed: number,
+  pool: TaskPart | undefined,
+  ofStage: StageLimit,
   queued: readonly RunKey[],
-  now: number,
-): Promise<LimitRow[]> {
-  const state = await store.getPart(stageKey);
-  const ofStage = stageLimitOf(state, deployed, now);
-  const holders = holdersOf(state).map(({ run }) => run);
+): LimitRow {
+  const holders = holdersOf(pool).map(({ run }) => run);
   const { limit } = ofStage;
-  return [{ of: "stage", name, limit, running: holders.length, waiting: queued.length, holders, ofStage }];
+  return { of: "stage", name, limit, running: holders.length, waiting: queued.length, holders, ofStage };
 }

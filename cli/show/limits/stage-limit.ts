@@ -30,6 +30,11 @@ export async function readStageLimit(
   return stageLimitOf(await store.getPart(stageKey), maxRunningTasks, now);
 }
 
+/** What counts for limits of tasks: the higher of what is deployed and its override. */
+export function highestOf(of: StageLimit | undefined): number | undefined {
+  return of && Math.max(of.limit, of.deployed);
+}
+
 /** `5 instead of 3, override by ada until it is removed: a quiet night`; undefined where it is as deployed. */
 export function stageOverrideText(of: StageLimit | undefined): string | undefined {
   if (of?.override === undefined) return undefined;

@@ -46,11 +46,12 @@ const newestCounted = 100;
 /** Of a task with more keys only those are shown whose names come first, and those for which runs wait. */
 const mostKeys = 1_000;
 
-/** Of one task: its own pool, where one is held or waited for, and those of its keys. @param queued those that wait for the stage */
+/** Of one task: its own pool, where one is held or waited for, and those of its keys. @param queued those that wait for the stage @param ofStage at most so high an override counts */
 export async function readTaskLimits(
   store: RunStore,
   { name, settings }: ManifestTask,
   queued: readonly RunKey[],
+  ofStage: number | undefined,
   now: number,
 ): Promise<TaskLimits> {
   const { concurrency } = settings;
@@ -62,7 +63,10 @@ export async function readTaskLimits(
   ]);
   const overrides = overridesOf(state);
   const isBeside = settingAt(overrides, "overlap", settings.overlap, now / 1000) === "allow";
-  const limit = inForce(overrides, "concurrency", now / 1000)?.value ?? concurrency?.limit;
+  const overridden = inForce(overrides, "concurrency", now / 1000)?.value;
+  // One that an override lets overlap has the stage's.
+  const deployed = concurrency?.limit ?? (isBeside && settings.overlap !== "allow" ? ofStage : undefined);
+  const limit = overridden === undefined ? deployed : Math.min(overridden, ofStage ?? overridden);
   const keys = await Promise.all(
     parts
       .filter(({ held = 0, waiting }) => held > 0 || waiting !== undefined)

@@ -45,6 +45,17 @@ export function limitLook(
   return `task ${name}: overlap "${overlap}" lets one run at a time be at work, whatever its limit and its key: override overlap=allow if runs of different keys may overlap`;
 }
 
+/** Of a limit above the stage's, that it counts as that; undefined where it is not. `ofStage`: the higher of the deployed one and its override. */
+export function aboveStageLook(
+  { name, isKeyed }: Pick<PairedSettings, "isKeyed"> & { readonly name: string },
+  limit: number,
+  ofStage: number | undefined,
+): string | undefined {
+  if (ofStage === undefined || limit <= ofStage) return undefined;
+  const of = isKeyed ? " of each key" : "";
+  return `task ${name}: its concurrency ${limit}${of} is above the stage's limit ${ofStage} and counts as ${ofStage}, so that other runs get places of the stage too`;
+}
+
 function limitMistakeAt(
   task: PairedSettings,
   overrides: readonly Override[],

@@ -10,7 +10,7 @@ import type { Pool } from "./admission.ts";
 import { placesInTask } from "./room.ts";
 
 /** The pool of a task: its overlap slot, and its limit. */
-export function taskPool(context: Pick<RunnerContext, "limits" | "overlaps" | "clock">, task: string): Pool {
+export function taskPool(context: RunnerContext, task: string): Pool {
   return {
     kind: "task",
     key: { task, part: "state" },

@@ -36,8 +36,8 @@ export async function afterRefusedTake(
       if (judged !== undefined && isPaused(state, judged.now)) return { kind: "paused" };
       const mayTry = request.overlap === "allow" ? state.ov !== request.ov : isBeside(state, asked.at);
       if (!mayTry) return { kind: "taken", state };
-      const known = remember(context, task, state, asked.monotonic);
-      request = { ...request, ...besideOthers(context, task, known, asked.at) };
+      remember(context, task, state, asked.monotonic);
+      request = { ...request, ...(await besideOthers(context, task, asked.at)) };
       outcome = await apply(context, key, takeSlot(request));
       continue;
     }

@@ -292,3 +292,30 @@ test("an override of a limit for each key says that one run at a time is at work
   expect(await override("shops", "concurrency=3")).toEqual({ exitCode: 0, looks: [] });
   expect((await override("shops", "overlap=queue-all")).looks).toHaveLength(1);
 });
+
+test("an override of a limit above the stage's says that it counts as the stage's, and status shows that", async () => {
+  const cli = await busy();
+  const looks = async (...words: string[]) =>
+    (await cli.pawl(["override", ...words, "--note", "x"])).stderr
+      .split("\n")
+      .filter((line) => /^look: /.test(line));
+  const said = (name: string, limit: string, most: number) =>
+    `look: task ${name}: its concurrency ${limit} is above the stage's limit ${most} and counts as ${most}, so that other runs get places of the stage too`;
+  expect(await looks("two", "concurrency=9")).toEqual([said("two", "9", 3)]);
+  expect(await looks("shops", "concurrency=50")).toEqual([said("shops", "50 of each key", 3)]);
+  const rows = async () => {
+    const { limits } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+    const of = (name: string) => limits.find((row: { name: string }) => row.name === name).limit;
+    return [of("two"), of("shops acme")];
+  };
+  expect(await rows()).toEqual([3, 3]);
+  expect(JSON.parse((await cli.pawl(["status", "two", "--json"])).stdout).limits[0].limit).toBe(3);
+  await cli.pawl(["override", "--stage-limit", "20", "--note", "x"]);
+  expect(await rows()).toEqual([9, 20]);
+  expect(await looks("two", "concurrency=15")).toEqual([]);
+  await cli.pawl(["override", "--stage-limit", "1", "--note", "x"]);
+  expect(await rows()).toEqual([3, 3]);
+  await cli.pawl(["override", "count-cities", "overlap=allow", "--note", "x"]);
+  const { limits } = JSON.parse((await cli.pawl(["status", "--json"])).stdout);
+  expect(limits).toContainEqual(expect.objectContaining({ name: "count-cities", limit: 3 }));
+});

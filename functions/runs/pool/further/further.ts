@@ -20,11 +20,13 @@ import { joinByList } from "./listed-queues.ts";
 import { heldPools, heldTogether, isKeyed, isLimited, neededPools, queuedPool } from "./needed.ts";
 import { slotKeyFor } from "./slot-key.ts";
 import { takeIn } from "./take-in.ts";
+import { withinStage } from "./within-stage.ts";
 
 export const furtherPools: FurtherPools = {
   groupKey: (directory, of) =>
     typeof of === "string" ? groupKeyOfBody(directory, of) : groupKey(directory, of),
 
+  withinStage,
   poolOfQueue: queuedPool,
 
   async admit(context, need, takeInTask) {

@@ -8,6 +8,7 @@ import { limitOfTask } from "../../../model/task/task-directory.ts";
 import type { RunnerContext, WorkerContext } from "../../context.ts";
 import { isFresh, readState } from "../../task-state.ts";
 import type { Pool } from "../admission.ts";
+import { withinStage } from "./within-stage.ts";
 
 /** The limit of a task's keys now. What is not deployed with one any more has no limit of its own. */
 async function keyLimit(context: RunnerContext, task: string): Promise<number> {
@@ -15,7 +16,8 @@ async function keyLimit(context: RunnerContext, task: string): Promise<number> {
     ? { overrides: await knownOverrides(context, task) }
     : { overrides: overridesOf(await context.store.getPart({ task, part: "state" })) };
   const limit = inForce(overrides, "concurrency", context.clock.now() / 1000)?.value;
-  return limit ?? limitOfTask(context, task)?.limit ?? highestLimit;
+  if (limit !== undefined) return withinStage(context, task, limit);
+  return limitOfTask(context, task)?.limit ?? highestLimit;
 }
 
 async function knownOverrides(context: WorkerContext, task: string) {
