@@ -119,6 +119,16 @@ test.each([1, 2, 3])(
   },
 );
 
+test.each([7, 90])("%i items a minute go on after their row has ended, twice", async (items) => {
+  const limited = new Limited({ items, per: "minute" });
+  for (let round = 1; round <= 3; round++) {
+    await limited.startRuns(5);
+    await limited.pass(3 * minute, 500);
+    expect(limited.begun).toHaveLength(5 * round);
+  }
+  expect(within(limited.begun, minute, 0).most).toBeLessThanOrEqual(items + 1);
+});
+
 test("a rate that a deploy raises holds for the next run at once", async () => {
   const limited = new Limited({ items: 1, per: "day" });
   await limited.startRuns(1);
