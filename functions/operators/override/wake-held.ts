@@ -1,13 +1,13 @@
 /** A rate limit that was changed lets the runs that it holds back ask again now. Nothing here rejects: they come by themselves, within a day. */
 import { turnKeys } from "../../model/run/index-keys.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { apply, bringForward, type RunnerContext, sendTurn } from "../../runs/index.ts";
+import { apply, bringForward, type RunnerContext, sendTurn, stateKeptMs } from "../../runs/index.ts";
 import type { DueEntry } from "../../store/run-store.ts";
 
 /** More of them come by themselves. */
 const mostRuns = 1_000;
-/** One that goes on so soon need not be woken, in milliseconds. */
-const soonMs = 5_000;
+/** By then no worker goes by the rate that it remembers. One that goes on as soon need not be woken. */
+const heardSeconds = stateKeptMs / 1_000 + 1;
 
 export async function wakeHeld(context: RunnerContext, task: string): Promise<void> {
   try {
@@ -33,10 +33,10 @@ async function waiting(context: RunnerContext, task: string, dueKey: string): Pr
 }
 
 async function wake(context: RunnerContext, run: RunRecord | undefined): Promise<void> {
-  const now = context.clock.now();
+  const at = context.clock.now() + heardSeconds * 1_000;
   const { status, reason, notBefore } = run ?? {};
-  if (run === undefined || notBefore === undefined || Date.parse(notBefore) < now + soonMs) return;
+  if (run === undefined || notBefore === undefined || Date.parse(notBefore) < at) return;
   if (status !== "interrupted" || reason?.startsWith("throttled: rate limit of ") !== true) return;
-  const outcome = await apply(context, run, bringForward({ ...run, notBefore }, now));
-  if (outcome.ok) await sendTurn(context, outcome.item);
+  const outcome = await apply(context, run, bringForward({ ...run, notBefore }, at));
+  if (outcome.ok) await sendTurn(context, outcome.item, heardSeconds);
 }

@@ -17,6 +17,7 @@ const hour = 60 * minute;
 /** A deployment whose runs do one item each. */
 class Limited {
   harness: Harness;
+  tasks: readonly Task[];
   /** When items began, and of which runs, in order. */
   readonly begun: number[] = [];
   readonly runs: string[] = [];
@@ -28,7 +29,8 @@ class Limited {
     const { next: random } = new SeededRandom(1);
     const applied = (name: string) => void this.writes.set(name, (this.writes.get(name) ?? 0) + 1);
     this.#props = { random, applied, ...props };
-    this.harness = new Harness({ ...this.#props, tasks: [this.#task(rateLimit)] });
+    this.tasks = [this.#task(rateLimit)];
+    this.harness = new Harness({ ...this.#props, tasks: this.tasks });
     this.start = this.harness.clock.now();
   }
 
@@ -41,7 +43,8 @@ class Limited {
   }
 
   deploy(rateLimit: object): void {
-    this.harness = new Harness({ ...this.#props, before: this.harness, tasks: [this.#task(rateLimit)] });
+    this.tasks = [this.#task(rateLimit)];
+    this.harness = new Harness({ ...this.#props, before: this.harness, tasks: this.tasks });
   }
 
   async startRuns(count: number): Promise<readonly string[]> {
@@ -161,6 +164,20 @@ test("an override that raises a rate wakes the runs that it holds back, and one 
   expect([...limited.runs].sort()).toEqual([...names].sort());
   const { pausedMs = 0 } = (await limited.harness.context.store.get(waits as RunRecord)) ?? {};
   expect(pausedMs).toBeGreaterThanOrEqual(0);
+});
+
+test("an override that raises a rate is not undone by a worker that still remembers the old one", async () => {
+  const limited = new Limited({ items: 1, per: "hour" });
+  await limited.startRuns(6);
+  await limited.pass(minute);
+  const operator = new Harness({ tasks: limited.tasks, before: limited.harness });
+  const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
+  await limited.startRuns(1);
+  await limited.pass(1, 1);
+  expect(limited.begun).toHaveLength(1);
+  await setOverrides(operator.context, known, { rateLimit: 60 }, { note: "the shop is fast again" });
+  await limited.pass(7 * minute, 1_000);
+  expect(limited.begun.length).toBeGreaterThanOrEqual(6);
 });
 
 test("a rate that is lowered holds for runs that took places before", async () => {
