@@ -180,6 +180,19 @@ test("an override that raises a rate is not undone by a worker that still rememb
   expect(limited.begun.length).toBeGreaterThanOrEqual(6);
 });
 
+test("runs that an override holds back go on by the deployed rate once it has ended", async () => {
+  const limited = new Limited({ items: 60, per: "hour" });
+  const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
+  const until = new Date(limited.start + 10 * minute);
+  await setOverrides(limited.harness.context, known, { rateLimit: 1 }, { note: "it is slow", until });
+  await limited.startRuns(6);
+  await limited.pass(9 * minute);
+  expect(limited.begun).toHaveLength(1);
+  await limited.pass(8 * minute);
+  expect(limited.begun).toHaveLength(6);
+  expect(limited.begun[1]).toBeGreaterThanOrEqual(10 * minute);
+});
+
 test("a rate that is lowered holds for runs that took places before", async () => {
   const limited = new Limited(tenAnHour);
   const names = await limited.startRuns(20);
