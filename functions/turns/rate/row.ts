@@ -130,7 +130,7 @@ export class Row {
     const by = ++this.#newest;
     const taker = { strideMs: this.#strideMs, by };
     const { "upto#0": upTo, stride } = this.#seen;
-    const isOther = stride !== undefined && stride !== this.#strideMs;
+    const isOther = upTo !== undefined && stride !== this.#strideMs;
     const asked =
       upTo === undefined || isOther || upTo < now
         ? beginRow(upTo, this.#beginning(now), taker, isOther)
@@ -170,10 +170,11 @@ export class Row {
   /** Where a row begins: after what may have been used, or is used yet, of the one before. */
   #beginning(now: number): number {
     const { "upto#0": upTo, stride } = this.#seen;
-    if (upTo === undefined || stride === undefined) return now;
-    if (stride === this.#strideMs) return Math.max(now, upTo);
+    if (upTo === undefined) return now;
+    // An earlier version wrote no stride: its workers may use all up to there.
+    if (stride === undefined || stride === this.#strideMs) return Math.ceil(Math.max(now, upTo));
     const left = Math.max(0, Math.ceil((upTo - stride - now - longestWaitMs) / stride));
     const last = upTo - stride - left * stride;
-    return Math.max(now, last + this.#strideMs);
+    return Math.ceil(Math.max(now, last + this.#strideMs));
   }
 }
