@@ -10,11 +10,12 @@ import { type LocalAws, openLocalAws } from "../../local/index.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { storeFacts as accepted } from "../proofs/dynamodb/accepted.ts";
 import { moveFacts } from "./move-facts.ts";
+import { rateFacts } from "./rate-facts.ts";
 import { storeFacts } from "./run-store.ts";
 import { shardFacts } from "./shard-facts.ts";
 import { createTables } from "./tables.ts";
 
-const facts = [...storeFacts, ...moveFacts, ...shardFacts];
+const facts = [...storeFacts, ...moveFacts, ...shardFacts, ...rateFacts];
 
 describe("MemoryRunStore", () => {
   for (const { title, check } of facts) test(title, () => check(new MemoryRunStore()));

@@ -22,6 +22,7 @@ import type {
   TaskPart,
   Write,
 } from "../../functions/store/run-store.ts";
+import { addExactly, comparedExactly } from "./exact-numbers.ts";
 import { checkItem, checkKey, checkWrite } from "./refused-write.ts";
 import { RunIndex } from "./run-index.ts";
 
@@ -48,9 +49,12 @@ function holdsOne<Item extends object>(clause: Clause<Item>, item: Item | undefi
     case "in":
       return clause.values.includes(found as string);
     default:
-      return (
-        found !== undefined && typeof found === typeof clause.value && compare(found, clause.is, clause.value)
-      );
+      if (found === undefined || typeof found !== typeof clause.value) return false;
+      if (typeof clause.value === "number") {
+        const by = comparedExactly(item as object, clause.attribute, clause.value);
+        if (by !== undefined) return compare(by, clause.is, 0);
+      }
+      return compare(found, clause.is, clause.value);
   }
 }
 
@@ -86,9 +90,10 @@ const anyForm: ItemForm<object> = { places: {}, copy: (item) => ({ ...item }) };
 /** The item after a write. @param before the item, or the key of a new one */
 export function applied<Item extends object>(
   before: Partial<Item>,
-  { set, setOnce, add, append, remove }: Write<Item>,
+  write: Write<Item>,
   { places, copy }: ItemForm<Item> = anyForm as ItemForm<Item>,
 ): Item {
+  const { set, setOnce, add, append, remove } = write;
   const item = copy(before) as Record<string, unknown>;
   for (const name in setOnce) if (setOnce[name] !== undefined) item[name] ??= frozen(setOnce[name]);
   for (const name in set) if (set[name] !== undefined) item[name] = frozen(set[name]);
@@ -106,6 +111,7 @@ export function applied<Item extends object>(
     if (name in places) item[name as string] = undefined;
     else delete item[name as string];
   }
+  addExactly(before, item, write);
   return item as Item;
 }
 

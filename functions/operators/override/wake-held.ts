@@ -1,14 +1,17 @@
 /** A rate limit that was changed lets the runs that it holds back ask again now. Nothing here rejects: they come by themselves, within a day. */
-import { turnKeys } from "../../model/run/index-keys.ts";
+import { afterInstantMs, turnKeys } from "../../model/run/index-keys.ts";
 import { isHeldByRate } from "../../model/run/record/rate-place.ts";
 import type { RunRecord } from "../../model/run/run.ts";
-import { apply, bringForward, type RunnerContext, sendTurn } from "../../runs/index.ts";
+import { apply, bringForward, type RunnerContext, sendTurn, stateKeptMs } from "../../runs/index.ts";
 import type { DueEntry } from "../../store/run-store.ts";
 
 /** More of them come by themselves. */
 const mostRuns = 1_000;
-/** One that goes on so soon need not be woken, in milliseconds. */
-const soonMs = 5_000;
+/** Of all tasks' turns so many pages are read of each partition, so far ahead, in milliseconds: a place is a day and a stride ahead. */
+const mostPages = 5;
+const longestAheadMs = 2 * 86_400_000 + afterInstantMs;
+/** By then no worker goes by the rate that it remembers. One that goes on as soon need not be woken. */
+const heardSeconds = stateKeptMs / 1_000 + 1;
 
 export async function wakeHeld(context: RunnerContext, task: string): Promise<void> {
   try {
@@ -23,21 +26,23 @@ export async function wakeHeld(context: RunnerContext, task: string): Promise<vo
 
 async function waiting(context: RunnerContext, task: string, dueKey: string): Promise<readonly DueEntry[]> {
   const found: DueEntry[] = [];
+  const until = context.clock.now() + longestAheadMs;
   let after: string | undefined;
-  do {
-    const options = { until: Number.MAX_SAFE_INTEGER, limit: mostRuns, after };
+  for (let pages = 0; pages < mostPages && found.length < mostRuns; pages++) {
+    const options = { until, limit: mostRuns, after };
     const page = await context.store.due(dueKey, options);
     found.push(...page.items.filter((entry) => entry.task === task));
     after = page.next;
-  } while (after !== undefined && found.length < mostRuns);
+    if (after === undefined) break;
+  }
   return found;
 }
 
 async function wake(context: RunnerContext, run: RunRecord | undefined): Promise<void> {
-  const now = context.clock.now();
+  const at = context.clock.now() + heardSeconds * 1_000;
   const { notBefore } = run ?? {};
-  if (run === undefined || notBefore === undefined || Date.parse(notBefore) < now + soonMs) return;
+  if (run === undefined || notBefore === undefined || Date.parse(notBefore) < at) return;
   if (!isHeldByRate(run)) return;
-  const outcome = await apply(context, run, bringForward({ ...run, notBefore }, now));
-  if (outcome.ok) await sendTurn(context, outcome.item);
+  const outcome = await apply(context, run, bringForward({ ...run, notBefore }, at));
+  if (outcome.ok) await sendTurn(context, outcome.item, heardSeconds);
 }

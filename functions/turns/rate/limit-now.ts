@@ -8,6 +8,7 @@ export class LimitNow {
   readonly #turn: Turn;
   readonly #deployed: ResolvedRateLimit;
   #limit: ResolvedRateLimit;
+  #until = Number.POSITIVE_INFINITY;
   /** The task's state that the limit was taken from, and when it may be read again, on the monotonic clock. */
   #known: unknown;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -16,6 +17,11 @@ export class LimitNow {
     this.#turn = turn;
     this.#deployed = turn.deployed.settings.rateLimit as ResolvedRateLimit;
     this.#limit = this.#deployed;
+  }
+
+  /** When the override ends that the limit was taken from, in epoch milliseconds; infinite where none does. */
+  get until(): number {
+    return this.#until;
   }
 
   /** Reads the override again where what is known is old. The same object as long as nothing has changed. Never rejects. */
@@ -33,6 +39,7 @@ export class LimitNow {
     if (known === this.#known) return this.#limit;
     this.#known = known;
     const override = inForce(known?.overrides ?? [], "rateLimit", context.clock.now() / 1_000);
+    this.#until = (override?.until ?? Number.POSITIVE_INFINITY) * 1_000;
     const limit = override === undefined ? this.#deployed : withItems(this.#deployed, override.value);
     if (limit.items !== this.#limit.items) this.#limit = limit;
     return this.#limit;

@@ -125,7 +125,8 @@ class RateLimitedTurn {
     if (turn.stop !== undefined || !(isLong || isBeyond || isOver)) return false;
     const inMs = Math.max(places.freeAt - clock.now(), wait);
     const reserved = places instanceof Row ? places.reserved : undefined;
-    turn.end({ kind: "throttle", after: afterRate(limit, inMs, reserved) });
+    const mostMs = this.#now.until - clock.now();
+    turn.end({ kind: "throttle", after: afterRate(limit, { inMs, mostMs }, reserved) });
     return true;
   }
 

@@ -6,6 +6,7 @@
  * nobody's any more: a turn that begins with a place which an earlier one took looks whether its row still goes on.
  */
 import type { Clock, Random } from "../../model/clock.ts";
+import { inTime } from "../../model/in-time.ts";
 import type { RatePlace } from "../../model/run/record/rate-place.ts";
 import { beginRow, takePlace } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
@@ -16,10 +17,14 @@ import { firstNumber } from "./requests.ts";
 const longestRowMs = 86_400_000;
 /** Another row begins after all places of the one before up to this long ahead, in milliseconds: turns may wait for them. */
 export const longestWaitMs = 10_000;
-/** After so many refusals in a row it waits before it asks again; and after a request that failed. In milliseconds. */
+/** After so many refusals in a row it waits before it asks again; and after a request that failed, longer after each. In milliseconds. */
 const atOnce = 4;
 const againMs = 100;
 const afterErrorMs = 250;
+const longestAfterErrorMs = 5_000;
+/** Where places are so far apart, a second try of a request could cost one that is missed: the item is read instead. In milliseconds. */
+const dearMs = 2_000;
+const answerMs = 1_000;
 
 export interface RowProps {
   readonly clock: Clock;
@@ -44,6 +49,7 @@ export class Row {
   #newest: number;
   #heard: number;
   #refusals = 0;
+  #errors = 0;
   #askAt = 0;
   #asking: Promise<void> | undefined;
 
@@ -100,7 +106,8 @@ export class Row {
     this.#asking = asked
       .catch((error: unknown) => {
         this.#props.failed(error);
-        this.#askAt = this.#props.clock.now() + afterErrorMs;
+        const spreadMs = Math.min(longestAfterErrorMs, afterErrorMs * 2 ** this.#errors++);
+        this.#askAt = this.#props.clock.now() + spreadMs * (0.5 + this.#props.random());
       })
       .finally(() => {
         this.#asking = undefined;
@@ -117,24 +124,22 @@ export class Row {
   }
 
   async #ask(now: number): Promise<void> {
-    const { clock, random, write } = this.#props;
+    const { clock, random, read } = this.#props;
+    // A request that failed may have been granted.
+    if (this.#errors > 0 && this.#isGranted((await read()) ?? {})) return;
     const by = ++this.#newest;
     const taker = { strideMs: this.#strideMs, by };
     const { "upto#0": upTo, stride } = this.#seen;
-    const isOther = stride !== undefined && stride !== this.#strideMs;
+    const isOther = upTo !== undefined && stride !== this.#strideMs;
     const asked =
       upTo === undefined || isOther || upTo < now
         ? beginRow(upTo, this.#beginning(now), taker, isOther)
         : takePlace(now, now + longestRowMs, taker);
-    this.#seen = (await answered(clock, () => write(asked))) ?? {};
-    const { "by#0": lastBy = 0, "upto#0": end = 0, row = 0 } = this.#seen;
+    const answer = (await this.#answer(asked)) ?? {};
+    this.#errors = 0;
+    if (this.#isGranted(answer)) return;
+    const { "upto#0": end = 0 } = this.#seen;
     const isOwnRow = this.#seen.stride === this.#strideMs;
-    if (isOwnRow && lastBy > this.#heard && lastBy <= this.#newest) {
-      this.#heard = lastBy;
-      this.#place = { at: end - this.#strideMs, row };
-      this.#refusals = 0;
-      return;
-    }
     const ahead = end - clock.now();
     this.#refusals++;
     // Those that find no place in the row come back spread over its length.
@@ -142,13 +147,34 @@ export class Row {
     else if (this.#refusals >= atOnce) this.#askAt = clock.now() + random() * againMs * this.#refusals;
   }
 
+  /** The item after a write. @throws where no answer comes */
+  #answer(asked: ReturnType<typeof takePlace>): Promise<Partial<TaskPart> | undefined> {
+    const { clock, write } = this.#props;
+    if (this.#strideMs < dearMs) return answered(clock, () => write(asked));
+    return inTime(clock, answerMs, write(asked), () => {
+      throw new Error(`no answer within ${answerMs} ms`);
+    });
+  }
+
+  /** Whether the newest place of the row is one that it asked for, and has not had yet. */
+  #isGranted(item: Partial<TaskPart>): boolean {
+    this.#seen = item;
+    const { "by#0": lastBy = 0, "upto#0": end = 0, row = 0, stride } = item;
+    if (stride !== this.#strideMs || lastBy <= this.#heard || lastBy > this.#newest) return false;
+    this.#heard = lastBy;
+    this.#place = { at: end - this.#strideMs, row };
+    this.#refusals = this.#errors = 0;
+    return true;
+  }
+
   /** Where a row begins: after what may have been used, or is used yet, of the one before. */
   #beginning(now: number): number {
     const { "upto#0": upTo, stride } = this.#seen;
-    if (upTo === undefined || stride === undefined) return now;
-    if (stride === this.#strideMs) return Math.max(now, upTo);
+    if (upTo === undefined) return now;
+    // An earlier version wrote no stride: its workers may use all up to there.
+    if (stride === undefined || stride === this.#strideMs) return Math.ceil(Math.max(now, upTo));
     const left = Math.max(0, Math.ceil((upTo - stride - now - longestWaitMs) / stride));
     const last = upTo - stride - left * stride;
-    return Math.max(now, last + this.#strideMs);
+    return Math.ceil(Math.max(now, last + this.#strideMs));
   }
 }

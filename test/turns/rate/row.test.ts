@@ -17,6 +17,7 @@ const hour = 60 * minute;
 /** A deployment whose runs do one item each. */
 class Limited {
   harness: Harness;
+  tasks: readonly Task[];
   /** When items began, and of which runs, in order. */
   readonly begun: number[] = [];
   readonly runs: string[] = [];
@@ -28,7 +29,8 @@ class Limited {
     const { next: random } = new SeededRandom(1);
     const applied = (name: string) => void this.writes.set(name, (this.writes.get(name) ?? 0) + 1);
     this.#props = { random, applied, ...props };
-    this.harness = new Harness({ ...this.#props, tasks: [this.#task(rateLimit)] });
+    this.tasks = [this.#task(rateLimit)];
+    this.harness = new Harness({ ...this.#props, tasks: this.tasks });
     this.start = this.harness.clock.now();
   }
 
@@ -41,7 +43,8 @@ class Limited {
   }
 
   deploy(rateLimit: object): void {
-    this.harness = new Harness({ ...this.#props, before: this.harness, tasks: [this.#task(rateLimit)] });
+    this.tasks = [this.#task(rateLimit)];
+    this.harness = new Harness({ ...this.#props, before: this.harness, tasks: this.tasks });
   }
 
   async startRuns(count: number): Promise<readonly string[]> {
@@ -119,6 +122,16 @@ test.each([1, 2, 3])(
   },
 );
 
+test.each([7, 90])("%i items a minute go on after their row has ended, twice", async (items) => {
+  const limited = new Limited({ items, per: "minute" });
+  for (let round = 1; round <= 3; round++) {
+    await limited.startRuns(5);
+    await limited.pass(3 * minute, 500);
+    expect(limited.begun).toHaveLength(5 * round);
+  }
+  expect(within(limited.begun, minute, 0).most).toBeLessThanOrEqual(items + 1);
+});
+
 test("a rate that a deploy raises holds for the next run at once", async () => {
   const limited = new Limited({ items: 1, per: "day" });
   await limited.startRuns(1);
@@ -151,6 +164,33 @@ test("an override that raises a rate wakes the runs that it holds back, and one 
   expect([...limited.runs].sort()).toEqual([...names].sort());
   const { pausedMs = 0 } = (await limited.harness.context.store.get(waits as RunRecord)) ?? {};
   expect(pausedMs).toBeGreaterThanOrEqual(0);
+});
+
+test("an override that raises a rate is not undone by a worker that still remembers the old one", async () => {
+  const limited = new Limited({ items: 1, per: "hour" });
+  await limited.startRuns(6);
+  await limited.pass(minute);
+  const operator = new Harness({ tasks: limited.tasks, before: limited.harness });
+  const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
+  await limited.startRuns(1);
+  await limited.pass(1, 1);
+  expect(limited.begun).toHaveLength(1);
+  await setOverrides(operator.context, known, { rateLimit: 60 }, { note: "the shop is fast again" });
+  await limited.pass(7 * minute, 1_000);
+  expect(limited.begun.length).toBeGreaterThanOrEqual(6);
+});
+
+test("runs that an override holds back go on by the deployed rate once it has ended", async () => {
+  const limited = new Limited({ items: 60, per: "hour" });
+  const known = { name: "walk", overlap: "allow", catchUp: "none" } as const;
+  const until = new Date(limited.start + 10 * minute);
+  await setOverrides(limited.harness.context, known, { rateLimit: 1 }, { note: "it is slow", until });
+  await limited.startRuns(6);
+  await limited.pass(9 * minute);
+  expect(limited.begun).toHaveLength(1);
+  await limited.pass(8 * minute);
+  expect(limited.begun).toHaveLength(6);
+  expect(limited.begun[1]).toBeGreaterThanOrEqual(10 * minute);
 });
 
 test("a rate that is lowered holds for runs that took places before", async () => {

@@ -1,6 +1,7 @@
 /** How a rate is divided into tracks. */
 import { expect, test } from "vitest";
 import { placesIn, sliceFrom, tracksOf } from "../../../functions/model/task/rate/tracks.ts";
+import { stretchMs } from "../../../functions/model/task/rate-limit.ts";
 
 const at = Date.parse("2026-11-21T09:00:00.001Z");
 
@@ -31,3 +32,20 @@ test("a slice follows the one before without a gap, however the numbers are roun
     end = next.end;
   }
 });
+
+test.each([
+  [7, "minute"],
+  [90, "minute"],
+  [599, "minute"],
+  [9, "second"],
+  [10_000, "day"],
+] as const)(
+  "places of %i items a %s are whole milliseconds apart, and at most a hundredth fewer",
+  (items, per) => {
+    const { count, strideMs } = tracksOf({ items, per });
+    const exact = stretchMs(per) / items;
+    expect([count, Number.isInteger(strideMs)]).toEqual([1, true]);
+    expect(strideMs / exact).toBeGreaterThanOrEqual(1);
+    expect(strideMs / exact).toBeLessThan(1.01);
+  },
+);

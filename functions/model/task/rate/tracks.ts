@@ -2,7 +2,8 @@
  * A rate, divided into tracks that workers take slices of. The items of all tracks together are evenly spread: track `i` of
  * `n` has each n-th place of one grid, so workers on different tracks take turns, and no two items share an instant. The tracks of
  * a fast rate are spread over several items of the table, so that none is written too often. A rate below ten a second has one
- * track, the row, whose places begin whenever somebody asks. Pure; instants are epoch milliseconds.
+ * track, the row, whose places begin whenever somebody asks, and are whole milliseconds apart: the table adds them up exactly, and a
+ * double does not. Such a rate is slower by up to 1 %. Pure; instants are epoch milliseconds.
  */
 import { type ResolvedRateLimit, stretchMs } from "../rate-limit.ts";
 
@@ -40,7 +41,8 @@ export function tracksOf({ items, per }: Pick<ResolvedRateLimit, "items" | "per"
   const count = Math.min(fitting, tracksInPart * parts);
   const gapMs = length / items;
   const lateMs = count === 1 ? Math.max(shortestLateMs, gapMs / 2) : shortestLateMs;
-  return { count, parts, strideMs: gapMs * count, lateMs };
+  const strideMs = count === 1 ? Math.ceil(gapMs) : gapMs * count;
+  return { count, parts, strideMs, lateMs };
 }
 
 /** The name of an item of a fast rate limit. That of a slow one is `rate#KEY`. */

@@ -11,6 +11,11 @@ export interface TakenSlice {
 /** An item of a rate limit that nobody asked for any more goes this long after what it gave out, in seconds. */
 const keptSeconds = 172_800;
 
+/** When it goes. @param last the end of what it gave out, in epoch milliseconds @returns epoch seconds */
+export function rateExpiry(last: number): number {
+  return Math.ceil(last / 1_000) + keptSeconds;
+}
+
 /**
  * Takes slices of a rate limit's tracks, all or none. Each begins after all that was given out of its track before: so no two
  * overlap, no matter which worker writes, how late, or how often. `by` is another number for each request, by which a worker knows
@@ -29,7 +34,7 @@ export function takeItems(slices: readonly TakenSlice[], by: number): TaskWrite 
           [`by#${track}`, by],
         ]),
       ),
-      expiresAt: Math.ceil(last / 1_000) + keptSeconds,
+      expiresAt: rateExpiry(last),
     },
   };
 }

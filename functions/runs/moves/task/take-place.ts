@@ -1,8 +1,6 @@
 import type { Clause, TaskPart } from "../../../store/run-store.ts";
 import type { TaskWrite } from "../../write.ts";
-
-/** An item of a rate limit that nobody asked for any more goes this long after what it gave out, in seconds. */
-const keptSeconds = 172_800;
+import { rateExpiry } from "./take-items.ts";
 
 /** Who takes a place: `by` is another number for each request, by which a worker knows its place again when the answer was lost. */
 interface Taker {
@@ -27,7 +25,7 @@ export function takePlace(now: number, until: number, { strideMs, by }: Taker): 
       { name: "its places are as far apart", attribute: "stride", is: "=", value: strideMs },
       notBy(by),
     ],
-    set: { "by#0": by, expiresAt: expiry(until + strideMs) },
+    set: { "by#0": by, expiresAt: rateExpiry(until + strideMs) },
     add: { "upto#0": strideMs },
   };
 }
@@ -52,7 +50,7 @@ export function beginRow(
       "upto#0": start + strideMs,
       "by#0": by,
       stride: strideMs,
-      expiresAt: expiry(start + strideMs),
+      expiresAt: rateExpiry(start + strideMs),
     },
     add: { row: isOther ? 1 : undefined },
   };
@@ -68,8 +66,4 @@ function notBy(by: number): Clause<TaskPart> {
       [{ name: "a later request took the last one", attribute, is: ">", value: by }],
     ],
   };
-}
-
-function expiry(milliseconds: number): number {
-  return Math.ceil(milliseconds / 1_000) + keptSeconds;
 }
