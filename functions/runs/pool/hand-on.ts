@@ -26,8 +26,8 @@ import type { Pool } from "./admission.ts";
 import { type Next, WaitingRuns } from "./next-waiting.ts";
 import { isUnneeded, knownOf, nameIn } from "./pool.ts";
 
-/** A pool that refuses so many fills, besides those that it takes, is left to the next message, or to the sweeper. */
-const mostTries = 20;
+/** A pool that refuses so many fills is left to the next message, or to the sweeper. */
+const mostRefused = 20;
 /** Of many givers at once so many fill a place more than their own. Usually another giver is about to, unless it died. */
 const shareOfOthers = 1 / 4;
 
@@ -52,7 +52,7 @@ export async function handOn(context: RunnerContext, pool: Pool, own: SlotHolder
     const write = transferSlot(own, holderOf(pool, next.run), next.limit, known.ov);
     step = await give(context, pool, { ...next, write, own });
   }
-  if (step === undefined || step.kind === "refused") step = await giveBackIn(context, pool, own);
+  if (step === undefined || step.kind === "refused") step = await giveBackPlace(context, pool, own);
   return fill(context, pool, { queue, step, isGiver: true });
 }
 
@@ -89,7 +89,8 @@ async function fill(
   { queue, isGiver, ...begun }: Filling,
 ): Promise<HandedOn> {
   let [step, given] = [begun.step, 0];
-  for (let tries = 0; tries < mostTries + given; tries++) {
+  // Each that is not refused takes a run out of the queue, also one that no longer needs its place.
+  for (let refused = 0; refused < mostRefused; refused += step.kind === "refused" ? 1 : 0) {
     if (step.kind === "given") {
       given++;
       const isLeft = step.left > 0 && (!isGiver || context.random() * step.left < shareOfOthers);
@@ -112,7 +113,7 @@ async function fill(
     const write = fillSlot(holderOf(pool, run), limit, pool.kind === "key");
     step = await give(context, pool, { ...next, write });
   }
-  throw new Error(`the pool refused ${mostTries} times to be filled`);
+  throw new Error(`the pool refused ${mostRefused} times to be filled`);
 }
 
 /** How far down the queue the run is that gets a place, of so many that are free. */
@@ -139,11 +140,11 @@ async function give(context: RunnerContext, pool: Pool, { run, limit, write, own
   if (!ok && !isHeld) return { kind: "refused", state };
   const inTheWay = await admitNext(context, pool, run);
   if (inTheWay !== undefined && isUnneeded(inTheWay, run.turn, context.clock.now()))
-    return giveBackIn(context, pool, to);
+    return giveBackPlace(context, pool, to);
   return ok ? { kind: "given", state, left: limit - (state.held ?? 0) } : { kind: "refused", state };
 }
 
-async function giveBackIn(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<Step> {
+async function giveBackPlace(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<Step> {
   const { item = pool.key as TaskPart } = await apply(context, pool.key, giveSlotBack(own));
   return { kind: "gave back", state: item };
 }

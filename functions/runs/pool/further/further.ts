@@ -53,7 +53,7 @@ export const furtherPools: FurtherPools = {
         const write = moveOn({ ...next, holds }, pool.queue, each.queue, context.clock.now());
         const moved = await enterAndJoin(context, each, admission.state, () => apply(context, next, write));
         if (moved.ok) return { kind: "not held", inTheWay: undefined };
-        await giveBackIn(context, wider.slice(0, i), next, moved.item);
+        await giveBackUnneeded(context, wider.slice(0, i), next, moved.item);
         return { kind: "not held", inTheWay: moved.item };
       }
       holds.push(each.kind);
@@ -70,7 +70,7 @@ export const furtherPools: FurtherPools = {
   },
 
   async giveBackAfter(context, pool, next, found) {
-    await giveBackIn(context, widerThan(context, pool, next), next, found);
+    await giveBackUnneeded(context, widerThan(context, pool, next), next, found);
   },
 
   waitsWithout,
@@ -89,7 +89,7 @@ function widerThan(context: RunnerContext, { queue }: Pool, run: RunRecord): rea
 }
 
 /** Gives back places that were taken for a run, unless it counts on them. */
-async function giveBackIn(
+async function giveBackUnneeded(
   context: RunnerContext,
   pools: readonly Pool[],
   { turn, ...key }: RunRecord,
