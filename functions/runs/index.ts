@@ -129,7 +129,7 @@ export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
 export type { Admission, Places, Pool } from "./pool/admission.ts";
-export { lookAfter } from "./pool/further/ask-again.ts";
+export { lookAfter, type Staying } from "./pool/further/ask-again.ts";
 export { furtherPools } from "./pool/further/further.ts";
 export { keyPool } from "./pool/further/key-pool.ts";
 export { listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";

@@ -13,6 +13,7 @@ import {
   lookAfter,
   type Pool,
   type RunnerContext,
+  type Staying,
   stageKey,
   stagePool,
   taskPool,
@@ -33,6 +34,7 @@ export class SlotRound {
   #hasStage = true;
   /** The listed queues that the last look found empty, each with its mark. */
   #emptied = new Map<string, number>();
+  readonly #staying: Staying = new Map();
   /** The place of the task that comes next. */
   #next: number | undefined;
 
@@ -129,7 +131,9 @@ export class SlotRound {
   /** Undefined where no run waits. */
   async #try(pool: Pool, task: string, hasTime: () => boolean): Promise<number | undefined> {
     try {
-      return await lookAfter(this.#context, pool, hasTime);
+      // After a deploy those may still come to wait that its limit, which is gone, held back.
+      const staying = this.#followsDeploy ? undefined : this.#staying;
+      return await lookAfter(this.#context, pool, hasTime, staying);
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;
