@@ -109,16 +109,18 @@ export class SlotRound {
 
   /** A queue that it finds empty twice is taken off the list: a run that has joined may not be in the index yet. */
   async #tryKey(
-    { task, slotKey, mark }: ListedQueue,
+    { task, slotKey, ...listed }: ListedQueue,
     emptied: Map<string, number>,
     hasTime: () => boolean,
   ): Promise<number> {
     const pool = keyPool(this.#context, task, slotKey);
     const handedOn = await this.#try(pool, task, hasTime);
     if (handedOn !== undefined) return handedOn;
-    emptied.set(pool.queue, mark);
-    if (this.#emptied.get(pool.queue) === mark)
-      await unlistEmpty(this.#context, pool, mark).catch((error) => {
+    // In two items it has two marks.
+    const entry = `${listed.part} ${pool.queue}`;
+    emptied.set(entry, listed.mark);
+    if (this.#emptied.get(entry) === listed.mark)
+      await unlistEmpty(this.#context, pool, listed).catch((error) => {
         this.#context.log("warn", "hand on failed", undefined, { task, error });
       });
     return 0;

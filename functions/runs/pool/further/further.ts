@@ -63,8 +63,9 @@ export const furtherPools: FurtherPools = {
 
   async giveBack(context, run, turn) {
     const held = heldPools(context, run);
-    // One that was not admitted may have a place that its record does not name yet.
-    const others = run.admitted === undefined ? neededPools(context, run) : [];
+    // One that was not admitted may have a place that its record does not name yet; what an earlier version admitted names none.
+    const isUnnamed = run.admitted === undefined || run.holds === undefined;
+    const others = isUnnamed ? neededPools(context, run) : [];
     const pools = [...held, ...others.filter(({ kind }) => held.every((each) => each.kind !== kind))];
     await giveBackEach(context, pools, run, turn, run.waited);
   },
