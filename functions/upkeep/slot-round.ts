@@ -13,6 +13,7 @@ import {
   lookAfter,
   type Pool,
   type RunnerContext,
+  type Staying,
   stageKey,
   stagePool,
   taskPool,
@@ -33,6 +34,7 @@ export class SlotRound {
   #hasStage = true;
   /** The listed queues that the last look found empty, each with its mark. */
   #emptied = new Map<string, number>();
+  readonly #staying: Staying = new Map();
   /** The place of the task that comes next. */
   #next: number | undefined;
 
@@ -107,16 +109,18 @@ export class SlotRound {
 
   /** A queue that it finds empty twice is taken off the list: a run that has joined may not be in the index yet. */
   async #tryKey(
-    { task, slotKey, mark }: ListedQueue,
+    { task, slotKey, ...listed }: ListedQueue,
     emptied: Map<string, number>,
     hasTime: () => boolean,
   ): Promise<number> {
     const pool = keyPool(this.#context, task, slotKey);
     const handedOn = await this.#try(pool, task, hasTime);
     if (handedOn !== undefined) return handedOn;
-    emptied.set(pool.queue, mark);
-    if (this.#emptied.get(pool.queue) === mark)
-      await unlistEmpty(this.#context, pool, mark).catch((error) => {
+    // In two items it has two marks.
+    const entry = `${listed.part} ${pool.queue}`;
+    emptied.set(entry, listed.mark);
+    if (this.#emptied.get(entry) === listed.mark)
+      await unlistEmpty(this.#context, pool, listed).catch((error) => {
         this.#context.log("warn", "hand on failed", undefined, { task, error });
       });
     return 0;
@@ -129,7 +133,9 @@ export class SlotRound {
   /** Undefined where no run waits. */
   async #try(pool: Pool, task: string, hasTime: () => boolean): Promise<number | undefined> {
     try {
-      return await lookAfter(this.#context, pool, hasTime);
+      // After a deploy those may still come to wait that its limit, which is gone, held back.
+      const staying = this.#followsDeploy ? undefined : this.#staying;
+      return await lookAfter(this.#context, pool, hasTime, staying);
     } catch (error) {
       this.#context.log("warn", "hand on failed", undefined, { task, error });
       return 0;

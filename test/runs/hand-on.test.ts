@@ -1,6 +1,7 @@
 /** How a place is handed on by a run that waited itself: what it asks for, and what it goes by. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
@@ -126,4 +127,37 @@ test("the oldest run gets the place where the index still shows a hundred runs b
     await harness.next();
   expect(await harness.memory.get(oldest)).toMatchObject({ admitted: 0 });
   expect(await harness.memory.get(newest)).toMatchObject({ dueKey: "wait#walk#" });
+});
+
+test("a giver passes any number of runs that are cancelled as it fills the place for them, and leaves no place behind", async () => {
+  let left = 30;
+  const harness: Harness = new Harness({
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Takes two turns.",
+        concurrency: { limit: 1 },
+        async run(ctx) {
+          if (ctx.cursor !== undefined) return;
+          await ctx.checkpoint(1);
+          ctx.snooze(60);
+        },
+      }) as unknown as Task,
+    ],
+    store: (memory) =>
+      interceptedStore(memory, async ({ args, write, forward }) => {
+        if (write === "admit" && left-- > 0) {
+          const set = { status: "cancelled", endedAt: "2026-03-01T12:01:00.000Z" } as const;
+          const remove = ["dueKey", "dueAt"] as const;
+          await memory.update(args[0] as RunRecord, { name: "test", condition: [], set, remove });
+        }
+        return forward();
+      }),
+  });
+  const runs = await begun(harness, 32);
+  await harness.clock.advance(60_000);
+  await harness.drain();
+  const last = await harness.memory.get(runs.at(-1) as RunRecord);
+  expect(last?.admitted).toBe(0);
+  expect(harness.log.filter(({ event }) => event === "slot not given back")).toEqual([]);
 });

@@ -271,6 +271,25 @@ test("a queue stays on the list where it is cleared of one run, and others wait 
   expect(await harness.memory.get(third)).toMatchObject({ status: "succeeded" });
 });
 
+test("a queue that an earlier version listed in another item is taken off there", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const write = { name: "test", condition: [], set: { "queue#walk#a": 5 } as object };
+  await harness.memory.updatePart({ task: listedPart, part: "elsewhere" }, write);
+  expect(await listed(harness)).toEqual(["a"]);
+  for (let minutes = 0; minutes < 3; minutes++) await harness.minute();
+  expect(await listed(harness)).toEqual([]);
+});
+
+test("a run that an earlier version admitted, whose record names none of its places, gives back all that it needs", async () => {
+  const harness = keyed({ concurrency: { limit: 1, key: "shop" } });
+  const [first, second] = (await begun(harness, ["a", "a"])) as [RunRecord, RunRecord];
+  expect((await harness.memory.get(first))?.holds).toEqual(["key"]);
+  await harness.change(first, { holds: undefined });
+  await harness.drain();
+  expect((await harness.memory.get(second))?.status).toBe("succeeded");
+  expect((await slot(harness, "a"))?.held ?? 0).toBe(0);
+});
+
 test("a run that joins a queue which is cleared meanwhile lists it again", async () => {
   let between: (() => Promise<unknown>) | undefined;
   const harness: Harness = new Harness({

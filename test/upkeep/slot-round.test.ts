@@ -133,3 +133,43 @@ test.each([
     expect((await after.runs("snoozer")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
   },
 );
+
+test("runs that obey overlap, and wait since their task has a limit no more, are looked at once all, and again once an override changes", async () => {
+  const harness = new Harness({ tasks: [walkTask(5, undefined, { overlap: "allow" })] });
+  const count = 250;
+  const runs = Array.from(
+    { length: count },
+    (_, i) => `2026-03-01T11:00:00Z/hand-${String(i).padStart(3, "0")}`,
+  );
+  for (const [i, run] of runs.entries())
+    await harness.change(
+      { task: "walk", run },
+      {
+        ...{ status: "enqueued", overlap: "wait", lane: "default", turn: 0, leaseExpiresAt: 0 },
+        ...{ dueKey: "wait#walk#", dueAt: i + 1 },
+      },
+    );
+  const holder = { task: "walk", run: "2026-03-01T11:00:00Z/at-work" };
+  await harness.change(holder, { status: "running", lane: "default", turn: 0, leaseExpiresAt: 1e15 });
+  const state = { task: "walk", part: "state" };
+  const set = { held: 1, [`held#${holder.run}`]: 0, waiting: runs.at(-1) } as object;
+  await harness.memory.updatePart(state, { name: "test", condition: [], set });
+  const read = new Set<string>();
+  const store = interceptedStore(harness.memory, ({ method, args, forward }) => {
+    if (method === "get") read.add((args[0] as { run: string }).run);
+    return forward();
+  });
+  const round = new SlotRound({ ...harness.context, store });
+  const look = async () => {
+    read.clear();
+    await harness.clock.advance(60_000);
+    await round.handOn(() => true);
+    return runs.filter((run) => read.has(run)).length;
+  };
+  // A worker of the deploy before may still let runs wait.
+  expect([await look(), await look()]).toEqual([count, count]);
+  await harness.clock.advance(20 * 60_000);
+  expect([await look(), await look(), await look()]).toEqual([count, 100, 100]);
+  await harness.memory.updatePart(state, { name: "test", condition: [], set: { ov: 1 } });
+  expect([await look(), await look()]).toEqual([count, 100]);
+});

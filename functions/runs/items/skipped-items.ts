@@ -104,7 +104,9 @@ async function headsOf(store: RunStore, run: Skipping): Promise<readonly string[
   if (head === undefined) return isSplit(run) ? shardHeads(store, run) : [];
   if (!head.startsWith(`${jointShard}.`)) return [head];
   const text = await store.getAttachment(skippedKey(run), head as SkippedName);
-  return text === undefined ? [] : JSON.parse(text);
+  const heads: readonly (string | { readonly head: string })[] = text === undefined ? [] : JSON.parse(text);
+  // An earlier version wrote objects.
+  return heads.map((each) => (typeof each === "string" ? each : each.head));
 }
 
 /** The parts of a run in their order. One query lists all that there are, however many shards put them. */

@@ -6,7 +6,8 @@
  *
  * Many may give places back at once. Each sees how much room there is by then: its own place is the last of that, and goes to
  * the run that is as far down the queue. So each gives its place to another run. Only among runs that get places in the same
- * moment the order may differ from the queue's. This holds invariants 6 and 8 for runs that wait.
+ * moment the order may differ from the queue's. A run that needs the pool for itself is passed by none from then on that it
+ * is the first. This holds invariants 6 and 8 for runs that wait.
  */
 import type { SlotHolder } from "../../model/run/pool.ts";
 import type { RunRecord } from "../../model/run/run.ts";
@@ -22,11 +23,11 @@ import { transferSlot } from "../moves/task/transfer-slot.ts";
 import { sendTurn } from "../send-turn.ts";
 import { apply, type TaskWrite } from "../write.ts";
 import type { Pool } from "./admission.ts";
-import { WaitingRuns } from "./next-waiting.ts";
+import { type Next, WaitingRuns } from "./next-waiting.ts";
 import { isUnneeded, knownOf, nameIn } from "./pool.ts";
 
-/** A pool that refuses so many fills, besides those that it takes, is left to the next message, or to the sweeper. */
-const mostTries = 20;
+/** A pool that refuses so many fills is left to the next message, or to the sweeper. */
+const mostRefused = 20;
 /** Of many givers at once so many fill a place more than their own. Usually another giver is about to, unless it died. */
 const shareOfOthers = 1 / 4;
 
@@ -45,14 +46,13 @@ type Step =
 export async function handOn(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<HandedOn> {
   const queue = new WaitingRuns(context, pool);
   const known = { ...knownOf(context, pool), ...pool.key } as TaskPart;
-  const next = await queue.at(known, 0);
+  const next = await queue.next(known, 0);
   let step: Step | undefined;
-  if (next !== undefined && nameIn(pool, next) !== own.run) {
-    const limit = await pool.placesFor(next.overlap, known);
-    const write = transferSlot(own, holderOf(pool, next), limit, known.ov);
-    step = await give(context, pool, { next, limit, write, own });
+  if (next !== undefined && nameIn(pool, next.run) !== own.run) {
+    const write = transferSlot(own, holderOf(pool, next.run), next.limit, known.ov);
+    step = await give(context, pool, { ...next, write, own });
   }
-  if (step === undefined || step.kind === "refused") step = await giveBackIn(context, pool, own);
+  if (step === undefined || step.kind === "refused") step = await giveBackPlace(context, pool, own);
   return fill(context, pool, { queue, step, isGiver: true });
 }
 
@@ -64,9 +64,8 @@ export async function handOnGiven(
 ): Promise<void> {
   if (state?.waiting === undefined) return;
   // One that was refused had no place, or it had landed before, without an answer: then there is room.
-  const usual = ok ? undefined : await pool.placesFor(usualOverlap(context, pool), state);
-  if (usual !== undefined && usual <= (state.held ?? 0)) return;
   const queue = new WaitingRuns(context, pool);
+  if (!ok && (await queue.usual(state)) <= (state.held ?? 0)) return;
   await fill(context, pool, { queue, step: { kind: "gave back", state }, isGiver: true });
 }
 
@@ -90,7 +89,8 @@ async function fill(
   { queue, isGiver, ...begun }: Filling,
 ): Promise<HandedOn> {
   let [step, given] = [begun.step, 0];
-  for (let tries = 0; tries < mostTries + given; tries++) {
+  // Each that is not refused takes a run out of the queue, also one that no longer needs its place.
+  for (let refused = 0; refused < mostRefused; refused += step.kind === "refused" ? 1 : 0) {
     if (step.kind === "given") {
       given++;
       const isLeft = step.left > 0 && (!isGiver || context.random() * step.left < shareOfOthers);
@@ -98,9 +98,8 @@ async function fill(
     }
     const { state } = step;
     const { held = 0 } = state;
-    const usual = await pool.placesFor(usualOverlap(context, pool), state);
-    const place = placeAfter(step, usual - held, context.random);
-    let next = await queue.at(state, place);
+    const place = placeAfter(step, (await queue.usual(state)) - held, context.random);
+    const next = await queue.next(state, place);
     if (next === undefined) {
       const waits = queue.showsHolders(state);
       if (waits || state.waiting === undefined) return { given, waits };
@@ -109,24 +108,12 @@ async function fill(
       step = { kind: "refused", state: item ?? (pool.key as TaskPart) };
       continue;
     }
-    let limit = await pool.placesFor(next.overlap, state);
-    if (place > 0 && limit !== usual) {
-      next = (await queue.at(state, 0)) ?? next;
-      limit = await pool.placesFor(next.overlap, state);
-    }
+    const { run, limit } = next;
     if (held >= limit) return { given, waits: true };
-    step = await give(context, pool, {
-      next,
-      limit,
-      write: fillSlot(holderOf(pool, next), limit, state.ov, pool.kind === "key"),
-    });
+    const write = fillSlot(holderOf(pool, run), limit, state.ov, pool.kind === "key");
+    step = await give(context, pool, { ...next, write });
   }
-  throw new Error(`the pool refused ${mostTries} times to be filled`);
-}
-
-/** How the runs need a pool that wait for it, most of them. */
-function usualOverlap(context: RunnerContext, { kind, key: { task } }: Pool): RunRecord["overlap"] {
-  return kind === "task" && limitOfTask(context, task) === undefined ? "wait" : "allow";
+  throw new Error(`the pool refused ${mostRefused} times to be filled`);
 }
 
 /** How far down the queue the run is that gets a place, of so many that are free. */
@@ -137,29 +124,27 @@ function placeAfter({ kind }: Step, room: number, random: () => number): number 
 }
 
 /** A write that gives a run a place, of so many. `own`: in place of whom. */
-interface Giving {
-  readonly next: RunRecord;
-  readonly limit: number;
+interface Giving extends Next {
   readonly write: TaskWrite;
   readonly own?: SlotHolder;
 }
 
 /** Gives a run a place, and lets it be claimed. A place that it no longer needs by then is given back. */
-async function give(context: RunnerContext, pool: Pool, { next, limit, write, own }: Giving): Promise<Step> {
-  const to = holderOf(pool, next);
+async function give(context: RunnerContext, pool: Pool, { run, limit, write, own }: Giving): Promise<Step> {
+  const to = holderOf(pool, run);
   const outcome = await apply(context, pool.key, write);
   const { ok, item: state = pool.key as TaskPart } = outcome;
   // Where an earlier try had landed without an answer, the run is admitted all the same.
   const isHeld =
     state[heldBy(to.run)] === to.turn && (own === undefined || state[heldBy(own.run)] !== own.turn);
   if (!ok && !isHeld) return { kind: "refused", state };
-  const inTheWay = await admitNext(context, pool, next);
-  if (inTheWay !== undefined && isUnneeded(inTheWay, next.turn, context.clock.now()))
-    return giveBackIn(context, pool, to);
+  const inTheWay = await admitNext(context, pool, run);
+  if (inTheWay !== undefined && isUnneeded(inTheWay, run.turn, context.clock.now()))
+    return giveBackPlace(context, pool, to);
   return ok ? { kind: "given", state, left: limit - (state.held ?? 0) } : { kind: "refused", state };
 }
 
-async function giveBackIn(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<Step> {
+async function giveBackPlace(context: RunnerContext, pool: Pool, own: SlotHolder): Promise<Step> {
   const { item = pool.key as TaskPart } = await apply(context, pool.key, giveSlotBack(own));
   return { kind: "gave back", state: item };
 }

@@ -6,7 +6,10 @@ import { bitOf, isCounted, shardNames } from "../../model/run/shard.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import { briefError, type Recount, sumsOf, unusedPermits } from "../../runs/index.ts";
 
-/** Counts a run's shards again from their records. A shard without one keeps its bit: it has not begun, or has expired. */
+/**
+ * Counts a run's shards again from their records. A shard without one keeps its bit: it has not begun, or has expired.
+ * `differs` also where the number of open shards is not that of the bits: the run would complete while a shard walks.
+ */
 export function recounted(
   run: RunRecord,
   shards: ReadonlyMap<string, RunRecord>,
@@ -43,6 +46,6 @@ export function recounted(
     shardError,
     stop: stops && failed > 0,
     add: { ticks, ...Object.fromEntries(changed) },
-    differs,
+    differs: differs || open !== (run.open ?? 0),
   };
 }

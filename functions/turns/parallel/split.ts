@@ -105,9 +105,10 @@ export async function publishRest(turn: Turn, work: ShardWork): Promise<Stop | u
     work.hear((await reached(apply(context, parentKey, write))).item);
   }
   if (!isPublished(work, name)) return turn.stop;
+  // Unsent it stays pending: the next owner sends it.
+  if (turn.stop !== undefined) return turn.stop;
+  await reached(context.queue.send(laneOfRun(context, turn.run), turnMessage({ ...key, turn: 0 })));
   work.hasPublished = true;
-  if (turn.stop === undefined)
-    await reached(context.queue.send(laneOfRun(context, turn.run), turnMessage({ ...key, turn: 0 })));
   return turn.stop;
 }
 

@@ -41,6 +41,20 @@ test("what the shards skip is the run's: counted, listed shard by shard, and don
   expect(await walk.client.status(id)).toMatchObject({ status: "succeeded", ticks: 3, total: 3 });
 });
 
+test("what the shards of a run skipped that an earlier version ended is listed", async () => {
+  const walk = skipping((n) => n % 10 === 4);
+  await walk.start();
+  await walk.drain();
+  const earlier = interceptedStore(walk.memory, async ({ method, args, forward }) => {
+    const answer = await forward();
+    if (method !== "getAttachment" || !String(args[1]).startsWith("all.")) return answer;
+    return JSON.stringify((JSON.parse(answer as string) as string[]).map((head) => ({ head })));
+  });
+  const cursors: unknown[] = [];
+  for await (const { cursor } of readSkipped(earlier, await walk.parent())) cursors.push(cursor);
+  expect(cursors).toEqual(["24", "4", "14"]);
+});
+
 test("what thirty shards skip is read by one query, and a turn that goes on reads no part that is behind it", async () => {
   let isBroken = true;
   const walk = skipping(() => isBroken, { parallel: { shards: 30 } });

@@ -57,6 +57,27 @@ test.each(["cut", "create", "publish", "send"])(
   },
 );
 
+test("a rest that is published, and whose message is not sent since the queue does not answer, is sent by the next owner", async () => {
+  let unsent = 0;
+  const walk = asking({
+    queue: (queue) => ({
+      setVisibility: (...args) => queue.setVisibility(...args),
+      sendBatch: (...args) => queue.sendBatch(...args),
+      async send(lane, body, ...rest) {
+        if (body.includes("#shard#000.1") && unsent++ === 0) throw new Error("no answer in time");
+        await queue.send(lane, body, ...rest);
+      },
+    }),
+  });
+  await walk.start();
+  await walk.drain();
+  const kept = await walk.shard("000");
+  expect([unsent, kept?.reason, kept?.pendingSplit?.name]).toEqual([1, "unavailable", "000.1"]);
+  await walk.recover();
+  expect(walk.sorted).toEqual(upTo(16));
+  expect(await walk.parent()).toMatchObject({ status: "succeeded", splits: ["000.1"], open: 0 });
+});
+
 test("a shard that cannot be cut goes on as it is", async () => {
   const walk = asking({ task: { splitShard: () => undefined } });
   await walk.start();

@@ -70,6 +70,12 @@ export async function waitsWithout(context: RunnerContext, { kind }: Pool, run: 
 }
 
 /**
+ * What looks found of tasks that nothing limits any more: all runs that wait obey overlap, and wait still. By queue, how
+ * often the task's overrides had been changed by then.
+ */
+export type Staying = Map<string, number | undefined>;
+
+/**
  * Looks at a pool for which runs may wait. Where nothing limits it any more they all ask again, while there is time; else it
  * is put right as `tidyPool` does. Returns how many runs went on; undefined where none waits.
  */
@@ -77,22 +83,38 @@ export async function lookAfter(
   context: RunnerContext,
   pool: Pool,
   hasTime: () => boolean = () => false,
+  staying: Staying = new Map(),
 ): Promise<number | undefined> {
   if (isLimited(context, pool)) return tidyPool(context, pool);
-  let page = await queuePage(context, pool);
+  const page = await queuePage(context, pool);
   if (page.items.length === 0) return undefined;
-  let count = 0;
-  if (pool.kind !== "task" || !isOverridden(context, await context.store.getPart(pool.key)))
-    for (;;) {
-      for (let i = 0; i < page.items.length; i += atOnce) {
-        const some = page.items.slice(i, i + atOnce).map((key) => goesOn(context, pool, key));
-        count += (await Promise.all(some)).filter(Boolean).length;
-      }
-      if (page.next === undefined || !hasTime()) break;
-      page = await queuePage(context, pool, page.next);
-    }
+  const went = await allAskAgain(context, pool, page, { hasTime, staying });
   // Those that obey overlap wait still, and the pool may have holders that are done with it.
-  return count + ((await tidyPool(context, pool)) ?? 0);
+  return went + ((await tidyPool(context, pool)) ?? 0);
+}
+
+/** Returns how many ask again. Of a task whose waiting runs all stay it looks at the first page only. */
+async function allAskAgain(
+  context: RunnerContext,
+  pool: Pool,
+  first: Page<DueEntry>,
+  { hasTime, staying }: { readonly hasTime: () => boolean; readonly staying: Staying },
+): Promise<number> {
+  const { queue } = pool;
+  const state = pool.kind === "task" ? await context.store.getPart(pool.key) : undefined;
+  const known = staying.has(queue) && staying.get(queue) === state?.ov;
+  staying.delete(queue);
+  if (pool.kind === "task" && isOverridden(context, state)) return 0;
+  let went = 0;
+  for (let page = first; ; page = await queuePage(context, pool, page.next)) {
+    for (let i = 0; i < page.items.length; i += atOnce) {
+      const some = page.items.slice(i, i + atOnce).map((key) => goesOn(context, pool, key));
+      went += (await Promise.all(some)).filter(Boolean).length;
+    }
+    const isWhole = page.next === undefined || known;
+    if (isWhole && went === 0 && pool.kind === "task") staying.set(queue, state?.ov);
+    if (isWhole || !hasTime()) return went;
+  }
 }
 
 function queuePage({ store }: RunnerContext, { queue }: Pool, after?: string): Promise<Page<DueEntry>> {

@@ -55,7 +55,7 @@ export const furtherPools: FurtherPools = {
         const write = moveOn({ ...next, holds }, pool.queue, each.queue, context.clock.now());
         const moved = await enterAndJoin(context, each, admission.state, () => apply(context, next, write));
         if (moved.ok) return { kind: "not held", inTheWay: undefined };
-        await giveBackIn(context, wider.slice(0, i), next, moved.item);
+        await giveBackUnneeded(context, wider.slice(0, i), next, moved.item);
         return { kind: "not held", inTheWay: moved.item };
       }
       holds.push(each.kind);
@@ -65,14 +65,15 @@ export const furtherPools: FurtherPools = {
 
   async giveBack(context, run, turn) {
     const held = heldPools(context, run);
-    // One that was not admitted may have a place that its record does not name yet.
-    const others = run.admitted === undefined ? neededPools(context, run) : [];
+    // One that was not admitted may have a place that its record does not name yet; what an earlier version admitted names none.
+    const isUnnamed = run.admitted === undefined || run.holds === undefined;
+    const others = isUnnamed ? neededPools(context, run) : [];
     const pools = [...held, ...others.filter(({ kind }) => held.every((each) => each.kind !== kind))];
     await giveBackEach(context, pools, run, turn, run.waited);
   },
 
   async giveBackAfter(context, pool, next, found) {
-    await giveBackIn(context, widerThan(context, pool, next), next, found);
+    await giveBackUnneeded(context, widerThan(context, pool, next), next, found);
   },
 
   waitsWithout,
@@ -91,7 +92,7 @@ function widerThan(context: RunnerContext, { queue }: Pool, run: RunRecord): rea
 }
 
 /** Gives back places that were taken for a run, unless it counts on them. */
-async function giveBackIn(
+async function giveBackUnneeded(
   context: RunnerContext,
   pools: readonly Pool[],
   { turn, ...key }: RunRecord,

@@ -36,12 +36,21 @@ export function itemOf(pool: Pick<Pool, "key">): PartKey {
   return { task: listedPart, part: String(hash24(nameOf(pool)) % parts) };
 }
 
-/** What a list's item says: tasks and keys, and the mark of each. */
-export function listedIn(item: object): readonly { task: string; slotKey: string; mark: number }[] {
+/** A queue in an item of the list. An earlier version may have put it into another one than `itemOf` says. */
+export interface ListedQueue {
+  readonly task: string;
+  readonly slotKey: string;
+  readonly mark: number;
+  /** That of the item. */
+  readonly part: string;
+}
+
+/** What a list's item says. */
+export function listedIn(item: Pick<TaskPart, "part">): readonly ListedQueue[] {
   return Object.entries(item).flatMap(([name, mark]) => {
     if (!name.startsWith(prefix) || typeof mark !== "number") return [];
     const [task = "", ...key] = name.slice(prefix.length).split("#");
-    return [{ task, slotKey: key.join("#"), mark }];
+    return [{ task, slotKey: key.join("#"), mark, part: item.part }];
   });
 }
 
@@ -78,10 +87,14 @@ export async function joinByList(
  * Takes a queue off the list under a mark, in which the index shows no run: not at once, since it may lag behind. Who listed
  * it may not have joined it yet. It has where the pool has its mark: so the queue was cleared since, or a run waits.
  */
-export async function unlistEmpty(context: RunnerContext, pool: Pool, mark: number): Promise<void> {
+export async function unlistEmpty(
+  context: RunnerContext,
+  pool: Pool,
+  { mark, part }: Pick<ListedQueue, "mark" | "part">,
+): Promise<void> {
   const state = await context.store.getPart(pool.key);
   const isCleared = state !== undefined && state.listed === mark && state.waiting === undefined;
   const { ok, item } = isCleared ? { ok: true, item: state } : await apply(context, pool.key, countClear());
-  if (ok) await apply(context, itemOf(pool), unlistQueue(nameOf(pool), mark));
+  if (ok) await apply(context, { task: listedPart, part }, unlistQueue(nameOf(pool), mark));
   else await fillRoom(context, pool, item);
 }

@@ -2,9 +2,7 @@
 import { waitKey } from "../../../model/run/index-keys.ts";
 import { stageName } from "../../../model/run/pool.ts";
 import type { RunStore } from "../../../store/run-store.ts";
-import { listedIn, listedPart } from "./listed-queues.ts";
-
-export type ListedQueue = ReturnType<typeof listedIn>[number];
+import { type ListedQueue, listedIn, listedPart } from "./listed-queues.ts";
 
 /** The queues of keys for which runs wait, of all tasks, also of those that are deployed without keys by now. */
 export async function listedQueues(store: Pick<RunStore, "parts">): Promise<readonly ListedQueue[]> {

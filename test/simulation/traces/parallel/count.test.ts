@@ -188,3 +188,15 @@ test("a worker that sleeps between a shard's end and its count looks at the shar
   expect(await story(true)).toEqual([false, complete]);
   expect(await story(false)).not.toEqual([false, complete]);
 });
+
+test("a run whose number of open shards is too low does not end while one of them walks", async () => {
+  const trace = await spread();
+  const { harness, key } = trace;
+  await harness.change(key, { open: 1 });
+  await trace.deliver("000");
+  expect(await trace.parent()).toMatchObject({ open: 0 });
+  await trace.deliver();
+  expect(await trace.parent()).toMatchObject({ status: "interrupted", open: 1 });
+  await trace.goOn(60);
+  expect(await trace.end()).toEqual(complete);
+});
