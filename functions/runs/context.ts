@@ -7,8 +7,7 @@ import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import type { Status } from "../model/run/status.ts";
-import type { OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
+import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
@@ -97,13 +96,6 @@ export interface FurtherPools {
   rejoin(context: RunnerContext, run: RunRecord): Promise<void>;
 }
 
-/** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */
-export interface EndOfTurn {
-  readonly to: Status;
-  readonly error?: unknown;
-  readonly reason?: string;
-}
-
 /** A turn, as it is given to code that only some workers carry. All of it is known to `functions/turns` alone. */
 export interface TurnPort {
   readonly run: RunRecord;
@@ -114,12 +106,6 @@ export interface TurnCallbacks {
   /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
   around<Done>(turn: TurnPort, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
   atEnd(turn: TurnPort): CallbacksAtEnd;
-}
-
-/** What a callback failed with, if that fails the attempt; and why no other attempt follows. */
-export interface FailedCallback {
-  readonly error?: unknown;
-  readonly reason?: string;
 }
 
 /** The callbacks at the end of one turn. */

@@ -14,8 +14,6 @@ export {
 export type {
   CallbacksAtEnd,
   DeployedTask,
-  EndOfTurn,
-  FailedCallback,
   FurtherPools,
   HandleItemErrors,
   Invocation,

@@ -4,17 +4,12 @@
  * called as well. A worker that dies after a callback leaves the run to a next owner, which comes to the same end. This holds
  * invariant 18.
  */
+
 import type { AfterName } from "../../model/callbacks.ts";
 import { isStopping } from "../../model/run/shard.ts";
 import type { Status } from "../../model/run/status.ts";
-import {
-  type CallbacksAtEnd,
-  type EndOfTurn,
-  earlierErrors,
-  type FailedCallback,
-  failureOf,
-  type RunWrite,
-} from "../../runs/index.ts";
+import type { EndOfTurn, FailedCallback } from "../../model/task/context/turn-ports.ts";
+import { type CallbacksAtEnd, earlierErrors, failureOf, type RunWrite } from "../../runs/index.ts";
 import { tellFailure } from "../items/tell-failure.ts";
 import type { Turn } from "../turn.ts";
 import { call, readParamsOnce } from "./call.ts";

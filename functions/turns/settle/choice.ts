@@ -1,4 +1,5 @@
-import type { EndOfTurn, HeldLease, RunWrite } from "../../runs/index.ts";
+import type { EndOfTurn } from "../../model/task/context/turn-ports.ts";
+import type { HeldLease, RunWrite } from "../../runs/index.ts";
 
 /** What is written of a turn. Of a release, `to` is the status that stays. */
 export interface Choice extends EndOfTurn {

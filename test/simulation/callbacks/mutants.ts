@@ -4,7 +4,8 @@
  */
 import type { AfterName } from "../../../functions/model/callbacks.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import type { CallbacksAtEnd, EndOfTurn, WorkerContext } from "../../../functions/runs/index.ts";
+import type { EndOfTurn } from "../../../functions/model/task/context/turn-ports.ts";
+import type { CallbacksAtEnd, WorkerContext } from "../../../functions/runs/index.ts";
 import type { Write } from "../../../functions/store/run-store.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
 import { judge } from "./rules.ts";

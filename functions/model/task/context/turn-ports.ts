@@ -1,5 +1,19 @@
 /** What a turn asks of code that only some workers carry, and that knows nothing of runs. */
+import type { Status } from "../../run/status.ts";
 import type { Task } from "../task.ts";
+
+/** What a turn is about to end with: the status that the write leads to, and what the run or its attempt failed with. */
+export interface EndOfTurn {
+  readonly to: Status;
+  readonly error?: unknown;
+  readonly reason?: string;
+}
+
+/** What a callback failed with, if that fails the attempt; and why no other attempt follows. */
+export interface FailedCallback {
+  readonly error?: unknown;
+  readonly reason?: string;
+}
 
 /** Checks a task's output by its schema, and returns it as the schema does. @throws where the schema refuses it */
 export interface OutputCheck {
