@@ -3,9 +3,8 @@
  * with the turn at which that run was admitted, and their number. A run that obeys overlap takes it only where no other
  * run holds it, or an override lets the task's runs overlap. There is no clock in a pool: time never frees a slot.
  *
- * The turn is part of the slot since a redriven run is admitted again: without it, a late write of the run's earlier
- * life could give back the slot that its later life has taken. All of this holds invariant 8. What follows where the
- * slot is taken, and where runs wait for it, is in `pool/`.
+ * The turn is in it since a redriven run is admitted again: a late write of the run's earlier life must not give back what
+ * its later life took. This holds invariant 8. What follows where the slot is taken, or runs wait for it, is in `pool/`.
  */
 import type { SlotHolder } from "../model/run/pool.ts";
 import type { RunRecord } from "../model/run/run.ts";

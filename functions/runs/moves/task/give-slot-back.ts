@@ -10,10 +10,5 @@ export function heldAs({ run, turn }: SlotHolder): Clause<TaskPart> {
 
 /** Gives a place back. It returns the pool: where a run waits, the giver fills the room. */
 export function giveSlotBack(own: SlotHolder): TaskWrite {
-  return {
-    name: "give slot back",
-    condition: [heldAs(own)],
-    add: { held: -1 },
-    remove: [heldBy(own.run)],
-  };
+  return { name: "give slot back", condition: [heldAs(own)], add: { held: -1 }, remove: [heldBy(own.run)] };
 }
