@@ -129,35 +129,43 @@ test("the oldest run gets the place where the index still shows a hundred runs b
   expect(await harness.memory.get(newest)).toMatchObject({ dueKey: "wait#walk#" });
 });
 
-test("a giver passes any number of runs that are cancelled as it fills the place for them, and leaves no place behind", async () => {
-  let left = 30;
-  const harness: Harness = new Harness({
-    tasks: [
-      defineTask({
-        name: "walk",
-        description: "Takes two turns.",
-        concurrency: { limit: 1 },
-        async run(ctx) {
-          if (ctx.cursor !== undefined) return;
-          await ctx.checkpoint(1);
-          ctx.snooze(60);
-        },
-      }) as unknown as Task,
-    ],
-    store: (memory) =>
-      interceptedStore(memory, async ({ args, write, forward }) => {
-        if (write === "admit" && left-- > 0) {
-          const set = { status: "cancelled", endedAt: "2026-03-01T12:01:00.000Z" } as const;
-          const remove = ["dueKey", "dueAt"] as const;
-          await memory.update(args[0] as RunRecord, { name: "test", condition: [], set, remove });
-        }
-        return forward();
-      }),
-  });
-  const runs = await begun(harness, 32);
-  await harness.clock.advance(60_000);
-  await harness.drain();
-  const last = await harness.memory.get(runs.at(-1) as RunRecord);
-  expect(last?.admitted).toBe(0);
-  expect(harness.log.filter(({ event }) => event === "slot not given back")).toEqual([]);
-});
+test.each([
+  ["all of thirty", 30, 0],
+  ["a hundred of two hundred and fifty", 250, 2],
+])(
+  "a giver passes %s runs that are cancelled as it fills the place for them, and the sweeper the others",
+  async (_, cancelled, sweeps) => {
+    let left = cancelled;
+    const harness: Harness = new Harness({
+      tasks: [
+        defineTask({
+          name: "walk",
+          description: "Takes two turns.",
+          concurrency: { limit: 1 },
+          async run(ctx) {
+            if (ctx.cursor !== undefined) return;
+            await ctx.checkpoint(1);
+            ctx.snooze(600);
+          },
+        }) as unknown as Task,
+      ],
+      store: (memory) =>
+        interceptedStore(memory, async ({ args, write, forward }) => {
+          if (write === "admit" && left-- > 0) {
+            const set = { status: "cancelled", endedAt: "2026-03-01T12:01:00.000Z" } as const;
+            const remove = ["dueKey", "dueAt"] as const;
+            await memory.update(args[0] as RunRecord, { name: "test", condition: [], set, remove });
+          }
+          return forward();
+        }),
+    });
+    const runs = await begun(harness, cancelled + 2);
+    await harness.clock.advance(600_000);
+    await harness.drain();
+    expect(cancelled - left).toBe(Math.min(cancelled + 1, 100));
+    for (let i = 0; i < sweeps; i++) await harness.sweep();
+    const last = await harness.memory.get(runs.at(-1) as RunRecord);
+    expect(last?.admitted).toBe(0);
+    expect(harness.log.filter(({ event }) => event === "slot not given back")).toEqual([]);
+  },
+);

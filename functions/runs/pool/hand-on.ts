@@ -28,6 +28,8 @@ import { isUnneeded, knownOf, nameIn } from "./pool.ts";
 
 /** A pool that refuses so many fills is left to the next message, or to the sweeper. */
 const mostRefused = 20;
+/** One that finds so many runs that need their places no more leaves the others to the sweeper: each takes a handful of calls. */
+const mostGivenBack = 100;
 /** Of many givers at once so many fill a place more than their own. Usually another giver is about to, unless it died. */
 const shareOfOthers = 1 / 4;
 
@@ -88,7 +90,7 @@ async function fill(
   pool: Pool,
   { queue, isGiver, ...begun }: Filling,
 ): Promise<HandedOn> {
-  let [step, given] = [begun.step, 0];
+  let [step, given, givenBack] = [begun.step, 0, 0];
   // Each that is not refused takes a run out of the queue, also one that no longer needs its place.
   for (let refused = 0; refused < mostRefused; refused += step.kind === "refused" ? 1 : 0) {
     if (step.kind === "given") {
@@ -112,6 +114,7 @@ async function fill(
     if (held >= limit) return { given, waits: true };
     const write = fillSlot(holderOf(pool, run), limit, state.ov, pool.kind === "key");
     step = await give(context, pool, { ...next, write });
+    if (step.kind === "gave back" && ++givenBack === mostGivenBack) return { given, waits: true };
   }
   throw new Error(`the pool refused ${mostRefused} times to be filled`);
 }

@@ -15,6 +15,8 @@ interface Collection {
   of?: number;
   readonly indexes: Set<number>;
   readonly ranges: Range[];
+  /** Its newest range, where nothing has come since that is no range. */
+  last?: Json;
 }
 
 /** Looks at the specs of one plan, in their order. */
@@ -39,8 +41,9 @@ export class PlanCheck {
     const collection = this.#collections.get(name) ?? { indexes: new Set(), ranges: [] };
     this.#collections.set(name, collection);
     const range = rangeOf(spec);
-    const before = last !== undefined && collectionOf(last) === name ? last : undefined;
-    if (range !== undefined) follow(collection, before, spec, range);
+    if (range !== undefined) follow(collection, spec, range);
+    // What is no range may be in the gap of any two.
+    else for (const each of this.#collections.values()) each.last = undefined;
     const part = partOf(spec);
     if (part !== undefined) nextPart(collection, last, spec, part);
     const text = JSON.stringify(spec);
@@ -56,11 +59,14 @@ export class PlanCheck {
 
   /** The plan is at its end. @throws NonRetryableError where something is missing */
   end(): void {
-    for (const [name, { of, indexes }] of this.#collections)
-      if (of !== undefined && indexes.size !== of)
-        throw new NonRetryableError(
-          `shards yielded ${indexes.size} of ${of} indexes${name === "{}" ? "" : ` of ${show(JSON.parse(name), 100)}`}: each comes once`,
-        );
+    const partial = [...this.#collections].filter(([, { of, indexes }]) => indexes.size !== (of ?? 0));
+    const [name, { of, indexes }] = partial[0] ?? ["", { of: 0, indexes: [] }];
+    // Parts of one collection may each have another field of their own, such as a host.
+    const together = partial.flatMap(([, each]) => (each.of === of ? [...each.indexes] : [Number.NaN]));
+    if (new Set(together).size === of && together.length === of) return;
+    throw new NonRetryableError(
+      `shards yielded ${[...indexes].length} of ${of} indexes${name === "{}" ? "" : ` of ${show(JSON.parse(name), 100)}`}: each comes once`,
+    );
   }
 }
 
@@ -80,8 +86,8 @@ function nextPart(
   indexes.add(index);
 }
 
-/** @param last the spec before it, where that is of its collection */
-function follow({ ranges }: Collection, last: Json | undefined, spec: Json, range: Range): void {
+function follow(collection: Collection, spec: Json, range: Range): void {
+  const { last, ranges } = collection;
   const refuse = (what: string) => {
     throw new NonRetryableError(`shards yielded ${show(spec, 100)}, which ${what}`);
   };
@@ -97,6 +103,7 @@ function follow({ ranges }: Collection, last: Json | undefined, spec: Json, rang
   const other = before === undefined && ranges.find((each) => overlap(each, range));
   if (other) refuse(`overlaps ${show(other, 100)}: each item is in one part`);
   ranges.push(range);
+  collection.last = spec;
 }
 
 /** NaN for a spec that does not say it. */

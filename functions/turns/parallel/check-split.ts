@@ -4,7 +4,7 @@
  */
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
-import { collectionOf, isTurnedRound, type Range, rangeOf, specText } from "./specs.ts";
+import { isTurnedRound, type Range, rangeOf, specText } from "./specs.ts";
 
 /** The two parts of a shard, as JSON texts. */
 export interface Parts {
@@ -36,13 +36,18 @@ export function checkedParts(shard: Json, cursor: Json | undefined, given: unkno
   const [kept, rest] = specs.map(rangeOf);
   if (kept === undefined || rest === undefined) return refuse("parts of a range are ranges");
   const keepRange = [kept, rest].every(({ from, to }) => from === whole.from && to === whole.to);
-  if (keepRange && new Set([shard, ...specs].map(collectionOf)).size === 3) return parts;
+  if (keepRange && new Set([shard, ...specs].map(othersOf)).size === 3) return parts;
   if (kept.from !== whole.from) refuse("kept begins where the shard begins");
   if (kept.to === undefined || kept.to !== rest.from) refuse("rest begins where kept ends");
   if (rest.to !== whole.to) refuse("rest ends where the shard ends");
   if (isTurnedRound(kept) || isTurnedRound(rest)) refuse("a range does not end before it begins");
   if (isBeforeCursor(kept, whole, cursor)) refuse(`what is done reaches to ${show(cursor, 100)}`);
   return parts;
+}
+
+/** The fields that cut a range which both parts keep, as JSON text. */
+function othersOf(spec: Json): string {
+  return JSON.stringify({ ...(spec as object), from: undefined, to: undefined, items: undefined });
 }
 
 /** Whether the kept part ends before the last item done. A cursor that is no place in the shard says nothing of that. */

@@ -56,13 +56,17 @@ export function partOf(spec: Json | undefined): { readonly index: number; readon
   return typeof index === "number" && typeof of === "number" ? { index, of } : undefined;
 }
 
-/** Where a part is and how large: the fields of ranges and of parts by index, `items`, and those of a part of a CSV. */
-const ofPlace = new Set(["from", "to", "index", "of", "items", "row", "rows", "line", "lines"]);
+/** Where a part is and how large: the fields of ranges and of parts by index, `items`. */
+const ofPlace = new Set(["from", "to", "index", "of", "items"]);
+/** Those of a part of a CSV, which are numbers. */
+const ofCsv = new Set(["row", "rows", "line", "lines"]);
 
 /** As JSON text, the fields of a spec that do not say where it is, such as its file. Parts of one collection have the same. */
 export function collectionOf(spec: Json | undefined): string {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return JSON.stringify(spec ?? null);
-  const others = Object.entries(spec).filter(([name]) => !ofPlace.has(name));
+  const others = Object.entries(spec).filter(
+    ([name, value]) => !ofPlace.has(name) && !(ofCsv.has(name) && typeof value === "number"),
+  );
   return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

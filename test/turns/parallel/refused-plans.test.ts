@@ -14,6 +14,7 @@ async function planOf(shards: () => unknown) {
 const range = (from: number | string | null, to: number | string | null) => ({ from, to });
 
 const inFile = (file: string, from: number, to: number) => ({ file, from, to });
+const on = (host: string, index: number, of: number) => ({ index, of, host });
 const part = (table: string, index: number, of: number) => ({ table, index, of });
 
 test.each<[string, readonly unknown[], string]>([
@@ -54,7 +55,17 @@ test.each<[string, readonly unknown[], string]>([
   [
     "ranges of a file that overlap around another file's",
     [inFile("a", 0, 9), inFile("b", 0, 5), { from: 5, to: 12, file: "a", rows: 2 }],
-    'which overlaps {"from":0,"to":9}',
+    'which overlaps {"file":"a","from":0,"to":9}',
+  ],
+  [
+    "a gap within a file around another file's range",
+    [inFile("a", 0, 9), inFile("b", 0, 5), inFile("a", 20, 30)],
+    'which leaves a gap after {"file":"a","from":0,"to":9}',
+  ],
+  [
+    "an index twice, each at a host of its own",
+    [on("a", 0, 2), on("b", 0, 2)],
+    'shards yielded 1 of 2 indexes of {"host":"a"}: each comes once',
   ],
 ])("a plan with %s is refused, and not tried again", async (_, specs, message) => {
   expect(await planOf(() => specs)).toEqual({
@@ -70,6 +81,14 @@ test.each<[string, readonly unknown[]]>([
   ["ranges that descend around another spec", [range(5, 9), { rest: true }, range(0, 5)]],
   ["the same ranges of several files", [inFile("a", 0, 9), inFile("b", 0, 5), inFile("b", 5, 7)]],
   ["ranges of files by turns", [inFile("a", 0, 5), inFile("b", 0, 5), inFile("a", 5, 9)]],
+  ["the indexes of one table, each at a host of its own", [on("a", 0, 3), on("b", 1, 3), on("c", 2, 3)]],
+  [
+    "ranges of several production lines",
+    [
+      { line: "M1", from: 0, to: 5 },
+      { line: "M2", from: 0, to: 5 },
+    ],
+  ],
   ["the indexes of several tables", [part("a", 0, 2), part("b", 0, 1), part("a", 1, 2), { rest: true }]],
   [
     "bounds that only their task knows",

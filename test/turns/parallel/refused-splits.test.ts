@@ -148,6 +148,7 @@ test("a shard whose range stays is cut by its other fields, and a file's range w
   expect(() => split(whole, { ...whole, items: 5 }, { ...whole, even: false })).toThrow(
     "rest begins where kept ends",
   );
+  expect(split(whole, { ...whole, index: 0, of: 2 }, { ...whole, index: 1, of: 2 })).toBe(true);
   const file = { file: "a", ...whole };
   expect(split(file, { ...file, to: 5 }, { ...file, from: 5 })).toBe(true);
   expect(() => split(file, { ...file, to: 5 }, { ...file, from: 6 })).toThrow("rest begins where kept ends");
