@@ -1,18 +1,18 @@
 /** Mistakes that only worlds notice in which parallel runs meet limits and deploys. */
+import { parentOf } from "../../../functions/model/run/shard.ts";
 import { giveSlotBack } from "../../../functions/runs/moves/task/give-slot-back.ts";
 import { drawMeeting } from "./draw-meeting.ts";
 import type { Version } from "./meeting.ts";
 import { noFaults, type ParallelPlan } from "./plan.ts";
-import { landing, machine, type ParallelTrap, setting } from "./traps.ts";
+import { machine, type ParallelTrap } from "./traps.ts";
 import { ParallelWorld } from "./world.ts";
-
-const longAgo = new Date(0).toISOString();
 
 /** Gives the place of a run back as a write of its or of a shard's is sent. */
 function givingBack(name: string, hardAs: string, at: string, stage = false): ParallelTrap {
   return machine(name, hardAs, () => ({
-    async before(write, { task, run }, { world }) {
+    async before(write, of, { world }) {
       if (write.name !== at) return;
+      const { task, run } = parentOf(of)?.parent ?? of;
       const { memory } = world.harness;
       const turn = (await memory.get({ task, run }))?.admitted ?? 0;
       const key = stage ? { task: "(stage)", part: "slots" } : { task, part: "state" };
@@ -26,12 +26,7 @@ export const meetingTraps: readonly ParallelTrap[] = [
   givingBack("a run gives up the place of its stage while it waits for its shards", "staged", "spread", true),
   givingBack("a run gives up its place when it launches shards that were redriven", "redriven", "reset"),
   givingBack("a shard that ends gives back the place of its run", "limited", "count"),
-  landing(
-    "the place of a run that was cancelled goes to another while its shards are at work",
-    "cancelled",
-    ({ name }, { run }, found) => name === "cancel" && !run.includes("#") && (found?.open ?? 0) > 0,
-    (write) => setting(write, { endedAt: longAgo }),
-  ),
+  givingBack("the first shard that hears of a cancel gives back the place of its run", "cancelled", "park"),
   { name: "a deploy's limits do not reach the workers", change: { keepsFirst: true }, hardAs: "deployed" },
 ];
 

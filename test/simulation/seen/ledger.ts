@@ -215,7 +215,10 @@ export class Ledger {
         break;
       case "part write refused":
         // It had landed before, without an answer: by now others may have filled the room.
-        if (event.name === "give slot back") event.machine.hasRoom.delete(event.task);
+        if (event.name === "give slot back") {
+          event.machine.hasRoom.delete(event.task);
+          event.machine.givesBack.delete(event.task);
+        }
         // Another was faster: the place that is left is filled by a write of its own.
         if (isHandingOn(event.name)) add(this.#partCalls(event.task), event.name, -1);
         break;
@@ -354,7 +357,10 @@ export class Ledger {
   }
 
   #callMade({ at, machine, what, of, part }: CallMade): void {
-    if (what === "give slot back") for (const id of machine.leases.keys()) machine.gaveBack.add(id);
+    if (what === "give slot back") {
+      machine.givesBack.add(of);
+      for (const id of machine.leases.keys()) machine.gaveBack.add(id);
+    }
     // What waited within a limit hands its place on at once.
     if (what === "transfer slot")
       for (const id of machine.leases.keys())
@@ -413,7 +419,8 @@ export class Ledger {
     if (name === "transfer slot") this.#handsOn(task, write, true);
     if (name === "give slot back") {
       this.#handsOn(task, write, false);
-      if (after.waiting !== undefined && after.held === 0) machine.hasRoom.add(task);
+      const isHeard = machine.givesBack.delete(task);
+      if (isHeard && after.waiting !== undefined && after.held === 0) machine.hasRoom.add(task);
     }
     if (name === "override task" && after.overrides !== undefined) {
       const texts = this.overrideTexts.get(task) ?? new Set();

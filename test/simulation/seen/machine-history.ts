@@ -61,6 +61,8 @@ export class MachineHistory {
   readonly gaveBack = new Set<string>();
   /** Tasks of which it gave the last place back while a run waited, and has not looked yet which run is next. */
   readonly hasRoom = new Set<string>();
+  /** Tasks whose place it gives back by a call that has not landed yet. What lands after that is a copy, of which it hears nothing. */
+  readonly givesBack = new Set<string>();
   /** How often each kind of write to each run was refused, by name and run id. */
   readonly refusals = new Map<string, number>();
   /** Until when the table throttles the write that ends its turn of each run. */
@@ -101,9 +103,32 @@ export class MachineHistory {
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;
     this.beganToFireAt = undefined;
-    const { leases, lastWrites, threw, sent, ended, gaveBack, hasRoom, refusals, throttledUntil, putOff } =
-      this;
-    const all = [leases, lastWrites, threw, sent, ended, gaveBack, hasRoom, refusals, throttledUntil, putOff];
+    const {
+      leases,
+      lastWrites,
+      threw,
+      sent,
+      ended,
+      gaveBack,
+      hasRoom,
+      givesBack,
+      refusals,
+      throttledUntil,
+      putOff,
+    } = this;
+    const all = [
+      leases,
+      lastWrites,
+      threw,
+      sent,
+      ended,
+      gaveBack,
+      hasRoom,
+      givesBack,
+      refusals,
+      throttledUntil,
+      putOff,
+    ];
     // Clearing what is empty costs as much as filling it.
     for (const kept of all) if (kept.size > 0) kept.clear();
   }
