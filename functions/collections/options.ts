@@ -34,22 +34,26 @@ export const aText: Kind = {
   matches: (value) => typeof value === "string" && value !== "",
 };
 
+/** What the members are called in messages. */
+type Called = readonly [one: string, all: string];
+export const membersOfInput: Called = ["member of its input", "members of its input"];
+
 /** @throws Error for what is no object, for a name that is not among `kinds`, and for a wrong value; undefined is an option left out */
 export function checkOptions(
   what: string,
   options: unknown,
   kinds: Readonly<Record<string, Kind>>,
-  called = "option",
+  called: Called = ["option", "options"],
 ): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new Error(`${what}: ${called}s ${show(options)} are not allowed: an object`);
+    throw new Error(`${what}: ${called[1]} ${show(options)} are not allowed: an object`);
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) {
       const names = Object.keys(kinds);
       const [near] = nearest(name, names);
       const hint = near === undefined ? "" : `did you mean ${near}? `;
-      throw new Error(`${what}: unknown ${called} ${show(name)}: ${hint}allowed are ${names.join(", ")}`);
+      throw new Error(`${what}: unknown ${called[0]} ${show(name)}: ${hint}allowed are ${names.join(", ")}`);
     }
     if (value !== undefined) checkValue(what, name, value, kind);
   }

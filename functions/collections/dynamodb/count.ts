@@ -5,7 +5,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
-import { abortSignal, aText, checkOptions, checkValue, type Kind } from "../options.ts";
+import { abortSignal, aText, checkOptions, checkValue, type Kind, membersOfInput } from "../options.ts";
 import type { DynamoDbItem } from "./cursor.ts";
 import { checkInput, type QueryInput, type ScanInput } from "./input.ts";
 
@@ -66,7 +66,7 @@ export async function estimatedCount(
   client: DynamoDBClient,
   input: { readonly TableName: string; readonly IndexName?: string },
 ): Promise<number | undefined> {
-  checkOptions("estimatedCount", input, { TableName: aText, IndexName: aText }, "member of its input");
+  checkOptions("estimatedCount", input, { TableName: aText, IndexName: aText }, membersOfInput);
   const { TableName, IndexName } = input;
   checkValue("estimatedCount", "TableName", TableName, aText);
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));

@@ -9,6 +9,7 @@ import {
   checkOptions,
   checkValue,
   type Kind,
+  membersOfInput,
   share,
 } from "../options.ts";
 
@@ -83,7 +84,7 @@ export function checkWalk(what: "scan" | "query", input: object, options: object
 export function checkInput(what: string, operation: "scan" | "query", input: object): void {
   if ("ExclusiveStartKey" in (input ?? {}))
     throw new Error(`${what}: ExclusiveStartKey is not allowed: give the cursor as after`);
-  checkOptions(what, input, inputs[operation], "member of its input");
+  checkOptions(what, input, inputs[operation], membersOfInput);
   checkValue(what, "TableName", (input as { TableName?: string }).TableName, aText);
 }
 
