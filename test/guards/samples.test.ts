@@ -49,6 +49,28 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
     ],
   ],
+  collections: [
+    whole,
+    [
+      'import { defineTask, estimatedCount, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    whole,
+    whole,
+    [
+      'import { defineTask, nested } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask, interleave, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    whole,
+  ],
   log: [whole, whole],
   masks: [whole],
   parallel: [
