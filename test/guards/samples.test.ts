@@ -88,6 +88,7 @@ const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
   interface Services {
     sessions: { unused(from: { after?: string }): AsyncIterable<[{ id: string }, string]>; delete(id: string): unknown };
+    shops: { all(from: { after?: string }): AsyncIterable<[{ id: string }, string]> };
     // biome-ignore lint/suspicious/noExplicitAny: of the others the samples say only what is called
     [name: string]: any;
   }
