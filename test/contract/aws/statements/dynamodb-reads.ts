@@ -2,6 +2,7 @@
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
+  DeleteItemCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -319,6 +320,34 @@ export const dynamodbReads: readonly Statement[] = [
       const { task, run } = all[1] ?? {};
       const rest = await scan({ task: task ?? { S: "" }, run: run ?? { S: "" } });
       equal(rest.Items, all.slice(2));
+    },
+  ),
+  statement(
+    "scan-behind-gone",
+    "a scan goes on behind the key of an item that is gone",
+    "APIReference/API_Scan.html",
+    "functions/collections/dynamodb.ts#each",
+    async (aws) => {
+      const table = await makeTable(aws, ...["a", "b", "c", "d"].map((task) => ({ task, run: "r" })));
+      const { dynamodb } = aws.clients;
+      const { Items: all = [] } = await dynamodb.send(new ScanCommand({ TableName: table.name }));
+      const { task = { S: "" }, run = { S: "" } } = all[1] ?? {};
+      await dynamodb.send(new DeleteItemCommand({ TableName: table.name, Key: { task, run } }));
+      const behind = new ScanCommand({ TableName: table.name, ExclusiveStartKey: { task, run } });
+      equal((await dynamodb.send(behind)).Items, all.slice(2));
+    },
+  ),
+  statement(
+    "scan-units",
+    "a page says how many read units it took, and how many items it looked at",
+    "APIReference/API_Scan.html",
+    "functions/collections/dynamodb/pace.ts#Pace",
+    async (aws) => {
+      const table = await makeTable(aws, ...runs("a", "b", "c"));
+      const { ConsumedCapacity, ScannedCount } = await aws.clients.dynamodb.send(
+        new ScanCommand({ TableName: table.name, ConsistentRead: true, ReturnConsumedCapacity: "TOTAL" }),
+      );
+      equal([ConsumedCapacity?.CapacityUnits, ScannedCount], [1, 3]);
     },
   ),
   statement(
