@@ -39,7 +39,7 @@ export function scan(
 ): Items;
 export function scan(client: DynamoDBClient, input: ScanInput, options?: ScanOptions): Pages;
 export function scan(client: DynamoDBClient, input: ScanInput, options: ScanOptions = {}): Pages | Items {
-  checkWalk("scan", input, options);
+  checkWalk("scan", client, input, options);
   const { shard, key } = options;
   const whole = shard === undefined ? input : { ...input, ...segmentOf(shard, input) };
   const read = (more: object) => client.send(new ScanCommand({ ...whole, ...more }));
@@ -65,7 +65,7 @@ export function query(
 ): Items;
 export function query(client: DynamoDBClient, input: QueryInput, options?: QueryOptions): Pages;
 export function query(client: DynamoDBClient, input: QueryInput, options: QueryOptions = {}): Pages | Items {
-  checkWalk("query", input, options);
+  checkWalk("query", client, input, options);
   const read = (more: object) => client.send(new QueryCommand({ ...input, ...more }));
   const pages = walk(read, options, paceOf(client, input, options));
   return options.key === undefined ? pages : each("query", pages, options.key);

@@ -29,6 +29,10 @@ export const share: Kind = {
   allowed: "a number above 0 and at most 1",
   matches: (value) => isNumber(value) && value > 0 && value <= 1,
 };
+export const aClient: Kind = {
+  allowed: "a client of the AWS SDK",
+  matches: (value) => typeof (value as { readonly send?: unknown } | null | undefined)?.send === "function",
+};
 export const aText: Kind = {
   allowed: "a text",
   matches: (value) => typeof value === "string" && value !== "",

@@ -4,7 +4,7 @@
  */
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { show } from "../model/show.ts";
-import { anything, checkOptions, type Kind } from "./options.ts";
+import { aClient, anything, checkOptions, type Kind } from "./options.ts";
 import { s3ClientFor } from "./s3-object.ts";
 
 /** An object as S3 lists it. */
@@ -37,10 +37,6 @@ const pageSizes: Kind = {
   allowed: "a whole number from 1 to 1000",
   matches: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000,
 };
-const client: Kind = {
-  allowed: "an S3Client",
-  matches: (value) => typeof (value as { readonly send?: unknown } | null)?.send === "function",
-};
 const cursor: Kind = {
   allowed: "a text, as the walk yielded it",
   matches: (value) => typeof value === "string",
@@ -54,7 +50,12 @@ export function s3Objects(
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(String(uri)) ?? [];
   if (typeof uri !== "string" || bucket === undefined || prefix === undefined)
     throw new Error(`s3Objects: URI ${show(uri)} is not allowed: s3://bucket/prefix, or s3://bucket/`);
-  checkOptions("s3Objects", options, { after: cursor, shard: anything, pageSize: pageSizes, client });
+  checkOptions("s3Objects", options, {
+    after: cursor,
+    shard: anything,
+    pageSize: pageSizes,
+    client: aClient,
+  });
   const range = options.shard === undefined ? {} : rangeOf(options.shard);
   return walk({ bucket, prefix }, options, range);
 }

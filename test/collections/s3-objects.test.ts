@@ -143,7 +143,7 @@ test.each([
   [["s3://files"], 's3Objects: URI "s3://files" is not allowed'],
   [["s3://f/", { pageSize: 1001 }], "s3Objects: pageSize 1001 is not allowed: a whole number from 1 to 1000"],
   [["s3://f/", { after: 3 }], "s3Objects: after 3 is not allowed: a text, as the walk yielded it"],
-  [["s3://f/", { client: {} }], "s3Objects: client {} is not allowed: an S3Client"],
+  [["s3://f/", { client: {} }], "s3Objects: client {} is not allowed: a client of the AWS SDK"],
   [
     ["s3://f/", { prefix: "a" }],
     's3Objects: unknown option "prefix": allowed are after, shard, pageSize, client',

@@ -5,7 +5,15 @@ import {
   QueryCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
-import { abortSignal, aText, checkOptions, checkValue, type Kind, membersOfInput } from "../options.ts";
+import {
+  abortSignal,
+  aClient,
+  aText,
+  checkOptions,
+  checkValue,
+  type Kind,
+  membersOfInput,
+} from "../options.ts";
 import type { DynamoDbItem } from "./cursor.ts";
 import { checkInput, type QueryInput, type ScanInput } from "./input.ts";
 
@@ -31,6 +39,7 @@ export async function exactCount(
   input: ScanInput | QueryInput,
   options: ExactCountOptions = {},
 ): Promise<number | undefined> {
+  checkValue("exactCount", "client", client, aClient);
   const isQuery = "KeyConditionExpression" in (input ?? {}) || "KeyConditions" in (input ?? {});
   checkInput("exactCount", isQuery ? "query" : "scan", input);
   checkOptions("exactCount", options, { segments: segmentCount, signal: abortSignal });
@@ -66,6 +75,7 @@ export async function estimatedCount(
   client: DynamoDBClient,
   input: { readonly TableName: string; readonly IndexName?: string },
 ): Promise<number | undefined> {
+  checkValue("estimatedCount", "client", client, aClient);
   checkOptions("estimatedCount", input, { TableName: aText, IndexName: aText }, membersOfInput);
   const { TableName, IndexName } = input;
   checkValue("estimatedCount", "TableName", TableName, aText);

@@ -4,6 +4,7 @@ import { show } from "../../model/show.ts";
 import {
   abortSignal,
   aboveZero,
+  aClient,
   anything,
   aText,
   checkOptions,
@@ -70,7 +71,8 @@ const kinds = {
 };
 
 /** @throws Error for an input or an option that is not allowed */
-export function checkWalk(what: "scan" | "query", input: object, options: object): void {
+export function checkWalk(what: "scan" | "query", client: unknown, input: object, options: object): void {
+  checkValue(what, "client", client, aClient);
   checkInput(what, what, input);
   checkOptions(what, options, what === "scan" ? { ...kinds, shard: anything } : kinds);
   const { readShare, readUnitsPerSecond } = options as { readShare?: number; readUnitsPerSecond?: number };

@@ -36,6 +36,9 @@ interface Paced {
   readonly ReturnConsumedCapacity?: "INDEXES" | "TOTAL" | "NONE";
 }
 
+/** An item of 400 KB, read consistently. */
+const mostUnitsAnItem = 100;
+
 /** The pace of one walk. */
 export class Pace {
   readonly #client: DynamoDBClient;
@@ -63,8 +66,7 @@ export class Pace {
     const wait = this.#paidAt - clock.monotonic();
     if (wait > 0) await pause(clock, wait, this.#options.signal);
     this.#paidAt = Math.max(this.#paidAt, clock.monotonic());
-    // An item of up to 8 KB takes one unit at the most, where reads are eventually consistent.
-    const items = Math.max(1, Math.floor(this.#unitsPerSecond / (this.#unitsAnItem ?? 1)));
+    const items = Math.max(1, Math.floor(this.#unitsPerSecond / (this.#unitsAnItem ?? mostUnitsAnItem)));
     const capacity = ReturnConsumedCapacity === "INDEXES" ? "INDEXES" : "TOTAL";
     return { Limit: Math.min(items, Limit ?? 2 ** 31 - 1), ReturnConsumedCapacity: capacity };
   }

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { array } from "../../../functions/collections/array.ts";
+import { interleave } from "../../../functions/collections/combined/interleave.ts";
 import { nested } from "../../../functions/collections/combined/nested.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
+import { runTask } from "../../kit/index.ts";
 import { itemsOf } from "./stopped.ts";
 
 type Orders = Readonly<Record<string, readonly string[]>>;
@@ -68,6 +71,27 @@ test("what is no collection, and what yields no pairs, ends a nested walk with o
     "nested: inner returned Promise {}: a collection is allowed, which yields [item, cursor]; leave out async, or make it async *",
   );
   await expect(walk(["a"])).rejects.toThrow('nested: outer yields [item, cursor], got "a"');
+});
+
+test("a run over shops side by side, interrupted after each order, does each order once, in order", async () => {
+  const eu = { a: ["a1", "a2"], b: [], c: ["c1"] };
+  const us = { n: ["n1"], o: ["o1", "o2", "o3"] };
+  const task = defineTask({
+    name: "orders",
+    description: "Does orders.",
+    items: ({ cursor }) =>
+      interleave(
+        { eu: (after) => ordersOf(eu, after), us: (after) => ordersOf(us, after) },
+        { after: cursor },
+      ),
+    process() {},
+  });
+  const whole = await runTask(task);
+  const items = whole.done.map(([item]) => (item as { item: string }).item);
+  expect(items).toEqual(["a1", "n1", "a2", "o1", "c1", "o2", "o3"]);
+  const run = await runTask(task, { interruptAfter: 1 });
+  expect([run.status, run.done]).toEqual(["succeeded", whole.done]);
+  expect(run.turns.length).toBeGreaterThan(6);
 });
 
 test("collections that are no functions, and unknown options, are refused by nested", () => {

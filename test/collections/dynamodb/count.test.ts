@@ -70,6 +70,15 @@ test.each<[object, object | undefined, string]>([
   await expect(exactCount(tables.client, input as never, options)).rejects.toThrow(message);
 });
 
+test("what is no client is refused by both counts", async () => {
+  await expect(exactCount("counted" as never, { TableName: "counted" })).rejects.toThrow(
+    'exactCount: client "counted" is not allowed: a client of the AWS SDK',
+  );
+  await expect(estimatedCount("counted" as never, { TableName: "counted" })).rejects.toThrow(
+    'estimatedCount: client "counted" is not allowed: a client of the AWS SDK',
+  );
+});
+
 test("a table's name alone, and an unknown member, are refused by estimatedCount", async () => {
   await expect(estimatedCount(tables.client, "counted" as never)).rejects.toThrow(
     'estimatedCount: members of its input "counted" are not allowed: an object',

@@ -152,6 +152,16 @@ test.each<[readonly unknown[], string]>([
   expect(() => (scan as (...all: unknown[]) => unknown)(tables.client, ...given)).toThrow(message);
 });
 
+test("what is no client is refused", async () => {
+  const input = { TableName: "orders" };
+  expect(() => scan(undefined as never, input)).toThrow(
+    "scan: client undefined is not allowed: a client of the AWS SDK",
+  );
+  expect(() => query({} as never, ofShop)).toThrow(
+    "query: client {} is not allowed: a client of the AWS SDK",
+  );
+});
+
 test("segments are refused by query, and so is a shard", () => {
   const any = query as (...all: unknown[]) => unknown;
   expect(() => any(tables.client, { ...ofShop, Segment: 0 })).toThrow(
