@@ -2,6 +2,10 @@ import { expect, test } from "vitest";
 import { array } from "../../../functions/collections/array.ts";
 import { interleave } from "../../../functions/collections/combined/interleave.ts";
 import { nested } from "../../../functions/collections/combined/nested.ts";
+import { countOf } from "../../../functions/collections/count-of.ts";
+import { csv } from "../../../functions/collections/csv.ts";
+import { s3Object } from "../../../functions/collections/s3-object.ts";
+import { s3Objects } from "../../../functions/collections/s3-objects.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import { runTask } from "../../kit/index.ts";
 import { itemsOf } from "./stopped.ts";
@@ -92,6 +96,31 @@ test("a run over shops side by side, interrupted after each order, does each ord
   const run = await runTask(task, { interruptAfter: 1 });
   expect([run.status, run.done]).toEqual(["succeeded", whole.done]);
   expect(run.turns.length).toBeGreaterThan(6);
+});
+
+test("the rows of all files of a folder are done once, in order, wherever the run is interrupted", async () => {
+  const task = defineTask({
+    name: "import-folder",
+    description: "Imports the rows of all files of a folder.",
+    items: ({ cursor }) =>
+      nested(
+        (after) => s3Objects("s3://uploads/2026/", { after }),
+        (file, after) => csv(s3Object(file.uri), { after }),
+        { after: cursor },
+      ),
+    total: ({ signal }) => countOf(s3Objects("s3://uploads/2026/"), { signal }),
+    process() {},
+  });
+  const files = {
+    "s3://uploads/2025/z.csv": "id\nz1\n",
+    "s3://uploads/2026/a.csv": 'id,text\na1,"one\nline"\na2,Zürich\n',
+    "s3://uploads/2026/b.csv": "id,text\n",
+    "s3://uploads/2026/c.csv": "id,text\nc1,x\n",
+  };
+  for (const interruptAfter of [1, 2, 5]) {
+    const run = await runTask(task, { files, interruptAfter });
+    expect([run.status, run.ids, run.total]).toEqual(["succeeded", ["a1", "a2", "c1"], 3]);
+  }
 });
 
 test("collections that are no functions, and unknown options, are refused by nested", () => {
