@@ -4,7 +4,7 @@
  */
 import { type DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { show } from "../model/show.ts";
-import { cursorOf, type DynamoDbCursor, type DynamoDbItem, keyOf } from "./dynamodb/cursor.ts";
+import { cursorIn, cursorOf, type DynamoDbCursor, type DynamoDbItem, keyOf } from "./dynamodb/cursor.ts";
 import { checkKey, checkWalk, type QueryInput, type ScanInput } from "./dynamodb/input.ts";
 import { Pace, type PaceOptions, type Taken } from "./dynamodb/pace.ts";
 import { isIndexShard } from "./shards/index-shard.ts";
@@ -99,18 +99,10 @@ async function* walk(
 async function* each(what: string, pages: Pages, key: readonly string[]): Items {
   for await (const [items, cursor] of pages) {
     if (cursor !== null) checkKey(what, key, cursor);
-    for (const [i, item] of items.entries()) {
-      const isLast = cursor === null && i === items.length - 1;
-      yield [item, isLast ? null : cursorOf(keyIn(what, item, key))];
+    const last = cursor === null ? items.length - 1 : items.length;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as DynamoDbItem;
+      yield [item, i === last ? null : cursorIn(what, item, key)];
     }
   }
-}
-
-function keyIn(what: string, item: DynamoDbItem, key: readonly string[]): DynamoDbItem {
-  const found = key.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]] as const]));
-  if (found.length === key.length) return Object.fromEntries(found);
-  const missing = key.filter((name) => item[name] === undefined);
-  throw new Error(
-    `${what}: an item has no ${missing.join(" and no ")}: key names what the projection leaves out`,
-  );
 }

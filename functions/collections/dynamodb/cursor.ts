@@ -8,15 +8,30 @@ export type DynamoDbItem = Record<string, AttributeValue>;
 /** The key of the last item that is done; null after the last one of all. */
 export type DynamoDbCursor = { readonly [attribute: string]: Json } | null;
 
-// A key attribute is a string, a number or bytes.
 export function cursorOf(key: DynamoDbItem): NonNullable<DynamoDbCursor> {
-  const json = ({ S, N, B }: AttributeValue): Json =>
-    B === undefined
-      ? S === undefined
-        ? { N: N as string }
-        : { S }
-      : { B: Buffer.from(B).toString("base64") };
-  return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, json(value)]));
+  return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, jsonOf(value)]));
+}
+
+/** The key of an item as a cursor. Hot: it is made for each item. @throws Error for an item without one of its attributes */
+export function cursorIn(
+  what: string,
+  item: DynamoDbItem,
+  key: readonly string[],
+): NonNullable<DynamoDbCursor> {
+  const cursor: Record<string, Json> = {};
+  for (const name of key) {
+    const value = item[name];
+    if (value === undefined)
+      throw new Error(`${what}: an item has no ${name}: key names what the projection leaves out`);
+    cursor[name] = jsonOf(value);
+  }
+  return cursor;
+}
+
+// A key attribute is a string, a number or bytes.
+function jsonOf({ S, N, B }: AttributeValue): Json {
+  if (S !== undefined) return { S };
+  return B === undefined ? { N: N as string } : { B: Buffer.from(B).toString("base64") };
 }
 
 export function keyOf(cursor: NonNullable<DynamoDbCursor>): DynamoDbItem {
