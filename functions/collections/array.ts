@@ -1,5 +1,12 @@
 import { show } from "../model/show.ts";
+import { anything, checkOptions, checkValue, type Kind } from "./options.ts";
 import { isIndexShard } from "./shards/index-shard.ts";
+
+const anArray: Kind = { allowed: "an array", matches: Array.isArray };
+const cursor: Kind = {
+  allowed: "a whole number from 0, as the walk yielded it",
+  matches: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+};
 
 /** What `array` takes besides its values. */
 export interface ArrayOptions {
@@ -16,8 +23,11 @@ export interface ArrayOptions {
  */
 export function* array<T>(
   values: readonly T[],
-  { after, shard }: ArrayOptions = {},
+  options: ArrayOptions = {},
 ): Generator<readonly [value: T, cursor: number]> {
+  checkValue("array", "values", values, anArray);
+  checkOptions("array", options, { after: cursor, shard: anything });
+  const { after, shard } = options;
   const { from, to } = shard === undefined ? { from: 0, to: values.length } : rangeOf(shard, values.length);
   const first = after ?? from;
   if (first < from || (shard !== undefined && first > to))

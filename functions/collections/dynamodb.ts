@@ -1,32 +1,32 @@
 /**
- * Walks a DynamoDB table or index page by page. The cursor is the page's last key as JSON, or null after the last page.
- * A page holds as many items as `Limit` or 1 MB allows, and is empty if a filter removed them all. A walk sees changes
- * to items ahead of its cursor, and not to those behind it.
+ * Walks a DynamoDB table or index, page by page or with `key` item by item. A page holds as many items as `Limit` or 1 MB
+ * allows, and is empty if a filter removed them all. A walk sees changes to items ahead of its cursor, and not to those behind.
  */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  ScanCommand,
-  type ScanCommandInput,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { show } from "../model/show.ts";
-import type { Json } from "../model/task/task.ts";
+import { cursorIn, cursorOf, type DynamoDbCursor, type DynamoDbItem, keyOf } from "./dynamodb/cursor.ts";
+import { checkKey, checkWalk, type QueryInput, type ScanInput } from "./dynamodb/input.ts";
+import { Pace, type PaceOptions, type Taken } from "./dynamodb/pace.ts";
 import { isIndexShard } from "./shards/index-shard.ts";
 
-/** An item in DynamoDB's attribute values. */
-export type DynamoDbItem = Record<string, AttributeValue>;
-
-/** The last key of a page; null after the last page. */
-export type DynamoDbCursor = { readonly [attribute: string]: Json } | null;
+export type { DynamoDbCursor, DynamoDbItem, QueryInput, ScanInput };
 
 type Pages = AsyncGenerator<readonly [items: DynamoDbItem[], cursor: DynamoDbCursor]>;
+type Items = AsyncGenerator<readonly [item: DynamoDbItem, cursor: DynamoDbCursor]>;
+
+/** What `query` takes besides its input. */
+export interface QueryOptions extends PaceOptions {
+  /** Resumes after the page, or the item, with this cursor. @default from the first */
+  readonly after?: DynamoDbCursor;
+  /**
+   * The names of the key's attributes, such as `["id"]`; of an index, those of its key and of the table's. The walk then yields
+   * items, each with its key as the cursor. They must be projected. @default pages
+   */
+  readonly key?: readonly string[];
+}
 
 /** What `scan` takes besides its input. */
-export interface ScanOptions {
-  /** Resumes after the page with this cursor. @default from the first page */
-  readonly after?: DynamoDbCursor;
+export interface ScanOptions extends QueryOptions {
   /** Walks this segment alone: `{ index, of }`, as a task without the option `shards` has it. @default the whole table */
   readonly shard?: unknown;
 }
@@ -34,20 +34,20 @@ export interface ScanOptions {
 /** Walks a whole table or index with DynamoDB's Scan, in DynamoDB's order, or one segment of it. */
 export function scan(
   client: DynamoDBClient,
-  input: Omit<ScanCommandInput, "ExclusiveStartKey">,
-  { after, shard }: ScanOptions = {},
-): Pages {
-  const segment = shard === undefined ? {} : segmentOf(shard, input);
-  return walk(
-    (ExclusiveStartKey) => client.send(new ScanCommand({ ...input, ...segment, ExclusiveStartKey })),
-    after,
-  );
+  input: ScanInput,
+  options: ScanOptions & { readonly key: readonly string[] },
+): Items;
+export function scan(client: DynamoDBClient, input: ScanInput, options?: ScanOptions): Pages;
+export function scan(client: DynamoDBClient, input: ScanInput, options: ScanOptions = {}): Pages | Items {
+  checkWalk("scan", client, input, options);
+  const { shard, key } = options;
+  const whole = shard === undefined ? input : { ...input, ...segmentOf(shard, input) };
+  const read = (more: object) => client.send(new ScanCommand({ ...whole, ...more }));
+  const pages = walk(read, options, paceOf(client, whole, options, whole.TotalSegments));
+  return key === undefined ? pages : each("scan", pages, key);
 }
 
-function segmentOf(
-  shard: unknown,
-  { Segment, TotalSegments }: Pick<ScanCommandInput, "Segment" | "TotalSegments">,
-) {
+function segmentOf(shard: unknown, { Segment, TotalSegments }: ScanInput) {
   if (!isIndexShard("scan", shard))
     throw new Error(
       `scan: shard ${show(shard)} is not allowed: { index, of }, as a task without the option shards has it`,
@@ -60,41 +60,49 @@ function segmentOf(
 /** Walks one partition of a table or index with DynamoDB's Query, in the order of its sort key. */
 export function query(
   client: DynamoDBClient,
-  input: Omit<QueryCommandInput, "ExclusiveStartKey">,
-  { after }: { readonly after?: DynamoDbCursor } = {},
-): Pages {
-  return walk((ExclusiveStartKey) => client.send(new QueryCommand({ ...input, ExclusiveStartKey })), after);
+  input: QueryInput,
+  options: QueryOptions & { readonly key: readonly string[] },
+): Items;
+export function query(client: DynamoDBClient, input: QueryInput, options?: QueryOptions): Pages;
+export function query(client: DynamoDBClient, input: QueryInput, options: QueryOptions = {}): Pages | Items {
+  checkWalk("query", client, input, options);
+  const read = (more: object) => client.send(new QueryCommand({ ...input, ...more }));
+  const pages = walk(read, options, paceOf(client, input, options));
+  return options.key === undefined ? pages : each("query", pages, options.key);
 }
 
-interface Page {
+function paceOf(client: DynamoDBClient, input: ScanInput | QueryInput, options: PaceOptions, parts = 1) {
+  const isHeld = options.readShare !== undefined || options.readUnitsPerSecond !== undefined;
+  return isHeld ? new Pace(client, input, options, parts) : undefined;
+}
+
+interface Page extends Taken {
   readonly Items?: DynamoDbItem[];
   readonly LastEvaluatedKey?: DynamoDbItem;
 }
 
-async function* walk(read: (start?: DynamoDbItem) => Promise<Page>, after?: DynamoDbCursor): Pages {
+async function* walk(
+  read: (more: object) => Promise<Page>,
+  { after }: QueryOptions,
+  pace: Pace | undefined,
+): Pages {
   let cursor = after;
   while (cursor !== null) {
-    const page = await read(cursor === undefined ? undefined : keyOf(cursor));
+    const ExclusiveStartKey = cursor === undefined ? undefined : keyOf(cursor);
+    const page: Page = await read({ ...(await pace?.next()), ExclusiveStartKey });
+    pace?.took(page);
     cursor = page.LastEvaluatedKey === undefined ? null : cursorOf(page.LastEvaluatedKey);
     yield [page.Items ?? [], cursor];
   }
 }
 
-// A key attribute is a string, a number or bytes. JSON has no bytes, so these are base64, as in DynamoDB's protocol.
-function cursorOf(key: DynamoDbItem): NonNullable<DynamoDbCursor> {
-  const json = ({ S, N, B }: AttributeValue): Json =>
-    B === undefined
-      ? S === undefined
-        ? { N: N as string }
-        : { S }
-      : { B: Buffer.from(B).toString("base64") };
-  return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, json(value)]));
-}
-
-function keyOf(cursor: NonNullable<DynamoDbCursor>): DynamoDbItem {
-  const value = (json: { B?: string }) =>
-    json.B === undefined ? json : { B: Buffer.from(json.B, "base64") };
-  return Object.fromEntries(
-    Object.entries(cursor).map(([name, json]) => [name, value(json as object) as AttributeValue]),
-  );
+async function* each(what: string, pages: Pages, key: readonly string[]): Items {
+  for await (const [items, cursor] of pages) {
+    if (cursor !== null) checkKey(what, key, cursor);
+    const last = cursor === null ? items.length - 1 : items.length;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as DynamoDbItem;
+      yield [item, i === last ? null : cursorIn(what, item, key)];
+    }
+  }
 }

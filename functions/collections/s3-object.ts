@@ -32,8 +32,8 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
   }
   const local = instead.get(uri);
   if (local !== undefined) return local;
-  const clientNow = () => client ?? provided?.() ?? sharedClient();
-  return (start, version, end) => new ObjectReading(clientNow, { Bucket, Key }, { start, version, end });
+  return (start, version, end) =>
+    new ObjectReading(() => s3ClientFor(client), { Bucket, Key }, { start, version, end });
 }
 
 /** One reading of an object, in ranges that grow. */
@@ -86,9 +86,14 @@ export function readInstead(uri: string, source: Source): void {
 
 let provided: (() => S3Client | undefined) | undefined;
 
-/** Has `s3Object` ask for its client, before it makes one: a test reads its own files through it. */
+/** Has S3's collections ask for their client, before they make one: a test reads its own files through it. */
 export function provideS3Client(provide: () => S3Client | undefined): void {
   provided = provide;
+}
+
+/** The client that a caller gives, a test provides, or the process shares. */
+export function s3ClientFor(given: S3Client | undefined): S3Client {
+  return given ?? provided?.() ?? sharedClient();
 }
 
 let shared: S3Client | undefined;

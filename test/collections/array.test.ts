@@ -40,3 +40,17 @@ test.each([
 ])("shard %j of an array after %s is refused", (shard, after, message) => {
   expect(() => [...array(["a", "b", "c"], { shard, after })]).toThrow(message);
 });
+
+test.each([
+  [["abc"], 'array: values "abc" is not allowed: an array'],
+  [[["a"], { after: "1" }], 'array: after "1" is not allowed: a whole number from 0, as the walk yielded it'],
+  [[["a"], { after: -1 }], "array: after -1 is not allowed: a whole number from 0"],
+  [[["a"], { afer: 1 }], 'array: unknown option "afer": did you mean after? allowed are after, shard'],
+  [[["a"], 1], "array: options 1 are not allowed: an object"],
+])("%j are refused by array", (given, message) => {
+  expect(() => [...(array as (...all: unknown[]) => Iterable<unknown>)(...given)]).toThrow(message);
+});
+
+test("a walk over an array that is shorter than its cursor is at its end", () => {
+  expect([...array(["a"], { after: 3 })]).toEqual([]);
+});

@@ -44,3 +44,16 @@ test("the bundle of a task that walks a table has no client for S3", () => {
     "@aws-sdk/client-s3",
   );
 });
+
+test("the bundle of a task that walks an API and collections in collections has no AWS client and no CSV parser", () => {
+  const packages = packagesIn(
+    'import { array, countOf, interleave, nested, pagesOf } from "pawl"; export default [array, countOf, interleave, nested, pagesOf];',
+  );
+  expect([...packages].filter((name) => /^@(aws-sdk|smithy)|csv-parse/.test(name))).toEqual([]);
+});
+
+test("the bundle of a task that lists a bucket has no client for DynamoDB", () => {
+  const packages = packagesIn('import { s3Objects } from "pawl"; export default s3Objects;');
+  expect(packages).toContain("@aws-sdk/client-s3");
+  expect(packages).not.toContain("@aws-sdk/client-dynamodb");
+});

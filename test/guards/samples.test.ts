@@ -61,6 +61,28 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ofRun,
   ],
   lanes: [[stages], [task]],
+  collections: [
+    whole,
+    [
+      'import { defineTask, estimatedCount, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    whole,
+    whole,
+    [
+      'import { defineTask, nested } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask, interleave, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    whole,
+  ],
   log: [whole, whole],
   masks: [whole],
   parallel: [
@@ -78,6 +100,7 @@ const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
   interface Services {
     sessions: { unused(from: { after?: string }): AsyncIterable<[{ id: string }, string]>; delete(id: string): unknown };
+    shops: { all(from: { after?: string }): AsyncIterable<[{ id: string }, string]> };
     // biome-ignore lint/suspicious/noExplicitAny: of the others the samples say only what is called
     [name: string]: any;
   }

@@ -1,5 +1,5 @@
 /**
- * Files that `s3Object` reads in place of objects of S3: `files` of `runTask`. The SDK's own client sends its requests to
+ * Files that `s3Object` reads and `s3Objects` lists in place of objects of S3: `files` of `runTask`. The SDK's own client sends its requests to
  * a handler in this process, so that ranges, versions and missing objects are read as on AWS. Each run has files of its
  * own, and a test outside `runTask` reads from S3 as before.
  */
@@ -42,12 +42,14 @@ interface Request {
   /** `/bucket/key`, as in a URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
 }
 
-async function handle({ method, path, headers }: Request) {
+async function handle({ method, path, headers, query }: Request) {
+  if (query["list-type"] === "2") return listing(filesOfRun.getStore() ?? new Map(), path, query);
   const file = filesOfRun.getStore()?.get(`s3:/${decodeURIComponent(path)}`);
   if (file === undefined) return failure(404, "NoSuchKey");
-  const etag = `"${createHash("md5").update(file).digest("hex")}"`;
+  const etag = etagOf(file);
   const { range, "if-match": ifMatch } = lowerCased(headers);
   if (ifMatch !== undefined && ifMatch !== etag) return failure(412, "PreconditionFailed");
   const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "bytes=0-") ?? [];
@@ -61,6 +63,30 @@ async function handle({ method, path, headers }: Request) {
     "content-range": contentRange,
     "accept-ranges": "bytes",
   });
+}
+
+function etagOf(file: Buffer): string {
+  return `"${createHash("md5").update(file).digest("hex")}"`;
+}
+
+/** A page of the objects of a bucket, as S3 lists them. */
+function listing(files: Contents, path: string, query: Request["query"]) {
+  const bucket = `s3:/${decodeURIComponent(path).replace(/\/$/, "")}/`;
+  const { prefix = "", "start-after": after = "", "max-keys": most = "1000" } = query;
+  const keys = [...files.keys()]
+    .filter((uri) => uri.startsWith(bucket + prefix))
+    .map((uri) => Buffer.from(uri.slice(bucket.length)))
+    .filter((key) => Buffer.compare(key, Buffer.from(after)) > 0)
+    .sort(Buffer.compare)
+    .map(String);
+  const listed = keys.slice(0, Number(most)).map((key) => {
+    const file = files.get(bucket + key) as Buffer;
+    const tags = `<Key>${encodeURIComponent(key)}</Key><ETag>${etagOf(file)}</ETag><Size>${file.length}</Size>`;
+    return `<Contents>${tags}<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`;
+  });
+  const ended = `<IsTruncated>${keys.length > listed.length}</IsTruncated>`;
+  const text = `<ListBucketResult>${ended}${listed.join("")}</ListBucketResult>`;
+  return answer(200, Buffer.from(text), { "content-type": "application/xml" });
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string | undefined> {

@@ -1,5 +1,6 @@
 /** What a test of a task imports as "pawl/test". AGENTS.md shows how to test each kind of task. */
 export { MemoryRunStore } from "../memory/run-store.ts";
+export { type AssertCursorsOptions, assertCursorsSurvive } from "./assert-cursors-survive.ts";
 export type { TestFiles } from "./files.ts";
 export type { LoggedLine } from "./memory-worker.ts";
 export { type RunTaskOptions, runTask, type TaskRun, type TaskTurn } from "./run-task.ts";

@@ -34,6 +34,7 @@ import { checkRunTask } from "./options.ts";
 import { type StartedTask, startedTasks, withClient } from "./started.ts";
 import { type Doing, withinTime } from "./waiting.ts";
 import { type Seen, watchedTask } from "./watched-task.ts";
+import { withoutWaits } from "./without-waits.ts";
 
 export interface RunTaskOptions {
   /** What the task finds as `ctx.services`; one that is missing is named when it is used. @default none */
@@ -50,7 +51,7 @@ export interface RunTaskOptions {
   readonly deployed?: readonly Task[];
   /** Items that `process` is given in place of those of `items` or `pages`. Their cursors count from 1. @default the task's own */
   readonly items?: readonly unknown[];
-  /** What `s3Object` reads, by its URI: a text, bytes, or the `file:` URL of a file on this machine. @default none: it asks S3 */
+  /** What `s3Object` reads and `s3Objects` lists, by its URI: a text, bytes, or the `file:` URL of a file on this machine. @default none: it asks S3 */
   readonly files?: TestFiles;
   /** Where the run starts: a cursor that an earlier run left. @default from the beginning */
   readonly cursor?: Json;
@@ -134,7 +135,8 @@ const mostIdleTurns = 1_000;
 export async function runTask(task: Task, options: RunTaskOptions = {}): Promise<TaskRun> {
   checkRunTask(task, options);
   const { files } = options;
-  return files === undefined ? toItsEnd(task, options) : withFiles(files, () => toItsEnd(task, options));
+  const whole = () => withoutWaits(() => toItsEnd(task, options));
+  return files === undefined ? whole() : withFiles(files, whole);
 }
 
 function startOf({ version }: Task, { cursor, cursorVersion = version }: RunTaskOptions) {

@@ -26,7 +26,7 @@ export function listObjects(
   { prefix = "", delimiter = "", startAfter = "", max = 1000 }: ListingOptions,
 ): Listing {
   const listing: Listing = { objects: [], commonPrefixes: [] };
-  let from = startAfter > prefix ? startAfter : prefix;
+  let from = inOrder(startAfter, prefix) > 0 ? startAfter : prefix;
   let last = startAfter;
   for (;;) {
     const page = store.objects(bucket, from, keysReadAtOnce);
@@ -34,7 +34,7 @@ export function listObjects(
       const { key } = object;
       if (!key.startsWith(prefix)) return listing;
       from = `${key}\0`;
-      if (startAfter !== "" && key <= startAfter) continue;
+      if (startAfter !== "" && inOrder(key, startAfter) <= 0) continue;
       const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
       const common = cut === -1 ? undefined : key.slice(0, cut + delimiter.length);
       // A page that ended with a common prefix continues after all of its keys.
@@ -46,4 +46,9 @@ export function listObjects(
     }
     if (page.length < keysReadAtOnce) return listing;
   }
+}
+
+/** By their bytes in UTF-8, as S3 and SQLite list keys. JavaScript's own order is that of UTF-16. */
+function inOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -258,6 +258,18 @@ test("keys are listed in order, by prefix and delimiter, page by page", async ()
   expect(await list({ StartAfter: "b/1" })).toEqual([["b/2", "c/x/1", "c/y", "d"]]);
 });
 
+test("a listing goes on behind a key in the order of UTF-8, in which it has its keys", async () => {
+  const keys = ["\uffee", "\u{1f600}", "\u{1f601}"];
+  for (const key of keys)
+    await client.send(new PutObjectCommand({ Bucket, Key: `order/${key}`, Body: "in order" }));
+  const behind = async (key: string) => {
+    const options = { Bucket, Prefix: "order/", StartAfter: `order/${key}`, MaxKeys: 1 };
+    const { Contents = [] } = await client.send(new ListObjectsV2Command(options));
+    return Contents.map(({ Key }) => Key?.slice("order/".length));
+  };
+  expect(await Promise.all(keys.map(behind))).toEqual([[keys[1]], [keys[2]], []]);
+});
+
 test("objects are copied, and deleted alone or several at once", async () => {
   await client.send(new PutObjectCommand({ Bucket, Key: "from", Body: "copied" }));
   await client.send(new CopyObjectCommand({ Bucket, Key: "to 1", CopySource: `${Bucket}/from` }));

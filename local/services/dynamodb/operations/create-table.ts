@@ -34,6 +34,9 @@ export function newTable(engine: Engine, input: CreateTableInput): StoredTable {
   const global = input.GlobalSecondaryIndexes?.map((index) => ({
     ...described(index),
     IndexStatus: "ACTIVE",
+    ...(index.ProvisionedThroughput && {
+      ProvisionedThroughput: { NumberOfDecreasesToday: 0, ...index.ProvisionedThroughput },
+    }),
   }));
   return {
     description: {

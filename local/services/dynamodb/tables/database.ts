@@ -77,6 +77,14 @@ export class Database {
     return this.#tables.get(name);
   }
 
+  /** How many items a table has, or one of its indexes. */
+  count(table: string, index?: string): number {
+    const [source, where, given] =
+      index === undefined ? ["items", "tbl = ?", []] : ["entries", "tbl = ? AND idx = ?", [index]];
+    const row = this.prepared(`SELECT COUNT(*) AS found FROM ${source} WHERE ${where}`).get(table, ...given);
+    return Number(row?.found);
+  }
+
   putTable(stored: StoredTable): Table {
     const name = stored.description.TableName;
     this.prepared("INSERT OR REPLACE INTO tables VALUES (?, ?)").run(name, JSON.stringify(stored));

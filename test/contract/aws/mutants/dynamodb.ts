@@ -25,6 +25,16 @@ function stale(): Pick<Mutant, "tell"> {
 }
 
 export const dynamodbMutants: readonly Mutant[] = [
+  {
+    says: "a scan begins at the start again",
+    breaks: "dynamodb/scan-behind-gone",
+    ...input("Scan", (given) => delete given.ExclusiveStartKey),
+  },
+  {
+    says: "no scan says what it took",
+    breaks: "dynamodb/scan-units",
+    ...input("Scan", (given) => delete given.ReturnConsumedCapacity),
+  },
   { says: "a condition is taken as true", breaks: "dynamodb/condition-false", ...isAlwaysTrue },
   { says: "writes at once do not see each other", breaks: "dynamodb/one-winner", ...isAlwaysTrue },
   { says: "a refused write creates the item", breaks: "dynamodb/no-upsert-on-refusal", ...isAlwaysTrue },

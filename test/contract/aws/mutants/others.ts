@@ -160,6 +160,16 @@ const s3: readonly Mutant[] = [
     }),
   },
   { says: "a prefix is ignored", breaks: "s3/list-prefix", ...request(listings, without("prefix")) },
+  {
+    says: "the key behind which a listing goes on is ignored",
+    breaks: "s3/list-behind",
+    ...request(listings, without("start-after")),
+  },
+  {
+    says: "keys are listed as they are",
+    breaks: "s3/list-encoded",
+    ...request(listings, without("encoding-type")),
+  },
   { says: "a listing has no pages", breaks: "s3/list-pages", ...request(listings, without("max-keys")) },
   {
     says: "a continuation token is ignored",

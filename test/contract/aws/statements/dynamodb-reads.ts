@@ -6,7 +6,6 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
-  ScanCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { equal, holds, refused } from "../expect.ts";
@@ -283,42 +282,6 @@ export const dynamodbReads: readonly Statement[] = [
         table.query({ ":key": "turn#0", ":until": 20 }, { ...ofEntry, IndexName: "other" }),
         "ValidationException",
       );
-    },
-  ),
-  statement(
-    "scan-pages",
-    "a scan by pages gives each item once",
-    "APIReference/API_Scan.html",
-    collection,
-    async (aws) => {
-      const names = Array.from({ length: 12 }, (_, index) => `r${String(index).padStart(2, "0")}`);
-      const table = await makeTable(aws, ...runs(...names));
-      const seen: unknown[] = [];
-      let ExclusiveStartKey: ScanCommand["input"]["ExclusiveStartKey"];
-      do {
-        const page = await aws.clients.dynamodb.send(
-          new ScanCommand({ TableName: table.name, Limit: 5, ExclusiveStartKey }),
-        );
-        seen.push(...(page.Items ?? []).map(({ run }) => run?.S));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
-      equal(seen.sort(), names);
-    },
-  ),
-  statement(
-    "scan-order",
-    "a scan that goes on behind the same key gives the same items",
-    "APIReference/API_Scan.html",
-    "functions/collections/dynamodb.ts#scan",
-    async (aws) => {
-      const table = await makeTable(aws, ...["a", "b", "c", "d"].map((task) => ({ task, run: "r" })));
-      const scan = (start?: ScanCommand["input"]["ExclusiveStartKey"]) =>
-        aws.clients.dynamodb.send(new ScanCommand({ TableName: table.name, ExclusiveStartKey: start }));
-      const all = (await scan()).Items ?? [];
-      equal(all.length, 4);
-      const { task, run } = all[1] ?? {};
-      const rest = await scan({ task: task ?? { S: "" }, run: run ?? { S: "" } });
-      equal(rest.Items, all.slice(2));
     },
   ),
   statement(

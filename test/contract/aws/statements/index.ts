@@ -2,6 +2,7 @@
 import { openStatements } from "../account.ts";
 import type { Statement } from "../statement.ts";
 import { dynamodbReads } from "./dynamodb-reads.ts";
+import { dynamodbScans } from "./dynamodb-scans.ts";
 import { dynamodbWrites } from "./dynamodb-writes.ts";
 import { events } from "./events.ts";
 import { lambda } from "./lambda.ts";
@@ -16,6 +17,7 @@ import { sqsSending } from "./sqs-sending.ts";
 export const statements: readonly Statement[] = [
   ...dynamodbWrites,
   ...dynamodbReads,
+  ...dynamodbScans,
   ...sqsReceiving,
   ...sqsSending,
   ...sqsGroups,

@@ -236,6 +236,32 @@ export const s3: readonly Statement[] = [
     equal([first.keys, first.IsTruncated, rest.keys, rest.IsTruncated], [["a", "b"], true, ["c"], false]);
   }),
   statement(
+    "list-behind",
+    "a listing goes on behind a key that is gone, in the order of UTF-8",
+    listObjects,
+    "functions/collections/s3-objects.ts#walk",
+    async (aws) => {
+      const bucket = await makeBucket(aws, { a: "", "b/\uffee": "", "b/\u{1f600}": "", c: "" });
+      await bucket.delete("b/\uffee");
+      equal((await bucket.keys({ StartAfter: "b/\uffee" })).keys, ["b/\u{1f600}", "c"]);
+    },
+  ),
+  statement(
+    "list-encoded",
+    "keys are listed with percents where that is asked for, so that any character survives XML",
+    listObjects,
+    "functions/collections/s3-objects.ts#walk",
+    async (aws) => {
+      const bucket = await makeBucket(aws, { "a b+\u0001": "" });
+      const { keys } = await bucket.keys({ EncodingType: "url" });
+      equal(
+        keys.map((key = "") => decodeURIComponent(key.replaceAll("+", " "))),
+        ["a b+\u0001"],
+      );
+      await bucket.delete("a b+\u0001");
+    },
+  ),
+  statement(
     "list-prefix",
     "a listing by prefix gives the keys that begin with it",
     listObjects,

@@ -32,6 +32,32 @@ test("a table that is protected against deletion is deleted only after its prote
   expect(await dynamodb.call("ListTables", {})).toEqual({ TableNames: [] });
 });
 
+test("a described table says how many items it and its indexes have, and what an index is provisioned with", async () => {
+  const provisioned = {
+    TableName: "described",
+    AttributeDefinitions: ["id", "day"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    ProvisionedThroughput: { ReadCapacityUnits: 9, WriteCapacityUnits: 8 },
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "by-day",
+        KeySchema: [{ AttributeName: "day", KeyType: "HASH" }],
+        Projection: { ProjectionType: "ALL" },
+        ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 6 },
+      },
+    ],
+  };
+  await dynamodb.call("CreateTable", provisioned);
+  for (const Item of [{ id: { S: "a" } }, { id: { S: "b" }, day: { S: "1" } }])
+    await dynamodb.call("PutItem", { TableName: "described", Item });
+  const { Table } = await dynamodb.call("DescribeTable", { TableName: "described" });
+  expect(Table).toMatchObject({
+    ItemCount: 2,
+    ProvisionedThroughput: { ReadCapacityUnits: 9 },
+    GlobalSecondaryIndexes: [{ ItemCount: 1, ProvisionedThroughput: { ReadCapacityUnits: 7 } }],
+  });
+});
+
 test("a TTL is refused when it is already so, and while another attribute has it", async () => {
   await ttl("expiresAt", true);
   await expect(ttl("expiresAt", true)).rejects.toThrow("TimeToLive is already enabled");

@@ -1,0 +1,100 @@
+/** Looks at what a walk of DynamoDB is given. The SDK leaves out what it does not know, so that a `limit` would not limit. */
+import type { QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import { show } from "../../model/show.ts";
+import {
+  abortSignal,
+  aboveZero,
+  aClient,
+  anything,
+  aText,
+  checkOptions,
+  checkValue,
+  type Kind,
+  membersOfInput,
+  share,
+} from "../options.ts";
+
+/** What `scan` takes as its input: all of DynamoDB's Scan but where it starts. */
+export type ScanInput = Omit<ScanCommandInput, "ExclusiveStartKey">;
+/** What `query` takes as its input: all of DynamoDB's Query but where it starts. */
+export type QueryInput = Omit<QueryCommandInput, "ExclusiveStartKey">;
+
+type Known<Input> = Readonly<Record<keyof Input, Kind>>;
+
+const both = {
+  TableName: aText,
+  IndexName: aText,
+  AttributesToGet: anything,
+  ConditionalOperator: anything,
+  ConsistentRead: anything,
+  ExpressionAttributeNames: anything,
+  ExpressionAttributeValues: anything,
+  FilterExpression: anything,
+  Limit: anything,
+  ProjectionExpression: anything,
+  ReturnConsumedCapacity: anything,
+  Select: anything,
+};
+
+/** What Scan and Query take. */
+export const inputs = {
+  scan: {
+    ...both,
+    ScanFilter: anything,
+    Segment: anything,
+    TotalSegments: anything,
+  } satisfies Known<ScanInput>,
+  query: {
+    ...both,
+    KeyConditionExpression: anything,
+    KeyConditions: anything,
+    QueryFilter: anything,
+    ScanIndexForward: anything,
+  } satisfies Known<QueryInput>,
+} as const;
+
+const keyNames: Kind = {
+  allowed: 'an array of the names of key attributes, such as ["id"]',
+  matches: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    new Set(value).size === value.length &&
+    value.every((name) => aText.matches(name)),
+};
+
+const kinds = {
+  after: anything,
+  key: keyNames,
+  readShare: share,
+  readUnitsPerSecond: aboveZero,
+  signal: abortSignal,
+};
+
+/** @throws Error for an input or an option that is not allowed */
+export function checkWalk(what: "scan" | "query", client: unknown, input: object, options: object): void {
+  checkValue(what, "client", client, aClient);
+  checkInput(what, what, input);
+  checkOptions(what, options, what === "scan" ? { ...kinds, shard: anything } : kinds);
+  const { readShare, readUnitsPerSecond } = options as { readShare?: number; readUnitsPerSecond?: number };
+  if (readShare !== undefined && readUnitsPerSecond !== undefined)
+    throw new Error(
+      `${what}: readShare ${readShare} is not allowed with readUnitsPerSecond ${readUnitsPerSecond}: give one`,
+    );
+}
+
+/** @throws Error for a member that the operation does not have, and without a table */
+export function checkInput(what: string, operation: "scan" | "query", input: object): void {
+  if ("ExclusiveStartKey" in (input ?? {}))
+    throw new Error(`${what}: ExclusiveStartKey is not allowed: give the cursor as after`);
+  checkOptions(what, input, inputs[operation], membersOfInput);
+  checkValue(what, "TableName", (input as { TableName?: string }).TableName, aText);
+}
+
+/** Refused as it is found, since DynamoDB would refuse it only where a turn resumes. @throws Error */
+export function checkKey(what: string, key: readonly string[], found: object): void {
+  const names = Object.keys(found);
+  if (names.length === key.length && key.every((name) => names.includes(name))) return;
+  throw new Error(
+    `${what}: key ${show(key)} is not allowed: the key is ${show(names)}, an index's with the table's`,
+  );
+}
