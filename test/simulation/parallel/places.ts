@@ -136,7 +136,7 @@ export class Places {
       if (given.get(id) !== admitted && after[heldName(id, record)] === undefined) given.delete(id);
   }
 
-  /** A machine begins an item of a run. Returns what is to be called when it is over. */
+  /** A machine begins an item of a run. Call the function that it returns when the item is over. */
   begun(machine: Machine, { run }: RunKey, item: number): () => void {
     const id = `${run} ${item}`;
     const at = this.#atItem.get(id) ?? new Set();
