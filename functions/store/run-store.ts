@@ -42,7 +42,7 @@ export interface Write<Item> {
   /** Lists: added at the end of what is there; an absent one counts as empty. */
   readonly append?: Partial<Item>;
   readonly remove?: readonly (keyof Item & string)[];
-  /** Whoever makes it tries it again by itself, so the client of the table does not. @default it does */
+  /** The table's client does not retry it: the code that makes it does. @default the client retries */
   readonly isTriedOnce?: true;
 }
 

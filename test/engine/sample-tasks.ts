@@ -45,3 +45,17 @@ export function endlessTask(clock: () => Clock): Task {
     },
   }) as Task;
 }
+
+/** Within a limit. Each run takes two turns, so many seconds apart, and does nothing in them. */
+export function twoTurnsTask(limit: number, seconds: number): Task {
+  return defineTask({
+    name: "walk",
+    description: "Takes two turns.",
+    concurrency: { limit },
+    async run(ctx) {
+      if (ctx.cursor !== undefined) return;
+      await ctx.checkpoint(1);
+      ctx.snooze(seconds);
+    },
+  }) as unknown as Task;
+}

@@ -1,9 +1,9 @@
 /** Many runs that end at once and hand their places on: what that costs, by stores that answer in 4 to 17 ms. */
 import { expect, test } from "vitest";
-import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
+import { twoTurnsTask } from "../engine/sample-tasks.ts";
 import { SeededRandom } from "../simulation/random.ts";
 
 const task = { task: "walk", lane: "default", kind: "manual" } as const;
@@ -19,18 +19,7 @@ function limited(limit: number, seed: number) {
       else resolve();
     });
   const harness: Harness = new Harness({
-    tasks: [
-      defineTask({
-        name: "walk",
-        description: "Takes two turns.",
-        concurrency: { limit },
-        async run(ctx) {
-          if (ctx.cursor !== undefined) return;
-          await ctx.checkpoint(1);
-          ctx.snooze(30);
-        },
-      }) as unknown as Task,
-    ],
+    tasks: [twoTurnsTask(limit, 30)],
     random: random.next,
     store: (memory) =>
       interceptedStore(memory, async ({ method, forward }) => {

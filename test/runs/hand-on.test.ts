@@ -1,11 +1,10 @@
 /** How a place is handed on by a run that waited itself: what it asks for, and what it goes by. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/start.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
-import { walkTask } from "../engine/sample-tasks.ts";
+import { twoTurnsTask, walkTask } from "../engine/sample-tasks.ts";
 
 const byHand = { task: "walk", lane: "default", kind: "manual" } as const;
 
@@ -137,18 +136,7 @@ test.each([
   async (_, cancelled, sweeps) => {
     let left = cancelled;
     const harness: Harness = new Harness({
-      tasks: [
-        defineTask({
-          name: "walk",
-          description: "Takes two turns.",
-          concurrency: { limit: 1 },
-          async run(ctx) {
-            if (ctx.cursor !== undefined) return;
-            await ctx.checkpoint(1);
-            ctx.snooze(600);
-          },
-        }) as unknown as Task,
-      ],
+      tasks: [twoTurnsTask(1, 600)],
       store: (memory) =>
         interceptedStore(memory, async ({ args, write, forward }) => {
           if (write === "admit" && left-- > 0) {

@@ -1,24 +1,11 @@
 /** A task whose runs may overlap within a limit, and one of them that must be alone: it waits for all others, and they for it. */
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../functions/model/run/run.ts";
-import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { startRun } from "../../functions/runs/index.ts";
 import { Harness } from "../engine/harness.ts";
+import { twoTurnsTask } from "../engine/sample-tasks.ts";
 
 const byHand = { task: "walk", lane: "default", kind: "manual" } as const;
-
-/** Takes two turns, thirty seconds apart. */
-const walk = (limit: number) =>
-  defineTask({
-    name: "walk",
-    description: "Takes two turns.",
-    concurrency: { limit },
-    async run(ctx) {
-      if (ctx.cursor !== undefined) return;
-      await ctx.checkpoint(1);
-      ctx.snooze(30);
-    },
-  }) as unknown as Task;
 
 async function begin(harness: Harness, more: object = {}): Promise<RunRecord> {
   const run = await startRun(harness.context, { ...byHand, ...more });
@@ -30,7 +17,7 @@ async function begin(harness: Harness, more: object = {}): Promise<RunRecord> {
 test.each([3, 10])(
   "a run that must be alone is passed only until it is the next one, where %i of those that wait behind it may overlap",
   async (limit) => {
-    const harness = new Harness({ tasks: [walk(limit)] });
+    const harness = new Harness({ tasks: [twoTurnsTask(limit, 30)] });
     // Half of the first ones have waited themselves, so that they hand their places on in both ways.
     for (let i = 0; i < limit + Math.floor(limit / 2); i++) await begin(harness);
     await harness.clock.advance(15_000);

@@ -2,8 +2,8 @@
  * The places of a slow rate limit, one after the other in one row. A turn takes one place at a time, as far ahead as the row
  * reaches by then. So runs that wait have places of their own in the order in which they asked, and none wakes for another's.
  *
- * A row has a number. Where the limit has changed, whoever asks first begins another row, and places of the one before are
- * nobody's any more: a turn that begins with a place which an earlier one took looks whether its row still goes on.
+ * A row has a number. If the limit has changed, the first worker that asks begins a new row, and all places of the old one are
+ * void: a turn that begins with a place which an earlier turn took checks first whether that row still goes on.
  */
 import type { Clock, Random } from "../../model/clock.ts";
 import { inTime } from "../../model/in-time.ts";

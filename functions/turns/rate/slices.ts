@@ -4,7 +4,7 @@
  * can only lose places, never begin items in another's.
  *
  * A worker that is slower than one track takes one place at a time. A faster one keeps so many tracks as it can use, and takes
- * more than a second of each by one write. Now and then it leaves one to whoever asks first, so that others come in. It looks for
+ * more than a second of each by one write. Now and then it gives one up, so that others get a track too. It looks for
  * tracks in one item of the table, its home, and moves on to the next one where it finds none.
  */
 

@@ -136,7 +136,7 @@ export class Places {
       if (given.get(id) !== admitted && after[heldName(id, record)] === undefined) given.delete(id);
   }
 
-  /** A machine begins an item of a run. Returns what is to be called when it is over. */
+  /** A machine begins an item of a run. Call the function that it returns when the item is over. */
   begun(machine: Machine, { run }: RunKey, item: number): () => void {
     const id = `${run} ${item}`;
     const at = this.#atItem.get(id) ?? new Set();
@@ -261,9 +261,12 @@ export class Places {
     return Math.max(...this.#limits(kind, by));
   }
 
-  /** At least so many runs may hold a pool. */
+  /** At least so many runs may hold a pool: an override of a task's or a key's limit counts at most as the stage's. */
   #least(id: string): number {
-    return Math.min(...this.#limits(kindOf(id) as Kind, this.#world.version));
+    const { version } = this.#world;
+    const kind = kindOf(id) as Kind;
+    const stage = kind === "stage" ? undefined : this.#deployed("stage", version);
+    return Math.min(stage ?? Number.POSITIVE_INFINITY, ...this.#limits(kind, version));
   }
 
   #overridden(part: TaskPart): void {

@@ -432,7 +432,7 @@ export class Ledger {
     this.reserved.set(id, runs.add(write.set.run));
   }
 
-  /** Whoever gives a run's place away has given it to another, or was told that it must. */
+  /** A run's place was given to another run, or given back where another has to be given it. */
   #handsOn(task: string, write: Write<TaskPart>, isAtOnce: boolean): void {
     const run = giverOf(write);
     const giver = run === undefined ? undefined : this.find({ task, run });

@@ -103,32 +103,9 @@ export class MachineHistory {
     this.faultsBefore = faultsBefore;
     this.hasLostLease = false;
     this.beganToFireAt = undefined;
-    const {
-      leases,
-      lastWrites,
-      threw,
-      sent,
-      ended,
-      gaveBack,
-      hasRoom,
-      givesBack,
-      refusals,
-      throttledUntil,
-      putOff,
-    } = this;
-    const all = [
-      leases,
-      lastWrites,
-      threw,
-      sent,
-      ended,
-      gaveBack,
-      hasRoom,
-      givesBack,
-      refusals,
-      throttledUntil,
-      putOff,
-    ];
+    const { leases, lastWrites, threw, sent, ended, gaveBack, hasRoom, givesBack } = this;
+    const ofRuns = [leases, lastWrites, threw, sent, ended, gaveBack, this.refusals, this.throttledUntil];
+    const all = [...ofRuns, hasRoom, givesBack, this.putOff];
     // Clearing what is empty costs as much as filling it.
     for (const kept of all) if (kept.size > 0) kept.clear();
   }

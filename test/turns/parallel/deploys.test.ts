@@ -62,7 +62,7 @@ class Deploys {
 const whens = ["asleep", "paused", "redriven", "being launched"] as const;
 type When = (typeof whens)[number];
 
-/** A run that is split, when its task is deployed anew. */
+/** A run that is split, and whose task is deployed again in the meantime. */
 async function split(when: When) {
   const deploys = new Deploys(
     when === "redriven"

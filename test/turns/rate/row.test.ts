@@ -204,7 +204,7 @@ test("a rate that is lowered holds for runs that took places before", async () =
   expect([...limited.runs].sort()).toEqual([...names].sort());
 });
 
-test("a place that a run gave up by a pause is nobody's, and one that was taken over is not used twice", async () => {
+test("a place that a run lost by a pause stays unused, and a place is not used twice after a take-over", async () => {
   const limited = new Limited(tenAnHour);
   await limited.startRuns(3);
   await limited.pass(minute);

@@ -8,6 +8,16 @@ import { type LeftOut, tablesLacking } from "../lacking.ts";
 import { Trace } from "../trace.ts";
 import { deliver, held, kinds, statuses } from "./pools.ts";
 
+/** An operator lowers the limit to one, and dies before it looks at the pool itself. */
+async function lowerToOne(trace: Trace, kind: (typeof kinds)["a task" | "the stage"]): Promise<void> {
+  const operator = trace.actor();
+  const override = operator.hold("override task");
+  void kind.override(operator.context, 1);
+  await trace.pass(0);
+  await override.land();
+  operator.die();
+}
+
 /**
  * Of two runs at work, both of which waited, `c` ends first and hands its place on by the limit of two, which is lowered to one
  * before that lands.
@@ -24,13 +34,7 @@ async function lowered(name: "a task" | "the stage", without?: LeftOut) {
   void trace.actor().next();
   await trace.pass(2.95);
   expect(transfer.isMade).toBe(true);
-  const operator = trace.actor();
-  const override = operator.hold("override task");
-  void kind.override(operator.context, 1);
-  await trace.pass(0);
-  // It dies before it looks at the pool itself.
-  await override.land();
-  operator.die();
+  await lowerToOne(trace, kind);
   await transfer.answer();
   const { d } = await statuses(trace);
   return { d, admitted: (await trace.run("e")).admitted, held: await held(trace, kind) };
@@ -56,13 +60,7 @@ async function filled(name: "a task" | "the stage", without?: LeftOut) {
   for (const trigger of ["b", "c"]) await deliver(trace, trigger);
   await trace.pass(2.85);
   expect(fill.isMade).toBe(true);
-  const operator = trace.actor();
-  const override = operator.hold("override task");
-  void kind.override(operator.context, 1);
-  await trace.pass(0);
-  // It dies before it looks at the pool itself.
-  await override.land();
-  operator.die();
+  await lowerToOne(trace, kind);
   await fill.answer();
   const { b } = await statuses(trace);
   return { b, admitted: (await trace.run("c")).admitted, held: await held(trace, kind) };
