@@ -100,7 +100,10 @@ const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
   interface Services {
     sessions: { unused(from: { after?: string }): AsyncIterable<[{ id: string }, string]>; delete(id: string): unknown };
-    shops: { all(from: { after?: string }): AsyncIterable<[{ id: string }, string]> };
+    shops: {
+      all(from: { after?: string }): AsyncIterable<[{ id: string }, string]>;
+      importProducts(shop: string): unknown;
+    };
     // biome-ignore lint/suspicious/noExplicitAny: of the others the samples say only what is called
     [name: string]: any;
   }
