@@ -3,16 +3,20 @@
  * is looked at in a file is said at `CsvFormat`.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { batched, oneByOne } from "./csv/batches.ts";
-import { inspectRows } from "./csv/broken/inspect.ts";
 import type { CsvCursor } from "./csv/cursor.ts";
 import type { CsvFormat } from "./csv/format.ts";
 import { readHead } from "./csv/head.ts";
 import { endOfFileByte } from "./csv/joined.ts";
-import { CsvMistakeError } from "./csv/mistake.ts";
 import { checkOptions, checkSource } from "./csv/options.ts";
-import { type Reader, type Span, walkRows } from "./csv/reader.ts";
-import { checkCsvShard, rowsUntil, spanOf } from "./shards/csv-shard.ts";
+import { type Reader, walkRows } from "./csv/reader.ts";
+import { inBatches } from "./file/batches.ts";
+import type { Span } from "./file/cursor.ts";
+import { unpacked } from "./file/gzip.ts";
+import { inspected } from "./file/inspect.ts";
+import { FileMistakeError } from "./file/mistake.ts";
+import { rowsUntil } from "./file/rows-until.ts";
+import { stoppable } from "./file/stoppable.ts";
+import { checkCsvShard, spanOf } from "./shards/csv-shard.ts";
 import type { Source } from "./source.ts";
 
 export type { CsvCursor, CsvFormat, Source };
@@ -52,14 +56,15 @@ export function csv(
   checkSource(source);
   checkOptions(options, ["after", "shard", "row", "inBatchesOf"]);
   const { inBatchesOf, after, shard, row, ...format } = options;
-  const reader = { source, format, schema: row };
+  const reader = { source: unpacked(source, format.gzip), format, schema: row };
   const pieces = shard === undefined ? read(reader, { after }) : readShard(reader, shard, after);
-  return inBatchesOf === undefined ? oneByOne(pieces) : batched(pieces, inBatchesOf);
+  return inBatches(pieces, inBatchesOf);
 }
 
-function read(reader: Reader, span: Span) {
+function read(reader: Reader, span: Span<CsvCursor>) {
   const { inspection } = reader.source;
-  return inspection === undefined ? walkRows(reader, span) : inspectRows(reader, inspection, span);
+  if (inspection === undefined) return walkRows(reader, span);
+  return inspected(walkRows({ ...reader, inspection }, span), inspection);
 }
 
 function readShard(reader: Reader, shard: unknown, after: CsvCursor | undefined) {
@@ -87,24 +92,14 @@ export async function csvTotal(source: Source, options: CsvTotalOptions = {}): P
   checkSource(source);
   checkOptions(options, ["inBatchesOf", "approximate", "signal"]);
   const { inBatchesOf = 1, approximate = false, signal, ...format } = options;
-  const until = stoppable(source, signal);
+  const until = stoppable(unpacked(source, format.gzip), signal);
   try {
     const rows = await (approximate ? countLines(until, format) : countRows(until, format));
     return signal?.aborted ? undefined : Math.ceil(rows / inBatchesOf);
   } catch (error) {
-    if (error instanceof CsvMistakeError || signal?.aborted) return undefined;
+    if (error instanceof FileMistakeError || signal?.aborted) return undefined;
     throw error;
   }
-}
-
-/** A source that ends early once a signal has aborted. */
-function stoppable(source: Source, signal: AbortSignal | undefined): Source {
-  return async function* (start, version) {
-    for await (const chunk of source(start, version)) {
-      if (signal?.aborted) return;
-      yield chunk;
-    }
-  };
 }
 
 async function countRows(source: Source, format: CsvFormat): Promise<number> {

@@ -8,7 +8,6 @@ export {
 } from "./combined/interleave.ts";
 export { type NestedCursor, type NestedOptions, nested } from "./combined/nested.ts";
 export { type CountOfOptions, countOf } from "./count-of.ts";
-export { type Inspection, type Mistake, mistakeText } from "./csv/mistake.ts";
 export {
   type CsvCursor,
   type CsvFormat,
@@ -31,6 +30,7 @@ export {
   type ScanOptions,
   scan,
 } from "./dynamodb.ts";
+export { type Inspection, type Mistake, mistakeText } from "./file/mistake.ts";
 export { type FetchedPage, type FetchPage, type PagesOfOptions, pagesOf } from "./paged/pages-of.ts";
 export type { RefusedResponse } from "./paged/refusal.ts";
 export { readInstead, type S3ObjectOptions, s3Object } from "./s3-object.ts";

@@ -16,6 +16,21 @@ export const abortSignal: Kind = {
   allowed: "an AbortSignal",
   matches: (value) => value instanceof AbortSignal,
 };
+export const aBoolean: Kind = {
+  allowed: "true or false",
+  matches: (value) => typeof value === "boolean",
+};
+export const fileSource: Kind = {
+  allowed: 's3Object("s3://…"), localFile("…"), or a function that reads bytes',
+  matches: (value) => typeof value === "function",
+};
+export const rowSchema: Kind = {
+  allowed: "a Standard Schema, such as valibot's v.object({ … })",
+  matches: (value) => {
+    const schema = value as { readonly "~standard"?: { readonly validate?: unknown } } | null;
+    return typeof schema?.["~standard"]?.validate === "function";
+  },
+};
 export const aFunction: Kind = { allowed: "a function", matches: (value) => typeof value === "function" };
 export const fromOne: Kind = {
   allowed: "a whole number from 1",

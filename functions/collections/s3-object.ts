@@ -32,8 +32,9 @@ export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source 
   }
   const local = instead.get(uri);
   if (local !== undefined) return local;
-  return (start, version, end) =>
+  const open: Source = (start, version, end) =>
     new ObjectReading(() => s3ClientFor(client), { Bucket, Key }, { start, version, end });
+  return Object.assign(open, { path: Key });
 }
 
 /** One reading of an object, in ranges that grow. */

@@ -1,5 +1,5 @@
-/** Where a CSV's bytes come from. `s3-object.ts` is one; a task may pass any function of this form. */
-import type { Inspection } from "./csv/mistake.ts";
+/** Where a file's bytes come from. `s3-object.ts` and `local-file.ts` are two; a task may pass any function of this form. */
+import type { Inspection } from "./file/mistake.ts";
 
 /** The bytes of one reading, in chunks. */
 export interface Reading extends AsyncIterable<Uint8Array> {
@@ -16,6 +16,8 @@ export interface Reading extends AsyncIterable<Uint8Array> {
  */
 export interface Source {
   (start: number, version?: string, end?: number): Reading;
+  /** The file's name. One that ends in .gz is decompressed. @default none */
+  readonly path?: string;
   /** Collects what is wrong with the file, in place of an error at the first mistake. @default none */
   readonly inspection?: Inspection;
 }

@@ -12,7 +12,7 @@ test.each<[string, Uint8Array, string]>([
   [
     "gzip",
     Buffer.from("H4sIAAAAAAAAA8tM0clLzE3lMtRxzMvjMtJxyk/iAgCk9wY9FAAAAA==", "base64"),
-    "it is compressed by gzip, not a CSV: decompress it first",
+    "it is compressed by gzip, not a CSV: end its name in .gz, or pass the option gzip: true",
   ],
   [
     "the first bytes of an .xlsx",

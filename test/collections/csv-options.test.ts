@@ -60,11 +60,11 @@ test.each<[object, string]>([
 });
 
 test.each([null, "utf-8", [], 7])("csv refuses %j in place of its options", (options) => {
-  expect(() => csv(source, options as never)).toThrow("are not allowed: an object such as");
+  expect(() => csv(source, options as never)).toThrow("are not allowed: an object");
 });
 
 test.each(["s3://bucket/key", undefined, { start: 0 }])("csv refuses the source %j", (given) => {
-  expect(() => csv(given as never)).toThrow('is not allowed: s3Object("s3://…"), or a function');
+  expect(() => csv(given as never)).toThrow('is not allowed: s3Object("s3://…"), localFile("…"), or a function');
 });
 
 test.each<[object, string]>([

@@ -107,7 +107,7 @@ test("a compressed file is not cut", async () => {
   expect(all).toEqual([]);
   expect(error).toBeInstanceOf(NonRetryableError);
   expect(error?.message).toBe(
-    "the file, line 1, byte 0: it is compressed by gzip, not a CSV: decompress it first",
+    "the file, line 1, byte 0: it is compressed by gzip, not a CSV: end its name in .gz, or pass the option gzip: true",
   );
 });
 

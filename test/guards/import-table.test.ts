@@ -59,7 +59,7 @@ const rooms: readonly Room[] = [
   { files: ["functions/tasks/"], may: ["functions/cities/", "functions/services/", "functions/model/task/services.ts"], packages: ["pawl", "pawl/client", "valibot"] },
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
-  { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer", "node:stream"] },
+  { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer", "node:fs", "node:fs/promises", "node:stream", "node:zlib"] },
   { files: [runs], may: [model, ...ports], packages: ["node:async_hooks"] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [telling], may: [model, door(runs), ...ports], packages: [] },

@@ -1,10 +1,10 @@
 /** The columns of a file, and whether a row fits them. `header.ts` has judged the names themselves. */
-import type { Encoding } from "./encoding.ts";
+import type { Encoding } from "../file/encoding.ts";
+import { RowFault } from "../file/mistake.ts";
 import { type CsvFormat, delimitersOf } from "./format.ts";
 import { isNameless, nameless } from "./header.ts";
 import { beginsWithMark, endFault, endOfFile, headerFault, mark, markFault, markInside } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { RowFault } from "./mistake.ts";
 
 /** A row by its columns' names. */
 export type Cells = Record<string, unknown>;

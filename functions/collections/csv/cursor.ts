@@ -1,16 +1,10 @@
-/** Where a walk continues: the byte at which the next row begins, and what messages need. */
-export type CsvCursor = {
-  readonly byte: number;
-  /** The number of rows before it. */
-  readonly row: number;
-  /** The line at which the next row begins. Undefined in a cursor of an older release. */
-  readonly line?: number;
-  /** Which version of the file it is, where the source has versions: an object's ETag. */
-  readonly version?: string;
-};
+import type { Entry, FileCursor } from "../file/cursor.ts";
+
+/** Where a walk over a CSV continues. `line` is undefined in a cursor of an older release. */
+export type CsvCursor = FileCursor & { readonly row: number };
 
 /** A row, or the output of its schema, and the cursor after it. */
-export type RowEntry = readonly [row: unknown, cursor: CsvCursor];
+export type RowEntry = Entry<CsvCursor>;
 
 /** @throws Error for what no walk has yielded */
 export function checkCursor(after: CsvCursor | undefined): void {

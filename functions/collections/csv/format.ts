@@ -52,6 +52,8 @@ export interface CsvFormat extends Pick<ParserOptions, PassedOn> {
    * of Excel is in windows-1252. @default utf-8, or what the file's mark says
    */
   readonly encoding?: string;
+  /** Whether the file is compressed by gzip. @default if its name ends in .gz */
+  readonly gzip?: boolean;
 }
 
 /** The delimiters of a format; where the file names one, that one. */

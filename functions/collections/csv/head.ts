@@ -2,15 +2,15 @@
  * Looks at the beginning of a file before it is parsed: is it text, in which encoding, how do its lines end, does Excel
  * name the delimiter. Reads as far as the end of the first line that holds something.
  */
-import { type Encoding, encodingByZeros, findEncoding, readMark, unitBytes } from "./encoding.ts";
+import { type Encoding, encodingByZeros, findEncoding, readMark, unitBytes } from "../file/encoding.ts";
+import { FileMistakeError } from "../file/mistake.ts";
+import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "../file/signature.ts";
+import { makeTranscoder } from "../file/transcode.ts";
 import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
 import { otherDelimiter } from "./header.ts";
 import { endOfFile, mark } from "./joined.ts";
 import { countLines, type Layout } from "./layout.ts";
-import { CsvMistakeError } from "./mistake.ts";
 import { byteOfUtf8, lookedAtBytes } from "./mistaken-encoding.ts";
-import { archiveBytes, beginsAsArchive, binaryKind, documentKind } from "./signature.ts";
-import { makeTranscoder } from "./transcode.ts";
 
 // A first line as long as the longest row that csv-parse takes by default.
 const mostBytes = 1024 * 1024;
@@ -57,7 +57,7 @@ function isSingleByte({ encoding = "utf-8" }: CsvFormat): boolean {
 /** Undefined where more bytes are needed. */
 function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefined {
   const refuse = (message: string) => {
-    throw new CsvMistakeError({ line: 1, byte: 0, message });
+    throw new FileMistakeError({ line: 1, byte: 0, message });
   };
   const found = readMark(head);
   const binary = found === undefined ? binaryKind(head) : undefined;
@@ -108,7 +108,7 @@ function look(head: Buffer, format: CsvFormat, isAll: boolean): Layout | undefin
   if (bad !== undefined && unitBytes[encoding] === 0) {
     const read = body.toString("utf8", 0, bad.at);
     const place = { line: 1 + countLines(read), byte: (found?.end ?? 0) + bad.at };
-    if (read.length < before.length) throw new CsvMistakeError({ ...place, message: bad.what });
+    if (read.length < before.length) throw new FileMistakeError({ ...place, message: bad.what });
   }
   const unit = unitBytes[encoding];
   return {

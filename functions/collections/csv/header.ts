@@ -2,9 +2,10 @@
  * Judges a header: a name twice would lose a column without a word, and a header of one column with another delimiter
  * in its name is a file that is delimited otherwise.
  */
+
+import { quoted, RowFault } from "../file/mistake.ts";
 import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
 import { mark, markFault } from "./joined.ts";
-import { quoted, RowFault } from "./mistake.ts";
 
 /** Delimiters of programs, the most usual ones first. */
 const usual = [",", ";", "\t", "|", "~", "^", "¦", "，", "；", "、", "،"];

@@ -2,7 +2,7 @@
  * What several files that were joined into one leave behind: a byte order mark at the beginning of a later row, and the
  * header again. In a file of one column a cell may be the header's word by chance, so only the mark counts there.
  */
-import { type Encoding, unitBytes } from "./encoding.ts";
+import { type Encoding, unitBytes } from "../file/encoding.ts";
 
 const joined = "the file looks like several files joined";
 export const markFault = `it begins with a byte order mark: ${joined}`;

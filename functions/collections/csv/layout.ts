@@ -1,5 +1,5 @@
 /** What the beginning of a file says of the rest, and how its lines are counted. */
-import type { Encoding } from "./encoding.ts";
+import type { Encoding } from "../file/encoding.ts";
 
 /** What every turn has to know of a file's beginning. */
 export interface Layout {

@@ -2,17 +2,22 @@
  * Checks the options of a walk. Types refuse most mistakes, but not those of JavaScript or of values out of JSON, and
  * csv-parse takes many wrong values for another option, or for none.
  */
-import { nearest } from "../../model/nearest.ts";
 import { show } from "../../model/show.ts";
+import { encodingRule, findEncoding } from "../file/encoding.ts";
+import {
+  aBoolean,
+  abortSignal,
+  anything,
+  checkOptions as check,
+  checkValue,
+  fileSource,
+  fromOne,
+  type Kind,
+  rowSchema,
+} from "../options.ts";
 import { isPartCount, partCountWords } from "../shards/part-count.ts";
 import { type CsvCursor, checkCursor } from "./cursor.ts";
-import { encodingRule, findEncoding } from "./encoding.ts";
 import { type CsvFormat, delimitersOf, quoteOf } from "./format.ts";
-
-interface Kind {
-  readonly allowed: string;
-  matches(value: unknown): boolean;
-}
 
 const isText = (value: unknown) => (typeof value === "string" || Buffer.isBuffer(value)) && value.length > 0;
 const isOneOrMore = (value: unknown, isOne: (value: unknown) => boolean) =>
@@ -20,7 +25,6 @@ const isOneOrMore = (value: unknown, isOne: (value: unknown) => boolean) =>
 const isSwitch = (value: unknown) => typeof value === "boolean";
 const isCount = (value: unknown, least: number) => Number.isSafeInteger(value) && (value as number) >= least;
 
-const onOrOff: Kind = { allowed: "true or false", matches: isSwitch };
 const converter: Kind = {
   allowed: "true, false or a function",
   matches: (value) => isSwitch(value) || typeof value === "function",
@@ -29,7 +33,6 @@ const sign: Kind = {
   allowed: 'a text such as "\'", or null for none',
   matches: (value) => isText(value) || isSwitch(value) || value === null || value === "",
 };
-const fromOne: Kind = { allowed: "a whole number from 1", matches: (value) => isCount(value, 1) };
 
 // biome-ignore format: a table reads better in columns
 const formatKinds = {
@@ -38,60 +41,44 @@ const formatKinds = {
   cast: converter,
   cast_date: converter,
   comment: { allowed: 'a text such as "#", or null for none', matches: (value) => isText(value) || value === null || value === false || value === "" },
-  comment_no_infix: onOrOff,
+  comment_no_infix: aBoolean,
   delimiter: { allowed: 'a text such as ";", or an array of texts', matches: (value) => isOneOrMore(value, isText) },
   escape: sign,
   from_line: fromOne,
-  group_columns_by_name: onOrOff,
+  group_columns_by_name: aBoolean,
   ignore_last_delimiters: { allowed: "true, false or a whole number from 0", matches: (value) => isSwitch(value) || isCount(value, 0) },
-  ltrim: onOrOff,
+  ltrim: aBoolean,
   max_record_size: { allowed: "a whole number of bytes from 0, which is without limit", matches: (value) => isCount(value, 0) },
   quote: sign,
   record_delimiter: { allowed: "a text, or an array of texts", matches: (value) => isOneOrMore(value, isText) },
-  relax_column_count: onOrOff,
-  relax_column_count_less: onOrOff,
-  relax_column_count_more: onOrOff,
-  relax_quotes: onOrOff,
-  rtrim: onOrOff,
-  skip_empty_lines: onOrOff,
-  skip_records_with_empty_values: onOrOff,
-  trim: onOrOff,
+  relax_column_count: aBoolean,
+  relax_column_count_less: aBoolean,
+  relax_column_count_more: aBoolean,
+  relax_quotes: aBoolean,
+  rtrim: aBoolean,
+  skip_empty_lines: aBoolean,
+  skip_records_with_empty_values: aBoolean,
+  trim: aBoolean,
+  gzip: aBoolean,
 } as const satisfies Readonly<Record<keyof CsvFormat, Kind>>;
-
-const isSchema = (value: unknown) => {
-  const standard = (value as { readonly "~standard"?: { readonly validate?: unknown } } | null)?.[
-    "~standard"
-  ];
-  return typeof standard?.validate === "function";
-};
 
 /** What `csv`, `csvTotal` and `csvShards` take besides a format. */
 const otherKinds = {
   // `checkCursor` judges it, which knows what a cursor is.
-  after: { allowed: "", matches: () => true },
-  approximate: onOrOff,
+  after: anything,
+  approximate: aBoolean,
   inBatchesOf: fromOne,
   // `checkCsvShard` judges it.
-  shard: { allowed: "", matches: () => true },
+  shard: anything,
   shards: { allowed: partCountWords, matches: isPartCount },
-  row: { allowed: "a Standard Schema, such as valibot's v.object({ … })", matches: isSchema },
-  signal: { allowed: "an AbortSignal", matches: (value) => value instanceof AbortSignal },
+  row: rowSchema,
+  signal: abortSignal,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** @throws Error for an option that is neither part of the format nor among `others`, and for a wrong value */
 export function checkOptions(options: object, others: readonly (keyof typeof otherKinds)[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new Error(`csv: options ${show(options)} are not allowed: an object such as { delimiter: ";" }`);
-  const kinds = new Map<string, Kind>([
-    ...others.map((name) => [name, otherKinds[name]] as const),
-    ...Object.entries(formatKinds),
-  ]);
-  for (const [name, value] of Object.entries(options)) {
-    const kind = kinds.get(name);
-    if (kind === undefined) throw new Error(unknownOption(name, [...kinds.keys()]));
-    if (value === undefined || kind.matches(value)) continue;
-    throw new Error(`csv: ${name} ${show(value)} is not allowed: ${kind.allowed}`);
-  }
+  const kinds = Object.fromEntries(others.map((name) => [name, otherKinds[name]]));
+  check("csv", options, { ...kinds, ...formatKinds });
   checkCursor((options as { readonly after?: CsvCursor }).after);
   const conflict = conflictIn(options as CsvFormat);
   if (conflict !== undefined) throw new Error(`csv: ${conflict}`);
@@ -115,16 +102,7 @@ function conflictIn(format: CsvFormat): string | undefined {
   return twice === undefined ? undefined : `columns has the name ${show(twice)} twice`;
 }
 
-function unknownOption(name: string, allowed: readonly string[]): string {
-  const [near] = nearest(name, allowed);
-  const hint = near === undefined ? "" : `did you mean ${near}? `;
-  return `csv: unknown option ${show(name)}: ${hint}allowed are ${allowed.join(", ")}`;
-}
-
 /** @throws Error for what is no source */
 export function checkSource(source: unknown): void {
-  if (typeof source === "function") return;
-  throw new Error(
-    `csv: source ${show(source)} is not allowed: s3Object("s3://…"), or a function that reads bytes`,
-  );
+  checkValue("csv", "source", source, fileSource);
 }

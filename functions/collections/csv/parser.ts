@@ -44,7 +44,7 @@ export class RowParser extends Parser {
   declare readonly state: { readonly record: readonly unknown[] };
 
   constructor({ format, layout, columns, isHeaderRead, from, onHeader, onRow }: RowParserOptions) {
-    const { encoding: _, ...passedOn } = format;
+    const { encoding: _, gzip: __, ...passedOn } = format;
     super({
       max_record_size: 1024 * 1024,
       ...passedOn,

@@ -2,8 +2,9 @@
  * Where the next row begins: in the parser's text, and in the file. The text is UTF-8, so in other encodings the bytes of
  * the file are counted by the units of the text.
  */
+
+import { type Encoding, unitBytes } from "../file/encoding.ts";
 import type { CsvCursor } from "./cursor.ts";
-import { type Encoding, unitBytes } from "./encoding.ts";
 import { countLines } from "./layout.ts";
 import type { Window } from "./window.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Reads the rows of a CSV with csv-parse, from any byte, in any of the encodings of `encoding.ts`.
+ * Reads the rows of a CSV with csv-parse, from any byte, in any of the encodings of `file/encoding.ts`.
  *
  * Assumes that the source gives the same bytes each time it is read; one with versions is held to that. A cursor is the
  * byte at which the next row begins, in the file's own bytes. A header may be long, so it is not part of the cursor: to
@@ -10,8 +10,10 @@
  * A row with a mistake throws when it is asked for. The file will not change, so it is never tried again.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Span } from "../file/cursor.ts";
+import { FileMistakeError, type Inspection, RowFault } from "../file/mistake.ts";
+import { makeTranscoder } from "../file/transcode.ts";
 import type { Source } from "../source.ts";
-import { moveToNextLine } from "./broken/next-line.ts";
 import type { Header } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import type { CsvFormat } from "./format.ts";
@@ -19,10 +21,9 @@ import { readHead } from "./head.ts";
 import { checkHeader } from "./header.ts";
 import { endOfFileByte } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { CsvMistakeError, type Inspection, RowFault } from "./mistake.ts";
+import { moveToNextLine } from "./next-line.ts";
 import { RowParser } from "./parser.ts";
 import { Rows } from "./rows.ts";
-import { makeTranscoder } from "./transcode.ts";
 import { Window } from "./window.ts";
 
 /** What is read, and how. */
@@ -35,25 +36,15 @@ export interface Reader {
   readonly inspection?: Inspection;
 }
 
-/** Which rows of a file are read; all of them unless it says more. */
-export interface Span {
-  /** Begins behind this row. */
-  readonly after?: CsvCursor;
-  /** The version of the file. @default the cursor's */
-  readonly version?: string;
-  /** The byte at which the last row ends. No more than a hint: rows that follow are given too, to a caller who goes on. */
-  readonly to?: number;
-}
-
 /** The parser takes a row once it has seen a little of what follows it. */
 const seenAheadBytes = 1024;
 
 /**
  * The rows in each piece of the file, broken ones among them, unless mistakes are collected. A mistake that ends the parser,
- * such as a stray quote, is one of its row, and the reading goes on at the next line. @throws CsvMistakeError for what is
+ * such as a stray quote, is one of its row, and the reading goes on at the next line. @throws FileMistakeError for what is
  * wrong with the file or its header
  */
-export async function* walkRows(reader: Reader, span: Span = {}): AsyncGenerator<RowEntry[]> {
+export async function* walkRows(reader: Reader, span: Span<CsvCursor> = {}): AsyncGenerator<RowEntry[]> {
   const { source, format } = reader;
   const { after, version = after?.version } = span;
   const end = span.to === undefined ? undefined : span.to + seenAheadBytes;
@@ -91,7 +82,7 @@ class Pass {
   #parser: RowParser;
   #header: Header | undefined;
   /** The mistake at which the last parser ended, until the end of that line is read. */
-  #ended: CsvMistakeError | undefined;
+  #ended: FileMistakeError | undefined;
   /** Whether a last CR is the end of a last line, which any other CR is only where it says so. */
   readonly #holdsReturn: boolean;
   readonly #trims: boolean;
@@ -118,7 +109,7 @@ class Pass {
       if (found.length > 0) yield found.splice(0);
       if (mistake !== undefined) throw mistake;
     }
-    if (this.#header === undefined) throw new CsvMistakeError({ line: 1, byte: 0, message: noHeader });
+    if (this.#header === undefined) throw new FileMistakeError({ line: 1, byte: 0, message: noHeader });
     this.#rows.checkEnd(this.#header);
   }
 
@@ -163,7 +154,7 @@ class Pass {
   }
 
   /** Gives all chunks to the parser. Yields after each piece: undefined, or the mistake with which the reading ends. */
-  async *#feed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvMistakeError | undefined> {
+  async *#feed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FileMistakeError | undefined> {
     for await (const chunk of chunks) {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
@@ -178,7 +169,7 @@ class Pass {
   }
 
   /** Has a text parsed. After a row that ends the parser another one goes on at the next line. @param isEnd of the file */
-  #write(text: Buffer, isEnd: boolean): CsvMistakeError | undefined {
+  #write(text: Buffer, isEnd: boolean): FileMistakeError | undefined {
     if (text.length > 0) this.#window.push(text);
     // csv-parse takes a byte order mark for space. A single byte of it cannot be cut by a chunk's end.
     if (this.#trims && text.includes(0xef)) this.#rows.looksAtText = true;

@@ -6,18 +6,20 @@
  * spreadsheet leaves them where cells were once used.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { brokenEntry } from "./broken/broken-entry.ts";
+import { brokenEntry } from "../file/broken-entry.ts";
+import { FileMistakeError, type Inspection, quoted, RowFault } from "../file/mistake.ts";
+import { validated } from "../file/row-schema.ts";
+import type { BadByte } from "../file/transcode.ts";
 import { type Cells, Columns, type Header, loneReturn } from "./columns.ts";
 import type { CsvCursor, RowEntry } from "./cursor.ts";
 import { type CsvFormat, quoteOf } from "./format.ts";
 import { linesBeforeHeader, linesBeforeRow } from "./head.ts";
 import { beginsWithMark, markFault } from "./joined.ts";
 import type { Layout } from "./layout.ts";
-import { CsvMistakeError, faultText, type Inspection, isOfFile, quoted, RowFault } from "./mistake.ts";
+import { missingColumns } from "./missing-columns.ts";
+import { faultText, isOfFile } from "./mistake.ts";
 import type { ParsedRow } from "./parser.ts";
 import { Position } from "./position.ts";
-import { missingColumns, validated } from "./row-schema.ts";
-import type { BadByte } from "./transcode.ts";
 import type { Window } from "./window.ts";
 
 export interface RowsOptions {
@@ -81,7 +83,7 @@ export class Rows {
   }
 
   /** Leaves out the row before the position, which is wrong. */
-  leaveOut(mistake: CsvMistakeError): void {
+  leaveOut(mistake: FileMistakeError): void {
     const { bad } = this.#options;
     this.#row += 1;
     this.#tell(mistake, this.#cursor(this.position.byte, this.position.line));
@@ -90,7 +92,7 @@ export class Rows {
   }
 
   /** Goes on to where the next row begins: what ended the parser there is its mistake. Stays where it is none of a row. */
-  endAt(error: Error): CsvMistakeError {
+  endAt(error: Error): FileMistakeError {
     const mistake = this.mistake(error);
     if (mistake.mistake.row) this.position.moveTo(this.#offsetOf(error));
     return mistake;
@@ -104,7 +106,7 @@ export class Rows {
 
   /**
    * A file without a row may be no table at all, such as the one line of a failed download: where its header would make
-   * the schema refuse every row, that is a mistake. @throws CsvMistakeError
+   * the schema refuse every row, that is a mistake. @throws FileMistakeError
    */
   checkEnd({ names, cells }: Header): void {
     const { schema, layout } = this.#options;
@@ -113,12 +115,12 @@ export class Rows {
     if (missing.length === 0) return;
     const has = missing.map((name) => quoted(String(name))).join(", ");
     const message = `it has no column ${has}, and no row`;
-    throw new CsvMistakeError({ row: 0, line: layout.lines + 1, byte: layout.start, message });
+    throw new FileMistakeError({ row: 0, line: layout.lines + 1, byte: layout.start, message });
   }
 
   /** What is wrong with the next row, with its place. @param end of the text that is looked at */
-  mistake(error: Error, end?: number): CsvMistakeError {
-    if (error instanceof CsvMistakeError) return error;
+  mistake(error: Error, end?: number): FileMistakeError {
+    if (error instanceof FileMistakeError) return error;
     this.#countEmpty();
     const isHeader = this.#columns === undefined;
     const text = this.position.text(end);
@@ -134,7 +136,7 @@ export class Rows {
     const row = isHeader ? 0 : this.#row + 1;
     const place = this.position.placeOf(this.#offsetOf(error, end));
     const mistake = { row, ...place, message: `${faultText(error)}${hint}` };
-    return new CsvMistakeError(mistake, isOfFile(error) ? undefined : error);
+    return new FileMistakeError(mistake, isOfFile(error) ? undefined : error);
   }
 
   /** Where a mistake is in the text that comes from here on. @param end of the text that is looked at */
@@ -151,7 +153,7 @@ export class Rows {
   }
 
   /** Tells of a row that is wrong. */
-  #tell(error: CsvMistakeError, cursor: CsvCursor): void {
+  #tell(error: FileMistakeError, cursor: CsvCursor): void {
     const { inspection } = this.#options;
     if (inspection === undefined) this.found.push(brokenEntry(error, cursor));
     else inspection.mistake(error.mistake);
@@ -191,7 +193,7 @@ export class Rows {
   #accept(record: Cells, row: ParsedRow): void {
     if (this.#empty !== undefined) this.#countEmpty();
     const { schema, inspection } = this.#options;
-    const value = schema === undefined ? record : validated(record, schema);
+    const value = schema === undefined ? record : validated("csv", record, schema);
     this.position.advance(row);
     this.#row += 1;
     this.found.push([value, this.#cursor(this.position.byte, this.position.line)]);
@@ -210,13 +212,13 @@ export class Rows {
       const line = this.position.line === undefined ? undefined : after;
       this.#row += 1;
       try {
-        const value = schema === undefined ? { ...record } : validated({ ...record }, schema);
+        const value = schema === undefined ? { ...record } : validated("csv", { ...record }, schema);
         this.found.push([value, this.#cursor(end, line)]);
         inspection?.good();
       } catch (error) {
         const place = { row: this.#row, line: line === undefined ? undefined : line - 1, byte: start };
         const message = faultText(error as Error);
-        const mistake = new CsvMistakeError(
+        const mistake = new FileMistakeError(
           { ...place, message },
           isOfFile(error as Error) ? undefined : error,
         );

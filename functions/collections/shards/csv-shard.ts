@@ -4,8 +4,8 @@
  * are the same rows, with the same numbers, as in a walk over the whole file.
  */
 import { show } from "../../model/show.ts";
-import type { CsvCursor, RowEntry } from "../csv/cursor.ts";
-import type { Span } from "../csv/reader.ts";
+import type { CsvCursor } from "../csv/cursor.ts";
+import type { PartSpan } from "../file/rows-until.ts";
 
 /** A part of a CSV, as JSON. */
 export type CsvShard = {
@@ -55,29 +55,12 @@ export function between(begin: CsvCursor, end: CsvCursor, items: number): CsvSha
   return { from, to: end.byte, items, row, rows: end.row - row, line, lines, version };
 }
 
-/** What is read of a part. */
-export type PartSpan = Span & { readonly to: number };
-
 /** @throws Error for a cursor that is not within it, or of another version of the file */
-export function spanOf(shard: CsvShard, after = beginOf(shard)): PartSpan {
+export function spanOf(shard: CsvShard, after = beginOf(shard)): PartSpan<CsvCursor> {
   const { from, to, version } = shard;
   if (after !== undefined && (after.byte < from || after.byte > to))
     throw new Error(`csv: after ${show(after)} is not in its shard, which has bytes ${from} to ${to}`);
   if (after?.version !== undefined && version !== undefined && after.version !== version)
     throw new Error(`csv: after is of version ${after.version} of the file, its shard of version ${version}`);
   return { after, version, to };
-}
-
-/** The rows that end within a part. Nothing is read of one that has none left. */
-export async function* rowsUntil(
-  { after, to }: PartSpan,
-  pieces: AsyncIterable<RowEntry[]>,
-): AsyncGenerator<RowEntry[]> {
-  if (after !== undefined && after.byte >= to) return;
-  for await (const entries of pieces) {
-    // A broken row throws when it is asked for, so the cursors are looked at alone.
-    const kept = entries.findLastIndex((entry) => entry[1].byte <= to) + 1;
-    if (kept > 0) yield entries.slice(0, kept);
-    if (kept < entries.length || entries.at(-1)?.[1].byte === to) return;
-  }
 }

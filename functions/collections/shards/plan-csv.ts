@@ -3,11 +3,15 @@
  * a line end may be within quotes. So the file is read once as a walk reads it, in all its dialects, and is cut behind the
  * first row that ends at or after each of the places that divide its bytes evenly.
  */
-import { cursorsOf } from "../csv/batches.ts";
+
 import type { CsvCursor } from "../csv/cursor.ts";
 import type { CsvFormat } from "../csv/format.ts";
 import { checkOptions, checkSource } from "../csv/options.ts";
 import { walkRows } from "../csv/reader.ts";
+import { cursorsOf } from "../file/batches.ts";
+import { Goals } from "../file/goals.ts";
+import { unpacked } from "../file/gzip.ts";
+import { sizeOf } from "../file/size-of.ts";
 import type { Reading, Source } from "../source.ts";
 import { between, type CsvShard, checkCsvShard, endOf } from "./csv-shard.ts";
 import { partCountWords } from "./part-count.ts";
@@ -35,7 +39,7 @@ export function csvShards(source: Source, options: CsvShardsOptions): AsyncGener
   if (shards === undefined) throw new Error(`csv: shards undefined is not allowed: ${partCountWords}`);
   checkOptions({ shards, ...others }, ["shards", "inBatchesOf", "signal"]);
   if (after !== undefined) checkCsvShard("after", after);
-  return plan(source, { shards, ...others }, after);
+  return plan(unpacked(source, others.gzip), { shards, ...others }, after);
 }
 
 async function* plan(
@@ -81,35 +85,4 @@ function watched(source: Source, format: CsvFormat) {
 
 function beginOfFile(reading: Reading | undefined): CsvCursor {
   return { byte: 0, row: 0, line: 1, version: reading?.version };
-}
-
-async function sizeOf(source: Source, signal: AbortSignal | undefined): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of source(0)) {
-    signal?.throwIfAborted();
-    bytes += chunk.length;
-  }
-  return bytes;
-}
-
-/** The bytes that divide a file evenly, one after the other. */
-class Goals {
-  readonly #size: number;
-  readonly #parts: number;
-  #next = 1;
-
-  /** @param from leaves out those up to it */
-  constructor(size: number, parts: number, from = 0) {
-    this.#size = size;
-    this.#parts = parts;
-    this.reaches(from);
-  }
-
-  /** Whether a byte is at the next one or behind it. Then those up to it are done with. */
-  reaches(byte: number): boolean {
-    const before = this.#next;
-    while (this.#next < this.#parts && Math.ceil((this.#size * this.#next) / this.#parts) <= byte)
-      this.#next += 1;
-    return this.#next > before;
-  }
 }

@@ -1,19 +1,14 @@
 /** Cuts a part of a CSV in two, where its walk has not been yet. */
-import { cursorsOf } from "../csv/batches.ts";
+
 import { type CsvCursor, checkCursor } from "../csv/cursor.ts";
 import type { CsvFormat } from "../csv/format.ts";
 import { checkOptions, checkSource } from "../csv/options.ts";
 import { type Reader, walkRows } from "../csv/reader.ts";
+import { cursorsOf } from "../file/batches.ts";
+import { unpacked } from "../file/gzip.ts";
+import { type PartSpan, rowsUntil } from "../file/rows-until.ts";
 import type { Source } from "../source.ts";
-import {
-  between,
-  type CsvShard,
-  checkCsvShard,
-  endOf,
-  type PartSpan,
-  rowsUntil,
-  spanOf,
-} from "./csv-shard.ts";
+import { between, type CsvShard, checkCsvShard, endOf, spanOf } from "./csv-shard.ts";
 
 /** How the file is written, as `csv` and `csvShards` are told. */
 export interface SplitCsvOptions extends CsvFormat {
@@ -37,7 +32,10 @@ export async function splitCsv(
   checkOptions(options, ["inBatchesOf", "signal"]);
   checkCursor(cursor);
   const { inBatchesOf, signal, ...format } = options;
-  const cut = await middleRow({ source, format }, spanOf(shard, cursor), { inBatchesOf, signal });
+  const cut = await middleRow({ source: unpacked(source, format.gzip), format }, spanOf(shard, cursor), {
+    inBatchesOf,
+    signal,
+  });
   if (cut === undefined) return undefined;
   const { from: byte, row, line, version } = shard;
   const end = endOf(shard);
@@ -51,7 +49,7 @@ export async function splitCsv(
 /** The row that ends nearest to the middle of a span, at or after it if one does, that is not the span's last. */
 async function middleRow(
   reader: Reader,
-  span: PartSpan,
+  span: PartSpan<CsvCursor>,
   { inBatchesOf, signal }: Pick<SplitCsvOptions, "inBatchesOf" | "signal">,
 ): Promise<CsvCursor | undefined> {
   const { after, to } = span;

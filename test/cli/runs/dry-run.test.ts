@@ -85,7 +85,7 @@ test("a dry run of a file that is no CSV says what it is", async () => {
   const { exitCode, stdout } = await dryRun(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]));
   expect(exitCode).toBe(1);
   expect(stdout).toBe(
-    "the file, line 1, byte 0: it is compressed by gzip, not a CSV: decompress it first\nno row was read\n",
+    "the file, line 1, byte 0: it is compressed by gzip, not a CSV: end its name in .gz, or pass the option gzip: true\nno row was read\n",
   );
 });
 

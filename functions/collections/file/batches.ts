@@ -1,21 +1,29 @@
 /** Gives rows on that are found piece by piece: one at a time, in batches, or their cursors alone. */
-import { isBroken } from "./broken/broken-entry.ts";
-import type { CsvCursor, RowEntry } from "./cursor.ts";
+import { isBroken } from "./broken-entry.ts";
+import type { Entry } from "./cursor.ts";
 
-export async function* oneByOne(pieces: AsyncIterable<RowEntry[]>): AsyncGenerator<RowEntry> {
+/** The rows as a walk yields them: one by one, or in arrays of `size`. */
+export function inBatches<Cursor>(
+  pieces: AsyncIterable<Entry<Cursor>[]>,
+  size: number | undefined,
+): AsyncGenerator<Entry<Cursor>> {
+  return size === undefined ? oneByOne(pieces) : batched(pieces, size);
+}
+
+async function* oneByOne<Cursor>(pieces: AsyncIterable<Entry<Cursor>[]>): AsyncGenerator<Entry<Cursor>> {
   for await (const entries of pieces) yield* entries;
 }
 
 /** Arrays of `size` rows; the last one may be shorter. A broken row is a batch of its own, after the rows before it. */
-export async function* batched(
-  pieces: AsyncIterable<RowEntry[]>,
+async function* batched<Cursor>(
+  pieces: AsyncIterable<Entry<Cursor>[]>,
   size: number,
-): AsyncGenerator<readonly [unknown, CsvCursor]> {
-  let batch: RowEntry[] = [];
+): AsyncGenerator<readonly [unknown, Cursor]> {
+  let batch: Entry<Cursor>[] = [];
   let failure: { readonly error: unknown } | undefined;
-  const withCursor = (entries: RowEntry[]): [unknown[], CsvCursor] => [
+  const withCursor = (entries: Entry<Cursor>[]): [unknown[], Cursor] => [
     entries.map(([row]) => row),
-    (entries.at(-1) as RowEntry)[1],
+    (entries.at(-1) as Entry<Cursor>)[1],
   ];
   try {
     for await (const entries of pieces) {
@@ -38,10 +46,10 @@ export async function* batched(
 }
 
 /** The cursors behind rows, or behind batches of `size`. A broken row throws when it is asked for, and here none is. */
-export async function* cursorsOf(
-  pieces: AsyncIterable<RowEntry[]>,
+export async function* cursorsOf<Cursor>(
+  pieces: AsyncIterable<Entry<Cursor>[]>,
   size: number | undefined,
-): AsyncGenerator<CsvCursor[]> {
+): AsyncGenerator<Cursor[]> {
   if (size === undefined) for await (const entries of pieces) yield entries.map((entry) => entry[1]);
   else for await (const entry of batched(pieces, size)) yield [entry[1]];
 }

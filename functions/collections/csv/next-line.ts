@@ -1,7 +1,7 @@
 /** Where a row begins that follows one at which the parser ended: at the line after that row's first. */
-import type { Layout } from "../layout.ts";
-import type { Position } from "../position.ts";
-import type { Window } from "../window.ts";
+import type { Layout } from "./layout.ts";
+import type { Position } from "./position.ts";
+import type { Window } from "./window.ts";
 
 /** Whether there is a next line, or the file ends before one. */
 export type NextLine = "found" | "not read yet" | "none";

@@ -33,7 +33,7 @@ const binaries: readonly Kind[] = [
   { name: "a Numbers document", advice: exportIt, matches: zipWith(/\.iwa|Index\.zip|Index\//) },
   { name: "a zip archive, as .xlsx workbooks are", advice: "unpack it, or export the workbook's sheet as CSV (UTF-8)", matches: zip },
   { name: "an old Excel workbook (.xls) or another Office file", advice: exportIt, matches: begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "\x09\x08\x10\0\0\x06", "\x09\x04\x06\0", "\x09\x02\x06\0") },
-  { name: "compressed by gzip", advice: decompress, matches: begins("\x1f\x8b") },
+  { name: "compressed by gzip", advice: "end its name in .gz, or pass the option gzip: true", matches: begins("\x1f\x8b") },
   { name: "compressed by compress (.Z)", advice: decompress, matches: begins("\x1f\x9d", "\x1f\xa0") },
   { name: "compressed by bzip2", advice: decompress, matches: (_, latin) => /^BZh[1-9]/.test(latin) && ["1AY&SY", "\x17rE8P\x90"].includes(latin.slice(4, 10)) },
   { name: "compressed by xz", advice: decompress, matches: begins("\xfd7zXZ\0") },
