@@ -31,6 +31,21 @@ export {
   scan,
 } from "./dynamodb.ts";
 export { type Inspection, type Mistake, mistakeText } from "./file/mistake.ts";
+export type { JsonLinesShard } from "./json-lines/shard.ts";
+export {
+  type JsonLinesShardsOptions,
+  jsonLinesShards,
+  type SplitJsonLinesOptions,
+  splitJsonLines,
+} from "./json-lines/split.ts";
+export {
+  type JsonLinesCursor,
+  type JsonLinesOptions,
+  type JsonLinesTotalOptions,
+  jsonLines,
+  jsonLinesTotal,
+} from "./json-lines.ts";
+export { localFile } from "./local-file.ts";
 export { type FetchedPage, type FetchPage, type PagesOfOptions, pagesOf } from "./paged/pages-of.ts";
 export type { RefusedResponse } from "./paged/refusal.ts";
 export { readInstead, type S3ObjectOptions, s3Object } from "./s3-object.ts";
