@@ -64,7 +64,9 @@ test.each([null, "utf-8", [], 7])("csv refuses %j in place of its options", (opt
 });
 
 test.each(["s3://bucket/key", undefined, { start: 0 }])("csv refuses the source %j", (given) => {
-  expect(() => csv(given as never)).toThrow('is not allowed: s3Object("s3://…"), localFile("…"), or a function');
+  expect(() => csv(given as never)).toThrow(
+    'is not allowed: s3Object("s3://…"), localFile("…"), or a function',
+  );
 });
 
 test.each<[object, string]>([
