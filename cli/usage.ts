@@ -27,14 +27,14 @@ export function asUsage<T>(read: () => T): T {
 export type Subject = "task" | "run" | "nothing";
 
 export class PawlOption extends Option {
-  #needed: { readonly option: string; readonly with?: Subject } | undefined;
+  #needed: { readonly options: readonly string[]; readonly with?: Subject } | undefined;
   #subjects: readonly Subject[] | undefined;
   /** Whether each further value is added. */
   isRepeatable = false;
 
-  /** It means nothing without another option. @param subject where only for this */
-  needs(option: string, subject?: Subject): this {
-    this.#needed = { option, with: subject };
+  /** It means nothing without another option, or one of several. @param subject where only for this */
+  needs(option: string | readonly string[], subject?: Subject): this {
+    this.#needed = { options: [option].flat(), with: subject };
     return this;
   }
 
@@ -65,11 +65,11 @@ export class PawlOption extends Option {
         ? `${name} needs a ${other}, not a ${subject}`
         : `${name} cannot be used with a name`;
     }
-    const { option, with: needing = subject } = this.#needed ?? {};
-    if (option === undefined || needing !== subject || given.has(option)) return undefined;
-    return this.#needed?.with === undefined
-      ? `${name} needs ${option}`
-      : `${name} needs ${option} for a ${subject}`;
+    const { options = [], with: needing = subject } = this.#needed ?? {};
+    if (options.length === 0 || needing !== subject || options.some((one) => given.has(one)))
+      return undefined;
+    const needed = `${name} needs ${options.join(" or ")}`;
+    return this.#needed?.with === undefined ? needed : `${needed} for a ${subject}`;
   }
 }
 

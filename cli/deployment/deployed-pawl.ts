@@ -116,7 +116,7 @@ export async function openDeployedPawl(
           Bucket: outputOf(stack, "uploadsBucket"),
           Key: key,
           Body: body,
-          ContentType: "text/csv",
+          ContentType: contentTypeOf(key),
         },
       }).done();
     },
@@ -151,6 +151,11 @@ export async function openDeployedPawl(
 
 const smallestPart = 5 * 1024 * 1024;
 const mostParts = 10_000;
+
+function contentTypeOf(key: string): string {
+  if (key.endsWith(".gz")) return "application/gzip";
+  return key.endsWith(".jsonl") ? "application/jsonl" : "text/csv";
+}
 
 /** The size of an upload's parts, in bytes: the smallest that S3 takes, unless they would be too many. */
 export function partSize(bytes = 0): number {

@@ -263,7 +263,7 @@ export class CliHarness {
     const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
     const screen = { isTTY: terminal !== undefined, columns: terminal?.columns, rows: terminal?.rows };
     const shell: Shell = {
-      stdin: Object.assign(Readable.from([stdin]), { isTTY: terminal !== undefined }),
+      stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal !== undefined }),
       stdout: { write: (text) => (stdout += text), ...screen },
       stderr: { write: (text) => (stderr += text), ...screen },
       // Colours would split the words that tests look for.

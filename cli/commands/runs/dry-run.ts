@@ -1,9 +1,9 @@
 /**
- * `pawl run TASK --csv FILE --dry-run`: reads a whole file as the run would, and says what would fail.
+ * `pawl run TASK --csv FILE --dry-run`, or `--input FILE`: reads a whole file as the run would, and says what would fail.
  *
  * The reader is the worker's own. How a task reads its file is in its code, so the task's `items` is called, as it is in
  * this folder, with the file in place of the upload; no item is processed. Where that cannot be done, because the task
- * has `run`, is not here or needs a service, the file is read as `csv` reads it without options, and the command says so.
+ * has `run`, is not here or needs a service, the file is read as `csv` or `jsonLines` reads it without options, and the command says so.
  */
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -15,6 +15,7 @@ import { pathToFileURL } from "node:url";
 import type { Json, Task, TaskContext } from "../../../functions/model/task/task.ts";
 import type { Session } from "../../session.ts";
 import type { TaskToRead } from "./folder-task.ts";
+import type { GivenFile } from "./given-file.ts";
 
 const mostShown = 20;
 
@@ -22,8 +23,7 @@ export interface DryRun {
   readonly task: TaskToRead;
   /** The folder that the task's file is in. */
   readonly project: string;
-  /** The file's path, or - for standard input. */
-  readonly csv: string;
+  readonly given: GivenFile;
   /** The URL that the params have for it. */
   readonly uri: string;
   readonly params: Json | undefined;
@@ -33,14 +33,15 @@ export interface DryRun {
 }
 
 /** Prints the mistakes; the exit code is 1 if there is any. */
-export async function dryRun(session: Session, { csv, ...given }: DryRun): Promise<void> {
-  if (csv !== "-") return check(session, csv, given);
+export async function dryRun(session: Session, dry: DryRun): Promise<void> {
+  const { path: given, extension } = dry.given;
+  if (given !== "-") return check(session, given, dry);
   // The file is read more than once, which standard input cannot be.
   const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
   try {
-    const path = join(folder, "input.csv");
+    const path = join(folder, `input${extension}`);
     await pipeline(session.shell.stdin as Readable, createWriteStream(path));
-    await check(session, path, given);
+    await check(session, path, dry);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -72,9 +73,11 @@ class Findings {
 async function check(
   session: Session,
   path: string,
-  { task, project, uri, params, config, json }: Omit<DryRun, "csv">,
+  { task, project, given, uri, params, config, json }: DryRun,
 ): Promise<void> {
-  const { csv, mistakeText, readInstead } = await import("../../../functions/collections/index.ts");
+  const { csv, jsonLines, mistakeText, readInstead } = await import(
+    "../../../functions/collections/index.ts"
+  );
   let findings = new Findings();
   const inspection = {
     good: () => void findings.good++,
@@ -83,16 +86,17 @@ async function check(
       findings.isComplete = true;
     },
   };
-  const source = Object.assign((start: number) => createReadStream(path, { start }), { inspection });
+  const source = Object.assign((start: number) => createReadStream(path, { start }), { inspection, path });
   readInstead(uri, source);
 
   const failure = await walkAsTask(task, project, { params, config, scheduledTime: new Date(session.now()) });
   const isRead = findings.good + findings.failing > 0 || findings.isComplete;
   if (!isRead) {
     const why = failure ?? `task ${task.name} does not read it`;
-    session.tell(`the file is read as csv reads it without options: ${why}`);
+    const isCsv = given.param === "csv";
+    session.tell(`the file is read as ${isCsv ? "csv" : "jsonLines"} reads it without options: ${why}`);
     findings = new Findings();
-    for await (const _ of csv(source));
+    for await (const _ of isCsv ? csv(source) : jsonLines(source));
   } else {
     session.tell(`the file is read as ${task.file} reads it in this folder`);
     if (failure !== undefined) session.tell(`it was not read to its end: ${failure}`);

@@ -10,11 +10,11 @@ import { instantText } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
 
 /** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
-export function checkKept({ uploadsKeptDays }: Manifest, at: Date, now: number): void {
+export function checkKept(option: string, { uploadsKeptDays }: Manifest, at: Date, now: number): void {
   const until = new Date(now + uploadsKeptDays * 86_400_000);
   if (at <= until) return;
   throw new UsageError(
-    `--csv is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
+    `${option} is not allowed with --at ${instantText(at.toISOString())}: uploads are kept for ${uploadsKeptDays} days, until ${instantText(until.toISOString())}`,
   );
 }
 

@@ -2,13 +2,11 @@
  * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
  * the record and its message are written, a worker does the rest.
  */
+import { Readable } from "node:stream";
 import type { Command } from "commander";
-import { InvalidParamsError } from "../../../functions/model/errors.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
 import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
@@ -25,16 +23,24 @@ import {
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
-import { asUsage, PawlOption, UsageError } from "../../usage.ts";
-import { openCsv } from "./csv-file.ts";
+import { asUsage, PawlOption } from "../../usage.ts";
+import {
+  checkedLines,
+  checkLines,
+  type FileOptions,
+  type GivenFile,
+  givenFile,
+  openFile,
+} from "./given-file.ts";
 import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
+import { readInput } from "./run-params.ts";
 
-interface RunOptions extends TargetOptions, GivenParams {
+interface RunOptions extends TargetOptions, GivenParams, FileOptions {
   readonly timeout?: number;
-  readonly csv?: string;
+  readonly unchecked?: true;
   readonly dryRun?: true;
   readonly tag?: readonly string[];
   readonly metadata?: Metadata;
@@ -65,8 +71,20 @@ export function runCommand(program: Command, session: Session): void {
       )
       .option("--csv <file>", "upload a file (- is standard input) and pass its URL as the parameter csv")
       .addOption(
-        new PawlOption("--dry-run", "with --csv: start nothing, read the whole file and say what would fail")
-          .needs("--csv")
+        new PawlOption(
+          "--input <file>",
+          "the same for JSON Lines, as the parameter input; each line is checked first",
+        ).conflicts("csv"),
+      )
+      .addOption(
+        new PawlOption("--unchecked", "with --input: upload it whatever its lines are").needs("--input"),
+      )
+      .addOption(
+        new PawlOption(
+          "--dry-run",
+          "with --csv or --input: start nothing, read the whole file and say what would fail",
+        )
+          .needs(["--csv", "--input"])
           // These are about a run, and none is made.
           .conflicts([
             "tag",
@@ -80,6 +98,7 @@ export function runCommand(program: Command, session: Session): void {
             "note",
             "wait",
             "timeout",
+            "unchecked",
           ]),
       )
       .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
@@ -135,22 +154,26 @@ async function start(
   options: RunOptions,
 ): Promise<RunRecord> {
   const { shell } = session;
-  const { tag, id, csv, overlap, priority } = options;
+  const { tag, id, overlap, priority } = options;
+  const file = givenFile(options);
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);
   if (!options.force) await checkPause(session, deployment, name);
-  if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
+  if (file !== undefined && at !== undefined) checkKept(file.option, deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
-  const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
-  const params = await readInput(session, task, options, () => deployment.uploadUrl(key));
-  const file = csv === undefined ? undefined : await openCsv(csv);
+  const key = `uploads/${new Date(session.now()).toISOString()}-${name}${file?.extension}`;
+  const params = await readInput(session, task, options, file, () => deployment.uploadUrl(key));
+  const isChecked = file?.option === "--input" && !options.unchecked;
+  const opened = file && (await openFile(file));
+  if (isChecked) await checkLines(file);
 
   const { context, note, metadata } = await openOperation(session, deployment, options);
-  if (csv !== undefined) {
-    await deployment.upload(key, file?.content.createReadStream() ?? shell.stdin, file?.bytes);
+  if (file !== undefined) {
+    const piped = isChecked ? Readable.from(checkedLines(file, shell.stdin)) : shell.stdin;
+    await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
   }
   const { startOrFind } = await import("../../../functions/runs/index.ts");
   const askedAt = session.now();
@@ -185,25 +208,22 @@ async function start(
  * Reads the file as the run would. Nothing is written. In the project's folder no deployment is asked, unless an option
  * names one: what matters is the task's code, and that is there.
  */
-async function checkFile(
-  session: Session,
-  name: string,
-  { csv = "", ...options }: RunOptions,
-): Promise<void> {
+async function checkFile(session: Session, name: string, options: RunOptions): Promise<void> {
+  const file = givenFile(options) as GivenFile;
   const { findTaskInFolder } = await import("./folder-task.ts");
   const { ownFolder, projectOf } = await import("../../deployment/project-folder.ts");
   const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
   const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
   const project = inFolder ?? ownFolder;
   const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
-  const key = "uploads/dry-run.csv";
+  const key = `uploads/dry-run${file.extension}`;
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
-  const params = await readInput(session, task, { csv, ...options }, () => uri);
-  await (await openCsv(csv))?.content.close();
+  const params = await readInput(session, task, options, file, () => uri);
+  await (await openFile(file))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};
-  await dryRun(session, { task, project, csv, uri, params, config, json: options.json });
+  await dryRun(session, { task, project, given: file, uri, params, config, json: options.json });
 }
 
 async function deploymentToAsk(session: Session, options: RunOptions): Promise<DeployedPawl> {
@@ -215,28 +235,4 @@ async function deploymentToAsk(session: Session, options: RunOptions): Promise<D
     );
     throw error;
   }
-}
-
-/** The run's params: those given, and the URL of the uploaded file. */
-async function readInput(
-  session: Session,
-  { name, paramsSchema }: Pick<ManifestTask, "name" | "paramsSchema">,
-  { csv, params: text, param }: RunOptions,
-  csvUrl: () => string,
-): Promise<Json | undefined> {
-  if (text === "-" && csv === "-") throw new UsageError("--params and --csv cannot both be standard input");
-  const { allowsParam, hideGiven, parseParams } = await import("./params.ts");
-  const { readText } = await import("./read-json.ts");
-  const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
-  hideGiven(session, name, { params: read?.text, param });
-  let params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
-  if (csv !== undefined) {
-    if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
-    if (!allowsParam("csv", paramsSchema)) {
-      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
-    }
-    params = { ...params, csv: csvUrl() };
-  }
-  const { checkBySchema } = await import("../../../functions/model/params/check-by-schema.ts");
-  return checkBySchema(params, paramsSchema);
 }

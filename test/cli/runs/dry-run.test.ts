@@ -120,7 +120,7 @@ test("a dry run for a task that does not read the file reads it without options,
 test("a dry run without a file or of one that is not there is wrong usage", async () => {
   const cli = harness();
   const none = await cli.pawl(["run", "import-cities", "--dry-run"]);
-  expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv\n" });
+  expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv or --input\n" });
   const missing = await cli.pawl(["run", "import-cities", "--csv", join(folder, "none.csv"), "--dry-run"]);
   expect(missing.exitCode).toBe(2);
   expect(missing.stderr).toContain("cannot be read: no such file");
