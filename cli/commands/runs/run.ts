@@ -3,7 +3,6 @@
  * the record and its message are written, a worker does the rest.
  */
 import type { Command } from "commander";
-import { InvalidParamsError } from "../../../functions/model/errors.ts";
 import { storedNote } from "../../../functions/model/run/note.ts";
 import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
@@ -145,7 +144,7 @@ async function start(
   if (csv !== undefined && at !== undefined) checkKept(deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}.csv`;
-  const params = await readInput(session, task, options, () => deployment.uploadUrl(key));
+  const params = await readInput(session, deployment, task, options, () => deployment.uploadUrl(key));
   const file = csv === undefined ? undefined : await openCsv(csv);
 
   const { context, note, metadata } = await openOperation(session, deployment, options);
@@ -199,7 +198,7 @@ async function checkFile(
   const key = "uploads/dry-run.csv";
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
-  const params = await readInput(session, task, { csv, ...options }, () => uri);
+  const params = await readInput(session, deployment, task, { csv, ...options }, () => uri);
   await (await openCsv(csv))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};
@@ -217,26 +216,21 @@ async function deploymentToAsk(session: Session, options: RunOptions): Promise<D
   }
 }
 
-/** The run's params: those given, and the URL of the uploaded file. */
+/** The run's params: those given, and the URL of the uploaded file. @param deployment undefined where none is asked */
 async function readInput(
   session: Session,
-  { name, paramsSchema }: Pick<ManifestTask, "name" | "paramsSchema">,
-  { csv, params: text, param }: RunOptions,
+  deployment: DeployedPawl | undefined,
+  task: Pick<ManifestTask, "name" | "paramsSchema" | "fields" | "asksAtStart">,
+  options: RunOptions,
   csvUrl: () => string,
 ): Promise<Json | undefined> {
-  if (text === "-" && csv === "-") throw new UsageError("--params and --csv cannot both be standard input");
-  const { allowsParam, hideGiven, parseParams } = await import("./params.ts");
-  const { readText } = await import("./read-json.ts");
-  const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
-  hideGiven(session, name, { params: read?.text, param });
-  let params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
-  if (csv !== undefined) {
+  const { checkGiven, readGiven, refuseCsv } = await import("./given.ts");
+  let params = await readGiven(session, task, options);
+  if (options.csv !== undefined) {
+    const { allowsParam } = await import("./params.ts");
     if (params?.csv !== undefined) throw new UsageError("the parameter csv is given twice: --csv sets it");
-    if (!allowsParam("csv", paramsSchema)) {
-      throw new InvalidParamsError(`task ${name} takes no --csv: it has no parameter csv`);
-    }
+    if (!allowsParam("csv", task.paramsSchema)) refuseCsv(task.name);
     params = { ...params, csv: csvUrl() };
   }
-  const { checkBySchema } = await import("../../../functions/model/params/check-by-schema.ts");
-  return checkBySchema(params, paramsSchema);
+  return checkGiven(session, deployment, task, params);
 }
