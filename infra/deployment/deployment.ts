@@ -109,7 +109,7 @@ export function resolveDeployment({
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
     ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
-    ...lines.flatMap(([task], i) => choiceMistakesOf(task, found[i]?.schema, stage.masked)),
+    ...lines.flatMap(([task]) => choiceMistakesOf(task, stage.masked)),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),

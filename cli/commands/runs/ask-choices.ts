@@ -16,7 +16,8 @@ export async function askChoices(
   try {
     const event: AskForChoices = { task, ask: "choices" };
     const { lane } = findTask(manifest, task);
-    const { choices } = (await askWorker(lane, event, longestMs)) as AskedChoices;
+    const answer = await askWorker(lane, event, longestMs);
+    const { choices = {} } = (answer ?? {}) as Partial<AskedChoices>;
     return (param) => read(Object.hasOwn(choices, param) ? choices[param] : undefined, param);
   } catch (error) {
     const why = explainError(error).split("\n", 1)[0] ?? "";

@@ -72,7 +72,8 @@ function typeText({ kind, choices }: ParamField, part: JsonSchema): string {
   }
   if (choices !== undefined) return isInLine(choices) ? inLine(choices) : "one of the values below";
   const example = dateExample(part);
-  if (example !== undefined) return `${String(kind === "text" ? "time" : kind)}, such as ${example}`;
+  if (example !== undefined)
+    return `${{ date: "date", datetime: "date and time" }[kind as string] ?? "time"}, such as ${example}`;
   if (kind === "textarea") return "text, or @FILE";
   const types = shapeOf(part).types ?? [];
   return types.length === 0 ? "any" : types.join(" | ");

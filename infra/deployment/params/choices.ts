@@ -18,8 +18,6 @@ import { show } from "../../../functions/model/show.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import { type ParamsFound, paramsFound } from "./params-schema.ts";
 
-type Of = Pick<Task, "name" | "choices" | "textAreas" | "masked">;
-
 /** What synth knows of a task's params, with its lists of choices. */
 export function paramsOfTask({ params, choices = {} }: Pick<Task, "params" | "choices">): ParamsFound {
   const found = paramsFound(params);
@@ -41,19 +39,17 @@ export function paramsOfTask({ params, choices = {} }: Pick<Task, "params" | "ch
 }
 
 /** What a form shows of a task's params; undefined where they are not known. */
-export function fieldsOf(task: Of, schema: JsonSchema | undefined): ParamFields | undefined {
+export function fieldsOf(task: Task, schema: JsonSchema | undefined): ParamFields | undefined {
   if (schema === undefined && task.choices === undefined && task.textAreas === undefined) return undefined;
   const fields = paramFields(schema ?? {}, task);
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 /** Names that are no params, values that the schema refuses, and names that are masked. */
-export function choiceMistakesOf(
-  task: Of,
-  schema: JsonSchema | undefined,
-  maskedOfStage: readonly string[] = [],
-): string[] {
+export function choiceMistakesOf(task: Task, maskedOfStage: readonly string[] = []): string[] {
   const { name: of, choices = {}, textAreas = [], masked = [] } = task;
+  if (task.choices === undefined && task.textAreas === undefined) return [];
+  const { schema } = paramsFound(task.params);
   const names = [
     ...Object.keys(choices).map((name) => [`choices.${name}`, name] as const),
     ...textAreas.map((name) => [`textAreas ${show(name)}`, name] as const),
