@@ -22,6 +22,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
   readonly further?: FurtherPools;
+  /** Where a function says what a param of one of its tasks may be. */
+  readonly answer?: WorkerContext["answer"];
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
 }
@@ -57,6 +59,7 @@ function checkCarried(
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
+    ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
     ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],

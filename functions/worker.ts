@@ -10,6 +10,7 @@ import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { type ContextProps, contextOf } from "./lane-entry.ts";
 import { WrongClockError } from "./model/errors.ts";
+import type { AskedChoices } from "./model/params/asked-choices.ts";
 import { clockSkewMs } from "./model/run/held.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { Invocation, WorkerContext } from "./runs/index.ts";
@@ -25,13 +26,13 @@ const takes = "messages of its lane's queue, or {task, params?, id?, priority?}"
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ endProcess, ...given }: WorkerProps) {
   const context = contextOf(given);
-  return handler<unknown, SQSBatchResponse | Started>(context.log).handler(
+  return handler<unknown, SQSBatchResponse | Started | AskedChoices>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, given.lane);
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (wrongClock !== undefined) throw wrongClock;
-        return startDirectly(context, event);
+        return context.answer?.(context, event) ?? startDirectly(context, event);
       }
       if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);

@@ -6,7 +6,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
+import type { LabelledChoice } from "../../functions/model/params/choices.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
 import { liveDev, projectName, readDevState } from "../deployment/project-folder.ts";
 import { findTarget, type TargetOptions } from "../deployment/target.ts";
 import type { Session } from "../session.ts";
@@ -58,17 +60,35 @@ export class Known {
 
   /** The ids of a task's newest runs, where its deployment is on this machine. */
   async runIds(task: string): Promise<string[]> {
-    const { cwd, env } = this.#session.shell;
-    const options: TargetOptions = Object.fromEntries(this.#options);
     try {
-      const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
-      if (!(await findTarget(options, here)).local) return [];
-      const deployment = await this.#session.deployment(options);
+      const deployment = await this.#local();
+      if (deployment === undefined) return [];
       const store = await deployment.store();
       const { items } = await store.list(task, { limit: mostRuns, now: this.#session.now() });
       return items.map(({ run }) => `${task}/${run}`);
     } catch {
       return [];
+    }
+  }
+
+  /** What only a function of a task knows, where its deployment is on this machine. */
+  async choices(task: string, param: string): Promise<readonly LabelledChoice[]> {
+    const deployment = await this.#local();
+    if (deployment === undefined) return [];
+    const { askChoices } = await import("../commands/runs/ask-choices.ts");
+    const values = (await askChoices(deployment, task))(param);
+    return typeof values === "string" ? [] : values;
+  }
+
+  /** Undefined where the deployment is not on this machine, or does not answer. */
+  async #local(): Promise<DeployedPawl | undefined> {
+    const { cwd, env } = this.#session.shell;
+    const options: TargetOptions = Object.fromEntries(this.#options);
+    try {
+      const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
+      return (await findTarget(options, here)).local ? await this.#session.deployment(options) : undefined;
+    } catch {
+      return undefined;
     }
   }
 

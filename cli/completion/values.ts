@@ -3,6 +3,8 @@
  * to the options that there are, so a new one is not missed. A value that only a person knows has `nothing`.
  */
 import { type OverrideName, overrideNames } from "../../functions/model/override/override.ts";
+import type { LabelledChoice } from "../../functions/model/params/choices.ts";
+import { type ParamField, paramFields } from "../../functions/model/params/param-fields.ts";
 import { overlapModes } from "../../functions/model/task/settings.ts";
 import { shownStatuses } from "../options.ts";
 import type { Known } from "./known.ts";
@@ -46,9 +48,7 @@ export const values = {
   }),
   run: (wanted) => taskOrRun(wanted, "/"),
   "task|run": (wanted) => taskOrRun(wanted, ""),
-  "name=value": words(({ known, options, args, word }) =>
-    params(known, options.get("task") ?? args[0], word),
-  ),
+  "name=value": params,
   "setting=value": words(({ options }) =>
     options.has("remove") ? overrideNames : overrideNames.flatMap((name) => overrideWords[name]),
   ),
@@ -104,18 +104,39 @@ async function taskOrRun({ word, known }: Wanted, end: "/" | ""): Promise<Comple
   return { candidates: tasks.filter(({ value }) => value.startsWith(word)) };
 }
 
-/** `NAME=`, and after it the values that the task's schema lists. */
-function params(known: Known, task: string | undefined, word: string): string[] {
-  const schema = known.tasks().find(({ name }) => name === task)?.paramsSchema ?? {};
-  const { properties = {} } = schema as { readonly properties?: Readonly<Record<string, ParamSchema>> };
-  const name = word.includes("=") ? word.slice(0, word.indexOf("=")) : undefined;
-  if (name === undefined) return Object.keys(properties).map((each) => `${each}=`);
-  const { enum: listed = [], type } = Object.hasOwn(properties, name) ? (properties[name] ?? {}) : {};
-  const all = type === "boolean" ? [true, false] : listed;
-  return all.map((value) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+/** `NAME=`, and after it the values that the param may have; of a list, of its last item. Files for a text of several lines. */
+async function params({ known, options, args, word }: Wanted): Promise<Completion> {
+  const name = options.get("task") ?? args[0];
+  const task = known.tasks().find((each) => each.name === name);
+  const fields = task === undefined ? {} : (task.fields ?? paramFields(task.paramsSchema ?? {}));
+  const equals = word.indexOf("=");
+  if (equals < 0)
+    return among(
+      word,
+      Object.keys(fields).map((each) => ({ value: `${each}=` })),
+    );
+  const param = word.slice(0, equals);
+  const { kind, choices } = Object.hasOwn(fields, param) ? (fields[param] as ParamField) : {};
+  const given = word.slice(equals + 1);
+  if (kind === "textarea" && given.startsWith("@"))
+    return { candidates: [], files: { prefix: `${param}=@` } };
+  const isList = kind === "list";
+  const before = isList ? given.slice(0, given.lastIndexOf(",") + 1) : "";
+  const asked = choices === "asked" ? await known.choices(task?.name ?? "", param) : choices;
+  const all = kind === "checkbox" ? [{ value: true }, { value: false }] : (asked ?? []);
+  const taken = before.split(",");
+  const left = all.filter(
+    ({ value }) => !isList || !(taken.includes(String(value)) || /[,"[{]/.test(String(value))),
+  );
+  return among(
+    word,
+    left.map(({ value, label }: LabelledChoice) => ({
+      value: `${param}=${before}${value}`,
+      description: label,
+    })),
+  );
 }
 
-interface ParamSchema {
-  readonly enum?: readonly unknown[];
-  readonly type?: unknown;
+function among(word: string, candidates: Completion["candidates"]): Completion {
+  return { candidates: candidates.filter(({ value }) => value.startsWith(word)) };
 }

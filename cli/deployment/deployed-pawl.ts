@@ -37,6 +37,8 @@ export interface DeployedPawl {
   identity(): Promise<Identity>;
   store(): Promise<RunStore>;
   queue(): Promise<RunQueue>;
+  /** Invokes a lane's worker with an event that it answers. @throws Error with the function's own error, or where it is late */
+  askWorker(lane: string, event: object, longestMs: number): Promise<unknown>;
   /** The `s3://` URL of a key in the bucket of uploads. */
   uploadUrl(key: string): string;
   /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
@@ -104,6 +106,16 @@ export async function openDeployedPawl(
           await (await aws.lambda()).send(event);
         },
       });
+    },
+    async askWorker(lane, event, longestMs) {
+      const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+      const workers: Readonly<Record<string, string>> = JSON.parse(outputOf(stack, "workers"));
+      const command = new InvokeCommand({ FunctionName: workers[lane], Payload: JSON.stringify(event) });
+      const abortSignal = AbortSignal.timeout(longestMs);
+      const { FunctionError, Payload } = await (await aws.lambda()).send(command, { abortSignal });
+      const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || "null");
+      if (FunctionError === undefined) return answer;
+      throw new Error((answer as { errorMessage?: string } | null)?.errorMessage ?? FunctionError);
     },
     uploadUrl: (key) => `s3://${outputOf(stack, "uploadsBucket")}/${key}`,
     async upload(key, body, bytes) {

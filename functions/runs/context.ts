@@ -3,6 +3,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
+import type { AskedChoices } from "../model/params/asked-choices.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
@@ -138,6 +139,8 @@ export interface DeployedTask {
   readonly itemErrors?: HandleItemErrors;
   /** Only workers whose tasks have schemas of their outputs carry the code for it. */
   readonly outputCheck?: OutputCheck;
+  /** Checks what a run is given besides its task's schema, before its first item. Only workers whose tasks have choices or text areas carry the code for it. @throws InvalidParamsError */
+  startCheck?(context: WorkerContext, task: Task, params: Readonly<Record<string, Json>>): Promise<void>;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
   /** Only workers whose tasks are parallel carry the code for it. */
@@ -200,6 +203,8 @@ export interface WorkerContext extends RunnerContext {
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */
   readonly config: object;
+  /** Answers a direct invocation that asks for choices; undefined for any other. Only workers whose tasks have functions as choices carry the code. @throws PawlError */
+  answer?(context: WorkerContext, event: unknown): Promise<AskedChoices> | undefined;
   /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
   readonly tellError?: TellError;
   /** At work on a shard: whether one more of its items may be skipped, of all that its run may skip. `count`: its own, this one included. */

@@ -74,7 +74,13 @@ export class OperatorPolicies extends Construct {
     this.operate.addStatements(
       statement(["dynamodb:UpdateItem"], [runs.tableArn, tasks.tableArn]),
       ...lanes.map(({ queue }) => sendStatement(queue)),
-      statement(["lambda:InvokeFunction"], [automatic.handler.function.functionArn]),
+      statement(
+        ["lambda:InvokeFunction"],
+        // A worker is invoked to be asked what params may be, and could be to start a run, which they may do anyway.
+        [automatic.handler, ...lanes.filter(({ isAsked }) => isAsked).map(({ worker }) => worker)].map(
+          ({ function: { functionArn } }) => functionArn,
+        ),
+      ),
     );
     uploads.grantUpload(this.operate);
     schedules.grantRunTime(this.operate);

@@ -29,7 +29,8 @@ import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limi
 import { refuse } from "./mistakes-error.ts";
 import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
-import { type ParamsFound, paramsFound } from "./params/params-schema.ts";
+import { choiceMistakesOf, fieldsOf, paramsOfTask } from "./params/choices.ts";
+import type { ParamsFound } from "./params/params-schema.ts";
 import { returnedParams } from "./params/returned.ts";
 import { triggerParamsMistakes } from "./params/trigger-params-mistakes.ts";
 import { checkProject } from "./project.ts";
@@ -96,7 +97,7 @@ export function resolveDeployment({
   const lines = props.tasks({ stage: stage.name });
   const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
   refuse(mistakes);
-  const found = lines.map(([task]) => paramsFound(task.params));
+  const found = lines.map(([task]) => paramsOfTask(task));
   const returned = lines.map(([task]) => returnedParams(task.params));
   const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
   const { subscribers = [] } = props;
@@ -108,6 +109,7 @@ export function resolveDeployment({
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
     ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
+    ...lines.flatMap(([task]) => choiceMistakesOf(task, stage.masked)),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
@@ -171,6 +173,8 @@ function manifestTask(
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,
     paramsSchema,
+    fields: fieldsOf(task, paramsSchema),
+    asksAtStart: (task.choices ?? task.textAreas) ? true : undefined,
   };
 }
 

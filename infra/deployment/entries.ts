@@ -5,6 +5,7 @@
 
 import type { DeployedFacts } from "../../functions/automatic/index.ts";
 import { isUnheldCallback } from "../../functions/model/callbacks.ts";
+import { hasAskedChoices } from "../../functions/model/params/param-fields.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -12,6 +13,7 @@ import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import {
+  answer,
   further,
   hasFurther,
   maskedLog,
@@ -50,6 +52,7 @@ export function workerEntry(
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
     ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
     ...(hasFurther(directory) ? [further] : []),
+    ...(tasks.some(hasAskedChoices) ? [answer] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);
@@ -97,6 +100,11 @@ const carried = [
     name: "outputCheck",
     import: 'import { outputCheck } from "./functions/turns/index.ts";',
     isUsedBy: ({ checksOutput }: ManifestTask) => checksOutput === true,
+  },
+  {
+    name: "startCheck",
+    import: 'import { startCheck } from "./functions/turns/choices/index.ts";',
+    isUsedBy: ({ asksAtStart }: ManifestTask) => asksAtStart === true,
   },
   {
     name: "parallel",

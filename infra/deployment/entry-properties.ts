@@ -44,6 +44,12 @@ export const outside: Property = {
   import: 'import { outside } from "./functions/turns/index.ts";',
 };
 
+/** What answers those who ask for choices. */
+export const answer: Property = {
+  text: "answer",
+  import: 'import { answer } from "./functions/turns/choices/index.ts";',
+};
+
 /** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",

@@ -15,7 +15,7 @@ export {
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
-export { paramsFound } from "./params/params-schema.ts";
+export { fieldsOf, paramsOfTask } from "./params/choices.ts";
 export { checkProject } from "./project.ts";
 export {
   type PlannedQueueSource,

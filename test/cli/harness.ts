@@ -232,6 +232,11 @@ export class CliHarness {
   readonly started: DevSettings[] = [];
   /** A command ended the process though a call still waited. */
   left = false;
+  /** What workers were asked, and what they answer. */
+  readonly asked: { readonly lane: string; readonly event: object }[] = [];
+  answer: () => unknown = () => {
+    throw new Error("no worker answers in memory");
+  };
   /** The queue's error, if it refuses every message. */
   queueError: Error | undefined;
 
@@ -332,6 +337,10 @@ export class CliHarness {
       runTimeScheduler: async () => this.scheduler,
       isDev: async () => local,
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
+      askWorker: async (lane, event) => {
+        this.asked.push({ lane, event });
+        return this.answer();
+      },
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {
         this.uploads.set(key, (await body.toArray()).join(""));

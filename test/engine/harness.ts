@@ -36,6 +36,7 @@ import type { RunStore, TaskPart, Write } from "../../functions/store/run-store.
 import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
+import { answer, startCheck } from "../../functions/turns/choices/index.ts";
 import {
   costLimit,
   itemErrors,
@@ -49,6 +50,7 @@ import {
 } from "../../functions/turns/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { withinStage } from "../../infra/deployment/limits/limits.ts";
+import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
@@ -114,11 +116,12 @@ export interface HarnessProps {
 const shapes = new WeakMap<object, Shape>();
 
 /** The shape of a task's params, as synth finds it, made once. */
-function shapeFor({ params }: Task): Shape {
+function shapeFor(task: Task): Shape {
+  const { params } = task;
   const known = params && shapes.get(params);
   if (known !== undefined) return known;
-  const shape = shapeOf(paramsFound(params).schema ?? {});
-  if (params !== undefined) shapes.set(params, shape);
+  const shape = shapeOf(paramsOfTask(task).schema ?? {});
+  if (params !== undefined && task.choices === undefined) shapes.set(params, shape);
   return shape;
 }
 
@@ -205,6 +208,7 @@ export class Harness {
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
+      startCheck: (task.choices ?? task.textAreas) && startCheck,
       callbacks: task.callbacks && callbacks,
       parallel: task.settings.parallel && parallel,
     }));
@@ -249,6 +253,7 @@ export class Harness {
       outside,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
+      answer,
       applied: props.applied,
       letGo: props.letGo,
       tasks: deployed,

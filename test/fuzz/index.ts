@@ -8,6 +8,8 @@ import type { FuzzTarget } from "./fuzz-target.ts";
 import { target as httpRequests } from "./http-requests.ts";
 import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
+import { target as paramTexts } from "./params/param-texts.ts";
+import { target as runLines } from "./params/run-lines.ts";
 import { target as params } from "./params.ts";
 import { target as queueBodies } from "./queue-bodies.ts";
 import { target as runTimeSchedules } from "./run-time-schedules.ts";
@@ -29,6 +31,8 @@ export const targets: readonly FuzzTarget[] = [
   newTask,
   overrideOptions,
   params,
+  paramTexts,
+  runLines,
   queueBodies,
   runTimeSchedules,
   scheduleOptions,

@@ -17,6 +17,7 @@ import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../f
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
+import { startCheck } from "../../functions/turns/choices/index.ts";
 import {
   itemErrors,
   outputCheck,
@@ -112,6 +113,7 @@ export class MemoryWorker {
             throttling: task.throttle && throttling,
             itemErrors: handlesItemErrors(task) && itemErrors,
             outputCheck,
+            startCheck,
             callbacks: new Callbacks(),
             parallel: settings.parallel && parallel,
           },

@@ -26,7 +26,7 @@ import type { Config } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
-import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
+import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
@@ -174,7 +174,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed, onError: told });
   const inDeployment = <T>(action: () => Promise<T>) =>
     options.deployed === undefined ? action() : withClient(worker.client, action);
-  const { schema } = paramsFound(task.params);
+  const { schema } = paramsOfTask(task);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
   let run = await worker.start({ params: checked, tags, ...startOf(task, options) });
   const turns: TaskTurn[] = [];

@@ -14,7 +14,7 @@ import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { fillTemplate } from "../../functions/model/params/template.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type EventPattern, matchesPattern } from "../../functions/schedule/index.ts";
-import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
+import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
 
 /** An event as EventBridge delivers it, as far as patterns and params name it. */
 export interface TestEvent {
@@ -58,7 +58,7 @@ export async function startedByEvent(
 }
 
 async function refusalOf(task: Task, params: Json | undefined): Promise<string | undefined> {
-  const { schema } = paramsFound(task.params);
+  const { schema } = paramsOfTask(task);
   try {
     await checkParamsOf(task, params, schema && shapeOf(schema));
     return undefined;

@@ -13,11 +13,14 @@ import { tasksFolder } from "../../deployment/project-folder.ts";
 import { UsageError } from "../../usage.ts";
 
 /** What a dry run has to know of a task. */
-export type TaskToRead = Pick<ManifestTask, "name" | "kind" | "file" | "masked" | "paramsSchema">;
+export type TaskToRead = Pick<
+  ManifestTask,
+  "name" | "kind" | "file" | "masked" | "paramsSchema" | "fields" | "asksAtStart"
+>;
 
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
-  const { paramsFound, taskFile } = await import("../../../infra/deployment/index.ts");
+  const { fieldsOf, paramsOfTask, taskFile } = await import("../../../infra/deployment/index.ts");
   const file = taskFile(name);
   const path = join(project, file);
   // A name from the command line may be any text.
@@ -25,7 +28,17 @@ export async function findTaskInFolder(project: string, name: string): Promise<T
   const { default: task } = await load(path, file);
   if (task?.name !== name) throw new Error(`${file} does not export task ${name} by default`);
   const kind = task.items ? "items" : task.pages ? "pages" : "run";
-  return { name, file, kind, masked: task.masked, paramsSchema: paramsFound(task.params).schema };
+  const { schema: paramsSchema } = paramsOfTask(task);
+  const asksAtStart = (task.choices ?? task.textAreas) ? true : undefined;
+  return {
+    name,
+    file,
+    kind,
+    masked: task.masked,
+    paramsSchema,
+    fields: fieldsOf(task, paramsSchema),
+    asksAtStart,
+  };
 }
 
 async function load(path: string, file: string): Promise<{ readonly default?: Task }> {

@@ -3,10 +3,10 @@
  * The check of all of them is the one that every door makes, `functions/model/params/check-params.ts`.
  */
 import { InvalidParamsError } from "../../../functions/model/errors.ts";
-import { lostByParsing } from "../../../functions/model/lost-by-parsing.ts";
 import { unknownNames } from "../../../functions/model/params/check-by-schema.ts";
 import { isTextOfObject } from "../../../functions/model/params/check-params.ts";
-import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
+import type { JsonSchema } from "../../../functions/model/params/json-schema.ts";
+import { paramSchema } from "../../../functions/model/params/param-fields.ts";
 import { isObject } from "../../../functions/model/params/shape.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { show } from "../../../functions/model/show.ts";
@@ -14,6 +14,7 @@ import type { Json } from "../../../functions/model/task/task.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { readJson } from "./read-json.ts";
+import { isList, readList, readValue } from "./read-value.ts";
 
 /** Params as the options of `pawl run` give them. */
 export interface GivenParams {
@@ -43,8 +44,8 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * Reads the params; undefined where none are given. A value is read as the schema demands; without a schema as JSON,
- * or as text if it is not JSON. `from` is how messages call the text of `params`.
+ * Reads the params; undefined where none are given. A value is read as the schema demands, a list also from several options; without a
+ * schema as JSON, or as text if it is not JSON. `from` is how messages call the text of `params`.
  * @throws UsageError for a text that cannot be read, InvalidParamsError for a name that the schema does not have
  */
 export function parseParams(
@@ -54,21 +55,21 @@ export function parseParams(
 ): Record<string, Json> | undefined {
   if (given.params === undefined && !given.param?.length) return undefined;
   const params = new Map(given.params === undefined ? [] : Object.entries(readObject(given.params, from)));
-  const named = new Set<string>();
+  const texts = new Map<string, string[]>();
   for (const pair of given.param ?? []) {
     const equals = pair.indexOf("=");
     if (equals < 1) throw new UsageError(`--param ${show(pair)} is not of the form name=value`);
     const name = pair.slice(0, equals);
-    if (named.has(name)) throw new UsageError(`--param ${printableLine(name)} is given twice`);
-    named.add(name);
+    texts.set(name, [...(texts.get(name) ?? []), pair.slice(equals + 1)]);
+  }
+  for (const [name, all] of texts) {
     const [unknown] = schema === undefined ? [] : unknownNames({ [name]: "" }, schema);
     if (unknown !== undefined) throw new InvalidParamsError(unknown);
-    const text = pair.slice(equals + 1);
-    const value = readValue(text, property(schema, name));
-    // A text that is taken as it is loses nothing.
-    const lost = value === text ? undefined : lostByParsing(text);
-    if (lost !== undefined) throw new UsageError(`--param ${printableLine(name)}: ${lost}`);
-    params.set(name, value);
+    const part = paramSchema(schema, name);
+    const [text = ""] = all;
+    if (all.length > 1 && !isList(part))
+      throw new UsageError(`--param ${printableLine(name)} is given twice`);
+    params.set(name, isList(part) ? readList(name, all, part) : readValue(name, text, part));
   }
   return Object.fromEntries(params);
 }
@@ -78,31 +79,9 @@ export function allowsParam(name: string, schema: JsonSchema | undefined): boole
   return schema === undefined || unknownNames({ [name]: "" }, schema).length === 0;
 }
 
-function property(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
-  const properties = (schema?.properties ?? {}) as Record<string, JsonSchema>;
-  if (!Object.hasOwn(properties, name)) return undefined;
-  // A reference points into the whole schema.
-  const { definitions, $defs } = schema ?? {};
-  return { definitions, $defs, ...properties[name] };
-}
-
 function readObject(text: string, from: string): Record<string, Json> {
   const value = readJson({ text, from });
   if (isObject(value)) return value;
   const hint = isTextOfObject(value) ? ": give the object itself, not a text of it" : "";
   throw new UsageError(`${from} ${show(value)} is not a JSON object such as {"days": 30}${hint}`);
-}
-
-function readValue(text: string, schema: JsonSchema | undefined): Json {
-  let parsed: Json = text;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    // Text that is not JSON is taken literally.
-  }
-  if (schema === undefined) return parsed;
-  // Quotes belong to the text, unless the schema allows it only without them.
-  const candidates = typeof parsed === "string" ? [text, parsed] : [parsed, text];
-  const allowed = candidates.find((candidate) => schemaMistakes(candidate, schema).length === 0);
-  return allowed === undefined ? (candidates[0] ?? null) : allowed;
 }

@@ -1,19 +1,29 @@
 /**
- * What `pawl run TASK --help` adds to the command's help: the parameters of that task, as its manifest describes them.
- * Where no deployment answers, it says so: the help itself needs none.
+ * What `pawl run TASK --help` adds to the command's help: the parameters of that task, as its manifest describes them, and
+ * the values that only its worker knows. Where no deployment or worker answers, it says so: the help itself needs none.
  */
+import type { LabelledChoice } from "../../../functions/model/params/choices.ts";
+import type { JsonSchema } from "../../../functions/model/params/json-schema.ts";
+import {
+  hasAskedChoices,
+  itemsOf,
+  type ParamField,
+  paramFields,
+  paramSchema,
+} from "../../../functions/model/params/param-fields.ts";
+import { shapeOf } from "../../../functions/model/params/shape-of.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { TargetOptions } from "../../deployment/target.ts";
 import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
+import { askChoices } from "./ask-choices.ts";
+import { dateExample } from "./read-value.ts";
 
-interface ParamSchema {
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly description?: string;
-}
+/** Values that are shown in their param's own line, in characters. Longer lists follow after the table. */
+const longestInLine = 40;
+const mostShown = 50;
 
 /** @param words the words of the command line, of which one may be a task's name */
 export async function printTaskParams(
@@ -23,30 +33,69 @@ export async function printTaskParams(
 ): Promise<void> {
   if (words.length === 0) return;
   try {
-    const { manifest } = await session.reading(options);
-    const task = manifest.tasks.find(({ name }) => words.includes(name));
-    if (task !== undefined) session.print(paramsText(task, session.out.columns));
+    const deployment = await session.reading(options);
+    const task = deployment.manifest.tasks.find(({ name }) => words.includes(name));
+    if (task !== undefined) session.print(await paramsText(task, deployment, session.out.columns));
   } catch (error) {
     session.tell(`the task's parameters are not known: ${explainError(error, await session.elsewhere())}`);
   }
 }
 
-function paramsText({ name, paramsSchema }: ManifestTask, columns: number | undefined): string {
-  if (paramsSchema === undefined) return `\nParameters of ${name}: not described`;
-  const { properties = {}, required = [] } = paramsSchema as {
-    readonly properties?: Readonly<Record<string, ParamSchema>>;
-    readonly required?: readonly string[];
-  };
-  const rows = Object.entries(properties).map(([param, schema]) => [
-    param,
-    typeText(schema),
-    required.includes(param) ? "required" : (JSON.stringify(schema.default) ?? ""),
-    schema.description ?? "",
-  ]);
-  if (rows.length === 0) return `\nParameters of ${name}: none`;
-  return `\nParameters of ${name}:\n${table(["name!", "type", "default", "description"], rows, columns)}`;
+async function paramsText(
+  task: ManifestTask,
+  deployment: DeployedPawl,
+  columns: number | undefined,
+): Promise<string> {
+  const { name, paramsSchema, fields = paramFields(paramsSchema ?? {}) } = task;
+  const params = Object.entries(fields);
+  if (paramsSchema === undefined && params.length === 0) return `\nParameters of ${name}: not described`;
+  if (params.length === 0) return `\nParameters of ${name}: none`;
+  const { required = [] } = (paramsSchema ?? {}) as { readonly required?: readonly string[] };
+  const rows = params.map(([param, field]) => {
+    const part = paramSchema(paramsSchema, param) ?? {};
+    const fallback = required.includes(param) ? "required" : (JSON.stringify(part.default) ?? "");
+    return [param, typeText(field, part), fallback, String(part.description ?? "")];
+  });
+  const answer = hasAskedChoices(task) ? await askChoices(deployment, name) : undefined;
+  const lists = params.flatMap(([param, { choices }]) => {
+    const values = choices === "asked" ? answer?.(param) : choices;
+    return values === undefined || isInLine(choices) ? [] : [valuesText(param, values, columns)];
+  });
+  const all = table(["name!", "type", "default", "description"], rows, columns);
+  return [`\nParameters of ${name}:\n${all}`, ...lists].join("\n\n");
 }
 
-function typeText({ enum: values, type = "any" }: ParamSchema): string {
-  return values?.map((value) => JSON.stringify(value)).join(" | ") ?? [type].flat().join(" | ");
+function typeText({ kind, choices }: ParamField, part: JsonSchema): string {
+  if (kind === "list") {
+    const item = itemsOf(part, 0) ?? {};
+    return `list of ${typeText({ kind: "text", choices }, item)}`;
+  }
+  if (choices !== undefined) return isInLine(choices) ? inLine(choices) : "one of the values below";
+  const example = dateExample(part);
+  if (example !== undefined)
+    return `${{ date: "date", datetime: "date and time" }[kind as string] ?? "time"}, such as ${example}`;
+  if (kind === "textarea") return "text, or @FILE";
+  const types = shapeOf(part).types ?? [];
+  return types.length === 0 ? "any" : types.join(" | ");
+}
+
+const inLine = (choices: readonly LabelledChoice[]) =>
+  choices.map(({ value }) => JSON.stringify(value)).join(" | ");
+
+function isInLine(choices: ParamField["choices"]): choices is readonly LabelledChoice[] {
+  if (choices === undefined || choices === "asked") return false;
+  return choices.every(({ label }) => label === undefined) && inLine(choices).length <= longestInLine;
+}
+
+/** @param values in a text, why they are not known */
+function valuesText(
+  param: string,
+  values: readonly LabelledChoice[] | string,
+  columns: number | undefined,
+): string {
+  if (typeof values === "string")
+    return `Values of ${param}: asked at start. They are not known now: ${values}`;
+  const rows = values.slice(0, mostShown).map(({ value, label = "" }) => [String(value), label]);
+  const more = values.length > mostShown ? `\n${values.length - mostShown} more` : "";
+  return `Values of ${param}:\n${table(["value!", "label"], rows, columns)}${more}`;
 }

@@ -36,7 +36,6 @@ import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } f
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
-import { readInput } from "./run-params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams, FileOptions {
   readonly timeout?: number;
@@ -165,7 +164,8 @@ async function start(
   if (file !== undefined && at !== undefined) checkKept(file.option, deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}${file?.extension}`;
-  const params = await readInput(session, task, options, file, () => deployment.uploadUrl(key));
+  const { readInput } = await import("./run-params.ts");
+  const params = await readInput(session, deployment, task, options, file, () => deployment.uploadUrl(key));
   const isChecked = file?.option === "--input" && !options.unchecked;
   const opened = file && (await openFile(file));
   if (isChecked) await checkLines(file);
@@ -219,7 +219,8 @@ async function checkFile(session: Session, name: string, options: RunOptions): P
   const key = `uploads/dry-run${file.extension}`;
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
-  const params = await readInput(session, task, options, file, () => uri);
+  const { readInput } = await import("./run-params.ts");
+  const params = await readInput(session, deployment, task, options, file, () => uri);
   await (await openFile(file))?.content.close();
   const { dryRun } = await import("./dry-run.ts");
   const { config } = deployment?.manifest ?? {};

@@ -1,5 +1,4 @@
 /** `pawl schedule add`: checks what was given as code's `schedule` does, then adds the schedule. */
-import { checkBySchema } from "../../../functions/model/params/check-by-schema.ts";
 import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultMaxSchedules } from "../../../functions/model/task/run-time-schedule.ts";
 import { triggerId } from "../../../functions/model/task/trigger.ts";
@@ -11,11 +10,11 @@ import {
   scheduleParams,
 } from "../../../functions/run-time-schedules/index.ts";
 import { otherReadings } from "../../../functions/schedule/index.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { asUsage } from "../../usage.ts";
-import { hideGiven, parseParams } from "../runs/params.ts";
-import { readText } from "../runs/read-json.ts";
+import { checkGiven, readGiven } from "../runs/given.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 import { nextText, scheduleJson, scheduleState, scheduleText } from "./shown-schedule.ts";
@@ -30,7 +29,7 @@ export async function addOne(
   const task = findTask(deployment.manifest, of);
   const { cron, every, at, timeZone, until, replace } = options;
   const when = asUsage(() => checkWhen({ cron, every, at, timeZone, until }, session.now()));
-  const params = await readParams(session, task, options);
+  const params = await readParams(session, deployment, task, options);
   const kind = cron !== undefined ? "cron" : every !== undefined ? "every" : "at";
   const drawn = triggerId(kind, when.expression, when.zone, params ?? "");
   const name = asUsage(() => checkScheduleName(given ?? drawn));
@@ -58,12 +57,10 @@ export async function addOne(
 
 async function readParams(
   session: Session,
-  { name, paramsSchema }: ManifestTask,
-  { params: text, param }: ScheduleCommandOptions,
+  deployment: DeployedPawl,
+  task: ManifestTask,
+  options: ScheduleCommandOptions,
 ): Promise<string | undefined> {
-  const read = text === undefined ? undefined : await readText("--params", text, session.shell.stdin);
-  hideGiven(session, name, { params: read?.text, param });
-  const params = parseParams({ params: read?.text, param }, paramsSchema, read?.from);
-  const checked = checkBySchema(params, paramsSchema);
+  const checked = await checkGiven(session, deployment, task, await readGiven(session, task, options));
   return asUsage(() => scheduleParams(checked));
 }

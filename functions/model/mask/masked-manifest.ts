@@ -1,4 +1,5 @@
 /** A deployment's manifest as it may be shown: without the values that its triggers and schemas give to masked params. */
+import type { ParamFields } from "../params/param-fields.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import type { Json } from "../task/task.ts";
 import type { Trigger } from "../task/trigger.ts";
@@ -27,9 +28,18 @@ function maskedTask(task: ManifestTask, names: readonly string[]): ManifestTask 
       deployed: { ...deployed, triggers: deployed.triggers?.map(hide) },
       stage,
     },
+    fields: task.fields && maskedFields(names, task.fields),
     paramsSchema:
       task.paramsSchema && (maskedSchema(names, task.paramsSchema) as ManifestTask["paramsSchema"]),
   };
+}
+
+/** Fields, of which a masked one offers no values. */
+function maskedFields(names: readonly string[], fields: ParamFields): ParamFields {
+  const all = Object.entries(fields);
+  return Object.fromEntries(
+    all.map(([name, field]) => [name, names.includes(name) ? { kind: "text" } : field]),
+  );
 }
 
 /** A JSON Schema, in which a masked param keeps its type alone, and loses its values. */

@@ -153,6 +153,7 @@ function mistake({ instancePath, keyword, params, data, schema, message = "" }: 
       return notAmong(value, [params.allowedValue], path);
     case "anyOf":
     case "oneOf":
+      if (valuesOf(schema) !== undefined) return notAmong(value, valuesOf(schema) ?? [], path);
       return `${refused}: it is none of the ${(schema as readonly unknown[]).filter((each) => !isNever(each)).length} alternatives`;
     case "not":
     case "false schema":
@@ -160,6 +161,14 @@ function mistake({ instancePath, keyword, params, data, schema, message = "" }: 
     default:
       return `${refused}: ${printableLine(message.replace("must NOT", "must not"))}`;
   }
+}
+
+/** The values of alternatives that are single values or lists of them; undefined where one is something else. */
+function valuesOf(alternatives: unknown): readonly unknown[] | undefined {
+  const lists = (alternatives as readonly JsonSchema[]).map((each) =>
+    isObject(each) && "const" in each ? [each.const] : (each.enum as readonly unknown[] | undefined),
+  );
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
 function unescaped(name: string): string {

@@ -49,6 +49,9 @@ export const types: Readonly<Record<string, (value: unknown) => boolean>> = {
 /** Where other names are allowed, these are not: some schema libraries drop them, with their values, and do not say so. */
 const reserved = ["__proto__", "constructor", "prototype"];
 
+/** Of the values that a param may have, in an error. */
+const mostShown = 12;
+
 /** Compares params with their shape. */
 export function shapeMistakes(params: Json, shape: Shape): ShapeMistakes {
   const unknown: string[] = [];
@@ -97,9 +100,16 @@ export function notOfType(value: Json, kinds: readonly string[], path: Path): st
   return `${named(path, value)} is not ${kinds.length === 0 ? "allowed" : `of type ${kinds.join(" or ")}`}`;
 }
 
+/** What is allowed, or of many values the first; of texts the nearest too. */
 export function notAmong(value: Json, allowed: readonly unknown[], path: Path): string {
-  return `${named(path, value)} is not allowed: ${allowed.map((each) => show(each)).join(", ")}`;
+  const shown = allowed.slice(0, mostShown).map((each) => show(each));
+  if (allowed.length > mostShown) shown.push(`${allowed.length - mostShown} more`);
+  const [near] = typeof value === "string" ? nearest(value, allowed.filter(types.string as isText)) : [];
+  const hint = near === undefined ? "" : `; did you mean ${show(near)}?`;
+  return `${named(path, value)} is not allowed: ${shown.join(", ")}${hint}`;
 }
+
+type isText = (value: unknown) => value is string;
 
 /** `"place.city"`. */
 export function quoted(path: Path): string {

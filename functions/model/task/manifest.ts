@@ -5,6 +5,7 @@
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
+import type { ParamFields } from "../params/param-fields.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
@@ -52,6 +53,10 @@ export interface ManifestTask {
   readonly masked?: readonly string[];
   /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
+  /** What a form shows for each of its params, where they are known. */
+  readonly fields?: ParamFields;
+  /** It has choices or text areas: more than its schema is checked before the first item of a run. @default false */
+  readonly asksAtStart?: true;
 }
 
 export interface Manifest {

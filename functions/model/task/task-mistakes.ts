@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { callbackNames } from "../callbacks.ts";
 import { maskedMistakes } from "../mask/masked-mistakes.ts";
+import { choiceMistakes } from "../params/choice-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
@@ -31,6 +32,8 @@ const known: readonly string[] = [
   "description",
   "triggers",
   "params",
+  "choices",
+  "textAreas",
   "output",
   "masked",
   "backoff",
@@ -58,6 +61,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
     ...maskedMistakes(options.masked),
+    ...choiceMistakes(options),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),

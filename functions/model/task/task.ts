@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
+import type { TaskChoices } from "../params/choices.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -57,6 +58,17 @@ export interface TaskOptions<
   readonly triggers?: readonly Trigger[];
   /** Any Standard Schema (valibot, zod, arktype …); checked before the first item. @default no parameters */
   readonly params?: Schema;
+  /**
+   * The values that params may have, by their names: a list, or a function that answers with one, such as
+   * `{ region: ({ services }) => services.shops.regions() }`. A value may be `{ value, label }`. Others are refused before the
+   * first item, whatever started the run. @default whatever `params` takes
+   */
+  readonly choices?: TaskChoices<Extract<keyof ParamsInputOf<Schema>, string>>;
+  /**
+   * Names of params that are texts of several lines, such as `["note"]`: forms show them so, and `--param note=@FILE` reads
+   * a file. Control characters are refused in them. @default none
+   */
+  readonly textAreas?: readonly Extract<keyof ParamsInputOf<Schema>, string>[];
   /**
    * Any Standard Schema that says what the run's output is: what `run` returns, or `ctx.output` is given. An output that it
    * refuses ends the run as errored. @default anything that JSON keeps
@@ -125,6 +137,8 @@ export interface Task<Params = unknown> extends TaskShards {
   readonly description: string;
   readonly triggers: readonly Trigger[];
   readonly params?: StandardSchemaV1;
+  readonly choices?: TaskChoices;
+  readonly textAreas?: readonly string[];
   readonly output?: StandardSchemaV1;
   readonly settings: TaskSettings;
   /** The keys of its limit and of its rate limit, where they are functions. */
@@ -179,7 +193,7 @@ function checkedTask<
 >(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
-  const { version = 1, migrateCursor } = options;
+  const { version = 1, migrateCursor, choices, textAreas } = options;
   const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
@@ -195,6 +209,8 @@ function checkedTask<
     description,
     triggers: Object.freeze([...triggers]),
     params,
+    choices,
+    textAreas,
     output,
     settings: Object.freeze(settings),
     concurrencyKey: typeof key === "function" ? key : undefined,

@@ -29,6 +29,18 @@ export async function readParams(turn: Turn): Promise<Read> {
   }
 }
 
+/** The same in a turn: before the first item choices and text areas are checked too. A shard's were, by its run. */
+export async function paramsOfTurn(
+  { context, deployed, checkpoints, run }: Turn,
+  text?: string,
+): Promise<unknown> {
+  const checked = await checkedParams(deployed.task, text);
+  const isFirst =
+    checkpoints.cursor === undefined && run.itemsOf === undefined && context.asShard === undefined;
+  if (isFirst) await deployed.startCheck?.(context, deployed.task, JSON.parse(text ?? "{}"));
+  return checked;
+}
+
 /** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
 export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
   if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));

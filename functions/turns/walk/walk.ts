@@ -19,7 +19,7 @@ import { withinTurn } from "../within-turn.ts";
 import { closedInTime } from "./closed-in-time.ts";
 import { notParallel } from "./not-parallel.ts";
 import { type Pages, walkPages } from "./pages.ts";
-import { checkedParams, readParams } from "./params.ts";
+import { paramsOfTurn, readParams } from "./params.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
 
@@ -39,7 +39,7 @@ export async function work(turn: Turn): Promise<Ending> {
         checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
       );
     const hasParams = task.params !== undefined || given.text !== undefined;
-    const checked = hasParams ? await withinTurn(turn, checkedParams(task, given.text), "params") : {};
+    const checked = hasParams ? await withinTurn(turn, paramsOfTurn(turn, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));

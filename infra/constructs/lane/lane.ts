@@ -7,6 +7,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
+import { hasAskedChoices } from "../../../functions/model/params/param-fields.ts";
 import { environment } from "../../../functions/model/task/manifest.ts";
 import { makesSchedules, queueRetentionSeconds } from "../../deployment/index.ts";
 import type { Handler } from "../handler.ts";
@@ -29,6 +30,8 @@ export class Lane extends Construct {
   readonly ready: readonly IDependable[];
   /** Whether one of its tasks may make schedules at run time. */
   readonly makesSchedules: boolean;
+  /** Whether its worker is asked what params may be. */
+  readonly isAsked: boolean;
 
   constructor(scope: Construct, id: string, props: LaneProps) {
     super(scope, id);
@@ -36,6 +39,7 @@ export class Lane extends Construct {
 
     this.name = lane.name;
     this.makesSchedules = makesSchedules(props.tasks);
+    this.isAsked = props.tasks.some(hasAskedChoices);
     this.queue = new sqs.Queue(this, "Queue", {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -1,0 +1,68 @@
+/**
+ * Asks the functions of a task's `choices`. An answer is kept for half a minute in its process, so that a burst of runs, or a
+ * form that is opened again, does not ask the same system each time.
+ */
+import { inTime } from "../../model/in-time.ts";
+import { type ChoicesContext, type LabelledChoice, readChoices } from "../../model/params/choices.ts";
+import type { Task } from "../../model/task/task.ts";
+import type { WorkerContext } from "../../runs/index.ts";
+
+/** How long a function may take, in milliseconds. */
+const longestMs = 5_000;
+/** How long its answer is kept. */
+const keptMs = 30_000;
+
+interface Answer {
+  readonly choices: readonly LabelledChoice[];
+  /** On the monotonic clock. */
+  readonly at: number;
+}
+
+/** By the services that a function is given: a process of Lambda's has one set of them. */
+const answers = new WeakMap<object, Map<unknown, Answer>>();
+
+/**
+ * The values that a param may have now.
+ * @param isFresh no answer from before is taken @default false
+ * @throws Error where the function throws, is late, or answers with no list
+ */
+export async function askChoices(
+  context: WorkerContext,
+  { name: task, choices = {} }: Task,
+  param: string,
+  isFresh = false,
+): Promise<Answer & { readonly isKept: boolean }> {
+  const given = choices[param];
+  const now = context.clock.monotonic();
+  if (typeof given !== "function") return { choices: readChoices(given, param), at: now, isKept: false };
+  const kept = answers.get(context.services) ?? new Map<unknown, Answer>();
+  answers.set(context.services, kept);
+  const before = kept.get(given);
+  if (!isFresh && before !== undefined && now - before.at < keptMs) return { ...before, isKept: true };
+  const answer = { choices: readChoices(await answerOf(context, task, param, given), param), at: now };
+  kept.set(given, answer);
+  return { ...answer, isKept: false };
+}
+
+async function answerOf(
+  { clock, services, config }: WorkerContext,
+  task: string,
+  param: string,
+  ask: (ctx: ChoicesContext) => unknown,
+): Promise<unknown> {
+  const over = new AbortController();
+  const { signal } = over;
+  const asked = async () => ask({ task, services, config, signal } as ChoicesContext);
+  const late = () => {
+    over.abort();
+    throw new LateError(`choices.${param} did not answer within ${longestMs / 1000} s`);
+  };
+  try {
+    return await inTime(clock, longestMs, asked(), late);
+  } catch (cause) {
+    if (cause instanceof LateError) throw cause;
+    throw new Error(`choices.${param} threw ${String(cause)}`, { cause });
+  }
+}
+
+class LateError extends Error {}
