@@ -25,7 +25,7 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task, callbacks, parallel } = turn.deployed;
+  const { task, callbacks, parallel, runAs } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
@@ -40,6 +40,7 @@ export async function work(turn: Turn): Promise<Ending> {
       );
     const hasParams = task.params !== undefined || given.text !== undefined;
     const checked = hasParams ? await withinTurn(turn, checkedParams(task, given.text), "params") : {};
+    await runAs?.of(turn.run).assume();
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
