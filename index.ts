@@ -79,6 +79,8 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
+export type { CredentialsProvider, RoleCredentials } from "./functions/model/task/run-as/credentials.ts";
+export type { RoleConditions, RoleStatement, RunAs } from "./functions/model/task/run-as/run-as.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

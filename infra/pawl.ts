@@ -35,6 +35,7 @@ import {
   type ResourcesByTask,
   subscribersResources,
 } from "./constructs/task-resources.ts";
+import { grantTasks } from "./constructs/task-roles.ts";
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
 import { Alarms } from "./constructs/watching/alarms.ts";
@@ -135,7 +136,6 @@ export class Pawl extends Construct {
     });
     const { deployment, sweeper } = this;
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
-
     if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
@@ -180,7 +180,7 @@ export class Pawl extends Construct {
       listening,
       environment: environmentOf(needy, resources),
     });
-    for (const task of needy) resources[task.name]?.grant?.(lane.worker.role);
+    grantTasks(this, needy, resources, lane.worker);
     return lane;
   }
 

@@ -1,6 +1,7 @@
 /**
  * Your tasks' own resources: tables, buckets, parameters, and which task may use them. A lane's worker gets the
- * variables and rights of its own tasks and no others. A task that needs nothing has no entry.
+ * variables and rights of its own tasks and no others; the rights of a task with `runAs` go to the task's own role. A task
+ * that needs nothing has no entry.
  */
 import type { Construct } from "constructs";
 import { CitiesResources } from "./cities.ts";

@@ -27,6 +27,7 @@ import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
+import { runAsText } from "./run-as-text.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
@@ -115,6 +116,7 @@ export async function taskReportText(
     ],
     ["used", usedTogetherText(runs, view)],
     ["throttle", throttleText(task.throttles)],
+    ["runs as", runAsText(task)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);

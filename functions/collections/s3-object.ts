@@ -12,11 +12,12 @@
 import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { taskCalls } from "../model/call-limits.ts";
 import { NonRetryableError } from "../model/errors.ts";
+import { type CredentialsProvider, taskCredentials } from "../model/task/run-as/credentials.ts";
 import type { Reading, Source } from "./source.ts";
 
 /** What `s3Object` takes besides the URI. */
 export interface S3ObjectOptions {
-  /** @default one client for the process, made when it is first used, configured by the environment */
+  /** @default one client for the process, made when it is first used, configured by the environment; a task with `runAs` has one with its role's credentials */
   readonly client?: S3Client;
 }
 
@@ -92,17 +93,20 @@ export function provideS3Client(provide: () => S3Client | undefined): void {
   provided = provide;
 }
 
-/** The client that a caller gives, a test provides, or the process shares. */
+/** The client that a caller gives, a test provides, or the process shares for the role of the task at work. */
 export function s3ClientFor(given: S3Client | undefined): S3Client {
   return given ?? provided?.() ?? sharedClient();
 }
 
-let shared: S3Client | undefined;
+const shared = new Map<CredentialsProvider | undefined, S3Client>();
 
 function sharedClient(): S3Client {
+  const credentials = taskCredentials();
+  let client = shared.get(credentials);
   // S3 accepts the bucket in the path, and so does an endpoint with a single host name.
-  shared ??= new S3Client({ ...taskCalls, forcePathStyle: true, followRegionRedirects: true });
-  return shared;
+  client ??= new S3Client({ ...taskCalls, credentials, forcePathStyle: true, followRegionRedirects: true });
+  shared.set(credentials, client);
+  return client;
 }
 
 /** What S3 answers for an object that is not there, or that the caller may not read. */

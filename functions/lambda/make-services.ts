@@ -1,19 +1,26 @@
 /**
- * Makes what tasks find as `ctx.services`: each service at its first use, and once for each process. A worker has the
- * variables of its own lane's tasks only, so a service of another lane's tasks must not be made there.
+ * Makes what tasks find as `ctx.services`: each service at its first use, and once for each process and role. A worker has
+ * the variables of its own lane's tasks only, so a service of another lane's tasks must not be made there.
  */
+import type { CredentialsProvider } from "../model/task/run-as/credentials.ts";
 
 /** Reads a variable of the function. @throws a plain `Error` that says where it is set, if it is missing */
 export type Variable = (name: string) => string;
 
-type Makers = Readonly<Record<string, (variable: Variable) => unknown>>;
+/** What a service is made with, besides variables. */
+export interface Given {
+  /** For `credentials` of each client of AWS: those of the role of a task with `runAs`, undefined for any other. */
+  readonly credentials: CredentialsProvider | undefined;
+}
+
+type Makers = Readonly<Record<string, (variable: Variable, given: Given) => unknown>>;
 type Made<M extends Makers> = { readonly [Name in keyof M]: ReturnType<M[Name]> };
 
-/** From how each service is made to all of them, for one function's variables. */
+/** From how each service is made to all of them, for one function's variables and the credentials of one role. */
 export function makeServices<M extends Makers>(
   makers: M,
-): (env: Readonly<Record<string, string | undefined>>) => Made<M> {
-  return (env) => {
+): (env: Readonly<Record<string, string | undefined>>, credentials?: CredentialsProvider) => Made<M> {
+  return (env, credentials) => {
     const variable = (name: string): string => {
       const value = env[name];
       if (value !== undefined && value !== "") return value;
@@ -25,7 +32,7 @@ export function makeServices<M extends Makers>(
       Object.defineProperty(services, name, {
         enumerable: true,
         get() {
-          made ??= { service: make(variable) };
+          made ??= { service: make(variable, { credentials }) };
           return made.service;
         },
       });

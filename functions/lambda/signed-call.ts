@@ -22,12 +22,15 @@ export async function signedCall(client: SQSClient, call: SignedCall): Promise<s
   }
 }
 
-class RefusedError extends Error {
+/** What a service refused; `text` is its whole answer. */
+export class RefusedError extends Error {
   readonly status: number;
+  readonly text: string;
 
   constructor(service: string, status: number, text: string) {
     super(`${service} answered ${status}: ${text.slice(0, 300)}`);
     this.status = status;
+    this.text = text;
   }
 }
 

@@ -9,6 +9,7 @@ import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
+import type { TaskRoles } from "../model/task/run-as/task-roles.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedLane, ResolvedSettings } from "../model/task/settings.ts";
 import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
@@ -145,6 +146,8 @@ export interface DeployedTask {
   readonly callbacks?: TurnCallbacks;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
+  /** Only workers one of whose tasks has a role of its own carry the code for it. */
+  readonly runAs?: TaskRoles;
 }
 
 /** Runs that are split into shards. */

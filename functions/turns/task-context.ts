@@ -1,8 +1,6 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { shownRun } from "../model/run/shard.ts";
 import { show } from "../model/show.ts";
-import type { Config } from "../model/task/context/config.ts";
-import type { Services } from "../model/task/services.ts";
 import type { Json, RunContext, TaskLogger } from "../model/task/task.ts";
 import { logOf } from "./report/task-log.ts";
 import { reportOf } from "./report/task-report.ts";
@@ -13,6 +11,7 @@ import { ownCheckpoint } from "./walk/own-checkpoint.ts";
 export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly shard: unknown;
+  readonly credentials: RunContext["credentials"];
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
   readonly #place: { readonly cursor: Json | undefined };
@@ -27,6 +26,7 @@ export class TurnContext implements RunContext {
     this.#turn = turn;
     this.params = params;
     this.shard = turn.run.spec && JSON.parse(turn.run.spec);
+    this.credentials = turn.deployed.runAs?.of(turn.run).credentials;
     this.#signal = signal;
     this.#place = place;
   }
@@ -55,12 +55,12 @@ export class TurnContext implements RunContext {
     return this.#turn.run.tags ?? [];
   }
 
-  get services(): Services {
-    return this.#turn.context.services;
+  get services(): RunContext["services"] {
+    return this.#turn.deployed.runAs?.of(this.#turn.run).services ?? this.#turn.context.services;
   }
 
-  get config(): Config {
-    return this.#turn.context.config as Config;
+  get config(): RunContext["config"] {
+    return this.#turn.context.config as RunContext["config"];
   }
 
   get signal(): AbortSignal {

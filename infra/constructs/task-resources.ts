@@ -1,6 +1,6 @@
 /**
  * The resources of tasks: variables and permissions, declared by task name in `infra/resources.ts`. A lane's worker
- * gets those of its own tasks only.
+ * gets those of its own tasks only, and the rights of a task with `runAs` go to the task's own role.
  */
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type * as iam from "aws-cdk-lib/aws-iam";
@@ -31,7 +31,7 @@ export type ResourcesByTask = Readonly<Record<string, TaskResources>>;
 export interface TaskResources {
   /** Variables for the worker of the task's lane. @default none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Lets the role of that worker do what the task does. @default nothing */
+  /** Lets the role of that worker do what the task does; where the task says `runAs`, the task's own role. @default nothing */
   grant?(role: iam.Role): void;
 }
 

@@ -169,6 +169,7 @@ function manifestTask(
     triggers: enabledTriggers(task, options),
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
+    runAs: task.runAs,
     callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,

@@ -118,6 +118,12 @@ const carried = [
       'import { Callbacks } from "./functions/turns/callbacks/index.ts";\nconst callbacks = new Callbacks();',
     isUsedBy: ({ callbacks }: ManifestTask) => callbacks !== undefined,
   },
+  {
+    // One for each process: it keeps the credentials and the services of each role.
+    name: "runAs",
+    import: 'import { taskRoles } from "./functions/task-roles.ts";\nconst runAs = taskRoles();',
+    isUsedBy: ({ runAs }: ManifestTask) => runAs !== undefined,
+  },
 ] as const;
 
 /** What tells, where something listens, or a message brings callbacks: it imports only what does. */

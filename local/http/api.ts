@@ -13,6 +13,8 @@ export interface Call {
   host: string;
   /** Aborts when the client disconnects before it was answered. */
   signal: AbortSignal;
+  /** `X-Amz-Security-Token`: a session's. */
+  sessionToken?: string;
   /** `X-Amzn-Trace-Id`, which the SDK inside a function sends along. */
   traceHeader?: string;
 }
@@ -23,6 +25,7 @@ export function callOf(request: IncomingMessage, response: ServerResponse): Call
     if (!response.writableEnded) gone.abort(new ClientGoneError());
   });
   if (response.destroyed) gone.abort(new ClientGoneError());
-  const { host = "127.0.0.1", "x-amzn-trace-id": trace } = request.headers;
-  return { host, signal: gone.signal, traceHeader: typeof trace === "string" ? trace : undefined };
+  const { host = "127.0.0.1", "x-amzn-trace-id": trace, "x-amz-security-token": token } = request.headers;
+  const text = (header: string | string[] | undefined) => (typeof header === "string" ? header : undefined);
+  return { host, signal: gone.signal, sessionToken: text(token), traceHeader: text(trace) };
 }

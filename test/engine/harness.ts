@@ -18,6 +18,7 @@ import { handlesItemErrors } from "../../functions/model/task/items/item-errors.
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { TaskRoles } from "../../functions/model/task/run-as/task-roles.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { type ResolvedLane, resolveLane } from "../../functions/model/task/settings.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -75,6 +76,8 @@ export interface HarnessProps {
   readonly callbacks?: TaskDirectory["callbacks"];
   /** What calls the callbacks of its tasks. @default as shipped */
   readonly makeCallbacks?: () => Callbacks;
+  /** The roles of its tasks that say `runAs`. */
+  readonly runAs?: TaskRoles;
   /** What the worker tells. @default nothing */
   readonly listeners?: (context: WorkerContext) => readonly Listener[];
   /** The timed triggers whose ledgers the sweeper keeps. @default it keeps none */
@@ -211,6 +214,7 @@ export class Harness {
       startCheck: (task.choices ?? task.textAreas) && startCheck,
       callbacks: task.callbacks && callbacks,
       parallel: task.settings.parallel && parallel,
+      runAs: task.runAs && props.runAs,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);

@@ -7,6 +7,7 @@ import { servedOperations as lambda } from "../../local/services/lambda/api.ts";
 import { members as logs } from "../../local/services/logs/members.ts";
 import { servedOperations as s3 } from "../../local/services/s3/served.ts";
 import { members as sqs } from "../../local/services/sqs/members.ts";
+import { parametersRead as sts } from "../../local/services/sts/index.ts";
 import { page } from "./markdown.ts";
 
 test("docs/dev.md names each operation that is served, and no other", () => {
@@ -22,6 +23,6 @@ test("docs/dev.md names each operation that is served, and no other", () => {
     EventBridge: Object.keys(events).sort(),
     "CloudWatch Logs": Object.keys(logs).sort(),
     CloudFormation: Object.keys(parametersRead).sort(),
-    STS: ["GetCallerIdentity"],
+    STS: Object.keys(sts).sort(),
   });
 });

@@ -10,6 +10,8 @@ import { type Config, readConfig } from "../../functions/model/task/context/conf
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
+import type { CredentialsProvider } from "../../functions/model/task/run-as/credentials.ts";
+import type { TaskRoles } from "../../functions/model/task/run-as/task-roles.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import { resolveLane } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
@@ -44,6 +46,8 @@ export interface MemoryWorkerProps {
   readonly now: Date;
   readonly services: Partial<Services>;
   readonly config?: Partial<Config>;
+  /** Those of the task's own role. @default they name themselves when they are used */
+  readonly credentials?: CredentialsProvider;
   readonly onError?: OnError;
   /** The other tasks of its deployment. Their runs are recorded, and not worked on. */
   readonly deployed?: readonly Task[];
@@ -82,7 +86,16 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({ task, store, now, services, config, onError, deployed = [] }: MemoryWorkerProps) {
+  constructor({
+    task,
+    store,
+    now,
+    services,
+    config,
+    credentials,
+    onError,
+    deployed = [],
+  }: MemoryWorkerProps) {
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -116,6 +129,7 @@ export class MemoryWorker {
             startCheck,
             callbacks: new Callbacks(),
             parallel: settings.parallel && parallel,
+            runAs: task.runAs && rolesWith(credentials, named(services)),
           },
         ],
       ]),
@@ -225,4 +239,16 @@ function named(services: Partial<Services>): Services {
       return Reflect.get(given, name, receiver);
     },
   }) as Services;
+}
+
+/** The task's own role, which a test does not assume. */
+function rolesWith(credentials: CredentialsProvider | undefined, services: Services): TaskRoles {
+  const role = { credentials: credentials ?? missing, services, assume: async () => {} };
+  return { of: () => role };
+}
+
+async function missing(): Promise<never> {
+  throw new Error(
+    "ctx.credentials are not there: give runTask { credentials: async () => ({ accessKeyId: … }) }",
+  );
 }

@@ -20,6 +20,7 @@ const texts: Check = [
 const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   services: object,
   config: object,
+  credentials: [(value) => typeof value === "function", "a function"],
   onError: [(value) => typeof value === "function", "a function"],
   // Checked as at every door.
   params: [() => true, ""],
@@ -57,6 +58,8 @@ export function checkRunTask(task: Task, options: RunTaskOptions): void {
     if (value !== undefined && !isAllowed(value))
       throw new Error(`runTask: ${option} ${shown(value)} is not allowed: ${allowed}`);
   }
+  if (options.credentials !== undefined && task.runAs === undefined)
+    throw new Error(`runTask: ${name} has no runAs, so it is given no credentials`);
   if (options.items !== undefined && process === undefined)
     throw new Error(`runTask: ${name} has no process that could be given items`);
 }

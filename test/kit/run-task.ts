@@ -24,6 +24,7 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
 import type { Config } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
+import type { CredentialsProvider } from "../../functions/model/task/run-as/credentials.ts";
 import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
@@ -41,6 +42,8 @@ export interface RunTaskOptions {
   readonly services?: Partial<Services>;
   /** What the task finds as `ctx.config`, as its stage would say it. @default {} */
   readonly config?: Partial<Config>;
+  /** What a task that says `runAs` finds as `ctx.credentials`. No role is assumed. @default they reject, and say so */
+  readonly credentials?: CredentialsProvider;
   /** Told what is told to `onError` of `functions/services.ts`, and waited for. @default nobody is */
   readonly onError?: OnError;
   /** As a caller would give them: checked as at every door, then by the task's own schema. @default {} */
@@ -163,7 +166,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       if (itemsDone === options.cancelAfter) await worker.cancel();
     },
   });
-  const { config, deployed = [], onError } = options;
+  const { config, credentials, deployed = [], onError } = options;
   const told: OnError | undefined =
     onError &&
     ((error, info) => {
@@ -171,7 +174,16 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       doing.steps++;
       return onError(error, info);
     });
-  const worker = new MemoryWorker({ task: watched, store, now, services, config, deployed, onError: told });
+  const worker = new MemoryWorker({
+    task: watched,
+    store,
+    now,
+    services,
+    config,
+    credentials,
+    deployed,
+    onError: told,
+  });
   const inDeployment = <T>(action: () => Promise<T>) =>
     options.deployed === undefined ? action() : withClient(worker.client, action);
   const { schema } = paramsOfTask(task);

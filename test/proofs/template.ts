@@ -1,6 +1,6 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs, and those of stage `prod` with alarms and nested stacks. A finding fails unless the construct that
+ * Serverless packs, and those of stage `prod` with alarms and nested stacks, or with a role for each task. A finding fails unless the construct that
  * causes it acknowledges it with a reason. Each tool first gets a template with a mistake, to show that it finds one.
  * Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
@@ -16,7 +16,9 @@ import { App, Stack } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
+import type { TaskList } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";
+import { PawlStack } from "../../infra/pawl-stack.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
 import { makeApp } from "../../infra/synth.ts";
@@ -148,6 +150,21 @@ for (const stage of Object.keys(checked)) {
     report(`stage ${stage}: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
   }
 }
+
+// The same tasks, each with a role of its own.
+const readKey = {
+  actions: ["ssm:GetParameter"],
+  resources: ["arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/key"],
+};
+const withRoles: TaskList = (given) =>
+  tasks(given).map(([task, options]) => [{ ...task, runAs: { policy: [readKey] } }, options]);
+const outdir = join(folder, "roles");
+const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });
+new PawlStack(app, { project: "proof", stage: "prod", stages, tasks: withRoles, resources });
+app.synth();
+templates.push(...templatesOf(outdir));
+for (const [name, pack] of packs)
+  report(`tasks with roles of their own: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
 
 const many = await synthesizeManySchedules();
 const time = `${Math.round(many.seconds)} s`;

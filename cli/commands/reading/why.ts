@@ -10,6 +10,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { runAsHead, runAsRows, runAsText } from "../../show/run-as-text.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
 
@@ -65,6 +66,7 @@ export function whyCommand(program: Command, session: Session): void {
             toCome: coming,
             schedules,
             config,
+            runAs: task.runAs,
           });
         }
         const rows = origins.map(({ setting, hides, override, ...origin }) => [
@@ -88,6 +90,11 @@ export function whyCommand(program: Command, session: Session): void {
           session.print("\nschedules that were made at run time:");
           const cells = made.map((each) => scheduleCells(each, directory, now).slice(1));
           session.print(table(scheduleHead.slice(1), cells, session.out.columns));
+        }
+        if (task.runAs !== undefined) {
+          session.print(`\nruns as ${runAsText(task)}`);
+          const rights = runAsRows(task.runAs);
+          if (rights.length > 0) session.print(table([...runAsHead], rights, session.out.columns));
         }
         if (config !== undefined) session.print(`\nctx.config of stage ${stage}: ${JSON.stringify(config)}`);
       }),

@@ -144,6 +144,7 @@ function contextOf(
     turn: 0,
     tags: [],
     services: refusing("ctx.services") as TaskContext["services"],
+    credentials: () => refuse("ctx.credentials"),
     config: (config ?? refusing("ctx.config")) as TaskContext["config"],
     signal: new AbortController().signal,
     cursor: undefined,

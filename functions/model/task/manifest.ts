@@ -9,12 +9,13 @@ import type { ParamFields } from "../params/param-fields.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
+import type { RunAsOption } from "./run-as/run-as.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask {
+export interface ManifestTask extends RunAsOption {
   readonly name: string;
   readonly description: string;
   /** Its file, from the project's root. */

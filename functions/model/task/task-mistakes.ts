@@ -11,6 +11,7 @@ import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
+import { runAsMistakes } from "./run-as/run-as-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { shardMistakes } from "./shards/parallel.ts";
@@ -38,6 +39,7 @@ const known: readonly string[] = [
   "masked",
   "backoff",
   "throttle",
+  "runAs",
   "version",
   "onItemError",
   "rescue",
@@ -64,6 +66,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...choiceMistakes(options),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
+    ...runAsMistakes(options.runAs),
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
     ...shardMistakes(options),

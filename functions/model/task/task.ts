@@ -10,6 +10,7 @@ import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
 import type { Rescue } from "./items/rescue.ts";
+import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
 import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
@@ -48,6 +49,7 @@ export interface TaskOptions<
   Paged = readonly [readonly Item[], (item: Item) => Json],
   OutputSchema extends StandardSchemaV1 | undefined = undefined,
 > extends TaskSettings,
+    RunAsOption,
     ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
@@ -132,7 +134,7 @@ type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
   : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
 
 /** What `defineTask` returns and a task's file exports: checked and frozen. */
-export interface Task<Params = unknown> extends TaskShards {
+export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly name: string;
   readonly description: string;
   readonly triggers: readonly Trigger[];
@@ -192,7 +194,7 @@ function checkedTask<
   OutputSchema extends StandardSchemaV1 | undefined,
 >(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
+  const { name, description, triggers = [], params, output, masked, backoff, throttle, runAs } = options;
   const { version = 1, migrateCursor, choices, textAreas } = options;
   const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
@@ -218,6 +220,7 @@ function checkedTask<
     masked,
     backoff,
     throttle,
+    runAs,
     version,
     migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),

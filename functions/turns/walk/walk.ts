@@ -25,7 +25,7 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task, callbacks, parallel } = turn.deployed;
+  const { task, callbacks, parallel, runAs } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
@@ -39,6 +39,7 @@ export async function work(turn: Turn): Promise<Ending> {
         checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
       );
     const hasParams = task.params !== undefined || given.text !== undefined;
+    await runAs?.of(turn.run).assume();
     const checked = hasParams ? await withinTurn(turn, paramsOfTurn(turn, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];

@@ -62,3 +62,35 @@ test("why of a task that is not deployed names those that are", async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain("sell");
 });
+
+test("why shows what the role of a task's own allows, and status names it", async () => {
+  const policy = [
+    {
+      actions: ["ssm:GetParameter"],
+      resources: ["arn:aws:ssm:*:*:parameter/key"],
+      reason: "one for each Region",
+    },
+    {
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: ["*"],
+      conditions: { Bool: { "aws:SecureTransport": true } },
+    },
+  ];
+  const own = new CliHarness({
+    ...manifest,
+    tasks: [task("sell", { runAs: { policy } }), task("buy", { runAs: { policy: [] } })],
+  });
+  const { stdout } = await own.pawl(["why", "sell"], { terminal: { columns: 200 } });
+  const shown = stdout.split("\n\n").find((part) => part.startsWith("runs as")) ?? "";
+  expect(shown.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ["runs as a role of its own, with 2 statements and what infra/resources.ts grants"],
+    ["allows", "on", "if", "reason"],
+    ["ssm:GetParameter", "arn:aws:ssm:*:*:parameter/key", "one for each Region"],
+    ["s3:GetObject, s3:PutObject", "*", '{"Bool":{"aws:SecureTransport":true}}'],
+    [""],
+  ]);
+  expect(JSON.parse((await own.pawl(["why", "sell", "--json"])).stdout).runAs).toEqual({ policy });
+  const status = (await own.pawl(["status", "buy"])).stdout;
+  expect(status).toMatch(/^runs as +a role of its own, with what infra\/resources\.ts grants$/m);
+  expect((await cli.pawl(["status", "sell"])).stdout).not.toContain("runs as");
+});

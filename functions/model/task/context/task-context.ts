@@ -1,5 +1,6 @@
 /** What a task's functions are given as `ctx`. */
 import type { ThrottleOf, ThrottlesOf } from "../../throttle.ts";
+import type { CredentialsProvider } from "../run-as/credentials.ts";
 import type { Services } from "../services.ts";
 import type { Config } from "./config.ts";
 
@@ -19,7 +20,10 @@ export interface TaskContext<Params = unknown, Output = unknown> {
   /** From 0. */
   readonly turn: number;
   readonly tags: readonly string[];
+  /** Where the task says `runAs`, they are made with its role's credentials. */
   readonly services: Services;
+  /** Those of the task's own role, for `credentials` of a client of AWS; undefined where the task has no `runAs`. */
+  readonly credentials: CredentialsProvider | undefined;
   /** What the stage says in `config` of `infra/stages.ts`: frozen. */
   readonly config: Config;
   /**
