@@ -57,6 +57,7 @@ function checkCarried(
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
+    ["a command, and no code for it", task.command, task.run],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
     ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],

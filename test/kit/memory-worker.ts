@@ -17,6 +17,7 @@ import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../f
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
+import { commandTask } from "../../functions/turns/command/index.ts";
 import {
   itemErrors,
   outputCheck,
@@ -106,7 +107,7 @@ export class MemoryWorker {
         [
           task.name,
           {
-            task,
+            task: commandTask(task, { PAWL_STAGE: "test" }),
             settings,
             enabled: true,
             throttling: task.throttle && throttling,
