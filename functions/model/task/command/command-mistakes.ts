@@ -10,7 +10,7 @@ export function commandMistakes(options: Options): string[] {
     const alone = commandKeys.filter((key) => options[key] !== undefined);
     return alone.length === 0
       ? []
-      : [`${alone.join(", ")} goes with command alone: add command, or remove it`];
+      : [`${alone.join(" and ")} belong to a command: add command, or remove them`];
   }
   const { shell, cwd, afterError } = options;
   return [

@@ -1,4 +1,5 @@
 /** How a command finds its run's params: as variables, each by its name. */
+import { show } from "../../show.ts";
 
 /** Of a param's name: `retentionDays` is `PAWL_PARAM_RETENTION_DAYS`. */
 export function paramVariable(name: string): string {
@@ -15,15 +16,17 @@ export function variableCollisions(names: readonly string[]): string[] {
   return groups.flatMap(([variable, same = []]) =>
     same.length < 2
       ? []
-      : [`params ${same.join(" and ")} would both be ${variable} for its command: rename one of them`],
+      : [
+          `params ${same.map((name) => show(name)).join(" and ")} would both be ${variable} for its command: rename one of them`,
+        ],
   );
 }
 
-/** The variables of params. Texts are as they are, all else is JSON; what is undefined is left out. @throws Error where two are one */
+/** The variables of params. Texts are as they are, all else is JSON; what is undefined is left out. @throws Error where two are one, or one has no JSON */
 export function paramVariables(params: unknown): Readonly<Record<string, string>> {
   if (typeof params !== "object" || params === null) return {};
   const given = Object.entries(params).flatMap(([name, value]) => {
-    const text = valueText(value);
+    const text = valueText(name, value);
     return text === undefined ? [] : [[name, text] as const];
   });
   const [collision] = variableCollisions(given.map(([name]) => name));
@@ -31,10 +34,13 @@ export function paramVariables(params: unknown): Readonly<Record<string, string>
   return Object.fromEntries(given.map(([name, text]) => [paramVariable(name), text]));
 }
 
-function valueText(value: unknown): string | undefined {
+function valueText(name: string, value: unknown): string | undefined {
   if (typeof value === "string") return value;
-  if (typeof value === "bigint") return String(value);
-  const text: string | undefined = JSON.stringify(value);
-  // A date is a text in JSON.
-  return text?.startsWith('"') ? (JSON.parse(text) as string) : text;
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    // A date is a text in JSON.
+    return text?.startsWith('"') ? (JSON.parse(text) as string) : text;
+  } catch (cause) {
+    throw new Error(`param ${show(name)} cannot be a variable: it has no JSON`, { cause });
+  }
 }

@@ -38,8 +38,8 @@ export function splitCommand(text: string): Split {
 }
 
 /** The arguments with a value in the place of each mark. @throws Error where one has no value */
-export function filled(words: readonly string[], valueOf: (name: string) => string): readonly string[] {
-  return words.map((word) => word.replace(mark, (_, name: string) => valueOf(name)));
+export function filled(words: readonly string[], given: (name: string) => string): readonly string[] {
+  return words.map((word) => word.replace(mark, (_, name: string) => given(name)));
 }
 
 function mistake(text: string): Split {
