@@ -31,6 +31,7 @@ import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import {
   environmentOf,
+  layersOf,
   type MakeResources,
   type ResourcesByTask,
   subscribersResources,
@@ -180,6 +181,7 @@ export class Pawl extends Construct {
       listening,
       environment: environmentOf(needy, resources),
     });
+    lane.worker.function.addLayers(...layersOf(needy, resources));
     grantTasks(this, needy, resources, lane.worker);
     return lane;
   }

@@ -29,11 +29,11 @@ export interface Known {
 
 /** One line: what the run waits for or how it ended, and the note of the last operator. */
 export function why(run: RunRecord, now: number, known: Known = {}): string {
-  const { reason, error, note, backfill } = run;
+  const { reason, error, note, backfill, warning } = run;
   // A run that was given up has its reason as its error too.
   const worded = error === undefined ? "" : failureLine(error, known.longest);
   const failure = error !== undefined && error.message === reason ? error.causes?.[0] : worded;
-  const outcome = joined("; ", [endedBy(run), reason, failure]);
+  const outcome = joined("; ", [endedBy(run), reason, failure, warning && `warning: ${warning}`]);
   return joined("; ", [
     waitsFor(run, now, known) || outcome,
     backfill && "started by a backfill",

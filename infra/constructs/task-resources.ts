@@ -4,6 +4,7 @@
  */
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type * as iam from "aws-cdk-lib/aws-iam";
+import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Uploads } from "./uploads.ts";
@@ -31,6 +32,8 @@ export type ResourcesByTask = Readonly<Record<string, TaskResources>>;
 export interface TaskResources {
   /** Variables for the worker of the task's lane. @default none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Layers for that worker, such as one whose `bin` folder has the programs of commands. @default none */
+  readonly layers?: readonly ILayerVersion[];
   /** Lets the role of that worker do what the task does; where the task says `runAs`, the task's own role. @default nothing */
   grant?(role: iam.Role): void;
 }
@@ -55,4 +58,20 @@ export function environmentOf(
     }
   }
   return merged;
+}
+
+/** What Lambda takes of one function. */
+const mostLayers = 5;
+
+/** The layers of a lane's tasks, each once. Throws where they are more than a function takes. */
+export function layersOf(
+  tasks: readonly Pick<ManifestTask, "name" | "lane">[],
+  resources: ResourcesByTask,
+): readonly ILayerVersion[] {
+  const layers = [...new Set(tasks.flatMap(({ name }) => resources[name]?.layers ?? []))];
+  if (layers.length > mostLayers)
+    throw new Error(
+      `lane ${tasks[0]?.lane}: its tasks have ${layers.length} layers, and a function takes ${mostLayers}: put some of the tasks on another lane`,
+    );
+  return layers;
 }

@@ -20,6 +20,7 @@ import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
+import { commandMistakes } from "./command-mistakes.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
@@ -110,6 +111,7 @@ export function resolveDeployment({
     ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
     ...lines.flatMap(([task]) => choiceMistakesOf(task, stage.masked)),
+    ...tasks.flatMap((task) => commandMistakes(task, stage.lanes)),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
@@ -160,7 +162,7 @@ function manifestTask(
     name: task.name,
     description: task.description,
     file: taskFile(task.name),
-    kind: task.items ? "items" : task.pages ? "pages" : "run",
+    kind: kindOf(task),
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
     itemErrors: handlesItemErrors(task),
@@ -170,13 +172,25 @@ function manifestTask(
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
     runAs: task.runAs,
-    callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
+    callbacks: callbacksOf(task),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,
     paramsSchema,
     fields: fieldsOf(task, paramsSchema),
     asksAtStart: (task.choices ?? task.textAreas) ? true : undefined,
   };
+}
+
+function kindOf({ items, pages, command }: Task): ManifestTask["kind"] {
+  if (command) return "command";
+  return items ? "items" : pages ? "pages" : "run";
+}
+
+/** A command for errors is called as `afterError` is. */
+function callbacksOf({ callbacks, command }: Task): readonly CallbackName[] | undefined {
+  const names = Object.keys(callbacks ?? {}) as CallbackName[];
+  const all = command?.onErrorCommand === undefined ? names : [...names, "afterError" as const];
+  return all.length === 0 ? undefined : all;
 }
 
 /** What a task's file says. */

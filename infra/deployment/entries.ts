@@ -126,6 +126,10 @@ const carried = [
   },
 ] as const;
 
+function runsCommand({ kind }: ManifestTask): boolean {
+  return kind === "command";
+}
+
 /** What tells, where something listens, or a message brings callbacks: it imports only what does. */
 function tellerOf(
   { bus, hasSubscribers = false }: Partial<EventPlan> = {},
@@ -167,7 +171,8 @@ function laneEntry(
   const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
   const list = tasks.map((task, i) => {
     const { triggers, settings, enabled } = task;
-    const own = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
+    const read = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
+    const own = runsCommand(task) ? `commandTask(${read}, process.env)` : read;
     const more = carried.filter(({ isUsedBy }) => isUsedBy(task)).map(({ name }) => `, ${name}`);
     return `{ task: ${own}, settings: ${JSON.stringify(settings)}, enabled: ${enabled}${more.join("")} }`;
   });
@@ -176,6 +181,8 @@ function laneEntry(
   const made = [...given, ...masking, metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
+  if (tasks.some(runsCommand))
+    imports.unshift('import { commandTask } from "./functions/turns/command/index.ts";');
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);

@@ -1,5 +1,5 @@
 /** Resource types that need no emulated service. They can be named and referred to, and nothing is made of them. */
-import { listOf, named, nothingToMake, type ResourceType, shortHash, tagList } from "../stack/index.ts";
+import { arn, listOf, named, nothingToMake, type ResourceType, shortHash, tagList } from "../stack/index.ts";
 
 const policyArn = (name: string, { accountId }: { readonly accountId: string }) =>
   `arn:aws:iam::${accountId}:policy/${name}`;
@@ -31,6 +31,14 @@ export const inertTypes: Readonly<Record<string, ResourceType<unknown>>> = {
     ),
     ref: policyArn,
     attributes: (name, account) => ({ PolicyArn: policyArn(name, account) }),
+    make: nothingToMake,
+  },
+  "AWS::Lambda::LayerVersion": {
+    properties: {
+      ...named("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"),
+      Content: named("S3Bucket", "S3Key", "S3ObjectVersion"),
+    },
+    ref: (name, account) => arn(account, "lambda", `layer:${name}:1`),
     make: nothingToMake,
   },
   "AWS::CDK::Metadata": { properties: named("Analytics"), make: nothingToMake },

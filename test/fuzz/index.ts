@@ -1,6 +1,7 @@
 /** Every kind of input that is fuzzed. */
 import { backfillOptions, overrideOptions, scheduleOptions } from "./changing-options.ts";
 import { target as commandLines } from "./command-lines.ts";
+import { target as commandTexts } from "./command-texts.ts";
 import { target as cronLines } from "./cron-lines.ts";
 import { target as csvBytes } from "./csv-bytes.ts";
 import { target as events } from "./events.ts";
@@ -23,6 +24,7 @@ import { target as yields } from "./yields.ts";
 export const targets: readonly FuzzTarget[] = [
   backfillOptions,
   commandLines,
+  commandTexts,
   cronLines,
   csvBytes,
   events,

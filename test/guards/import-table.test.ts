@@ -21,6 +21,7 @@ interface Room {
 
 const model = "functions/model/";
 const jsonSchema = `${model}params/json-schema.ts`;
+const commandSplit = `${model}task/command/split.ts`;
 const schedule = "functions/schedule/";
 const store = "functions/store/";
 const queue = "functions/queue/";
@@ -48,7 +49,9 @@ const [http, time, stack, services, project] = ["http", "time", "stack", "servic
 const rooms: readonly Room[] = [
   // What reads JSON Schema, in the command and at synth. No bundle includes it.
   { files: [jsonSchema], may: [model], packages: ["ajv"] },
-  { files: [model], may: [jsonSchema], packages: ["@standard-schema/spec"] },
+  // What splits a command, at synth and in lanes with commands.
+  { files: [commandSplit], may: [model], packages: ["shell-quote/parse.js"] },
+  { files: [model], may: [jsonSchema, commandSplit], packages: ["@standard-schema/spec"] },
   { files: [schedule], may: [model], packages: [] },
   { files: ["index.ts"], may: [model, door(schedule), door(collections)], packages: [] },
   { files: ["client.ts"], may: [model, door(operators), door(runTime)], packages: [] },
@@ -61,6 +64,7 @@ const rooms: readonly Room[] = [
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer", "node:fs", "node:fs/promises", "node:stream", "node:zlib"] },
   { files: [runs], may: [model, ...ports], packages: ["node:async_hooks"] },
+  { files: [`${turns}command/`], may: [model, turns, door(runs)], packages: ["node:child_process", "node:fs/promises", "node:string_decoder"] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
   { files: [telling], may: [model, door(runs), ...ports], packages: [] },
   { files: [ledger], may: [model, door(schedule), door(runs), ...ports], packages: ["node:zlib"] },

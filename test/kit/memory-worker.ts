@@ -20,6 +20,7 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { startCheck } from "../../functions/turns/choices/index.ts";
+import { commandTask } from "../../functions/turns/command/index.ts";
 import {
   itemErrors,
   outputCheck,
@@ -120,7 +121,7 @@ export class MemoryWorker {
         [
           task.name,
           {
-            task,
+            task: commandTask(task, { PAWL_STAGE: "test" }),
             settings,
             enabled: true,
             throttling: task.throttle && throttling,

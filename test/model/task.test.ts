@@ -76,10 +76,10 @@ test.each([
   [{ ...minimal, name: undefined as unknown as string }, "name undefined is not allowed"],
   [{ ...minimal, description: " " }, 'description " " is not allowed'],
   [{ ...minimal, retries: 3 }, 'unknown "retries": allowed are name, description'],
-  [{ ...minimal, run: undefined }, "exactly one of items, pages and run is needed, got none"],
+  [{ ...minimal, run: undefined }, "exactly one of items, pages, run and command is needed, got none"],
   [
     { ...minimal, items: () => [], process: () => {} },
-    "exactly one of items, pages and run is needed, got items and run",
+    "exactly one of items, pages, run and command is needed, got items and run",
   ],
   [{ ...minimal, process: () => {} }, "process goes with items or pages, not with run"],
   [{ name: "x", description: "x", items: () => [] }, "items needs process"],

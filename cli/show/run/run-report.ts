@@ -49,6 +49,7 @@ export function runReport(
     ["status", shards ? statusWithShards(run, now, shards) : shownStatus(run, now)],
     ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
+    ["warning", run.warning],
     ["lane", run.lane],
     ["trigger", run.trigger],
     ["items of", run.itemsOf && runId({ task: run.task, run: run.itemsOf.run })],

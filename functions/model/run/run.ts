@@ -82,6 +82,8 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Ra
   readonly counts?: Readonly<Record<string, number>>;
   /** What the task said last of how far it is. */
   readonly message?: string;
+  /** What its command's exit code warns of, though the run is succeeded. Empty where a later attempt took it back. */
+  readonly warning?: string;
   readonly error?: Failure;
   /** A rejected message, or the first 3 KB of a longer one. */
   readonly body?: string;

@@ -20,7 +20,7 @@ export interface ManifestTask extends RunAsOption {
   readonly description: string;
   /** Its file, from the project's root. */
   readonly file: string;
-  readonly kind: "items" | "pages" | "run";
+  readonly kind: "items" | "pages" | "run" | "command";
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
   /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */

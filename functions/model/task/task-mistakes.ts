@@ -10,6 +10,8 @@ import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
+import { commandMistakes } from "./command/command-mistakes.ts";
+import { commandKeys } from "./command/command-options.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { runAsMistakes } from "./run-as/run-as-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
@@ -43,6 +45,8 @@ const known: readonly string[] = [
   "version",
   "onItemError",
   "rescue",
+  "command",
+  ...commandKeys,
   ...functions,
   ...settingNames,
 ];
@@ -70,6 +74,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
     ...shardMistakes(options),
+    ...commandMistakes(options),
     ...settingMistakes(options as TaskSettings),
   ];
 }
@@ -100,14 +105,18 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
     if (value !== undefined && typeof value !== "function")
       mistakes.push(`${key} ${show(value)} is not a function`);
   }
-  const bodies = (["items", "pages", "run"] as const).filter((key) => options[key] !== undefined);
+  const kinds = ["items", "pages", "run", "command"] as const;
+  const bodies = kinds.filter((key) => options[key] !== undefined);
   if (bodies.length !== 1)
-    mistakes.push(`exactly one of items, pages and run is needed, got ${bodies.join(" and ") || "none"}`);
-  if (bodies[0] !== undefined && (options.process === undefined) !== (bodies[0] === "run")) {
     mistakes.push(
-      bodies[0] === "run" ? "process goes with items or pages, not with run" : `${bodies[0]} needs process`,
+      `exactly one of items, pages, run and command is needed, got ${bodies.join(" and ") || "none"}`,
     );
-  }
+  const [body] = bodies;
+  const hasNoItems = body === "run" || body === "command";
+  if (body !== undefined && (options.process === undefined) !== hasNoItems)
+    mistakes.push(
+      hasNoItems ? `process goes with items or pages, not with ${body}` : `${body} needs process`,
+    );
   for (const key of ["params", "output"] as const) {
     const schema = options[key] as StandardSchemaV1 | null | undefined;
     if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {

@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import type { TaskChoices } from "../params/choices.ts";
 import { show } from "../show.ts";
+import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
@@ -39,7 +40,7 @@ type ParamsInputOf<Schema> = Schema extends StandardSchemaV1
 type Walk<T> = AsyncIterable<T> | Iterable<T>;
 
 /**
- * What `defineTask` takes. Exactly one of `items`, `pages` and `run` says what the task does. `Yielded` and `Paged` are
+ * What `defineTask` takes. Exactly one of `items`, `pages`, `run` and `command` says what the task does. `Yielded` and `Paged` are
  * what `items` and `pages` yield, whatever it is: `WellShaped` checks it, so that a mistake is a short error.
  */
 export interface TaskOptions<
@@ -51,6 +52,7 @@ export interface TaskOptions<
 > extends TaskSettings,
     RunAsOption,
     ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+    CommandOptions<CallbackContext<ParamsOf<Schema>>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -158,6 +160,8 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly rescue?: readonly Rescue[];
   readonly run?: (ctx: RunContext) => unknown;
+  /** Its command, which `functions/turns/command` makes a `run` of. */
+  readonly command?: CommandOptions;
   /** @default it has none */
   readonly callbacks?: TaskCallbacks<CallbackContext>;
   /** The type of the params that `start` takes. Never set: it exists for the compiler. */
@@ -196,7 +200,7 @@ function checkedTask<
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle, runAs } = options;
   const { version = 1, migrateCursor, choices, textAreas } = options;
-  const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
+  const { total, items, pages, shards, splitShard, process, onItemError, rescue, run, command } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
@@ -232,6 +236,7 @@ function checkedTask<
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     rescue,
     run: run?.bind(options),
+    command: command && options,
     callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
 }

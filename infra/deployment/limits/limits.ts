@@ -42,9 +42,9 @@ function runLimitMistakes({ name, settings: { overlap, concurrency } }: Manifest
 }
 
 function rateMistakes({ name, kind, settings: { rateLimit } }: ManifestTask): string[] {
-  if (rateLimit === undefined || kind !== "run") return [];
+  if (rateLimit === undefined || (kind !== "run" && kind !== "command")) return [];
   return [
-    `task ${name}: rateLimit limits items, and a task with run has none: use items or pages with process, or remove rateLimit`,
+    `task ${name}: rateLimit limits items, and a task with ${kind} has none: use items or pages with process, or remove rateLimit`,
   ];
 }
 
@@ -58,7 +58,8 @@ export function parallelMistakes({
   if (parallel === undefined) return [];
   const given = `task ${name}: parallel ${JSON.stringify(parallel)}`;
   const mistakes: string[] = [];
-  if (kind === "run") mistakes.push(`task ${name}: ${parallelNotWithRun(parallel)}`);
+  if (kind === "run" || kind === "command")
+    mistakes.push(`task ${name}: ${parallelNotWithRun(parallel, kind)}`);
   if (parallel.resplit && !splitsShards)
     mistakes.push(`${given} has resplit, and the task has no splitShard: add it, or remove resplit`);
   return mistakes;

@@ -46,7 +46,8 @@ export const functionProperties: Properties = {
   RecursiveLoop: oneOf("Allow", "Terminate"),
   ReservedConcurrentExecutions: wholeNumber(0, 1_000_000),
   Timeout: wholeNumber(1, 900),
-  ...named("Architectures", "CodeSigningConfigArn", "Description", "KmsKeyArn", "Role"),
+  // Programs are those of this machine.
+  ...named("Architectures", "CodeSigningConfigArn", "Description", "KmsKeyArn", "Layers", "Role"),
   EphemeralStorage: named("Size"),
   PackageType: oneOf("Zip"),
   RuntimeManagementConfig: named("RuntimeVersionArn", "UpdateRuntimeOn"),

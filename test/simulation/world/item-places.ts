@@ -29,6 +29,7 @@ const run: AllPlaces<Omit<RunRecord, keyof ParentAttributes | keyof ShardAttribu
     params: undefined,
     paramsStoredSeparately: undefined,
     maskedParams: undefined,
+    warning: undefined,
     tags: undefined,
     metadata: undefined,
     overlap: undefined,

@@ -20,9 +20,10 @@ function rescueMistakes({ rescue }: Options): string[] {
     : [`rescue[${wrong}] ${show(rescue[wrong])} is not what rescue(…) or reportOn(…) makes`];
 }
 
-function onItemErrorMistakes({ onItemError, run }: Options): string[] {
+function onItemErrorMistakes({ onItemError, run, command }: Options): string[] {
   if (onItemError === undefined) return [];
   if (run !== undefined) return ["onItemError goes with items or pages, not with run"];
+  if (command !== undefined) return ["onItemError goes with items or pages, not with command"];
   if (isAllowed(onItemError)) return [];
   return [`onItemError ${show(onItemError)} is not allowed: ${allowed}`];
 }

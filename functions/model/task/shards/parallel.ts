@@ -33,14 +33,15 @@ export function isParallel(value: unknown): boolean {
 }
 
 /** Of a task with `run`, whichever layer says that it is parallel. */
-export function parallelNotWithRun(parallel: unknown): string {
-  return `parallel ${show(parallel)} goes with items or pages, not with run`;
+export function parallelNotWithRun(parallel: unknown, kind: "run" | "command" = "run"): string {
+  return `parallel ${show(parallel)} goes with items or pages, not with ${kind}`;
 }
 
 /** What is wrong with a task's options about shards. A setting may come from another layer than its file: `shards` may not. */
 export function shardMistakes(options: Readonly<Record<string, unknown>>): string[] {
-  const { parallel, shards, splitShard, run } = options;
+  const { parallel, shards, splitShard, run, command } = options;
   if (run !== undefined && parallel !== undefined) return [parallelNotWithRun(parallel)];
+  if (command !== undefined && parallel !== undefined) return [parallelNotWithRun(parallel, "command")];
   const makers = [shards !== undefined && "shards", splitShard !== undefined && "splitShard"];
   const given = makers.filter((each) => each !== false).join(" and ");
   return given !== "" && parallel === undefined ? [`${given} needs parallel, such as { shards: 8 }`] : [];

@@ -13,6 +13,7 @@ export type SavedProgress = Pick<
   | "snoozed"
   | "counts"
   | "message"
+  | "warning"
   | "output"
   | "skippedItems"
   | "skippedHead"
