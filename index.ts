@@ -68,6 +68,7 @@ export {
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
+export { type NoItem, noItem } from "./functions/model/task/no-item.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

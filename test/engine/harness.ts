@@ -37,8 +37,10 @@ import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import {
+  batches,
   costLimit,
   itemErrors,
+  maxItems,
   outputCheck,
   outside,
   parallel,
@@ -203,6 +205,8 @@ export class Harness {
       throttling: task.throttle && throttling,
       rateLimit: task.settings.rateLimit && rateLimit,
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
+      batches: task.processBatch && batches,
+      maxItems: task.settings.maxItems === undefined ? undefined : maxItems,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,

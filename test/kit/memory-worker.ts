@@ -18,7 +18,9 @@ import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import {
+  batches,
   itemErrors,
+  maxItems,
   outputCheck,
   outside,
   parallel,
@@ -110,6 +112,8 @@ export class MemoryWorker {
             settings,
             enabled: true,
             throttling: task.throttle && throttling,
+            batches: task.processBatch && batches,
+            maxItems: settings.maxItems === undefined ? undefined : maxItems,
             itemErrors: handlesItemErrors(task) && itemErrors,
             outputCheck,
             callbacks: new Callbacks(),

@@ -13,6 +13,7 @@ import {
   type ResolvedConcurrency,
 } from "./concurrency.ts";
 import { isMaxItemErrors } from "./items/item-errors.ts";
+import { type MaxItems, maxItemsCheck } from "./items/max-items.ts";
 import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
 import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
 
@@ -39,7 +40,7 @@ export const overlapModes = ["skip", "queue", "queue-all", "cancel-running", "al
 export type Overlap = (typeof overlapModes)[number];
 
 /** What a task's file can set, and a later layer can set again. */
-export interface TaskSettings {
+export interface TaskSettings extends MaxItems {
   /**
    * What an occurrence does while another run of the task is not done, by whatever that was started. "queue": at most one
    * waits. "queue-all": each waits. "cancel-running": it ends one that a schedule started. "allow": it runs beside.
@@ -94,12 +95,13 @@ export interface TaskSettings {
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
-export type ResolvedSettings = Required<
-  Pick<
-    TaskSettings,
-    "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
-  >
-> &
+export type ResolvedSettings = MaxItems &
+  Required<
+    Pick<
+      TaskSettings,
+      "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
+    >
+  > &
   Pick<
     TaskSettings,
     | "parallel"
@@ -154,6 +156,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     check: isMaxItemErrors,
     words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
   },
+  maxItems: maxItemsCheck,
   unit: {
     check: (value) => typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value),
     words: 'a word such as "users", of at most 24 letters and digits',

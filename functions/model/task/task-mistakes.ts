@@ -9,6 +9,7 @@ import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
+import { processMistakes } from "./items/batch-size.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
@@ -22,6 +23,7 @@ const functions = [
   "shards",
   "splitShard",
   "process",
+  "processBatch",
   "run",
   "migrateCursor",
   ...callbackNames,
@@ -38,6 +40,7 @@ const known: readonly string[] = [
   "version",
   "onItemError",
   "rescue",
+  "batchSize",
   ...functions,
   ...settingNames,
 ];
@@ -96,11 +99,7 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
   const bodies = (["items", "pages", "run"] as const).filter((key) => options[key] !== undefined);
   if (bodies.length !== 1)
     mistakes.push(`exactly one of items, pages and run is needed, got ${bodies.join(" and ") || "none"}`);
-  if (bodies[0] !== undefined && (options.process === undefined) !== (bodies[0] === "run")) {
-    mistakes.push(
-      bodies[0] === "run" ? "process goes with items or pages, not with run" : `${bodies[0]} needs process`,
-    );
-  }
+  mistakes.push(...processMistakes(options, bodies[0]));
   for (const key of ["params", "output"] as const) {
     const schema = options[key] as StandardSchemaV1 | null | undefined;
     if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {

@@ -7,6 +7,7 @@
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
 import { migratedCursor } from "../../model/task/migrated-cursor.ts";
+import { type WithCursors, withCursors } from "../../model/task/no-item.ts";
 import type { Json, Task } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
 import type { RedoneCollection } from "../../runs/index.ts";
@@ -20,6 +21,7 @@ import { closedInTime } from "./closed-in-time.ts";
 import { notParallel } from "./not-parallel.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { checkedParams, readParams } from "./params.ts";
+import { passes } from "./passes.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
 
@@ -69,9 +71,13 @@ async function walkOver(
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
-  const closing = closable(turn, name, walked as Items);
-  const all = turn.deployed.rateLimit?.(turn, ctx, name, closing as Items) ?? closing;
-  const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
+  const closing = closable(turn, name, ((walked as WithCursors)?.[withCursors]?.() ?? walked) as Items);
+  const { batches, maxItems, rateLimit } = turn.deployed;
+  const upTo = (batches === undefined && maxItems?.(turn, name, closing)) || closing;
+  const all = rateLimit?.(turn, ctx, name, upTo) ?? upTo;
+  const walking =
+    (batches?.(turn, ctx, name, closing, redone) as Promise<Ending | undefined> | undefined) ??
+    (name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx));
   return (await walking) ?? turn.stop ?? { kind: "done" };
 }
 
@@ -85,7 +91,11 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   for await (const pair of items) {
     // The generator may have asked to stop before its first item or between two, or this item took long to find.
     if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) break;
-    if (!Array.isArray(pair) || pair.length !== 2) throw wrongShape("items", pair);
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      if (!(await passes(turn, pair))) break;
+      last = clock.monotonic();
+      continue;
+    }
     const cursor = checkedCursor(pair[1]);
     let ticks = 1;
     try {
@@ -111,12 +121,12 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
 }
 
 /** The items, whose walk closes them in time. @throws for what is no collection */
-function closable(turn: Turn, name: "items" | "pages", given: Partial<Items> | undefined) {
+function closable(turn: Turn, name: "items" | "pages", given: Partial<Items> | undefined): Items {
   const kind = given?.[Symbol.asyncIterator] == null ? Symbol.iterator : Symbol.asyncIterator;
   if (typeof given?.[kind] !== "function") throw wrongShape(name, given);
   const iterator = (given as Items)[kind]();
   const close = () => closedInTime(turn, name, iterator);
   // `for await` waits for values of iterators that answer at once.
   const end = kind === Symbol.iterator ? () => ({ value: close() }) : close;
-  return { [kind]: () => ({ next: () => iterator.next(), return: end }) } as unknown;
+  return { [kind]: () => ({ next: () => iterator.next(), return: end }) } as object as Items;
 }
