@@ -63,12 +63,12 @@ export type {
   ItemErrorInfo,
   OnItemError,
 } from "./functions/model/task/items/item-errors.ts";
+export { type NoItem, noItem } from "./functions/model/task/items/no-item.ts";
 export {
   type Rescue,
   reportOn,
   rescue,
 } from "./functions/model/task/items/rescue.ts";
-export { type NoItem, noItem } from "./functions/model/task/no-item.ts";
 export type { Services } from "./functions/model/task/services.ts";
 export type {
   Backoff,

@@ -15,7 +15,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
-import type { ItemErrors, RedoneCollection, TellError } from "./items/item-errors.ts";
+import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
 import type { SharedCost } from "./shards/shared-cost.ts";
@@ -133,16 +133,11 @@ export interface DeployedTask {
     walked: AsyncIterable<unknown>,
   ): AsyncIterable<unknown>;
   /** Walks in batches. Only workers whose tasks have `processBatch` carry the code for it. Resolves to how the turn's work ended, where that is not how the turn stops. */
-  batches?(
-    turn: TurnPort,
-    ctx: TaskContext,
-    kind: "items" | "pages",
-    walked: AsyncIterable<unknown>,
-    redone: RedoneCollection | undefined,
-  ): Promise<unknown>;
-  /** The same walk, up to its task's `maxItems`. Only workers whose tasks have it carry the code for it. @param pending items that were yielded, and are not counted yet */
+  batches?(walked: AsyncIterable<unknown>, turn: TurnPort, ctx: TaskContext): Promise<object | undefined>;
+  /** Ends a walk after its task's `maxItems`, and delays its items too. Only workers whose tasks have it carry the code for it. @param pending items that were yielded, and are not counted yet */
   maxItems?(
     turn: TurnPort,
+    ctx: TaskContext,
     kind: "items" | "pages",
     walked: AsyncIterable<unknown>,
     pending?: () => number,

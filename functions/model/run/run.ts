@@ -74,8 +74,6 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Ra
   /** It does again the items that another run skipped: that run's name, and the newest of its parts then. */
   readonly itemsOf?: { readonly run: string; readonly head: string };
   readonly total?: number;
-  /** The `maxItems` that its walk came up to. */
-  readonly maxItems?: number;
   readonly cursor?: string;
   /** The task's version that saved the cursor, where that is not 1. */
   readonly cursorVersion?: number;

@@ -12,7 +12,7 @@ import {
   priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
-import { isMaxItemErrors } from "./items/item-errors.ts";
+import { maxItemErrorsCheck } from "./items/item-errors.ts";
 import { type MaxItems, maxItemsCheck } from "./items/max-items.ts";
 import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
 import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
@@ -95,13 +95,12 @@ export interface TaskSettings extends MaxItems {
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
-export type ResolvedSettings = MaxItems &
-  Required<
-    Pick<
-      TaskSettings,
-      "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
-    >
-  > &
+export type ResolvedSettings = Required<
+  Pick<
+    TaskSettings,
+    "overlap" | "catchUp" | "maxAttempts" | "checkpointSeconds" | "stuckAfterSeconds" | "recordsKeptDays"
+  >
+> &
   Pick<
     TaskSettings,
     | "parallel"
@@ -110,6 +109,7 @@ export type ResolvedSettings = MaxItems &
     | "maxRuntimeSeconds"
     | "timeoutSeconds"
     | "maxItemErrors"
+    | "maxItems"
     | "unit"
     | "schedules"
   > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
@@ -152,10 +152,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
-  maxItemErrors: {
-    check: isMaxItemErrors,
-    words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
-  },
+  maxItemErrors: maxItemErrorsCheck,
   maxItems: maxItemsCheck,
   unit: {
     check: (value) => typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value),

@@ -122,6 +122,8 @@ export interface ItemErrors {
   rescuing(run: NonNullable<Task["run"]>, turn: ItemTurn): NonNullable<Task["run"]>;
   /** Of a run that does again what another one skipped: begins its collection. */
   redo(): RedoneCollection;
+  /** That collection, once it is begun. */
+  readonly redone: RedoneCollection | undefined;
   /** Whether the next item must wait for `watch`. */
   readonly watches: boolean;
   /** At a check-in: ends the turn where more items have failed than may. */

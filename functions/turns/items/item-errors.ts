@@ -69,6 +69,10 @@ class TurnItemErrors implements ItemErrors {
     return this.#taken.save();
   }
 
+  get redone(): RedoneItems | undefined {
+    return this.#redone;
+  }
+
   redo(): RedoneItems {
     this.#redone = new RedoneItems(this.#context, this.#deployed.task, this.#run);
     return this.#redone;

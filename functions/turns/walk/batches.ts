@@ -8,7 +8,7 @@
  * whose tasks have `processBatch` carry this file.
  */
 import { batchSizeOf } from "../../model/task/items/batch-size.ts";
-import { NoItem } from "../../model/task/no-item.ts";
+import { NoItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
 import type { ItemPlace, RedoneCollection } from "../../runs/index.ts";
@@ -27,13 +27,13 @@ const marginMs = 2_500;
 
 /** Walks in batches. Undefined where the walk came to its end, or the turn stops. */
 export function batches(
+  walked: AsyncIterable<unknown>,
   turn: Turn,
   ctx: TurnContext,
-  kind: "items" | "pages",
-  walked: AsyncIterable<unknown>,
-  redone: RedoneCollection | undefined,
 ): Promise<Ending | undefined> {
-  return new BatchWalk(turn, ctx, redone).walk(kind === "pages" ? itemsOfPages(walked) : walked);
+  const redone = turn.itemErrors?.redone;
+  const isPaged = turn.deployed.task.pages !== undefined && redone === undefined;
+  return new BatchWalk(turn, ctx, redone).walk(isPaged ? itemsOfPages(walked) : walked);
 }
 
 class BatchWalk {
@@ -74,8 +74,11 @@ class BatchWalk {
     const turn = this.#turn;
     const { clock } = turn.context;
     const { maxItems, rateLimit } = turn.deployed;
-    const upTo = maxItems?.(turn, "items", items, () => this.#items.length) ?? items;
-    const all = rateLimit?.(turn, this.#ctx, "items", upTo) ?? upTo;
+    const pending = () => this.#items.length;
+    const all =
+      maxItems?.(turn, this.#ctx, "items", items, pending) ??
+      rateLimit?.(turn, this.#ctx, "items", items) ??
+      items;
     for await (const given of all) {
       const now = clock.monotonic();
       if (now >= turn.checkInAt && (await turn.checkIn()) !== undefined) break;

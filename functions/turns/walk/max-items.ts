@@ -5,7 +5,8 @@
  * An override is read at the walk's begin, and once more before it ends. Only the workers of lanes whose tasks have such a limit
  * carry this file.
  */
-import { settingsNow } from "../../runs/index.ts";
+import type { TaskContext } from "../../model/task/task.ts";
+import { type SavedProgress, settingsNow } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 
 /** Pages, or items and what else such a walk yields. */
@@ -14,13 +15,15 @@ type Walked = AsyncIterable<unknown>;
 /** @param pending items that were yielded, and are not counted yet */
 export function maxItems(
   turn: Turn,
+  ctx: TaskContext,
   kind: "items" | "pages",
   walked: Walked,
   pending: () => number = () => 0,
 ): Walked {
-  if (turn.run.itemsOf !== undefined) return walked;
   const limit = new ItemLimit(turn, pending);
-  return kind === "items" ? limit.items(walked) : limit.pages(walked);
+  const ended = kind === "items" ? limit.items(walked) : limit.pages(walked);
+  const all = turn.run.itemsOf === undefined ? ended : walked;
+  return turn.deployed.rateLimit?.(turn, ctx, kind, all) ?? all;
 }
 
 class ItemLimit {
@@ -69,7 +72,7 @@ class ItemLimit {
     const { context, deployed, checkpoints } = this.#turn;
     this.#most = (await settingsNow(context, deployed)).maxItems ?? Number.POSITIVE_INFINITY;
     if (this.#left > 0) return false;
-    checkpoints.add({ maxItems: this.#most });
+    checkpoints.add({ maxItems: this.#most } as Partial<SavedProgress>);
     return true;
   }
 }

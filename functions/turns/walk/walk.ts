@@ -6,11 +6,10 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
-import { migratedCursor } from "../../model/task/migrated-cursor.ts";
-import { type WithCursors, withCursors } from "../../model/task/no-item.ts";
+
+import { type WithCursors, withCursors } from "../../model/task/items/no-item.ts";
 import type { Json, Task } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
-import type { RedoneCollection } from "../../runs/index.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
@@ -18,6 +17,7 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
 import { closedInTime } from "./closed-in-time.ts";
+import { migrate } from "./migrate.ts";
 import { notParallel } from "./not-parallel.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { checkedParams, readParams } from "./params.ts";
@@ -36,17 +36,14 @@ export async function work(turn: Turn): Promise<Ending> {
     if (given.kind !== "read") return turn.stop ?? given;
     const { checkpoints, context } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
-    if (redone === undefined && checkpoints.cursorVersion !== task.version)
-      checkpoints.migrateTo(
-        checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
-      );
+    if (redone === undefined && checkpoints.cursorVersion !== task.version) await migrate(turn);
     const hasParams = task.params !== undefined || given.text !== undefined;
     const checked = hasParams ? await withinTurn(turn, checkedParams(task, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
-    const whole = () => walkOver(task, turn, ctx, redone);
+    const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
@@ -56,12 +53,8 @@ export async function work(turn: Turn): Promise<Ending> {
   }
 }
 
-async function walkOver(
-  task: Task,
-  turn: Turn,
-  ctx: TurnContext,
-  redone: RedoneCollection | undefined,
-): Promise<Ending> {
+async function walkOver(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending> {
+  const redone = turn.itemErrors?.redone;
   turn.throttling = (turn.deployed.costLimit ?? turn.deployed.throttling)?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
@@ -73,12 +66,9 @@ async function walkOver(
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
   const closing = closable(turn, name, ((walked as WithCursors)?.[withCursors]?.() ?? walked) as Items);
   const { batches, maxItems, rateLimit } = turn.deployed;
-  const upTo = (batches === undefined && maxItems?.(turn, name, closing)) || closing;
-  const all = rateLimit?.(turn, ctx, name, upTo) ?? upTo;
-  const walking =
-    (batches?.(turn, ctx, name, closing, redone) as Promise<Ending | undefined> | undefined) ??
-    (name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx));
-  return (await walking) ?? turn.stop ?? { kind: "done" };
+  const all = (batches ? undefined : (maxItems ?? rateLimit))?.(turn, ctx, name, closing) ?? closing;
+  const walk = (batches as typeof walkItems | undefined) ?? (name === "pages" ? walkPages : walkItems);
+  return (await walk(all as Pages & Items, turn, ctx)) ?? turn.stop ?? { kind: "done" };
 }
 
 type Items = AsyncIterable<readonly [unknown, Json]> & Iterable<unknown>;

@@ -50,6 +50,11 @@ export function isMaxItemErrors(value: unknown): boolean {
   return value < 1 || (Number.isInteger(value) && value <= 1e9);
 }
 
+export const maxItemErrorsCheck = {
+  check: isMaxItemErrors,
+  words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
+};
+
 /** A share is checked once a run has done or skipped so many items. */
 export const checkedFrom = 100;
 

@@ -20,7 +20,6 @@ export type SavedProgress = Pick<
   | "maskedParams"
   | "cursorVersion"
   | "ratePlace"
-  | "maxItems"
 > & { readonly fruitlessTurns?: number };
 
 /**

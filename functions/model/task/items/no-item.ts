@@ -2,7 +2,7 @@
  * A cursor without an item: a walk says that nothing is left to do up to there. Pawl can save it and stop, though no item
  * came. Where few items of a source are walked, a turn would otherwise end where it began.
  */
-import type { Json } from "./context/task-context.ts";
+import type { Json } from "../context/task-context.ts";
 
 /** What a walk yields in place of `[item, cursor]`. Made by `noItem` alone. */
 export class NoItem {
