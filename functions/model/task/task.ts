@@ -97,7 +97,7 @@ export interface TaskOptions<
   /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
   pages?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
-  ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
+  ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | NoItem | Paged>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
   /** Processes many items at once, in place of `process`: for one request that takes many. After a crash it may be called again for the same items, in other batches. */
@@ -119,7 +119,7 @@ export interface TaskOptions<
 
 /** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
 type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json] | NoItem]
-  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json]]
+  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json] | NoItem]
     ? unknown
     : { readonly pages: "pages yields [items, cursorOf]; a cursor is JSON, without undefined" }
   : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
