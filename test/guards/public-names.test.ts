@@ -11,7 +11,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "countOf", "CountOfOptions", "cron", "csv", "CsvCursor", "CsvFormat",
     "CsvOptions", "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "estimatedCount", "EventPattern",
     "EventTriggerOptions", "every", "exactCount", "ExactCountOptions", "ExponentialBackoff", "FetchedPage", "FetchPage", "interleave", "InterleaveCursor", "InterleavedItem", "InterleaveOptions",
-    "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions", "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NonRetryableError", "OnError",
+    "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions", "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NoItem", "noItem", "NonRetryableError", "OnError",
     "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
     "RefusedResponse", "reportOn", "Rescue", "rescue", "RunContext", "RunEvent", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
     "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger", "TaskOptions", "TaskSettings",
