@@ -74,6 +74,7 @@ export type {
   ItemErrorInfo,
   OnItemError,
 } from "./functions/model/task/items/item-errors.ts";
+export { type NoItem, noItem } from "./functions/model/task/items/no-item.ts";
 export {
   type Rescue,
   reportOn,

@@ -57,6 +57,8 @@ function checkCarried(
     ["a throttle, and no throttling", task.throttle, deployed.throttling],
     ["a rate limit, and no code for it", deployed.settings.rateLimit, deployed.rateLimit],
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
+    ["processBatch, and no code for it", task.processBatch, deployed.batches],
+    ["maxItems, and no code for it", deployed.settings.maxItems, deployed.maxItems],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],

@@ -91,6 +91,7 @@ const overrideWords = {
   catchUp: ["catchUp=none", "catchUp=latest", "catchUp=last:", "catchUp=within:"],
   maxAttempts: ["maxAttempts="],
   maxItemErrors: ["maxItemErrors="],
+  maxItems: ["maxItems="],
 } satisfies Record<OverrideName, readonly string[]>;
 
 /** A task's name, and after its slash the ids of its runs. @param end of a task's name */

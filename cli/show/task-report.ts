@@ -10,7 +10,7 @@ import { holdersOf } from "../../functions/model/run/pool.ts";
 import { defaultUnit, grouped } from "../../functions/model/run/progress.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
 import { limitJson } from "./limits/limit-table.ts";
 import { stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
@@ -107,6 +107,8 @@ export async function taskReportText(
     ["stage limit", stageOverrideText(report.stageLimit)],
     ["rate limit", rateLimitText(task, state, now)],
     ["cost limit", costText(report, now)],
+    ["batches", batchesText(task)],
+    ["item limit", itemLimitText(report, now)],
     ["priority", settings.priority === undefined ? undefined : String(settings.priority)],
     ["callbacks", task.callbacks?.join(", ")],
     ["attempts", `at most ${effective("maxAttempts")}`],
@@ -144,6 +146,17 @@ function costText({ task, state }: TaskReport, now: number): string | undefined 
   const { maxCost } = task.settings;
   if (maxCost === undefined) return undefined;
   return `${usdText(inForce(overridesOf(state), "maxCost", now / 1000)?.value ?? maxCost)} USD a run`;
+}
+
+function batchesText({ batchSize: size }: ManifestTask): string | undefined {
+  if (size === undefined) return undefined;
+  return size === "page" ? "a page at a time" : `at most ${grouped(size)} items at a time`;
+}
+
+function itemLimitText({ task, state }: TaskReport, now: number): string | undefined {
+  const { maxItems } = task.settings;
+  if (maxItems === undefined) return undefined;
+  return `${grouped(inForce(overridesOf(state), "maxItems", now / 1000)?.value ?? maxItems)} a run`;
 }
 
 /** `by 5 runs: 12 s of work, CPU 3 s, peak 120 MB, about 0.0012 USD, 310 items a second`. */

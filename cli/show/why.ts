@@ -8,9 +8,11 @@ import { isDismissed } from "../../functions/model/run/attention.ts";
 import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
 import { isWaitKey, longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
 import { stageName } from "../../functions/model/run/pool.ts";
+import { grouped } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
+import { endedByMaxItems } from "../../functions/model/task/items/max-items.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { authorName, failureLine, instantText, joined } from "./words.ts";
@@ -41,8 +43,9 @@ export function why(run: RunRecord, now: number, known: Known = {}): string {
   ]);
 }
 
-/** Who ended a run, or dismissed it, if a person did. */
+/** Who ended a run, or dismissed it, if a person did; or that it did as many items as it may. */
 export function endedBy(run: RunRecord): string {
+  if (endedByMaxItems(run)) return `done with ${grouped(run.maxItems ?? 0)} items, as many as its maxItems`;
   const who = `by ${run.author === undefined ? "code that gives no author" : authorName(run.author)}`;
   if (run.status === "cancelled") return who;
   return isDismissed(run) ? `dismissed ${who}` : "";

@@ -4,10 +4,12 @@
  */
 import { type DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { show } from "../model/show.ts";
+import { type NoItem, noItem } from "../model/task/items/no-item.ts";
 import { cursorIn, cursorOf, type DynamoDbCursor, type DynamoDbItem, keyOf } from "./dynamodb/cursor.ts";
 import { checkKey, checkWalk, type QueryInput, type ScanInput } from "./dynamodb/input.ts";
 import { Pace, type PaceOptions, type Taken } from "./dynamodb/pace.ts";
 import { isIndexShard } from "./shards/index-shard.ts";
+import { collectionOf } from "./walk.ts";
 
 export type { DynamoDbCursor, DynamoDbItem, QueryInput, ScanInput };
 
@@ -44,7 +46,7 @@ export function scan(client: DynamoDBClient, input: ScanInput, options: ScanOpti
   const whole = shard === undefined ? input : { ...input, ...segmentOf(shard, input) };
   const read = (more: object) => client.send(new ScanCommand({ ...whole, ...more }));
   const pages = walk(read, options, paceOf(client, whole, options, whole.TotalSegments));
-  return key === undefined ? pages : each("scan", pages, key);
+  return key === undefined ? pages : collectionOf(() => each("scan", pages, key));
 }
 
 function segmentOf(shard: unknown, { Segment, TotalSegments }: ScanInput) {
@@ -68,7 +70,8 @@ export function query(client: DynamoDBClient, input: QueryInput, options: QueryO
   checkWalk("query", client, input, options);
   const read = (more: object) => client.send(new QueryCommand({ ...input, ...more }));
   const pages = walk(read, options, paceOf(client, input, options));
-  return options.key === undefined ? pages : each("query", pages, options.key);
+  const { key } = options;
+  return key === undefined ? pages : collectionOf(() => each("query", pages, key));
 }
 
 function paceOf(client: DynamoDBClient, input: ScanInput | QueryInput, options: PaceOptions, parts = 1) {
@@ -96,9 +99,15 @@ async function* walk(
   }
 }
 
-async function* each(what: string, pages: Pages, key: readonly string[]): Items {
+/** A filter may leave no item of a page: its cursor is yielded all the same. */
+async function* each(
+  what: string,
+  pages: Pages,
+  key: readonly string[],
+): AsyncGenerator<readonly [DynamoDbItem, DynamoDbCursor] | NoItem> {
   for await (const [items, cursor] of pages) {
     if (cursor !== null) checkKey(what, key, cursor);
+    if (items.length === 0 && cursor !== null) yield noItem(cursor);
     const last = cursor === null ? items.length - 1 : items.length;
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as DynamoDbItem;

@@ -134,6 +134,16 @@ export interface DeployedTask {
     kind: "items" | "pages",
     walked: AsyncIterable<unknown>,
   ): AsyncIterable<unknown>;
+  /** Walks in batches. Only workers whose tasks have `processBatch` carry the code for it. Resolves to how the turn's work ended, where that is not how the turn stops. */
+  batches?(walked: AsyncIterable<unknown>, turn: TurnPort, ctx: TaskContext): Promise<object | undefined>;
+  /** Ends a walk after its task's `maxItems`, and delays its items too. Only workers whose tasks have it carry the code for it. @param pending items that were yielded, and are not counted yet */
+  maxItems?(
+    turn: TurnPort,
+    ctx: TaskContext,
+    kind: "items" | "pages",
+    walked: AsyncIterable<unknown>,
+    pending?: () => number,
+  ): AsyncIterable<unknown>;
   /** Ends a turn whose run has cost more than it may, and asks the throttles too. Only workers whose tasks have a limit carry the code for it. */
   costLimit?(turn: TurnPort, ctx: TaskContext): Throttling;
   /** What is done about errors of single items. Only workers one of whose tasks says so carry the code for it. */

@@ -53,6 +53,7 @@ export type {
   AfterItemError,
   FailedItem,
   ItemErrors,
+  ItemPlace,
   ItemTurn,
   RedoneCollection,
   SkippedProgress,

@@ -127,5 +127,6 @@ function settingsUnder(
     overlap: settingAt(overrides, "overlap", settings.overlap, at),
     maxAttempts: settingAt(overrides, "maxAttempts", settings.maxAttempts, at),
     maxItemErrors: inForce(overrides, "maxItemErrors", at)?.value ?? settings.maxItemErrors,
+    maxItems: inForce(overrides, "maxItems", at)?.value ?? settings.maxItems,
   };
 }

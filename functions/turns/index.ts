@@ -12,3 +12,5 @@ export { withMaskedLog } from "./report/masked-log.ts";
 export { outputCheck } from "./report/output.ts";
 export { tellErrorBy } from "./report/tell-error.ts";
 export { throttling } from "./throttling.ts";
+export { batches } from "./walk/batches.ts";
+export { maxItems } from "./walk/max-items.ts";

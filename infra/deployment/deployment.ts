@@ -10,7 +10,9 @@ import { maskOf } from "../../functions/model/mask/mask.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
+import { batchSizeOf } from "../../functions/model/task/items/batch-size.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
+import { maxItemsMistakes } from "../../functions/model/task/items/max-items.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Task } from "../../functions/model/task/task.ts";
@@ -112,6 +114,7 @@ export function resolveDeployment({
     ...tasks.flatMap(parallelMistakes),
     ...lines.flatMap(([task]) => choiceMistakesOf(task, stage.masked)),
     ...tasks.flatMap((task) => commandMistakes(task, stage.lanes)),
+    ...tasks.flatMap(maxItemsMistakes),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
@@ -166,6 +169,7 @@ function manifestTask(
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
     itemErrors: handlesItemErrors(task),
+    batchSize: batchSizeOf(task),
     checksOutput: task.output ? true : undefined,
     splitsShards: task.splitShard ? true : undefined,
     triggers: enabledTriggers(task, options),

@@ -97,6 +97,16 @@ const carried = [
     isUsedBy: ({ itemErrors }: ManifestTask) => itemErrors === true,
   },
   {
+    name: "batches",
+    import: 'import { batches } from "./functions/turns/index.ts";',
+    isUsedBy: ({ batchSize }: ManifestTask) => batchSize !== undefined,
+  },
+  {
+    name: "maxItems",
+    import: 'import { maxItems } from "./functions/turns/index.ts";',
+    isUsedBy: ({ settings }: ManifestTask) => settings.maxItems !== undefined,
+  },
+  {
     name: "outputCheck",
     import: 'import { outputCheck } from "./functions/turns/index.ts";',
     isUsedBy: ({ checksOutput }: ManifestTask) => checksOutput === true,

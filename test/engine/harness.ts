@@ -39,8 +39,10 @@ import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { answer, startCheck } from "../../functions/turns/choices/index.ts";
 import {
+  batches,
   costLimit,
   itemErrors,
+  maxItems,
   outputCheck,
   outside,
   parallel,
@@ -209,6 +211,8 @@ export class Harness {
       throttling: task.throttle && throttling,
       rateLimit: task.settings.rateLimit && rateLimit,
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
+      batches: task.processBatch && batches,
+      maxItems: task.settings.maxItems === undefined ? undefined : maxItems,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       startCheck: (task.choices ?? task.textAreas) && startCheck,

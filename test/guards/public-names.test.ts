@@ -13,7 +13,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "EventTriggerOptions", "every", "exactCount", "ExactCountOptions", "ExponentialBackoff", "FetchedPage", "FetchPage", "interleave", "InterleaveCursor", "InterleavedItem", "InterleaveOptions",
     "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions",
     "JsonLinesCursor", "JsonLinesOptions", "JsonLinesShard", "JsonLinesShardsOptions", "JsonLinesTotalOptions", "jsonLines", "jsonLinesShards", "jsonLinesTotal", "localFile", "splitJsonLines", "SplitJsonLinesOptions",
-     "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NonRetryableError", "OnError",
+    "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NoItem", "noItem", "NonRetryableError", "OnError",
     "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
     "RefusedResponse", "reportOn", "Rescue", "rescue", "RoleConditions", "RoleCredentials", "RoleStatement", "RunAs", "RunContext", "RunEvent", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
     "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger", "TaskOptions", "TaskSettings",

@@ -22,7 +22,9 @@ import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { startCheck } from "../../functions/turns/choices/index.ts";
 import { commandTask } from "../../functions/turns/command/index.ts";
 import {
+  batches,
   itemErrors,
+  maxItems,
   outputCheck,
   outside,
   parallel,
@@ -125,6 +127,8 @@ export class MemoryWorker {
             settings,
             enabled: true,
             throttling: task.throttle && throttling,
+            batches: task.processBatch && batches,
+            maxItems: settings.maxItems === undefined ? undefined : maxItems,
             itemErrors: handlesItemErrors(task) && itemErrors,
             outputCheck,
             startCheck,

@@ -45,7 +45,7 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
 
 /** @throws Error that says what was given and what is allowed */
 export function checkRunTask(task: Task, options: RunTaskOptions): void {
-  const { name, process } = (task ?? {}) as Partial<Task>;
+  const { name, process, processBatch } = (task ?? {}) as Partial<Task>;
   if (typeof name !== "string")
     throw new Error(`runTask: task ${shown(task)} is not allowed: what defineTask returns`);
   if (!isObject(options)) throw new Error(`runTask: options ${shown(options)} are not allowed: an object`);
@@ -60,7 +60,7 @@ export function checkRunTask(task: Task, options: RunTaskOptions): void {
   }
   if (options.credentials !== undefined && task.runAs === undefined)
     throw new Error(`runTask: ${name} has no runAs, so it is given no credentials`);
-  if (options.items !== undefined && process === undefined)
+  if (options.items !== undefined && process === undefined && processBatch === undefined)
     throw new Error(`runTask: ${name} has no process that could be given items`);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { show } from "../../functions/model/show.ts";
+import { type WithCursors, withCursors } from "../../functions/model/task/items/no-item.ts";
 import type {
   CallbackContext,
   Json,
@@ -54,13 +55,23 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
     return ctx;
   };
   let cursor: Json;
+  /** The pairs that are collected for a batch. */
+  let pairs: (readonly [unknown, Json])[] = [];
   const noted = (pair: readonly [unknown, Json]) => {
-    if (Array.isArray(pair)) cursor = pair[1];
+    if (!Array.isArray(pair)) return pair;
+    cursor = pair[1];
+    if (processBatch !== undefined) pairs.push(pair);
     return pair;
   };
-  const { process, run, total } = task;
+  const { process, processBatch, run, total } = task;
   const items = given === undefined ? task.items : (ctx: TaskContext) => array(given, { after: ctx.cursor });
   const pages = given === undefined ? task.pages : undefined;
+  const isDone = async (item: unknown, at: Json) => {
+    const { done } = seen();
+    done.push([item, stored(at)]);
+    if (done.length >= options.interruptAfter) options.interrupt();
+    await options.itemDone();
+  };
 
   return {
     ...task,
@@ -79,11 +90,17 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
         begin(() => "run");
         return run(watched(ctx));
       }),
-    items: items && ((ctx) => each(items(watched(ctx)), noted, () => begin(() => "the next item of items"))),
+    items:
+      items &&
+      ((ctx) => {
+        pairs = [];
+        return each(items(watched(ctx)), noted, () => begin(() => "the next item of items"));
+      }),
     pages:
       pages &&
-      ((ctx) =>
-        each(
+      ((ctx) => {
+        pairs = [];
+        return each(
           pages(watched(ctx)),
           (page) => {
             takeUp(options);
@@ -93,18 +110,29 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
             return [page[0], (item) => noted([item, cursorOf(item)])[1]];
           },
           () => begin(() => "the next page of pages"),
-        )),
+        );
+      }),
     process:
       process &&
       (async (item, ctx) => {
-        const { done, snoozes } = seen();
+        const { snoozes } = seen();
         takeUp(options);
         begin(() => `process of ${show(item, 60)}`);
         await process(item, ctx);
-        if (snoozes.length > 0) return;
-        done.push([item, stored(cursor)]);
-        if (done.length >= options.interruptAfter) options.interrupt();
-        await options.itemDone();
+        if (snoozes.length === 0) await isDone(item, cursor);
+      }),
+    processBatch:
+      processBatch &&
+      (async (batch, ctx) => {
+        const { snoozes } = seen();
+        const before = snoozes.length;
+        for (const _ of batch) takeUp(options);
+        // What was collected and dropped since comes again.
+        const cursors = batch.map((item) => pairs.splice(0, 1 + firstOf(pairs, item)).at(-1)?.[1]);
+        begin(() => `processBatch of ${batch.length} items`);
+        await processBatch(batch, ctx);
+        if (snoozes.length > before) return;
+        for (const [i, item] of batch.entries()) await isDone(item, cursors[i] as Json);
       }),
   };
 }
@@ -130,7 +158,8 @@ type Walk<T> = AsyncIterable<T> | Iterable<T>;
 /** A walk with each of its values changed; what is no walk stays as it is. */
 function each<T>(walk: Walk<T>, change: (value: T) => T, asks: () => void): Walk<T> {
   const isWalk = Symbol.asyncIterator in Object(walk) || Symbol.iterator in Object(walk);
-  return isWalk ? changed(walk, change, asks) : walk;
+  const whole = ((walk as WithCursors | undefined)?.[withCursors]?.() ?? walk) as Walk<T>;
+  return isWalk ? changed(whole, change, asks) : walk;
 }
 
 async function* changed<T>(walk: Walk<T>, change: (value: T) => T, asks: () => void): AsyncGenerator<T> {
@@ -169,6 +198,17 @@ function watch(ctx: RunContext, options: WatchOptions): void {
       if (ctx.cursor !== before) done.push([undefined, stored(cursor)]);
       await saved;
     },
+  });
+}
+
+/** Where the pair of an item is. What cannot be read is no item of a batch. */
+function firstOf(pairs: readonly (readonly [unknown, Json])[], item: unknown): number {
+  return pairs.findIndex((pair) => {
+    try {
+      return Object.is(pair[0], item);
+    } catch {
+      return false;
+    }
   });
 }
 

@@ -82,7 +82,22 @@ test.each([
     "exactly one of items, pages, run and command is needed, got items and run",
   ],
   [{ ...minimal, process: () => {} }, "process goes with items or pages, not with run"],
-  [{ name: "x", description: "x", items: () => [] }, "items needs process"],
+  [{ name: "x", description: "x", items: () => [] }, "items needs process, or processBatch"],
+  [{ ...minimal, processBatch: () => {} }, "processBatch goes with items or pages, not with run"],
+  [
+    { name: "x", description: "x", items: () => [], process: () => {}, processBatch: () => {} },
+    "exactly one of process and processBatch is needed, got process and processBatch",
+  ],
+  [{ name: "x", description: "x", pages: () => [], processBatch: 5 }, "processBatch 5 is not a function"],
+  [
+    { name: "x", description: "x", items: () => [], process: () => {}, batchSize: 5 },
+    "batchSize goes with processBatch",
+  ],
+  [
+    { name: "x", description: "x", items: () => [], processBatch: () => {}, batchSize: 0 },
+    "batchSize 0 is not allowed: a whole number from 1 to 10000",
+  ],
+  [{ ...minimal, maxItems: 0 }, "maxItems 0 is not allowed: a whole number of items from 1"],
   [{ ...minimal, run: 3 as never }, "run 3 is not a function"],
   [{ ...minimal, params: {} as never }, "params is not a Standard Schema"],
   [{ ...minimal, output: {} as never }, "output is not a Standard Schema"],

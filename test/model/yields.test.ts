@@ -1,5 +1,5 @@
 /** What the compiler says of `items` and `pages`: a wrong shape is an error there, and a right one gives `process` its type. */
-import { defineTask } from "pawl";
+import { defineTask, noItem } from "pawl";
 import * as v from "valibot";
 import { expect, expectTypeOf, test } from "vitest";
 
@@ -29,6 +29,27 @@ test("process is given the items that items and pages yield, and cursors may be 
     ...named,
     items: (): AsyncIterable<readonly [Entry, number]> => ({ [Symbol.asyncIterator]: () => ({}) as never }),
     process: (item) => expectTypeOf(item).toEqualTypeOf<Entry>(),
+  });
+  defineTask({
+    ...named,
+    async *items() {
+      for await (const page of fetched) for (const entry of page) yield [entry, entry.id];
+      yield noItem("z");
+    },
+    processBatch: (items) => expectTypeOf(items).toEqualTypeOf<readonly Entry[]>(),
+    onItemError(_, item, { items }) {
+      expectTypeOf(item).toEqualTypeOf<Entry>();
+      expectTypeOf(items).toEqualTypeOf<readonly Entry[] | undefined>();
+      return "skip";
+    },
+  });
+  defineTask({
+    ...named,
+    async *pages() {
+      for await (const page of fetched) yield [page, ({ id }) => id];
+      yield noItem(null);
+    },
+    processBatch: (items) => expectTypeOf(items).toEqualTypeOf<readonly Entry[]>(),
   });
   expect(named.name).toBe("typed");
 });

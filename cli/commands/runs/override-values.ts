@@ -13,6 +13,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   rateLimit: wholeNumber,
   maxCost: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   maxAttempts: wholeNumber,
+  maxItems: wholeNumber,
   maxItemErrors: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text),
   catchUp(text) {
     const [, name, count] = /^(last|within):\s*(\d+)$/.exec(text) ?? [];

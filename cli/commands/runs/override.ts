@@ -28,7 +28,7 @@ interface OverrideOptions extends TargetOptions {
 
 const help = `
 Settings: schedule (in place of all the task's timed triggers), enabled, overlap, concurrency (its limit), rateLimit (its items), maxCost,
-catchUp (also as last:3 or within:7200), maxAttempts, maxItemErrors. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
+catchUp (also as last:3 or within:7200), maxAttempts, maxItemErrors, maxItems. What says which instants start a run takes effect 200 s later, at the instant that is printed.`;
 
 export function overrideCommand(program: Command, session: Session): void {
   addTargetOptions(
@@ -192,9 +192,9 @@ async function printJson(session: Session, task: string, overrides: readonly Ove
 /** What is deployed of a task, for the check of an override. */
 function overridable({ name, settings, triggers }: ManifestTask): OverridableTask {
   // A manifest of an earlier version has no catch-up.
-  const { overlap, catchUp = "none", concurrency, rateLimit, maxCost } = settings;
+  const { overlap, catchUp = "none", concurrency, rateLimit, maxCost, maxItems } = settings;
   const isKeyed = concurrency?.key !== undefined;
-  return { name, overlap, catchUp, triggers, isKeyed, holdsBack: { rateLimit, maxCost } };
+  return { name, overlap, catchUp, triggers, isKeyed, holdsBack: { rateLimit, maxCost, maxItems } };
 }
 
 /** Puts another limit in place of the stage's, or removes that. */

@@ -3,9 +3,10 @@
  * its source, the items of the others are done. The order does not depend on how fast they answer.
  */
 import { show } from "../../model/show.ts";
+import { NoItem, noItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
 import { aFunction, anything, checkOptions, checkValue } from "../options.ts";
-import { type Walk, walkOf } from "../walk.ts";
+import { collectionOf, cursorsOf, type Walk } from "../walk.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the cursor comes from storage, and only the collection knows its type
 type Walks = Readonly<Record<string, (after: any) => Walk<unknown, Json>>>;
@@ -52,29 +53,32 @@ export function interleave<W extends Walks>(
     );
   for (const name of names) checkValue("interleave", name, walks[name], aFunction);
   checkOptions("interleave", options, { after: anything });
-  return walk(walks, names, options.after) as never;
+  return collectionOf(() => walk(walks, names, options.after)) as never;
 }
 
-type Next = Promise<IteratorResult<readonly [unknown, unknown]>>;
+type Step = readonly [unknown, unknown] | NoItem;
+type Next = Promise<IteratorResult<Step>>;
 
 async function* walk(
   walks: Walks,
   names: readonly string[],
   resumed: InterleaveCursor | undefined,
-): AsyncGenerator<readonly [unknown, InterleaveCursor]> {
+): AsyncGenerator<readonly [unknown, InterleaveCursor] | NoItem> {
+  let last = resumed?.last ?? "";
   let after = resumed?.after ?? {};
   // A collection may have been taken out since.
-  const first = names.indexOf(resumed?.last ?? "") + 1;
+  const first = names.indexOf(last) + 1;
   const iterators = new Map(
     [...names.slice(first), ...names.slice(0, first)].map((name) => {
-      const opened = walkOf(`interleave: ${name}`, walks[name]?.(after[name]));
+      const opened = cursorsOf(`interleave: ${name}`, walks[name]?.(after[name]));
       return [name, opened[Symbol.asyncIterator]()] as const;
     }),
   );
   // A queue: the collection whose turn it is comes first.
   const asked = new Map<string, Next>();
+  const askAgain = (name: string) => (iterators.get(name) as AsyncIterator<Step>).next();
   const ask = (name: string) => {
-    const next = (iterators.get(name) as AsyncIterator<readonly [unknown, unknown]>).next();
+    const next = askAgain(name);
     // What it throws is told when it is this collection's turn.
     next.catch(() => {});
     asked.set(name, next);
@@ -82,14 +86,22 @@ async function* walk(
   try {
     for (const name of iterators.keys()) ask(name);
     for (const [name, next] of asked) {
-      const { done, value } = await next;
+      let step = await next;
+      // A cursor without an item takes no turn: the order of the items is the same with it.
+      while (!step.done && step.value instanceof NoItem) {
+        after = { ...after, [name]: step.value.cursor };
+        yield noItem({ last, after });
+        step = await askAgain(name);
+      }
       asked.delete(name);
-      if (done) continue;
+      if (step.done) continue;
       ask(name);
-      after = { ...after, [name]: value[1] as Json };
+      const [item, cursor] = step.value as readonly [unknown, unknown];
+      last = name;
+      after = { ...after, [name]: cursor as Json };
       yield [
-        { from: name, item: value[0] },
-        { last: name, after },
+        { from: name, item },
+        { last, after },
       ];
     }
   } finally {

@@ -4,18 +4,19 @@
  */
 
 import { sameJson } from "../../model/same-json.ts";
+import { NoItem, noItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
 import { aFunction, anything, checkOptions, checkValue } from "../options.ts";
-import { type Walk, walkOf } from "../walk.ts";
+import { collectionOf, cursorsOf, type Walk } from "../walk.ts";
 
 /** The cursor of `nested`. */
 export type NestedCursor = {
   /** The cursor of the outer item before the one under way. Left out for the first one. */
   readonly before?: Json;
-  /** The cursor of the outer item under way. */
-  readonly outer: Json;
-  /** The cursor of the inner item, which is done. */
-  readonly inner: Json;
+  /** The cursor of the outer item under way. Left out where none is. */
+  readonly outer?: Json;
+  /** The cursor of the inner item, which is done. Left out where no outer item is under way. */
+  readonly inner?: Json;
 };
 
 /** What `nested` takes besides its collections. */
@@ -44,23 +45,35 @@ export function nested<Outer, Inner>(
   checkValue("nested", "outer", outer, aFunction);
   checkValue("nested", "inner", inner, aFunction);
   checkOptions("nested", options, { after: anything });
-  return walk(outer as never, inner as never, options.after) as never;
+  return collectionOf(() => walk(outer as never, inner as never, options.after)) as never;
 }
 
 async function* walk(
   outer: (after?: Json) => unknown,
   inner: (item: unknown, after?: Json) => unknown,
   after: NestedCursor | undefined,
-): AsyncGenerator<readonly [unknown, NestedCursor]> {
+): AsyncGenerator<readonly [unknown, NestedCursor] | NoItem> {
   let before = after?.before;
   let underWay = after;
-  for await (const [item, cursor] of walkOf("nested: outer", outer(before))) {
+  for await (const step of cursorsOf("nested: outer", outer(before))) {
+    if (step instanceof NoItem) {
+      before = step.cursor;
+      // The item under way may come yet.
+      yield noItem({ ...underWay, before });
+      continue;
+    }
+    const [item, cursor] = step;
     const current = cursor as Json;
     const from = underWay !== undefined && sameJson(underWay.outer, current) ? underWay.inner : undefined;
     underWay = undefined;
-    const first = before === undefined ? {} : { before };
-    for await (const [value, done] of walkOf("nested: inner", inner(item, from)))
-      yield [value, { ...first, outer: current, inner: done as Json }];
+    const first: { readonly before?: Json } = before === undefined ? {} : { before };
+    let isEmpty = from === undefined;
+    for await (const each of cursorsOf("nested: inner", inner(item, from))) {
+      isEmpty = false;
+      if (each instanceof NoItem) yield noItem({ ...first, outer: current, inner: each.cursor });
+      else yield [each[0], { ...first, outer: current, inner: each[1] as Json }];
+    }
     before = current;
+    if (isEmpty) yield noItem({ before });
   }
 }

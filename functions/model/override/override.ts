@@ -34,6 +34,7 @@ export interface OverrideValues {
   readonly catchUp: CatchUp;
   readonly maxAttempts: number;
   readonly maxItemErrors: number;
+  readonly maxItems: number;
 }
 
 export type OverrideName = keyof OverrideValues;
@@ -52,6 +53,7 @@ export const switchedAhead = {
   catchUp: true,
   maxAttempts: false,
   maxItemErrors: false,
+  maxItems: false,
 } as const satisfies Record<OverrideName, boolean>;
 
 export const overrideNames = /* @__PURE__ */ Object.keys(switchedAhead) as readonly OverrideName[];

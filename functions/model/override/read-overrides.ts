@@ -7,6 +7,7 @@ import { isEpochSecond } from "../instant.ts";
 import { isCatchUp } from "../task/catch-up.ts";
 import { isLimit } from "../task/concurrency.ts";
 import { isMaxItemErrors } from "../task/items/item-errors.ts";
+import { isMaxItems } from "../task/items/max-items.ts";
 import { isItemsOfRate, isMaxCost } from "../task/rate-limit.ts";
 import { overlapModes } from "../task/settings.ts";
 import type { Override, OverrideName, OverrideSchedule } from "./override.ts";
@@ -47,6 +48,7 @@ const values: Readonly<Record<OverrideName, (value: unknown) => boolean>> = {
   catchUp: isCatchUp,
   maxAttempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
   maxItemErrors: isMaxItemErrors,
+  maxItems: isMaxItems,
 };
 
 function isSchedule(value: unknown): boolean {

@@ -33,6 +33,8 @@ export interface ManifestTask extends RunAsOption {
   readonly throttles?: number;
   /** It says what is done about errors of single items. @default false */
   readonly itemErrors?: true;
+  /** How many items its `processBatch` is given at most. @default it processes them one by one */
+  readonly batchSize?: number | "page";
   /** Whether it has a schema of its output. */
   readonly checksOutput?: true;
   /** Its shards can be split. @default false */

@@ -12,7 +12,8 @@ import {
   priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
-import { isMaxItemErrors } from "./items/item-errors.ts";
+import { maxItemErrorsCheck } from "./items/item-errors.ts";
+import { type MaxItems, maxItemsCheck } from "./items/max-items.ts";
 import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
 import { isParallel, type Parallel, parallelWords } from "./shards/parallel.ts";
 
@@ -39,7 +40,7 @@ export const overlapModes = ["skip", "queue", "queue-all", "cancel-running", "al
 export type Overlap = (typeof overlapModes)[number];
 
 /** What a task's file can set, and a later layer can set again. */
-export interface TaskSettings {
+export interface TaskSettings extends MaxItems {
   /**
    * What an occurrence does while another run of the task is not done, by whatever that was started. "queue": at most one
    * waits. "queue-all": each waits. "cancel-running": it ends one that a schedule started. "allow": it runs beside.
@@ -108,6 +109,7 @@ export type ResolvedSettings = Required<
     | "maxRuntimeSeconds"
     | "timeoutSeconds"
     | "maxItemErrors"
+    | "maxItems"
     | "unit"
     | "schedules"
   > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
@@ -150,10 +152,8 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   timeoutSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   stuckAfterSeconds: { from: 1, to: 31_536_000, kind: "a number" },
   recordsKeptDays: { from: 35, to: 3650, kind: "a whole number" },
-  maxItemErrors: {
-    check: isMaxItemErrors,
-    words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
-  },
+  maxItemErrors: maxItemErrorsCheck,
+  maxItems: maxItemsCheck,
   unit: {
     check: (value) => typeof value === "string" && /^\p{L}[\p{L}\p{M}\p{N} _-]{0,23}$/u.test(value),
     words: 'a word such as "users", of at most 24 letters and digits',

@@ -12,6 +12,7 @@ import { throttleMistakes } from "../throttle.ts";
 import { reservedNameMistakes } from "./automatic.ts";
 import { commandMistakes } from "./command/command-mistakes.ts";
 import { commandKeys } from "./command/command-options.ts";
+import { processMistakes } from "./items/batch-size.ts";
 import { itemErrorMistakes } from "./items/item-error-mistakes.ts";
 import { runAsMistakes } from "./run-as/run-as-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
@@ -26,6 +27,7 @@ const functions = [
   "shards",
   "splitShard",
   "process",
+  "processBatch",
   "run",
   "migrateCursor",
   ...callbackNames,
@@ -47,6 +49,7 @@ const known: readonly string[] = [
   "rescue",
   "command",
   ...commandKeys,
+  "batchSize",
   ...functions,
   ...settingNames,
 ];
@@ -111,12 +114,7 @@ function definitionMistakes(options: Readonly<Record<string, unknown>>): string[
     mistakes.push(
       `exactly one of items, pages, run and command is needed, got ${bodies.join(" and ") || "none"}`,
     );
-  const [body] = bodies;
-  const hasNoItems = body === "run" || body === "command";
-  if (body !== undefined && (options.process === undefined) !== hasNoItems)
-    mistakes.push(
-      hasNoItems ? `process goes with items or pages, not with ${body}` : `${body} needs process`,
-    );
+  mistakes.push(...processMistakes(options, bodies[0]));
   for (const key of ["params", "output"] as const) {
     const schema = options[key] as StandardSchemaV1 | null | undefined;
     if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {

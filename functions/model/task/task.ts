@@ -10,6 +10,7 @@ import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
 import type { OnItemError } from "./items/item-errors.ts";
+import type { NoItem } from "./items/no-item.ts";
 import type { Rescue } from "./items/rescue.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
@@ -108,13 +109,17 @@ export interface TaskOptions<
   /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
   items?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
-  ): Walk<readonly [item: Item, cursor: unknown] | Yielded>;
+  ): Walk<readonly [item: Item, cursor: unknown] | NoItem | Yielded>;
   /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
   pages?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
-  ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | Paged>;
+  ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | NoItem | Paged>;
   /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
+  /** Processes many items at once, in place of `process`: for one request that takes many. After a crash it may be called again for the same items, in other batches. */
+  processBatch?(items: readonly Item[], ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
+  /** The most items of one batch, 1 to 10,000. @default 100 with `items`, a page with `pages` */
+  readonly batchSize?: number;
   /**
    * What is done where `process` throws: `"stop"` fails the attempt; `"skip"` records the item and goes on; `{ retry: 3 }`
    * tries it again first; a function of error and item decides. `maxItemErrors` limits how many are skipped. @default "stop"
@@ -129,8 +134,8 @@ export interface TaskOptions<
 }
 
 /** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
-type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json]]
-  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json]]
+type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json] | NoItem]
+  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json] | NoItem]
     ? unknown
     : { readonly pages: "pages yields [items, cursorOf]; a cursor is JSON, without undefined" }
   : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
@@ -157,6 +162,8 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly items?: (ctx: TaskContext) => Walk<readonly [unknown, Json]>;
   readonly pages?: (ctx: TaskContext) => Walk<readonly [readonly unknown[], (item: unknown) => Json]>;
   readonly process?: (item: unknown, ctx: TaskContext) => unknown;
+  readonly processBatch?: (items: readonly unknown[], ctx: TaskContext) => unknown;
+  readonly batchSize?: number;
   readonly onItemError?: OnItemError<unknown, TaskContext>;
   readonly rescue?: readonly Rescue[];
   readonly run?: (ctx: RunContext) => unknown;
@@ -201,6 +208,7 @@ function checkedTask<
   const { name, description, triggers = [], params, output, masked, backoff, throttle, runAs } = options;
   const { version = 1, migrateCursor, choices, textAreas } = options;
   const { total, items, pages, shards, splitShard, process, onItemError, rescue, run, command } = options;
+  const { processBatch, batchSize } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
   const called = callbackNames.filter((key) => options[key] !== undefined);
@@ -233,6 +241,8 @@ function checkedTask<
     shards: shards?.bind(options),
     splitShard: splitShard?.bind(options),
     process: process?.bind(options),
+    processBatch: processBatch?.bind(options),
+    batchSize,
     onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
     rescue,
     run: run?.bind(options),

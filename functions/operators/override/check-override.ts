@@ -22,7 +22,11 @@ export interface OverridableTask extends PairedSettings {
   /** Its triggers, where they are known. */
   readonly triggers?: readonly Trigger[];
   /** What holds its items back, where that is known: what is not deployed cannot be overridden. */
-  readonly holdsBack?: { readonly rateLimit?: Pick<RateLimit, "items" | "per">; readonly maxCost?: number };
+  readonly holdsBack?: {
+    readonly rateLimit?: Pick<RateLimit, "items" | "per">;
+    readonly maxCost?: number;
+    readonly maxItems?: number;
+  };
 }
 
 /** What an operator wants in place of what is deployed. */
@@ -39,6 +43,7 @@ export interface OverrideChange {
   readonly catchUp?: CatchUp;
   readonly maxAttempts?: number;
   readonly maxItemErrors?: number;
+  readonly maxItems?: number;
 }
 
 /** How far ahead an override of what says which instants start a run takes effect, in seconds. */
@@ -100,7 +105,7 @@ function holdingMistakes({ name, holdsBack }: OverridableTask, change: OverrideC
     mistakes.push(
       `rateLimit ${show(rateLimit)} is not allowed: a whole number of items from 1, at most 10000 a second`,
     );
-  for (const setting of ["rateLimit", "maxCost"] as const)
+  for (const setting of ["rateLimit", "maxCost", "maxItems"] as const)
     if (change[setting] !== undefined && holdsBack !== undefined && holdsBack[setting] === undefined)
       mistakes.push(`${setting} cannot be overridden: task ${name} is deployed without one`);
   return mistakes;

@@ -20,7 +20,12 @@ export interface FailedItem {
   readonly ctx: TaskContext;
   /** JSON text: the spec of the shard whose item is done again. */
   readonly shard?: string;
+  /** Of a batch, which `take` returns: where its items are, in their order. */
+  readonly batch?: readonly ItemPlace[];
 }
+
+/** Where an item is in the task's own collection. */
+export type ItemPlace = Pick<FailedItem, "before" | "cursor" | "shard">;
 
 /** The item, undefined for one that could not be read. */
 export function itemOf({ take }: Pick<FailedItem, "take">): unknown {
@@ -103,6 +108,8 @@ export type SkippedProgress = Pick<RunRecord, "skippedItems" | "skippedHead">;
 export interface RedoneCollection {
   /** What the task finds as `ctx.cursor`. */
   readonly cursor: Json | undefined;
+  /** Where its newest item is. */
+  readonly place: ItemPlace | undefined;
   /** @param done how many of them are behind the run's cursor */
   items(ctx: TaskContext, done: number): AsyncIterable<readonly [unknown, Json]>;
 }
@@ -115,10 +122,14 @@ export interface ItemErrors {
   rescuing(run: NonNullable<Task["run"]>, turn: ItemTurn): NonNullable<Task["run"]>;
   /** Of a run that does again what another one skipped: begins its collection. */
   redo(): RedoneCollection;
+  /** That collection, once it is begun. */
+  readonly redone: RedoneCollection | undefined;
   /** Whether the next item must wait for `watch`. */
   readonly watches: boolean;
   /** At a check-in: ends the turn where more items have failed than may. */
   watch(turn: ItemTurn): Promise<TooManyFailed | undefined>;
+  /** Items that the run has skipped over its life. */
+  readonly skipped: number;
   /** Whether so much is taken down that it must be saved now. */
   readonly isFull: boolean;
   /** Stores what was taken down until now; undefined where nothing was skipped in this turn. @throws as the store does */

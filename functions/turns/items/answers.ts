@@ -61,7 +61,15 @@ export async function decide(
   }
   let action: unknown;
   try {
-    action = await onItemError(item.error, itemOf(item), { attempt, cursor: item.cursor, ctx: item.ctx });
+    const taken = itemOf(item);
+    const items = item.batch && (taken as readonly unknown[]);
+    const { cursor, ctx, error } = item;
+    action = await onItemError(error, items === undefined ? taken : items[0], {
+      attempt,
+      cursor,
+      ctx,
+      items,
+    });
   } catch (thrown) {
     return { action: "stop", error: withCause(thrown, item.error) };
   }

@@ -1,7 +1,7 @@
 /** What a walk asks of the errors of its items: the items that it does again, and what becomes of one that threw. */
 import { NonRetryableError } from "../../model/errors.ts";
 import type { Json } from "../../model/task/task.ts";
-import type { FailedItem, ItemErrors, RedoneCollection } from "../../runs/index.ts";
+import type { FailedItem, ItemErrors, ItemPlace, RedoneCollection } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
@@ -13,7 +13,7 @@ export function redoneItems({ itemErrors }: Turn): RedoneCollection {
 }
 
 /**
- * What becomes of an item whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
+ * What becomes of an item, or of a batch at these places, whose processing threw: 1 where it counts as done, 0 where it is skipped; otherwise how the work
  * ends, undefined where the turn stops before the item. @throws the error where nothing is done about it
  */
 export async function afterItemError(
@@ -22,9 +22,10 @@ export async function afterItemError(
   take: () => unknown,
   cursor: Json,
   ctx: TurnContext,
+  batch?: readonly ItemPlace[],
 ): Promise<number | Ending | undefined> {
   const { itemErrors } = turn;
-  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx };
+  const item: FailedItem = { error: thrown, take, cursor, before: turn.checkpoints.cursor, ctx, batch };
   turn.failing = item;
   if (itemErrors === undefined) throw thrown;
   const after = await itemErrors.failed(item, turn);

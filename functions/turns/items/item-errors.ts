@@ -61,8 +61,16 @@ class TurnItemErrors implements ItemErrors {
     return this.#taken.isFull;
   }
 
+  get skipped(): number {
+    return this.#taken.count;
+  }
+
   save() {
     return this.#taken.save();
+  }
+
+  get redone(): RedoneItems | undefined {
+    return this.#redone;
   }
 
   redo(): RedoneItems {
@@ -71,9 +79,9 @@ class TurnItemErrors implements ItemErrors {
   }
 
   async failed(given: FailedItem, turn: ItemTurn): Promise<AfterItemError> {
-    const item = { ...given, ...this.#redone?.place };
+    const item = given.batch === undefined ? { ...given, ...this.#redone?.place } : given;
     const { task } = this.#deployed;
-    const { onItemError = "stop", process, rescue = [] } = task;
+    const { onItemError = "stop", process = task.processBatch, rescue = [] } = task;
     let { error } = item;
     for (let attempt = 1; ; attempt++) {
       const isOver = turn.stop?.kind === "lost" || turn.request.snoozed;
@@ -98,7 +106,7 @@ class TurnItemErrors implements ItemErrors {
         return action === "skip" ? this.#skip({ ...item, error }, turn, attempt) : { kind: "failed", error };
       }
       try {
-        await process?.(item.take(), item.ctx);
+        await process?.(item.take() as never, item.ctx);
         return { kind: turn.request.snoozed ? "left" : "done" };
       } catch (again) {
         error = again;
@@ -145,11 +153,13 @@ class TurnItemErrors implements ItemErrors {
     // What decided about it has put it off.
     if (turn.request.snoozed) return { kind: "left" };
     const max = await this.#maxItemErrors();
-    const count = this.#taken.count + 1;
+    const { batch = [item] } = item;
+    const count = this.#taken.count + batch.length;
     const reason = whyTooMany(max, count, turn) ?? (await this.#whyNotPermitted(max, count));
     if (reason !== undefined) return { kind: "failed", error: item.error, reason };
     await this.#handled(turn, item.error, item, { level: "warn" });
-    this.#taken.add(item, attempt, this.#deployed.task.version, turn.mask);
+    for (const place of batch)
+      this.#taken.add({ ...item, ...place }, attempt, this.#deployed.task.version, turn.mask);
     this.#newest = item.error;
     this.#watchShare(max, turn);
     return { kind: "skipped" };

@@ -10,6 +10,7 @@ import { NonRetryableError } from "../../model/errors.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { SkippedItem } from "../../model/run/skipped-item.ts";
 import { sameJson } from "../../model/same-json.ts";
+import { NoItem } from "../../model/task/items/no-item.ts";
 import { migratedCursor } from "../../model/task/migrated-cursor.ts";
 import type { Json, Task, TaskContext } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
@@ -92,7 +93,9 @@ export class RedoneItems implements RedoneCollection {
     this.#cursor = before;
     this.#place = { before, cursor, shard: item.shard };
     this.#opened ??= this.#open(ctx);
-    const { done, value } = await this.#opened.next();
+    let next = await this.#opened.next();
+    while (!next.done && (next.value as unknown) instanceof NoItem) next = await this.#opened.next();
+    const { done, value } = next;
     if (!done && (!Array.isArray(value) || value.length !== 2)) throw wrongShape("items", value);
     this.#takenUpTo = done ? undefined : JSON.parse(JSON.stringify(value[1]));
     if (!done && sameJson(this.#takenUpTo, cursor)) return () => value[0];
@@ -131,5 +134,9 @@ function pairOf(take: () => unknown, cursor: Json): Pair {
 }
 
 async function* pairsOf(pages: ReturnType<NonNullable<Task["pages"]>> | undefined): AsyncGenerator<Pair> {
-  for await (const [items, cursorOf] of pages ?? []) for (const item of items) yield [item, cursorOf(item)];
+  for await (const page of pages ?? []) {
+    if ((page as unknown) instanceof NoItem) continue;
+    const [items, cursorOf] = page;
+    for (const item of items) yield [item, cursorOf(item)];
+  }
 }

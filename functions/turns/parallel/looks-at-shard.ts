@@ -3,6 +3,7 @@
  * asked before the first item, and by an error of the walk, which no `onItemError` sees.
  */
 import { NonRetryableError } from "../../model/errors.ts";
+import { type WithCursors, withCursors } from "../../model/task/items/no-item.ts";
 import type { Task, TaskContext } from "../../model/task/task.ts";
 
 const mistake =
@@ -32,7 +33,8 @@ function looking<Value>(
     return shard;
   };
   Object.defineProperty(ctx, "shard", { get, configurable: true });
-  const values = walk(ctx) as Partial<AsyncIterable<Value> & Iterable<Value>> | undefined;
+  const given = walk(ctx) as Partial<AsyncIterable<Value> & Iterable<Value>> & WithCursors;
+  const values = (given?.[withCursors]?.() ?? given) as typeof given | undefined;
   const kind = values?.[Symbol.asyncIterator] == null ? Symbol.iterator : Symbol.asyncIterator;
   const begin = values?.[kind] as (() => Iterator<Value> | AsyncIterator<Value>) | undefined;
   // What is no collection is refused as such.

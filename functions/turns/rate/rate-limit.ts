@@ -60,7 +60,8 @@ class RateLimitedTurn {
 
   async *items(walked: AsyncIterable<unknown>): AsyncGenerator<unknown> {
     for await (const pair of walked) {
-      await this.#place();
+      // What is no item takes no place.
+      if (Array.isArray(pair)) await this.#place();
       yield pair;
     }
   }

@@ -1,12 +1,12 @@
 /** The walk over a task's pages: arrays of items, each with the function that makes an item's cursor. */
 
 import type { Json } from "../../model/task/task.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import type { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
+import { passes } from "./passes.ts";
 
 /** A task's pages. */
 export type Pages = AsyncIterable<readonly [readonly unknown[], (item: unknown) => Json]>;
@@ -19,7 +19,11 @@ export async function walkPages(pages: Pages, turn: Turn, ctx: TurnContext): Pro
   let last = clock.monotonic();
   for await (const page of pages) {
     const [items, cursorOf] = Array.isArray(page) ? page : [];
-    if (!Array.isArray(items) || typeof cursorOf !== "function") throw wrongShape("pages", page);
+    if (!Array.isArray(items) || typeof cursorOf !== "function") {
+      if (!(await passes(turn, page, "pages"))) return undefined;
+      last = clock.monotonic();
+      continue;
+    }
     for (let i = 0; i < items.length; i++) {
       if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) return undefined;
       const item = items[i];

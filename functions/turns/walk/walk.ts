@@ -6,10 +6,10 @@
  * An item's cursor becomes the turn's only after the item is done. A walk that ends by itself leaves `turn.stop`
  * unset; whatever it throws is the attempt's failure. So every item is done: invariant 1.
  */
-import { migratedCursor } from "../../model/task/migrated-cursor.ts";
+
+import { type WithCursors, withCursors } from "../../model/task/items/no-item.ts";
 import type { Json, Task } from "../../model/task/task.ts";
 import { wrongShape } from "../../model/task/wrong-yield.ts";
-import type { RedoneCollection } from "../../runs/index.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
@@ -17,9 +17,11 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
 import { closedInTime } from "./closed-in-time.ts";
+import { migrate } from "./migrate.ts";
 import { notParallel } from "./not-parallel.ts";
 import { type Pages, walkPages } from "./pages.ts";
 import { paramsOfTurn, readParams } from "./params.ts";
+import { passes } from "./passes.ts";
 import { endByAbort, runOnce } from "./run-once.ts";
 import { askForTotal } from "./total.ts";
 
@@ -34,10 +36,7 @@ export async function work(turn: Turn): Promise<Ending> {
     if (given.kind !== "read") return turn.stop ?? given;
     const { checkpoints, context } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
-    if (redone === undefined && checkpoints.cursorVersion !== task.version)
-      checkpoints.migrateTo(
-        checkedCursor(await withinTurn(turn, migratedCursor(task, checkpoints), "migrateCursor")),
-      );
+    if (redone === undefined && checkpoints.cursorVersion !== task.version) await migrate(turn);
     const hasParams = task.params !== undefined || given.text !== undefined;
     await runAs?.of(turn.run).assume();
     const checked = hasParams ? await withinTurn(turn, paramsOfTurn(turn, given.text), "params") : {};
@@ -45,7 +44,7 @@ export async function work(turn: Turn): Promise<Ending> {
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
-    const whole = () => walkOver(task, turn, ctx, redone);
+    const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
     return await (callbacks?.around(turn, ctx, walk) ?? walk());
@@ -55,12 +54,8 @@ export async function work(turn: Turn): Promise<Ending> {
   }
 }
 
-async function walkOver(
-  task: Task,
-  turn: Turn,
-  ctx: TurnContext,
-  redone: RedoneCollection | undefined,
-): Promise<Ending> {
+async function walkOver(task: Task, turn: Turn, ctx: TurnContext): Promise<Ending> {
+  const redone = turn.itemErrors?.redone;
   turn.throttling = (turn.deployed.costLimit ?? turn.deployed.throttling)?.(turn, ctx);
   const throttled = turn.throttling && (await turn.checkIn());
   if (throttled !== undefined) return throttled;
@@ -70,10 +65,11 @@ async function walkOver(
     return runOnce(turn.itemErrors?.rescuing(task.run, turn) ?? task.run, turn, ctx);
   const name = task.pages === undefined || redone !== undefined ? "items" : "pages";
   const walked = redone?.items(ctx, Number(turn.checkpoints.cursor ?? 0)) ?? task[name]?.(ctx);
-  const closing = closable(turn, name, walked as Items);
-  const all = turn.deployed.rateLimit?.(turn, ctx, name, closing as Items) ?? closing;
-  const walking = name === "pages" ? walkPages(all as Pages, turn, ctx) : walkItems(all as Items, turn, ctx);
-  return (await walking) ?? turn.stop ?? { kind: "done" };
+  const closing = closable(turn, name, ((walked as WithCursors)?.[withCursors]?.() ?? walked) as Items);
+  const { batches, maxItems, rateLimit } = turn.deployed;
+  const all = (batches ? undefined : (maxItems ?? rateLimit))?.(turn, ctx, name, closing) ?? closing;
+  const walk = (batches as typeof walkItems | undefined) ?? (name === "pages" ? walkPages : walkItems);
+  return (await walk(all as Pages & Items, turn, ctx)) ?? turn.stop ?? { kind: "done" };
 }
 
 type Items = AsyncIterable<readonly [unknown, Json]> & Iterable<unknown>;
@@ -86,7 +82,11 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
   for await (const pair of items) {
     // The generator may have asked to stop before its first item or between two, or this item took long to find.
     if (turn.mustCheckIn && (await turn.checkIn()) !== undefined) break;
-    if (!Array.isArray(pair) || pair.length !== 2) throw wrongShape("items", pair);
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      if (!(await passes(turn, pair))) break;
+      last = clock.monotonic();
+      continue;
+    }
     const cursor = checkedCursor(pair[1]);
     let ticks = 1;
     try {
@@ -112,12 +112,12 @@ async function walkItems(items: Items, turn: Turn, ctx: TurnContext): Promise<En
 }
 
 /** The items, whose walk closes them in time. @throws for what is no collection */
-function closable(turn: Turn, name: "items" | "pages", given: Partial<Items> | undefined) {
+function closable(turn: Turn, name: "items" | "pages", given: Partial<Items> | undefined): Items {
   const kind = given?.[Symbol.asyncIterator] == null ? Symbol.iterator : Symbol.asyncIterator;
   if (typeof given?.[kind] !== "function") throw wrongShape(name, given);
   const iterator = (given as Items)[kind]();
   const close = () => closedInTime(turn, name, iterator);
   // `for await` waits for values of iterators that answer at once.
   const end = kind === Symbol.iterator ? () => ({ value: close() }) : close;
-  return { [kind]: () => ({ next: () => iterator.next(), return: end }) } as unknown;
+  return { [kind]: () => ({ next: () => iterator.next(), return: end }) } as object as Items;
 }

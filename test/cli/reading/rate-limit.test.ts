@@ -14,7 +14,13 @@ const limited: Manifest = {
   tasks: [
     ...manifest.tasks,
     task("mail", {
-      settings: { ...defaultSettings, rateLimit: { items: 500, per: "second" }, maxCost: 0.5 },
+      settings: {
+        ...defaultSettings,
+        rateLimit: { items: 500, per: "second" },
+        maxCost: 0.5,
+        maxItems: 5_000,
+      },
+      batchSize: 200,
     }),
     task("shops", {
       settings: { ...defaultSettings, rateLimit: { items: 1, per: "hour", key: "shop" } },
@@ -126,6 +132,25 @@ test("the status of a task shows both limits, as overrides leave them", async ()
   expect(await lineOf(cli, "mail", "cost limit")).toBe("2.50 USD a run");
 });
 
+test("the status of a task shows its batches and its maxItems, as an override leaves it", async () => {
+  const cli = await at("mail", {}, 0);
+  expect(await lineOf(cli, "mail", "batches")).toBe("at most 200 items at a time");
+  expect(await lineOf(cli, "mail", "item limit")).toBe("5,000 a run");
+  expect((await cli.pawl(["override", "mail", "maxItems=20", "--note", "try"])).exitCode).toBe(0);
+  expect(await lineOf(cli, "mail", "item limit")).toBe("20 a run");
+  const { stdout } = await cli.pawl(["why", "mail"], wide);
+  expect(stdout).toMatch(/^maxItems +20 +override/m);
+  expect(await lineOf(cli, "shops", "batches")).toBeUndefined();
+});
+
+test("a run that ended with its maxItems says so", async () => {
+  const ended = { status: "succeeded", ticks: 20, maxItems: 20, leaseExpiresAt: 0 } as const;
+  const cli = await at("mail", { ...ended, endedAt: new Date(now).toISOString() }, 0);
+  expect(await lineOf(cli, `mail/${run}`, "why")).toBe("done with 20 items, as many as its maxItems");
+  const { stdout } = await cli.pawl(["status", `mail/${run}`, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ status: "succeeded", ticks: 20, maxItems: 20 });
+});
+
 test("an override of more than a rate may be, since a deploy made its stretch shorter, holds as the most", async () => {
   const cli = await at("mail", {}, 0);
   const perMinute = { name: "mail", overlap: "skip", catchUp: "none", holdsBack: {} } as const;
@@ -155,6 +180,8 @@ test.each([
   ],
   ["mail", "rateLimit=10001", "rateLimit 10001 is not allowed"],
   ["mail", "maxCost=0", "maxCost 0 is not allowed: a number of USD above 0, at most 1000000"],
+  ["mail", "maxItems=0", "maxItems 0 is not allowed: a whole number of items from 1"],
+  ["shops", "maxItems=5", "maxItems cannot be overridden: task shops is deployed without one"],
   ["shops", "maxCost=1", "maxCost cannot be overridden: task shops is deployed without one"],
   [
     "count-cities",

@@ -43,7 +43,7 @@ test.each([
   [
     "a setting that is none",
     ["foo=1"],
-    '"foo" cannot be overridden: there are schedule, enabled, overlap, concurrency, rateLimit, maxCost, catchUp, maxAttempts, maxItemErrors',
+    '"foo" cannot be overridden: there are schedule, enabled, overlap, concurrency, rateLimit, maxCost, catchUp, maxAttempts, maxItemErrors, maxItems',
   ],
   ["a name of Object's own", ["constructor=1"], '"constructor" cannot be overridden'],
   ["the prototype next to a setting", ["__proto__=1", "enabled=false"], '"__proto__" cannot be overridden'],

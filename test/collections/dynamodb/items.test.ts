@@ -1,7 +1,13 @@
 /** Walks that yield items one by one, and what of DynamoDB's own options they pass on. */
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DynamoDbItem, query, scan } from "../../../functions/collections/dynamodb.ts";
+import {
+  type DynamoDbCursor,
+  type DynamoDbItem,
+  query,
+  scan,
+} from "../../../functions/collections/dynamodb.ts";
+import { NoItem, type WithCursors, withCursors } from "../../../functions/model/task/items/no-item.ts";
 import { assertCursorsSurvive } from "../../kit/assert-cursors-survive.ts";
 import { walked } from "../bytes.ts";
 import { type OrdersTables, openOrdersTables } from "./orders-table.ts";
@@ -170,4 +176,28 @@ test("segments are refused by query, and so is a shard", () => {
   expect(() => any(tables.client, ofShop, { shard: { index: 0, of: 2 } })).toThrow(
     'query: unknown option "shard"',
   );
+});
+
+test("a filter that leaves no item lets the cursor move all the same, which only Pawl's own walk sees", async () => {
+  const { client } = tables;
+  const input = {
+    TableName: "orders",
+    Limit: 2,
+    FilterExpression: "#number > :least",
+    ExpressionAttributeNames: { "#number": "number" },
+    ExpressionAttributeValues: { ":least": { N: "99" } },
+  };
+  const cursorsOf = async (after?: DynamoDbCursor) => {
+    const found: DynamoDbCursor[] = [];
+    const walk = scan(client, input, { key, after }) as WithCursors;
+    for await (const step of walk[withCursors]?.() ?? []) {
+      expect(step).toBeInstanceOf(NoItem);
+      found.push((step as NoItem).cursor as DynamoDbCursor);
+    }
+    return found;
+  };
+  const cursors = await cursorsOf();
+  expect(cursors.length).toBeGreaterThan(3);
+  expect(await cursorsOf(cursors[1])).toEqual(cursors.slice(2));
+  expect((await walked(scan(client, input, { key }))).all).toEqual([]);
 });

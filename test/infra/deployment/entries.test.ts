@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { disabledIn } from "../../../functions/model/task/task-directory.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
@@ -86,4 +87,20 @@ test("only a lane one of whose tasks has a schema of its output has the code tha
   expect(entryOf(tasks)).toContain('import { outputCheck } from "./functions/turns/index.ts";');
   expect(entryOf(tasks).match(/, outputCheck }/g)).toHaveLength(1);
   expect(entryOf(tasks.slice(1))).not.toContain("outputCheck");
+});
+
+test("only a lane one of whose tasks has processBatch, or maxItems, has the code for it", () => {
+  const walk = { items: () => [], processBatch: () => {}, maxItems: 9 };
+  const inBatches = defineTask({ name: "a", description: "Walks.", ...walk });
+  const { tasks, lanes } = deployment([
+    [inBatches, { lane: "default" }],
+    [task("b"), { lane: "default" }],
+  ]);
+  expect(tasks.map(({ batchSize }) => batchSize)).toEqual([100, undefined]);
+  const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
+  for (const name of ["batches", "maxItems"]) {
+    expect(entryOf(tasks)).toContain(`import { ${name} } from "./functions/turns/index.ts";`);
+    expect(entryOf(tasks.slice(1))).not.toContain(name);
+  }
+  expect(entryOf(tasks)).toContain(", batches, maxItems }");
 });

@@ -1,6 +1,7 @@
 /** What synth says of limits: those that cannot be reached are refused, and what is odd is said. */
 import { expect, test } from "vitest";
 import type { ResolvedConcurrency } from "../../../functions/model/task/concurrency.ts";
+import { maxItemsMistakes } from "../../../functions/model/task/items/max-items.ts";
 import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { defaultSettings, type ResolvedSettings } from "../../../functions/model/task/settings.ts";
@@ -73,6 +74,17 @@ test("shards of a task that has none to split, and a limit of what a split run m
   ]);
   expect(parallelMistakes(task({ parallel, maxCost: 2 }))).toEqual([]);
   expect(parallelMistakes(task({ parallel }))).toEqual([]);
+});
+
+test("maxItems is refused for a task that has no items, and for one whose runs are split", () => {
+  expect(maxItemsMistakes(task({ maxItems: 5 }))).toEqual([]);
+  expect(maxItemsMistakes(task({}, { kind: "run" }))).toEqual([]);
+  expect(maxItemsMistakes(task({ maxItems: 5 }, { kind: "run" }))).toEqual([
+    "task walk: maxItems 5 counts items, and a task with run has none: remove it",
+  ]);
+  expect(maxItemsMistakes(task({ maxItems: 5, parallel: { shards: 2 } }))).toEqual([
+    "task walk: maxItems 5 counts the items of one walk, and parallel splits it: remove one of the two",
+  ]);
 });
 
 test("a run that splits its shards by itself needs a task that can cut one", () => {

@@ -19,10 +19,12 @@ export function isHeldByRate({
   return status === "interrupted" && reason?.startsWith(rateReason) === true;
 }
 
-/** What a run has while a rate limit holds it back. */
+/** What a run has while a rate limit holds it back, and once it has done as many items as it may. */
 export interface RateAttributes {
   /** `AT ROW TURN FRUITLESS`: the instant of the place, in epoch milliseconds, the number of its row, and the turn that may use it. Empty once it was used. */
   readonly ratePlace?: string;
+  /** The `maxItems` of its task that its walk came up to. */
+  readonly maxItems?: number;
 }
 
 /** A place: its instant, and the number of the row that it is in. */

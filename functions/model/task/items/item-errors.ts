@@ -6,13 +6,15 @@
 export type ItemErrorAction = "stop" | "skip" | "retry";
 
 /** What `onItemError` is told besides the error and the item. */
-export interface ItemErrorInfo<Ctx = unknown> {
+export interface ItemErrorInfo<Ctx = unknown, Item = unknown> {
   /** How often this item was tried in this turn, from 1. */
   readonly attempt: number;
   /** The item's own cursor. */
   // biome-ignore lint/suspicious/noExplicitAny: only the task knows its type
   readonly cursor: any;
   readonly ctx: Ctx;
+  /** Of a task with `processBatch`: the items of the batch, of which the function's own argument is the first. */
+  readonly items: readonly Item[] | undefined;
 }
 
 /** Tries an item again in the same turn: after 0.1 s, 0.2 s, 0.4 s and so on, at most 5 s. */
@@ -27,7 +29,7 @@ export interface ItemRetry {
 export type ItemErrorFunction<Item = unknown, Ctx = unknown> = (
   error: unknown,
   item: Item,
-  info: ItemErrorInfo<Ctx>,
+  info: ItemErrorInfo<Ctx, Item>,
 ) => ItemErrorAction | Promise<ItemErrorAction>;
 
 export type OnItemError<Item = unknown, Ctx = unknown> =
@@ -47,6 +49,11 @@ export function isMaxItemErrors(value: unknown): boolean {
   if (typeof value !== "number" || !(value > 0)) return false;
   return value < 1 || (Number.isInteger(value) && value <= 1e9);
 }
+
+export const maxItemErrorsCheck = {
+  check: isMaxItemErrors,
+  words: "a whole number from 1 to 1000000000, or a share above 0 and below 1",
+};
 
 /** A share is checked once a run has done or skipped so many items. */
 export const checkedFrom = 100;
