@@ -22,6 +22,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
   readonly further?: FurtherPools;
+  /** Where a task of the stage says `encrypted: true`. */
+  readonly encryption?: WorkerContext["encryption"];
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
 }
@@ -47,7 +49,7 @@ export function contextOf({ tasks, makeTeller, ...props }: ContextProps): Worker
 /** Throws a plain `Error` where a task needs code that its bundle does not have. */
 function checkCarried(
   deployed: DeployedTask,
-  { outside, further }: Pick<LaneEntry, "outside" | "further">,
+  { outside, further, encryption }: Pick<LaneEntry, "outside" | "further" | "encryption">,
 ): void {
   const { task } = deployed;
   const needs = [
@@ -59,6 +61,7 @@ function checkCarried(
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
+    ["encrypted params, and no code for them", task.encrypted, encryption?.has(task.name) || undefined],
     ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
   ] as const;
   for (const [what, isUsed, code] of needs)

@@ -20,6 +20,7 @@ import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
+import { type EncryptionPlan, encryptionMistakes, namesOfParams, planEncryption } from "./encryption.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
@@ -61,6 +62,8 @@ export interface Deployment {
   readonly listening: EventPlan;
   /** Pawl's own tasks. */
   readonly automatic: AutomaticPlan;
+  /** @default no task's params are encrypted */
+  readonly encryption?: EncryptionPlan;
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
   readonly looks: readonly string[];
@@ -108,6 +111,7 @@ export function resolveDeployment({
     ...tasks.flatMap((task) => catchUpMistakes(task, now)),
     ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
+    ...encryptionMistakes(stage, tasks),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
@@ -135,6 +139,7 @@ export function resolveDeployment({
     startup: plans.flatMap(({ startup }) => startup),
     listening: planEvents(stage.events, subscribers),
     automatic: planAutomatic(stage, now),
+    encryption: planEncryption(stage, tasks),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [
       ...startupLooks(lines, tasks),
@@ -169,7 +174,9 @@ function manifestTask(
     throttles: task.throttle && flatThrottles(task.throttle).length,
     callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
-    masked: task.masked,
+    ...(task.encrypted
+      ? { masked: [...new Set([...(task.masked ?? []), ...namesOfParams(paramsSchema)])], encrypted: true }
+      : { masked: task.masked }),
     paramsSchema,
   };
 }

@@ -50,6 +50,8 @@ export interface ManifestTask {
   };
   /** Names of params whose values are never shown, without those of the stage. @default none */
   readonly masked?: readonly string[];
+  /** Its params are stored and sent encrypted. @default false */
+  readonly encrypted?: true;
   /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
 }
@@ -219,6 +221,8 @@ export const environment = {
   eventBus: "PAWL_EVENT_BUS",
   /** The name of the stack, whose outputs Pawl's own tasks read. */
   stack: "PAWL_STACK",
+  /** The ARN of the key of encrypted params, in functions that encrypt or open some. */
+  encryptionKey: "PAWL_ENCRYPTION_KEY",
 } as const;
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */

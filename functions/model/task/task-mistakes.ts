@@ -33,6 +33,7 @@ const known: readonly string[] = [
   "params",
   "output",
   "masked",
+  "encrypted",
   "backoff",
   "throttle",
   "version",
@@ -58,6 +59,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
     ...maskedMistakes(options.masked),
+    ...encryptedMistakes(options),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...versionMistakes(options),
@@ -120,6 +122,13 @@ export function triggerMistakes(triggers: unknown): string[] {
   const ids = (triggers as Trigger[]).map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
+}
+
+function encryptedMistakes({ encrypted, params }: Readonly<Record<string, unknown>>): string[] {
+  if (encrypted === undefined) return [];
+  if (typeof encrypted !== "boolean") return [`encrypted ${show(encrypted)} is not allowed: true or false`];
+  if (!encrypted || params !== undefined) return [];
+  return ["encrypted: true needs params: a task without parameters has nothing to encrypt"];
 }
 
 function versionMistakes({ version, migrateCursor }: Readonly<Record<string, unknown>>): string[] {
