@@ -14,8 +14,16 @@ export interface EncryptionPlan {
   readonly stage: string;
   /** The names of the encrypted tasks. */
   readonly tasks: readonly string[];
-  /** The lanes whose workers have the key, each with the tasks whose params it may encrypt and open. */
-  readonly lanes: ReadonlyMap<string, readonly string[]>;
+  /** The lanes whose workers have the key: whose params each encrypts, and whose it opens. */
+  readonly lanes: ReadonlyMap<string, KeyUse>;
+  /** The same of the sweeper and the dead-letter function. */
+  readonly upkeep: KeyUse;
+}
+
+/** Names of tasks. */
+export interface KeyUse {
+  readonly seals: readonly string[];
+  readonly opens: readonly string[];
 }
 
 type Tasks = readonly Pick<
@@ -27,17 +35,27 @@ type Tasks = readonly Pick<
 export function planEncryption(stage: Pick<Stage, "name">, all: Tasks): EncryptionPlan | undefined {
   const encrypted = all.filter((task) => task.encrypted);
   if (encrypted.length === 0) return undefined;
-  const uses = encrypted.flatMap(({ name, lane, triggers }) => [
-    [lane, name] as const,
-    ...triggers.flatMap((trigger) => {
+  const followings = encrypted.flatMap(({ name, triggers }) =>
+    triggers.flatMap((trigger) => {
       if (trigger.kind !== "after" || trigger.params === undefined) return [];
       const followed = all.find((task) => task.name === trigger.task);
-      return followed === undefined ? [] : [[followed.lane, name] as const];
+      return followed === undefined ? [] : [{ name, followed, params: trigger.params }];
     }),
-  ]);
-  const byLane = Map.groupBy(uses, ([lane]) => lane);
-  const lanes = [...byLane].map(([lane, own]) => [lane, [...new Set(own.map(([, name]) => name))]] as const);
-  return { stage: stage.name, tasks: encrypted.map(({ name }) => name), lanes: new Map(lanes) };
+  );
+  const useIn = (lane: string): KeyUse => {
+    const own = encrypted.filter((task) => task.lane === lane).map(({ name }) => name);
+    const following = followings.filter(({ followed }) => followed.lane === lane).map(({ name }) => name);
+    return { seals: [...new Set([...own, ...following])], opens: own };
+  };
+  const lanes = [...new Set(all.map(({ lane }) => lane))].map((lane) => [lane, useIn(lane)] as const);
+  const names = encrypted.map(({ name }) => name);
+  const opened = followings.filter(({ followed, params }) => followed.encrypted && usesParams(params));
+  return {
+    stage: stage.name,
+    tasks: names,
+    lanes: new Map(lanes.filter(([, { seals }]) => seals.length > 0)),
+    upkeep: { seals: names, opens: [...new Set(opened.map(({ followed }) => followed.name))] },
+  };
 }
 
 /** What an entry hands over of it: nothing where nothing is encrypted. @param hasKey whether its function may use the key */

@@ -32,6 +32,7 @@ export {
   type TemplateSize,
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
+export { keyPlaceMistake } from "./stage/encryption-key.ts";
 export {
   deadLetterSettings,
   queueRetentionSeconds,

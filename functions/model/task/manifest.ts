@@ -194,6 +194,8 @@ export const outputs = {
   readPolicy: "ReadPolicy",
   /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
+  /** ARN of the key with which the stage's data is encrypted. Only where the stage has one. */
+  encryptionKey: "EncryptionKey",
 } as const;
 
 /** The names of the environment variables that infra sets and handlers read. */

@@ -9,6 +9,8 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import { environment } from "../../../functions/model/task/manifest.ts";
 import { makesSchedules, queueRetentionSeconds } from "../../deployment/index.ts";
+import { grantThrough } from "../encryption/key-rights.ts";
+import { queueEncryption } from "../encryption/queue-encryption.ts";
 import type { Handler } from "../handler.ts";
 import { removalPolicy } from "../removal.ts";
 import { sendStatement } from "../schedules.ts";
@@ -37,7 +39,7 @@ export class Lane extends Construct {
     this.name = lane.name;
     this.makesSchedules = makesSchedules(props.tasks);
     this.queue = new sqs.Queue(this, "Queue", {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.seconds(queueRetentionSeconds),
       visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
@@ -68,6 +70,7 @@ export class Lane extends Construct {
   /** Lets a principal send messages to the lane's queue. */
   grantSend(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(sendStatement(this.queue));
+    grantThrough(this, grantee, "queue to send to");
   }
 }
 

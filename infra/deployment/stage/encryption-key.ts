@@ -16,6 +16,15 @@ export function placeOfKey(arn: string): KeyPlace | undefined {
   return region === undefined || account === undefined ? undefined : { region, account };
 }
 
+/** What is wrong with a key for a stack that is deployed to a place, as far as that is known. */
+export function keyPlaceMistake(arn: string, place: Partial<KeyPlace>): string | undefined {
+  const of = placeOfKey(arn);
+  for (const what of ["region", "account"] as const)
+    if (of !== undefined && place[what] !== undefined && of[what] !== place[what])
+      return `encryptionKey is a key of ${what} ${of[what]}, and the stack is deployed to ${what} ${place[what]}: a key of the stack's own Region and account is needed`;
+  return undefined;
+}
+
 export function encryptionKeyMistakes(given: unknown): string[] {
   if (given === undefined || given === true) return [];
   if (typeof given === "string" && placeOfKey(given) !== undefined) return [];
