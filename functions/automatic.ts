@@ -22,12 +22,12 @@ import type { AutomaticServices } from "./automatic/services.ts";
 import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext, variable } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
-import { signedCall } from "./lambda/signed-call.ts";
 import type { LaneEntry } from "./lane-entry.ts";
 import { taskCalls } from "./model/call-limits.ts";
 import { processMeter } from "./model/meter.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
+import { signedCall } from "./queue/signed-call.ts";
 import type { RunnerContext, WorkerContext } from "./runs/index.ts";
 import { makeWorker } from "./worker.ts";
 

@@ -23,6 +23,8 @@ export function makeDeadLetter(context: DeadLetterContext) {
 }
 
 /** The dead-letter function of a bundle. */
-export function fromEnvironment(entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied">) {
+export function fromEnvironment(
+  entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied" | "encryption">,
+) {
   return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
 }

@@ -24,6 +24,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly further?: FurtherPools;
   /** Where a function says what a param of one of its tasks may be. */
   readonly answer?: WorkerContext["answer"];
+  /** Where a task of the stage says `encrypted: true`. */
+  readonly encryption?: WorkerContext["encryption"];
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
 }
@@ -49,7 +51,7 @@ export function contextOf({ tasks, makeTeller, ...props }: ContextProps): Worker
 /** Throws a plain `Error` where a task needs code that its bundle does not have. */
 function checkCarried(
   deployed: DeployedTask,
-  { outside, further }: Pick<LaneEntry, "outside" | "further">,
+  { outside, further, encryption }: Pick<LaneEntry, "outside" | "further" | "encryption">,
 ): void {
   const { task } = deployed;
   const needs = [
@@ -66,6 +68,7 @@ function checkCarried(
     ["a command, and no code for it", task.command, task.run],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
+    ["encrypted params, and no code for them", task.encrypted, encryption?.has(task.name) || undefined],
     ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
   ] as const;
   for (const [what, isUsed, code] of needs)

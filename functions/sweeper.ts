@@ -25,7 +25,7 @@ import type { Scheduler } from "./scheduler/scheduler.ts";
 import { Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
-export interface SweeperEntry extends TaskDirectory, Pick<RunnerContext, "applied"> {
+export interface SweeperEntry extends TaskDirectory, Pick<RunnerContext, "applied" | "encryption"> {
   /** What each deploy starts once. */
   readonly startup: readonly Startup[];
   /** What it fires itself. @default nothing */

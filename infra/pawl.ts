@@ -17,6 +17,7 @@ import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
+import { EncryptionKey } from "./constructs/encryption/encryption-key.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
@@ -70,6 +71,8 @@ export interface PawlProps extends DeploymentProps {
 export class Pawl extends Construct {
   /** What is deployed, resolved. */
   readonly deployment: Deployment;
+  /** Where the stage has a key. */
+  readonly encryptionKey?: EncryptionKey;
   readonly tables: Tables;
   readonly uploads: Uploads;
   readonly deadLetters: DeadLetters;
@@ -90,6 +93,12 @@ export class Pawl extends Construct {
     const { stage, startup, fires, held, tasks, automatic, listening } = this.deployment;
     const directory = directoryOf(toManifest(this.deployment));
 
+    const { encryption } = this.deployment;
+    if (stage.encryptionKey !== undefined)
+      this.encryptionKey = new EncryptionKey(this, {
+        deployment: this.deployment,
+        key: stage.encryptionKey,
+      });
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });
     const eventBus =
@@ -100,9 +109,10 @@ export class Pawl extends Construct {
         stage: stage.name,
         removal: stage.removal,
         uploads: this.uploads,
+        encryptionKey: this.encryptionKey?.key,
         eventBus: eventBus?.bus,
       }) ?? {};
-    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, tasks });
+    this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, tasks, encryption });
     this.schedules = new Schedules(this, "Schedules");
     const known = { ...directory, paramsShapes: paramsShapes(this.deployment) };
     this.lanes = this.deployment.lanes.map((settings) => this.#makeLane(settings, known, resources));
@@ -123,6 +133,7 @@ export class Pawl extends Construct {
       ledgerTasks: ledgerTasks(tasks),
       firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,
+      encryption,
       after: [...this.#workersReady, ...taskSchedules],
     });
     this.automatic.allowInvocation(this.sweeper.handler);
@@ -141,7 +152,7 @@ export class Pawl extends Construct {
 
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
-    const found = { ...made, stage, manifest, uploads: this.uploads, automatic: this.automatic };
+    const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
     const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", { ...found, sweeper: this.sweeper, operators });
   }
@@ -179,6 +190,7 @@ export class Pawl extends Construct {
       directory,
       deadLetterQueue: this.deadLetters.queue,
       listening,
+      encryption: this.deployment.encryption,
       environment: environmentOf(needy, resources),
     });
     lane.worker.function.addLayers(...layersOf(needy, resources));

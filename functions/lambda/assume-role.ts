@@ -4,7 +4,7 @@
  */
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { RoleCredentials } from "../model/task/run-as/credentials.ts";
-import { type RefusedError, signedCall } from "./signed-call.ts";
+import { type RefusedError, signedCall } from "../queue/signed-call.ts";
 
 const sessionSeconds = 3_600;
 
@@ -25,8 +25,9 @@ export async function assumeRole(
   try {
     answer = await signedCall(client, { service: "sts", path: "/", headers, body: body.toString() });
   } catch (cause) {
-    const { text } = cause as Partial<RefusedError>;
-    const said = text && [element(text, "Code"), element(text, "Message")].filter(Boolean).join(": ");
+    const { answer: refusal } = cause as Partial<RefusedError>;
+    const said =
+      refusal && [element(refusal, "Code"), element(refusal, "Message")].filter(Boolean).join(": ");
     throw said ? new Error(said, { cause }) : cause;
   }
   return {

@@ -3,8 +3,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
 import { environment } from "../model/task/manifest.ts";
 import type { InvokeAutomatic } from "../queue/automatic-queue.ts";
+import { signedCall } from "../queue/signed-call.ts";
 import { variable } from "./environment.ts";
-import { signedCall } from "./signed-call.ts";
 
 export function invokeAutomatic(): InvokeAutomatic {
   const client = new SQSClient(ownCalls);

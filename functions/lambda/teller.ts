@@ -3,10 +3,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
 import type { Subscriber } from "../model/run/told/life-event.ts";
 import { environment } from "../model/task/manifest.ts";
+import { signedCall } from "../queue/signed-call.ts";
 import type { Teller, WorkerContext } from "../runs/index.ts";
 import { Bus, type Listener, RunTeller, Subscribed } from "../telling/index.ts";
 import { variable } from "./environment.ts";
-import { signedCall } from "./signed-call.ts";
 
 type MakeListener = (context: WorkerContext) => Listener;
 

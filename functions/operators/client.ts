@@ -47,6 +47,8 @@ export interface ClientOptions extends Ports, TaskDirectory {
   /** Called for each move. @default none */
   readonly log?: Log;
   readonly further?: RunnerContext["further"];
+  /** Where a task is encrypted. */
+  readonly encryption?: RunnerContext["encryption"];
   /** Makes what `schedule` does. @default it is refused */
   readonly schedules?: (context: RunnerContext) => ScheduleClient;
 }

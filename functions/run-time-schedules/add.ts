@@ -16,7 +16,7 @@ import { apply, countSchedule, type Defined, defineSchedule } from "../runs/inde
 import { applyDefinition } from "./apply.ts";
 import type { ScheduleContext } from "./context.ts";
 import { definitionOf, readDefinition } from "./definition.ts";
-import type { CheckedWhen } from "./input.ts";
+import { type CheckedWhen, scheduleParams } from "./input.ts";
 import { writeRemoval } from "./remove.ts";
 import {
   changedTooOften,
@@ -45,7 +45,8 @@ export interface Added {
 
 /** A schedule that is paused stays so when it is changed. @throws MoveRefusedError where another has its name, or too many are there */
 export async function addSchedule(context: ScheduleContext, request: AddRequest): Promise<Added> {
-  const { task, name, expression, zone, rules, startWithin, until, params, author, note } = request;
+  const { task, name, expression, zone, rules, startWithin, until, author, note } = request;
+  const params = await storedParams(context, request);
   const asked = { expression, zone, rules, startWithin, params, until };
   let seen = await readDefinition(context.store, request);
   for (let tries = 0; tries < mostTries; tries++) {
@@ -76,6 +77,15 @@ export async function addSchedule(context: ScheduleContext, request: AddRequest)
     seen = found;
   }
   throw changedTooOften(request);
+}
+
+/** Those of an encrypted task are encrypted here, anew each time: a schedule of such params is always another one. @throws InvalidParamsError */
+async function storedParams(
+  { encryption }: ScheduleContext,
+  { task, params }: AddRequest,
+): Promise<string | undefined> {
+  if (params === undefined || !encryption?.has(task)) return params;
+  return scheduleParams(JSON.parse(await encryption.seal({ task }, params)));
 }
 
 /** Counts a schedule that was added. Where there is no room it is removed again. @throws MoveRefusedError */

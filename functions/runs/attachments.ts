@@ -6,6 +6,7 @@ import { byteLength, wellFormed } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import { longestParams } from "../model/params/check-params.ts";
+import { isSealed, type ParamsEncryption } from "../model/params/sealed.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { Json } from "../model/task/task.ts";
 import type { RunStore } from "../store/run-store.ts";
@@ -23,7 +24,14 @@ const longestInItem = 1_024;
 /** So many bytes of metadata the texts of a run's item can spare; more of it leaves params less room. */
 const sparedForMetadata = 190;
 
-type Target = { readonly store: RunStore; readonly log: Log };
+/** Encrypted, params of 300 KB weigh a third more: base64. An item of DynamoDB has 400 KB. */
+const longestSealed = 401_500;
+
+type Target = {
+  readonly store: RunStore;
+  readonly log: Log;
+  readonly encryption?: ParamsEncryption;
+};
 
 /** Sends a write to an item next to a run, and logs it under its name. Returns whether it applied: its item is not a run, and has no status to report. */
 async function applyToAttachment(
@@ -53,18 +61,21 @@ export async function storeParams(
   return storeText(context, key, params === undefined ? undefined : JSON.stringify(params), metadataBytes);
 }
 
-/** The same of params that are JSON text already. */
+/** The same of params that are JSON text already. Those of an encrypted task are stored encrypted. */
 export async function storeText(
   context: Target,
   key: RunKey,
-  text: string | undefined,
+  given: string | undefined,
   metadataBytes = 0,
 ): Promise<StoredParams> {
-  if (text === undefined) return {};
-  const bytes = byteLength(text);
+  if (given === undefined) return {};
+  const givenBytes = byteLength(given);
+  const longest = isSealed(given) ? longestSealed : longestParams;
+  if (givenBytes > longest)
+    throw new InvalidParamsError(`params weigh ${givenBytes} bytes as JSON: at most ${longest} are allowed`);
+  const text = (await context.encryption?.seal(key, given)) ?? given;
+  const bytes = text === given ? givenBytes : byteLength(text);
   if (bytes <= longestInItem - Math.max(0, metadataBytes - sparedForMetadata)) return { params: text };
-  if (bytes > longestParams)
-    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
   await applyToAttachment(context, key, putParams(text));
   return { paramsStoredSeparately: true };
 }
@@ -72,6 +83,15 @@ export async function storeText(
 /** A run's params as JSON text, wherever they are stored. */
 export async function paramsText(store: RunStore, run: RunKey & StoredParams): Promise<string | undefined> {
   return run.paramsStoredSeparately ? store.getAttachment(run, "params") : run.params;
+}
+
+/** The same as they were given: those of an encrypted task are opened. @throws as `ParamsEncryption.open` does */
+export async function openParamsText(
+  context: Pick<Target, "store" | "encryption">,
+  run: RunKey & StoredParams,
+): Promise<string | undefined> {
+  const text = await paramsText(context.store, run);
+  return isSealed(text) && context.encryption ? context.encryption.open(run.task, text) : text;
 }
 
 /** Lets the params of a run that has ended expire with it. Never rejects: that is no reason to work on the run again. */

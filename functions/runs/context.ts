@@ -4,6 +4,7 @@ import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { AskedChoices } from "../model/params/asked-choices.ts";
+import type { ParamsEncryption } from "../model/params/sealed.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
@@ -45,6 +46,8 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly asShard?: (write: RunWrite) => RunWrite;
   /** Told of each write to a run that has applied. @default nobody is */
   readonly applied?: (name: RunWriteName, run: RunRecord) => void;
+  /** Where a task of the deployment says `encrypted: true`. @default params are stored as they are */
+  readonly encryption?: ParamsEncryption;
 }
 
 /** The pools of runs besides their tasks': those of keys, and that of the stage. */

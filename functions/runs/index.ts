@@ -6,6 +6,7 @@ export {
   expireAttachments,
   expireOrphan,
   keepAttachments,
+  openParamsText,
   paramsGone,
   paramsText,
   storeParams,

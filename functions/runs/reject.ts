@@ -2,6 +2,7 @@
 
 import { cut, firstBytes } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import { sealedPlaceholder } from "../model/params/sealed.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { expiry } from "../model/run/run.ts";
@@ -17,7 +18,7 @@ const longestBody = 3_072;
 /** How much of the reason, in bytes. */
 const longestReason = 200;
 
-/** Keeps a message and the reason why it was rejected. */
+/** Keeps a message and the reason why it was rejected. Of a message that may be for an encrypted task only that is kept. */
 export async function rejectMessage(
   context: RunnerContext,
   { messageId, sentAt, body }: Delivery,
@@ -26,10 +27,11 @@ export async function rejectMessage(
   const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
   const now = context.clock.now();
   const keptDays = defaultSettings.recordsKeptDays;
-  const kept = firstBytes(body, longestBody);
+  const isHidden = context.encryption?.mayShow(body) === true;
+  const kept = isHidden ? sealedPlaceholder : firstBytes(body, longestBody);
   const mask = context.maskFor?.(undefined, body);
-  const isLong = kept.length < body.length;
-  const isStored = isLong && (await storeBody(context, key, body, expiry(now, keptDays)));
+  const isLong = isHidden || kept.length < body.length;
+  const isStored = isLong && !isHidden && (await storeBody(context, key, body, expiry(now, keptDays)));
   const created = {
     ...newRun(now, "message", new Date(sentAt)),
     scheduledTime: new Date(sentAt).toISOString(),

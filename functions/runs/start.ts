@@ -9,6 +9,7 @@
  */
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import { isSealed, isSealedJson } from "../model/params/sealed.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
@@ -54,7 +55,7 @@ export interface StartRequest {
 }
 
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
-export type Earlier = "same params" | "other params" | "params gone" | "waits";
+export type Earlier = "same params" | "other params" | "params gone" | "params encrypted" | "waits";
 
 /** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold */
 export async function startRun(context: RunnerContext, request: StartRequest): Promise<RunRecord> {
@@ -126,6 +127,8 @@ function overlapOf({ overlap = "queue" }: StartRequest): RunRecord["overlap"] {
 async function found({ store }: RunnerContext, run: RunRecord, params: Json | undefined) {
   const text = await paramsText(store, run);
   if (text === undefined && run.paramsStoredSeparately) return { run, earlier: "params gone" } as const;
+  // Who may start a run need not be able to open what others gave.
+  if (isSealed(text) && !isSealedJson(params)) return { run, earlier: "params encrypted" } as const;
   const isSame = sameJson(JSON.parse(text ?? "{}"), params ?? {});
   return { run, earlier: isSame ? "same params" : "other params" } as const;
 }

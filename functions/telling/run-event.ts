@@ -3,6 +3,7 @@ import { byteLength } from "../model/cut.ts";
 import { hidden } from "../model/mask/hide.ts";
 import type { Mask } from "../model/mask/mask.ts";
 import { areUnknown, namesOf } from "../model/mask/masked-names.ts";
+import { isSealed } from "../model/params/sealed.ts";
 import type { Failure } from "../model/run/record/failure.ts";
 import { type RunRecord, runId } from "../model/run/run.ts";
 import type { RunEvent } from "../model/run/told/life-event.ts";
@@ -31,7 +32,8 @@ export async function runEvent(
   const { task, trigger, scheduledTime, startedAt, endedAt, ticks, skippedItems, total, attempt } = run;
   const { reason, tags, author, note, metadata, message, counts, usage } = run;
   const paramsOfRun = await paramsText(context.store, run);
-  const isLong = paramsOfRun !== undefined && byteLength(paramsOfRun) > longestParams;
+  const isLong =
+    paramsOfRun !== undefined && (isSealed(paramsOfRun) || byteLength(paramsOfRun) > longestParams);
   const happenedAt = new Date(at).toISOString();
   const event: RunEvent = {
     id: `${runId(run)}:${turn}:${name}`,

@@ -8,7 +8,9 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { disabledIn, type TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { deadLetterEntry, deadLetterSettings, type Stage } from "../deployment/index.ts";
+import { deadLetterEntry, deadLetterSettings, type EncryptionPlan, type Stage } from "../deployment/index.ts";
+import { grantParams } from "./encryption/key-rights.ts";
+import { queueEncryption } from "./encryption/queue-encryption.ts";
 import { Handler } from "./handler.ts";
 import { QueueEventSource } from "./lane/event-source.ts";
 import { removalPolicy } from "./removal.ts";
@@ -19,6 +21,8 @@ export interface DeadLettersProps {
   /** Every deployed task. */
   readonly directory: TaskDirectory;
   readonly tasks: readonly ManifestTask[];
+  /** @default no task is encrypted */
+  readonly encryption?: EncryptionPlan;
 }
 
 export class DeadLetters extends Construct {
@@ -26,11 +30,11 @@ export class DeadLetters extends Construct {
   readonly handler: Handler;
   readonly eventSource: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { stage, directory, tasks }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { stage, directory, tasks, encryption }: DeadLettersProps) {
     super(scope, id);
 
     this.queue = new sqs.Queue(this, "Queue", {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.seconds(deadLetterSettings.retentionSeconds),
       visibilityTimeout: Duration.seconds(deadLetterSettings.visibilityTimeoutSeconds),
@@ -43,11 +47,16 @@ export class DeadLetters extends Construct {
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Records messages that no worker could handle, so that the sweeper finds them",
-      entry: deadLetterEntry({ ...directory, ...disabledIn(tasks) }, metricsNamespace(this, stage)),
+      entry: deadLetterEntry(
+        { ...directory, ...disabledIn(tasks) },
+        metricsNamespace(this, stage),
+        encryption,
+      ),
       timeoutSeconds: deadLetterSettings.timeoutSeconds,
       memoryMb: deadLetterSettings.memoryMb,
       reservedConcurrency: stage.deadLetterReservedConcurrency,
     });
+    if (encryption !== undefined) grantParams(this.handler, encryption, encryption.upkeep);
     this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.handler,

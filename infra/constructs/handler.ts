@@ -11,6 +11,7 @@ import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import { type Bundle, type BundleProps, bundle } from "./bundle.ts";
+import { stageKey } from "./encryption/encryption-key.ts";
 import { environmentMistakes } from "./environment-size.ts";
 import { removalPolicy } from "./removal.ts";
 
@@ -54,6 +55,7 @@ export class Handler extends Construct {
       description: `Role of the function: ${props.description}`,
     });
     this.logGroup = new logs.LogGroup(this, "Logs", {
+      encryptionKey: stageKey(this),
       retention: props.stage.logRetentionDays,
       removalPolicy: removalPolicy(props.stage.removal),
     });

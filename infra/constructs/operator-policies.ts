@@ -6,7 +6,9 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { EncryptionPlan } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
+import { grantSealing, grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
@@ -23,6 +25,8 @@ export interface OperatorPoliciesProps {
   /** Every function whose logs tell of runs. */
   readonly handlers: readonly Handler[];
   readonly schedules: Schedules;
+  /** @default no task is encrypted */
+  readonly encryption?: EncryptionPlan;
 }
 
 export class OperatorPolicies extends Construct {
@@ -58,6 +62,7 @@ export class OperatorPolicies extends Construct {
         handlers.map(({ logGroup }) => logGroup.logGroupArn),
       ),
     );
+    grantThrough(this, this.read, "table to read");
     Validations.of(this.read).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
       reason: "a stack is found by its name, and the id behind the name is CloudFormation's own",
@@ -70,6 +75,7 @@ export class OperatorPolicies extends Construct {
     automatic,
     uploads,
     schedules,
+    encryption,
   }: OperatorPoliciesProps): void {
     this.operate.addStatements(
       statement(["dynamodb:UpdateItem"], [runs.tableArn, tasks.tableArn]),
@@ -82,6 +88,9 @@ export class OperatorPolicies extends Construct {
         ),
       ),
     );
+    grantThrough(this, this.operate, "table");
+    grantThrough(this, this.operate, "queue to send to");
+    if (encryption !== undefined) grantSealing(this.operate, encryption);
     uploads.grantUpload(this.operate);
     schedules.grantRunTime(this.operate);
   }

@@ -8,6 +8,7 @@ import { outputs } from "../../functions/model/task/manifest.ts";
 import { deadLetterSettings, type Stage } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
+import { stageKey } from "./encryption/encryption-key.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
 import type { OperatorPolicies } from "./operator-policies.ts";
@@ -37,7 +38,7 @@ export class Outputs extends Construct {
     const byLane = (value: (lane: Lane) => string) =>
       Stack.of(this).toJsonString(Object.fromEntries(lanes.map((lane) => [lane.name, value(lane)])));
 
-    const values: Record<keyof typeof outputs, string> = {
+    const values: Record<keyof typeof outputs, string | undefined> = {
       stage: stage.name,
       manifest: manifest.url,
       runsTable: tables.runs.tableName,
@@ -56,8 +57,10 @@ export class Outputs extends Construct {
       scheduler: schedules.placeText(deadLetters),
       readPolicy: operators.read.managedPolicyArn,
       operatePolicy: operators.operate.managedPolicyArn,
+      encryptionKey: stageKey(this)?.keyArn,
     };
     for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) continue;
       const key = outputs[name as keyof typeof outputs];
       new CfnOutput(this, key, { value }).overrideLogicalId(key);
     }

@@ -15,6 +15,7 @@ import { Construct, type IConstruct, type IDependable } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import { ruleNamePrefix } from "../../functions/model/task/run-time-schedule.ts";
 import type { DeadLetters } from "./dead-letters.ts";
+import { grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 
 export class Schedules extends Construct {
@@ -70,6 +71,7 @@ export class Schedules extends Construct {
   /** Lets the schedules send messages to a queue. */
   grantSend(queue: sqs.IQueue): void {
     this.role.addToPolicy(sendStatement(queue));
+    grantThrough(this, this.role, "queue to send to");
   }
 
   /** Lets a principal make schedules at run time, and change and remove those, and no others. Their role is passed to EventBridge Scheduler alone. */

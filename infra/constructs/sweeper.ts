@@ -9,7 +9,8 @@ import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { Startup } from "../../functions/model/task/trigger.ts";
-import { type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
+import { type EncryptionPlan, type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
+import { grantParams } from "./encryption/key-rights.ts";
 import { Handler } from "./handler.ts";
 import type { Schedules } from "./schedules.ts";
 import { metricsNamespace } from "./watching/metrics-namespace.ts";
@@ -27,6 +28,8 @@ export interface SweeperProps {
   /** What run-time schedules follow of their tasks. */
   readonly ledgerTasks: Readonly<Record<string, LedgerTask>>;
   readonly schedules: Schedules;
+  /** @default no task is encrypted */
+  readonly encryption?: EncryptionPlan;
   /** What is deployed before it: every worker, ready to work, and every schedule of a task. */
   readonly after: readonly IDependable[];
 }
@@ -37,6 +40,7 @@ export class Sweeper extends Construct {
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
     const { stage, directory, startup, timed, ledgerTasks, firedSchedules, schedules, after } = props;
+    const { encryption } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
@@ -49,6 +53,7 @@ export class Sweeper extends Construct {
         firedSchedules,
         ledgerTasks,
         metricsNamespace(this, stage),
+        encryption,
       ),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
@@ -57,6 +62,7 @@ export class Sweeper extends Construct {
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
+    if (encryption !== undefined) grantParams(this.handler, encryption, encryption.upkeep);
     // A new sweeper starts the tasks of a deploy, so the workers that know them come first. It no longer fires a trigger
     // that moved to EventBridge, so that trigger's schedule comes first too.
     this.handler.function.node.defaultChild?.node.addDependency(...after);

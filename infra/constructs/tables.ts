@@ -8,6 +8,8 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { environment } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
+import { stageKey } from "./encryption/encryption-key.ts";
+import { grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 import { tableRemoval } from "./removal.ts";
 
@@ -22,7 +24,12 @@ export class Tables extends Construct {
   constructor(scope: Construct, id: string, { stage }: TablesProps) {
     super(scope, id);
 
-    this.runs = new dynamodb.Table(this, "Runs", { ...settings(stage), ...keys("task", "run") });
+    const encryption = encryptionOf(this);
+    this.runs = new dynamodb.Table(this, "Runs", {
+      ...settings(stage),
+      ...encryption,
+      ...keys("task", "run"),
+    });
     this.runs.addGlobalSecondaryIndex({
       indexName: "due",
       partitionKey: text("dueKey"),
@@ -32,7 +39,11 @@ export class Tables extends Construct {
       // An index that cannot follow throttles its table.
       warmThroughput: warmThroughput(stage),
     });
-    this.tasks = new dynamodb.Table(this, "Tasks", { ...settings(stage), ...keys("task", "part") });
+    this.tasks = new dynamodb.Table(this, "Tasks", {
+      ...settings(stage),
+      ...encryption,
+      ...keys("task", "part"),
+    });
   }
 
   /** Passes the tables' names to a handler, and lets it read and update single items. */
@@ -45,6 +56,7 @@ export class Tables extends Construct {
         resources: [this.runs.tableArn, this.tasks.tableArn],
       }),
     );
+    grantThrough(this, handler.role, "table");
   }
 
   /** Lets a handler query the index `due`. */
@@ -78,12 +90,18 @@ function settings(stage: Stage) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    // DynamoDB encrypts in any case; with AWS's key of this account, CloudTrail shows who used it.
-    encryption: dynamodb.TableEncryption.AWS_MANAGED,
     timeToLiveAttribute: "expiresAt",
     warmThroughput: warmThroughput(stage),
     ...tableRemoval(stage.removal),
   };
+}
+
+/** DynamoDB encrypts in any case; with the stage's key, or AWS's of this account, CloudTrail shows who used it. */
+function encryptionOf(scope: Construct) {
+  const encryptionKey = stageKey(scope);
+  return encryptionKey === undefined
+    ? { encryption: dynamodb.TableEncryption.AWS_MANAGED }
+    : { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey };
 }
 
 function warmThroughput({ warmWritesPerSecond }: Stage): dynamodb.WarmThroughput | undefined {

@@ -4,6 +4,7 @@
  */
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type * as iam from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -19,6 +20,8 @@ export interface ResourcesProps {
   readonly removal: "destroy" | "retain";
   /** The bucket to which `pawl run --csv` uploads a file; `uploads.grantRead(role)` lets a task read it. */
   readonly uploads: Uploads;
+  /** The stage's key, for tables and buckets of tasks. @default it has none */
+  readonly encryptionKey?: IKey;
   /** The bus of the stage's `events`. @default there is none */
   readonly eventBus?: IEventBus;
 }

@@ -9,6 +9,8 @@ import { Construct, type IConstruct } from "constructs";
 import { emptyOnDelete } from "../../functions/model/task/manifest.ts";
 import type { Stage } from "../deployment/index.ts";
 import { EmptyBucket } from "./empty-bucket.ts";
+import { stageKey } from "./encryption/encryption-key.ts";
+import { grantThrough } from "./encryption/key-rights.ts";
 import { removalPolicy } from "./removal.ts";
 
 export interface UploadsProps {
@@ -21,9 +23,13 @@ export class Uploads extends Construct {
   constructor(scope: Construct, id: string, { stage }: UploadsProps) {
     super(scope, id);
 
+    const encryptionKey = stageKey(this);
     this.bucket = new s3.Bucket(this, "Bucket", {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      // The bucket's own key between KMS and the objects saves a request for each of them.
+      ...(encryptionKey === undefined
+        ? { encryption: s3.BucketEncryption.S3_MANAGED }
+        : { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -53,11 +59,13 @@ export class Uploads extends Construct {
    */
   grantRead(role: iam.IGrantable & IConstruct): void {
     this.#grantObjects(role, "s3:GetObject");
+    grantThrough(this, role, "bucket to read");
   }
 
   /** Lets people upload files, large ones in parts. */
   grantUpload(policy: iam.IGrantable & IConstruct): void {
     this.#grantObjects(policy, "s3:PutObject", "s3:AbortMultipartUpload");
+    grantThrough(this, policy, "bucket to upload to");
   }
 
   #grantObjects(role: iam.IGrantable & IConstruct, ...actions: string[]): void {

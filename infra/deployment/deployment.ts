@@ -23,6 +23,7 @@ import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { commandMistakes } from "./command-mistakes.ts";
+import { type EncryptionPlan, encryptionMistakes, namesOfParams, planEncryption } from "./encryption.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
@@ -65,6 +66,8 @@ export interface Deployment {
   readonly listening: EventPlan;
   /** Pawl's own tasks. */
   readonly automatic: AutomaticPlan;
+  /** @default no task's params are encrypted */
+  readonly encryption?: EncryptionPlan;
   readonly warnings: readonly string[];
   /** What deserves a look before the deploy. */
   readonly looks: readonly string[];
@@ -115,6 +118,7 @@ export function resolveDeployment({
     ...lines.flatMap(([task]) => choiceMistakesOf(task, stage.masked)),
     ...tasks.flatMap((task) => commandMistakes(task, stage.lanes)),
     ...tasks.flatMap(maxItemsMistakes),
+    ...encryptionMistakes(stage, tasks),
     ...afterMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
@@ -142,6 +146,7 @@ export function resolveDeployment({
     startup: plans.flatMap(({ startup }) => startup),
     listening: planEvents(stage.events, subscribers),
     automatic: planAutomatic(stage, now),
+    encryption: planEncryption(stage, tasks),
     warnings: plans.flatMap(({ warnings }) => warnings),
     looks: [
       ...startupLooks(lines, tasks),
@@ -178,7 +183,9 @@ function manifestTask(
     runAs: task.runAs,
     callbacks: callbacksOf(task),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
-    masked: task.masked,
+    ...(task.encrypted
+      ? { masked: [...new Set([...(task.masked ?? []), ...namesOfParams(paramsSchema)])], encrypted: true }
+      : { masked: task.masked }),
     paramsSchema,
     fields: fieldsOf(task, paramsSchema),
     asksAtStart: (task.choices ?? task.textAreas) ? true : undefined,

@@ -12,6 +12,7 @@ import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
+import { type EncryptionPlan, encryptionProperties } from "./encryption.ts";
 import {
   answer,
   further,
@@ -36,11 +37,13 @@ export function workerEntry(
     maxSchedules,
     events,
     metrics,
+    encryption,
     hasOnError = false,
   }: {
     readonly maxSchedules?: number;
     readonly events?: EventPlan;
     readonly metrics?: string;
+    readonly encryption?: EncryptionPlan;
     /** Whether `functions/services.ts` exports `onError`. */
     readonly hasOnError?: boolean;
   } = {},
@@ -55,6 +58,7 @@ export function workerEntry(
     ...(tasks.some(hasAskedChoices) ? [answer] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
+    ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
   ]);
 }
 
@@ -64,9 +68,11 @@ export function automaticEntry(
   tasks: readonly ManifestTask[],
   directory: TaskDirectory,
   deployed: DeployedFacts,
+  encryption?: EncryptionPlan,
 ): string {
   const known = { ...directory, deployed: JSON.stringify(deployed) };
-  return laneEntry("automatic", lane, tasks, known, hasFurther(directory) ? [further] : []);
+  const given = [...(hasFurther(directory) ? [further] : []), ...encryptionProperties(encryption, false)];
+  return laneEntry("automatic", lane, tasks, known, given);
 }
 
 /** Code that a lane's bundle has only where one of its tasks uses it: as a property of that task. */
@@ -219,14 +225,20 @@ export function sweeperEntry(
   firedSchedules: readonly FiredSchedule[],
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
   metrics?: string,
+  encryption?: EncryptionPlan,
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return sharedEntry("sweeper", all, metricsTo(metrics));
+  return sharedEntry("sweeper", all, [...metricsTo(metrics), ...encryptionProperties(encryption, true)]);
 }
 
-export function deadLetterEntry(directory: DeadLetterDirectory, metrics?: string): string {
+export function deadLetterEntry(
+  directory: DeadLetterDirectory,
+  metrics?: string,
+  encryption?: EncryptionPlan,
+): string {
   const made = hasFurther(directory) ? [further] : [];
-  return sharedEntry("dead-letter", directory, [...made, ...metricsTo(metrics)]);
+  const given = [...made, ...metricsTo(metrics), ...encryptionProperties(encryption, true)];
+  return sharedEntry("dead-letter", directory, given);
 }
 
 /** The entry of a function that is given what is plain JSON, what masks, and some made at its start. */

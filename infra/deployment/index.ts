@@ -4,6 +4,7 @@ export { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.t
 export { deployedFacts } from "./automatic/facts.ts";
 export { type AutomaticPlan, automaticLaneSettings } from "./automatic/plan.ts";
 export { type Deployment, type DeploymentProps, resolveDeployment } from "./deployment.ts";
+export { type EncryptionPlan, planEncryption } from "./encryption.ts";
 export {
   automaticEntry,
   deadLetterEntry,
@@ -31,6 +32,7 @@ export {
   type TemplateSize,
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
+export { keyPlaceMistake } from "./stage/encryption-key.ts";
 export {
   deadLetterSettings,
   queueRetentionSeconds,

@@ -5,6 +5,7 @@ import { dynamodb } from "./dynamodb/index.ts";
 import type { EmulatedService } from "./emulated-service.ts";
 import { events } from "./events/index.ts";
 import { inertTypes } from "./inert-types.ts";
+import { kms } from "./kms/index.ts";
 import { lambda } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
 import { s3 } from "./s3/index.ts";
@@ -12,7 +13,7 @@ import { scheduler } from "./scheduler/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { sts } from "./sts/index.ts";
 
-const list = [dynamodb, sqs, s3, sts, lambda, logs, scheduler, events, cloudformation] as const;
+const list = [dynamodb, sqs, s3, sts, kms, lambda, logs, scheduler, events, cloudformation] as const;
 
 /** The open services, by name. */
 export type OpenServices = {

@@ -1,21 +1,37 @@
 /** What every function of a deployment knows of its tasks: here all of one lane, enabled, with the settings of their files. */
+import { type DataKeys, paramsEncryption } from "../../functions/encryption/index.ts";
+import type { ParamsEncryption } from "../../functions/model/params/sealed.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
+import { namesOfParams } from "../../infra/deployment/encryption.ts";
 import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
+import { MemoryDataKeys } from "../memory/data-keys.ts";
 
 /** The lane of all tasks. */
 export const lane = "default";
 
+/** Encrypts the params of the tasks that say so, under a key of this process's. Undefined where none does. */
+export function encryptionFor(
+  tasks: readonly Task[],
+  keys: DataKeys = new MemoryDataKeys(),
+): ParamsEncryption | undefined {
+  const encrypted = tasks.filter((task) => task.encrypted).map(({ name }) => name);
+  return encrypted.length === 0 ? undefined : paramsEncryption({ stage: "test", tasks: encrypted, keys });
+}
+
 export function directoryFor(tasks: readonly Task[]): TaskDirectory {
-  const known = tasks.map(({ name, triggers, settings: own, masked, params, choices, splitShard }) => {
-    const paramsSchema = paramsOfTask({ params, choices }).schema;
-    const settings = resolveSettings(own);
-    const splitsShards = splitShard && true;
-    return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
-  });
+  const known = tasks.map(
+    ({ name, triggers, settings: own, params, encrypted, choices, splitShard, ...task }) => {
+      const paramsSchema = paramsOfTask({ params, choices }).schema;
+      const masked = encrypted ? [...(task.masked ?? []), ...namesOfParams(paramsSchema)] : task.masked;
+      const settings = resolveSettings(own);
+      const splitsShards = splitShard && true;
+      return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
+    },
+  );
   const shapes = tasks.map((task) => [task.name, shapeOf(paramsOfTask(task).schema ?? {})] as const);
   return {
     ...directoryOf({ tasks: known as unknown as readonly ManifestTask[] }),

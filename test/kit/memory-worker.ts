@@ -35,7 +35,7 @@ import {
 } from "../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
-import { directoryFor } from "./directory.ts";
+import { directoryFor, encryptionFor } from "./directory.ts";
 import { StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
@@ -108,6 +108,7 @@ export class MemoryWorker {
     let random = 0.5;
     this.#context = {
       ...directoryFor([task, ...deployed]),
+      encryption: encryptionFor([task, ...deployed]),
       store,
       queue: this.#ownMessages(),
       clock: this.#clock,

@@ -1,6 +1,6 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs, and those of stage `prod` with alarms and nested stacks, or with a role for each task. A finding fails unless the construct that
+ * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task. A finding fails unless the construct that
  * causes it acknowledges it with a reason. Each tool first gets a template with a mistake, to show that it finds one.
  * Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
@@ -137,7 +137,10 @@ else report("cfn-lint finds a property that no bucket has", undefined, python.wh
 
 const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
 const { prod } = stages as { prod: StageSettings };
-const checked = { ...stages, everything: { ...prod, alarms: { topicArn }, scheduleStacks: 2 } };
+const checked = {
+  ...stages,
+  everything: { ...prod, alarms: { topicArn }, scheduleStacks: 2, encryptionKey: true },
+} satisfies Record<string, StageSettings>;
 
 const templates: string[] = [];
 for (const stage of Object.keys(checked)) {

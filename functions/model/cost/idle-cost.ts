@@ -4,6 +4,7 @@
  * cost nothing. A test counts the sweeper's reads at the wire.
  */
 import { leaseKeys, turnKeys } from "../run/index-keys.ts";
+import { keyMonth } from "./key-cost.ts";
 import { type CostPart, type Counts, sumOf, usdOf } from "./prices.ts";
 
 export const minutesAMonth = 30.44 * 24 * 60;
@@ -71,6 +72,8 @@ export interface IdleParts {
   readonly furtherQueues?: number;
   /** @default none */
   readonly automatic?: AutomaticParts;
+  /** The stage's key: `own` where its stack makes it. @default it has none */
+  readonly key?: "own" | "given";
 }
 
 /** The idle cost a month, in parts. */
@@ -82,6 +85,7 @@ export function idleCost({
   tasks,
   furtherQueues,
   automatic,
+  key,
 }: IdleParts): readonly CostPart[] {
   const queues = limitedQueues + unlimitedQueues;
   const polled = limitedQueues * connections.limited + unlimitedQueues * connections.unlimited;
@@ -100,6 +104,9 @@ export function idleCost({
     { what: "the sweeper's invocations", usd: usdOf(sumOf([minutesAMonth, invocation])) },
     { what: "the sweeper's reads and writes", usd: usdOf(sumOf([minutesAMonth, { reads, tableWrites }])) },
     { what: "the tables' keys", usd: usdOf(keysAMonth) },
+    ...(key === undefined
+      ? []
+      : [{ what: "the stage's key", usd: usdOf(keyMonth({ isOwn: key === "own", queues })) }]),
     ...(automatic === undefined ? [] : [{ what: "Pawl's own tasks", usd: usdOf(automaticMonth(automatic)) }]),
   ];
 }

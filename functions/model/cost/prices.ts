@@ -38,6 +38,8 @@ export const prices = {
   /** A custom event of up to 64 KB that is put on a bus. */
   busEvents: { usd: 1e-6, service: "EventBridge", page: page("eventbridge") },
   keyRequests: { usd: 3e-6, service: "KMS", page: page("kms") },
+  /** A key of one's own, for a month, before its first rotation. */
+  keyMonths: { usd: 1, service: "KMS", page: page("kms") },
   logBytes: { usd: 0.5e-9, service: "CloudWatch", page: page("cloudwatch") },
   /** A metric that an alarm watches, for a month. */
   alarmMetrics: { usd: 0.1, service: "CloudWatch", page: page("cloudwatch") },

@@ -54,6 +54,8 @@ export interface ManifestTask extends RunAsOption {
   };
   /** Names of params whose values are never shown, without those of the stage. @default none */
   readonly masked?: readonly string[];
+  /** Its params are stored and sent encrypted. @default false */
+  readonly encrypted?: true;
   /** JSON Schema of its params, where the schema's library gives one. */
   readonly paramsSchema?: Readonly<Record<string, unknown>>;
   /** What a form shows for each of its params, where they are known. */
@@ -200,6 +202,8 @@ export const outputs = {
   readPolicy: "ReadPolicy",
   /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
+  /** ARN of the key with which the stage's data is encrypted. Only where the stage has one. */
+  encryptionKey: "EncryptionKey",
 } as const;
 
 /** The names of the environment variables that infra sets and handlers read. */
@@ -227,6 +231,8 @@ export const environment = {
   eventBus: "PAWL_EVENT_BUS",
   /** The name of the stack, whose outputs Pawl's own tasks read. */
   stack: "PAWL_STACK",
+  /** The ARN of the key of encrypted params, in functions that encrypt or open some. */
+  encryptionKey: "PAWL_ENCRYPTION_KEY",
 } as const;
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */

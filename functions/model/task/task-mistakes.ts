@@ -41,6 +41,7 @@ const known: readonly string[] = [
   "textAreas",
   "output",
   "masked",
+  "encrypted",
   "backoff",
   "throttle",
   "runAs",
@@ -71,6 +72,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...triggerMistakes(options.triggers),
     ...maskedMistakes(options.masked),
     ...choiceMistakes(options),
+    ...encryptedMistakes(options),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...runAsMistakes(options.runAs),
@@ -134,6 +136,13 @@ export function triggerMistakes(triggers: unknown): string[] {
   const ids = (triggers as Trigger[]).map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   return twice === undefined ? [] : [`two triggers have the id ${twice}: set a different id on one of them`];
+}
+
+function encryptedMistakes({ encrypted, params }: Readonly<Record<string, unknown>>): string[] {
+  if (encrypted === undefined) return [];
+  if (typeof encrypted !== "boolean") return [`encrypted ${show(encrypted)} is not allowed: true or false`];
+  if (!encrypted || params !== undefined) return [];
+  return ["encrypted: true needs params: a task without parameters has nothing to encrypt"];
 }
 
 function versionMistakes({ version, migrateCursor }: Readonly<Record<string, unknown>>): string[] {

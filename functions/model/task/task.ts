@@ -84,6 +84,11 @@ export interface TaskOptions<
    * place. The record holds them, and the task is given them. Those of the stage are masked too. @default none
    */
   readonly masked?: readonly string[];
+  /**
+   * Stores and sends the params encrypted with the stage's key, and shows no value of them anywhere, as if all were `masked`.
+   * The stage needs an `encryptionKey`: docs/security.md. @default false
+   */
+  readonly encrypted?: boolean;
   /** Seconds until the next attempt after a throw. @default exponential from 30 s by 2 to at most 15 min, ± 20 % */
   readonly backoff?: Backoff;
   /**
@@ -154,6 +159,7 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly concurrencyKey?: KeyFunction;
   readonly rateLimitKey?: KeyFunction;
   readonly masked?: readonly string[];
+  readonly encrypted?: true;
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
   readonly version: number;
@@ -230,6 +236,7 @@ function checkedTask<
     concurrencyKey: typeof key === "function" ? key : undefined,
     rateLimitKey: typeof rateKey === "function" ? rateKey : undefined,
     masked,
+    encrypted: options.encrypted ? true : undefined,
     backoff,
     throttle,
     runAs,

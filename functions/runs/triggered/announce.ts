@@ -13,7 +13,7 @@ import { type RunRecord, runId } from "../../model/run/run.ts";
 import { followerName } from "../../model/run/run-name.ts";
 import type { Json } from "../../model/task/task.ts";
 import { type Follower, followersOf } from "../../model/task/task-directory.ts";
-import { paramsText } from "../attachments.ts";
+import { openParamsText } from "../attachments.ts";
 import type { RunnerContext } from "../context.ts";
 import { announced } from "../moves/index/announced.ts";
 import { holdsShardOf } from "../shards/at-work.ts";
@@ -63,9 +63,9 @@ async function start(context: RunnerContext, run: RunRecord, follower: Follower)
 }
 
 /** What a follower's params may name. */
-async function whatEnded({ store }: RunnerContext, run: RunRecord, template: object): Promise<Json> {
+async function whatEnded(context: RunnerContext, run: RunRecord, template: object): Promise<Json> {
   const { task, status, reason, scheduledTime, endedAt, ticks, output, error, tags } = run;
-  const params = usesParams(template) ? parsed(await paramsText(store, run)) : undefined;
+  const params = usesParams(template) ? parsed(await openParamsText(context, run)) : undefined;
   const ended = { id: runId(run), task, run: run.run, status, reason, scheduledTime, endedAt, ticks, tags };
   const texts = { params: params ?? {}, output: parsed(output), error: error?.message };
   return JSON.parse(JSON.stringify({ ...ended, ...texts })) as Json;

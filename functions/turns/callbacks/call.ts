@@ -6,7 +6,7 @@
 import { type AfterName, type CallbackInfo, isUnheldCallback } from "../../model/callbacks.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import type { Task } from "../../model/task/task.ts";
-import { described, memberOf, paramsText, runningTask, type WorkerContext } from "../../runs/index.ts";
+import { described, memberOf, openParamsText, runningTask, type WorkerContext } from "../../runs/index.ts";
 import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { checkedParams } from "../walk/params.ts";
@@ -121,12 +121,12 @@ export async function readParamsOnce(turn: Turn): Promise<void> {
  * @throws where they cannot be read now
  */
 export async function paramsOf(
-  { store }: WorkerContext,
+  context: WorkerContext,
   run: RunRecord,
   task: Task,
   inTime: (checking: Promise<unknown>) => Promise<unknown>,
 ): Promise<{ readonly text: string | undefined; readonly given: unknown }> {
-  const text = await paramsText(store, run);
+  const text = await openParamsText(context, run);
   const unchecked = text === undefined ? {} : JSON.parse(text);
   return { text, given: await inTime(checkedParams(task, text)).catch(() => unchecked) };
 }

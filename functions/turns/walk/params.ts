@@ -1,31 +1,45 @@
 /**
- * Reads the params of a run that are an item of their own, and checks those of any run. A read that fails for now says
- * nothing about the task, and spends no attempt. Params that are gone end the run: its task would otherwise do its work
- * with its defaults.
+ * Reads the params of a run that are an item of their own, opens encrypted ones, and checks those of any run. A read that
+ * fails for now says nothing about the task, and spends no attempt; a key that cannot be used fails the attempt, since a
+ * person may have to mend that. Params that are gone end the run: its task would otherwise do its work with its defaults.
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { checkParams, noParams, parsedParams } from "../../model/params/check-params.ts";
+import { isSealed } from "../../model/params/sealed.ts";
 import type { Task } from "../../model/task/task.ts";
 import { paramsGone, paramsText } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 
-/** JSON text, or how the turn ends without it. */
+/** Why a run ends whose params are encrypted, where no task of its lane is any more. */
+const notEncrypted =
+  "the params of the run are encrypted, and no task of its lane says encrypted any more: deploy one that does, and redrive the run";
+
+/** JSON text, or how the turn ends without it. Nothing that is made of encrypted params is recorded. */
 type Read =
-  | { readonly kind: "read"; readonly text: string }
+  | { readonly kind: "read"; readonly text: string | undefined; readonly isSealed?: true }
   | Extract<Ending, { kind: "interrupt" | "throw" }>;
 
 /** Reads them, so that the turn masks what they have. Never rejects. */
 export async function readParams(turn: Turn): Promise<Read> {
   const { run, context } = turn;
+  let text: string | undefined;
   try {
-    const text = await paramsText(context.store, run);
+    text = await paramsText(context.store, run);
     turn.params = [text];
-    if (text !== undefined) return { kind: "read", text };
-    return { kind: "throw", error: new NonRetryableError(paramsGone) };
   } catch (error) {
     context.log("warn", "params not read", run, { error });
     return { kind: "interrupt", reason: "unavailable" };
+  }
+  if (text === undefined && run.paramsStoredSeparately)
+    return { kind: "throw", error: new NonRetryableError(paramsGone) };
+  if (!isSealed(text) || context.encryption === undefined) return { kind: "read", text };
+  try {
+    const opened = await context.encryption.open(run.task, text);
+    turn.params = [opened];
+    return { kind: "read", text: opened, isSealed: true };
+  } catch (error) {
+    return { kind: "throw", error };
   }
 }
 
@@ -43,6 +57,7 @@ export async function paramsOfTurn(
 
 /** Params, given as JSON text, as the task's own schema returns them. @throws InvalidParamsError */
 export async function checkedParams({ params: schema }: Task, text?: string): Promise<unknown> {
+  if (isSealed(text)) throw new NonRetryableError(notEncrypted);
   if (schema !== undefined) return parsedParams(schema, JSON.parse(text ?? "{}"));
   if (text !== undefined) checkParams(JSON.parse(text), noParams);
   return {};

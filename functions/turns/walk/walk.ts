@@ -31,8 +31,9 @@ export async function work(turn: Turn): Promise<Ending> {
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
-    const { params, paramsStoredSeparately } = turn.run;
-    const given = paramsStoredSeparately ? await readParams(turn) : { kind: "read" as const, text: params };
+    const { params: text, paramsStoredSeparately: isApart } = turn.run;
+    const given =
+      isApart || turn.context.encryption ? await readParams(turn) : { kind: "read" as const, text };
     if (given.kind !== "read") return turn.stop ?? given;
     const { checkpoints, context } = turn;
     const redone = turn.run.itemsOf === undefined ? undefined : redoneItems(turn);
@@ -42,7 +43,7 @@ export async function work(turn: Turn): Promise<Ending> {
     const checked = hasParams ? await withinTurn(turn, paramsOfTurn(turn, given.text), "params") : {};
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
-    checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
+    checkpoints.add("isSealed" in given ? {} : context.maskFor?.made(turn.run, given.text, ctx.params));
     // A callback may have come first, and taken long.
     const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);

@@ -27,7 +27,13 @@ export class Automatic extends Construct {
     this.handler = new Handler(this, "Handler", {
       stage,
       description: "Runs Pawl's own tasks",
-      entry: automaticEntry(automaticLaneSettings, automatic.tasks, directory, deployedFacts(deployment)),
+      entry: automaticEntry(
+        automaticLaneSettings,
+        automatic.tasks,
+        directory,
+        deployedFacts(deployment),
+        deployment.encryption,
+      ),
       hasOtherClient: true,
       timeoutSeconds: automaticLaneSettings.timeoutSeconds,
       memoryMb: automaticLaneSettings.memoryMb,

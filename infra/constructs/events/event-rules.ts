@@ -80,6 +80,8 @@ export class EventRules extends Construct {
     new QueueEventSource(this, where, {
       queue: sqs.Queue.fromQueueArn(this, `${where}_Queue`, queueArn),
       handler: worker,
+      // Its owner says who may use its key.
+      isStages: false,
       batchSize,
       maxConcurrency,
       enabled,

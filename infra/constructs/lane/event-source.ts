@@ -4,11 +4,14 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { grantThrough } from "../encryption/key-rights.ts";
 import type { Handler } from "../handler.ts";
 
 export interface EventSourceProps {
   readonly queue: sqs.IQueue;
   readonly handler: Handler;
+  /** Whether it is a queue of the stage's own, encrypted as the stage says. @default true */
+  readonly isStages?: boolean;
   /** Messages handed to one invocation, 1 to 10. */
   readonly batchSize: number;
   /** Seconds for which a batch that is not full waits for more messages. @default none */
@@ -25,7 +28,7 @@ export class QueueEventSource extends Construct {
 
   constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
-    const { queue, handler, batchSize, batchWindowSeconds, maxConcurrency, enabled } = props;
+    const { queue, handler, isStages = true, batchSize, batchWindowSeconds, maxConcurrency, enabled } = props;
     Validations.of(this).acknowledge({
       id: "Serverless-LambdaEventSourceMappingDestination",
       reason: "a queue's event source has none: the queue's redrive policy says where a failed message goes",
@@ -37,6 +40,7 @@ export class QueueEventSource extends Construct {
         resources: [queue.queueArn],
       }),
     );
+    if (isStages) grantThrough(this, handler.role, "queue to receive from");
     this.mapping = new lambda.EventSourceMapping(this, "Mapping", {
       target: handler.function,
       eventSourceArn: queue.queueArn,

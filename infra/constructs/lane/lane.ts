@@ -10,6 +10,8 @@ import { Construct, type IDependable } from "constructs";
 import { hasAskedChoices } from "../../../functions/model/params/param-fields.ts";
 import { environment } from "../../../functions/model/task/manifest.ts";
 import { makesSchedules, queueRetentionSeconds } from "../../deployment/index.ts";
+import { grantThrough } from "../encryption/key-rights.ts";
+import { queueEncryption } from "../encryption/queue-encryption.ts";
 import type { Handler } from "../handler.ts";
 import { removalPolicy } from "../removal.ts";
 import { sendStatement } from "../schedules.ts";
@@ -41,7 +43,7 @@ export class Lane extends Construct {
     this.makesSchedules = makesSchedules(props.tasks);
     this.isAsked = props.tasks.some(hasAskedChoices);
     this.queue = new sqs.Queue(this, "Queue", {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.seconds(queueRetentionSeconds),
       visibilityTimeout: Duration.seconds(lane.visibilityTimeoutSeconds),
@@ -72,6 +74,7 @@ export class Lane extends Construct {
   /** Lets a principal send messages to the lane's queue. */
   grantSend(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(sendStatement(this.queue));
+    grantThrough(this, grantee, "queue to send to");
   }
 }
 

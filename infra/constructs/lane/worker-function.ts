@@ -3,8 +3,15 @@ import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type ManifestTask, environment as variables } from "../../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
-import { type EventPlan, type Stage, type StageResolvedLane, workerEntry } from "../../deployment/index.ts";
+import {
+  type EncryptionPlan,
+  type EventPlan,
+  type Stage,
+  type StageResolvedLane,
+  workerEntry,
+} from "../../deployment/index.ts";
 import { exportsName } from "../bundle.ts";
+import { grantParams } from "../encryption/key-rights.ts";
 import { Handler } from "../handler.ts";
 import { metricsNamespace } from "../watching/metrics-namespace.ts";
 
@@ -17,6 +24,8 @@ export interface WorkerFunctionProps {
   readonly directory: TaskDirectory;
   /** What listens to what runs tell. @default nothing */
   readonly listening?: EventPlan;
+  /** @default no task is encrypted */
+  readonly encryption?: EncryptionPlan;
   /** The variables of the lane's tasks. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -25,7 +34,7 @@ export class WorkerFunction extends Handler {
   constructor(
     scope: Construct,
     id: string,
-    { stage, lane, tasks, directory, listening, environment = {} }: WorkerFunctionProps,
+    { stage, lane, tasks, directory, listening, encryption, environment = {} }: WorkerFunctionProps,
   ) {
     super(scope, id, {
       stage,
@@ -34,6 +43,7 @@ export class WorkerFunction extends Handler {
         maxSchedules: stage.maxSchedules,
         events: listening,
         metrics: metricsNamespace(scope, stage),
+        encryption,
         hasOnError: Stack.of(scope).bundlingRequired && exportsName("functions/services.ts", "onError"),
       }),
       splitsRuns: directory.splitsRuns === true,
@@ -48,6 +58,8 @@ export class WorkerFunction extends Handler {
       },
     });
     this.disableRetries();
+    const rights = encryption?.lanes.get(lane.name);
+    if (encryption !== undefined && rights !== undefined) grantParams(this, encryption, rights);
   }
 }
 

@@ -94,6 +94,7 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
       tasks.some(({ settings }) => settings.concurrency?.key !== undefined),
       deployment.stage.maxRunningTasks !== undefined,
     ].filter(Boolean).length,
+    key: keyOf(deployment.stage),
     automatic: {
       memoryMb: automaticLaneSettings.memoryMb,
       runs: automatic.fires.reduce((sum, { aMonth }) => sum + aMonth, 0),
@@ -124,6 +125,11 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
           });
     }),
   };
+}
+
+function keyOf({ encryptionKey }: Deployment["stage"]): "own" | "given" | undefined {
+  if (encryptionKey === undefined) return undefined;
+  return encryptionKey === true ? "own" : "given";
 }
 
 /** How runs start, and whether a trigger of that kind has `maxRuns`. */

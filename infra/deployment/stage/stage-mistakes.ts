@@ -20,6 +20,7 @@ import {
   unknownKeys,
 } from "../option-checks.ts";
 import { mostScheduleStacks } from "../schedule-stacks.ts";
+import { encryptionKeyMistakes } from "./encryption-key.ts";
 import {
   leastDeadLetterReserve,
   leastUnreserved,
@@ -49,6 +50,7 @@ const stageKeys = Object.keys({
   tasks: true,
   config: true,
   masked: true,
+  encryptionKey: true,
   metadata: true,
 } satisfies Record<keyof StageSettings, true>);
 
@@ -107,6 +109,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   mistakes.push(
     ...configMistakes(stage.config),
     ...maskedMistakes(stage.masked),
+    ...encryptionKeyMistakes(stage.encryptionKey),
     ...(stage.metadata === undefined ? [] : metadataMistakes(stage.metadata)),
     ...tasksMistakes(stage.tasks),
     ...lanesMistakes(stage.lanes),

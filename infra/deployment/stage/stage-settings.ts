@@ -74,6 +74,12 @@ export interface StageSettings {
    * as `$CI_JOB_URL` is that environment variable of the process which starts the run. @default nothing
    */
   readonly metadata?: Metadata;
+  /**
+   * A key of KMS with which tables, queues, the bucket of uploads and logs are encrypted, and the params of tasks that say
+   * `encrypted: true`: `true` makes one, for 1 USD a month and its requests, or the ARN of one in this Region. docs/security.md
+   * says what is encrypted anew. @default keys of AWS's own
+   */
+  readonly encryptionKey?: true | string;
   /** Names of params whose values Pawl never shows, of every task, such as `["password"]`. @default none */
   readonly masked?: readonly string[];
   /** Which of Pawl's own tasks it has, each by its schedule, by hand alone, or not at all. docs/automatic.md says what they do. @default those that cost next to nothing */

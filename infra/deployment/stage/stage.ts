@@ -40,6 +40,7 @@ export interface Stage
       StageSettings,
       | "config"
       | "masked"
+      | "encryptionKey"
       | "metadata"
       | "events"
       | "maxRunningTasks"
@@ -115,6 +116,7 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     tasks: given.tasks ?? {},
     config: given.config,
     masked: given.masked,
+    encryptionKey: given.encryptionKey,
     metadata: given.metadata,
     events: given.events,
     maxRunningTasks: given.maxRunningTasks,

@@ -1,4 +1,4 @@
-/** EventBridge's one operation that Pawl calls, as `functions/lambda/signed-call.ts` does: signed by the parts of a client that is there. */
+/** EventBridge's one operation that Pawl calls, as `functions/queue/signed-call.ts` does: signed by the parts of a client that is there. */
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 
 export interface Entry {

@@ -246,6 +246,7 @@ const options = {
     maxSchedules: true,
     scheduleStacks: true,
     metrics: true,
+    encryptionKey: true,
   } satisfies Record<
     Exclude<
       keyof StageSettings,

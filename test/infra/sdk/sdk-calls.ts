@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as sqs from "@aws-sdk/client-sqs";
-import { signedCall } from "../../../functions/lambda/signed-call.ts";
+import { signedCall } from "../../../functions/queue/signed-call.ts";
 
 const now = Date.parse("2026-11-29T10:41:15.789Z");
 const uuid = "2ad1ac2f-0b7e-4a5d-9d41-1b6a3b7b7a11";

@@ -5,7 +5,7 @@ import type { RunRecord } from "../../run/run.ts";
 export interface MaxItems {
   /**
    * Ends a run as succeeded once it has done so many items, over all its turns and attempts; items that were skipped count. The
-   * next run begins with the first item, unless the task leaves out what is done. Not for a task with `run`. @default none
+   * next run begins with the first item, unless the task leaves out what is done. Not for a task with `run` or `command`. @default none
    */
   readonly maxItems?: number;
 }
@@ -34,12 +34,13 @@ export function maxItemsMistakes({
   settings: { maxItems, parallel },
 }: {
   readonly name: string;
-  readonly kind: "items" | "pages" | "run";
+  readonly kind: "items" | "pages" | "run" | "command";
   readonly settings: { readonly maxItems?: number; readonly parallel?: object };
 }): string[] {
   if (maxItems === undefined) return [];
   const given = `task ${name}: maxItems ${maxItems}`;
-  if (kind === "run") return [`${given} counts items, and a task with run has none: remove it`];
+  if (kind === "run" || kind === "command")
+    return [`${given} counts items, and a task with ${kind} has none: remove it`];
   if (parallel === undefined) return [];
   return [`${given} counts the items of one walk, and parallel splits it: remove one of the two`];
 }

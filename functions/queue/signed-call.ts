@@ -10,6 +10,8 @@ export interface SignedCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Where an endpoint takes the place of AWS's. @default that of the environment, else AWS's own */
+  readonly endpoint?: string;
 }
 
 /** Posts a body, and tries it once more where the service is at fault or does not answer. Returns the answer's text. @throws with what the service said */
@@ -22,22 +24,27 @@ export async function signedCall(client: SQSClient, call: SignedCall): Promise<s
   }
 }
 
-/** What a service refused; `text` is its whole answer. */
+/** What a service refused, with its answer. */
 export class RefusedError extends Error {
   readonly status: number;
-  readonly text: string;
+  readonly answer: string;
 
   constructor(service: string, status: number, text: string) {
     super(`${service} answered ${status}: ${text.slice(0, 300)}`);
     this.status = status;
-    this.text = text;
+    this.answer = text;
   }
 }
 
-async function post({ config }: SQSClient, { service, path, headers, body }: SignedCall): Promise<string> {
+async function post(
+  { config }: SQSClient,
+  { service, path, headers, body, endpoint }: SignedCall,
+): Promise<string> {
   const region = await config.region();
   const { protocol, hostname, port } = new URL(
-    process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
+    endpoint ??
+      process.env.AWS_ENDPOINT_URL ??
+      `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
   );
   // A client remembers the service that its signer is first asked for, so this asks for the client's own.
   const signer = await config.signer();

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { signedCall } from "../../functions/lambda/signed-call.ts";
 import { ownCalls } from "../../functions/model/call-limits.ts";
+import { signedCall } from "../../functions/queue/signed-call.ts";
 
 const seen: { method?: string; url?: string; headers: IncomingMessage["headers"]; body: string }[] = [];
 let answers: { status: number; text: string }[] = [];

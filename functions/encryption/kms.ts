@@ -1,0 +1,99 @@
+/**
+ * KMS's two operations that Pawl calls: `GenerateDataKey` and `Decrypt`, each with the stage's key by name, so that no other
+ * key opens anything. What KMS refuses is said in one line, with what to do; its own answer is the cause.
+ */
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { RefusedError, signedCall } from "../queue/signed-call.ts";
+import { type DataKeys, type SealedFor, WrongDataKeyError } from "./envelope.ts";
+
+export interface KmsProps {
+  /** Whose credentials and connections are used. */
+  readonly client: SQSClient;
+  /** The ARN of the stage's key. */
+  readonly key: string;
+  /** @default as `signedCall` has it */
+  readonly endpoint?: string;
+}
+
+/** What is wrong, by KMS's name of an error. */
+const reasons: Readonly<Record<string, string>> = {
+  DisabledException: "is disabled: enable it, and redrive the runs that errored",
+  KMSInvalidStateException:
+    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, and redrive the runs that errored",
+  NotFoundException: "is gone: params that were encrypted with it are lost",
+  AccessDeniedException:
+    "may not be used by this caller: its policy and that of the caller's role must allow it",
+  ThrottlingException:
+    "was asked too often: KMS takes some thousands of requests a second for all of an account",
+};
+
+const wrongDataKey: readonly string[] = ["InvalidCiphertextException", "IncorrectKeyException"];
+
+/** Data keys of KMS under the stage's key. */
+export class KmsDataKeys implements DataKeys {
+  readonly #props: KmsProps;
+
+  constructor(props: KmsProps) {
+    this.#props = props;
+  }
+
+  async generate(of: SealedFor) {
+    const { Plaintext, CiphertextBlob } = await this.#call("GenerateDataKey", of, { KeySpec: "AES_256" });
+    return { plain: bytes(Plaintext), sealed: bytes(CiphertextBlob) };
+  }
+
+  async decrypt(sealed: Uint8Array, of: SealedFor): Promise<Uint8Array> {
+    const { Plaintext } = await this.#call("Decrypt", of, {
+      CiphertextBlob: Buffer.from(sealed).toString("base64"),
+    });
+    return bytes(Plaintext);
+  }
+
+  async #call(
+    operation: "GenerateDataKey" | "Decrypt",
+    { stage, task, id }: SealedFor,
+    input: Readonly<Record<string, string>>,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const { client, key, endpoint } = this.#props;
+    const EncryptionContext = { "pawl:stage": stage, "pawl:task": task, "pawl:run": id };
+    try {
+      const answer = await signedCall(client, {
+        service: "kms",
+        path: "/",
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": `TrentService.${operation}`,
+        },
+        body: JSON.stringify({ KeyId: key, EncryptionContext, ...input }),
+        endpoint,
+      });
+      return JSON.parse(answer);
+    } catch (cause) {
+      throw explained(operation, key, cause);
+    }
+  }
+}
+
+function explained(operation: string, key: string, cause: unknown): Error {
+  const name = cause instanceof RefusedError ? errorName(cause.answer) : undefined;
+  if (name !== undefined && wrongDataKey.includes(name))
+    return new WrongDataKeyError(`KMS's ${operation} refused the data key`, { cause });
+  const reason = name === undefined ? undefined : reasons[name];
+  const what =
+    reason ?? `could not be used: ${name ?? (cause instanceof Error ? cause.message : String(cause))}`;
+  return new Error(`the key of encrypted params, ${key}, ${what}`, { cause });
+}
+
+/** `__type` may begin with a namespace. */
+function errorName(answer: string): string | undefined {
+  try {
+    const { __type } = JSON.parse(answer) as { readonly __type?: unknown };
+    return typeof __type === "string" ? __type.split("#").at(-1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bytes(base64: unknown): Buffer {
+  return Buffer.from(String(base64), "base64");
+}
