@@ -56,6 +56,7 @@ function checkCarried(
     ["a rate limit, and no code for it", deployed.settings.rateLimit, deployed.rateLimit],
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
+    ["confirm, and no code for it", deployed.settings.confirm, deployed.approval],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],

@@ -5,6 +5,7 @@ import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
+import type { Message } from "../model/run/messages/message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
@@ -140,9 +141,19 @@ export interface DeployedTask {
   readonly outputCheck?: OutputCheck;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
+  /** Whether a message is dealt with, since its run waits for approval. Only workers whose tasks ask for it carry the code for it. */
+  readonly approval?: HoldForApproval;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
 }
+
+/** Holds a run that nobody has said yes to. True: the message may be acknowledged. */
+export type HoldForApproval = (
+  context: WorkerContext,
+  deployed: DeployedTask,
+  message: Message,
+  delivery: Delivery,
+) => Promise<boolean>;
 
 /** Runs that are split into shards. */
 export interface ParallelRuns {

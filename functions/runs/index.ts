@@ -1,6 +1,7 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 
 export { stageKey } from "../model/run/pool.ts";
+export { type AskedApproval, asked, askedFor, isAutomatic, type Starter } from "./approval/asked.ts";
 export {
   bodyText,
   expireAttachments,
@@ -69,6 +70,9 @@ export { holdUntil } from "./moves/admission/hold-until.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
+export { approve } from "./moves/approval/approve.ts";
+export { askApproval } from "./moves/approval/ask-approval.ts";
+export { notApproved } from "./moves/approval/not-approved.ts";
 export { announced } from "./moves/index/announced.ts";
 export { bringForward } from "./moves/index/bring-forward.ts";
 export { forget } from "./moves/index/forget.ts";

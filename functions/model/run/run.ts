@@ -4,6 +4,7 @@
  */
 
 import type { PoolKind } from "./pool.ts";
+import type { Confirmed } from "./record/confirmed.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
@@ -45,6 +46,10 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Ra
   readonly tags?: readonly string[];
   /** Who started it by hand and from where, and what they and the stage added: written once. */
   readonly metadata?: Metadata;
+  /** Who has said yes to it, where its task asks for that. */
+  readonly confirmed?: Confirmed;
+  /** Of a run that waits for approval, or has waited: who asked for it. */
+  readonly askedBy?: string;
   /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
   readonly overlap?: "skip" | "wait" | "allow";
   /** From 0 to 9, which is the most urgent: which of those that wait for a place starts first. Absent: 5. */

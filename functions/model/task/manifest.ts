@@ -7,6 +7,7 @@ import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
+import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import { splittingIn } from "./shards/parallel.ts";
@@ -105,6 +106,7 @@ export function directoryOf({
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
     ...splittingIn(tasks),
+    ...confirmsIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),

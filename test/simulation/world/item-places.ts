@@ -31,6 +31,8 @@ const run: AllPlaces<Omit<RunRecord, keyof ParentAttributes | keyof ShardAttribu
     maskedParams: undefined,
     tags: undefined,
     metadata: undefined,
+    confirmed: undefined,
+    askedBy: undefined,
     overlap: undefined,
     priority: undefined,
     slotKey: undefined,
