@@ -22,7 +22,16 @@ import type { Startup } from "./model/task/trigger.ts";
 import { ScheduleCheck } from "./run-time-schedules/index.ts";
 import { furtherPools, type RunnerContext } from "./runs/index.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
-import { endUnapproved, Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
+import {
+  endUnapproved,
+  Fire,
+  HourlyLook,
+  LedgerRound,
+  SlotRound,
+  Sweep,
+  type Swept,
+  startOnce,
+} from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory, Pick<RunnerContext, "applied"> {

@@ -37,6 +37,7 @@ import { makeSweeper } from "../../functions/sweeper.ts";
 import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import {
+  approval,
   costLimit,
   itemErrors,
   outputCheck,
@@ -128,7 +129,15 @@ function directoryIn(
   lane: string,
 ): Pick<
   TaskDirectory,
-  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks" | "splitsShards"
+  | "followers"
+  | "reactions"
+  | "plainTriggers"
+  | "limits"
+  | "masked"
+  | "maskFor"
+  | "callbacks"
+  | "splitsShards"
+  | "confirms"
 > {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
@@ -203,6 +212,7 @@ export class Harness {
       throttling: task.throttle && throttling,
       rateLimit: task.settings.rateLimit && rateLimit,
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
+      approval: task.settings.confirm ? approval : undefined,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       callbacks: task.callbacks && callbacks,
@@ -228,6 +238,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
+      confirms: directory.confirms,
       splitsShards: directory.splitsShards,
       maxRunningTasks: props.maxRunningTasks,
       further:

@@ -25,6 +25,11 @@ import {
 import { readRun } from "../change-run.ts";
 import { mayBeSameCaller } from "./same-caller.ts";
 
+/** What a person may do about a run that waits for approval; nothing for any other. */
+export function approvalMoves(run: Pick<RunRecord, "status" | "dueKey">): readonly ("approve" | "decline")[] {
+  return waitsForApproval(run) ? ["approve", "decline"] : [];
+}
+
 /** Lets a run begin that waits for approval. @param by who approves it: the caller's ARN, or another name @throws MoveRefusedError, NotFoundError */
 export async function approveRun(
   context: RunnerContext,
