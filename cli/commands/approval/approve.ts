@@ -29,7 +29,7 @@ export function approveCommand(program: Command, session: Session): void {
       .addHelpText("after", operatorHelp)
       .addHelpText(
         "after",
-        examples(session, "approve drop-index/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff --wait"),
+        examples(session, "approve count-cities/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff --wait"),
       )
       .action(async (id: string, options: ApproveOptions) => {
         const key = runKeyIn(id);

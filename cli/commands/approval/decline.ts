@@ -22,7 +22,7 @@ export function declineCommand(program: Command, session: Session): void {
         "after",
         examples(
           session,
-          'decline drop-index/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff --note "not on a Friday"',
+          'decline count-cities/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff --note "not on a Friday"',
         ),
       )
       .action(async (id: string, options: TargetOptions & Omit<OperatorOptions, "wait">) => {
