@@ -61,7 +61,7 @@ export async function approveRun(
   const sends = delaySeconds <= longestDelaySeconds;
   const confirmed = { by, at: new Date(now).toISOString(), how: "approve" } as const;
   const sentAt = sends ? beginsAt + createdDueMs : beginsAt;
-  const { ok, item } = await apply(context, seen, approve(seen, confirmed, { now, sentAt }, change));
+  const { ok, item } = await apply(context, seen, approve(seen, confirmed, sentAt, change));
   if (!ok) throw notWaiting(item ?? (await readRun(context, key)), "approved", now);
   if (sends) await sendTurn(context, item, delaySeconds);
   return item;

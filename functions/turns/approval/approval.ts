@@ -49,19 +49,26 @@ export async function heldForApproval(
   return true;
 }
 
+/** A run that changes this often while it is looked at is left to the next delivery of the message. */
+const mostTries = 20;
+
 /** A run is asked about before its first turn, unless it waits for it already. */
 async function holdsTurn(context: WorkerContext, confirm: Confirm, message: TurnMessage): Promise<boolean> {
   if (parentOf(message) !== undefined) return false;
-  const run = await context.store.get(message);
-  if (run === undefined || run.turn !== message.turn) return false;
-  if (waitsForApproval(run)) return true;
-  if (!isToBeAsked(confirm, run)) return false;
-  const { askedBy, metadata, confirmed, trigger } = run;
-  const by = askedBy ?? metadata?.startedBy ?? confirmed?.by ?? trigger;
-  const until = context.clock.now() + expiresAfterMs(confirm);
-  const { ok, item } = await apply(context, run, askApproval(run, by, until));
-  // Another delivery may have held it first. Whatever else has become of it, its claim will tell.
-  return ok || (item !== undefined && waitsForApproval(item));
+  let run = await context.store.get(message);
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (run === undefined || run.turn !== message.turn) return false;
+    if (waitsForApproval(run)) return true;
+    if (!isToBeAsked(confirm, run)) return false;
+    const { askedBy, metadata, confirmed, trigger } = run;
+    const by = askedBy ?? metadata?.startedBy ?? confirmed?.by ?? trigger;
+    const until = context.clock.now() + expiresAfterMs(confirm);
+    const { ok, item } = await apply(context, run, askApproval(run, by, until));
+    if (ok) return true;
+    // The next look is at the run that came back: it must not be claimed without a yes.
+    run = item;
+  }
+  throw new Error(`the run changed ${mostTries} times while it was asked about`);
 }
 
 /** Whether a run has not begun, and nobody has said yes to it who may. One that has its slot, or waits for it, was let through before. */

@@ -10,19 +10,11 @@ import { waitsAsSeen } from "./clauses.ts";
  *
  * @param sentAt when its message is to be there, in epoch milliseconds, or the sweeper is to send it
  */
-export function approve(
-  seen: RunRecord,
-  confirmed: Confirmed,
-  { now, sentAt }: { readonly now: number; readonly sentAt: number },
-  note: NoteChange,
-): RunWrite {
+export function approve(seen: RunRecord, confirmed: Confirmed, sentAt: number, note: NoteChange): RunWrite {
   return {
     name: "approve",
     level: "info",
-    condition: [
-      ...waitsAsSeen(seen),
-      { name: "that has not passed", attribute: "dueAt", is: ">", value: now },
-    ],
+    condition: waitsAsSeen(seen),
     set: { confirmed, ...turnDue(seen, sentAt), ...note.set },
     remove: note.remove,
     isMine: ({ confirmed: found }) => found?.at === confirmed.at && found.by === confirmed.by,
