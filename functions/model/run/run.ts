@@ -2,9 +2,8 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
-
 import type { PoolKind } from "./pool.ts";
-import type { Confirmed } from "./record/confirmed.ts";
+import type { Approval } from "./record/confirmed.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
@@ -29,7 +28,7 @@ export function runId({ task, run }: RunKey): string {
  * A run. Cursor, params and output are JSON text. Instants are ISO 8601 in UTC with milliseconds, except
  * `leaseExpiresAt` and `dueAt` (epoch milliseconds) and `expiresAt` (epoch seconds).
  */
-export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, RateAttributes {
+export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, RateAttributes, Approval {
   readonly status: Status;
   /** Why it was interrupted, skipped, given up or rejected. */
   readonly reason?: string;
@@ -46,10 +45,6 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Ra
   readonly tags?: readonly string[];
   /** Who started it by hand and from where, and what they and the stage added: written once. */
   readonly metadata?: Metadata;
-  /** Who has said yes to it, where its task asks for that. */
-  readonly confirmed?: Confirmed;
-  /** Of a run that waits for approval, or has waited: who asked for it. */
-  readonly askedBy?: string;
   /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
   readonly overlap?: "skip" | "wait" | "allow";
   /** From 0 to 9, which is the most urgent: which of those that wait for a place starts first. Absent: 5. */

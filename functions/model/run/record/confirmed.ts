@@ -10,6 +10,14 @@ export interface Confirmed {
   readonly how: "prompt" | "--yes" | "client" | "message" | "invocation" | "approve";
 }
 
+/** What a run's record has of it. */
+export interface Approval {
+  /** Who has said yes to it, where its task asks for that. */
+  readonly confirmed?: Confirmed;
+  /** Of a run that waits for approval, or has waited: who asked for it. */
+  readonly askedBy?: string;
+}
+
 /** Of `by`, in bytes: as long as an author may be. */
 const longest = 192;
 
