@@ -7,6 +7,7 @@ export type { RunRecord } from "./functions/model/run/run.ts";
 export type { SkippedItem } from "./functions/model/run/skipped-item.ts";
 export type { Status } from "./functions/model/run/status.ts";
 export {
+  type ApproveOptions,
   type Client,
   type ClientOptions,
   type Moved,
@@ -51,6 +52,12 @@ export const split: Client["split"] = (id, shard) => boundClient().split(id, sha
 
 /** The items that a run skipped and that are recorded, in the order of its walk. @throws NotFoundError */
 export const skipped: Client["skipped"] = (id) => boundClient().skipped(id);
+
+/** Lets a run begin, by its id, that waits for approval. @throws MoveRefusedError, NotFoundError */
+export const approve: Client["approve"] = (id, options) => boundClient().approve(id, options);
+
+/** Ends a run, by its id, that waits for approval: it is skipped. @throws MoveRefusedError, NotFoundError */
+export const decline: Client["decline"] = (id, options) => boundClient().decline(id, options);
 
 /** Takes a run that failed, or a rejected message, off the list of what needs a person. @throws MoveRefusedError, NotFoundError */
 export const dismiss: Client["dismiss"] = (id, options) => boundClient().dismiss(id, options);

@@ -62,6 +62,7 @@ function checkCarried(
     ["processBatch, and no code for it", task.processBatch, deployed.batches],
     ["maxItems, and no code for it", deployed.settings.maxItems, deployed.maxItems],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
+    ["confirm, and no code for it", deployed.settings.confirm, deployed.approval],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
     ["a role of its own, and no code for it", task.runAs, deployed.runAs],

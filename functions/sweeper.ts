@@ -22,7 +22,16 @@ import type { Startup } from "./model/task/trigger.ts";
 import { ScheduleCheck } from "./run-time-schedules/index.ts";
 import { furtherPools, type RunnerContext } from "./runs/index.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
-import { Fire, HourlyLook, LedgerRound, SlotRound, Sweep, type Swept, startOnce } from "./upkeep/index.ts";
+import {
+  endUnapproved,
+  Fire,
+  HourlyLook,
+  LedgerRound,
+  SlotRound,
+  Sweep,
+  type Swept,
+  startOnce,
+} from "./upkeep/index.ts";
 
 /** What the sweeper's entry file says. */
 export interface SweeperEntry extends TaskDirectory, Pick<RunnerContext, "applied" | "encryption"> {
@@ -95,6 +104,7 @@ export function makeSweeper({
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
+    await endUnapproved(context, leaving(leftAfter.slots));
     const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.

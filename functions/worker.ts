@@ -21,7 +21,7 @@ export type { Started };
 /** What a worker is made of. `endProcess` ends it before it has answered. */
 export type WorkerProps = ContextProps & { readonly endProcess: () => never };
 
-const takes = "messages of its lane's queue, or {task, params?, id?, priority?}";
+const takes = "messages of its lane's queue, or {task, params?, id?, priority?, confirmed?}";
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ endProcess, ...given }: WorkerProps) {

@@ -55,6 +55,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./runs/redrive.ts")).redriveCommand,
   },
   {
+    name: "approve",
+    term: "approve [options] <run>",
+    description: "let a run begin that waits for approval",
+    load: async () => (await import("./approval/approve.ts")).approveCommand,
+  },
+  {
+    name: "decline",
+    term: "decline [options] <run>",
+    description: "end a run that waits for approval",
+    load: async () => (await import("./approval/decline.ts")).declineCommand,
+  },
+  {
     name: "scale",
     term: "scale [options] <run>",
     description: "give a run that is split into shards more of them",

@@ -20,6 +20,7 @@ import { limitJson, limitTable } from "./limits/limit-table.ts";
 import { readLimits } from "./limits/limits.ts";
 import type { LimitRow } from "./limits/task-limits.ts";
 import { overrideJson, overrideTable } from "./override/override-text.ts";
+import { approvalTable, readApprovals } from "./run/approvals.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
 import { table } from "./table.ts";
@@ -34,6 +35,8 @@ export interface Overview {
   readonly attention: readonly (readonly [AttentionStatus, NeedsAttention])[];
   /** Undefined where only runs that need attention were asked for. */
   readonly tasks?: readonly TaskRow[];
+  /** Those that wait for approval. */
+  readonly approvals: readonly RunRecord[];
   /** What runs and waits, by limits and lanes. */
   readonly limits: readonly LimitRow[];
   /** How many tasks there are, those without such runs too. */
@@ -64,7 +67,7 @@ export async function readOverview(
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
   const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
-  const [attention, rows, limits] = await Promise.all([
+  const [attention, rows, limits, approvals] = await Promise.all([
     Promise.all(
       attentionStatuses
         .filter((status) => statuses?.includes(status) ?? true)
@@ -75,6 +78,7 @@ export async function readOverview(
     ),
     attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
     attentionOnly || filter.task !== undefined ? [] : readLimits(store, manifest, now),
+    attentionOnly ? [] : readApprovals(store, manifest, filter.task),
   ]);
   // Pawl's own are shown while one of their runs is under way, or where they are asked for.
   const own = new Set(tasks.flatMap(({ name, automatic }) => (automatic && !filter.task ? [name] : [])));
@@ -85,6 +89,7 @@ export async function readOverview(
   return {
     stage: manifest.stage,
     attention,
+    approvals,
     limits,
     tasks: rows?.filter(isFiltered ? isMeant : isShown),
     allTasks: rows?.filter(isShown).length ?? tasks.length,
@@ -97,10 +102,11 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
   return isSince && at < (before ?? at + 1) && (statuses?.includes(shownStatus(run, now)) ?? true);
 }
 
-export function overviewJson({ stage, tasks, attention, limits }: Overview, view: View): unknown {
+export function overviewJson({ stage, tasks, attention, approvals, limits }: Overview, view: View): unknown {
   return {
     stage,
     limits: limits.length > 0 ? limits.map(limitJson) : undefined,
+    approvals: approvals.length > 0 ? approvals.map((run) => runJson(run, view)) : undefined,
     tasks: tasks?.map(
       ({
         task,
@@ -141,7 +147,7 @@ export function overviewJson({ stage, tasks, attention, limits }: Overview, view
  * @param more the command that shows more runs that need attention: those before an instant, or all
  */
 export function overviewText(
-  { stage, tasks, allTasks, attention, limits }: Overview,
+  { stage, tasks, allTasks, attention, approvals, limits }: Overview,
   view: View,
   more: (before?: string) => string,
 ): string {
@@ -151,6 +157,7 @@ export function overviewText(
   const overridden = tasks?.filter(({ overrides }) => overrides.length > 0) ?? [];
   const head = `stage ${stage}: ${[...(tasks ? [taskCount(tasks.length, allTasks)] : []), ...words].join(", ")}`;
   const below = [
+    approvals.length > 0 && approvalTable(approvals, view),
     paused.length > 0 && pauseTable(paused, view),
     overridden.length > 0 && overrideTable(overridden, view),
     limits.length > 0 && limitTable(limits, view.columns),

@@ -6,7 +6,12 @@
 import { printableLine } from "../../functions/model/printable.ts";
 import { isDismissed } from "../../functions/model/run/attention.ts";
 import { isHeld, shownStatus } from "../../functions/model/run/held.ts";
-import { isWaitKey, longVisibilitySeconds, waitKey } from "../../functions/model/run/index-keys.ts";
+import {
+  isWaitKey,
+  longVisibilitySeconds,
+  waitKey,
+  waitsForApproval,
+} from "../../functions/model/run/index-keys.ts";
 import { stageName } from "../../functions/model/run/pool.ts";
 import { grouped } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
@@ -63,7 +68,12 @@ const requested: Words = (run) =>
   `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
 
 const words: Record<ShownStatus, Words> = {
-  enqueued: (run, now, known) => (waitsForSlot(run) ? slotText(run, known) : nextTurn(run, now, "starts")),
+  enqueued: (run, now, known) =>
+    waitsForApproval(run)
+      ? approvalText(run)
+      : waitsForSlot(run)
+        ? slotText(run, known)
+        : nextTurn(run, now, "starts"),
   running: (run, now) => {
     if (isHeld(run, now) || waitsForShards(run)) return "";
     const since = instantText(run.leaseExpiresAt);
@@ -101,8 +111,13 @@ export function isForsaken(
 }
 
 /** Whether a run waits for a place in a pool, without a message of its own. */
-export function waitsForSlot({ dueKey }: RunRecord): boolean {
-  return isWaitKey(dueKey);
+export function waitsForSlot(run: RunRecord): boolean {
+  return isWaitKey(run.dueKey) && !waitsForApproval(run);
+}
+
+/** Who asked for a run that waits for approval, and until when somebody may approve it. */
+function approvalText({ askedBy, dueAt = 0 }: RunRecord): string {
+  return `waits for approval until ${instantText(dueAt)}, asked for by ${authorName(askedBy ?? "")}`;
 }
 
 /** The pool that a run waits for, in words. */

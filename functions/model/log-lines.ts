@@ -62,6 +62,8 @@ export type PlainWrite =
   | "cut"
   | "publish"
   | "permit"
+  | "ask approval"
+  | "approve"
   | "close rejected"
   | "take slot"
   | "raise slot"
@@ -149,6 +151,7 @@ export interface OtherLines {
   // The sweeper.
   sweep: "debug" | "info" | "warn";
   "sweep failed": "warn";
+  "approvals failed": "warn";
   send: "info" | "warn";
   "not sent": "warn";
   "hand on failed": "warn";

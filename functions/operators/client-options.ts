@@ -20,9 +20,11 @@ export interface StartOptions {
   readonly metadata?: Metadata;
   /** Why, at most 256 bytes; kept on the record. @default none */
   readonly note?: string;
+  /** That somebody has said yes to it, where its task asks for that; otherwise it waits for approval. @default false */
+  readonly confirmed?: boolean;
 }
 
-/** Options of `resume`, `cancel` and `dismiss`. */
+/** Options of `resume`, `cancel`, `decline` and `dismiss`. */
 export interface MoveOptions {
   /** Why, at most 256 bytes; kept on the record. @default none */
   readonly note?: string;
@@ -34,6 +36,14 @@ export interface MoveOptions {
 export interface RedriveOptions extends MoveOptions {
   /** Starts a run of its own for the items that the run skipped, once it has ended. A repeat finds that run. @default false */
   readonly items?: boolean;
+  /** That somebody has said yes to it, as in `start`. @default false */
+  readonly confirmed?: boolean;
+}
+
+/** Options of `approve`. */
+export interface ApproveOptions extends MoveOptions {
+  /** Who approves it, at most 192 bytes: of a task with `by: "another person"` somebody else than who asked for the run. @default the run whose code asks */
+  readonly author?: string;
 }
 
 /** Options of `pause`. */
@@ -43,12 +53,14 @@ export interface PauseOptions extends MoveOptions {
 }
 
 const optionsOf = {
-  start: ["id", "at", "tags", "priority", "metadata", "note"] satisfies (keyof StartOptions)[],
+  start: ["id", "at", "tags", "priority", "metadata", "note", "confirmed"] satisfies (keyof StartOptions)[],
   pause: ["until", "note", "author"] satisfies (keyof PauseOptions)[],
   resume: ["note", "author"] satisfies (keyof MoveOptions)[],
   cancel: ["note", "author"] satisfies (keyof MoveOptions)[],
-  redrive: ["note", "author", "items"] satisfies (keyof RedriveOptions)[],
+  redrive: ["note", "author", "items", "confirmed"] satisfies (keyof RedriveOptions)[],
   dismiss: ["note", "author"] satisfies (keyof MoveOptions)[],
+  approve: ["note", "author"] satisfies (keyof ApproveOptions)[],
+  decline: ["note", "author"] satisfies (keyof MoveOptions)[],
 } as const;
 
 /** Refuses a mistake of the calling code: an unknown option, an invalid Date, an empty text. @throws TypeError */
@@ -80,5 +92,6 @@ const kinds: readonly (readonly [key: string, isAllowed: (value: unknown) => boo
   ["author", isText, "a text that is not empty"],
   ["priority", isPriority, priorityWords],
   ["items", (value) => typeof value === "boolean", "true or false"],
+  ["confirmed", (value) => typeof value === "boolean", "true or false"],
   ["tags", (value) => Array.isArray(value) && value.every(isText), "an array of texts that are not empty"],
 ];

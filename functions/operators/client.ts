@@ -1,5 +1,5 @@
 /**
- * The client: starts, reads, pauses, resumes, cancels, redrives and dismisses runs from code. `pawl/client` gives a task the
+ * The client: starts, reads, pauses, resumes, cancels, redrives, approves and dismisses runs from code. `pawl/client` gives a task the
  * client of the worker that it runs in; a test makes one over its own adapters.
  */
 import { NotFoundError } from "../model/errors.ts";
@@ -12,15 +12,25 @@ import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { parseRunId } from "../model/run/run-name.ts";
 import { shardCounts } from "../model/run/shard.ts";
 import type { SkippedItem } from "../model/run/skipped-item.ts";
-import type { ShownStatus } from "../model/run/status.ts";
 import { show } from "../model/show.ts";
 import type { Task } from "../model/task/task.ts";
 import { paramsShapeOf, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleClient } from "../run-time-schedules/index.ts";
-import { type Ports, type RunnerContext, readSkipped, runningRun, startOrFind } from "../runs/index.ts";
+import {
+  askedFor,
+  type Ports,
+  type RunnerContext,
+  readSkipped,
+  runningRun,
+  type Starter,
+  startOrFind,
+} from "../runs/index.ts";
+import { approveRun, declineRun } from "./approval/approve-run.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { readRun } from "./change-run.ts";
+import type { Moved, SplitAsked, StartedRun } from "./client-answers.ts";
 import {
+  type ApproveOptions,
   checkOptions,
   type MoveOptions,
   type PauseOptions,
@@ -35,7 +45,9 @@ import { redriveItems } from "./redrive-items.ts";
 import { redriveRun } from "./redrive-run.ts";
 import { type Asked, scaleRun, splitShard } from "./split-run.ts";
 
+export type { Moved, SplitAsked, StartedRun } from "./client-answers.ts";
 export type {
+  ApproveOptions,
   MoveOptions,
   PauseOptions,
   RedriveOptions,
@@ -51,31 +63,6 @@ export interface ClientOptions extends Ports, TaskDirectory {
   readonly encryption?: RunnerContext["encryption"];
   /** Makes what `schedule` does. @default it is refused */
   readonly schedules?: (context: RunnerContext) => ScheduleClient;
-}
-
-/** A run, as `start` answers. */
-export interface StartedRun {
-  /** `task/run`. */
-  readonly id: string;
-  readonly status: RunRecord["status"];
-  /** Set where an earlier call with this `id` started it, with other params than these. */
-  readonly paramsDiffer?: true;
-}
-
-/** A run, or a task's schedules, after a move. */
-export interface Moved {
-  /** A run's `task/run`, or the task's name. */
-  readonly id: string;
-  /** `pausing` and `cancelling` while a worker finishes the current item; `active` for a task that is not paused. */
-  readonly status: ShownStatus | "active";
-}
-
-/** A run whose shards were asked to split. */
-export interface SplitAsked extends Moved {
-  /** How many shards it has now. */
-  readonly shards: number;
-  /** Those that are to split, by their names such as `003`: each once its worker saves a checkpoint. */
-  readonly asked: readonly string[];
 }
 
 /** A task, by its definition or its name. */
@@ -113,6 +100,10 @@ export interface Client {
    * @param id `task/run` @throws NotFoundError where there is no such run
    */
   skipped(id: string): AsyncIterable<SkippedItem>;
+  /** Lets a run begin that waits for approval. @param id `task/run` @throws MoveRefusedError where it does not wait, or may not be approved by this one */
+  approve(id: string, options?: ApproveOptions): Promise<Moved>;
+  /** Ends a run that waits for approval: it is skipped. @param id `task/run` @throws as `approve` does */
+  decline(id: string, options?: MoveOptions): Promise<Moved>;
   /** Takes what failed or was rejected off the list of what needs a person. @param id `task/run` @throws as `pause` does */
   dismiss(id: string, options?: MoveOptions): Promise<Moved>;
   /** Adds a schedule, or changes the one of its name; and removes, pauses, resumes and lists schedules. For tasks that say `schedules: true`. */
@@ -125,6 +116,10 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
   const { store, clock, lanes } = context;
   const started = (given?: Metadata) =>
     metadataOf({ by: runningRun(), from: "client", given, ofStage: context.metadata });
+  const starter = (confirmed = false): Starter => ({
+    by: runningRun() ?? "code",
+    how: confirmed ? "client" : undefined,
+  });
   const moved = (run: RunRecord): Moved => ({ id: runId(run), status: shownStatus(run, clock.now()) });
   const askedOf = ({ run, asked }: Asked): SplitAsked => ({
     ...moved(run),
@@ -136,7 +131,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
     async start(task, params, options = {}) {
       const name = taskName(task, lanes);
       checkOptions("start", options);
-      const { id, at, tags, priority, note } = options;
+      const { id, at, tags, priority, note, confirmed } = options;
       const lane = lanes[name] as string;
       const shape = paramsShapeOf(context, name);
       // A task's definition brings its own schema. By its name, only the shape of its params is known here.
@@ -155,6 +150,7 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
         priority,
         note,
         metadata,
+        more: askedFor(context, name, starter(confirmed)),
       } as const;
       const { run, earlier } = await startOrFind(context, request);
       const answer = { id: runId(run), status: run.status };
@@ -188,10 +184,10 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
 
     async redrive(id, options = {}) {
       checkOptions("redrive", options);
-      const { items = false, ...note } = options;
+      const { items = false, confirmed, ...note } = options;
       const key = runKey(id);
-      if (!items) return moved(await redriveRun(context, key, note));
-      return moved(await redriveItems(context, key, note, started()));
+      if (!items) return moved(await redriveRun(context, key, note, starter(confirmed)));
+      return moved(await redriveItems(context, key, note, started(), starter(confirmed)));
     },
 
     scale: async (id, shards) => askedOf(await scaleRun(context, runKey(id), shards)),
@@ -200,6 +196,17 @@ export function makeClient({ log = () => {}, schedules, ...rest }: ClientOptions
 
     async *skipped(id) {
       yield* readSkipped(store, await readRun(context, runKey(id)));
+    },
+
+    async approve(id, options = {}) {
+      checkOptions("approve", options);
+      const by = options.author ?? starter().by;
+      return moved(await approveRun(context, runKey(id), by, options));
+    },
+
+    async decline(id, options = {}) {
+      checkOptions("decline", options);
+      return moved(await declineRun(context, runKey(id), options));
     },
 
     async dismiss(id, options = {}) {

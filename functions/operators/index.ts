@@ -1,8 +1,11 @@
 /** What operators and code do to runs and tasks. This is all that other rooms may use. */
+export { approvalMoves, approveRun, declineRun } from "./approval/approve-run.ts";
+export { mayBeSameCaller } from "./approval/same-caller.ts";
 export { bindClient, boundClient, provideClient } from "./bound-client.ts";
 export { cancelRun } from "./cancel-run.ts";
 export { allowedMoves } from "./change-run.ts";
 export {
+  type ApproveOptions,
   type Client,
   type ClientOptions,
   type Moved,

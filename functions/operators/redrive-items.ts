@@ -8,7 +8,15 @@ import { isSplit } from "../model/run/shard.ts";
 import { mostRecorded } from "../model/run/skipped-item.ts";
 import { isTerminal } from "../model/run/status.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
-import { paramsText, type RunnerContext, recordedOf, startOrFind, storeJointHead } from "../runs/index.ts";
+import {
+  askedFor,
+  paramsText,
+  type RunnerContext,
+  recordedOf,
+  type Starter,
+  startOrFind,
+  storeJointHead,
+} from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
 
 /** Whether a run has ended, and recorded items that it skipped. */
@@ -32,13 +40,14 @@ export function notRecorded(
 
 /**
  * Starts a run for the recorded items of one that has ended; finds it where they were redriven before.
- * @param metadata who starts it and from where @throws MoveRefusedError, NotFoundError
+ * @param metadata who starts it and from where @param starter as of `redriveRun` @throws MoveRefusedError, NotFoundError
  */
 export async function redriveItems(
   context: RunnerContext,
   key: RunKey,
   note: OperatorNote = {},
   metadata?: Metadata,
+  starter?: Starter,
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
@@ -71,6 +80,7 @@ export async function redriveItems(
       total,
       message: notRecorded(found, total),
       scheduledTime,
+      ...(starter && askedFor(context, task, starter)),
     },
     metadata,
   });

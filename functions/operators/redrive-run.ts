@@ -1,11 +1,14 @@
 /** Redriving: a run that failed, or never ran, goes on where it stopped; a rejected message goes back to its queue. */
 import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
+import { waitsForApproval } from "../model/run/index-keys.ts";
 import { parseMessage } from "../model/run/messages/message.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { laneOfRun } from "../model/task/task-directory.ts";
 import {
+  type AskedApproval,
   apply,
+  askedFor,
   bodyText,
   closeRejected,
   earlierErrors,
@@ -13,7 +16,9 @@ import {
   missingParams,
   moveRejected,
   type RunnerContext,
+  type RunWrite,
   redrive,
+  type Starter,
   sendTurn,
 } from "../runs/index.ts";
 import { allowedMoves, changeRun, readRun, refuseUntold } from "./change-run.ts";
@@ -21,11 +26,12 @@ import { allowedMoves, changeRun, readRun, refuseUntold } from "./change-run.ts"
 /** For as long a rejected message whose entry was moved counts as being redriven, in milliseconds. */
 const movedMs = 60_000;
 
-/** Brings a run back. Its earlier errors are kept; its timeout starts over. @throws MoveRefusedError, NotFoundError */
+/** Brings a run back. Its earlier errors are kept; its timeout starts over. @param starter who asks, where its task may ask them for a yes @throws MoveRefusedError, NotFoundError */
 export async function redriveRun(
   context: RunnerContext,
   key: RunKey,
   note: OperatorNote = {},
+  starter?: Starter,
 ): Promise<RunRecord> {
   // Before anything is read or written: a note that is too long is refused.
   noteChange(note);
@@ -38,12 +44,24 @@ export async function redriveRun(
     throw new MoveRefusedError(
       `${runId(key)} cannot be redriven: its trigger is not deployed any more, and its params are not known`,
     );
-  const run = await changeRun(context, key, "redrive", note, (seen, now, change) => ({
-    ...redrive(seen, now, seen.error === undefined ? undefined : earlierErrors(seen, seen.error), change),
-    setOnce: missing,
-  }));
-  await sendTurn(context, run);
+  const again = starter && askedFor(context, key.task, starter);
+  const run = await changeRun(context, key, "redrive", note, (seen, now, change) => {
+    const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
+    const write = { ...redrive(seen, now, errors, change), setOnce: missing };
+    return again === undefined ? write : confirmedAgain(write, again);
+  });
+  if (!waitsForApproval(run)) await sendTurn(context, run);
   return run;
+}
+
+/** A run that is redriven is confirmed once more, or waits for approval. What was said of it before is over. */
+function confirmedAgain({ set, remove = [], ...write }: RunWrite, again: AskedApproval): RunWrite {
+  const { confirmed, askedBy } = again;
+  const gone = [
+    ...(confirmed === undefined ? (["confirmed"] as const) : []),
+    ...(askedBy === undefined ? (["askedBy"] as const) : []),
+  ];
+  return { ...write, set: { ...set, ...again }, remove: [...remove, ...gone] };
 }
 
 /** What no version of the task takes: of a user's queue, a body that is no JSON object. */

@@ -7,6 +7,7 @@ import type { AskedChoices } from "../model/params/asked-choices.ts";
 import type { ParamsEncryption } from "../model/params/sealed.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
+import type { Message } from "../model/run/messages/message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
@@ -157,11 +158,21 @@ export interface DeployedTask {
   startCheck?(context: WorkerContext, task: Task, params: Readonly<Record<string, Json>>): Promise<void>;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
+  /** Whether a message is dealt with, since its run waits for approval. Only workers whose tasks ask for it carry the code for it. */
+  readonly approval?: HoldForApproval;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
   /** Only workers one of whose tasks has a role of its own carry the code for it. */
   readonly runAs?: TaskRoles;
 }
+
+/** Holds a run that nobody has said yes to. True: the message may be acknowledged. */
+export type HoldForApproval = (
+  context: WorkerContext,
+  deployed: DeployedTask,
+  message: Message,
+  delivery: Delivery,
+) => Promise<boolean>;
 
 /** Runs that are split into shards. */
 export interface ParallelRuns {

@@ -1,6 +1,7 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 
 export { stageKey } from "../model/run/pool.ts";
+export { type AskedApproval, asked, askedFor, isAutomatic, type Starter } from "./approval/asked.ts";
 export {
   bodyText,
   expireAttachments,
@@ -71,6 +72,9 @@ export { holdUntil } from "./moves/admission/hold-until.ts";
 export { late } from "./moves/admission/late.ts";
 export { miss } from "./moves/admission/miss.ts";
 export { skip } from "./moves/admission/skip.ts";
+export { approve } from "./moves/approval/approve.ts";
+export { askApproval } from "./moves/approval/ask-approval.ts";
+export { notApproved } from "./moves/approval/not-approved.ts";
 export { announced } from "./moves/index/announced.ts";
 export { bringForward } from "./moves/index/bring-forward.ts";
 export { forget } from "./moves/index/forget.ts";
@@ -161,7 +165,7 @@ export { readShards, type StoredShards, specsInPart, storePlanPart } from "./sha
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
-export { reservedName, startOrFind, startRun } from "./start.ts";
+export { type Earlier, reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
 export {
   attemptsOf,

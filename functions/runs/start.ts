@@ -10,7 +10,7 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError } from "../model/errors.ts";
 import { isSealed, isSealedJson } from "../model/params/sealed.ts";
-import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
+import { createdDueMs, turnDue, waitsForApproval } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { type Metadata, metadataWeight } from "../model/run/record/metadata.ts";
@@ -21,6 +21,7 @@ import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
 import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
+import type { AskedApproval } from "./approval/asked.ts";
 import { paramsText, storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
@@ -51,7 +52,7 @@ export interface StartRequest {
   readonly author?: string;
   readonly note?: string;
   /** What else its record gets. */
-  readonly more?: Partial<Pick<RunRecord, "itemsOf" | "total" | "message" | "scheduledTime">>;
+  readonly more?: Partial<Pick<RunRecord, "itemsOf" | "total" | "message" | "scheduledTime">> & AskedApproval;
 }
 
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
@@ -115,7 +116,7 @@ export async function startOrFind(
   const item = outcome.item as RunRecord;
   if (!outcome.ok) return found(context, item, params);
   // What is not sent is no error: the caller must not start it again.
-  if (sends) await sendTurn(context, item, delaySeconds);
+  if (sends && !waitsForApproval(item)) await sendTurn(context, item, delaySeconds);
   return { run: item };
 }
 

@@ -43,8 +43,15 @@ export const shardWrites = {
 } as const satisfies Record<string, Level>;
 export type ShardWriteName = keyof typeof shardWrites;
 
+/** Writes to runs that wait for approval, with their level in the log. Each says its level itself, as those above do. */
+export const approvalWrites = { "ask approval": "info", approve: "info" } as const satisfies Record<
+  string,
+  Level
+>;
+export type ApprovalWriteName = keyof typeof approvalWrites;
+
 /** The name of a write to a run. */
-export type RunWriteName = MoveName | IndexWriteName | ShardWriteName;
+export type RunWriteName = MoveName | IndexWriteName | ShardWriteName | ApprovalWriteName;
 
 /** Writes to a part of a task, with their level in the log. */
 export const taskWrites = {

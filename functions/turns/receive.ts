@@ -49,6 +49,7 @@ export async function receive(
   if (isEarly && (await isRejectedAsEarly(context, message, delivery))) return;
   const deployed = message.kind === "unknown" ? undefined : context.tasks.get(message.task);
   if (message.kind === "unknown" || deployed === undefined) return forward(context, message, delivery);
+  if (deployed.approval && (await deployed.approval(context, deployed, message, delivery))) return;
   if (message.kind === "occurrence") return receiveOccurrence(context, deployed, message, invocation);
   if (message.kind === "turn") return receiveTurn(context, deployed, message, invocation);
   if (message.kind === "event") return (outside?.receiveEvent ?? rejectEvent)(context, message, delivery);

@@ -128,6 +128,11 @@ const carried = [
     isUsedBy: ({ settings }: ManifestTask) => settings.parallel !== undefined,
   },
   {
+    name: "approval",
+    import: 'import { approval } from "./functions/turns/index.ts";',
+    isUsedBy: ({ settings }: ManifestTask) => Boolean(settings.confirm),
+  },
+  {
     // One for each process: what its tasks share.
     name: "callbacks",
     import:

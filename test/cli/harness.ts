@@ -215,6 +215,10 @@ export interface CallOptions {
   /** Called each time the command sleeps, with how often it has: changes the deployment while the command waits. */
   readonly onSleep?: (sleeps: number, cli: CliHarness) => Promise<void> | void;
   readonly local?: boolean;
+  /** The caller, on AWS. */
+  readonly arn?: string;
+  /** Nobody types anything, and each wait of the command is over at once. @default standard input ends */
+  readonly silent?: true;
   /** @default the project's code is synthesized */
   readonly synth?: Shell["synth"];
 }
@@ -268,7 +272,12 @@ export class CliHarness {
     const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
     const screen = { isTTY: terminal !== undefined, columns: terminal?.columns, rows: terminal?.rows };
     const shell: Shell = {
-      stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal !== undefined }),
+      stdin: Object.assign(
+        options.silent ? new Readable({ read() {} }) : Readable.from([Buffer.from(stdin)]),
+        {
+          isTTY: terminal !== undefined,
+        },
+      ),
       stdout: { write: (text) => (stdout += text), ...screen },
       stderr: { write: (text) => (stderr += text), ...screen },
       // Colours would split the words that tests look for.
@@ -277,7 +286,14 @@ export class CliHarness {
       pawl: options.runBy ?? ["pawl"],
       tz: "2026c",
       user: "ada@laptop",
-      clock: { ...clock, now: () => options.machineTime ?? this.time },
+      clock: {
+        ...clock,
+        now: () => options.machineTime ?? this.time,
+        after: (milliseconds, action) => {
+          if (options.silent) setImmediate(() => this.#pass(milliseconds, action));
+          return () => {};
+        },
+      },
       random: () => 0.5,
       sleep: async (milliseconds) => {
         this.time += milliseconds;
@@ -303,7 +319,16 @@ export class CliHarness {
     return main(args, shell, async (target) => this.#deployment(target, {}, clock));
   }
 
-  #deployment({ endpoint, profile }: Target, { local = true }: CallOptions, clock: Clock): DeployedPawl {
+  #pass(milliseconds: number, action: () => void): void {
+    this.time += milliseconds;
+    action();
+  }
+
+  #deployment(
+    { endpoint, profile }: Target,
+    { local = true, arn: caller = arn }: CallOptions,
+    clock: Clock,
+  ): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {
         if (this.queueError !== undefined) throw this.queueError;
@@ -323,7 +348,7 @@ export class CliHarness {
       profile,
       manifest: this.#manifest,
       clock,
-      identity: async () => (local ? { account: "local" } : { account: "123456789012", arn }),
+      identity: async () => (local ? { account: "local" } : { account: "123456789012", arn: caller }),
       store: async () => this.store,
       queue: async () => queue,
       logEvents: async ({ streams, from, to = Number.POSITIVE_INFINITY, text = "" }) =>

@@ -39,6 +39,7 @@ import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { answer, startCheck } from "../../functions/turns/choices/index.ts";
 import {
+  approval,
   batches,
   costLimit,
   itemErrors,
@@ -136,7 +137,15 @@ function directoryIn(
   lane: string,
 ): Pick<
   TaskDirectory,
-  "followers" | "reactions" | "plainTriggers" | "limits" | "masked" | "maskFor" | "callbacks" | "splitsShards"
+  | "followers"
+  | "reactions"
+  | "plainTriggers"
+  | "limits"
+  | "masked"
+  | "maskFor"
+  | "callbacks"
+  | "splitsShards"
+  | "confirms"
 > {
   const tasks = deployed.map(({ task, ...rest }) => ({
     ...rest,
@@ -213,6 +222,7 @@ export class Harness {
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
       batches: task.processBatch && batches,
       maxItems: task.settings.maxItems === undefined ? undefined : maxItems,
+      approval: task.settings.confirm ? approval : undefined,
       itemErrors: handlesItemErrors(task) && itemErrors,
       outputCheck,
       startCheck: (task.choices ?? task.textAreas) && startCheck,
@@ -240,6 +250,7 @@ export class Harness {
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
+      confirms: directory.confirms,
       splitsShards: directory.splitsShards,
       maxRunningTasks: props.maxRunningTasks,
       further:

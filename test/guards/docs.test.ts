@@ -6,7 +6,12 @@ import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../functions/model/run/status.ts";
 import type { AttachmentWrite } from "../../functions/runs/moves/attachment/attachment-write.ts";
-import { type IndexWriteName, shardWrites, type TaskWriteName } from "../../functions/runs/write-names.ts";
+import {
+  approvalWrites,
+  type IndexWriteName,
+  shardWrites,
+  type TaskWriteName,
+} from "../../functions/runs/write-names.ts";
 import { rightsOfCheck } from "../cli/check/rights.ts";
 import { root } from "../steps.ts";
 import { lifeDiagram } from "./life-diagram.ts";
@@ -159,6 +164,11 @@ test("docs/protocol.md lists every write that is not a move under its name", () 
 test("docs/protocol.md lists every write of parallel runs under its name", () => {
   const listed = tableBelow(protocol, "### Writes of parallel runs").map(([name]) => name);
   expect(listed.toSorted()).toEqual(Object.keys(shardWrites).toSorted());
+});
+
+test("docs/protocol.md lists every write of approval under its name", () => {
+  const listed = tableBelow(protocol, "#### Writes of approval").map(([name]) => name);
+  expect(listed).toEqual(Object.keys(approvalWrites));
 });
 
 test("docs/deploy.md names every right that pawl check --account needs besides those of the policy for readers", () => {

@@ -51,6 +51,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
     ],
   ],
+  operators: [[task]],
   concurrency: [
     whole,
     ofRun,

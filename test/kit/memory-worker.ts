@@ -17,11 +17,12 @@ import { resolveLane } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import { startRun, type WorkerContext } from "../../functions/runs/index.ts";
+import { askedFor, startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { startCheck } from "../../functions/turns/choices/index.ts";
 import { commandTask } from "../../functions/turns/command/index.ts";
 import {
+  approval,
   batches,
   itemErrors,
   maxItems,
@@ -59,6 +60,8 @@ export interface MemoryWorkerProps {
 export interface StartOptions {
   readonly params?: Json;
   readonly tags?: readonly string[];
+  /** Whether somebody has said yes to it, where its task asks for that. @default true */
+  readonly confirmed?: boolean;
   /** Where it starts. @default from the beginning */
   readonly cursor?: Json;
   /** The task's version that saved it. */
@@ -131,6 +134,7 @@ export class MemoryWorker {
             batches: task.processBatch && batches,
             maxItems: settings.maxItems === undefined ? undefined : maxItems,
             itemErrors: handlesItemErrors(task) && itemErrors,
+            approval: settings.confirm ? approval : undefined,
             outputCheck,
             startCheck,
             callbacks: new Callbacks(),
@@ -173,13 +177,15 @@ export class MemoryWorker {
   }
 
   /** Creates a run, as by hand. */
-  async start({ params, tags, cursor, cursorVersion }: StartOptions): Promise<RunRecord> {
+  async start({ params, tags, confirmed = true, cursor, cursorVersion }: StartOptions): Promise<RunRecord> {
     const { name: task } = this.#task;
     const lane = this.#context.lane.name;
     // Each run of a store has a name of its own.
     const { items: earlier } = await this.#store.list(task, { now: 0, limit: Number.POSITIVE_INFINITY });
     for (const _ of earlier) this.#context.random();
-    const run = await startRun(this.#context, { task, lane, kind: "manual", params, tags });
+    const how = confirmed ? ("approve" as const) : undefined;
+    const more = askedFor(this.#context, task, { by: "a test", how });
+    const run = await startRun(this.#context, { task, lane, kind: "manual", params, tags, more });
     if (cursor === undefined) return run;
     const set = { cursor: JSON.stringify(cursor), cursorVersion };
     await this.#store.update(run, { name: "start at a cursor", condition: [], set });

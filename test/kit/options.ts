@@ -34,6 +34,7 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   cursor: [() => true, ""],
   cursorVersion: count,
   tags: texts,
+  confirmed: [(value) => typeof value === "boolean", "true or false"],
   interruptAfter: count,
   pauseAfter: count,
   cancelAfter: count,

@@ -468,3 +468,19 @@ test.each([{ retry: 8 }, again])(
     expect(run).toMatchObject({ status: "succeeded", cursor: 3, record: { skippedItems: 1, ticks: 2 } });
   },
 );
+
+test("a run of a task that asks for a confirmation waits without one, and runs with it", async () => {
+  const done: string[] = [];
+  const task = defineTask({
+    name: "drop",
+    description: "Drops a table.",
+    confirm: { by: "another person" },
+    run: () => void done.push("dropped"),
+  });
+  const waiting = await runTask(task, { confirmed: false });
+  expect(waiting).toMatchObject({ status: "enqueued", turns: [], moves: ["create"] });
+  expect(waiting.record.askedBy).toBe("a test");
+  expect(done).toEqual([]);
+  expect((await runTask(task)).status).toBe("succeeded");
+  expect(done).toEqual(["dropped"]);
+});

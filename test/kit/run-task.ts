@@ -19,6 +19,7 @@ import { setImmediate } from "node:timers/promises";
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { checkParamsOf } from "../../functions/model/params/check-params.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import { waitsForApproval } from "../../functions/model/run/index-keys.ts";
 import type { MoveName } from "../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Status } from "../../functions/model/run/status.ts";
@@ -61,6 +62,11 @@ export interface RunTaskOptions {
   /** The task's version that saved `cursor`: an older one is given to `migrateCursor`. @default the task's own */
   readonly cursorVersion?: number;
   readonly tags?: readonly string[];
+  /**
+   * Whether somebody has said yes to the run of a task with `confirm`, as another person where it asks for one. With false it
+   * waits for approval, and no turn is made: `status` is "enqueued". @default true
+   */
+  readonly confirmed?: boolean;
   /** Interrupts each turn after this many items, or checkpoints of a task with `run`. @default never */
   readonly interruptAfter?: number;
   /** An operator pauses the run after this many items, or checkpoints, in all, and resumes it once it is released. @default never */
@@ -188,10 +194,11 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     options.deployed === undefined ? action() : withClient(worker.client, action);
   const { schema } = paramsOfTask(task);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
-  let run = await worker.start({ params: checked, tags, ...startOf(task, options) });
+  const { confirmed } = options;
+  let run = await worker.start({ params: checked, tags, confirmed, ...startOf(task, options) });
   const turns: TaskTurn[] = [];
   let idle = 0;
-  while (!hasEnded(run.status) && turns.length < maxTurns) {
+  while (!hasEnded(run.status) && !waitsForApproval(run) && turns.length < maxTurns) {
     const seen: Seen = { done: [], snoozes: [], callbacks: [], taken: 0 };
     turnsSeen.push(seen);
     const before = run;

@@ -42,7 +42,7 @@ test.each(foreign)(
     const harness = new Harness({ tasks: [onceTask()] });
     const bucket = makeEmptyBucket({ s3: {} as never, answer: async () => {} });
     expect(await saidBy(harness.worker, event)).toBe(
-      `the event is ${name}: this function takes messages of its lane's queue, or {task, params?, id?, priority?}`,
+      `the event is ${name}: this function takes messages of its lane's queue, or {task, params?, id?, priority?, confirmed?}`,
     );
     expect(await saidBy(harness.deadLetter, event)).toBe(
       `the event is ${name}: this function takes messages of the dead-letter queue`,
@@ -78,7 +78,7 @@ test.each<[unknown, string]>([
 ])("a worker that is invoked with %j says what a direct invocation takes", async (event, words) => {
   const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
   expect(said).toContain(words);
-  expect(said).toContain("; a direct invocation takes {task, params?, id?, priority?}");
+  expect(said).toContain("; a direct invocation takes {task, params?, id?, priority?, confirmed?}");
 });
 
 test.each([
@@ -122,9 +122,9 @@ test.each(["", "-1", "1e3", "soon", "99999999999999999999"])(
 );
 
 test.each([
-  [{ task: "once", parms: {} }, "allowed are task, params, id, priority; did you mean"],
-  [{ task: "once", trigger: "daily" }, "allowed are task, params, id, priority; a direct invocation"],
-  [{ task: "once", run: "x", turns: 0 }, "allowed are task, params, id, priority; a direct invocation"],
+  [{ task: "once", parms: {} }, "allowed are task, params, id, priority, confirmed; did you mean"],
+  [{ task: "once", trigger: "daily" }, "allowed are task, params, id, priority, confirmed; a direct invocation"],
+  [{ task: "once", run: "x", turns: 0 }, "allowed are task, params, id, priority, confirmed; a direct invocation"],
 ])("a worker that is invoked with %j names no keys that only messages have", async (event, words) => {
   const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
   expect(said).toContain(words);

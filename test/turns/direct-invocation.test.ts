@@ -6,7 +6,7 @@ test("a direct invocation that cannot start a run is refused and told what is al
   const harness = new Harness({ tasks: [onceTask()] });
   await expect(harness.invoke({ task: "two" })).rejects.toThrow('no task "two": there are once');
   await expect(harness.invoke({ when: "now" })).rejects.toThrow(
-    "a direct invocation takes {task, params?, id?, priority?}",
+    "a direct invocation takes {task, params?, id?, priority?, confirmed?}",
   );
   await expect(harness.invoke({ task: "once", params: { a: 1 } })).rejects.toThrow(
     'param "a" is unknown: the task takes none',

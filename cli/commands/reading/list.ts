@@ -28,16 +28,19 @@ export function listCommand(program: Command, session: Session): void {
         );
         const { taskPause } = await import("../../show/why.ts");
         const made = await countSchedules(await store());
+        const { approvalEntries } = await import("../../show/run/approvals.ts");
+        const approvals = await approvalEntries(await store(), manifest);
         const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
           ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
             const paused = taskPause(states.get(name), now);
             const overrides = openOverrides(states.get(name), now);
             const schedules = made.get(name);
+            const waiting = approvals.filter(({ task }) => task === name).length || undefined;
             const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
             return {
               ...{ name, description, file, kind, lane, automatic, enabled, isOver, paused },
-              ...{ overrides, triggers, schedules, paramsSchema },
+              ...{ overrides, triggers, schedules, waitForApproval: waiting, paramsSchema },
             };
           },
         );
@@ -48,7 +51,18 @@ export function listCommand(program: Command, session: Session): void {
           return session.printJson({ stage: manifest.stage, tasks: printed });
         }
         const rows = tasks.map(
-          ({ name, lane, enabled, isOver, paused, overrides, triggers, schedules, description }) => [
+          ({
+            name,
+            lane,
+            enabled,
+            isOver,
+            paused,
+            overrides,
+            triggers,
+            schedules,
+            waitForApproval,
+            description,
+          }) => [
             name,
             lane,
             joined(" ", [
@@ -57,6 +71,8 @@ export function listCommand(program: Command, session: Session): void {
                 schedules !== undefined && `${schedules} at run time`,
               ]) || (name === reconcileTask ? "each minute" : "by hand"),
               isOver && "(over)",
+              waitForApproval !== undefined &&
+                `(${waitForApproval} ${waitForApproval === 1 ? "waits" : "wait"} for approval)`,
               !enabled && "(disabled)",
               overrides.length > 0 &&
                 `(override: ${overrides.map((one) => `${one.setting} ${overrideValueText(one)}`).join(", ")})`,

@@ -2,12 +2,15 @@
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { settingAt } from "../../../functions/model/override/override.ts";
 import { overridesOf } from "../../../functions/model/override/read-overrides.ts";
-import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { waitsForApproval } from "../../../functions/model/run/index-keys.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Earlier } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
+import { tellApproval } from "../approval/confirmation.ts";
 
 /** The bucket's lifecycle deletes an uploaded file, whether or not its run has begun. */
 export function checkKept(option: string, { uploadsKeptDays }: Manifest, at: Date, now: number): void {
@@ -52,8 +55,42 @@ export async function checkOverlap(
     );
 }
 
+/** Says that no run was made, since an earlier call had made it, or another one waits in its place. */
+export function tellEarlier(
+  session: Session,
+  run: RunRecord,
+  earlier: Earlier,
+  id: string | undefined,
+): void {
+  if (earlier === "waits")
+    session.tell(`${runId(run)} waits already: it is the one more run, and no other was made`);
+  if (earlier === "waits") return;
+  const differs = {
+    "other params": ", with other params than these",
+    "params encrypted": "; its params are encrypted, and were not compared with these",
+  }[earlier as string];
+  session.tell(`id ${id} was used before: its run was made at ${run.createdAt}${differs ?? ""}`);
+}
+
+/** Says that an instant is past. A second more may be the clock's. */
+export function tellPast(session: Session, at: Date | undefined): void {
+  if (at !== undefined && at.getTime() < session.now() - 1_000)
+    session.tell(`--at ${instantText(at.toISOString())} is past: the run starts now`);
+}
+
+/** Says what a new run waits for besides a worker. */
+export async function tellWait(
+  session: Session,
+  deployment: DeployedPawl,
+  run: RunRecord,
+  at: Date | undefined,
+): Promise<void> {
+  if (waitsForApproval(run)) tellApproval(session, run);
+  else if (at === undefined && run.overlap === "wait") await tellHolders(session, deployment, run);
+}
+
 /** Says for which run a new one waits, unless an override lets it run beside others. */
-export async function tellHolders(session: Session, deployment: DeployedPawl, run: RunRecord): Promise<void> {
+async function tellHolders(session: Session, deployment: DeployedPawl, run: RunRecord): Promise<void> {
   const state = await readState(deployment, run.task);
   if (settingAt(overridesOf(state), "overlap", "skip", session.now() / 1000) === "allow") return;
   const { holdersOf } = await import("../../../functions/model/run/pool.ts");

@@ -6,6 +6,7 @@
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
+import { waitsForApproval } from "../../../functions/model/run/index-keys.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal, statuses } from "../../../functions/model/run/status.ts";
@@ -105,6 +106,8 @@ export async function tellContinued(
 /** How a run goes on that was moved; or that did a run's skipped items before, in whatever status it is by now. */
 function continuation(session: Session, run: RunRecord): string {
   const { status, cursor, itemsOf } = run;
+  if (waitsForApproval(run))
+    return `it waits for approval: ${session.command("approve", runId(run))}, or ${session.command("decline", runId(run))}`;
   if (mayMove("redrive", status))
     return `it is the run of these items, and ${status}: ${session.command("redrive", runId(run))} continues it`;
   if (status === "paused")

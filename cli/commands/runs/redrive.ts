@@ -4,12 +4,16 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
+import type { OperatorNote } from "../../../functions/model/run/note.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import type { Starter } from "../../../functions/runs/index.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import { type Answer, askToConfirm, yesOption } from "../approval/confirmation.ts";
 import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -17,6 +21,7 @@ interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
   readonly timeout?: number;
   readonly errored?: true;
   readonly items?: true;
+  readonly yes?: true;
 }
 
 export function redriveCommand(program: Command, session: Session): void {
@@ -34,6 +39,7 @@ export function redriveCommand(program: Command, session: Session): void {
           "for a run that has ended: start a run of just the items that it skipped",
         ).only("run"),
       )
+      .addOption(yesOption())
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
@@ -65,21 +71,41 @@ async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCo
   const found = await findRun(deployment, key, session.now());
   const isMessage = found.status === "rejected";
   if (options.wait && isMessage) throw new UsageError("--wait needs a run, not a rejected message");
+  const answer = isMessage
+    ? { kind: "confirmed" as const }
+    : await askAgain(session, deployment, key.task, `redrive ${runId(key)}`, options);
+  if (answer.kind === "aborted") return;
   const { context, note, metadata } = await openOperation(session, deployment, options);
   const { notRecorded, redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
   if (options.items) {
-    const started = await redriveItems(context, found, note, metadata(undefined));
+    const started = await redriveItems(context, found, note, metadata(undefined), starterOf(note, answer));
     const left = notRecorded(found, started.total ?? 0);
     if (left !== undefined) session.tell(left);
     return tellContinued(session, deployment, started, options);
   }
-  const run = await redriveRun(context, found, note);
+  const run = await redriveRun(context, found, note, starterOf(note, answer));
   if (!isMessage) return tellContinued(session, deployment, run, options);
   const line = `${runId(run)}  resent`;
   session.tell("the message is on its queue again; if it is rejected again, it gets a new record");
   if (!options.json) return session.print(line);
   session.tell(line);
   await printRunJson(session, run);
+}
+
+/** A run that is redriven is confirmed once more. A task that is not deployed asks for nothing. */
+async function askAgain(
+  session: Session,
+  deployment: DeployedPawl,
+  name: string,
+  doing: string,
+  { yes }: RedriveCommandOptions,
+): Promise<Answer> {
+  const task = deployment.manifest.tasks.find((each) => each.name === name);
+  return task === undefined ? { kind: "confirmed" } : askToConfirm(session, deployment, task, { doing, yes });
+}
+
+function starterOf({ author = "" }: OperatorNote, { how }: Extract<Answer, { kind: "confirmed" }>): Starter {
+  return { by: author, how };
 }
 
 async function redriveErroredRuns(
@@ -89,6 +115,9 @@ async function redriveErroredRuns(
 ): Promise<void> {
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, task);
+  const doing = `redrive all errored runs of ${task}`;
+  const answer = await askAgain(session, deployment, task, doing, options);
+  if (answer.kind === "aborted") return;
   const { context, note } = await openOperation(session, deployment, options);
   const { attentionKeys } = await import("../../deployment/attention.ts");
   const { redriveRun } = await import("../../../functions/operators/index.ts");
@@ -96,7 +125,7 @@ async function redriveErroredRuns(
   for (const key of await attentionKeys(context.store, deployment.manifest, "errored", session.now())) {
     if (key.task !== task) continue;
     try {
-      const run = await redriveRun(context, key, note);
+      const run = await redriveRun(context, key, note, starterOf(note, answer));
       redriven.push(run);
       tellRuns(session, [run], options);
     } catch (error) {

@@ -22,8 +22,8 @@ import {
   timeoutOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
+import { askToConfirm, yesOption } from "../approval/confirmation.ts";
 import {
   checkedLines,
   checkLines,
@@ -32,7 +32,15 @@ import {
   givenFile,
   openFile,
 } from "./given-file.ts";
-import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
+import {
+  checkKept,
+  checkOverlap,
+  checkPause,
+  type OverlapAsked,
+  tellEarlier,
+  tellPast,
+  tellWait,
+} from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
@@ -50,6 +58,7 @@ interface RunOptions extends TargetOptions, GivenParams, FileOptions {
   readonly overlap?: OverlapAsked;
   readonly priority?: number;
   readonly force?: true;
+  readonly yes?: true;
   readonly note?: string;
   readonly wait?: true;
   readonly json?: true;
@@ -94,6 +103,7 @@ export function runCommand(program: Command, session: Session): void {
             "overlap",
             "priority",
             "force",
+            "yes",
             "note",
             "wait",
             "timeout",
@@ -123,6 +133,7 @@ export function runCommand(program: Command, session: Session): void {
         priorityOption,
       )
       .option("--force", "start it even if the task is paused")
+      .addOption(yesOption())
       .option(...noteOption)
       .option("--wait", "wait until it ends; exit 1 unless it succeeds")
       .addOption(timeoutOption())
@@ -139,6 +150,7 @@ export function runCommand(program: Command, session: Session): void {
         if (options.dryRun) return checkFile(session, name, options);
         const deployment = await session.deployment(options);
         const run = await start(session, deployment, name, options);
+        if (run === undefined) return;
         if (!options.wait) return printRun(session, run, options);
         if (!options.json) session.tell(runId(run));
         await waitForEnd(session, deployment, run, options);
@@ -146,14 +158,14 @@ export function runCommand(program: Command, session: Session): void {
   );
 }
 
+/** Undefined where the person who was asked said no. */
 async function start(
   session: Session,
   deployment: DeployedPawl,
   name: string,
   options: RunOptions,
-): Promise<RunRecord> {
-  const { shell } = session;
-  const { tag, id, overlap, priority } = options;
+): Promise<RunRecord | undefined> {
+  const { tag, id, overlap, priority, yes } = options;
   const file = givenFile(options);
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
@@ -169,17 +181,19 @@ async function start(
   const isChecked = file?.option === "--input" && !options.unchecked;
   const opened = file && (await openFile(file));
   if (isChecked) await checkLines(file);
-
+  const answer = await askToConfirm(session, deployment, task, { doing: `start ${name}`, params, yes });
+  if (answer.kind === "aborted") {
+    await opened?.content.close();
+    return undefined;
+  }
   const { context, note, metadata } = await openOperation(session, deployment, options);
   if (file !== undefined) {
-    const piped = isChecked ? Readable.from(checkedLines(file, shell.stdin)) : shell.stdin;
+    const { stdin } = session.shell;
+    const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
     await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
   }
-  const { startOrFind } = await import("../../../functions/runs/index.ts");
-  const askedAt = session.now();
-  if (at !== undefined && at.getTime() < askedAt - 1_000) {
-    session.tell(`--at ${instantText(at.toISOString())} is past: the run starts now`);
-  }
+  const { askedFor, startOrFind } = await import("../../../functions/runs/index.ts");
+  tellPast(session, at);
   const { run, earlier } = await startOrFind(context, {
     task: name,
     lane: task.lane,
@@ -192,15 +206,10 @@ async function start(
     priority,
     metadata: metadata(options.metadata),
     ...note,
+    more: askedFor(context, name, { by: note.author ?? "", how: answer.how }),
   });
-  if (earlier === "waits")
-    session.tell(`${runId(run)} waits already: it is the one more run, and no other was made`);
-  else if (earlier !== undefined) {
-    const made = `id ${id} was used before: its run was made at ${run.createdAt}`;
-    session.tell(earlier === "other params" ? `${made}, with other params than these` : made);
-  }
-  if (earlier === undefined && at === undefined && run.overlap === "wait")
-    await tellHolders(session, deployment, run);
+  if (earlier === undefined) await tellWait(session, deployment, run, at);
+  else tellEarlier(session, run, earlier, id);
   return run;
 }
 

@@ -9,7 +9,7 @@ import { progressOf } from "../../../functions/model/run/progress.ts";
 import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
-import { allowedMoves } from "../../../functions/operators/index.ts";
+import { allowedMoves, approvalMoves } from "../../../functions/operators/index.ts";
 import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
@@ -34,7 +34,7 @@ export function runJson(
     ...rest,
     shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
-    allowed: allowedMoves(run),
+    allowed: [...approvalMoves(run), ...allowedMoves(run)],
     params: parsed(params),
     cursor: parsed(cursor),
     output: parsed(output),

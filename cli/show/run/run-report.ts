@@ -5,12 +5,13 @@
 
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { duration } from "../../../functions/model/run/progress.ts";
+import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
 import { ownMetadata, type StartedFrom } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
-import { allowedMoves, canRedriveItems } from "../../../functions/operators/index.ts";
+import { allowedMoves, approvalMoves, canRedriveItems } from "../../../functions/operators/index.ts";
 import { mostFruitlessTurns, type ShardsProgress } from "../../../functions/runs/index.ts";
 import { failureBlocks } from "../failures.ts";
 import { labelled } from "../table.ts";
@@ -76,6 +77,7 @@ export function runReport(
     ["params", run.params && shortened(run.params, 2_000)],
     ["tags", run.tags?.join(", ")],
     ["started by", startedText(run)],
+    ["confirmed", confirmedText(run)],
     ["metadata", metadataText(run)],
     ["author", run.author],
     ["note", run.note],
@@ -85,7 +87,7 @@ export function runReport(
     [
       "you can run",
       [
-        ...allowedMoves(run).map((move) => command(move, runId(run))),
+        ...[...approvalMoves(run), ...allowedMoves(run)].map((move) => command(move, runId(run))),
         ...(shards === undefined ? [] : [command("status", runId(run), "--shards")]),
         ...(run.skippedHead === undefined ? [] : [command("status", runId(run), "--skipped")]),
         ...(canRedriveItems(run) ? [command("redrive", runId(run), "--items")] : []),
@@ -110,6 +112,23 @@ const startedWords: Readonly<Record<StartedFrom, string>> = {
   command: "the command",
   client: "code, with pawl/client",
   invocation: "a direct invocation",
+};
+
+/** Who has said yes to it, and how; of one that was approved also who had asked for it. */
+function confirmedText({ confirmed, askedBy }: RunRecord): string | undefined {
+  if (confirmed === undefined) return undefined;
+  const { by, at, how } = confirmed;
+  const asked = askedBy === undefined ? "" : `; ${askedBy} asked for it`;
+  return `by ${by}, ${instantText(at)}, ${confirmedWords[how] ?? how}${asked}`;
+}
+
+const confirmedWords: Readonly<Record<Confirmed["how"], string>> = {
+  prompt: "at the command's question",
+  "--yes": "by --yes",
+  client: "by code",
+  message: "by a message",
+  invocation: "by a direct invocation",
+  approve: "by approving it",
 };
 
 /** What was added to its start. */

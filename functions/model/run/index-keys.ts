@@ -6,6 +6,7 @@
  * | `lease#0` to `lease#15` | runs that a worker holds: by `dueAt` their lease was renewed, or the worker is dead |
  * | `turn#0` to `turn#15` | runs that wait for a worker: by `dueAt` their next turn has begun, or must be sent |
  * | `wait#TASK#` | runs that wait for a place in their task's pool, by priority, then the oldest first |
+ * | `wait#(approval)#` | runs that wait for somebody who approves them, by the instant at which that expires |
  * | `attention#STATUS#0` to `attention#STATUS#15` | ended runs that a person should see, by when they ended |
  *
  * The sweeper reads `lease#` and `turn#`, in this order. Which of the two a run is under decides only how soon the
@@ -75,6 +76,14 @@ export function waitDueAt(priority: number = defaultPriority, instant: number): 
 /** Whether a key is that of runs that wait for a slot. */
 export function isWaitKey(dueKey: string | undefined): boolean {
   return dueKey?.startsWith(waitPrefix) === true;
+}
+
+/** The key of runs that wait for approval: no task has that name. */
+export const approvalKey = waitKey("(approval)");
+
+/** Whether a run waits for approval. */
+export function waitsForApproval({ status, dueKey }: Pick<RunRecord, "status" | "dueKey">): boolean {
+  return status === "enqueued" && dueKey === approvalKey;
 }
 
 /** The keys of runs of a status that a person should see. */

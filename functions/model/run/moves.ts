@@ -57,7 +57,7 @@ export const moves = {
   "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     by: ["operator", "worker", "sweeper", "dead-letter"], lease: "own or not live", level: "error" },
   // A message that makes no sense is kept where a person sees it.
   reject:      { from: ["(new)"],                                                    to: "rejected",    by: ["worker", "dead-letter"],                   lease: "any", level: "error" },
-  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["operator", "worker", "sweeper", "dead-letter"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden"] },
+  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     by: ["operator", "worker", "sweeper", "dead-letter"],                       lease: "any", level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden", "not approved"] },
   miss:        { from: ["(new)"],                                                    to: "missed",      by: ["sweeper"],                                 lease: "any", level: "warn" },
   pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      by: ["operator", "worker"],                      lease: "any", level: "info", reasons: ["cost"] },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", by: ["operator", "sweeper"],             lease: "any", level: "info" },

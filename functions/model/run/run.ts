@@ -2,8 +2,8 @@
  * A run as the `runs` table holds it, and how a run is identified. `status.ts` says what each status means,
  * `moves.ts` how one follows another, `attributes.ts` which attributes go with which status.
  */
-
 import type { PoolKind } from "./pool.ts";
+import type { Approval } from "./record/confirmed.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
@@ -28,7 +28,7 @@ export function runId({ task, run }: RunKey): string {
  * A run. Cursor, params and output are JSON text. Instants are ISO 8601 in UTC with milliseconds, except
  * `leaseExpiresAt` and `dueAt` (epoch milliseconds) and `expiresAt` (epoch seconds).
  */
-export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, RateAttributes {
+export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, RateAttributes, Approval {
   readonly status: Status;
   /** Why it was interrupted, skipped, given up or rejected. */
   readonly reason?: string;

@@ -8,6 +8,7 @@ import { maskedNames } from "../mask/masked-names.ts";
 import type { ParamFields } from "../params/param-fields.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
+import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
@@ -115,6 +116,7 @@ export function directoryOf({
     overlaps: Object.fromEntries(overlapping.map(({ name, settings }) => [name, settings.overlap])),
     ...limitsIn(tasks, maxRunningTasks),
     ...splittingIn(tasks),
+    ...confirmsIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
     ...(followers !== undefined && { followers }),

@@ -12,6 +12,7 @@ import {
   priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
+import { type Confirm, confirmCheck } from "./confirm/confirm.ts";
 import { maxItemErrorsCheck } from "./items/item-errors.ts";
 import { type MaxItems, maxItemsCheck } from "./items/max-items.ts";
 import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
@@ -92,6 +93,11 @@ export interface TaskSettings extends MaxItems {
   readonly unit?: string;
   /** Its code may make schedules at run time, by `schedule` of `pawl/client`. @default false */
   readonly schedules?: boolean;
+  /**
+   * A run that no schedule starts needs a yes: `true`; `{ typeName: true }` asks for the task's name; `{ by: "another person" }`
+   * lets it wait until somebody else approves it, for 24 hours or `expiresAfterSeconds`. @default false
+   */
+  readonly confirm?: Confirm;
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
@@ -112,6 +118,7 @@ export type ResolvedSettings = Required<
     | "maxItems"
     | "unit"
     | "schedules"
+    | "confirm"
   > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
 
 /** README and docstrings name the same defaults. */
@@ -159,6 +166,7 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
     words: 'a word such as "users", of at most 24 letters and digits',
   },
   schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
+  confirm: confirmCheck,
 };
 
 /** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle: nothing in it may be made by a call, as a pattern is. */

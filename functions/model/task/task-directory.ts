@@ -5,6 +5,7 @@ import type { NewRun } from "../run/new-run.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { Status } from "../run/status.ts";
 import type { ResolvedConcurrency } from "./concurrency.ts";
+import type { Confirm } from "./confirm/confirm.ts";
 import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { type AfterTrigger, afterStatuses, type EventTrigger } from "./trigger.ts";
 
@@ -38,6 +39,8 @@ export interface TaskDirectory extends Masking {
   readonly events?: readonly string[];
   /** By task: its callbacks that operators' moves leave to its lane, where no worker holds the run. @default none */
   readonly callbacks?: Readonly<Record<string, readonly string[]>>;
+  /** How runs are confirmed that no schedule starts, for the tasks that ask for it. @default none does */
+  readonly confirms?: Readonly<Record<string, Confirm>>;
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

@@ -3,6 +3,7 @@ import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
 import { startKinds } from "../../model/run/messages/message-keys.ts";
+import { confirmedIn } from "../../model/run/messages/start-message.ts";
 import type { StartedFrom } from "../../model/run/record/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
@@ -30,7 +31,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
     const reason = message.kind === "unknown" ? message.reason : onQueueOnly[message.kind];
     throw new PawlError(
       "invalid-invocation",
-      `${reason}; a direct invocation takes {task, params?, id?, priority?}`,
+      `${reason}; a direct invocation takes {task, params?, id?, priority?, confirmed?}`,
     );
   }
   const { task, id, priority } = message;
@@ -38,6 +39,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await hidingMistakes(context, message, () => checkedStart(context, message));
   const metadata = { startedFrom: "invocation" satisfies StartedFrom };
-  const run = await startRun(context, { task, lane, kind: "manual", params, id, priority, metadata });
+  const more = { confirmed: confirmedIn(message, context.clock.now(), "invocation") };
+  const run = await startRun(context, { task, lane, kind: "manual", params, id, priority, metadata, more });
   return { run: runId(run), status: run.status };
 }

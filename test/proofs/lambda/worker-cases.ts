@@ -215,7 +215,7 @@ export const workerCases: readonly Case[] = [
       return { caller: told(await worker.invoke(event)), lives: worker.isAlive };
     },
     outcome: {
-      caller: `PawlError: an EventBridge event (give its rule an input): no "task", a non-empty string; a direct invocation takes {task, params?, id?, priority?}`,
+      caller: `PawlError: an EventBridge event (give its rule an input): no "task", a non-empty string; a direct invocation takes {task, params?, id?, priority?, confirmed?}`,
       lives: true,
     },
   },

@@ -32,6 +32,8 @@ const run: AllPlaces<Omit<RunRecord, keyof ParentAttributes | keyof ShardAttribu
     warning: undefined,
     tags: undefined,
     metadata: undefined,
+    confirmed: undefined,
+    askedBy: undefined,
     overlap: undefined,
     priority: undefined,
     slotKey: undefined,

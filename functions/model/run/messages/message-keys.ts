@@ -8,7 +8,7 @@ import { printableLine } from "../../printable.ts";
 import { show } from "../../show.ts";
 
 /** The keys that a start by hand has next to its task. */
-const startKeys = ["params", "id", "priority"];
+const startKeys = ["params", "id", "priority", "confirmed"];
 
 /** The same of each kind of message. */
 export const messageKinds: readonly (readonly string[])[] = [

@@ -79,7 +79,7 @@ export function readMessage(value: unknown, kinds = messageKinds): Message {
   if (keys === "at,event,trigger") return readEvent(task, rest);
   if (/^(params,)?rev,schedule,scheduledTime,startWithin$/.test(keys)) return scheduled(task, rest);
   const isTurn = /^(free,)?run,(spec,)?turn$/.test(keys);
-  if (isTurn || /^(id)?,?(params)?,?(priority)?$/.test(keys)) {
+  if (isTurn || /^(confirmed)?,?(id)?,?(params)?,?(priority)?$/.test(keys)) {
     const known = isTurn ? readTurn(task, rest) : readStart(task, rest);
     return typeof known === "string" ? unknown(known) : known;
   }

@@ -10,7 +10,17 @@ export type CreatedRun = NewRun &
   IndexEntry &
   Pick<
     RunRecord,
-    "lane" | "notBefore" | "tags" | "metadata" | "author" | "note" | "itemsOf" | "total" | "message"
+    | "lane"
+    | "notBefore"
+    | "tags"
+    | "metadata"
+    | "author"
+    | "note"
+    | "itemsOf"
+    | "total"
+    | "message"
+    | "confirmed"
+    | "askedBy"
   >;
 
 /** A run is created once. */

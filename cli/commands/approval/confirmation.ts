@@ -1,0 +1,130 @@
+/**
+ * Asks whether a run of a task with `confirm` may begin: yes or no, or the task's name. Nothing is written before the answer.
+ * What was answered is one line on standard error with time, level and task, as a log has it. Where nobody can be asked,
+ * `--yes` says so.
+ */
+import { createInterface } from "node:readline";
+import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Json } from "../../../functions/model/task/task.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import type { Session } from "../../session.ts";
+import { shownRun } from "../../show/run/shown-run.ts";
+import { labelled } from "../../show/table.ts";
+import { instantText } from "../../show/words.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
+
+/** How long a person may take to answer, in milliseconds. */
+const longestMs = 30_000;
+
+/** The option of each command that asks. */
+export const yesOption = () => new PawlOption("--yes", "confirm it without asking, where its task asks");
+
+/** What is about to happen. */
+export interface AskedAbout {
+  /** Such as `start drop`, for the question. */
+  readonly doing: string;
+  readonly params?: Json;
+  readonly yes?: true;
+  /** It is the approval that the run waits for. @default it is a start */
+  readonly isApproval?: boolean;
+}
+
+/** How it was confirmed. Not asked: the task needs no confirmation. */
+export type Answer =
+  | { readonly kind: "confirmed"; readonly how?: Confirmed["how"] }
+  | { readonly kind: "aborted" };
+
+/** Asks, unless the task needs no confirmation or `--yes` gives it. Aborted: the command ends with 1. @throws UsageError where nobody can be asked */
+export async function askToConfirm(
+  session: Session,
+  { project, stage }: Pick<DeployedPawl, "project" | "stage">,
+  task: Pick<ManifestTask, "name" | "description" | "lane" | "settings">,
+  { doing, params, yes, isApproval = false }: AskedAbout,
+): Promise<Answer> {
+  const { confirm } = task.settings;
+  if (!confirm) return { kind: "confirmed" };
+  if (yes) return logged(session, task.name, "run confirmed", "--yes");
+  if (!canAsk(session))
+    throw new UsageError(
+      `task ${task.name} asks for a confirmation, and nobody can be asked here: --yes confirms it`,
+    );
+  const given = { task: task.name, params: params === undefined ? undefined : JSON.stringify(params) };
+  const shown = shownRun(given as RunRecord, session.view());
+  session.tell(
+    [
+      `task ${task.name} of project ${project}, stage ${stage}, asks for a confirmation: understand its role and effects before you go on`,
+      labelled([
+        ["it does", task.description],
+        ["lane", task.lane],
+        ["params", shown.params],
+        [
+          "then",
+          needsAnother(confirm) && !isApproval
+            ? "it waits until another person approves it"
+            : "a worker begins it",
+        ],
+      ]),
+    ].join("\n"),
+  );
+  const isNamed = asksForName(confirm);
+  const wanted = isNamed ? `the task's name, ${task.name}, or no` : "yes or no";
+  const answer = await answerTo(session, `${doing} in stage ${stage}? ${wanted}: `, {
+    isYes: (line) => (isNamed ? line === task.name : /^yes$/i.test(line)),
+    again: `answer ${wanted}: `,
+  });
+  if (answer === "yes") return logged(session, task.name, "run confirmed", "prompt");
+  return logged(session, task.name, answer === "no" ? "run aborted" : "timeout waiting for confirmation");
+}
+
+/** Says what a run waits for that was started, and may not be confirmed by who started it. */
+export function tellApproval(session: Session, run: RunRecord): void {
+  const until = instantText(new Date(run.dueAt ?? 0).toISOString());
+  session.tell(
+    `it waits until ${until} for another person: ${session.command("approve", runId(run))}, or ${session.command("decline", runId(run))}`,
+  );
+}
+
+/** Whether there is a person to ask. */
+function canAsk({ shell, err }: Session): boolean {
+  return err.isTTY && (shell.stdin as { readonly isTTY?: boolean }).isTTY === true;
+}
+
+async function answerTo(
+  { shell }: Session,
+  question: string,
+  { isYes, again }: { readonly isYes: (line: string) => boolean; readonly again: string },
+): Promise<"yes" | "no" | "none"> {
+  shell.stderr.write(question);
+  const lines = createInterface({ input: shell.stdin });
+  let cancel = () => {};
+  try {
+    return await new Promise((resolve) => {
+      cancel = shell.clock.after(longestMs, () => resolve("none"));
+      lines.on("line", (text) => {
+        const line = text.trim();
+        if (isYes(line)) resolve("yes");
+        else if (/^no$/i.test(line)) resolve("no");
+        else shell.stderr.write(again);
+      });
+      // The end of the input, as by Ctrl-D.
+      lines.on("close", () => resolve("no"));
+    });
+  } finally {
+    cancel();
+    lines.close();
+  }
+}
+
+/** Tells the answer, and lets the command end with 1 where it was none. */
+function logged(session: Session, task: string, words: string, how?: Confirmed["how"]): Answer {
+  const isConfirmed = how !== undefined;
+  const level = isConfirmed ? "INFO" : "WARN";
+  session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
+  if (isConfirmed) return { kind: "confirmed", how };
+  session.exitCode = exitCodes.failed;
+  return { kind: "aborted" };
+}

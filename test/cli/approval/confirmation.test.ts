@@ -1,0 +1,183 @@
+/** `pawl run` of a task that asks for a confirmation, and what approves or declines a run. */
+import { expect, test } from "vitest";
+import type { Confirm } from "../../../functions/model/task/confirm/confirm.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+
+const instant = "2026-11-21T10:00:00Z";
+const key = { task: "drop-index", run: `${instant}/manual~888888888888` };
+const id = `${key.task}/${key.run}`;
+const terminal = { columns: 200 };
+const ada = "arn:aws:sts::123456789012:assumed-role/Operators/ada@work";
+const bob = "arn:aws:sts::123456789012:assumed-role/Operators/bob@work";
+
+function deployed(confirm: Confirm, more: object = {}): CliHarness {
+  const settings = { ...defaultSettings, confirm };
+  const drop = task("drop-index", { description: "Drops the index of the shop.", settings, ...more });
+  return new CliHarness({ ...manifest, tasks: [...manifest.tasks, drop] });
+}
+
+test("run of such a task says what it will do, asks, and starts it after yes", async () => {
+  const cli = deployed(true, { masked: ["token"] });
+  const args = ["run", "drop-index", "--param", "token=s3cret", "--param", "shop=ice"];
+  const { stderr, stdout, exitCode } = await cli.pawl(args, { terminal, stdin: "yes\n" });
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(`${id}\n`);
+  expect(stderr).toBe(
+    [
+      "task drop-index of project pawl, stage local, asks for a confirmation: understand its role and effects before you go on",
+      "it does  Drops the index of the shop.",
+      "lane     default",
+      'params   {"token":"[masked]","shop":"ice"}',
+      "then     a worker begins it",
+      "start drop-index in stage local? yes or no: 2026-11-21T10:00:00.000Z INFO drop-index run confirmed",
+      "account local, Region eu-west-1, project pawl, stage local",
+      "",
+    ].join("\n"),
+  );
+  expect(await cli.store.get(key)).toMatchObject({
+    status: "enqueued",
+    confirmed: { by: "ada@laptop", at: "2026-11-21T10:00:00.000Z", how: "prompt" },
+  });
+  expect(cli.sent.length).toBe(1);
+  expect((await cli.pawl(["status", id])).stdout).toContain(
+    "confirmed      by ada@laptop, 2026-11-21T10:00:00Z, at the command's question\n",
+  );
+});
+
+const refusals = [
+  [
+    "no",
+    { stdin: "perhaps\nNO\n" },
+    "yes or no: answer yes or no: 2026-11-21T10:00:00.000Z WARN drop-index run aborted",
+  ],
+  ["the end of the input", { stdin: "" }, "WARN drop-index run aborted"],
+  ["silence", { silent: true }, "2026-11-21T10:00:30.000Z WARN drop-index timeout waiting for confirmation"],
+] as const;
+
+test.each(refusals)("after %s nothing is started and the command ends with 1", async (_, given, line) => {
+  const cli = deployed(true);
+  const { stderr, stdout, exitCode } = await cli.pawl(["run", "drop-index", "--wait"], {
+    terminal,
+    ...given,
+  });
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(`${line}\n`);
+  expect(await cli.store.get(key)).toBeUndefined();
+  expect([cli.sent, [...cli.uploads]]).toEqual([[], []]);
+});
+
+test("with typeName the task's name confirms it, and yes does not", async () => {
+  const cli = deployed({ typeName: true });
+  const refused = await cli.pawl(["run", "drop-index"], { terminal, stdin: "yes\n" });
+  expect([refused.exitCode, cli.sent]).toEqual([1, []]);
+  expect(refused.stderr).toContain("answer the task's name, drop-index, or no: ");
+  const { exitCode } = await cli.pawl(["run", "drop-index"], { terminal, stdin: "yes\ndrop-index\n" });
+  expect([exitCode, cli.sent.length]).toEqual([0, 1]);
+});
+
+test("where nobody can be asked --yes is needed, and it confirms the run", async () => {
+  const cli = deployed(true);
+  const { stderr, exitCode } = await cli.pawl(["run", "drop-index"], { stdin: "yes\n" });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    "task drop-index asks for a confirmation, and nobody can be asked here: --yes confirms it",
+  );
+  expect(await cli.store.get(key)).toBeUndefined();
+  await cli.pawl(["run", "drop-index", "--yes"]);
+  expect(await cli.store.get(key)).toMatchObject({ confirmed: { how: "--yes" } });
+});
+
+test("a task that asks for nothing takes --yes, and is not asked about", async () => {
+  const cli = deployed(true);
+  const { stderr } = await cli.pawl(["run", "count-cities", "--yes"], { terminal });
+  expect(stderr).toBe("account local, Region eu-west-1, project pawl, stage local\n");
+  const [run] = (await cli.store.list("count-cities", { now, limit: 1 })).items;
+  expect(run?.confirmed).toBeUndefined();
+});
+
+async function waiting(): Promise<CliHarness> {
+  const cli = deployed({ by: "another person", expiresAfterSeconds: 7_200 });
+  const { stderr, exitCode } = await cli.pawl(["run", "drop-index", "--yes"], { local: false });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain(
+    `it waits until 2026-11-21T12:00:00Z for another person: pawl approve ${id}, or pawl decline ${id}\n`,
+  );
+  expect(cli.sent).toEqual([]);
+  return cli;
+}
+
+test("a run that another person has to approve waits, and status shows who asked and until when", async () => {
+  const cli = await waiting();
+  const { stdout } = await cli.pawl(["status", id]);
+  expect(stdout).toContain("waits for approval until 2026-11-21T12:00:00Z, asked for by ada@work");
+  expect(stdout).toContain(`pawl approve ${id}`);
+  expect(JSON.parse((await cli.pawl(["status", id, "--json"])).stdout)).toMatchObject({
+    waits: "waits for approval until 2026-11-21T12:00:00Z, asked for by ada@work",
+    askedBy: ada,
+    allowed: ["approve", "decline", "pause", "cancel"],
+  });
+  expect((await cli.pawl(["status"])).stdout).toMatch(
+    new RegExp(`waits for approval +until +asked for by\n${id} +2026-11-21T12:00:00Z +ada@work\n`),
+  );
+  expect(JSON.parse((await cli.pawl(["status", "--json"])).stdout).approvals).toMatchObject([
+    { id, askedBy: ada },
+  ]);
+  expect((await cli.pawl(["list"])).stdout).toMatch(/drop-index +default +by hand \(1 waits for approval\)/);
+});
+
+test("who asked for the run cannot approve it, and another person can, who is asked as well", async () => {
+  const cli = await waiting();
+  const own = await cli.pawl(["approve", id, "--yes"], { local: false });
+  expect(own.exitCode).toBe(1);
+  expect(own.stderr).toContain(
+    `cannot be approved by ${ada}: ${ada} asked for it, and another person has to approve it`,
+  );
+  const no = await cli.pawl(["approve", id], { local: false, arn: bob, terminal, stdin: "no\n" });
+  expect(no.exitCode).toBe(1);
+  expect(cli.sent).toEqual([]);
+  const yes = await cli.pawl(["approve", id, "--note", "go on"], {
+    ...{ local: false, arn: bob, terminal, stdin: "yes\n" },
+  });
+  expect(yes.stderr).toContain(`approve ${id}, which ${ada} asked for, in stage local? yes or no: `);
+  expect(yes.exitCode).toBe(0);
+  expect(cli.sent).toEqual([{ lane: "default", body: { ...key, turn: 0 }, delaySeconds: 0 }]);
+  expect(await cli.store.get(key)).toMatchObject({
+    confirmed: { by: bob, how: "approve" },
+    askedBy: ada,
+    author: bob,
+    note: "go on",
+  });
+  const twice = await cli.pawl(["approve", id, "--yes"], { local: false, arn: bob });
+  expect([twice.exitCode, cli.sent.length]).toEqual([1, 1]);
+  expect(twice.stderr).toContain(`it does not wait for approval, it was approved by ${bob}`);
+});
+
+test("a declined run is skipped as not approved, with who and why, and can be redriven, which asks again", async () => {
+  const cli = await waiting();
+  const { stdout, exitCode } = await cli.pawl(["decline", id, "--note", "not on a Friday"], { local: false });
+  expect([stdout, exitCode]).toEqual([`${id}  skipped\n`, 0]);
+  expect(await cli.store.get(key)).toMatchObject({
+    ...{ status: "skipped", reason: "not approved", author: ada, note: "not on a Friday" },
+  });
+  expect((await cli.pawl(["history", "drop-index"])).stdout).toContain("not approved; note: not on a Friday");
+  const again = await cli.pawl(["redrive", id, "--yes"], { local: false, arn: bob });
+  expect(again.stderr).toContain(`it waits for approval: pawl approve ${id}`);
+  expect(await cli.store.get(key)).toMatchObject({
+    status: "enqueued",
+    askedBy: bob,
+    dueKey: "wait#(approval)#",
+  });
+  expect((await cli.pawl(["approve", id, "--yes"], { local: false, arn: ada })).exitCode).toBe(0);
+});
+
+test("approve refuses what is no run's id, and a run that waits for nothing without a question", async () => {
+  const cli = await waiting();
+  expect((await cli.pawl(["approve", "drop-index"])).exitCode).toBe(2);
+  expect((await cli.pawl(["decline", "drop-index"])).exitCode).toBe(2);
+  await cli.pawl(["cancel", id]);
+  const { stderr, exitCode } = await cli.pawl(["approve", id]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("cannot be approved: it does not wait for approval, it is cancelled");
+});
