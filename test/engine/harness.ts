@@ -9,6 +9,7 @@ import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import type { Conditions } from "../../functions/model/requires/conditions.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
@@ -43,6 +44,7 @@ import {
   outside,
   parallel,
   rateLimit,
+  requires,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -99,6 +101,8 @@ export interface HarnessProps {
   readonly onError?: OnError;
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
+  /** What AWS says of what its tasks require. @default it is not asked */
+  readonly conditions?: Conditions;
   /** Told of each write of the worker to a run that has applied. */
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
@@ -201,6 +205,7 @@ export class Harness {
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
+      requires: task.requires && requires,
       rateLimit: task.settings.rateLimit && rateLimit,
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
       itemErrors: handlesItemErrors(task) && itemErrors,
@@ -247,6 +252,7 @@ export class Harness {
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
+      conditions: props.conditions,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       applied: props.applied,

@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { callbackNames } from "../callbacks.ts";
 import { maskedMistakes } from "../mask/masked-mistakes.ts";
+import { requiresMistakes } from "../requires/requires-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
@@ -35,6 +36,10 @@ const known: readonly string[] = [
   "masked",
   "backoff",
   "throttle",
+  "requires",
+  "whenUnmet",
+  "waitAtMostSeconds",
+  "scope",
   "version",
   "onItemError",
   "rescue",
@@ -60,6 +65,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...maskedMistakes(options.masked),
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
+    ...requiresMistakes(options),
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
     ...shardMistakes(options),

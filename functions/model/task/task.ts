@@ -4,6 +4,13 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
+import {
+  defaultWaitSeconds,
+  type RequirementOf,
+  type TaskRequires,
+  type WhenUnmet,
+} from "../requires/requirement.ts";
+import type { TaskScope } from "../requires/scope.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -75,6 +82,17 @@ export interface TaskOptions<
    */
   readonly throttle?: Throttles<ParamsOf<Schema>>;
   /**
+   * What must hold before a run starts: `succeeded("other.task")`, `parameter(…)`, `alarmOk(…)`, `activeRegion(…)`, or functions of
+   * `ctx` that return `true` or the reason why not. Checked in the run's first turn, each for at most 10 s. @default nothing
+   */
+  readonly requires?: readonly RequirementOf<TaskContext<ParamsOf<Schema>>>[];
+  /** What becomes of a run of which something that is required is not met: it is skipped, or waits without a place until it is. @default "skip" */
+  readonly whenUnmet?: WhenUnmet;
+  /** For how many seconds it waits before it is skipped, from 60 to 31536000. @default 86400, 24 hours */
+  readonly waitAtMostSeconds?: number;
+  /** The stages and Regions in which the task runs, and which of these Regions is the active one. Elsewhere nothing starts it. @default everywhere */
+  readonly scope?: TaskScope;
+  /**
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
    * its `signal` aborts, and the run has no total.
    */
@@ -133,6 +151,9 @@ export interface Task<Params = unknown> extends TaskShards {
   readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
+  /** What `requires` and the active Region of `scope` ask for. @default nothing */
+  readonly requires?: TaskRequires<TaskContext>;
+  readonly scope?: TaskScope;
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -179,7 +200,7 @@ function checkedTask<
 >(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle } = options;
-  const { version = 1, migrateCursor } = options;
+  const { version = 1, migrateCursor, scope } = options;
   const { total, items, pages, shards, splitShard, process, onItemError, rescue, run } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
@@ -202,6 +223,8 @@ function checkedTask<
     masked,
     backoff,
     throttle,
+    requires: requiresOf(options),
+    scope,
     version,
     migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),
@@ -215,4 +238,16 @@ function checkedTask<
     run: run?.bind(options),
     callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
+}
+
+/** The active Region of its scope is asked for first. */
+function requiresOf(given: {
+  readonly requires?: readonly unknown[];
+  readonly whenUnmet?: WhenUnmet;
+  readonly waitAtMostSeconds?: number;
+  readonly scope?: TaskScope;
+}): TaskRequires<TaskContext> | undefined {
+  const { requires = [], scope, whenUnmet = "skip", waitAtMostSeconds = defaultWaitSeconds } = given;
+  const all = [...(scope?.active ? [scope.active] : []), ...requires] as TaskRequires<TaskContext>["all"];
+  return all.length === 0 ? undefined : { all, whenUnmet, waitAtMostSeconds };
 }

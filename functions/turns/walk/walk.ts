@@ -43,6 +43,8 @@ export async function work(turn: Turn): Promise<Ending> {
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
+    const unmet = (await turn.deployed.requires?.(turn, ctx)) as Ending | undefined;
+    if (unmet !== undefined) return unmet;
     // A callback may have come first, and taken long.
     const whole = () => walkOver(task, turn, ctx, redone);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);

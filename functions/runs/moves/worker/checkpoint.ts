@@ -20,6 +20,7 @@ export type SavedProgress = Pick<
   | "maskedParams"
   | "cursorVersion"
   | "ratePlace"
+  | "requiresMet"
 > & { readonly fruitlessTurns?: number };
 
 /**
