@@ -144,6 +144,7 @@ export { tidyPool } from "./pool/tidy.ts";
 export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
+export { checkScope } from "./scope.ts";
 export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
 export { asShard, shardExpiry } from "./shards/as-shard.ts";
 export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";

@@ -25,6 +25,7 @@ import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
 import { placeOrWaiting } from "./pool/place.ts";
+import { checkScope } from "./scope.ts";
 import { sendTurn } from "./send-turn.ts";
 import { apply } from "./write.ts";
 
@@ -56,7 +57,7 @@ export interface StartRequest {
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
 export type Earlier = "same params" | "other params" | "params gone" | "waits";
 
-/** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold */
+/** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold, and for a task outside its scope */
 export async function startRun(context: RunnerContext, request: StartRequest): Promise<RunRecord> {
   return (await startOrFind(context, request)).run;
 }
@@ -68,6 +69,7 @@ export async function startOrFind(
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, clock, random } = context;
   const { task, lane, kind, params, id, metadata } = request;
+  checkScope(context, task);
   const hasSlot = overlapByHand(context, task) !== undefined;
   const now = clock.now();
   const at = request.at ?? new Date(now);

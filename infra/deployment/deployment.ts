@@ -7,6 +7,7 @@
 
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
+import { requiresTexts } from "../../functions/model/requires/requires-text.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -36,6 +37,13 @@ import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
 import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
+import {
+  type Deployed,
+  requiresLooks,
+  requiresSynthMistakes,
+  scopeSynthMistakes,
+  whyOutside,
+} from "./requires/requires-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
 import type { StageSettings } from "./stage/stage-settings.ts";
@@ -79,6 +87,8 @@ export interface DeploymentProps {
   readonly tasks: TaskList;
   /** What `functions/subscribers.ts` lists. @default none */
   readonly subscribers?: readonly Subscriber[];
+  /** The Region of the deploy, by which tasks' scopes are judged. @default that of the stack, or of the environment */
+  readonly region?: string;
   /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
   readonly now?: Date;
   /** The release of the time zone rules, such as "2026c". @default that of this Node */
@@ -94,11 +104,16 @@ export function resolveDeployment({
   const stage = resolveStage(props.stage, props.stages);
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
-  const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
+  const here: Deployed = { stage: stage.name, stages: Object.keys(props.stages), region: regionOf(props) };
+  const mistakes = [
+    ...lines.flatMap((line) => laneMistakes(stage, line)),
+    ...unknownTasks(stage, lines),
+    ...lines.flatMap(([{ name, scope }]) => scopeSynthMistakes(name, scope, here)),
+  ];
   refuse(mistakes);
   const found = lines.map(([task]) => paramsFound(task.params));
   const returned = lines.map(([task]) => returnedParams(task.params));
-  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema, here));
   const { subscribers = [] } = props;
   const contradictions = [
     ...subscriberMistakes(
@@ -109,6 +124,7 @@ export function resolveDeployment({
     ...tasks.flatMap((task, i) => limitMistakes(task, stage.masked, returned[i])),
     ...tasks.flatMap(parallelMistakes),
     ...afterMistakes(tasks),
+    ...requiresSynthMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
   ];
@@ -142,6 +158,7 @@ export function resolveDeployment({
       ...plans.flatMap(({ looks }) => looks),
       ...tasks.flatMap((task, i) => keyLooks(task, returned[i] ?? {}, lines[i]?.[0].params)),
       ...limitLooks(stage, tasks),
+      ...requiresLooks(tasks),
     ],
     zoneRules: zoneRules(tz, now),
   };
@@ -151,7 +168,9 @@ function manifestTask(
   stage: Stage,
   [task, options]: DeployedLine,
   paramsSchema: ParamsFound["schema"],
+  here: Deployed,
 ): ManifestTask {
+  const outOfScope = whyOutside(task.scope, here);
   const { enabled, ...settings } = stage.tasks[task.name] ?? {};
   const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
   return {
@@ -160,18 +179,27 @@ function manifestTask(
     file: taskFile(task.name),
     kind: task.items ? "items" : task.pages ? "pages" : "run",
     lane: options.lane,
-    enabled: enabled ?? options.enabled ?? true,
+    enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
     itemErrors: handlesItemErrors(task),
     checksOutput: task.output ? true : undefined,
     splitsShards: task.splitShard ? true : undefined,
-    triggers: enabledTriggers(task, options),
+    triggers: outOfScope === undefined ? enabledTriggers(task, options) : [],
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
+    requires: task.requires && requiresTexts(task.requires),
+    scope: task.scope && { stages: task.scope.stages, regions: task.scope.regions },
+    outOfScope,
     callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,
     paramsSchema,
   };
+}
+
+/** As the CDK command knows it, or else the SDK. */
+function regionOf({ region }: Pick<DeploymentProps, "region">): string | undefined {
+  const { CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return region ?? (CDK_DEFAULT_REGION || AWS_REGION || AWS_DEFAULT_REGION || undefined);
 }
 
 /** What a task's file says. */

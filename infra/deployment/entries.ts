@@ -12,6 +12,8 @@ import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import {
+  asksAws,
+  conditions,
   further,
   hasFurther,
   maskedLog,
@@ -50,6 +52,7 @@ export function workerEntry(
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
     ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
     ...(hasFurther(directory) ? [further] : []),
+    ...(tasks.some(asksAws) ? [conditions] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);
@@ -77,6 +80,11 @@ const carried = [
     name: "throttling",
     import: 'import { throttling } from "./functions/turns/index.ts";',
     isUsedBy: ({ throttles }: ManifestTask) => throttles !== undefined,
+  },
+  {
+    name: "requires",
+    import: 'import { requires } from "./functions/turns/index.ts";',
+    isUsedBy: ({ requires }: ManifestTask) => requires !== undefined,
   },
   {
     name: "rateLimit",

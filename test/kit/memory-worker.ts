@@ -23,6 +23,7 @@ import {
   outside,
   parallel,
   receive,
+  requires,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -30,6 +31,7 @@ import {
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor } from "./directory.ts";
+import { conditionsOf, type RequiresAnswers, withSuccesses } from "./requires-answers.ts";
 import { StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
@@ -46,6 +48,8 @@ export interface MemoryWorkerProps {
   readonly onError?: OnError;
   /** The other tasks of its deployment. Their runs are recorded, and not worked on. */
   readonly deployed?: readonly Task[];
+  /** What its `requires` is answered. */
+  readonly requires?: RequiresAnswers | "met";
 }
 
 export interface StartOptions {
@@ -81,7 +85,9 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({ task, store, now, services, config, onError, deployed = [] }: MemoryWorkerProps) {
+  constructor({ task, store, now, services, config, onError, ...given }: MemoryWorkerProps) {
+    const { deployed = [], requires: answers = {} } = given;
+    const asked = answers === "met" ? {} : answers;
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -91,7 +97,7 @@ export class MemoryWorker {
     let random = 0.5;
     this.#context = {
       ...directoryFor([task, ...deployed]),
-      store,
+      store: withSuccesses(store, asked),
       queue: this.#ownMessages(),
       clock: this.#clock,
       random: () => {
@@ -100,6 +106,7 @@ export class MemoryWorker {
       },
       lane,
       outside,
+      conditions: conditionsOf(asked),
       withMaskedLog,
       tellError: onError && tellErrorBy(onError),
       tasks: new Map([
@@ -110,6 +117,7 @@ export class MemoryWorker {
             settings,
             enabled: true,
             throttling: task.throttle && throttling,
+            requires: answers === "met" ? undefined : task.requires && requires,
             itemErrors: handlesItemErrors(task) && itemErrors,
             outputCheck,
             callbacks: new Callbacks(),

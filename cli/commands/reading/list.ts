@@ -30,13 +30,24 @@ export function listCommand(program: Command, session: Session): void {
         const made = await countSchedules(await store());
         const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
-          ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
+          ({
+            name,
+            description,
+            file,
+            kind,
+            lane,
+            automatic,
+            enabled,
+            outOfScope,
+            triggers,
+            paramsSchema,
+          }) => {
             const paused = taskPause(states.get(name), now);
             const overrides = openOverrides(states.get(name), now);
             const schedules = made.get(name);
             const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
             return {
-              ...{ name, description, file, kind, lane, automatic, enabled, isOver, paused },
+              ...{ name, description, file, kind, lane, automatic, enabled, outOfScope, isOver, paused },
               ...{ overrides, triggers, schedules, paramsSchema },
             };
           },
@@ -48,16 +59,27 @@ export function listCommand(program: Command, session: Session): void {
           return session.printJson({ stage: manifest.stage, tasks: printed });
         }
         const rows = tasks.map(
-          ({ name, lane, enabled, isOver, paused, overrides, triggers, schedules, description }) => [
+          ({
+            name,
+            lane,
+            enabled,
+            outOfScope,
+            isOver,
+            paused,
+            overrides,
+            triggers,
+            schedules,
+            description,
+          }) => [
             name,
             lane,
             joined(" ", [
               joined(", ", [
                 triggers.map(triggerText).join(", "),
                 schedules !== undefined && `${schedules} at run time`,
-              ]) || (name === reconcileTask ? "each minute" : "by hand"),
+              ]) || (outOfScope ? "not here" : name === reconcileTask ? "each minute" : "by hand"),
               isOver && "(over)",
-              !enabled && "(disabled)",
+              outOfScope ? `(${outOfScope})` : !enabled && "(disabled)",
               overrides.length > 0 &&
                 `(override: ${overrides.map((one) => `${one.setting} ${overrideValueText(one)}`).join(", ")})`,
               paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,

@@ -1,5 +1,6 @@
 /** Whether another task has succeeded, as its runs say: the newest ones first, until one is found. */
 import type { SucceededRequirement } from "../../model/requires/requirement.ts";
+import { spanText } from "../../model/requires/span.ts";
 import type { WorkerContext } from "../../runs/index.ts";
 
 /** Most tasks have a success among so many of their newest runs, which takes one read. */
@@ -32,10 +33,4 @@ export async function lastSuccess(
   } while (after !== undefined && looked < mostRuns);
   const among = after === undefined ? "" : ` among its ${mostRuns.toLocaleString("en")} newest runs`;
   return `${task} has not succeeded${withinSeconds === undefined ? "" : ` within ${spanText(withinSeconds)}`}${among}`;
-}
-
-/** `24 h`, `90 min`, `45 s`. */
-export function spanText(seconds: number): string {
-  if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
