@@ -11,7 +11,7 @@
  * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
-import { Annotations, Stack, Token } from "aws-cdk-lib";
+import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
 import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
@@ -81,8 +81,7 @@ export class Pawl extends Construct {
   /** Throws a plain `Error` that names what is wrong with the props. */
   constructor(scope: Construct, id: string, props: PawlProps) {
     super(scope, id);
-    const { region } = Stack.of(this);
-    this.deployment = resolveDeployment(Token.isUnresolved(region) ? props : { region, ...props });
+    this.deployment = resolveDeployment({ region: Stack.of(this).region, ...props });
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });

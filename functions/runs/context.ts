@@ -125,7 +125,7 @@ export interface DeployedTask {
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
   /** Checks what the task requires before a run of it starts; undefined where its work may begin. Only workers whose tasks require something carry the code for it. */
-  requires?(turn: object, ctx: TaskContext): Promise<unknown>;
+  requires?<Ending>(turn: object, ctx: TaskContext): Promise<Ending | undefined>;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
   throttling?(turn: TurnPort, ctx: TaskContext): Throttling;
   /** Delays the items of a walk, or of its pages, by the task's rate limit. Only workers whose tasks have one carry the code for it. @throws where the run has no key */

@@ -144,7 +144,6 @@ export { tidyPool } from "./pool/tidy.ts";
 export { waitFor } from "./pool/wait-in-queue.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
-export { checkScope } from "./scope.ts";
 export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
 export { asShard, shardExpiry } from "./shards/as-shard.ts";
 export { holdsShardOf, isHeldByRun } from "./shards/at-work.ts";
@@ -163,7 +162,7 @@ export { readShards, type StoredShards, specsInPart, storePlanPart } from "./sha
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
-export { reservedName, startOrFind, startRun } from "./start.ts";
+export { checkScope, reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
 export {
   attemptsOf,

@@ -8,7 +8,7 @@
  * run's record does. So a run is never created twice, and after that the id is free again.
  */
 import { randomHex } from "../model/clock.ts";
-import { InvalidParamsError } from "../model/errors.ts";
+import { InvalidParamsError, MoveRefusedError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
@@ -18,14 +18,13 @@ import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
 import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
-import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
+import { keptDays, overlapByHand, type TaskDirectory } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import { paramsText, storeParams } from "./attachments.ts";
 import type { RunnerContext } from "./context.ts";
 import { create } from "./moves/admission/create.ts";
 import { reserveId } from "./moves/task/reserve-id.ts";
 import { placeOrWaiting } from "./pool/place.ts";
-import { checkScope } from "./scope.ts";
 import { sendTurn } from "./send-turn.ts";
 import { apply } from "./write.ts";
 
@@ -144,4 +143,10 @@ export async function reservedName(
   const expiresAt = kind === "startup" ? undefined : expiry(begins, keptDays(context, task));
   const outcome = await apply(context, { task, part: `id#${id}` }, reserveId(ownName, { now, expiresAt }));
   return outcome.item?.run ?? ownName;
+}
+
+/** Refuses to start a task outside its scope, whatever asks for it. @throws MoveRefusedError that says where it runs */
+export function checkScope({ outOfScope = {} }: Pick<TaskDirectory, "outOfScope">, task: string): void {
+  if (Object.hasOwn(outOfScope, task))
+    throw new MoveRefusedError(`task ${task} does not run here: ${outOfScope[task]}`);
 }

@@ -7,7 +7,7 @@
 
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
-import { requiresTexts } from "../../functions/model/requires/requires-text.ts";
+import { manifestRequires } from "../../functions/model/requires/manifest-requires.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -37,13 +37,8 @@ import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
 import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
-import {
-  type Deployed,
-  requiresLooks,
-  requiresSynthMistakes,
-  scopeSynthMistakes,
-  whyOutside,
-} from "./requires/requires-mistakes.ts";
+import { requiresLooks, requiresSynthMistakes } from "./requires/requires-mistakes.ts";
+import { type Deployed, deployedAt, scopeSynthMistakes, whyOutside } from "./requires/scope-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
 import type { StageSettings } from "./stage/stage-settings.ts";
@@ -104,7 +99,7 @@ export function resolveDeployment({
   const stage = resolveStage(props.stage, props.stages);
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
-  const here: Deployed = { stage: stage.name, stages: Object.keys(props.stages), region: regionOf(props) };
+  const here = deployedAt(props);
   const mistakes = [
     ...lines.flatMap((line) => laneMistakes(stage, line)),
     ...unknownTasks(stage, lines),
@@ -186,20 +181,12 @@ function manifestTask(
     triggers: outOfScope === undefined ? enabledTriggers(task, options) : [],
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
-    requires: task.requires && requiresTexts(task.requires),
-    scope: task.scope && { stages: task.scope.stages, regions: task.scope.regions },
-    outOfScope,
+    ...manifestRequires(task, outOfScope),
     callbacks: task.callbacks && (Object.keys(task.callbacks) as CallbackName[]),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     masked: task.masked,
     paramsSchema,
   };
-}
-
-/** As the CDK command knows it, or else the SDK. */
-function regionOf({ region }: Pick<DeploymentProps, "region">): string | undefined {
-  const { CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-  return region ?? (CDK_DEFAULT_REGION || AWS_REGION || AWS_DEFAULT_REGION || undefined);
 }
 
 /** What a task's file says. */

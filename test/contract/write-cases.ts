@@ -195,19 +195,7 @@ export const runCases: readonly RunCase[] = [
       ...others("enqueued", "paused", ...ended),
     ],
   },
-  ...(
-    [
-      "checkpoint",
-      "interrupt",
-      "retry",
-      "succeed",
-      "fail",
-      "release",
-      "call off",
-      "hold back",
-      "give up",
-    ] as const
-  ).map((move): RunCase => {
+  ...(Object.keys(ownedWrites) as (keyof typeof ownedWrites)[]).map((move): RunCase => {
     const status = move === "release" ? "paused" : "running";
     const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
       checkpoint: ["running", "paused", "cancelled"],

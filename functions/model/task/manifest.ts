@@ -5,8 +5,7 @@
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
-import type { RequiresTexts } from "../requires/requires-text.ts";
-import type { TaskScope } from "../requires/scope.ts";
+import { type ManifestRequires, outOfScopeIn } from "../requires/manifest-requires.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import type { Config } from "./context/config.ts";
@@ -15,7 +14,7 @@ import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask {
+export interface ManifestTask extends ManifestRequires {
   readonly name: string;
   readonly description: string;
   /** Its file, from the project's root. */
@@ -31,11 +30,6 @@ export interface ManifestTask {
   readonly settings: ResolvedSettings;
   /** How many conditions may throttle its runs. @default none */
   readonly throttles?: number;
-  /** What must hold before a run starts, in words that `pawl status` shows; and what becomes of a run where it does not. @default nothing */
-  readonly requires?: RequiresTexts;
-  /** Its scope, and why it does not run here where this is outside it: then it has no triggers, and nothing starts it. @default it runs everywhere */
-  readonly scope?: Pick<TaskScope, "stages" | "regions">;
-  readonly outOfScope?: string;
   /** It says what is done about errors of single items. @default false */
   readonly itemErrors?: true;
   /** Whether it has a schema of its output. */
@@ -102,7 +96,6 @@ export function directoryOf({
   const taking = tasks.filter(takesParams);
   const kept = tasks.filter(({ settings }) => settings.recordsKeptDays !== defaultSettings.recordsKeptDays);
   const overlapping = tasks.filter(({ settings }) => settings.overlap !== defaultSettings.overlap);
-  const outside = tasks.flatMap(({ name, outOfScope }) => (outOfScope ? [[name, outOfScope] as const] : []));
   const followers = followersIn(tasks);
   const masked = maskedNames(ofStage, tasks);
   const reactions = reactionsIn(tasks);
@@ -115,7 +108,7 @@ export function directoryOf({
     ...splittingIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
-    ...(outside.length > 0 && { outOfScope: Object.fromEntries(outside) }),
+    ...outOfScopeIn(tasks),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
     ...(masked !== undefined && { masked, maskFor: maskForNames(masked) }),

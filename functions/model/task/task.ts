@@ -4,13 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
-import {
-  defaultWaitSeconds,
-  type RequirementOf,
-  type TaskRequires,
-  type WhenUnmet,
-} from "../requires/requirement.ts";
-import type { TaskScope } from "../requires/scope.ts";
+import { type RequiresOptions, requiresOf, type TaskRequires } from "../requires/task-requires.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -55,6 +49,7 @@ export interface TaskOptions<
   OutputSchema extends StandardSchemaV1 | undefined = undefined,
 > extends TaskSettings,
     ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
+    RequiresOptions<TaskContext<ParamsOf<Schema>>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -81,17 +76,6 @@ export interface TaskOptions<
    * towards `timeoutSeconds`. A list may hold lists, so that shared ones can be appended. @default none
    */
   readonly throttle?: Throttles<ParamsOf<Schema>>;
-  /**
-   * What must hold before a run starts: `succeeded("other.task")`, `parameter(…)`, `alarmOk(…)`, `activeRegion(…)`, or functions of
-   * `ctx` that return `true` or the reason why not. Checked in the run's first turn, each for at most 10 s. @default nothing
-   */
-  readonly requires?: readonly RequirementOf<TaskContext<ParamsOf<Schema>>>[];
-  /** What becomes of a run of which something that is required is not met: it is skipped, or waits without a place until it is. @default "skip" */
-  readonly whenUnmet?: WhenUnmet;
-  /** For how many seconds it waits before it is skipped, from 60 to 31536000. @default 86400, 24 hours */
-  readonly waitAtMostSeconds?: number;
-  /** The stages and Regions in which the task runs, and which of these Regions is the active one. Elsewhere nothing starts it. @default everywhere */
-  readonly scope?: TaskScope;
   /**
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
    * its `signal` aborts, and the run has no total.
@@ -151,9 +135,8 @@ export interface Task<Params = unknown> extends TaskShards {
   readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
-  /** What `requires` and the active Region of `scope` ask for. @default nothing */
   readonly requires?: TaskRequires<TaskContext>;
-  readonly scope?: TaskScope;
+  readonly scope?: RequiresOptions<never>["scope"];
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -238,16 +221,4 @@ function checkedTask<
     run: run?.bind(options),
     callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
-}
-
-/** The active Region of its scope is asked for first. */
-function requiresOf(given: {
-  readonly requires?: readonly unknown[];
-  readonly whenUnmet?: WhenUnmet;
-  readonly waitAtMostSeconds?: number;
-  readonly scope?: TaskScope;
-}): TaskRequires<TaskContext> | undefined {
-  const { requires = [], scope, whenUnmet = "skip", waitAtMostSeconds = defaultWaitSeconds } = given;
-  const all = [...(scope?.active ? [scope.active] : []), ...requires] as TaskRequires<TaskContext>["all"];
-  return all.length === 0 ? undefined : { all, whenUnmet, waitAtMostSeconds };
 }

@@ -6,7 +6,7 @@
  *
  * Of the runs that hold the task's overlap slot alone, one waits at a time, in the one waiting place that the task has.
  *
- * Only the workers of lanes whose tasks require something carry this file. This holds invariant 19.
+ * Only the workers of lanes whose tasks require something carry this file. This holds invariant 24.
  */
 import { cut } from "../../model/cut.ts";
 import type { TaskRequires } from "../../model/requires/requirement.ts";
@@ -14,7 +14,14 @@ import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
 import { parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
-import { callOff, freeSlot, giveCountBack, holdBack, takeWaitingPlace } from "../../runs/index.ts";
+import {
+  callOff,
+  type DeployedTask,
+  freeSlot,
+  giveCountBack,
+  holdBack,
+  takeWaitingPlace,
+} from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
 import { notDone } from "../settle/not-done.ts";
 import type { Ending } from "../stop.ts";
@@ -29,8 +36,10 @@ const longestWaitMs = 300_000;
 /** A checkpoint that failed is tried again this much later, in milliseconds. */
 const tryAgainMs = 500;
 
-/** How the turn ends; undefined where its work may begin. */
-export async function requires(given: object, ctx: TaskContext): Promise<Ending | undefined> {
+/** How the turn ends; undefined where its work may begin. A turn works to endings of its own kind. */
+export const requires = endOfUnmet as NonNullable<DeployedTask["requires"]>;
+
+async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | undefined> {
   const turn = given as Turn;
   const required = turn.deployed.task.requires;
   // A shard begins with its run.

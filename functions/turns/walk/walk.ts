@@ -25,7 +25,7 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task, callbacks, parallel } = turn.deployed;
+  const { task, callbacks, parallel, requires } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
@@ -43,13 +43,11 @@ export async function work(turn: Turn): Promise<Ending> {
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add(context.maskFor?.made(turn.run, given.text, ctx.params));
-    const unmet = (await turn.deployed.requires?.(turn, ctx)) as Ending | undefined;
-    if (unmet !== undefined) return unmet;
     // A callback may have come first, and taken long.
     const whole = () => walkOver(task, turn, ctx, redone);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
-    return await (callbacks?.around(turn, ctx, walk) ?? walk());
+    return (await requires?.<Ending>(turn, ctx)) ?? (await (callbacks?.around(turn, ctx, walk) ?? walk()));
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });

@@ -1,9 +1,5 @@
-/**
- * What is wrong with what tasks require of one another, and with their scopes: a task or a stage that there is not, a circle,
- * and Regions where synth does not know its own.
- */
+/** What is wrong with what tasks require of one another: a task that there is not, and a circle. */
 import { nearest } from "../../../functions/model/nearest.ts";
-import { outOfScope, type TaskScope } from "../../../functions/model/requires/scope.ts";
 import { show } from "../../../functions/model/show.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 
@@ -56,40 +52,8 @@ export function requiresLooks(tasks: Tasks): string[] {
   );
 }
 
-/** Where the deployment is: its stage, all stages, and its Region, where synth knows that. */
-export interface Deployed {
-  readonly stage: string;
-  readonly stages: readonly string[];
-  readonly region: string | undefined;
-}
-
-/** What is wrong with a task's scope. */
-export function scopeSynthMistakes(
-  name: string,
-  scope: TaskScope | undefined,
-  { stage, stages, region }: Deployed,
-) {
-  const unknown = (scope?.stages ?? []).filter((each) => !stages.includes(each));
-  const needsRegion = scope?.regions !== undefined && region === undefined && stage !== "local";
-  return [
-    ...unknown.map(
-      (each) =>
-        `task ${name}: its scope names stage ${show(each)}, which infra/stages.ts does not have${hint(each, stages)}`,
-    ),
-    ...(needsRegion
-      ? [
-          `task ${name}: its scope names Regions, and synth does not know its own: set AWS_REGION, or give the stack an env with a region`,
-        ]
-      : []),
-  ];
-}
-
-/** Why a task does not run in this deployment. `pawl dev` is in no Region. */
-export function whyOutside(scope: TaskScope | undefined, { stage, region }: Deployed): string | undefined {
-  return outOfScope(scope, stage, stage === "local" ? undefined : region);
-}
-
-function hint(given: string, names: readonly string[]): string {
+/** The nearest name, or all. */
+export function hint(given: string, names: readonly string[]): string {
   const [near] = nearest(given, names);
   return near === undefined ? `: there are ${names.join(", ")}` : `, did you mean ${near}?`;
 }

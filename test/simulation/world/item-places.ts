@@ -1,11 +1,11 @@
 /** A place for every attribute, so that all runs of a world have one shape. It saves a tenth of a world's time. */
 
 import type { RateAttributes } from "../../../functions/model/run/record/rate-place.ts";
-import type { RequiresAttributes } from "../../../functions/model/run/record/requires-attributes.ts";
 import type {
   ParentAttributes,
   ShardAttributes,
 } from "../../../functions/model/run/record/shard-attributes.ts";
+import type { RequiresAttributes } from "../../../functions/model/run/record/wait-attributes.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Ledger } from "../../../functions/model/task/ledger.ts";
 import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
