@@ -1,7 +1,7 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 
 import { cut, firstBytes } from "../model/cut.ts";
-import { InvalidParamsError } from "../model/errors.ts";
+import { InvalidParamsError, OutOfScopeError } from "../model/errors.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { expiry } from "../model/run/run.ts";
@@ -46,7 +46,7 @@ function withoutExcerpt(reason: string): string {
   return reason.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ": not valid JSON");
 }
 
-/** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */
+/** Does what a message asks for. A message whose params cannot be stored, or whose task is outside its scope, is rejected, and undefined is returned. */
 export async function orReject<T>(
   context: RunnerContext,
   delivery: Delivery,
@@ -55,7 +55,7 @@ export async function orReject<T>(
   try {
     return await action();
   } catch (error) {
-    if (!(error instanceof InvalidParamsError)) throw error;
+    if (!(error instanceof InvalidParamsError || error instanceof OutOfScopeError)) throw error;
     await rejectMessage(context, delivery, error.message);
     return undefined;
   }

@@ -8,7 +8,7 @@
  * run's record does. So a run is never created twice, and after that the id is free again.
  */
 import { randomHex } from "../model/clock.ts";
-import { InvalidParamsError, MoveRefusedError } from "../model/errors.ts";
+import { InvalidParamsError, OutOfScopeError } from "../model/errors.ts";
 import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
@@ -145,8 +145,8 @@ export async function reservedName(
   return outcome.item?.run ?? ownName;
 }
 
-/** Refuses to start a task outside its scope, whatever asks for it. @throws MoveRefusedError that says where it runs */
+/** Refuses to start a task outside its scope, whatever asks for it. @throws OutOfScopeError that says where it runs */
 export function checkScope({ outOfScope = {} }: Pick<TaskDirectory, "outOfScope">, task: string): void {
   if (Object.hasOwn(outOfScope, task))
-    throw new MoveRefusedError(`task ${task} does not run here: ${outOfScope[task]}`);
+    throw new OutOfScopeError(`task ${task} does not run here: ${outOfScope[task]}`);
 }

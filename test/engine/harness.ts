@@ -68,6 +68,8 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** The shapes of other lanes' tasks' params. @default none is known */
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
+  /** Why tasks do not run here. @default each does */
+  readonly outOfScope?: TaskDirectory["outOfScope"];
   /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
   readonly followers?: TaskDirectory["followers"];
   /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
@@ -230,6 +232,7 @@ export class Harness {
         ...props.paramsShapes,
       }),
       followers: props.followers ?? directory.followers,
+      outOfScope: props.outOfScope,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,

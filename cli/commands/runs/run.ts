@@ -27,7 +27,14 @@ import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { openCsv } from "./csv-file.ts";
-import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
+import {
+  checkInScope,
+  checkKept,
+  checkOverlap,
+  checkPause,
+  type OverlapAsked,
+  tellHolders,
+} from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
@@ -138,6 +145,7 @@ async function start(
   const { tag, id, csv, overlap, priority } = options;
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
+  checkInScope(task);
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);

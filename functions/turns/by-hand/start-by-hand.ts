@@ -59,7 +59,7 @@ export async function paramsByHand(
   }
 }
 
-/** The params of a start, by hand or direct. Of another lane's task only the shape is known here. @throws InvalidParamsError, and MoveRefusedError for a task outside its scope */
+/** The params of a start, by hand or direct. Of another lane's task only the shape is known here. @throws InvalidParamsError, and OutOfScopeError for a task outside its scope */
 export async function checkedStart(
   context: WorkerContext,
   { task, params }: Pick<StartByHand, "task" | "params">,
