@@ -65,6 +65,16 @@ export {
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export {
+  activeRegion,
+  alarmOk,
+  parameter,
+  type RequirementFunction,
+  type RequirementOf,
+  succeeded,
+  type WhenUnmet,
+} from "./functions/model/requires/requirement.ts";
+export type { TaskScope } from "./functions/model/requires/scope.ts";
 export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
 export type { LifeEvent } from "./functions/model/run/told/untold.ts";
 export type { PlanContext } from "./functions/model/task/context/task-context.ts";

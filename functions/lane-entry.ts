@@ -18,6 +18,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly applied?: WorkerContext["applied"];
   /** Where an event or a user's queue starts a task of it. */
   readonly outside?: WorkerContext["outside"];
+  /** Where a task of it requires something of AWS. */
+  readonly conditions?: WorkerContext["conditions"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
@@ -57,6 +59,7 @@ function checkCarried(
   const needs = [
     ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
     ["a throttle, and no throttling", task.throttle, deployed.throttling],
+    ["requires, and no code for it", task.requires, deployed.requires],
     ["a rate limit, and no code for it", deployed.settings.rateLimit, deployed.rateLimit],
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
     ["processBatch, and no code for it", task.processBatch, deployed.batches],

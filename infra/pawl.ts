@@ -86,7 +86,7 @@ export class Pawl extends Construct {
   /** Throws a plain `Error` that names what is wrong with the props. */
   constructor(scope: Construct, id: string, props: PawlProps) {
     super(scope, id);
-    this.deployment = resolveDeployment(props);
+    this.deployment = resolveDeployment({ region: Stack.of(this).region, ...props });
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });

@@ -23,6 +23,7 @@ import {
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
 import { mostWaiting, type TaskReport } from "./read-task-report.ts";
+import { requiresText, scopeText } from "./requires-text.ts";
 import { rateLimitText } from "./run/rate-limit-text.ts";
 import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
@@ -96,12 +97,13 @@ export async function taskReportText(
     ["description", task.description],
     ["file", task.file],
     ["lane", `${task.lane}${limits ?? ""}`],
-    ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
+    ["scope", scopeText(task)],
+    ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
     ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
     ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],
     ["waiting", waitingText(waiting)],
-    ["starts", starts.join("\n") || "by hand"],
+    ["starts", starts.join("\n") || (task.outOfScope === undefined ? "by hand" : "not here")],
     ["overlap", String(effective("overlap"))],
     ["limit", limitText(report, now)],
     ["stage limit", stageOverrideText(report.stageLimit)],
@@ -119,6 +121,7 @@ export async function taskReportText(
     ["used", usedTogetherText(runs, view)],
     ["throttle", throttleText(task.throttles)],
     ["runs as", runAsText(task)],
+    ["requires", requiresText(task)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);

@@ -68,12 +68,11 @@ const requested: Words = (run) =>
   `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
 
 const words: Record<ShownStatus, Words> = {
-  enqueued: (run, now, known) =>
-    waitsForApproval(run)
-      ? approvalText(run)
-      : waitsForSlot(run)
-        ? slotText(run, known)
-        : nextTurn(run, now, "starts"),
+  enqueued: (run, now, known) => {
+    if (waitsForApproval(run)) return approvalText(run);
+    if (waitsForSlot(run)) return slotText(run, known);
+    return run.unmet === undefined ? nextTurn(run, now, "starts") : unmetText(run, now);
+  },
   running: (run, now) => {
     if (isHeld(run, now) || waitsForShards(run)) return "";
     const since = instantText(run.leaseExpiresAt);
@@ -145,6 +144,16 @@ export function slotText(
       (before === 0 ? "next in line" : `after ${many} ${before === 1 ? "other" : "others"}`),
   ]);
   return joined("; ", [waits, overridden && `the stage's limit is ${overridden}`]);
+}
+
+/** What its task requires that is not met, since when it waits, and when a worker looks again. */
+function unmetText(run: RunRecord, now: number): string {
+  const { unmet = "", unmetSince } = run;
+  const since = unmetSince && `since ${instantText(unmetSince)}`;
+  return joined("; ", [
+    joined(" ", [`requires ${unmet}, waits`, since]),
+    nextTurn(run, now, "is looked at again"),
+  ]);
 }
 
 /** When its next turn is due, or that it waits for a worker, and how often its message was resent since its last claim. */

@@ -55,6 +55,9 @@ export class MoveRefusedError extends PawlError {
   }
 }
 
+/** A task does not run in this stage or Region. */
+export class OutOfScopeError extends MoveRefusedError {}
+
 /** The clock of the worker's machine is too far behind AWS's to judge a lease by. */
 export class WrongClockError extends PawlError {
   constructor(behindMs: number, allowedMs: number) {

@@ -28,6 +28,8 @@ export const writeWords = {
   "give up": "run given up",
   reject: "message rejected",
   skip: "run skipped",
+  "call off": "run skipped, since what it requires is not met",
+  "hold back": "run waits for what it requires",
   miss: "run missed",
   pause: "run paused",
   resume: "run resumed",

@@ -6,6 +6,7 @@ import { show } from "../model/show.ts";
 import { defaultMaxSchedules, type ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 import type { Task } from "../model/task/task.ts";
 import { laneOfTask, paramsShapeOf, taskNames } from "../model/task/task-directory.ts";
+import { checkScope } from "../runs/index.ts";
 import { addSchedule } from "./add.ts";
 import type { ScheduleContext } from "./context.ts";
 import { readDefinitions } from "./definition.ts";
@@ -152,7 +153,10 @@ function nameOf(task: Named | undefined | null): string {
 
 function deployedName(context: ScheduleContext, task: Named | undefined | null): string {
   const name: unknown = typeof task === "string" ? task : task?.name;
-  if (typeof name === "string" && laneOfTask(context, name) !== undefined) return name;
+  if (typeof name === "string" && laneOfTask(context, name) !== undefined) {
+    checkScope(context, name);
+    return name;
+  }
   throw new NotFoundError(`no task ${show(name)}: there are ${taskNames(context)}`);
 }
 

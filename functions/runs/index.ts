@@ -119,10 +119,12 @@ export { pauseSchedules } from "./moves/task/pause-task.ts";
 export { resumeSchedules } from "./moves/task/resume-task.ts";
 export { takeItems } from "./moves/task/take-items.ts";
 export { beginRow, takePlace } from "./moves/task/take-place.ts";
+export { type CallOffText, callOff } from "./moves/worker/call-off.ts";
 export { checkpoint, type SavedProgress } from "./moves/worker/checkpoint.ts";
 export { claim } from "./moves/worker/claim.ts";
 export { fail } from "./moves/worker/fail.ts";
 export { giveUp } from "./moves/worker/give-up.ts";
+export { holdBack } from "./moves/worker/hold-back.ts";
 export { type InterruptText, interrupt, type NextTurn } from "./moves/worker/interrupt.ts";
 export { recordCrash } from "./moves/worker/record-crash.ts";
 export { recordFailure } from "./moves/worker/record-failure.ts";
@@ -140,6 +142,7 @@ export { listedQueues, queuesOf } from "./pool/further/queues.ts";
 export { stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
+export { takePlace as takeWaitingPlace } from "./pool/place.ts";
 export { taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
@@ -165,7 +168,7 @@ export { readShards, type StoredShards, specsInPart, storePlanPart } from "./sha
 export { hasNothingOpen, sendParent, wake } from "./shards/wake.ts";
 export { admit, freeSlot } from "./slot.ts";
 export { type AfterStop, type AfterThrottle, afterSnooze, afterStop, stuckReason } from "./standstill.ts";
-export { type Earlier, reservedName, startOrFind, startRun } from "./start.ts";
+export { checkScope, type Earlier, reservedName, startOrFind, startRun } from "./start.ts";
 export { startLate } from "./start-late.ts";
 export {
   attemptsOf,

@@ -1,7 +1,7 @@
 /** Messages that no task can make sense of: each is kept as a record, with the reason, where a person sees it. */
 
 import { cut, firstBytes } from "../model/cut.ts";
-import { InvalidParamsError } from "../model/errors.ts";
+import { InvalidParamsError, OutOfScopeError } from "../model/errors.ts";
 import { sealedPlaceholder } from "../model/params/sealed.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import { newRun } from "../model/run/new-run.ts";
@@ -48,7 +48,7 @@ function withoutExcerpt(reason: string): string {
   return reason.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ": not valid JSON");
 }
 
-/** Does what a message asks for. A message whose params cannot be stored is rejected, and undefined is returned. */
+/** Does what a message asks for. A message whose params cannot be stored, or whose task is outside its scope, is rejected, and undefined is returned. */
 export async function orReject<T>(
   context: RunnerContext,
   delivery: Delivery,
@@ -57,7 +57,7 @@ export async function orReject<T>(
   try {
     return await action();
   } catch (error) {
-    if (!(error instanceof InvalidParamsError)) throw error;
+    if (!(error instanceof InvalidParamsError || error instanceof OutOfScopeError)) throw error;
     await rejectMessage(context, delivery, error.message);
     return undefined;
   }

@@ -8,7 +8,7 @@
  * run's record does. So a run is never created twice, and after that the id is free again.
  */
 import { randomHex } from "../model/clock.ts";
-import { InvalidParamsError } from "../model/errors.ts";
+import { InvalidParamsError, OutOfScopeError } from "../model/errors.ts";
 import { isSealed, isSealedJson } from "../model/params/sealed.ts";
 import { createdDueMs, turnDue, waitsForApproval } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
@@ -19,7 +19,7 @@ import { instantOf, isCallersId, outsideName } from "../model/run/run-name.ts";
 import { sameJson } from "../model/same-json.ts";
 import { show } from "../model/show.ts";
 import type { Json } from "../model/task/task.ts";
-import { keptDays, overlapByHand } from "../model/task/task-directory.ts";
+import { keptDays, overlapByHand, type TaskDirectory } from "../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../queue/run-queue.ts";
 import type { AskedApproval } from "./approval/asked.ts";
 import { paramsText, storeParams } from "./attachments.ts";
@@ -58,7 +58,7 @@ export interface StartRequest {
 /** What an earlier call with the same `id` started: a run with these params, or with others. Or the one more run that waits already. */
 export type Earlier = "same params" | "other params" | "params gone" | "params encrypted" | "waits";
 
-/** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold */
+/** Creates a run and sends its first turn. Returns the earlier run where the `id` was used before. @throws PawlError for what a run cannot hold, and for a task outside its scope */
 export async function startRun(context: RunnerContext, request: StartRequest): Promise<RunRecord> {
   return (await startOrFind(context, request)).run;
 }
@@ -70,6 +70,7 @@ export async function startOrFind(
 ): Promise<{ readonly run: RunRecord; readonly earlier?: Earlier }> {
   const { store, clock, random } = context;
   const { task, lane, kind, params, id, metadata } = request;
+  checkScope(context, task);
   const hasSlot = overlapByHand(context, task) !== undefined;
   const now = clock.now();
   const at = request.at ?? new Date(now);
@@ -146,4 +147,10 @@ export async function reservedName(
   const expiresAt = kind === "startup" ? undefined : expiry(begins, keptDays(context, task));
   const outcome = await apply(context, { task, part: `id#${id}` }, reserveId(ownName, { now, expiresAt }));
   return outcome.item?.run ?? ownName;
+}
+
+/** Refuses to start a task outside its scope, whatever asks for it. @throws OutOfScopeError that says where it runs */
+export function checkScope({ outOfScope = {} }: Pick<TaskDirectory, "outOfScope">, task: string): void {
+  if (Object.hasOwn(outOfScope, task))
+    throw new OutOfScopeError(`task ${task} does not run here: ${outOfScope[task]}`);
 }

@@ -92,7 +92,7 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
 /** The turn and the attempt of which a write's line tells: some writes leave the run in the next ones. */
 function lineOf({ turn, attempt, errors }: RunRecord, name: string): Pick<RunRecord, "turn" | "attempt"> {
   const failed = name === "retry" ? errors?.at(-1)?.attempt : undefined;
-  const isOver = ["interrupt", "retry", "spread", "cut"].includes(name);
+  const isOver = ["interrupt", "retry", "hold back", "spread", "cut"].includes(name);
   return { turn: isOver ? turn - 1 : turn, attempt: failed ?? attempt };
 }
 

@@ -12,6 +12,7 @@ export { receive } from "./receive.ts";
 export { withMaskedLog } from "./report/masked-log.ts";
 export { outputCheck } from "./report/output.ts";
 export { tellErrorBy } from "./report/tell-error.ts";
+export { requires } from "./requires/requires.ts";
 export { throttling } from "./throttling.ts";
 export { batches } from "./walk/batches.ts";
 export { maxItems } from "./walk/max-items.ts";

@@ -7,6 +7,7 @@
 
 import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
+import { manifestRequires } from "../../functions/model/requires/manifest-requires.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -41,6 +42,8 @@ import { checkProject } from "./project.ts";
 import { afterMistakes } from "./reactive/after-mistakes.ts";
 import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
+import { requiresLooks, requiresSynthMistakes } from "./requires/requires-mistakes.ts";
+import { type Deployed, deployedAt, scopeSynthMistakes, whyOutside } from "./requires/scope-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
 import type { StageSettings } from "./stage/stage-settings.ts";
@@ -86,6 +89,8 @@ export interface DeploymentProps {
   readonly tasks: TaskList;
   /** What `functions/subscribers.ts` lists. @default none */
   readonly subscribers?: readonly Subscriber[];
+  /** The Region of the deploy, by which tasks' scopes are judged. @default that of the stack, or of the environment */
+  readonly region?: string;
   /** The current time: a trigger that never fires after it is left out or refused. @default the time of synth */
   readonly now?: Date;
   /** The release of the time zone rules, such as "2026c". @default that of this Node */
@@ -101,11 +106,16 @@ export function resolveDeployment({
   const stage = resolveStage(props.stage, props.stages);
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
-  const mistakes = [...lines.flatMap((line) => laneMistakes(stage, line)), ...unknownTasks(stage, lines)];
+  const here = deployedAt(props);
+  const mistakes = [
+    ...lines.flatMap((line) => laneMistakes(stage, line)),
+    ...unknownTasks(stage, lines),
+    ...lines.flatMap(([{ name, scope }]) => scopeSynthMistakes(name, scope, here)),
+  ];
   refuse(mistakes);
   const found = lines.map(([task]) => paramsOfTask(task));
   const returned = lines.map(([task]) => returnedParams(task.params));
-  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema));
+  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema, here));
   const { subscribers = [] } = props;
   const contradictions = [
     ...subscriberMistakes(
@@ -120,6 +130,7 @@ export function resolveDeployment({
     ...tasks.flatMap(maxItemsMistakes),
     ...encryptionMistakes(stage, tasks),
     ...afterMistakes(tasks),
+    ...requiresSynthMistakes(tasks),
     ...queueMistakes(tasks),
     ...queueSourcesTrap(stage.lanes, planQueueSources({ stage, tasks })),
   ];
@@ -154,6 +165,7 @@ export function resolveDeployment({
       ...plans.flatMap(({ looks }) => looks),
       ...tasks.flatMap((task, i) => keyLooks(task, returned[i] ?? {}, lines[i]?.[0].params)),
       ...limitLooks(stage, tasks),
+      ...requiresLooks(tasks),
     ],
     zoneRules: zoneRules(tz, now),
   };
@@ -163,7 +175,9 @@ function manifestTask(
   stage: Stage,
   [task, options]: DeployedLine,
   paramsSchema: ParamsFound["schema"],
+  here: Deployed,
 ): ManifestTask {
+  const outOfScope = whyOutside(task.scope, here);
   const { enabled, ...settings } = stage.tasks[task.name] ?? {};
   const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
   return {
@@ -172,15 +186,16 @@ function manifestTask(
     file: taskFile(task.name),
     kind: kindOf(task),
     lane: options.lane,
-    enabled: enabled ?? options.enabled ?? true,
+    enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
     itemErrors: handlesItemErrors(task),
     batchSize: batchSizeOf(task),
     checksOutput: task.output ? true : undefined,
     splitsShards: task.splitShard ? true : undefined,
-    triggers: enabledTriggers(task, options),
+    triggers: outOfScope === undefined ? enabledTriggers(task, options) : [],
     settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
     runAs: task.runAs,
+    ...manifestRequires(task, outOfScope),
     callbacks: callbacksOf(task),
     layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
     ...(task.encrypted

@@ -15,6 +15,8 @@ import { isOutside, isTimed, type Startup } from "../../functions/model/task/tri
 import { type EncryptionPlan, encryptionProperties } from "./encryption.ts";
 import {
   answer,
+  asksAws,
+  conditions,
   further,
   hasFurther,
   maskedLog,
@@ -56,6 +58,7 @@ export function workerEntry(
     ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
     ...(hasFurther(directory) ? [further] : []),
     ...(tasks.some(hasAskedChoices) ? [answer] : []),
+    ...(tasks.some(asksAws) ? [conditions] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
@@ -86,6 +89,11 @@ const carried = [
     name: "throttling",
     import: 'import { throttling } from "./functions/turns/index.ts";',
     isUsedBy: ({ throttles }: ManifestTask) => throttles !== undefined,
+  },
+  {
+    name: "requires",
+    import: 'import { requires } from "./functions/turns/index.ts";',
+    isUsedBy: ({ requires }: ManifestTask) => requires !== undefined,
   },
   {
     name: "rateLimit",

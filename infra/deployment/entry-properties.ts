@@ -1,6 +1,7 @@
 /** What an entry hands over besides plain JSON: made when its function starts, and imported only by those that need it. */
 import type { MaskedNames } from "../../functions/model/mask/masked-names.ts";
 import type { Metadata } from "../../functions/model/run/record/metadata.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 
 /** A property of what an entry hands over that is made when the function starts. */
@@ -55,6 +56,17 @@ export const further: Property = {
   text: "further: furtherPools",
   import: 'import { furtherPools } from "./functions/runs/index.ts";',
 };
+
+/** What asks AWS for what tasks require. */
+export const conditions: Property = {
+  text: "conditions: conditions()",
+  import: 'import { conditions } from "./functions/lambda/conditions.ts";',
+};
+
+/** Whether a worker asks AWS for what a task requires, or must know its Region. */
+export function asksAws({ requires }: ManifestTask): boolean {
+  return (requires?.parameters ?? requires?.alarms ?? requires?.asksRegion) !== undefined;
+}
 
 /** What tells the project's own `onError`. */
 export const toldErrors: Property = {

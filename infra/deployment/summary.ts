@@ -146,7 +146,11 @@ function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
       `stage ${stage.name} reserves ${reserved} of the account's concurrency, assumed to be ${stage.accountConcurrency}; a new account may have 10`,
     );
   }
-  const disabled = tasks.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  for (const { name, outOfScope } of tasks)
+    if (outOfScope !== undefined) found.push(`task ${name} does not run here: ${outOfScope}`);
+  const disabled = tasks
+    .filter(({ enabled, outOfScope }) => !enabled && outOfScope === undefined)
+    .map(({ name }) => name);
   if (disabled.length > 0) found.push(`not enabled: ${disabled.join(", ")}`);
   for (const { name, layers } of tasks) {
     const { enabled: _, ...settings } = layers.stage;

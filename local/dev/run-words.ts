@@ -62,6 +62,9 @@ const words = {
   "give up": errored,
   reject: withReason,
   skip: withReason,
+  "call off": withReason,
+  "hold back": ({ unmet = "", notBefore }) =>
+    `waits: requires ${short(unmet)}; looked at again at ${notBefore}`,
   miss: withReason,
   pause: heldOrDone,
   resume: () => "resumed",

@@ -55,6 +55,8 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
   retry: () => ownedWrites.retry,
   succeed: () => ownedWrites.succeed,
   fail: () => ownedWrites.fail,
+  "call off": () => ownedWrites["call off"],
+  "hold back": () => ownedWrites["hold back"],
   release: (run) =>
     release(mine, { ticks: 3 }, { ...run, status: run.status === "cancelled" ? "cancelled" : "paused" }),
   create: () => create({ ...created, lane: "default", ...entry }),
@@ -106,6 +108,7 @@ function fullRun(status: Status, holder: Holder): Omit<RunRecord, "task" | "run"
     until: new Date(now + 60_000).toISOString(),
     pausedAt: new Date(now - 60_000).toISOString(),
     reason: "deadline",
+    unmet: "other has not succeeded",
     error,
     output: '"o"',
     body: "{",

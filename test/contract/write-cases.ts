@@ -25,11 +25,13 @@ import { resume } from "../../functions/runs/moves/operator/resume.ts";
 import { expireId } from "../../functions/runs/moves/task/expire-id.ts";
 import { markFired } from "../../functions/runs/moves/task/mark-fired.ts";
 import { reserveId } from "../../functions/runs/moves/task/reserve-id.ts";
+import { callOff } from "../../functions/runs/moves/worker/call-off.ts";
 import { checkpoint } from "../../functions/runs/moves/worker/checkpoint.ts";
 import { type ClaimProps, claim } from "../../functions/runs/moves/worker/claim.ts";
 import { fail } from "../../functions/runs/moves/worker/fail.ts";
 import { giveUp } from "../../functions/runs/moves/worker/give-up.ts";
 import { giveUpUnheld } from "../../functions/runs/moves/worker/give-up-unheld.ts";
+import { holdBack } from "../../functions/runs/moves/worker/hold-back.ts";
 import { interrupt } from "../../functions/runs/moves/worker/interrupt.ts";
 import { release } from "../../functions/runs/moves/worker/release.ts";
 import { retry } from "../../functions/runs/moves/worker/retry.ts";
@@ -107,6 +109,8 @@ export const ownedWrites = {
   succeed: succeed(mine, progress, end),
   fail: fail(mine, progress, { run, error, ...end }),
   release: release(mine, progress, { ...run, status: "paused" }),
+  "call off": callOff(mine, progress, { reason: "requires: other has not succeeded", ...end }),
+  "hold back": holdBack(mine, progress, { unmet: "other has not succeeded", unmetSince: iso(0), ...next }),
   "give up": giveUp(mine, progress, { run, reason: "five turns", error, ...end }),
 } as const;
 
@@ -191,33 +195,31 @@ export const runCases: readonly RunCase[] = [
       ...others("enqueued", "paused", ...ended),
     ],
   },
-  ...(["checkpoint", "interrupt", "retry", "succeed", "fail", "release", "give up"] as const).map(
-    (move): RunCase => {
-      const status = move === "release" ? "paused" : "running";
-      const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
-        checkpoint: ["running", "paused", "cancelled"],
-        succeed: ["running", "paused"],
-        fail: ["running", "paused"],
-        release: ["paused"],
-      };
-      const allowed: readonly string[] = from[move] ?? ["running"];
-      return {
-        title: `${move} under its own lease`,
-        write: ownedWrites[move],
-        base: { ...held, status },
-        applies: others(...allStatuses.filter((other) => allowed.includes(other))),
-        refuses: [
-          "absent",
-          { leaseId: "another's" },
-          { leaseId: undefined },
-          { seq: 5 },
-          { seq: 6 },
-          { leaseExpiresAt: 0 },
-          ...others(...allStatuses.filter((other) => !allowed.includes(other))),
-        ],
-      };
-    },
-  ),
+  ...(Object.keys(ownedWrites) as (keyof typeof ownedWrites)[]).map((move): RunCase => {
+    const status = move === "release" ? "paused" : "running";
+    const from: Partial<Record<typeof move, readonly RunRecord["status"][]>> = {
+      checkpoint: ["running", "paused", "cancelled"],
+      succeed: ["running", "paused"],
+      fail: ["running", "paused"],
+      release: ["paused"],
+    };
+    const allowed: readonly string[] = from[move] ?? ["running"];
+    return {
+      title: `${move} under its own lease`,
+      write: ownedWrites[move],
+      base: { ...held, status },
+      applies: others(...allStatuses.filter((other) => allowed.includes(other))),
+      refuses: [
+        "absent",
+        { leaseId: "another's" },
+        { leaseId: undefined },
+        { seq: 5 },
+        { seq: 6 },
+        { leaseExpiresAt: 0 },
+        ...others(...allStatuses.filter((other) => !allowed.includes(other))),
+      ],
+    };
+  }),
   {
     title: "release of a cancelled run",
     write: release(mine, progress, { ...run, status: "cancelled" }),

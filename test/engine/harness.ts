@@ -9,6 +9,7 @@ import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
 import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
+import type { Conditions } from "../../functions/model/requires/conditions.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
@@ -48,6 +49,7 @@ import {
   outside,
   parallel,
   rateLimit,
+  requires,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -72,6 +74,8 @@ export interface HarnessProps {
   readonly recordsKeptDays?: Readonly<Record<string, number>>;
   /** The shapes of other lanes' tasks' params. @default none is known */
   readonly paramsShapes?: Readonly<Record<string, Shape>>;
+  /** Why tasks do not run here. @default each does */
+  readonly outOfScope?: TaskDirectory["outOfScope"];
   /** Tasks of other lanes that follow some, by the followed task. Those of this lane's tasks are known. */
   readonly followers?: TaskDirectory["followers"];
   /** Which events something listens to, and which callbacks operators' moves leave to the lane. @default none */
@@ -107,6 +111,8 @@ export interface HarnessProps {
   readonly onError?: OnError;
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
+  /** What AWS says of what its tasks require. @default it is not asked */
+  readonly conditions?: Conditions;
   /** Told of each write of the worker to a run that has applied. */
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
@@ -218,6 +224,7 @@ export class Harness {
       enabled: !disabled.includes(task.name),
       startWithin: startWithinSeconds,
       throttling: task.throttle && throttling,
+      requires: task.requires && requires,
       rateLimit: task.settings.rateLimit && rateLimit,
       costLimit: task.settings.maxCost === undefined ? undefined : costLimit,
       batches: task.processBatch && batches,
@@ -247,6 +254,7 @@ export class Harness {
         ...props.paramsShapes,
       }),
       followers: props.followers ?? directory.followers,
+      outOfScope: props.outOfScope,
       reactions: directory.reactions,
       plainTriggers: directory.plainTriggers,
       limits: directory.limits,
@@ -270,6 +278,7 @@ export class Harness {
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
+      conditions: props.conditions,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       answer,

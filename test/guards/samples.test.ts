@@ -41,6 +41,14 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport expireSessions from "./throttle-0.ts";\ndeclare const sessions: import("pawl").Services["sessions"];\n',
     ],
   ],
+  operators: [
+    [task],
+    whole,
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport report from "./operators-1.ts";\ndeclare const ledger: import("pawl").Services["ledger"];\n',
+    ],
+    whole,
+  ],
   callbacks: [
     whole,
     [
@@ -51,7 +59,6 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport task from "./callbacks-0.ts";\n',
     ],
   ],
-  operators: [[task]],
   concurrency: [
     whole,
     ofRun,
@@ -100,6 +107,8 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
 const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
   interface Services {
+    ledger: { isClosed(): Promise<boolean>; report(): Promise<string> };
+    invoices: { send(): Promise<void> };
     sessions: { unused(from: { after?: string }): AsyncIterable<[{ id: string }, string]>; delete(id: string): unknown };
     shops: {
       all(from: { after?: string }): AsyncIterable<[{ id: string }, string]>;

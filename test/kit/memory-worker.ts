@@ -30,6 +30,7 @@ import {
   outside,
   parallel,
   receive,
+  requires,
   tellErrorBy,
   throttling,
   withMaskedLog,
@@ -37,6 +38,7 @@ import {
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor, encryptionFor } from "./directory.ts";
+import { conditionsOf, type RequiresAnswers, withSuccesses } from "./requires-answers.ts";
 import { StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
@@ -55,6 +57,8 @@ export interface MemoryWorkerProps {
   readonly onError?: OnError;
   /** The other tasks of its deployment. Their runs are recorded, and not worked on. */
   readonly deployed?: readonly Task[];
+  /** What its `requires` is answered. */
+  readonly requires?: RequiresAnswers | "met";
 }
 
 export interface StartOptions {
@@ -92,16 +96,9 @@ export class MemoryWorker {
   readonly #context: WorkerContext;
   #isOutOfTime = false;
 
-  constructor({
-    task,
-    store,
-    now,
-    services,
-    config,
-    credentials,
-    onError,
-    deployed = [],
-  }: MemoryWorkerProps) {
+  constructor({ task, store, now, services, config, credentials, onError, ...given }: MemoryWorkerProps) {
+    const { deployed = [], requires: answers = {} } = given;
+    const asked = answers === "met" ? {} : answers;
     const lane = resolveLane("default", {});
     const settings = resolveSettings(task.settings);
     this.#task = task;
@@ -112,7 +109,7 @@ export class MemoryWorker {
     this.#context = {
       ...directoryFor([task, ...deployed]),
       encryption: encryptionFor([task, ...deployed]),
-      store,
+      store: withSuccesses(store, asked),
       queue: this.#ownMessages(),
       clock: this.#clock,
       random: () => {
@@ -121,6 +118,7 @@ export class MemoryWorker {
       },
       lane,
       outside,
+      conditions: conditionsOf(asked),
       withMaskedLog,
       tellError: onError && tellErrorBy(onError),
       tasks: new Map([
@@ -133,6 +131,7 @@ export class MemoryWorker {
             throttling: task.throttle && throttling,
             batches: task.processBatch && batches,
             maxItems: settings.maxItems === undefined ? undefined : maxItems,
+            requires: answers === "met" ? undefined : task.requires && requires,
             itemErrors: handlesItemErrors(task) && itemErrors,
             approval: settings.confirm ? approval : undefined,
             outputCheck,

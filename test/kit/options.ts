@@ -29,6 +29,7 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
     (value) => Array.isArray(value) && value.every((each) => typeof each?.name === "string"),
     "an array of what defineTask returns",
   ],
+  requires: [(value) => value === "met" || isObject(value), 'an object, or "met"'],
   items: [Array.isArray, "an array"],
   files: object,
   cursor: [() => true, ""],

@@ -33,6 +33,7 @@ import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
+import type { RequiresAnswers } from "./requires-answers.ts";
 import { type StartedTask, startedTasks, withClient } from "./started.ts";
 import { type Doing, withinTime } from "./waiting.ts";
 import { type Seen, watchedTask } from "./watched-task.ts";
@@ -53,6 +54,11 @@ export interface RunTaskOptions {
   readonly now?: Date;
   /** The other tasks of its deployment: those that `pawl/client` may start in its code, and those that follow it. @default none */
   readonly deployed?: readonly Task[];
+  /**
+   * What the task's `requires` is answered: what AWS says, and when other tasks last succeeded. Its own functions are asked
+   * themselves. `"met"`: nothing is asked. @default what a check needs and is not given is not met, and says so
+   */
+  readonly requires?: RequiresAnswers | "met";
   /** Items that `process` is given in place of those of `items` or `pages`. Their cursors count from 1. @default the task's own */
   readonly items?: readonly unknown[];
   /** What `s3Object` reads and `s3Objects` lists, by its URI: a text, bytes, or the `file:` URL of a file on this machine. @default none: it asks S3 */
@@ -94,7 +100,7 @@ export interface TaskTurn {
   readonly cursor: Json | undefined;
   /** The run's status after it. */
   readonly status: Status;
-  /** Why it is interrupted: "deadline", "snooze", or "throttled: …". */
+  /** Why it is interrupted or skipped: "deadline", "snooze", "throttled: …" or "requires: …"; where it waits for what it requires, that. */
   readonly reason: string | undefined;
 }
 
@@ -172,7 +178,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       if (itemsDone === options.cancelAfter) await worker.cancel();
     },
   });
-  const { config, credentials, deployed = [], onError } = options;
+  const { config, credentials, deployed = [], onError, requires } = options;
   const told: OnError | undefined =
     onError &&
     ((error, info) => {
@@ -181,13 +187,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       return onError(error, info);
     });
   const worker = new MemoryWorker({
-    task: watched,
-    store,
-    now,
-    services,
-    config,
-    credentials,
-    deployed,
+    ...{ task: watched, store, now, services, config, credentials, deployed, requires },
     onError: told,
   });
   const inDeployment = <T>(action: () => Promise<T>) =>
@@ -240,7 +240,10 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   };
 }
 
-function turnOf({ cursor, status, reason }: RunRecord, { done }: Seen): TaskTurn {
+function turnOf(
+  { cursor, status, unmet, reason = unmet && `requires: ${unmet}` }: RunRecord,
+  { done }: Seen,
+): TaskTurn {
   const ids = done.flatMap(([item]) => (item === undefined ? [] : idsOf(item)));
   return { ids, cursor: parsed(cursor), status, reason };
 }

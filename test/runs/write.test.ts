@@ -57,6 +57,8 @@ const recognised: readonly string[] = [
   "postpone",
   "planned",
   "reset",
+  "call off",
+  "hold back",
   "spread",
   "count",
   "park",
@@ -152,7 +154,7 @@ test.each(
   const { store, lines, log } = await open(base);
   const { item } = await apply({ store, log, clock }, key, write);
   // Some writes leave the run in its next turn: their line is of the turn that they end.
-  const isOver = ["interrupt", "retry", "spread", "cut"].includes(write.name);
+  const isOver = ["interrupt", "retry", "hold back", "spread", "cut"].includes(write.name);
   // A part of a plan has no turn.
   const turn = item?.turn === undefined ? undefined : item.turn - (isOver ? 1 : 0);
   expect(lines).toMatchObject([{ level, event: write.name, run: { ...key, turn } }]);
@@ -163,7 +165,18 @@ test.each(
 const levelsOfMoves = {
   debug: ["checkpoint"],
   info: [
-    ...["create", "claim", "interrupt", "hold", "wait", "succeed", "release", "skip"],
+    ...[
+      "create",
+      "claim",
+      "interrupt",
+      "hold",
+      "wait",
+      "succeed",
+      "release",
+      "skip",
+      "call off",
+      "hold back",
+    ],
     ...["pause", "resume", "cancel", "redrive", "dismiss"],
   ],
   // A worker died, a message came late, an instant passed without a run.

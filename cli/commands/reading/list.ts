@@ -32,14 +32,25 @@ export function listCommand(program: Command, session: Session): void {
         const approvals = await approvalEntries(await store(), manifest);
         const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
-          ({ name, description, file, kind, lane, automatic, enabled, triggers, paramsSchema }) => {
+          ({
+            name,
+            description,
+            file,
+            kind,
+            lane,
+            automatic,
+            enabled,
+            outOfScope,
+            triggers,
+            paramsSchema,
+          }) => {
             const paused = taskPause(states.get(name), now);
             const overrides = openOverrides(states.get(name), now);
             const schedules = made.get(name);
             const waiting = approvals.filter(({ task }) => task === name).length || undefined;
             const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
             return {
-              ...{ name, description, file, kind, lane, automatic, enabled, isOver, paused },
+              ...{ name, description, file, kind, lane, automatic, enabled, outOfScope, isOver, paused },
               ...{ overrides, triggers, schedules, waitForApproval: waiting, paramsSchema },
             };
           },
@@ -55,6 +66,7 @@ export function listCommand(program: Command, session: Session): void {
             name,
             lane,
             enabled,
+            outOfScope,
             isOver,
             paused,
             overrides,
@@ -69,11 +81,11 @@ export function listCommand(program: Command, session: Session): void {
               joined(", ", [
                 triggers.map(triggerText).join(", "),
                 schedules !== undefined && `${schedules} at run time`,
-              ]) || (name === reconcileTask ? "each minute" : "by hand"),
+              ]) || (outOfScope ? "not here" : name === reconcileTask ? "each minute" : "by hand"),
               isOver && "(over)",
               waitForApproval !== undefined &&
                 `(${waitForApproval} ${waitForApproval === 1 ? "waits" : "wait"} for approval)`,
-              !enabled && "(disabled)",
+              outOfScope ? `(${outOfScope})` : !enabled && "(disabled)",
               overrides.length > 0 &&
                 `(override: ${overrides.map((one) => `${one.setting} ${overrideValueText(one)}`).join(", ")})`,
               paused && `(paused${paused.until === undefined ? "" : ` until ${instantText(paused.until)}`})`,

@@ -10,6 +10,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { requiresText, scopeText } from "../../show/requires-text.ts";
 import { runAsHead, runAsRows, runAsText } from "../../show/run-as-text.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
@@ -64,6 +65,9 @@ export function whyCommand(program: Command, session: Session): void {
             settings: named,
             stageLimit,
             toCome: coming,
+            requires: task.requires,
+            scope: task.scope,
+            outOfScope: task.outOfScope,
             schedules,
             config,
             runAs: task.runAs,
@@ -81,6 +85,12 @@ export function whyCommand(program: Command, session: Session): void {
           const from = override ? overrideText(override) : deployedIn;
           rows.push(["stage limit", String(limit), from, override ? `${deployed} (${deployedIn})` : ""]);
         }
+        const own = [
+          ["scope", scopeText(task)],
+          ["requires", requiresText(task)?.replaceAll("\n", "; ")],
+        ];
+        for (const [setting = "", text] of own)
+          if (text !== undefined) rows.push([setting, text, task.file, ""]);
         session.print(table(["setting!", "value", "from", "instead of"], rows, session.out.columns));
         for (const one of toCome)
           session.print(

@@ -21,6 +21,11 @@ export function checkKept(option: string, { uploadsKeptDays }: Manifest, at: Dat
   );
 }
 
+/** Refuses to start a task outside its scope, before a file is read or uploaded. @throws MoveRefusedError */
+export function checkInScope({ name, outOfScope }: ManifestTask): void {
+  if (outOfScope !== undefined) throw new MoveRefusedError(`task ${name} does not run here: ${outOfScope}`);
+}
+
 export async function checkPause(session: Session, deployment: DeployedPawl, task: string): Promise<void> {
   const state = await (await deployment.store()).getPart({ task, part: "state" });
   const { taskPause, taskPauseText } = await import("../../show/why.ts");

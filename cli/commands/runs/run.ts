@@ -33,6 +33,7 @@ import {
   openFile,
 } from "./given-file.ts";
 import {
+  checkInScope,
   checkKept,
   checkOverlap,
   checkPause,
@@ -169,6 +170,7 @@ async function start(
   const file = givenFile(options);
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
+  checkInScope(task);
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);

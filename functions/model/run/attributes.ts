@@ -14,11 +14,11 @@ const end = ["endedAt", "expiresAt"] as const;
 /** What a run may have in each status, of all that depends on it. */
 // biome-ignore format: a table reads better in columns
 export const attributesIn = {
-  enqueued:    [...entry, "sends", "notBefore"],
+  enqueued:    [...entry, "sends", "notBefore", "unmet"],
   running:     [...entry, "sends"],
   interrupted: [...entry, "sends", "notBefore", "reason"],
   retrying:    [...entry, "sends", "notBefore"],
-  paused:      [...entry, "sends", "notBefore", "reason", "until", "pausedAt"],
+  paused:      [...entry, "sends", "notBefore", "reason", "until", "pausedAt", "unmet"],
   succeeded:   [...end],
   errored:     [...end, ...entry, "error", "reason"],
   cancelled:   [...end],

@@ -49,6 +49,9 @@ export const moves = {
   hold:        { from: ["(new)"],                                                    to: "paused",      by: ["operator", "worker", "sweeper", "dead-letter"], lease: "any", level: "info", reasons: ["task is paused"] },
   // No slot is free: the run waits in the index, without a message.
   wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
+  // Something that its task requires is not met, before anything of the task was called: it is skipped, or waits without a place.
+  "call off":  { from: ["running"],                                                  to: "skipped",     by: ["worker"],                                  lease: "own", level: "info", reasons: ["requires"] },
+  "hold back": { from: ["running"],                                                  to: "enqueued",    by: ["worker"],                                  lease: "own", level: "info" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },
   fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own", level: "error" },
   // The worker obeys a pause or cancel: it gives the lease up, the status stays.

@@ -7,9 +7,9 @@ import type { Approval } from "./record/confirmed.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
-import type { RateAttributes } from "./record/rate-place.ts";
 import type { ParentAttributes, ShardAttributes } from "./record/shard-attributes.ts";
 import type { Usage } from "./record/usage.ts";
+import type { WaitAttributes } from "./record/wait-attributes.ts";
 import type { Snoozed } from "./snoozed.ts";
 import type { Status } from "./status.ts";
 
@@ -28,7 +28,7 @@ export function runId({ task, run }: RunKey): string {
  * A run. Cursor, params and output are JSON text. Instants are ISO 8601 in UTC with milliseconds, except
  * `leaseExpiresAt` and `dueAt` (epoch milliseconds) and `expiresAt` (epoch seconds).
  */
-export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, RateAttributes, Approval {
+export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, WaitAttributes, Approval {
   readonly status: Status;
   /** Why it was interrupted, skipped, given up or rejected. */
   readonly reason?: string;

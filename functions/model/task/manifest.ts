@@ -6,6 +6,7 @@ import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { ParamFields } from "../params/param-fields.ts";
+import { type ManifestRequires, outOfScopeIn } from "../requires/manifest-requires.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
@@ -16,7 +17,7 @@ import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask extends RunAsOption {
+export interface ManifestTask extends RunAsOption, ManifestRequires {
   readonly name: string;
   readonly description: string;
   /** Its file, from the project's root. */
@@ -119,6 +120,7 @@ export function directoryOf({
     ...confirmsIn(tasks),
     ...(Object.keys(triggerParams).length > 0 && { triggerParams }),
     ...(taking.length > 0 && { plainTriggers: Object.fromEntries(taking.map(plainTriggersIn)) }),
+    ...outOfScopeIn(tasks),
     ...(followers !== undefined && { followers }),
     ...(reactions !== undefined && { reactions }),
     ...(masked !== undefined && { masked, maskFor: maskForNames(masked) }),

@@ -29,6 +29,8 @@ export interface TaskDirectory extends Masking {
   readonly splitsRuns?: true;
   /** The parallel tasks whose shards can be split again. @default none */
   readonly splitsShards?: readonly string[];
+  /** Why a task does not run here, by its name: it is outside its scope, and nothing starts it. @default each runs */
+  readonly outOfScope?: Readonly<Record<string, string>>;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;
   /** What events and messages of queues start, by task and trigger. @default nothing */

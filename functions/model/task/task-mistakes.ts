@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { callbackNames } from "../callbacks.ts";
 import { maskedMistakes } from "../mask/masked-mistakes.ts";
 import { choiceMistakes } from "../params/choice-mistakes.ts";
+import { requiresMistakes } from "../requires/requires-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
 import { show } from "../show.ts";
 import { throttleMistakes } from "../throttle.ts";
@@ -45,6 +46,10 @@ const known: readonly string[] = [
   "backoff",
   "throttle",
   "runAs",
+  "requires",
+  "whenUnmet",
+  "waitAtMostSeconds",
+  "scope",
   "version",
   "onItemError",
   "rescue",
@@ -76,6 +81,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...backoffMistakes(options.backoff),
     ...throttleMistakes(options.throttle),
     ...runAsMistakes(options.runAs),
+    ...requiresMistakes(options),
     ...versionMistakes(options),
     ...itemErrorMistakes(options),
     ...shardMistakes(options),

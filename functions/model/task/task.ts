@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import type { TaskChoices } from "../params/choices.ts";
+import { type RequiresOptions, requiresOf, type TaskRequires } from "../requires/task-requires.ts";
 import { show } from "../show.ts";
 import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
@@ -54,6 +55,7 @@ export interface TaskOptions<
     RunAsOption,
     ShardOptions<ParamsOf<Schema>, OutputOf<OutputSchema>>,
     CommandOptions<CallbackContext<ParamsOf<Schema>>>,
+    RequiresOptions<TaskContext<ParamsOf<Schema>>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
   /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
   readonly name: string;
@@ -162,6 +164,8 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly encrypted?: true;
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
+  readonly requires?: TaskRequires<TaskContext>;
+  readonly scope?: RequiresOptions<never>["scope"];
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -212,7 +216,7 @@ function checkedTask<
 >(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
   if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
   const { name, description, triggers = [], params, output, masked, backoff, throttle, runAs } = options;
-  const { version = 1, migrateCursor, choices, textAreas } = options;
+  const { version = 1, migrateCursor, choices, textAreas, scope } = options;
   const { total, items, pages, shards, splitShard, process, onItemError, rescue, run, command } = options;
   const { processBatch, batchSize } = options;
   const { key } = options.concurrency ?? {};
@@ -240,6 +244,8 @@ function checkedTask<
     backoff,
     throttle,
     runAs,
+    requires: requiresOf(options),
+    scope,
     version,
     migrateCursor: migrateCursor?.bind(options),
     total: total?.bind(options),

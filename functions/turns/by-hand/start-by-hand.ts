@@ -9,7 +9,7 @@ import type { RunKey } from "../../model/run/run.ts";
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import type { Json } from "../../model/task/task.ts";
 import { paramsShapeOf } from "../../model/task/task-directory.ts";
-import { orReject, startRun, storeParams, type WorkerContext } from "../../runs/index.ts";
+import { checkScope, orReject, startRun, storeParams, type WorkerContext } from "../../runs/index.ts";
 import type { ClaimRequest } from "../claim.ts";
 
 type StartByHand = Extract<KnownMessage, { kind: "start" }>;
@@ -60,11 +60,12 @@ export async function paramsByHand(
   }
 }
 
-/** The params of a start, by hand or direct. Of another lane's task only the shape is known here; encrypted ones are checked in the first turn. @throws InvalidParamsError */
+/** The params of a start, by hand or direct. Of another lane's task only the shape is known here; encrypted ones are checked in the first turn. @throws InvalidParamsError, and OutOfScopeError for a task outside its scope */
 export async function checkedStart(
   context: WorkerContext,
   { task, params }: Pick<StartByHand, "task" | "params">,
 ): Promise<Json | undefined> {
+  checkScope(context, task);
   if (context.encryption?.has(task) && isSealedJson(params)) return params;
   const shape = paramsShapeOf(context, task);
   const deployed = context.tasks.get(task);

@@ -53,7 +53,14 @@ const keeps = {
   ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
   ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
   ...{ followers: false, events: false, callbacks: false, teller: false },
-  ...{ recordsNoMore: true, answer: false, further: false, limits: false },
+  ...{
+    recordsNoMore: true,
+    answer: false,
+    further: false,
+    limits: false,
+    conditions: false,
+    outOfScope: false,
+  },
 } as const satisfies Record<keyof WorkerContext, boolean>;
 
 /** A context whose writes tell nothing and need no places. */

@@ -16,6 +16,7 @@ import type { Handler } from "../handler.ts";
 import { removalPolicy } from "../removal.ts";
 import { sendStatement } from "../schedules.ts";
 import { QueueEventSource } from "./event-source.ts";
+import { grantRequires } from "./requires-rights.ts";
 import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
 
 export interface LaneProps extends WorkerFunctionProps {
@@ -58,6 +59,7 @@ export class Lane extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
+    grantRequires(this.worker.role, props.tasks);
     this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,

@@ -33,6 +33,11 @@ test.each<[string, Partial<RunRecord>, string]>([
     "waits for a worker, resent 2 times",
   ],
   [
+    "whose task requires something says what, since when, and when a worker looks again",
+    { status: "enqueued", notBefore: soon, unmet: "once has not succeeded", unmetSince: past },
+    "requires once has not succeeded, waits since 2026-11-21T09:59:58Z; is looked at again at 2026-11-21T10:00:28Z",
+  ],
+  [
     "for later waits for its instant",
     { status: "enqueued", notBefore: soon },
     "starts at 2026-11-21T10:00:28Z",

@@ -3,7 +3,7 @@
 /** Mutants that change no behaviour, each with the proof why: they leave the count. At most one in ten of a kind. */
 export const proofs: Readonly<Record<string, string>> = {
   "claim: no worker holds it":
-    "every write that makes a run enqueued, interrupted or retrying sets leaseExpiresAt to 0 (create, late, interrupt, retry, resume, redrive), wait leaves it, and only claim, take over and checkpoint set another, which demand or make another status: a claimable run has 0, which is past",
+    "every write that makes a run enqueued, interrupted or retrying sets leaseExpiresAt to 0 (create, late, interrupt, retry, hold back, resume, redrive), wait leaves it, and only claim, take over and checkpoint set another, which demand or make another status: a claimable run has 0, which is past",
   "redrive: may redrive from here":
     "it was errored, skipped or missed at the turn that was read; only redrive and late lead on from there, and both count the turn: at that same turn it is what it was",
   "dismiss: may dismiss from here":

@@ -14,7 +14,7 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
-import { costLimit, itemErrors, parallel, throttling } from "../../../functions/turns/index.ts";
+import { costLimit, itemErrors, parallel, requires, throttling } from "../../../functions/turns/index.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { type Harness, ProcessEnded } from "../../engine/harness.ts";
@@ -75,6 +75,7 @@ export class Actor {
           enabled: true,
           startWithin: () => 86_400,
           throttling: own.throttle && throttling,
+          requires: own.requires && requires,
           itemErrors: handlesItemErrors(own) && itemErrors,
           callbacks: own.callbacks && new Callbacks(),
           parallel: settings.parallel && parallel,

@@ -6,6 +6,7 @@
  * on: two at once are always wrong here, since a run has one owner and a task's runs do not overlap.
  */
 
+import type { WhenUnmet } from "../../../functions/model/requires/requirement.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
@@ -28,6 +29,9 @@ export interface TraceProps {
   readonly items?: number;
   readonly lane?: Partial<ResolvedLane>;
   readonly throttle?: Throttles;
+  /** Whether what the task requires is met, or why not. @default it requires nothing */
+  readonly requires?: () => true | string;
+  readonly whenUnmet?: WhenUnmet;
   /** How many runs of all tasks may be at work. @default as many as there are */
   readonly maxRunningTasks?: number;
   /** @default tables of its own */
@@ -127,12 +131,14 @@ export class Trace {
   }
 
   #taskOf(actor: Actor | undefined): Task {
-    const { items = 3, settings, throttle } = this.#props;
+    const { items = 3, settings, throttle, requires, whenUnmet } = this.#props;
     return defineTask({
       name: "walk",
       description: "Walks.",
       ...settings,
       throttle,
+      requires: requires && [requires],
+      whenUnmet,
       *items({ cursor }) {
         for (let n = ((cursor as number | undefined) ?? 0) + 1; n <= items; n++) yield [n, n];
       },

@@ -19,6 +19,9 @@ const remove = [
   "startCalled",
   "pausedMs",
   "snoozed",
+  // It looks again at what its task requires.
+  "unmetSince",
+  "requiresMet",
   // Resends are counted from here: it may have been resent for what it had to tell.
   "sends",
   // It begins once more.

@@ -21,6 +21,7 @@ export type SavedProgress = Pick<
   | "maskedParams"
   | "cursorVersion"
   | "ratePlace"
+  | "requiresMet"
 > & { readonly fruitlessTurns?: number };
 
 /**

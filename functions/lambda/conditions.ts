@@ -1,0 +1,50 @@
+/**
+ * Asks AWS what tasks require: parameters of SSM, and alarms of CloudWatch. Each is one signed call, so that no client of
+ * either is in the bundle. Only workers of lanes whose tasks ask this carry the file.
+ */
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { ownCalls } from "../model/call-limits.ts";
+import type { Conditions } from "../model/requires/conditions.ts";
+import { signedCall } from "../queue/signed-call.ts";
+import { variable } from "./environment.ts";
+
+/** Asks by the role of the function. */
+export function conditions(): Conditions {
+  const clients = new Map<string, SQSClient>();
+  const own = () => variable("AWS_REGION");
+  const clientIn = (region: string) => {
+    const known = clients.get(region) ?? new SQSClient({ ...ownCalls, region });
+    clients.set(region, known);
+    return known;
+  };
+  return {
+    get region() {
+      return own();
+    },
+    async parameter(name, region = own()) {
+      const call = jsonCall("ssm", "1.1", "AmazonSSM.GetParameter", { Name: name });
+      try {
+        const answer = await signedCall(clientIn(region), call);
+        return (JSON.parse(answer) as { Parameter?: { Value?: string } }).Parameter?.Value;
+      } catch (error) {
+        if (String(error).includes("ParameterNotFound")) return undefined;
+        throw error;
+      }
+    },
+    async alarmState(name) {
+      const input = { AlarmNames: [name], AlarmTypes: ["MetricAlarm"] };
+      const call = jsonCall("monitoring", "1.0", "GraniteServiceVersion20100801.DescribeAlarms", input);
+      const answer = JSON.parse(await signedCall(clientIn(own()), call)) as Alarms;
+      return answer.MetricAlarms?.find(({ AlarmName }) => AlarmName === name)?.StateValue;
+    },
+  };
+}
+
+interface Alarms {
+  readonly MetricAlarms?: readonly { readonly AlarmName: string; readonly StateValue: string }[];
+}
+
+function jsonCall(service: string, version: string, target: string, input: object) {
+  const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
+  return { service, path: "/", headers, body: JSON.stringify(input) };
+}

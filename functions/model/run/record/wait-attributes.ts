@@ -1,0 +1,14 @@
+/** What a run's record says of what it waits for besides its places: the places of a rate limit, and what its task requires. */
+import type { RateAttributes } from "./rate-place.ts";
+
+/** What a run's record says of what its task requires before a run starts. */
+export interface RequiresAttributes {
+  /** Why it waits: the requirement that was not met when a worker looked last. Only while it waits for that. */
+  readonly unmet?: string;
+  /** Since when it waits, of its first look since it was created or redriven. */
+  readonly unmetSince?: string;
+  /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. */
+  readonly requiresMet?: true;
+}
+
+export interface WaitAttributes extends RateAttributes, RequiresAttributes {}

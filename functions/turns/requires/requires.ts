@@ -1,0 +1,132 @@
+/**
+ * What a task requires before a run of it starts: checked in the run's first turn, once it has its places, and before
+ * anything of the task is called but the checks. Where all is met, a checkpoint says so before the walk begins: so a run
+ * that has begun is neither looked at again nor called off. Where something is not, the run is called off, or held back: then
+ * it gives its places back, so that what it waits for can run, and the sweeper brings its next turn.
+ *
+ * Of the runs that hold the task's overlap slot alone, one waits at a time, in the one waiting place that the task has.
+ *
+ * Only the workers of lanes whose tasks require something carry this file. This holds invariant 24.
+ */
+import { cut } from "../../model/cut.ts";
+import type { TaskRequires } from "../../model/requires/requirement.ts";
+import { turnDue } from "../../model/run/index-keys.ts";
+import { type RunRecord, runId } from "../../model/run/run.ts";
+import { parentOf } from "../../model/run/shard.ts";
+import type { TaskContext } from "../../model/task/task.ts";
+import {
+  callOff,
+  type DeployedTask,
+  freeSlot,
+  giveCountBack,
+  holdBack,
+  takeWaitingPlace,
+} from "../../runs/index.ts";
+import type { Choice } from "../settle/choice.ts";
+import { notDone } from "../settle/not-done.ts";
+import type { Ending } from "../stop.ts";
+import type { Turn } from "../turn.ts";
+import { whyUnmet } from "./checks.ts";
+
+/** The longest text that is kept, in bytes. */
+const longestText = 200;
+/** A run that waits is looked at again after so long, in milliseconds; later on after a fifth of the time for which it has waited. */
+const shortestWaitMs = 60_000;
+const longestWaitMs = 300_000;
+/** A checkpoint that failed is tried again this much later, in milliseconds. */
+const tryAgainMs = 500;
+
+/** How the turn ends; undefined where its work may begin. A turn works to endings of its own kind. */
+export const requires = endOfUnmet as NonNullable<DeployedTask["requires"]>;
+
+async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | undefined> {
+  const turn = given as Turn;
+  const required = turn.deployed.task.requires;
+  // A shard begins with its run.
+  if (required === undefined || turn.run.requiresMet === true || parentOf(turn.run) !== undefined)
+    return undefined;
+  const unmet = await firstUnmet(turn, ctx, required);
+  const stop = await turn.checkIn();
+  if (stop !== undefined) return stop;
+  if (unmet === undefined) return saveMet(turn);
+  return unmetEnding(turn, required, unmet);
+}
+
+async function firstUnmet(
+  turn: Turn,
+  ctx: TaskContext,
+  { all }: TaskRequires<TaskContext>,
+): Promise<string | undefined> {
+  for (const [i, one] of all.entries()) {
+    const why = await whyUnmet(turn, ctx.params, one, `requires[${i}]`);
+    if (why !== undefined) return cut(turn.mask?.(why) ?? why, longestText);
+  }
+  return undefined;
+}
+
+/** Saves that all is met. Returns why the turn must stop before it is. */
+async function saveMet(turn: Turn): Promise<Ending | undefined> {
+  turn.checkpoints.add({ requiresMet: true });
+  for (;;) {
+    turn.checkInSoon(true);
+    const stop = await turn.checkIn();
+    if (stop !== undefined || turn.run.requiresMet === true) return stop;
+    await new Promise<void>((resolve) => turn.context.clock.after(tryAgainMs, resolve));
+  }
+}
+
+async function unmetEnding(turn: Turn, required: TaskRequires<TaskContext>, unmet: string): Promise<Ending> {
+  const { run, context } = turn;
+  const now = context.clock.now();
+  const { unmetSince = new Date(now).toISOString() } = run;
+  const leftMs = Date.parse(unmetSince) + required.waitAtMostSeconds * 1_000 - now;
+  const isLast = required.whenUnmet === "skip" || leftMs <= 0;
+  const other = isLast ? undefined : await otherThatWaits(turn);
+  const text = other === undefined ? unmet : cut(`${unmet}; ${other} waits for it already`, longestText);
+  const choose = () => {
+    if (turn.run.status === "paused" || turn.run.status === "cancelled")
+      return notDone(turn, { kind: "release" });
+    if (turn.isOverTime) return notDone(turn, { kind: "timeout" });
+    return isLast || other !== undefined
+      ? calledOff(turn, text, now)
+      : heldBack(turn, { unmet: text, unmetSince }, leftMs);
+  };
+  return { kind: "shards", choose };
+}
+
+/** The run that has the one waiting place of a task whose runs would skip one another, where that is not this one. */
+async function otherThatWaits({ run, context }: Turn): Promise<string | undefined> {
+  if (run.overlap !== "skip") return undefined;
+  const other = await takeWaitingPlace(context, run, undefined);
+  return other === undefined ? undefined : runId({ task: run.task, run: other });
+}
+
+function calledOff(turn: Turn, text: string, now: number): Choice {
+  const { run, context, deployed } = turn;
+  const progress = turn.checkpoints.progress(context.clock.monotonic());
+  const end = { reason: `requires: ${text}`, now, keptDays: deployed.settings.recordsKeptDays } as const;
+  return {
+    write: (lease) => callOff(lease, progress, end),
+    to: "skipped",
+    tell: () => giveCountBack(context, deployed, run, run.trigger),
+  };
+}
+
+function heldBack(
+  turn: Turn,
+  waits: Required<Pick<RunRecord, "unmet" | "unmetSince">>,
+  leftMs: number,
+): Choice {
+  const { run, context } = turn;
+  const now = context.clock.now();
+  const waitedMs = now - Date.parse(waits.unmetSince);
+  const pauseMs = Math.min(Math.max(shortestWaitMs, waitedMs / 5), longestWaitMs, Math.max(1_000, leftMs));
+  const next = now + Math.ceil(pauseMs);
+  const progress = turn.checkpoints.progress(context.clock.monotonic());
+  const entry = { notBefore: new Date(next).toISOString(), ...turnDue(run, next) };
+  return {
+    write: (lease) => holdBack(lease, progress, { ...waits, ...entry }),
+    to: "enqueued",
+    tell: () => freeSlot(context, run),
+  };
+}

@@ -1,0 +1,45 @@
+/** A task outside its scope: every door refuses to start it, with one line. */
+import { expect, test } from "vitest";
+import { makeClient } from "../../../functions/operators/index.ts";
+import { Harness } from "../../engine/harness.ts";
+import { onceTask } from "../../engine/sample-tasks.ts";
+
+const outOfScope = { once: "its scope is stage prod, and this is dev" };
+const refusal = "task once does not run here: its scope is stage prod, and this is dev";
+
+function outside(done: string[] = []) {
+  return new Harness({ tasks: [onceTask(done)], disabled: ["once"], outOfScope });
+}
+
+test("the client and a direct invocation are refused", async () => {
+  const harness = outside();
+  await expect(makeClient(harness.context).start("once")).rejects.toThrow(refusal);
+  await expect(harness.invoke({ task: "once" })).rejects.toThrow(refusal);
+  expect(await harness.runs("once")).toEqual([]);
+});
+
+test.each([{}, { id: "order-7" }])("a message on the queue is rejected: %j", async (more) => {
+  const done: string[] = [];
+  const harness = outside(done);
+  await harness.queue.send("default", JSON.stringify({ task: "once", ...more }));
+  await harness.drain();
+  expect(done).toEqual([]);
+  expect(await harness.runs("(rejected)")).toMatchObject([{ status: "rejected", reason: refusal }]);
+  expect(harness.queue.size("default")).toBe(0);
+});
+
+test("an occurrence that was on its way when a deploy put its task outside its scope is skipped", async () => {
+  const done: string[] = [];
+  const harness = outside(done);
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect(done).toEqual([]);
+  expect(await harness.run("once")).toMatchObject({ status: "skipped", reason: "disabled" });
+});
+
+test("a task in its scope starts as ever", async () => {
+  const harness = new Harness({ tasks: [onceTask()], outOfScope: { other: "its scope is stage prod" } });
+  await makeClient(harness.context).start("once");
+  await harness.drain();
+  expect(await harness.run("once")).toMatchObject({ status: "succeeded" });
+});
