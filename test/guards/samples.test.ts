@@ -93,6 +93,15 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
   log: [whole, whole],
   masks: [whole],
+  "run-as": [
+    whole,
+    [
+      'import { S3Client } from "@aws-sdk/client-s3";\nimport { makeServices } from "../functions/lambda/make-services.ts";\nimport { taskCalls } from "../functions/model/call-limits.ts";\n',
+    ],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport expireReports from "./run-as-0.ts";\ndeclare const reports: import("pawl").Services["reports"];\n',
+    ],
+  ],
   parallel: [
     whole,
     [

@@ -1,8 +1,8 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task. A finding fails unless the construct that
- * causes it acknowledges it with a reason. Each tool first gets a template with a mistake, to show that it finds one.
- * Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
+ * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task.
+ * A finding fails unless the construct that causes it acknowledges it with a reason. Each tool first gets a template with a
+ * mistake, to show that it finds one. Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
  * cfn-lint is installed from PyPI, pinned, into a virtual environment under .venv/. Without python3 and venv its
  * checks are skipped, and the proof says so.
@@ -16,6 +16,7 @@ import { App, Stack } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
+import { contextOfProject } from "../../infra/context.ts";
 import type { TaskList } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
@@ -162,7 +163,7 @@ const readKey = {
 const withRoles: TaskList = (given) =>
   tasks(given).map(([task, options]) => [{ ...task, runAs: { policy: [readKey] } }, options]);
 const outdir = join(folder, "roles");
-const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });
+const app = new App({ outdir, analyticsReporting: false, context: contextOfProject() });
 new PawlStack(app, { project: "proof", stage: "prod", stages, tasks: withRoles, resources });
 app.synth();
 templates.push(...templatesOf(outdir));

@@ -171,7 +171,7 @@ export class ${pascal}Table extends Construct {
       'import { taskCalls } from "./model/call-limits.ts";',
       `import { Dynamo${pascal}Table, type ${pascal}Table } from "./services/${kebab}-table.ts";`,
     ],
-    make: `(variable): ${pascal}Table => new Dynamo${pascal}Table(new DynamoDBClient(taskCalls), variable("${upper}_TABLE"))`,
+    make: `(variable, { credentials }): ${pascal}Table => new Dynamo${pascal}Table(new DynamoDBClient({ ...taskCalls, credentials }), variable("${upper}_TABLE"))`,
   }),
   resources: ({ name, camel, pascal, kebab }) => ({
     imports: [`import { ${pascal}Table } from "./${kebab}-table.ts";`],

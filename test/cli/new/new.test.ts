@@ -110,8 +110,11 @@ import { DynamoExpireUsersTable, type ExpireUsersTable } from "./services/expire
 
 export const services = makeServices({
   mail: (variable) => ({ from: variable("MAIL_FROM"), brace: "}" }),
-  expireUsersTable: (variable): ExpireUsersTable =>
-    new DynamoExpireUsersTable(new DynamoDBClient(taskCalls), variable("EXPIRE_USERS_TABLE")),
+  expireUsersTable: (variable, { credentials }): ExpireUsersTable =>
+    new DynamoExpireUsersTable(
+      new DynamoDBClient({ ...taskCalls, credentials }),
+      variable("EXPIRE_USERS_TABLE"),
+    ),
 });
 `);
   expect(read("infra/resources.ts")).toBe(`/** Our resources. */

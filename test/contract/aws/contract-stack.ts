@@ -119,6 +119,7 @@ const outputs = {
   LogGroupName: ref("Logs"),
   MappingId: ref("Mapping"),
   ScheduleRoleArn: arnOf("ScheduleRole"),
+  AssumedRoleArn: arnOf("AssumedRole"),
   ScheduleName: ref("EachMinute"),
   DisabledName: ref("Disabled"),
 };
@@ -233,6 +234,18 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
       Properties: {
         AssumeRolePolicyDocument: trust("scheduler.amazonaws.com"),
         Policies: allowed(["sqs:SendMessage"], ["Fired", "Marked", "Dead"].map(arnOf)),
+      },
+    },
+    // Who asks may assume it. It may do nothing.
+    AssumedRole: {
+      Type: "AWS::IAM::Role",
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Principal: { AWS: ref("AWS::AccountId") }, Action: "sts:AssumeRole" },
+          ],
+        },
       },
     },
     Group: {

@@ -1,10 +1,16 @@
 /** The role of a task in its turns: assumed before anything of the task, and the credentials and services of it alone. */
 import { expect, test } from "vitest";
+import { s3ClientFor } from "../../../functions/collections/s3-object.ts";
 import { AssumedRoles } from "../../../functions/lambda/assumed-roles.ts";
 import { makeServices } from "../../../functions/lambda/make-services.ts";
-import type { CredentialsProvider } from "../../../functions/model/task/run-as/credentials.ts";
+import {
+  type CredentialsProvider,
+  provideTaskCredentials,
+} from "../../../functions/model/task/run-as/credentials.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { defineTask, type TaskContext } from "../../../functions/model/task/task.ts";
+import { cancelRun } from "../../../functions/operators/index.ts";
+import { startRun } from "../../../functions/runs/index.ts";
 import { cron } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
 
@@ -153,4 +159,69 @@ test("after a refusal the role is asked for again", async () => {
   refusal.error = undefined;
   await expect(role.credentials()).resolves.toMatchObject({ accessKeyId: "shop-a 2" });
   expect(asked).toHaveLength(2);
+});
+
+test("a callback of a run that no worker held finds the task's role", async () => {
+  const found: unknown[] = [];
+  const task = defineTask({
+    name: "a",
+    description: "Is cancelled while it waits.",
+    runAs,
+    run: () => undefined,
+    async afterCancel(ctx) {
+      found.push((await ctx.credentials?.())?.accessKeyId, seenIn(ctx).credentials === ctx.credentials);
+    },
+  });
+  const { roles } = rolesOf(() => harness.clock.now());
+  const harness = new Harness({ tasks: [task], runAs: roles });
+  const run = await startRun(harness.context, { task: "a", lane: "default", kind: "manual" });
+  await cancelRun(harness.context, run);
+  await harness.drain();
+  expect(found).toEqual(["shop-a 1", true]);
+});
+
+test("each shard of a parallel run has the task's role", async () => {
+  const found: (string | undefined)[] = [];
+  const task = defineTask({
+    name: "a",
+    description: "Walks two shards.",
+    triggers: [cron("0 * * * *", { id: "hourly" })],
+    runAs,
+    parallel: { shards: 2 },
+    *shards() {
+      yield* [1, 2];
+    },
+    *items({ shard }) {
+      yield [shard, shard] as const;
+    },
+    async process(item, ctx) {
+      found.push(`${item} ${(await ctx.credentials?.())?.accessKeyId}`);
+    },
+  });
+  const { roles, asked } = rolesOf(() => harness.clock.now());
+  const harness = new Harness({ tasks: [task], runAs: roles });
+  await harness.occur("a", "hourly");
+  await harness.drainFor(2);
+  expect(await harness.run("a")).toMatchObject({ status: "succeeded" });
+  expect(found.sort()).toEqual(["1 shop-a 1", "2 shop-a 1"]);
+  expect(asked).toHaveLength(1);
+});
+
+test("S3's collections have a client for each role, and another where the task at work has none", async () => {
+  const { roles } = rolesOf(() => 0);
+  const own = ["a", "b"].map((task) => roles.of({ task, run: "r" }).credentials);
+  let atWork: CredentialsProvider | undefined;
+  provideTaskCredentials(() => atWork);
+  try {
+    const clients = [undefined, ...own, undefined, ...own].map((credentials) => {
+      atWork = credentials;
+      return s3ClientFor(undefined);
+    });
+    expect(new Set(clients).size).toBe(3);
+    expect(clients.slice(3)).toEqual(clients.slice(0, 3));
+    const keys = await Promise.all(clients.slice(1, 3).map((client) => client.config.credentials()));
+    expect(keys.map(({ accessKeyId }) => accessKeyId)).toEqual(["shop-a 1", "shop-b 2"]);
+  } finally {
+    provideTaskCredentials(() => undefined);
+  }
 });

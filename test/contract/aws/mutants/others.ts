@@ -224,6 +224,11 @@ const stacks: readonly Mutant[] = [
     breaks: "sts/account",
     ...text("GetCallerIdentity", (one) => one.replace("<Account>0", "<Account>1")),
   },
+  {
+    says: "a session has another name than it was asked for",
+    breaks: "sts/session",
+    ...text("GetCallerIdentity", (one) => one.replace("@hourly", "@daily")),
+  },
 ];
 
 const events: readonly Mutant[] = [

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { FilterLogEventsCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Aws } from "../aws.ts";
 import { equal, holds, refused } from "../expect.ts";
 import { type Statement, statementsOf } from "../statement.ts";
@@ -311,6 +311,36 @@ const sts = [
     async (aws) => {
       const { Account = "", Arn = "" } = await aws.clients.sts.send(new GetCallerIdentityCommand({}));
       holds(/^\d{12}$/.test(Account) && Arn.split(":")[4] === Account, [Account, Arn]);
+    },
+  ),
+  ofSts(
+    "session",
+    "the credentials of a session of a role last for the hour that is asked for, and call as the role, under the session's name",
+    "API_AssumeRole.html",
+    "functions/lambda/assume-role.ts#assumeRole",
+    async (aws) => {
+      const { AssumedRoleArn: RoleArn = "" } = await aws.stack();
+      const asked = Date.now();
+      const { Credentials } = await aws.clients.sts.send(
+        new AssumeRoleCommand({
+          RoleArn,
+          RoleSessionName: "2026-11-21T03.00.00Z@hourly",
+          DurationSeconds: 3_600,
+        }),
+      );
+      const { AccessKeyId = "", SecretAccessKey = "", SessionToken, Expiration } = Credentials ?? {};
+      const seconds = (Number(Expiration) - asked) / 1_000;
+      holds(Math.abs(seconds - 3_600) < 60, seconds);
+      const { region, endpoint } = aws.clients.sts.config;
+      const credentials = {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+        sessionToken: SessionToken,
+      };
+      const session = new STSClient({ region, endpoint, credentials });
+      const { Arn = "" } = await session.send(new GetCallerIdentityCommand({}));
+      const role = RoleArn.slice(RoleArn.lastIndexOf("/") + 1);
+      equal(Arn.split(":assumed-role/")[1], `${role}/2026-11-21T03.00.00Z@hourly`);
     },
   ),
 ];
