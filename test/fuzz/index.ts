@@ -10,6 +10,7 @@ import { target as messages } from "./messages.ts";
 import { target as newTask } from "./new-task.ts";
 import { target as params } from "./params.ts";
 import { target as queueBodies } from "./queue-bodies.ts";
+import { target as resumedFiles } from "./resumed-files.ts";
 import { target as runTimeSchedules } from "./run-time-schedules.ts";
 import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
@@ -30,6 +31,7 @@ export const targets: readonly FuzzTarget[] = [
   overrideOptions,
   params,
   queueBodies,
+  resumedFiles,
   runTimeSchedules,
   scheduleOptions,
   scheduler,

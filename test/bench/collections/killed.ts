@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -12,7 +12,9 @@ import type { Figure } from "../kit/figure.ts";
 import { type KilledFile, makeFile } from "./killed/file.ts";
 
 const kills = 1_000;
-const rowsInFile = 4_000;
+/** So many readers are at work at once. */
+const atOnce = 4;
+const rowsInFile = 20_000;
 /** A reader that has begun to write is killed within so many milliseconds. */
 const mostMs = 12;
 
@@ -34,14 +36,22 @@ export async function killedFigures(random: () => number = Math.random): Promise
   const killed: Record<string, number> = {};
   let wrong = 0;
   try {
-    for (let all = 0, i = 0; all < kills; i++) {
-      const file = makeFile(i % 2 === 0 ? "csv" : "jsonl", i % 4 > 1, rowsInFile, random);
-      const { times, found } = await readKilled(folder, reader, file, random);
-      all += times;
-      killed[file.name] = (killed[file.name] ?? 0) + times;
-      wrong += wrongRows(file, found);
-      console.error(`kills of readers: ${all} of ${kills}, ${wrong} rows lost, repeated or cut`);
-    }
+    let all = 0;
+    let files = 0;
+    const readFiles = async (_: unknown, lane: number) => {
+      const own = join(folder, String(lane));
+      mkdirSync(own);
+      while (all < kills) {
+        const i = files++;
+        const file = makeFile(i % 2 === 0 ? "csv" : "jsonl", i % 4 > 1, rowsInFile, random);
+        const { times, found } = await readKilled(own, reader, file, random);
+        all += times;
+        killed[file.name] = (killed[file.name] ?? 0) + times;
+        wrong += wrongRows(file, found);
+        console.error(`kills of readers: ${all} of ${kills}, ${wrong} rows lost, repeated or cut`);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, readFiles));
   } finally {
     rmSync(folder, { recursive: true });
   }
