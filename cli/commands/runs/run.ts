@@ -31,12 +31,12 @@ import {
   type GivenFile,
   givenFile,
   openFile,
-} from "./given-file.ts";
+} from "./input/given-file.ts";
+import { readInput } from "./input/run-params.ts";
 import { checkKept, checkOverlap, checkPause, type OverlapAsked, tellHolders } from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
-import { readInput } from "./run-params.ts";
 
 interface RunOptions extends TargetOptions, GivenParams, FileOptions {
   readonly timeout?: number;
@@ -210,7 +210,7 @@ async function start(
  */
 async function checkFile(session: Session, name: string, options: RunOptions): Promise<void> {
   const file = givenFile(options) as GivenFile;
-  const { findTaskInFolder } = await import("./folder-task.ts");
+  const { findTaskInFolder } = await import("./input/folder-task.ts");
   const { ownFolder, projectOf } = await import("../../deployment/project-folder.ts");
   const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
   const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
@@ -221,7 +221,7 @@ async function checkFile(session: Session, name: string, options: RunOptions): P
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
   const params = await readInput(session, task, options, file, () => uri);
   await (await openFile(file))?.content.close();
-  const { dryRun } = await import("./dry-run.ts");
+  const { dryRun } = await import("./input/dry-run.ts");
   const { config } = deployment?.manifest ?? {};
   await dryRun(session, { task, project, given: file, uri, params, config, json: options.json });
 }
