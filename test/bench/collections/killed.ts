@@ -100,11 +100,10 @@ function wasKilled(child: ChildProcess): boolean {
 
 /** How many rows are not where they belong. */
 function wrongRows({ rows }: KilledFile, output: string): number {
-  const found: unknown[] = [];
-  for (const line of output.split("\n").slice(0, -2)) {
-    // What a kill cut is none, and its row was read again.
-    if (line.endsWith("]")) found.push(JSON.parse(line)[0]);
-  }
+  const found = output
+    .split("\n")
+    .slice(0, -2)
+    .map((line) => JSON.parse(line)[0]);
   const wrong = rows.filter((row, i) => JSON.stringify(row) !== JSON.stringify(found[i])).length;
   return wrong + Math.max(0, found.length - rows.length);
 }
