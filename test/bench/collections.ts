@@ -1,8 +1,17 @@
 /** `npm run bench -- collections`: what walks cost beside their source alone. Each file in `collections/` measures one of them. */
 import { commandTextFigures } from "./collections/command-texts.ts";
+import { killedFigures } from "./collections/killed.ts";
+import { memoryFigures } from "./collections/memory.ts";
+import { rowFigures } from "./collections/rows.ts";
 import { scanFigures } from "./collections/scan.ts";
 import type { Figure } from "./kit/figure.ts";
 
 export async function figures(): Promise<readonly Figure[]> {
-  return [...(await scanFigures()), ...(await commandTextFigures())];
+  return [
+    ...(await rowFigures()),
+    ...(await memoryFigures()),
+    ...(await killedFigures()),
+    ...(await scanFigures()),
+    ...(await commandTextFigures()),
+  ];
 }

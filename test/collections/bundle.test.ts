@@ -37,6 +37,13 @@ test("the bundle of a task that walks a CSV from its own source has the parser, 
   expect([...packages].filter((name) => name.startsWith("@aws-sdk"))).toEqual([]);
 });
 
+test("the bundle of a task that walks JSON Lines has no AWS client and no CSV parser", () => {
+  const packages = packagesIn(
+    'import { jsonLines, jsonLinesShards, jsonLinesTotal, splitJsonLines, localFile } from "pawl"; export default [jsonLines, jsonLinesShards, jsonLinesTotal, splitJsonLines, localFile];',
+  );
+  expect([...packages].filter((name) => /^@(aws-sdk|smithy)|csv-parse/.test(name))).toEqual([]);
+});
+
 test("the bundle of a task that walks a table has no client for S3", () => {
   const packages = packagesIn('import { scan } from "pawl"; export default scan;');
   expect(packages).not.toContain("@aws-sdk/client-s3");

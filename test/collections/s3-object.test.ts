@@ -4,9 +4,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { csv } from "../../functions/collections/csv.ts";
+import { jsonLines } from "../../functions/collections/json-lines.ts";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { NonRetryableError } from "../../functions/model/errors.ts";
 import { type LocalAws, openLocalAws } from "../../local/index.ts";
@@ -154,6 +156,24 @@ test.each([
     expect(rest).toEqual([]);
     expect(error).toBeInstanceOf(NonRetryableError);
     expect(error?.message).toBe("s3://files/nightly.csv was replaced while the run walked it");
+  },
+);
+
+test.each([
+  ["events.jsonl", Buffer.from("1\n2\n3\n"), Buffer.from("4\n5\n6\n")],
+  ["events.jsonl.gz", gzipSync("1\n2\n3\n"), gzipSync("4\n5\n6\n")],
+])(
+  "a walk over JSON Lines of S3, %s, goes on at its cursor, and not in an object that replaced it",
+  async (key, one, other) => {
+    const source = await put(key, one);
+    const { all } = await walked(jsonLines(source));
+    expect(all.map(([item]) => item)).toEqual([1, 2, 3]);
+    const after = JSON.parse(JSON.stringify(all[0]?.[1]));
+    expect((await walked(jsonLines(source, { after }))).all).toEqual(all.slice(1));
+    await put(key, other);
+    const { all: rest, error } = await walked(jsonLines(source, { after }));
+    expect(rest).toEqual([]);
+    expect(error?.message).toBe(`s3://files/${key} was replaced while the run walked it`);
   },
 );
 

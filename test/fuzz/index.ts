@@ -13,6 +13,7 @@ import { target as paramTexts } from "./params/param-texts.ts";
 import { target as runLines } from "./params/run-lines.ts";
 import { target as params } from "./params.ts";
 import { target as queueBodies } from "./queue-bodies.ts";
+import { target as resumedFiles } from "./resumed-files.ts";
 import { target as runTimeSchedules } from "./run-time-schedules.ts";
 import { target as scheduler } from "./scheduler.ts";
 import { target as synthAndNext } from "./synth-and-next.ts";
@@ -36,6 +37,7 @@ export const targets: readonly FuzzTarget[] = [
   paramTexts,
   runLines,
   queueBodies,
+  resumedFiles,
   runTimeSchedules,
   scheduleOptions,
   scheduler,

@@ -69,7 +69,14 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ofRun,
   ],
   lanes: [[stages], [task]],
+  csv: [
+    whole,
+    [
+      'import { csv, s3Object } from "pawl";\ndeclare const params: { csv: string };\ndeclare const cursor: import("pawl").CsvCursor | undefined;\n',
+    ],
+  ],
   collections: [
+    whole,
     whole,
     [
       'import { defineTask, estimatedCount, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',

@@ -13,7 +13,7 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { askChoices } from "./ask-choices.ts";
-import type { GivenFile } from "./given-file.ts";
+import type { GivenFile } from "./input/given-file.ts";
 import { type GivenParams, hideGiven, parseParams } from "./params.ts";
 import { readText } from "./read-json.ts";
 

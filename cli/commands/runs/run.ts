@@ -31,7 +31,7 @@ import {
   type GivenFile,
   givenFile,
   openFile,
-} from "./given-file.ts";
+} from "./input/given-file.ts";
 import {
   checkInScope,
   checkKept,
@@ -178,7 +178,7 @@ async function start(
   if (file !== undefined && at !== undefined) checkKept(file.option, deployment.manifest, at, session.now());
   // The key is chosen before the upload, so that all params are checked before anything is written.
   const key = `uploads/${new Date(session.now()).toISOString()}-${name}${file?.extension}`;
-  const { readInput } = await import("./run-params.ts");
+  const { readInput } = await import("./input/run-params.ts");
   const params = await readInput(session, deployment, task, options, file, () => deployment.uploadUrl(key));
   const isChecked = file?.option === "--input" && !options.unchecked;
   const opened = file && (await openFile(file));
@@ -221,7 +221,7 @@ async function start(
  */
 async function checkFile(session: Session, name: string, options: RunOptions): Promise<void> {
   const file = givenFile(options) as GivenFile;
-  const { findTaskInFolder } = await import("./folder-task.ts");
+  const { findTaskInFolder } = await import("./input/folder-task.ts");
   const { ownFolder, projectOf } = await import("../../deployment/project-folder.ts");
   const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
   const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
@@ -230,10 +230,10 @@ async function checkFile(session: Session, name: string, options: RunOptions): P
   const key = `uploads/dry-run${file.extension}`;
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
-  const { readInput } = await import("./run-params.ts");
+  const { readInput } = await import("./input/run-params.ts");
   const params = await readInput(session, deployment, task, options, file, () => uri);
   await (await openFile(file))?.content.close();
-  const { dryRun } = await import("./dry-run.ts");
+  const { dryRun } = await import("./input/dry-run.ts");
   const { config } = deployment?.manifest ?? {};
   await dryRun(session, { task, project, given: file, uri, params, config, json: options.json });
 }

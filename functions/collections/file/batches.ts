@@ -1,17 +1,14 @@
 /** Gives rows on that are found piece by piece: one at a time, in batches, or their cursors alone. */
 import { isBroken } from "./broken-entry.ts";
 import type { Entry } from "./cursor.ts";
+import { OneByOne } from "./one-by-one.ts";
 
 /** The rows as a walk yields them: one by one, or in arrays of `size`. */
 export function inBatches<Cursor>(
-  pieces: AsyncIterable<Entry<Cursor>[]>,
+  pieces: AsyncGenerator<Entry<Cursor>[]>,
   size: number | undefined,
 ): AsyncGenerator<Entry<Cursor>> {
-  return size === undefined ? oneByOne(pieces) : batched(pieces, size);
-}
-
-async function* oneByOne<Cursor>(pieces: AsyncIterable<Entry<Cursor>[]>): AsyncGenerator<Entry<Cursor>> {
-  for await (const entries of pieces) yield* entries;
+  return size === undefined ? new OneByOne(pieces) : batched(pieces, size);
 }
 
 /** Arrays of `size` rows; the last one may be shorter. A broken row is a batch of its own, after the rows before it. */

@@ -1,9 +1,9 @@
 /** The file that `pawl run` uploads: a CSV by `--csv`, JSON Lines by `--input`. Its URL becomes the parameter of that name. */
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { printableLine } from "../../../functions/model/printable.ts";
-import { show } from "../../../functions/model/show.ts";
-import { UsageError } from "../../usage.ts";
+import { printableLine } from "../../../../functions/model/printable.ts";
+import { show } from "../../../../functions/model/show.ts";
+import { UsageError } from "../../../usage.ts";
 
 export interface GivenFile {
   readonly option: "--csv" | "--input";
@@ -57,7 +57,7 @@ export async function* checkedLines(
   { option, path }: GivenFile,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const { jsonLines } = await import("../../../functions/collections/index.ts");
+  const { jsonLines } = await import("../../../../functions/collections/index.ts");
   const read: Uint8Array[] = [];
   async function* source() {
     for await (const chunk of chunks) {

@@ -1,11 +1,11 @@
-import { InvalidParamsError } from "../../../functions/model/errors.ts";
-import type { Json } from "../../../functions/model/task/task.ts";
-import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
-import { checkGiven, type OfTask, readGiven } from "./given.ts";
+import { InvalidParamsError } from "../../../../functions/model/errors.ts";
+import type { Json } from "../../../../functions/model/task/task.ts";
+import type { DeployedPawl } from "../../../deployment/deployed-pawl.ts";
+import type { Session } from "../../../session.ts";
+import { UsageError } from "../../../usage.ts";
+import { checkGiven, type OfTask, readGiven } from "../given.ts";
+import { allowsParam, type GivenParams } from "../params.ts";
 import type { GivenFile } from "./given-file.ts";
-import { allowsParam, type GivenParams } from "./params.ts";
 
 /** The run's params: those given, and the URL of the uploaded file. @param deployment undefined where none is asked */
 export async function readInput(

@@ -12,8 +12,8 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
-import type { Json, Task, TaskContext } from "../../../functions/model/task/task.ts";
-import type { Session } from "../../session.ts";
+import type { Json, Task, TaskContext } from "../../../../functions/model/task/task.ts";
+import type { Session } from "../../../session.ts";
 import type { TaskToRead } from "./folder-task.ts";
 import type { GivenFile } from "./given-file.ts";
 
@@ -76,7 +76,7 @@ async function check(
   { task, project, given, uri, params, config, json }: DryRun,
 ): Promise<void> {
   const { csv, jsonLines, mistakeText, readInstead } = await import(
-    "../../../functions/collections/index.ts"
+    "../../../../functions/collections/index.ts"
   );
   let findings = new Findings();
   const inspection = {

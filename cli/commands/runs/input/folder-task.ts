@@ -5,12 +5,12 @@
 import { existsSync, globSync } from "node:fs";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { nearest } from "../../../functions/model/nearest.ts";
-import { printableLine } from "../../../functions/model/printable.ts";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import type { Task } from "../../../functions/model/task/task.ts";
-import { tasksFolder } from "../../deployment/project-folder.ts";
-import { UsageError } from "../../usage.ts";
+import { nearest } from "../../../../functions/model/nearest.ts";
+import { printableLine } from "../../../../functions/model/printable.ts";
+import type { ManifestTask } from "../../../../functions/model/task/manifest.ts";
+import type { Task } from "../../../../functions/model/task/task.ts";
+import { tasksFolder } from "../../../deployment/project-folder.ts";
+import { UsageError } from "../../../usage.ts";
 
 /** What a dry run has to know of a task. */
 export type TaskToRead = Pick<
@@ -20,7 +20,7 @@ export type TaskToRead = Pick<
 
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
-  const { fieldsOf, paramsOfTask, taskFile } = await import("../../../infra/deployment/index.ts");
+  const { fieldsOf, paramsOfTask, taskFile } = await import("../../../../infra/deployment/index.ts");
   const file = taskFile(name);
   const path = join(project, file);
   // A name from the command line may be any text.
