@@ -54,6 +54,7 @@ export {
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { Choice, ChoicesContext, ParamChoices } from "./functions/model/params/choices.ts";
 export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
 export type { LifeEvent } from "./functions/model/run/told/untold.ts";
 export type { PlanContext } from "./functions/model/task/context/task-context.ts";

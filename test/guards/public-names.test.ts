@@ -8,11 +8,11 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
-    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "countOf", "CountOfOptions", "cron", "csv", "CsvCursor", "CsvFormat",
+    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "Choice", "ChoicesContext", "countOf", "CountOfOptions", "cron", "csv", "CsvCursor", "CsvFormat",
     "CsvOptions", "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "estimatedCount", "EventPattern",
     "EventTriggerOptions", "every", "exactCount", "ExactCountOptions", "ExponentialBackoff", "FetchedPage", "FetchPage", "interleave", "InterleaveCursor", "InterleavedItem", "InterleaveOptions",
     "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions", "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NonRetryableError", "OnError",
-    "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
+    "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "ParamChoices", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
     "RefusedResponse", "reportOn", "Rescue", "rescue", "RunContext", "RunEvent", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
     "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger", "TaskOptions", "TaskSettings",
     "Throttle", "Throttles", "Trigger", "TriggerOptions", "Walk", "window",

@@ -224,7 +224,7 @@ async function readInput(
   options: RunOptions,
   csvUrl: () => string,
 ): Promise<Json | undefined> {
-  const { checkGiven, readGiven, refuseCsv } = await import("./given.ts");
+  const { checkGiven, readGiven, refuseCsv } = await import("./given/given.ts");
   let params = await readGiven(session, task, options);
   if (options.csv !== undefined) {
     const { allowsParam } = await import("./params.ts");

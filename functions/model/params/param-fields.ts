@@ -18,6 +18,16 @@ export interface ParamField {
   readonly choices?: readonly LabelledChoice[] | "asked";
 }
 
+/** What the manifest has of a task's params. */
+export interface ManifestParams {
+  /** JSON Schema of its params, where the schema's library gives one. */
+  readonly paramsSchema?: JsonSchema;
+  /** What a form shows for each of its params, where they are known. */
+  readonly fields?: ParamFields;
+  /** It has choices or text areas: more than its schema is checked before the first item of a run. @default false */
+  readonly asksAtStart?: true;
+}
+
 export type ParamFields = Readonly<Record<string, ParamField>>;
 
 /** The fields of a schema's params, by name. */
