@@ -55,6 +55,13 @@ export function paramSchema(schema: JsonSchema | undefined, name: string): JsonS
   return { definitions, $defs, ...properties[name] };
 }
 
+/** What a task's schema has for params that are left out, by name. */
+export function defaultsOf({ paramsSchema: schema }: ManifestParams): Readonly<Record<string, unknown>> {
+  const properties = Object.entries((schema?.properties ?? {}) as Readonly<Record<string, JsonSchema>>);
+  const some = properties.filter(([, part]) => part.default !== undefined);
+  return Object.fromEntries(some.map(([name, part]) => [name, part.default]));
+}
+
 /** The form of JSON Schema's that the texts of a param have: `date`, `time`, `date-time`. */
 export function formatOf(part: JsonSchema): unknown {
   const texts = partsOf(part).filter(({ type }) => type === "string");
