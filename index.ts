@@ -65,6 +65,7 @@ export {
 } from "./functions/collections/index.ts";
 export type { CallbackInfo } from "./functions/model/callbacks.ts";
 export { NonRetryableError } from "./functions/model/errors.ts";
+export type { Choice, ChoicesContext, ParamChoices } from "./functions/model/params/choices.ts";
 export {
   activeRegion,
   alarmOk,

@@ -10,11 +10,10 @@ import { unknownEvent } from "./lambda/events.ts";
 import { handler } from "./lambda/handler.ts";
 import { type ContextProps, contextOf } from "./lane-entry.ts";
 import { WrongClockError } from "./model/errors.ts";
-import type { AskedChoices } from "./model/params/asked-choices.ts";
 import { clockSkewMs } from "./model/run/held.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { Invocation, WorkerContext } from "./runs/index.ts";
-import { comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
+import { type AskedChoices, comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 
 export type { Started };
 

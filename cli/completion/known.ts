@@ -75,7 +75,7 @@ export class Known {
   async choices(task: string, param: string): Promise<readonly LabelledChoice[]> {
     const deployment = await this.#local();
     if (deployment === undefined) return [];
-    const { askChoices } = await import("../commands/runs/ask-choices.ts");
+    const { askChoices } = await import("../commands/runs/given/ask-choices.ts");
     const values = (await askChoices(deployment, task))(param);
     return typeof values === "string" ? [] : values;
   }

@@ -2,6 +2,7 @@
 import { commandTextFigures } from "./collections/command-texts.ts";
 import { killedFigures } from "./collections/killed.ts";
 import { memoryFigures } from "./collections/memory.ts";
+import { paramsFigures } from "./collections/params.ts";
 import { rowFigures } from "./collections/rows.ts";
 import { scanFigures } from "./collections/scan.ts";
 import type { Figure } from "./kit/figure.ts";
@@ -12,6 +13,7 @@ export async function figures(): Promise<readonly Figure[]> {
     ...(await memoryFigures()),
     ...(await killedFigures()),
     ...(await scanFigures()),
+    ...(await paramsFigures()),
     ...(await commandTextFigures()),
   ];
 }

@@ -9,13 +9,13 @@ import { exportsOf } from "./imports.ts";
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
     "activeRegion", "alarmOk", "parameter", "RequirementFunction", "RequirementOf", "succeeded", "TaskScope", "WhenUnmet",
-    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "countOf", "CountOfOptions", "CredentialsProvider", "cron", "csv", "CsvCursor", "CsvFormat",
+    "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "Choice", "ChoicesContext", "countOf", "CountOfOptions", "CredentialsProvider", "cron", "csv", "CsvCursor", "CsvFormat",
     "CsvOptions", "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "estimatedCount", "EventPattern",
     "EventTriggerOptions", "every", "exactCount", "ExactCountOptions", "ExponentialBackoff", "FetchedPage", "FetchPage", "interleave", "InterleaveCursor", "InterleavedItem", "InterleaveOptions",
     "ItemErrorAction", "ItemErrorInfo", "Json", "KeyShard", "keyShards", "KeyShardsOptions",
     "JsonLinesCursor", "JsonLinesOptions", "JsonLinesShard", "JsonLinesShardsOptions", "JsonLinesTotalOptions", "jsonLines", "jsonLinesShards", "jsonLinesTotal", "localFile", "splitJsonLines", "SplitJsonLinesOptions",
     "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NoItem", "noItem", "NonRetryableError", "OnError",
-    "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
+    "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "ParamChoices", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
     "RefusedResponse", "reportOn", "Rescue", "rescue", "RoleConditions", "RoleCredentials", "RoleStatement", "RunAs", "RunContext", "RunEvent", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
     "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger", "TaskOptions", "TaskSettings",
     "Throttle", "Throttles", "Trigger", "TriggerOptions", "Walk", "window",

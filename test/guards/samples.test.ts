@@ -100,6 +100,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
   log: [whole, whole],
   masks: [whole],
+  parameters: [whole],
   "run-as": [
     whole,
     [
@@ -129,6 +130,8 @@ declare module "../functions/model/task/services.ts" {
     shops: {
       all(from: { after?: string }): AsyncIterable<[{ id: string }, string]>;
       importProducts(shop: string): unknown;
+      regions(): Promise<readonly string[]>;
+      sync(region: string, params: object): unknown;
     };
     // biome-ignore lint/suspicious/noExplicitAny: of the others the samples say only what is called
     [name: string]: any;

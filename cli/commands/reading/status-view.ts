@@ -3,6 +3,7 @@
  * words. Reads no more than the text or the document needs.
  */
 
+import { defaultsOf } from "../../../functions/model/params/param-fields.ts";
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
@@ -231,6 +232,7 @@ export async function reportContext(
     workerEnd,
     rateLimit,
     mayBeThrottled,
+    defaults: task && defaultsOf(task),
     command: (...words) => session.command(...words),
   };
 }

@@ -13,8 +13,8 @@ import { show } from "../../../functions/model/show.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
+import { isList, readList, readValue } from "./given/read-value.ts";
 import { readJson } from "./read-json.ts";
-import { isList, readList, readValue } from "./read-value.ts";
 
 /** Params as the options of `pawl run` give them. */
 export interface GivenParams {

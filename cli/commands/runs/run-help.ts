@@ -18,8 +18,8 @@ import type { TargetOptions } from "../../deployment/target.ts";
 import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
-import { askChoices } from "./ask-choices.ts";
-import { dateExample } from "./read-value.ts";
+import { askChoices } from "./given/ask-choices.ts";
+import { dateExample } from "./given/read-value.ts";
 
 /** Values that are shown in their param's own line, in characters. Longer lists follow after the table. */
 const longestInLine = 40;

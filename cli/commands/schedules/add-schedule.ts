@@ -14,7 +14,7 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { asUsage } from "../../usage.ts";
-import { checkGiven, readGiven } from "../runs/given.ts";
+import { checkGiven, readGiven } from "../runs/given/given.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 import { nextText, scheduleJson, scheduleState, scheduleText } from "./shown-schedule.ts";

@@ -33,6 +33,8 @@ export interface ReportContext {
   readonly mayBeThrottled?: boolean;
   /** The rate limit of its items, while it has not ended. */
   readonly rateLimit?: RunRate;
+  /** What its task's schema has for params that are left out. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
   /** How far its shards are, where it is split. */
@@ -42,7 +44,7 @@ export interface ReportContext {
 export function runReport(
   run: RunRecord,
   view: View,
-  { logFolder, command, known, mayBeThrottled, workerEnd, rateLimit, shards }: ReportContext,
+  { logFolder, command, known, mayBeThrottled, defaults, workerEnd, rateLimit, shards }: ReportContext,
 ): string {
   const { now } = view;
   const head = labelled([
@@ -75,6 +77,7 @@ export function runReport(
     ["message", run.message],
     ["cursor", run.cursor],
     ["params", run.params && shortened(run.params, 2_000)],
+    ["defaults", defaultsText(run, defaults)],
     ["tags", run.tags?.join(", ")],
     ["started by", startedText(run)],
     ["confirmed", confirmedText(run)],
@@ -95,6 +98,18 @@ export function runReport(
     ],
   ]);
   return [head, ...failureBlocks(run)].join("\n\n");
+}
+
+/** Of the params that the run was not given. */
+function defaultsText(
+  { params = "{}", paramsStoredSeparately }: RunRecord,
+  defaults: ReportContext["defaults"],
+): string | undefined {
+  // They are gone: nobody knows what was left out.
+  if (paramsStoredSeparately && params === "{}") return undefined;
+  const given = JSON.parse(params) as Readonly<Record<string, unknown>>;
+  const left = Object.entries(defaults ?? {}).filter(([name]) => !Object.hasOwn(given, name));
+  return left.length === 0 ? undefined : shortened(JSON.stringify(Object.fromEntries(left)), 2_000);
 }
 
 function turnsText(used: UsedTogether): string {

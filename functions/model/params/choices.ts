@@ -5,8 +5,8 @@
  */
 import { show } from "../show.ts";
 import type { Config } from "../task/context/config.ts";
+import type { Json } from "../task/context/task-context.ts";
 import type { Services } from "../task/services.ts";
-import type { Json } from "../task/task.ts";
 import { isObject, notAmong } from "./shape.ts";
 
 /** A value of a param, or of an item of one that is a list. */

@@ -18,6 +18,16 @@ export interface ParamField {
   readonly choices?: readonly LabelledChoice[] | "asked";
 }
 
+/** What the manifest has of a task's params. */
+export interface ManifestParams {
+  /** JSON Schema of its params, where the schema's library gives one. */
+  readonly paramsSchema?: JsonSchema;
+  /** What a form shows for each of its params, where they are known. */
+  readonly fields?: ParamFields;
+  /** It has choices or text areas: more than its schema is checked before the first item of a run. @default false */
+  readonly asksAtStart?: true;
+}
+
 export type ParamFields = Readonly<Record<string, ParamField>>;
 
 /** The fields of a schema's params, by name. */
@@ -43,6 +53,13 @@ export function paramSchema(schema: JsonSchema | undefined, name: string): JsonS
   // A reference points into the whole schema.
   const { definitions, $defs } = schema ?? {};
   return { definitions, $defs, ...properties[name] };
+}
+
+/** What a task's schema has for params that are left out, by name. */
+export function defaultsOf({ paramsSchema: schema }: ManifestParams): Readonly<Record<string, unknown>> {
+  const properties = Object.entries((schema?.properties ?? {}) as Readonly<Record<string, JsonSchema>>);
+  const some = properties.filter(([, part]) => part.default !== undefined);
+  return Object.fromEntries(some.map(([name, part]) => [name, part.default]));
 }
 
 /** The form of JSON Schema's that the texts of a param have: `date`, `time`, `date-time`. */

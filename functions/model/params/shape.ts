@@ -8,7 +8,7 @@
 import { nearest } from "../nearest.ts";
 import { sameJson } from "../same-json.ts";
 import { show } from "../show.ts";
-import type { Json } from "../task/task.ts";
+import type { Json } from "../task/context/task-context.ts";
 
 /** What is absent allows anything. */
 export interface Shape {

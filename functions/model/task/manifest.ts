@@ -5,7 +5,7 @@
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
-import type { ParamFields } from "../params/param-fields.ts";
+import type { ManifestParams } from "../params/param-fields.ts";
 import { type ManifestRequires, outOfScopeIn } from "../requires/manifest-requires.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
@@ -17,7 +17,7 @@ import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask extends RunAsOption, ManifestRequires {
+export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestParams {
   readonly name: string;
   readonly description: string;
   /** Its file, from the project's root. */
@@ -58,12 +58,6 @@ export interface ManifestTask extends RunAsOption, ManifestRequires {
   readonly masked?: readonly string[];
   /** Its params are stored and sent encrypted. @default false */
   readonly encrypted?: true;
-  /** JSON Schema of its params, where the schema's library gives one. */
-  readonly paramsSchema?: Readonly<Record<string, unknown>>;
-  /** What a form shows for each of its params, where they are known. */
-  readonly fields?: ParamFields;
-  /** It has choices or text areas: more than its schema is checked before the first item of a run. @default false */
-  readonly asksAtStart?: true;
 }
 
 export interface Manifest {

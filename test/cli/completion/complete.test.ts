@@ -162,3 +162,33 @@ test("outside any project, and without a home, completion offers what needs neit
   expect(await completed(["list", "--profile", ""], { cwd: "/", env })).toEqual([]);
   expect(await completed(["li"], { cwd: "/", env })).toEqual(["list"]);
 });
+
+test("values of params are completed with their labels, those of a list item by item, and computed ones on this machine", async () => {
+  const fields = {
+    plan: { kind: "select", choices: [{ value: "small", label: "few" }, { value: "big" }] },
+    days: { kind: "list", choices: [{ value: "mon" }, { value: "tue" }, { value: "a,b" }] },
+    region: { kind: "select", choices: "asked" },
+    dry: { kind: "checkbox" },
+    note: { kind: "textarea" },
+  } as const;
+  const [first, ...others] = manifest.tasks;
+  const given = { ...manifest, tasks: [{ ...first, fields } as (typeof manifest.tasks)[number], ...others] };
+  writeFileSync(join(folder, "cdk.out/pawl.json"), JSON.stringify(given));
+  const cli = new CliHarness(given);
+  cli.answer = () => ({ choices: { region: { values: ["eu", "us"] } } });
+  const of = (word: string, more?: CallOptions) =>
+    completed(["run", "count-cities", "--param", word], more, cli);
+  try {
+    expect(await of("")).toEqual(["plan=", "days=", "region=", "dry=", "note="]);
+    expect(await of("plan=")).toEqual(["plan=small", "plan=big"]);
+    expect(await of("days=")).toEqual(["days=mon", "days=tue"]);
+    expect(await of("days=mon,")).toEqual(["days=mon,tue"]);
+    expect(await of("dry=t")).toEqual(["dry=true"]);
+    expect(await of("note=@")).toEqual([":files note=@"]);
+    expect(await of("region=", onThisMachine)).toEqual(["region=eu", "region=us"]);
+    cli.answer = () => ({ choices: { region: { error: "no" } } });
+    expect(await of("region=", onThisMachine)).toEqual([]);
+  } finally {
+    writeFileSync(join(folder, "cdk.out/pawl.json"), JSON.stringify({ ...manifest, stage: "prod" }));
+  }
+});

@@ -235,3 +235,11 @@ test("a form shows each kind of param by its own field, and what has none as a p
     odd: { kind: "text" },
   });
 });
+
+test("the status of a run shows the defaults of params that were left out", async () => {
+  const cli = cliOf(shops);
+  await cli.pawl(["run", "sync-shops", "--param", "plan=big"]);
+  const { items } = await cli.store.list("sync-shops", { now: cli.time });
+  const { stdout } = await cli.pawl(["status", `sync-shops/${items[0]?.run}`]);
+  expect(stdout).toMatch(/^params +\{"plan":"big"\}\ndefaults +\{"dry":false\}$/m);
+});

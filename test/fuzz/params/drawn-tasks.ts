@@ -159,13 +159,27 @@ const texts = [
 ];
 
 /** How the text of a param is drawn. */
-export const anyText = fc.oneof(
-  fc.constantFrom(...texts),
-  fc.array(fc.constantFrom(...texts), { maxLength: 4 }).map((parts) => parts.join(",")),
-  nastyJson.map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
-  fc.string({ maxLength: 10 }),
-  fc.nat(),
+export const anyText: fc.Arbitrary<string | number> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...texts) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom(...texts), { maxLength: 4 }).map((parts) => parts.join(",")),
+  },
+  {
+    weight: 1,
+    arbitrary: nastyJson.map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
+  },
+  { weight: 1, arbitrary: fc.string({ maxLength: 10 }) },
+  { weight: 4, arbitrary: fc.nat() },
 );
+
+/** A list, which has one member more often than several: all of them must be right for anything to start. */
+export function few<T>(member: fc.Arbitrary<T>, most: number): fc.Arbitrary<readonly T[]> {
+  return fc.oneof(
+    { weight: 2, arbitrary: member.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.array(member, { maxLength: most }) },
+  );
+}
 
 /** A pair of `--param`, of a task; a number stands for a value that is right, or nearly. */
 export function pairOf({ names, params }: DrawnTask, at: number, text: string | number): string {

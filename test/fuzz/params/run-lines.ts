@@ -8,7 +8,7 @@ import { sameJson } from "../../../functions/model/same-json.ts";
 import { CliHarness } from "../../cli/harness.ts";
 import type { FuzzTarget } from "../fuzz-target.ts";
 import { isPlainLine } from "../refusal.ts";
-import { anyText, type DrawnTask, pairOf, taskAt } from "./drawn-tasks.ts";
+import { anyText, type DrawnTask, few, pairOf, taskAt } from "./drawn-tasks.ts";
 
 const options = [
   ...[
@@ -56,6 +56,16 @@ const options = [
     "--timeout=1s",
   ],
 ];
+/** Those that say how a run is started, and fit any other. */
+const rightOptions = [
+  "--force",
+  "--json",
+  "--note=x",
+  "--tag=a",
+  "--id=a1",
+  "--priority=9",
+  "--metadata=a=b",
+];
 const commands = [
   "run",
   "run",
@@ -85,9 +95,10 @@ interface Line {
 const line: fc.Arbitrary<Line> = fc.record({
   at: fc.nat(),
   command: fc.constantFrom(...commands),
-  params: fc.array(fc.tuple(fc.nat(), anyText, fc.boolean()), { maxLength: 3 }),
+  params: few(fc.tuple(fc.nat(), anyText, fc.boolean()), 3),
   options: fc.oneof(
-    fc.constant([]),
+    fc.constant<string[]>([]),
+    fc.subarray(rightOptions, { maxLength: 3 }),
     fc.array(fc.oneof(fc.constantFrom(...options), fc.string({ maxLength: 6 })), { maxLength: 2 }),
   ),
   place: fc.nat(),

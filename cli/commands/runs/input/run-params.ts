@@ -3,7 +3,7 @@ import type { Json } from "../../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../../deployment/deployed-pawl.ts";
 import type { Session } from "../../../session.ts";
 import { UsageError } from "../../../usage.ts";
-import { checkGiven, type OfTask, readGiven } from "../given.ts";
+import { checkGiven, type OfTask, readGiven } from "../given/given.ts";
 import { allowsParam, type GivenParams } from "../params.ts";
 import type { GivenFile } from "./given-file.ts";
 

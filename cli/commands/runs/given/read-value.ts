@@ -2,13 +2,13 @@
  * One param as `--param name=value` gives it: a text, read as the part of the task's JSON Schema demands. Nothing is guessed:
  * what could mean two things is refused, with the form to use.
  */
-import { lostByParsing } from "../../../functions/model/lost-by-parsing.ts";
-import { type JsonSchema, schemaMistakes } from "../../../functions/model/params/json-schema.ts";
-import { formatOf, itemsOf } from "../../../functions/model/params/param-fields.ts";
-import { printableLine } from "../../../functions/model/printable.ts";
-import { show } from "../../../functions/model/show.ts";
-import type { Json } from "../../../functions/model/task/task.ts";
-import { UsageError } from "../../usage.ts";
+import { lostByParsing } from "../../../../functions/model/lost-by-parsing.ts";
+import { type JsonSchema, schemaMistakes } from "../../../../functions/model/params/json-schema.ts";
+import { formatOf, itemsOf } from "../../../../functions/model/params/param-fields.ts";
+import { printableLine } from "../../../../functions/model/printable.ts";
+import { show } from "../../../../functions/model/show.ts";
+import type { Json } from "../../../../functions/model/task/task.ts";
+import { UsageError } from "../../../usage.ts";
 
 /** Whether a param is a list, which may be given item by item. */
 export function isList(part: JsonSchema | undefined): part is JsonSchema {

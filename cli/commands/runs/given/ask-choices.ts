@@ -1,9 +1,9 @@
 /** Asks a task's worker what its params may be, where only functions of the task know. It starts nothing. */
-import type { AskedChoices, AskForChoices } from "../../../functions/model/params/asked-choices.ts";
-import { type LabelledChoice, readChoices } from "../../../functions/model/params/choices.ts";
-import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import { findTask } from "../../deployment/find.ts";
-import { explainError } from "../../explain-error.ts";
+import type { AskedChoices, AskForChoices } from "../../../../functions/model/params/asked-choices.ts";
+import { type LabelledChoice, readChoices } from "../../../../functions/model/params/choices.ts";
+import type { DeployedPawl } from "../../../deployment/deployed-pawl.ts";
+import { findTask } from "../../../deployment/find.ts";
+import { explainError } from "../../../explain-error.ts";
 
 /** In milliseconds: a function of Lambda's may start first, and each function of the task has 5 s. */
 const longestMs = 10_000;

@@ -2,20 +2,20 @@
  * The params of a start as its options give them, read and checked: the way of every command that takes `--param` and
  * `--params`. What only a function of the task knows is asked of its worker, where that answers.
  */
-import { checkBySchema } from "../../../functions/model/params/check-by-schema.ts";
-import { refuse } from "../../../functions/model/params/check-params.ts";
-import { unchosen } from "../../../functions/model/params/choices.ts";
-import { asTextArea, textAreaMistake } from "../../../functions/model/params/text-area.ts";
-import { printableLine } from "../../../functions/model/printable.ts";
-import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import type { Json } from "../../../functions/model/task/task.ts";
-import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { checkBySchema } from "../../../../functions/model/params/check-by-schema.ts";
+import { refuse } from "../../../../functions/model/params/check-params.ts";
+import { unchosen } from "../../../../functions/model/params/choices.ts";
+import { asTextArea, textAreaMistake } from "../../../../functions/model/params/text-area.ts";
+import { printableLine } from "../../../../functions/model/printable.ts";
+import type { ManifestTask } from "../../../../functions/model/task/manifest.ts";
+import type { Json } from "../../../../functions/model/task/task.ts";
+import type { DeployedPawl } from "../../../deployment/deployed-pawl.ts";
+import type { Session } from "../../../session.ts";
+import { UsageError } from "../../../usage.ts";
+import type { GivenFile } from "../input/given-file.ts";
+import { type GivenParams, hideGiven, parseParams } from "../params.ts";
+import { readText } from "../read-json.ts";
 import { askChoices } from "./ask-choices.ts";
-import type { GivenFile } from "./input/given-file.ts";
-import { type GivenParams, hideGiven, parseParams } from "./params.ts";
-import { readText } from "./read-json.ts";
 
 export type OfTask = Pick<ManifestTask, "name" | "paramsSchema" | "fields" | "asksAtStart">;
 
