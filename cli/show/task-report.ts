@@ -94,6 +94,7 @@ export async function taskReportText(
     ["task", task.name],
     ["description", task.description],
     ["file", task.file],
+    ["command", task.command],
     ["lane", `${task.lane}${limits ?? ""}`],
     ["enabled", task.enabled ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],

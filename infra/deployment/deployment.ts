@@ -161,6 +161,7 @@ function manifestTask(
     description: task.description,
     file: taskFile(task.name),
     kind: kindOf(task),
+    command: task.command?.command,
     lane: options.lane,
     enabled: enabled ?? options.enabled ?? true,
     itemErrors: handlesItemErrors(task),
