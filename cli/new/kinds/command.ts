@@ -26,8 +26,8 @@ import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
 
 test("${names.name} says which folder it would back up", async () => {
   const run = await runTask(${names.camel}, { params: { folder: "/tmp/my files" } });
-  const lastLines = ["would back up /tmp/my files"];
-  expect(run).toMatchObject({ status: "succeeded", output: { exitCode: 0, lastLines } });
+  expect(run.status).toBe("succeeded");
+  expect(run.output).toMatchObject({ exitCode: 0, lastLines: ["would back up /tmp/my files"] });
 });
 `,
   }),
