@@ -87,7 +87,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   "command-tasks": [
     whole,
     [`${task}export default defineTask({ name: "sample", description: "Does it.",\n`, "});"],
-    whole,
+    ['import type { ResourcesByTask } from "../infra/pawl.ts";\n'],
     [
       'import { runTask } from "pawl/test";\nimport { expect, test } from "vitest";\nimport dumpShop from "./command-tasks-0.ts";\n',
     ],
