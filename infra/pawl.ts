@@ -32,7 +32,7 @@ import { Sweeper } from "./constructs/sweeper.ts";
 import { Tables } from "./constructs/tables.ts";
 import {
   environmentOf,
-  layersOf,
+  giveLayers,
   type MakeResources,
   type ResourcesByTask,
   subscribersResources,
@@ -177,11 +177,10 @@ export class Pawl extends Construct {
 
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
     const { name } = settings;
-    const { listening } = this.deployment;
     const tasks = allTasks(this.deployment).filter((task) => task.lane === name);
     const needy = [
       ...tasks,
-      ...(listening.hasSubscribers ? [{ name: subscribersResources, lane: name }] : []),
+      ...(this.deployment.listening.hasSubscribers ? [{ name: subscribersResources, lane: name }] : []),
     ];
     const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
@@ -189,11 +188,11 @@ export class Pawl extends Construct {
       tasks,
       directory,
       deadLetterQueue: this.deadLetters.queue,
-      listening,
+      listening: this.deployment.listening,
       encryption: this.deployment.encryption,
       environment: environmentOf(needy, resources),
     });
-    lane.worker.function.addLayers(...layersOf(needy, resources));
+    giveLayers(lane.worker, needy, resources);
     grantTasks(this, needy, resources, lane.worker);
     return lane;
   }

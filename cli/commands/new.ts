@@ -11,6 +11,7 @@ const options = {
   table: "walks a DynamoDB table of its own",
   api: "walks what an HTTP API lists, a page at a time",
   run: "does its work in one function, without items",
+  command: "runs a program, such as a database's backup",
 } as const;
 type OptionName = keyof typeof options;
 const names = Object.keys(options) as OptionName[];

@@ -96,6 +96,7 @@ export async function taskReportText(
     ["task", task.name],
     ["description", task.description],
     ["file", task.file],
+    ["command", task.command],
     ["lane", `${task.lane}${limits ?? ""}`],
     ["scope", scopeText(task)],
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],

@@ -1,10 +1,12 @@
 /** Whose code is at work: several tasks of a lane may be, in one process at once. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type RunKey, runId } from "../model/run/run.ts";
-import type { DeployedTask } from "./context.ts";
+import type { DeployedTask, TurnPort } from "./context.ts";
 
-/** The task and the run of the turn that a call comes from; nothing outside a turn. */
-export const runningTask = /* @__PURE__ */ new AsyncLocalStorage<DeployedTask & { readonly key: RunKey }>();
+/** The task, the run and the turn that a call comes from; nothing outside a turn. */
+export const runningTask = /* @__PURE__ */ new AsyncLocalStorage<
+  DeployedTask & { readonly key: RunKey; readonly turn: TurnPort }
+>();
 
 /** The run whose code is at work, `task/run`; undefined outside a turn. */
 export function runningRun(): string | undefined {

@@ -31,11 +31,6 @@ export class TurnContext implements RunContext {
     this.#place = place;
   }
 
-  /** The turn of a context, for code that only some workers carry. */
-  static turnOf(ctx: TurnContext): Turn {
-    return ctx.#turn;
-  }
-
   get task(): string {
     return this.#turn.run.task;
   }

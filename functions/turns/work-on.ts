@@ -75,7 +75,7 @@ export async function workOn(
 /** Works and settles, again for each time that an operator resumed the run before it was released. */
 async function workAndSettle(turn: Turn): Promise<Settled> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const running = { ...turn.deployed, key: turn.run };
+    const running = { ...turn.deployed, key: turn.run, turn };
     const ending = await runningTask.run(running, () => work(turn)).finally(() => turn.close());
     if (ending.kind === "throw") await tellFailure(turn, ending.error);
     const settled = await settle(turn, ending);

@@ -8,6 +8,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Handler } from "./handler.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** Makes the resources of all tasks and returns them by task name. */
@@ -66,15 +67,16 @@ export function environmentOf(
 /** What Lambda takes of one function. */
 const mostLayers = 5;
 
-/** The layers of a lane's tasks, each once. Throws where they are more than a function takes. */
-export function layersOf(
+/** Gives a lane's worker the layers of its tasks. Throws where the layers are more than a function takes. */
+export function giveLayers(
+  worker: Pick<Handler, "function">,
   tasks: readonly Pick<ManifestTask, "name" | "lane">[],
   resources: ResourcesByTask,
-): readonly ILayerVersion[] {
+): void {
   const layers = [...new Set(tasks.flatMap(({ name }) => resources[name]?.layers ?? []))];
   if (layers.length > mostLayers)
     throw new Error(
       `lane ${tasks[0]?.lane}: its tasks have ${layers.length} layers, and a function takes ${mostLayers}: put some of the tasks on another lane`,
     );
-  return layers;
+  worker.function.addLayers(...layers);
 }

@@ -185,6 +185,7 @@ function manifestTask(
     description: task.description,
     file: taskFile(task.name),
     kind: kindOf(task),
+    command: task.command?.command,
     lane: options.lane,
     enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
     itemErrors: handlesItemErrors(task),

@@ -115,7 +115,7 @@ test("a command succeeds, its code says how, and the command shows what it print
   const id = await start("dump", { code: 4 });
   expect(await ended(id, "succeeded")).toMatchObject({ warning: "exited with code 4" });
   expect(await told("status", id)).toMatch(/warning +exited with code 4/);
-  expect(await told("list", "dump")).toContain("warning: exited with code 4");
+  expect(await told("history", "dump")).toContain("warning: exited with code 4");
   expect(await told("logs", id)).toContain("the shop's in local, keys: none");
 
   const failed = await ended(await start("dump", { code: 5 }), "errored");

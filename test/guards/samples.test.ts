@@ -99,6 +99,14 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     whole,
   ],
   log: [whole, whole],
+  "command-tasks": [
+    whole,
+    [`${task}export default defineTask({ name: "sample", description: "Does it.",\n`, "});"],
+    ['import type { ResourcesByTask } from "../infra/pawl.ts";\n'],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect, test } from "vitest";\nimport dumpShop from "./command-tasks-0.ts";\n',
+    ],
+  ],
   masks: [whole],
   parameters: [whole],
   "run-as": [

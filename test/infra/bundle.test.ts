@@ -25,12 +25,13 @@ function files(
   triggers: readonly Trigger[],
   settings: ManifestTask["settings"] = defaultSettings,
   throttles?: number,
+  kind: ManifestTask["kind"] = "run",
 ): string[] {
   const task: ManifestTask = {
     name: "nothing",
     description: "Does nothing.",
     file: "test/bench/tasks/nothing.ts",
-    kind: "run",
+    kind,
     lane: "default",
     enabled: true,
     triggers,
@@ -199,6 +200,15 @@ test("a worker has EventBridge Scheduler's client only where a task of its lane 
   const ofMaker = files([], { ...defaultSettings, schedules: true });
   expect(ofMaker.some((file) => scheduler.test(file))).toBe(true);
   expect(ofMaker).toContain("functions/lambda/sdk/event-streams.ts");
+});
+
+test("a worker has the code that runs commands only where a task of its lane has one", () => {
+  const ofCommands = (kind: ManifestTask["kind"]) =>
+    files([], defaultSettings, undefined, kind).filter((file) =>
+      /shell-quote|turns\/command|task\/command/.test(file),
+    );
+  expect(ofCommands("run")).toEqual([]);
+  expect(ofCommands("command")).toContain("node_modules/shell-quote/parse.js");
 });
 
 test("a cold start of the sweeper reads nothing of EventBridge Scheduler's client: that is a file of its own", () => {

@@ -63,6 +63,7 @@ export function whyCommand(program: Command, session: Session): void {
             task: name,
             stage,
             settings: named,
+            command: task.command,
             stageLimit,
             toCome: coming,
             requires: task.requires,
@@ -79,6 +80,7 @@ export function whyCommand(program: Command, session: Session): void {
           override ? `${overrideText(override)}${boundedText(override, origin)}` : layerText(origin, stage),
           hides.map((hidden) => `${valueText(hidden.value)} (${layerText(hidden, stage)})`).join(", "),
         ]);
+        if (task.command !== undefined) rows.push(["command", task.command, task.file, ""]);
         if (ofStage !== undefined) {
           const { limit, deployed, override } = ofStage;
           const deployedIn = `infra/stages.ts, stage ${stage}`;

@@ -7,6 +7,7 @@ import type { Approval } from "./record/confirmed.ts";
 import type { Failure } from "./record/failure.ts";
 import type { LogLocation } from "./record/log-location.ts";
 import type { Metadata } from "./record/metadata.ts";
+import type { Said } from "./record/said.ts";
 import type { ParentAttributes, ShardAttributes } from "./record/shard-attributes.ts";
 import type { Usage } from "./record/usage.ts";
 import type { WaitAttributes } from "./record/wait-attributes.ts";
@@ -28,7 +29,7 @@ export function runId({ task, run }: RunKey): string {
  * A run. Cursor, params and output are JSON text. Instants are ISO 8601 in UTC with milliseconds, except
  * `leaseExpiresAt` and `dueAt` (epoch milliseconds) and `expiresAt` (epoch seconds).
  */
-export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, WaitAttributes, Approval {
+export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, WaitAttributes, Approval, Said {
   readonly status: Status;
   /** Why it was interrupted, skipped, given up or rejected. */
   readonly reason?: string;
@@ -77,13 +78,6 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Wa
   readonly cursor?: string;
   /** The task's version that saved the cursor, where that is not 1. */
   readonly cursorVersion?: number;
-  readonly output?: string;
-  /** What the task counted, by name. */
-  readonly counts?: Readonly<Record<string, number>>;
-  /** What the task said last of how far it is. */
-  readonly message?: string;
-  /** What its command's exit code warns of, though the run is succeeded. Empty where a later attempt took it back. */
-  readonly warning?: string;
   readonly error?: Failure;
   /** A rejected message, or the first 3 KB of a longer one. */
   readonly body?: string;

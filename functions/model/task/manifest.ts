@@ -23,6 +23,8 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   /** Its file, from the project's root. */
   readonly file: string;
   readonly kind: "items" | "pages" | "run" | "command";
+  /** The text of its command. @default it has none */
+  readonly command?: string;
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
   /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */

@@ -93,7 +93,7 @@ export async function call(turn: Turn, name: AfterName, info: CallbackInfo): Pro
       throw named(name, thrown);
     }
   };
-  const work = runningTask.run({ ...turn.deployed, key: turn.run }, called);
+  const work = runningTask.run({ ...turn.deployed, key: turn.run, turn }, called);
   try {
     await withinTurn(turn, work, name);
   } catch (error) {

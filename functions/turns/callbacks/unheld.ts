@@ -60,7 +60,8 @@ export async function callUnheld(
   const context = withMaskedLog(given, run, () => mask);
   const over = new AbortController();
   const log = new TaskLog(context.clock, (level, fields) => context.log(level, "task's own", run, fields));
-  const ctx = new UnheldContext(standing(context, deployed, run, log), params.given, over.signal);
+  const turn = standing(context, deployed, run, log);
+  const ctx = new UnheldContext(turn, params.given, over.signal);
   const callback = deployed.task.callbacks?.[name as UnheldCallback];
   const called = async () => {
     try {
@@ -70,7 +71,7 @@ export async function callUnheld(
     }
   };
   try {
-    await within(context, name, runningTask.run({ ...deployed, key: run }, called), time);
+    await within(context, name, runningTask.run({ ...deployed, key: run, turn }, called), time);
   } catch (error) {
     over.abort(error);
     const deadline = { left: () => time.remaining() };

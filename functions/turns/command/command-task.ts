@@ -9,8 +9,7 @@ import { NonRetryableError } from "../../model/errors.ts";
 import type { CommandOptions, CommandResult } from "../../model/task/command/command-options.ts";
 import { filled, splitCommand } from "../../model/task/command/split.ts";
 import type { RunContext, Task, TaskContext } from "../../model/task/task.ts";
-import { described } from "../../runs/index.ts";
-import { TurnContext } from "../task-context.ts";
+import { described, runningTask } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 import { OutputLines } from "./output-lines.ts";
 import { type ProgramEnd, runProgram } from "./program.ts";
@@ -69,7 +68,7 @@ class Commands {
   }
 
   async work(text: string, ctx: RunContext): Promise<CommandOutput> {
-    const turn = TurnContext.turnOf(ctx as TurnContext);
+    const turn = turnAtWork();
     const { left } = timeOf(turn);
     const { onErrorCommand } = this.#options;
     const kept = onErrorCommand === undefined ? 0 : Math.min(errorCommandMs, left / 4);
@@ -86,7 +85,7 @@ class Commands {
   }
 
   async afterError(text: string, ctx: RunContext, { error, reason = "" }: CallbackInfo): Promise<void> {
-    const turn = TurnContext.turnOf(ctx as TurnContext);
+    const turn = turnAtWork();
     const { message } = error === undefined ? { message: reason } : described(error);
     const code = /^exited with code (\d+)/.exec(message)?.[1];
     const { end, lines } = await this.#run(text, ctx, turn, {
@@ -151,6 +150,11 @@ export function argvOf(
   });
   if (argv[0] === "") throw new NonRetryableError("command: its program is empty");
   return argv;
+}
+
+/** The turn whose code is at work. Of a callback that is called without one, it says where the run is. */
+function turnAtWork(): Turn {
+  return runningTask.getStore()?.turn as Turn;
 }
 
 function timeOf({ context, deadline }: Turn): { readonly left: number } {

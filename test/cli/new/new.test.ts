@@ -141,6 +141,7 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
     ["csv-two", "--csv"],
     ["table-three", "--table"],
     ["run-four", "--run"],
+    ["command-six", "--command"],
     ["five"],
   ];
   for (const args of kinds) expect(await pawlNew(...args)).toMatchObject({ exitCode: 0 });
@@ -160,6 +161,7 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
     ["csvTwo", "bulk"],
     ["tableThree", "default"],
     ["runFour", "default"],
+    ["commandSix", "default"],
     ["five", "default"],
   ]);
 });
@@ -279,7 +281,7 @@ test("a list that does not parse is left as it is", async () => {
 
 test("help shows the kinds of tasks, and two of them at once are wrong usage", async () => {
   const { stdout } = await pawlNew("--help");
-  for (const option of ["--csv", "--table", "--api", "--run"]) expect(stdout).toContain(option);
+  for (const option of ["--csv", "--table", "--api", "--run", "--command"]) expect(stdout).toContain(option);
   const both = await pawlNew("mine", "--csv", "--run");
   expect([both.exitCode, both.stderr]).toEqual([
     2,

@@ -1,0 +1,48 @@
+/** The variables that give a command the rights of its task's own role. */
+import { expect, test } from "vitest";
+import { credentialVariables } from "../../../functions/turns/command/credentials.ts";
+import { commandVariables } from "../../../functions/turns/command/variables.ts";
+
+const now = Date.parse("2026-11-21T03:00:00Z");
+const of = (name: string, expiration?: Date) => ({
+  accessKeyId: `id of ${name}`,
+  secretAccessKey: `secret of ${name}`,
+  sessionToken: `token of ${name}`,
+  expiration,
+});
+const variables = (name: string) => ({
+  AWS_ACCESS_KEY_ID: `id of ${name}`,
+  AWS_SECRET_ACCESS_KEY: `secret of ${name}`,
+  AWS_SESSION_TOKEN: `token of ${name}`,
+  AWS_REGION: "eu-central-1",
+  AWS_DEFAULT_REGION: "eu-central-1",
+});
+
+test("a command of a task without a role has no credentials and no Region", async () => {
+  expect(await credentialVariables(undefined, "eu-central-1", now)).toEqual({});
+});
+
+test("a command of a task with a role has that role's credentials", async () => {
+  const given = async () => of("role");
+  expect(await credentialVariables(given, "eu-central-1", now)).toEqual(variables("role"));
+});
+
+test("credentials that would not last for a turn are asked for again", async () => {
+  const given = async ({ forceRefresh = false } = {}) =>
+    forceRefresh ? of("new") : of("old", new Date(now + 899_000));
+  expect(await credentialVariables(given, "eu-central-1", now)).toEqual(variables("new"));
+  const lasting = async () => of("old", new Date(now + 900_000));
+  expect(await credentialVariables(lasting, "eu-central-1", now)).toEqual(variables("old"));
+});
+
+test("a command finds the credentials that its context has, and what its env says goes before them", async () => {
+  const ctx = {
+    task: "backup",
+    run: "2026-11-21T03:00:00Z/cron-1",
+    params: {},
+    credentials: async () => of("role"),
+  };
+  const place = { stage: "dev", region: "eu-central-1", now };
+  const { all } = await commandVariables({ env: { AWS_REGION: "us-east-1" } }, ctx as never, place);
+  expect(all).toMatchObject({ ...variables("role"), AWS_REGION: "us-east-1", PAWL_STAGE: "dev" });
+});
