@@ -1,5 +1,5 @@
 import { abortSignal, checkOptions } from "./options.ts";
-import { type Walk, walkOf } from "./walk.ts";
+import { type AnyWalk, walkOf } from "./walk.ts";
 
 /** What `countOf` takes besides its collection. */
 export interface CountOfOptions {
@@ -9,7 +9,7 @@ export interface CountOfOptions {
 
 /** How many items a collection has, by walking it: as many requests as the walk itself. For a task's `total`. */
 export async function countOf(
-  walk: Walk<unknown, unknown>,
+  walk: AnyWalk<unknown, unknown>,
   options: CountOfOptions = {},
 ): Promise<number | undefined> {
   checkOptions("countOf", options, { signal: abortSignal });

@@ -8,6 +8,11 @@ export type Walk<Item, Cursor> =
   | AsyncIterable<readonly [item: Item, cursor: Cursor]>
   | Iterable<readonly [item: Item, cursor: Cursor]>;
 
+/** What a function takes as a collection: cursors without items may be among its items. */
+export type AnyWalk<Item, Cursor> =
+  | AsyncIterable<readonly [item: Item, cursor: Cursor] | NoItem>
+  | Iterable<readonly [item: Item, cursor: Cursor] | NoItem>;
+
 type Pair = readonly [item: unknown, cursor: unknown];
 
 /** What a collection yields: an item with its cursor, or a cursor without one. */

@@ -92,10 +92,12 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { defineTask, interleave, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
       "});",
     ],
+    whole,
     [
       'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
       "});",
     ],
+    whole,
     whole,
   ],
   log: [whole, whole],

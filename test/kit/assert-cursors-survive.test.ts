@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { array } from "../../functions/collections/array.ts";
+import { noItem } from "../../functions/model/task/items/no-item.ts";
 import { assertCursorsSurvive } from "./index.ts";
 
 const values = Array.from({ length: 12 }, (_, i) => ({ id: `v${i}` }));
@@ -61,5 +62,18 @@ test("a walk that may have no end, and what is no collection, are refused", asyn
   );
   await expect(assertCursorsSurvive(() => [], { stop: 1 } as never)).rejects.toThrow(
     'assertCursorsSurvive: unknown option "stop": did you mean stops? allowed are stops, maxItems',
+  );
+});
+
+test("a cursor without an item that is too far ahead is named", async () => {
+  function* leaving(after = 0) {
+    for (let n = after + 1; n <= 4; n++) yield n % 2 === 0 ? ([`v${n}`, n] as const) : noItem(n);
+  }
+  await assertCursorsSurvive(leaving);
+  function* ahead(after = 0) {
+    for (let n = after + 1; n <= 4; n++) yield n % 2 === 0 ? ([`v${n}`, n] as const) : noItem(n + 1);
+  }
+  await expect(assertCursorsSurvive(ahead)).rejects.toThrow(
+    'cursor 2 without an item, behind 0 of 2 items, does not resume behind its item: item 1 is "v2", and a walk after it has "v4"',
   );
 });

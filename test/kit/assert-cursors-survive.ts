@@ -5,8 +5,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { aFunction, checkOptions, checkValue, fromOne } from "../../functions/collections/options.ts";
-import { type Walk, walkOf } from "../../functions/collections/walk.ts";
+import { type AnyWalk, cursorsOf, walkOf } from "../../functions/collections/walk.ts";
 import { show } from "../../functions/model/show.ts";
+import { NoItem } from "../../functions/model/task/items/no-item.ts";
 import { checkedByText } from "../../functions/model/task/long-cursor.ts";
 import type { Json } from "../../functions/model/task/task.ts";
 import { withoutWaits } from "./without-waits.ts";
@@ -21,7 +22,7 @@ export interface AssertCursorsOptions {
 
 /** A collection that is the same whenever it is walked. `after` is undefined for the first item. */
 // biome-ignore lint/suspicious/noExplicitAny: only the collection knows its cursors
-type Collection = (after: any) => Walk<unknown, unknown>;
+type Collection = (after: any) => AnyWalk<unknown, unknown>;
 
 /**
  * Resolves where every cursor of a collection survives. Waits of the walk are over at once.
@@ -44,6 +45,8 @@ export async function assertCursorsSurvive(
 
 type Pair = readonly [item: unknown, cursor: Json];
 
+const what = "assertCursorsSurvive: the collection";
+
 async function survive(
   collection: Collection,
   { stops = 100, maxItems = 10_000 }: AssertCursorsOptions,
@@ -57,7 +60,28 @@ async function survive(
     const rest = await taken(collection, cursor, all.length, `a walk after ${which}`);
     compare(all, at + 1, rest, which);
   }
+  for (const [at, cursor] of await withoutItems(collection, maxItems, stops)) {
+    const which = `cursor ${show(cursor)} without an item, behind ${at} of ${all.length} items,`;
+    compare(all, at, await taken(collection, cursor, all.length, `a walk after ${which}`), which);
+  }
   await chained(collection, all);
+}
+
+/** The cursors that a walk yields without an item, evenly over it: each with how many items are before it. */
+async function withoutItems(
+  collection: Collection,
+  maxItems: number,
+  most: number,
+): Promise<(readonly [at: number, cursor: Json])[]> {
+  const found: (readonly [number, Json])[] = [];
+  let items = 0;
+  for await (const step of cursorsOf(what, collection(undefined))) {
+    if (!(step instanceof NoItem)) items++;
+    else if (found.length < maxItems)
+      found.push([items, survived(step.cursor, `the walk: a cursor behind ${items} items`)]);
+    if (items > maxItems) break;
+  }
+  return evenly(found.length, most).map((at) => found[at] as readonly [number, Json]);
 }
 
 /** Item by item, each from the last one's cursor. */
@@ -76,11 +100,11 @@ async function taken(
   collection: Collection,
   after: Json | undefined,
   most: number,
-  what: string,
+  which: string,
 ): Promise<Pair[]> {
   const found: Pair[] = [];
-  for await (const [item, cursor] of walkOf("assertCursorsSurvive: the collection", collection(after))) {
-    found.push([item, survived(cursor as Json, `${what}: item ${found.length + 1}`)]);
+  for await (const [item, cursor] of walkOf(what, collection(after))) {
+    found.push([item, survived(cursor as Json, `${which}: item ${found.length + 1}`)]);
     if (found.length > most) break;
   }
   return found;

@@ -6,11 +6,11 @@ import { show } from "../../model/show.ts";
 import { NoItem, noItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
 import { aFunction, anything, checkOptions, checkValue } from "../options.ts";
-import { collectionOf, cursorsOf, type Walk } from "../walk.ts";
+import { type AnyWalk, collectionOf, cursorsOf } from "../walk.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the cursor comes from storage, and only the collection knows its type
-type Walks = Readonly<Record<string, (after: any) => Walk<unknown, Json>>>;
-type ItemOf<W> = W extends Walk<infer Item, Json> ? Item : never;
+type Walks = Readonly<Record<string, (after: any) => AnyWalk<unknown, Json>>>;
+type ItemOf<W> = W extends AnyWalk<infer Item, Json> ? Item : never;
 
 /** An item, and the name of the collection that it is from. */
 export type InterleavedItem<W extends Walks> = {

@@ -7,7 +7,7 @@ import { sameJson } from "../../model/same-json.ts";
 import { NoItem, noItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
 import { aFunction, anything, checkOptions, checkValue } from "../options.ts";
-import { collectionOf, cursorsOf, type Walk } from "../walk.ts";
+import { type AnyWalk, collectionOf, cursorsOf } from "../walk.ts";
 
 /** The cursor of `nested`. */
 export type NestedCursor = {
@@ -37,9 +37,9 @@ export interface NestedOptions {
  */
 export function nested<Outer, Inner>(
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the collection knows its type
-  outer: (after: any) => Walk<Outer, Json>,
+  outer: (after: any) => AnyWalk<Outer, Json>,
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  inner: (item: Outer, after: any) => Walk<Inner, Json>,
+  inner: (item: Outer, after: any) => AnyWalk<Inner, Json>,
   options: NestedOptions = {},
 ): AsyncGenerator<readonly [item: Inner, cursor: NestedCursor]> {
   checkValue("nested", "outer", outer, aFunction);
