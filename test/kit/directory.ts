@@ -22,12 +22,18 @@ export function encryptionFor(
   return encrypted.length === 0 ? undefined : paramsEncryption({ stage: "test", tasks: encrypted, keys });
 }
 
+/** The names that are masked in a task's params: all that an encrypted one has. */
+export function maskedBy({ encrypted, masked, params }: Task): readonly string[] | undefined {
+  return encrypted ? [...(masked ?? []), ...namesOfParams(paramsFound(params).schema)] : masked;
+}
+
 export function directoryFor(tasks: readonly Task[]): TaskDirectory {
-  const known = tasks.map(({ name, triggers, settings: own, params, encrypted, splitShard, ...task }) => {
+  const known = tasks.map((task) => {
+    const { name, triggers, params, splitShard } = task;
     const paramsSchema = paramsFound(params).schema;
-    const masked = encrypted ? [...(task.masked ?? []), ...namesOfParams(paramsSchema)] : task.masked;
-    const settings = resolveSettings(own);
+    const settings = resolveSettings(task.settings);
     const splitsShards = splitShard && true;
+    const masked = maskedBy(task);
     return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
   });
   const shapes = tasks.map(({ name, params }) => [name, shapeOf(paramsFound(params).schema ?? {})] as const);

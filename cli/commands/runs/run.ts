@@ -174,7 +174,11 @@ async function start(
     session.tell(`${runId(run)} waits already: it is the one more run, and no other was made`);
   else if (earlier !== undefined) {
     const made = `id ${id} was used before: its run was made at ${run.createdAt}`;
-    session.tell(earlier === "other params" ? `${made}, with other params than these` : made);
+    const differs = {
+      "other params": ", with other params than these",
+      "params encrypted": "; its params are encrypted, and were not compared with these",
+    }[earlier as string];
+    session.tell(`${made}${differs ?? ""}`);
   }
   if (earlier === undefined && at === undefined && run.overlap === "wait")
     await tellHolders(session, deployment, run);
