@@ -85,6 +85,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
   log: [whole, whole],
   masks: [whole],
+  security: [[task], [stages]],
   parallel: [
     whole,
     [
