@@ -89,5 +89,6 @@ function automaticServices(context: RunnerContext, deployed: string): AutomaticS
 
 function callEvents(client: SQSClient, operation: string, body: string): Promise<string> {
   const headers = { "x-amz-target": `AWSEvents.${operation}`, "content-type": "application/x-amz-json-1.1" };
-  return signedCall(client, { service: "events", path: "/", headers, body });
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return signedCall(client, { service: "events", path: "/", headers, body, endpoint });
 }

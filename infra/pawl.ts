@@ -17,7 +17,7 @@ import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
-import { EncryptionKey } from "./constructs/encryption/encryption-key.ts";
+import { makeStageKey } from "./constructs/encryption/encryption-key.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
@@ -71,8 +71,6 @@ export interface PawlProps extends DeploymentProps {
 export class Pawl extends Construct {
   /** What is deployed, resolved. */
   readonly deployment: Deployment;
-  /** Where the stage has a key. */
-  readonly encryptionKey?: EncryptionKey;
   readonly tables: Tables;
   readonly uploads: Uploads;
   readonly deadLetters: DeadLetters;
@@ -90,15 +88,9 @@ export class Pawl extends Construct {
     this.#checkStack();
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });
-    const { stage, startup, fires, held, tasks, automatic, listening } = this.deployment;
+    const { stage, startup, fires, held, tasks, automatic, listening, encryption } = this.deployment;
     const directory = directoryOf(toManifest(this.deployment));
-
-    const { encryption } = this.deployment;
-    if (stage.encryptionKey !== undefined)
-      this.encryptionKey = new EncryptionKey(this, {
-        deployment: this.deployment,
-        key: stage.encryptionKey,
-      });
+    const encryptionKey = makeStageKey(this, this.deployment);
     this.tables = new Tables(this, "Tables", { stage });
     this.uploads = new Uploads(this, "Uploads", { stage });
     const eventBus =
@@ -109,7 +101,7 @@ export class Pawl extends Construct {
         stage: stage.name,
         removal: stage.removal,
         uploads: this.uploads,
-        encryptionKey: this.encryptionKey?.key,
+        encryptionKey,
         eventBus: eventBus?.bus,
       }) ?? {};
     this.deadLetters = new DeadLetters(this, "DeadLetters", { stage, directory, tasks, encryption });
@@ -149,7 +141,6 @@ export class Pawl extends Construct {
     const { deployment, sweeper } = this;
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
     if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
-
     const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
     this.sweeper.addVersion(this.#version(manifest, resources));
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
@@ -178,17 +169,16 @@ export class Pawl extends Construct {
   #makeLane(settings: StageResolvedLane, directory: TaskDirectory, resources: ResourcesByTask): Lane {
     const { name } = settings;
     const tasks = allTasks(this.deployment).filter((task) => task.lane === name);
-    const needy = [
-      ...tasks,
-      ...(this.deployment.listening.hasSubscribers ? [{ name: subscribersResources, lane: name }] : []),
-    ];
+    const { listening } = this.deployment;
+    const subscribed = listening.hasSubscribers ? [{ name: subscribersResources, lane: name }] : [];
+    const needy = [...tasks, ...subscribed];
     const lane = new Lane(this, `Lane${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       stage: this.deployment.stage,
       lane: settings,
       tasks,
       directory,
       deadLetterQueue: this.deadLetters.queue,
-      listening: this.deployment.listening,
+      listening,
       encryption: this.deployment.encryption,
       environment: environmentOf(needy, resources),
     });

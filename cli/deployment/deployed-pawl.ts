@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../functions/model/clock.ts";
+import type { ParamsEncryption } from "../../functions/model/params/sealed.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
@@ -39,6 +40,8 @@ export interface DeployedPawl {
   queue(): Promise<RunQueue>;
   /** Invokes a lane's worker with an event that it answers. @throws Error with the function's own error, or where it is late */
   askWorker(lane: string, event: object, longestMs: number): Promise<unknown>;
+  /** Encrypts the params of encrypted tasks. Undefined where it has none. */
+  encryption(): Promise<ParamsEncryption | undefined>;
   /** The `s3://` URL of a key in the bucket of uploads. */
   uploadUrl(key: string): string;
   /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
@@ -93,6 +96,15 @@ export async function openDeployedPawl(
         runsTable: outputOf(stack, "runsTable"),
         tasksTable: outputOf(stack, "tasksTable"),
       });
+    },
+    async encryption() {
+      const tasks = manifest.tasks.filter(({ encrypted }) => encrypted).map(({ name }) => name);
+      if (tasks.length === 0) return undefined;
+      const { KmsDataKeys, paramsEncryption } = await import("../../functions/encryption/index.ts");
+      const client = await aws.sqs();
+      const key = outputOf(stack, "encryptionKey");
+      const keys = new KmsDataKeys({ client, key, endpoint: target.endpoint });
+      return paramsEncryption({ stage: manifest.stage, tasks, keys });
     },
     async queue() {
       const { AutomaticQueue } = await import("../../functions/queue/automatic-queue.ts");

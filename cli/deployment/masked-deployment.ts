@@ -3,7 +3,7 @@
  * prints has them; what it only shows, it reads without them. A command that moves a run needs the record as it is.
  */
 import { placeholder } from "../../functions/model/mask/hide.ts";
-import { maskOf, maskParams } from "../../functions/model/mask/mask.ts";
+import { maskOf } from "../../functions/model/mask/mask.ts";
 import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
 import { areUnknown, maskedNames, namesOf } from "../../functions/model/mask/masked-names.ts";
 import { maskedItem, maskedJson, maskedRun, namesOfRun } from "../../functions/model/mask/masked-run.ts";
@@ -90,9 +90,7 @@ function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunSto
       const names = namesOfRun(masking, key);
       hidden.add(key.task === rejectedTask ? undefined : key.task, text);
       if (!isShown) return text;
-      return name === "params"
-        ? JSON.stringify(maskParams(names, JSON.parse(text)))
-        : maskOf(names, text)(text);
+      return name === "params" ? maskedJson(names, text) : maskOf(names, text)(text);
     },
     attachmentsIn: (partition) => store.attachmentsIn(partition),
     updateAttachment: (key, name, write) => store.updateAttachment(key, name, write),

@@ -11,7 +11,7 @@ export interface KmsProps {
   readonly client: SQSClient;
   /** The ARN of the stage's key. */
   readonly key: string;
-  /** @default as `signedCall` has it */
+  /** What takes the place of AWS's own. @default AWS's own */
   readonly endpoint?: string;
 }
 

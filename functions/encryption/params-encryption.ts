@@ -1,6 +1,8 @@
 /** Encrypts the params of a deployment's encrypted tasks under the stage's key; where a process has none, it refuses to store them as they are. */
 import { randomBytes } from "node:crypto";
+import { byteLength } from "../model/cut.ts";
 import { InvalidParamsError } from "../model/errors.ts";
+import { longestParams } from "../model/params/check-params.ts";
 import { isSealed, isSealedJson, type ParamsEncryption } from "../model/params/sealed.ts";
 import { type DataKeys, open, seal } from "./envelope.ts";
 
@@ -11,6 +13,9 @@ export interface ParamsEncryptionProps {
   /** @default there is none in this process */
   readonly keys?: DataKeys;
 }
+
+/** Encrypted, params of 300 KB weigh a third more: base64. An item of DynamoDB has 400 KB. */
+const longestSealed = 401_500;
 
 /** Whether it is surely a message for a task that is not encrypted. */
 function isOfOther(body: string, tasks: readonly string[]): boolean {
@@ -36,6 +41,10 @@ export function paramsEncryption({ stage, tasks, keys }: ParamsEncryptionProps):
     // Of what cannot be read, nobody knows for which task it is.
     mayShow: (body) => tasks.some((task) => body.includes(task)) && !isOfOther(body, tasks),
     async seal({ task, run }, text) {
+      const bytes = byteLength(text);
+      const longest = isSealed(text) ? longestSealed : longestParams;
+      if (bytes > longest)
+        throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longest} are allowed`);
       if (!has(task) || isSealed(text)) return text;
       return seal(needed(task), { stage, task, id: run ?? randomBytes(12).toString("hex") }, text);
     },

@@ -8,6 +8,10 @@ import { variable } from "./environment.ts";
 
 /** What an entry file says of it. @param tasks the names of the encrypted tasks */
 export function encryptionOf(stage: string, tasks: readonly string[]): ParamsEncryption {
-  const keys = new KmsDataKeys({ client: new SQSClient(ownCalls), key: variable(environment.encryptionKey) });
+  const keys = new KmsDataKeys({
+    client: new SQSClient(ownCalls),
+    key: variable(environment.encryptionKey),
+    endpoint: process.env.AWS_ENDPOINT_URL,
+  });
   return paramsEncryption({ stage, tasks, keys });
 }

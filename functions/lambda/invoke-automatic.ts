@@ -16,6 +16,7 @@ export function invokeAutomatic(): InvokeAutomatic {
       path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
       headers: { "x-amz-invocation-type": "Event", "content-type": "application/json" },
       body,
+      endpoint: process.env.AWS_ENDPOINT_URL,
     });
   };
 }

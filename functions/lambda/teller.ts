@@ -28,7 +28,14 @@ export function bus(on: readonly string[]): MakeListener {
       context,
       on,
       bus: variable(environment.eventBus),
-      putEvents: (body) => signedCall(client, { service: "events", path: "/", headers, body }),
+      putEvents: (body) =>
+        signedCall(client, {
+          service: "events",
+          path: "/",
+          headers,
+          body,
+          endpoint: process.env.AWS_ENDPOINT_URL,
+        }),
     });
 }
 

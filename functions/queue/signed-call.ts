@@ -10,7 +10,7 @@ export interface SignedCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Where an endpoint takes the place of AWS's. @default that of the environment, else AWS's own */
+  /** What takes the place of AWS's own. @default AWS's own */
   readonly endpoint?: string;
 }
 
@@ -42,9 +42,7 @@ async function post(
 ): Promise<string> {
   const region = await config.region();
   const { protocol, hostname, port } = new URL(
-    endpoint ??
-      process.env.AWS_ENDPOINT_URL ??
-      `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
+    endpoint ?? `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
   );
   // A client remembers the service that its signer is first asked for, so this asks for the client's own.
   const signer = await config.signer();

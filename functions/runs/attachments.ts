@@ -24,9 +24,6 @@ const longestInItem = 1_024;
 /** So many bytes of metadata the texts of a run's item can spare; more of it leaves params less room. */
 const sparedForMetadata = 190;
 
-/** Encrypted, params of 300 KB weigh a third more: base64. An item of DynamoDB has 400 KB. */
-const longestSealed = 401_500;
-
 type Target = {
   readonly store: RunStore;
   readonly log: Log;
@@ -69,13 +66,11 @@ export async function storeText(
   metadataBytes = 0,
 ): Promise<StoredParams> {
   if (given === undefined) return {};
-  const givenBytes = byteLength(given);
-  const longest = isSealed(given) ? longestSealed : longestParams;
-  if (givenBytes > longest)
-    throw new InvalidParamsError(`params weigh ${givenBytes} bytes as JSON: at most ${longest} are allowed`);
   const text = (await context.encryption?.seal(key, given)) ?? given;
-  const bytes = text === given ? givenBytes : byteLength(text);
+  const bytes = byteLength(text);
   if (bytes <= longestInItem - Math.max(0, metadataBytes - sparedForMetadata)) return { params: text };
+  if (bytes > longestParams && !isSealed(text))
+    throw new InvalidParamsError(`params weigh ${bytes} bytes as JSON: at most ${longestParams} are allowed`);
   await applyToAttachment(context, key, putParams(text));
   return { paramsStoredSeparately: true };
 }
@@ -91,7 +86,7 @@ export async function openParamsText(
   run: RunKey & StoredParams,
 ): Promise<string | undefined> {
   const text = await paramsText(context.store, run);
-  return isSealed(text) && context.encryption ? context.encryption.open(run.task, text) : text;
+  return text && (context.encryption?.open(run.task, text) ?? text);
 }
 
 /** Lets the params of a run that has ended expire with it. Never rejects: that is no reason to work on the run again. */

@@ -8,11 +8,13 @@ import type { LogEvent } from "../../cli/deployment/log-events.ts";
 import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
 import type { DevSettings, Shell } from "../../cli/shell.ts";
+import { type DataKeys, paramsEncryption } from "../../functions/encryption/index.ts";
 import type { Clock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import { MemoryDataKeys } from "../memory/data-keys.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { MemoryScheduler } from "../memory/scheduler.ts";
 
@@ -244,6 +246,9 @@ export class CliHarness {
   /** The queue's error, if it refuses every message. */
   queueError: Error | undefined;
 
+  /** What makes data keys for encrypted params. */
+  keys: DataKeys = new MemoryDataKeys();
+
   readonly #manifest: Manifest;
 
   /** @param store the tables of a deployment before it @default new ones */
@@ -351,6 +356,11 @@ export class CliHarness {
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn: caller }),
       store: async () => this.store,
       queue: async () => queue,
+      encryption: async () => {
+        const { stage, tasks } = this.#manifest;
+        const names = tasks.filter(({ encrypted }) => encrypted).map(({ name }) => name);
+        return names.length === 0 ? undefined : paramsEncryption({ stage, tasks: names, keys: this.keys });
+      },
       logEvents: async ({ streams, from, to = Number.POSITIVE_INFINITY, text = "" }) =>
         this.logs.filter(
           ({ stream, at, message }) =>

@@ -4,6 +4,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
+import type { DataKeys } from "../../functions/encryption/index.ts";
 import type { Random } from "../../functions/model/clock.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
@@ -58,6 +59,7 @@ import { makeWorker, type Started } from "../../functions/worker.ts";
 import { withinStage } from "../../infra/deployment/limits/limits.ts";
 import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
 import { paramsFound } from "../../infra/deployment/params/params-schema.ts";
+import { encryptionFor, maskedBy } from "../kit/directory.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { sqsEvent } from "../simulation/lambda-event.ts";
@@ -117,6 +119,8 @@ export interface HarnessProps {
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
   readonly letGo?: WorkerContext["letGo"];
+  /** What makes data keys for encrypted params. @default a key of this process's own */
+  readonly keys?: DataKeys;
   /** Wraps the store that worker, sweeper and dead-letter function use. */
   readonly store?: (store: RunStore) => RunStore;
   /** What they draw random numbers from. @default the same sequence in each harness */
@@ -158,7 +162,7 @@ function directoryIn(
     name: task.name,
     lane,
     triggers: task.triggers,
-    masked: task.masked,
+    masked: maskedBy(task),
     splitsShards: task.splitShard && true,
     callbacks: task.callbacks && Object.keys(task.callbacks),
     paramsSchema: task.params === undefined ? paramsFound(undefined).schema : undefined,
@@ -267,6 +271,7 @@ export class Harness {
           : undefined,
       masked: directory.masked,
       maskFor: directory.maskFor,
+      encryption: encryptionFor(tasks, props.keys),
       events: props.events,
       callbacks: props.callbacks ?? directory.callbacks,
       log,

@@ -33,6 +33,7 @@ const upkeep = "functions/upkeep/";
 const ledger = "functions/ledger/";
 const scheduler = "functions/scheduler/";
 const runTime = "functions/run-time-schedules/";
+const encryption = "functions/encryption/";
 const backfill = "functions/backfill/";
 const automatic = "functions/automatic/";
 const engine = [runs, turns, telling, ledger, runTime, operators, upkeep];
@@ -63,6 +64,7 @@ const rooms: readonly Room[] = [
   { files: [store], may: [model], packages: ["@aws-sdk/client-dynamodb"] },
   { files: [queue], may: [model], packages: ["@aws-sdk/client-sqs", "@aws-sdk/client-scheduler"] },
   { files: [collections], may: [model], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "csv-parse", "@standard-schema/spec", "node:buffer", "node:fs", "node:fs/promises", "node:stream", "node:zlib"] },
+  { files: [encryption], may: [model, `${queue}signed-call.ts`], packages: ["@aws-sdk/client-sqs", "node:crypto"] },
   { files: [runs], may: [model, ...ports], packages: ["node:async_hooks"] },
   { files: [`${turns}command/`], may: [model, turns, door(runs)], packages: ["node:child_process", "node:fs/promises", "node:string_decoder"] },
   { files: [turns], may: [model, door(runs), ...ports], packages: [] },
@@ -74,16 +76,16 @@ const rooms: readonly Room[] = [
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
   { files: ["functions/lambda/sdk/"], may: [], packages: ["node:crypto", "node:os"] },
-  { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(runs), door(runTime), door(telling)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda", "node:fs", "node:module", "node:url"] },
+  { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(encryption), door(runs), door(runTime), door(telling)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda", "node:fs", "node:module", "node:url"] },
   // Pawl's own tasks: what they do is apart from what they read of AWS.
   { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
   { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
-  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, ...ports, ...engine.map(door)] },
+  { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, `${queue}signed-call.ts`, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
-  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
+  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },

@@ -120,6 +120,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport expireReports from "./run-as-0.ts";\ndeclare const reports: import("pawl").Services["reports"];\n',
     ],
   ],
+  security: [[task], [stages]],
   parallel: [
     whole,
     [

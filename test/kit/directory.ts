@@ -22,16 +22,21 @@ export function encryptionFor(
   return encrypted.length === 0 ? undefined : paramsEncryption({ stage: "test", tasks: encrypted, keys });
 }
 
+/** The names that are masked in a task's params: all that an encrypted one has. */
+export function maskedBy(task: Task): readonly string[] | undefined {
+  const { encrypted, masked } = task;
+  return encrypted ? [...(masked ?? []), ...namesOfParams(paramsOfTask(task).schema)] : masked;
+}
+
 export function directoryFor(tasks: readonly Task[]): TaskDirectory {
-  const known = tasks.map(
-    ({ name, triggers, settings: own, params, encrypted, choices, splitShard, ...task }) => {
-      const paramsSchema = paramsOfTask({ params, choices }).schema;
-      const masked = encrypted ? [...(task.masked ?? []), ...namesOfParams(paramsSchema)] : task.masked;
-      const settings = resolveSettings(own);
-      const splitsShards = splitShard && true;
-      return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
-    },
-  );
+  const known = tasks.map((task) => {
+    const { name, triggers, splitShard } = task;
+    const paramsSchema = paramsOfTask(task).schema;
+    const settings = resolveSettings(task.settings);
+    const splitsShards = splitShard && true;
+    const masked = maskedBy(task);
+    return { name, lane, enabled: true, triggers, settings, masked, paramsSchema, splitsShards };
+  });
   const shapes = tasks.map((task) => [task.name, shapeOf(paramsOfTask(task).schema ?? {})] as const);
   return {
     ...directoryOf({ tasks: known as unknown as readonly ManifestTask[] }),

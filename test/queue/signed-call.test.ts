@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ownCalls } from "../../functions/model/call-limits.ts";
-import { signedCall } from "../../functions/queue/signed-call.ts";
+import { signedCall as post, type SignedCall } from "../../functions/queue/signed-call.ts";
 
 const seen: { method?: string; url?: string; headers: IncomingMessage["headers"]; body: string }[] = [];
 let answers: { status: number; text: string }[] = [];
@@ -28,6 +28,9 @@ beforeEach(() => {
   seen.length = 0;
   answers = [];
 });
+
+const signedCall = (by: SQSClient, given: SignedCall) =>
+  post(by, { ...given, endpoint: process.env.AWS_ENDPOINT_URL });
 
 const client = new SQSClient({
   ...ownCalls,

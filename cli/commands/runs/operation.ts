@@ -61,6 +61,7 @@ export async function openOperation(
     random: session.shell.random,
     ...directoryOf(deployment.manifest),
     further: furtherPools,
+    encryption: await deployment.encryption(),
     // A warning means that the run was moved, and that a step after the write failed.
     log(level, event, run, fields) {
       if (level !== "warn") return;

@@ -202,7 +202,6 @@ export const outputs = {
   readPolicy: "ReadPolicy",
   /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
-  /** ARN of the key with which the stage's data is encrypted. Only where the stage has one. */
   encryptionKey: "EncryptionKey",
 } as const;
 
@@ -215,7 +214,6 @@ export const environment = {
   logLevel: "PAWL_LOG_LEVEL",
   runsTable: "PAWL_RUNS_TABLE",
   tasksTable: "PAWL_TASKS_TABLE",
-  /** JSON: lane to queue URL. */
   queues: "PAWL_QUEUES",
   /** JSON: what tasks find as `ctx.config`. */
   config: "PAWL_CONFIG",
@@ -225,13 +223,11 @@ export const environment = {
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
-  /** The name of the function that runs Pawl's own tasks. */
   automatic: "PAWL_AUTOMATIC",
   /** The ARN of the bus on which workers say what becomes of runs. */
   eventBus: "PAWL_EVENT_BUS",
   /** The name of the stack, whose outputs Pawl's own tasks read. */
   stack: "PAWL_STACK",
-  /** The ARN of the key of encrypted params, in functions that encrypt or open some. */
   encryptionKey: "PAWL_ENCRYPTION_KEY",
 } as const;
 

@@ -12,8 +12,7 @@ import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 
 /** Why a run ends whose params are encrypted, where no task of its lane is any more. */
-const notEncrypted =
-  "the params of the run are encrypted, and no task of its lane says encrypted any more: deploy one that does, and redrive the run";
+const notEncrypted = "its params are encrypted, and no task of its lane is any more";
 
 /** JSON text, or how the turn ends without it. Nothing that is made of encrypted params is recorded. */
 type Read =

@@ -91,6 +91,15 @@ export class EncryptionKey extends Construct {
   }
 }
 
+/** Makes what the stage says. Undefined where it has none. */
+export function makeStageKey(
+  scope: Construct,
+  deployment: EncryptionKeyProps["deployment"],
+): kms.IKey | undefined {
+  const { encryptionKey: key } = deployment.stage;
+  return key === undefined ? undefined : new EncryptionKey(scope, { deployment, key }).key;
+}
+
 /** The key of the stage that a construct belongs to. Undefined where it has none. */
 export function stageKey(scope: IConstruct): kms.IKey | undefined {
   for (const each of scope.node.scopes.toReversed()) {

@@ -274,6 +274,7 @@ const calls: Readonly<Record<string, Call>> = {
         path: "/a b/",
         headers: { "x-amz-target": "AWSEvents.PutEvents" },
         body: '{"Entries":[]}',
+        endpoint: process.env.AWS_ENDPOINT_URL,
       }),
     }),
     answers: [{ body: "{}" }],
