@@ -18,6 +18,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly applied?: WorkerContext["applied"];
   /** Where an event or a user's queue starts a task of it. */
   readonly outside?: WorkerContext["outside"];
+  /** Where a task of the stage asks for a confirmation. */
+  readonly confirmedIn?: WorkerContext["confirmedIn"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
@@ -56,7 +58,7 @@ function checkCarried(
     ["a rate limit, and no code for it", deployed.settings.rateLimit, deployed.rateLimit],
     ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
-    ["confirm, and no code for it", deployed.settings.confirm, deployed.approval],
+    ["confirm, no code", deployed.settings.confirm, deployed.approval],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],

@@ -5,7 +5,6 @@ import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
-import type { Message } from "../model/run/messages/message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
@@ -16,6 +15,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
+import type { ConfirmedIn, HoldForApproval } from "./approval/ports.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
@@ -147,14 +147,6 @@ export interface DeployedTask {
   readonly parallel?: ParallelRuns;
 }
 
-/** Holds a run that nobody has said yes to. True: the message may be acknowledged. */
-export type HoldForApproval = (
-  context: WorkerContext,
-  deployed: DeployedTask,
-  message: Message,
-  delivery: Delivery,
-) => Promise<boolean>;
-
 /** Runs that are split into shards. */
 export interface ParallelRuns {
   /** Receives a shard's message; undefined for that of any other run. */
@@ -205,6 +197,8 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** @default none of its tasks is started by an event or by a user's queue */
   readonly outside?: Outside;
+  /** @default no task of the stage asks for a confirmation */
+  readonly confirmedIn?: ConfirmedIn;
   /** @default nothing is masked */
   readonly withMaskedLog?: WithMaskedLog;
   /** What its process has used. @default nobody asks */

@@ -12,6 +12,7 @@ import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import {
+  confirmedIn,
   further,
   hasFurther,
   maskedLog,
@@ -50,6 +51,7 @@ export function workerEntry(
     ...(listening === undefined && !isCalledByMessage ? [] : tellerOf(listening, isCalledByMessage)),
     ...(tasks.some(({ triggers }) => triggers.some(isOutside)) ? [outside] : []),
     ...(hasFurther(directory) ? [further] : []),
+    ...(directory.confirms ? [confirmedIn] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics),
   ]);

@@ -38,6 +38,7 @@ import { type Listener, RunTeller } from "../../functions/telling/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import {
   approval,
+  confirmedIn,
   costLimit,
   itemErrors,
   outputCheck,
@@ -258,6 +259,7 @@ export class Harness {
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
+      confirmedIn,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       applied: props.applied,
