@@ -5,6 +5,7 @@ import type { Mask } from "../model/mask/mask.ts";
 import type { Meter } from "../model/meter.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
+import type { Message } from "../model/run/messages/message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
 import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
@@ -15,7 +16,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
-import type { ConfirmedIn, HoldForApproval } from "./approval/ports.ts";
+import type { ConfirmedIn } from "./approval/confirmed-in.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
@@ -142,7 +143,12 @@ export interface DeployedTask {
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
   /** Whether a message is dealt with, since its run waits for approval. Only workers whose tasks ask for it carry the code for it. */
-  readonly approval?: HoldForApproval;
+  approval?(
+    context: WorkerContext,
+    deployed: DeployedTask,
+    message: Message,
+    delivery: Delivery,
+  ): Promise<boolean>;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
 }
