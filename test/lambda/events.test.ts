@@ -123,8 +123,14 @@ test.each(["", "-1", "1e3", "soon", "99999999999999999999"])(
 
 test.each([
   [{ task: "once", parms: {} }, "allowed are task, params, id, priority, confirmed; did you mean"],
-  [{ task: "once", trigger: "daily" }, "allowed are task, params, id, priority, confirmed; a direct invocation"],
-  [{ task: "once", run: "x", turns: 0 }, "allowed are task, params, id, priority, confirmed; a direct invocation"],
+  [
+    { task: "once", trigger: "daily" },
+    "allowed are task, params, id, priority, confirmed; a direct invocation",
+  ],
+  [
+    { task: "once", run: "x", turns: 0 },
+    "allowed are task, params, id, priority, confirmed; a direct invocation",
+  ],
 ])("a worker that is invoked with %j names no keys that only messages have", async (event, words) => {
   const said = await saidBy(new Harness({ tasks: [onceTask()] }).worker, event);
   expect(said).toContain(words);
