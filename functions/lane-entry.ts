@@ -20,6 +20,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly outside?: WorkerContext["outside"];
   /** Where a task of it requires something of AWS. */
   readonly conditions?: WorkerContext["conditions"];
+  /** Where a task of the stage asks for a confirmation. */
+  readonly confirmedIn?: WorkerContext["confirmedIn"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
@@ -65,7 +67,7 @@ function checkCarried(
     ["processBatch, and no code for it", task.processBatch, deployed.batches],
     ["maxItems, and no code for it", deployed.settings.maxItems, deployed.maxItems],
     ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
-    ["confirm, and no code for it", deployed.settings.confirm, deployed.approval],
+    ["confirm, no code", deployed.settings.confirm, deployed.approval],
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
     ["a role of its own, and no code for it", task.runAs, deployed.runAs],

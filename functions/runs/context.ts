@@ -20,6 +20,7 @@ import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
+import type { ConfirmedIn } from "./approval/confirmed-in.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
@@ -162,20 +163,17 @@ export interface DeployedTask {
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
   /** Whether a message is dealt with, since its run waits for approval. Only workers whose tasks ask for it carry the code for it. */
-  readonly approval?: HoldForApproval;
+  approval?(
+    context: WorkerContext,
+    deployed: DeployedTask,
+    message: Message,
+    delivery: Delivery,
+  ): Promise<boolean>;
   /** Only workers whose tasks are parallel carry the code for it. */
   readonly parallel?: ParallelRuns;
   /** Only workers one of whose tasks has a role of its own carry the code for it. */
   readonly runAs?: TaskRoles;
 }
-
-/** Holds a run that nobody has said yes to. True: the message may be acknowledged. */
-export type HoldForApproval = (
-  context: WorkerContext,
-  deployed: DeployedTask,
-  message: Message,
-  delivery: Delivery,
-) => Promise<boolean>;
 
 /** Runs that are split into shards. */
 export interface ParallelRuns {
@@ -227,6 +225,8 @@ export interface WorkerContext extends RunnerContext {
   readonly sources?: ReadonlyMap<string, QueueSource>;
   /** @default none of its tasks is started by an event or by a user's queue */
   readonly outside?: Outside;
+  /** @default no task of the stage asks for a confirmation */
+  readonly confirmedIn?: ConfirmedIn;
   /** @default nothing is masked */
   readonly withMaskedLog?: WithMaskedLog;
   /** What it asks AWS for its tasks that require something of it. @default none does */

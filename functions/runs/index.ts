@@ -2,6 +2,7 @@
 
 export { stageKey } from "../model/run/pool.ts";
 export { type AskedApproval, asked, askedFor, isAutomatic, type Starter } from "./approval/asked.ts";
+export type { ConfirmedIn } from "./approval/confirmed-in.ts";
 export {
   bodyText,
   expireAttachments,

@@ -10,7 +10,7 @@
 import { randomHex } from "../model/clock.ts";
 import { InvalidParamsError, OutOfScopeError } from "../model/errors.ts";
 import { isSealed, isSealedJson } from "../model/params/sealed.ts";
-import { createdDueMs, turnDue, waitsForApproval } from "../model/run/index-keys.ts";
+import { createdDueMs, isWaitKey, turnDue } from "../model/run/index-keys.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { checkInstant, storedNote } from "../model/run/note.ts";
 import { type Metadata, metadataWeight } from "../model/run/record/metadata.ts";
@@ -117,7 +117,7 @@ export async function startOrFind(
   const item = outcome.item as RunRecord;
   if (!outcome.ok) return found(context, item, params);
   // What is not sent is no error: the caller must not start it again.
-  if (sends && !waitsForApproval(item)) await sendTurn(context, item, delaySeconds);
+  if (sends && !isWaitKey(item.dueKey)) await sendTurn(context, item, delaySeconds);
   return { run: item };
 }
 

@@ -8,7 +8,6 @@ import { createdDueMs, turnDue } from "../model/run/index-keys.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import type { KnownMessage, Message, OccurrenceMessage } from "../model/run/messages/message.ts";
 import { runOf } from "../model/run/messages/run-of.ts";
-import { confirmedIn } from "../model/run/messages/start-message.ts";
 import { mayMove } from "../model/run/moves.ts";
 import { newRun } from "../model/run/new-run.ts";
 import { isOld, isWithinCreationWindow } from "../model/run/run-name.ts";
@@ -93,7 +92,7 @@ async function startElsewhere(
     const created = {
       ...newRun(now, "message", new Date(delivery.sentAt)),
       priority: message.priority,
-      confirmed: confirmedIn(message, delivery.sentAt, "message"),
+      confirmed: context.confirmedIn?.(message, delivery.sentAt, "message"),
       ...(await storeParams(context, key, params)),
       overlap: overlapByHand(context, key.task),
       lane,

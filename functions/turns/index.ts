@@ -2,6 +2,7 @@
 
 export type { AskedChoices } from "../model/params/asked-choices.ts";
 export { heldForApproval as approval } from "./approval/approval.ts";
+export { confirmedIn } from "./approval/confirmed-in.ts";
 export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";
 export { costLimit } from "./cost-limit.ts";

@@ -51,6 +51,12 @@ export const answer: Property = {
   import: 'import { answer } from "./functions/turns/choices/index.ts";',
 };
 
+/** What reads the confirmation in a start. */
+export const confirmedIn: Property = {
+  text: "confirmedIn",
+  import: 'import { confirmedIn } from "./functions/turns/index.ts";',
+};
+
 /** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",

@@ -43,6 +43,7 @@ import { answer, startCheck } from "../../functions/turns/choices/index.ts";
 import {
   approval,
   batches,
+  confirmedIn,
   costLimit,
   itemErrors,
   maxItems,
@@ -284,6 +285,7 @@ export class Harness {
       tellError: props.onError && tellErrorBy(props.onError),
       outside,
       conditions: props.conditions,
+      confirmedIn,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       answer,

@@ -21,6 +21,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "Throttle", "Throttles", "Trigger", "TriggerOptions", "Walk", "window",
   ],
   "client.ts": [
+    "approve", "ApproveOptions", "decline",
     "cancel", "Client", "ClientOptions", "dismiss", "InvalidParamsError", "makeClient", "Moved", "MoveOptions",
     "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "RedriveOptions", "resume", "RunRecord",
     "RunTimeSchedule", "scale", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",

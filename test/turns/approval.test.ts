@@ -116,7 +116,10 @@ test("a run that was recorded without a word of it is held by its worker before 
 });
 
 test("what events and other tasks' ends start waits for approval", async () => {
-  const triggers = [onEvent({ source: ["my.shop"] }, { id: "sold" }), after("first", "succeeded", { id: "next" })];
+  const triggers = [
+    onEvent({ source: ["my.shop"] }, { id: "sold" }),
+    after("first", "succeeded", { id: "next" }),
+  ];
   const first = defineTask({ name: "first", description: "Comes first.", run: () => {} }) as Task;
   const harness = new Harness({ tasks: [drop(true, { triggers }), first] });
   const at = harness.second;

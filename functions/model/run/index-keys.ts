@@ -79,7 +79,7 @@ export function isWaitKey(dueKey: string | undefined): boolean {
 }
 
 /** The key of runs that wait for approval: no task has that name. */
-export const approvalKey = waitKey("(approval)");
+export const approvalKey = /* @__PURE__ */ waitKey("(approval)");
 
 /** Whether a run waits for approval. */
 export function waitsForApproval({ status, dueKey }: Pick<RunRecord, "status" | "dueKey">): boolean {

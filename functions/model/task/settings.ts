@@ -12,7 +12,7 @@ import {
   priorityWords,
   type ResolvedConcurrency,
 } from "./concurrency.ts";
-import { type Confirm, confirmCheck } from "./confirm/confirm.ts";
+import { type ConfirmSetting, confirmCheck } from "./confirm/confirm.ts";
 import { maxItemErrorsCheck } from "./items/item-errors.ts";
 import { type MaxItems, maxItemsCheck } from "./items/max-items.ts";
 import { maxCostCheck, type RateLimit, type ResolvedRateLimit, rateLimitCheck } from "./rate-limit.ts";
@@ -41,7 +41,7 @@ export const overlapModes = ["skip", "queue", "queue-all", "cancel-running", "al
 export type Overlap = (typeof overlapModes)[number];
 
 /** What a task's file can set, and a later layer can set again. */
-export interface TaskSettings extends MaxItems {
+export interface TaskSettings extends MaxItems, ConfirmSetting {
   /**
    * What an occurrence does while another run of the task is not done, by whatever that was started. "queue": at most one
    * waits. "queue-all": each waits. "cancel-running": it ends one that a schedule started. "allow": it runs beside.
@@ -93,11 +93,6 @@ export interface TaskSettings extends MaxItems {
   readonly unit?: string;
   /** Its code may make schedules at run time, by `schedule` of `pawl/client`. @default false */
   readonly schedules?: boolean;
-  /**
-   * A run that no schedule starts needs a yes: `true`; `{ typeName: true }` asks for the task's name; `{ by: "another person" }`
-   * lets it wait until somebody else approves it, for 24 hours or `expiresAfterSeconds`. @default false
-   */
-  readonly confirm?: Confirm;
 }
 
 /** Settings after all layers. Those without a default may be undefined. */
@@ -118,8 +113,7 @@ export type ResolvedSettings = Required<
     | "maxItems"
     | "unit"
     | "schedules"
-    | "confirm"
-  > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit };
+  > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit } & ConfirmSetting;
 
 /** README and docstrings name the same defaults. */
 export const defaultSettings: ResolvedSettings = {

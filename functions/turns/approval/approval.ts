@@ -7,12 +7,14 @@
  * (`functions/upkeep/approvals.ts`). The command and the client record what they asked with the run, so that no worker
  * sees it before it is approved.
  */
+import { InvalidParamsError } from "../../model/errors.ts";
 import { createdDueMs, isWaitKey, turnDue, waitsForApproval } from "../../model/run/index-keys.ts";
 import type { Delivery } from "../../model/run/messages/delivery.ts";
 import type { Message } from "../../model/run/messages/message.ts";
 import { runOf } from "../../model/run/messages/run-of.ts";
 import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
 import { newRun } from "../../model/run/new-run.ts";
+import { confirmedMistake } from "../../model/run/record/confirmed.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import { parentOf } from "../../model/run/shard.ts";
@@ -32,6 +34,7 @@ import {
   type WorkerContext,
 } from "../../runs/index.ts";
 import { paramsByHand } from "../by-hand/start-by-hand.ts";
+import { confirmedIn } from "./confirmed-in.ts";
 
 type StartByHand = Extract<Message, { kind: "start" }>;
 
@@ -90,8 +93,10 @@ async function recordStart(
   const key = runOf(message, delivery);
   const params = await paramsByHand(context, message, key);
   const [now, at, lane] = [context.clock.now(), new Date(delivery.sentAt), context.lane.name];
-  const by = confirmed?.by ?? "message";
-  const more = asked(confirm, { by, how: confirmed && "message" }, now);
+  const mistake = confirmed === undefined ? undefined : confirmedMistake(confirmed);
+  if (mistake !== undefined) throw new InvalidParamsError(mistake);
+  const { by = "message", how } = confirmedIn(message, now, "message") ?? {};
+  const more = asked(confirm, { by, how }, now);
   if (id !== undefined) {
     await startRun(context, { task, lane, kind: "message", params, id, at, priority, more });
     return;

@@ -3,7 +3,6 @@ import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
 import { startKinds } from "../../model/run/messages/message-keys.ts";
-import { confirmedIn } from "../../model/run/messages/start-message.ts";
 import type { StartedFrom } from "../../model/run/record/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
@@ -39,7 +38,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await hidingMistakes(context, message, () => checkedStart(context, message));
   const metadata = { startedFrom: "invocation" satisfies StartedFrom };
-  const more = { confirmed: confirmedIn(message, context.clock.now(), "invocation") };
+  const more = { confirmed: context.confirmedIn?.(message, context.clock.now(), "invocation") };
   const run = await startRun(context, { task, lane, kind: "manual", params, id, priority, metadata, more });
   return { run: runId(run), status: run.status };
 }

@@ -49,7 +49,7 @@ const keeps = {
   ...{ store: true, queue: true, clock: true, random: true, log: true, applied: true },
   ...{ lanes: true, recordsKeptDays: true, triggerParams: true, plainTriggers: true, overlaps: true },
   ...{ maxRunningTasks: true, splitsRuns: true, splitsShards: true, reactions: true, metadata: true },
-  ...{ paramsShapes: true, confirms: true, masked: true, maskFor: true, encryption: true },
+  ...{ paramsShapes: true, confirms: true, confirmedIn: true, masked: true, maskFor: true, encryption: true },
   ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
   ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
   ...{ followers: false, events: false, callbacks: false, teller: false },

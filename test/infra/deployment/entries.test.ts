@@ -104,3 +104,29 @@ test("only a lane one of whose tasks has processBatch, or maxItems, has the code
   }
   expect(entryOf(tasks)).toContain(", batches, maxItems }");
 });
+
+test("only the lane of a task that asks for a confirmation carries the code that holds runs, and every lane reads who has confirmed one", () => {
+  const { tasks, lanes } = deployment([
+    [task("a", [], { confirm: true } as object), { lane: "default" }],
+    [task("b"), { lane: "bulk" }],
+  ]);
+  const directory = directoryOf({ tasks });
+  expect(directory.confirms).toEqual({ a: true });
+  const entryOf = (name: string) => {
+    const lane = lanes.find((each) => each.name === name) as StageResolvedLane;
+    return workerEntry(
+      lane,
+      tasks.filter((each) => each.lane === name),
+      directory,
+    );
+  };
+  expect(entryOf("default")).toContain('import { approval } from "./functions/turns/index.ts";');
+  expect(entryOf("bulk")).not.toContain("approval");
+  for (const name of ["default", "bulk"])
+    expect(entryOf(name)).toMatch(/, confirmedIn, .*confirms: \{"a":true\}/);
+  expect(sweeperEntry(directory, [], [], [])).toContain('"confirms":{"a":true}');
+  const without = deployment([[task("b"), { lane: "bulk" }]]);
+  expect(
+    workerEntry(without.lanes[0] as StageResolvedLane, without.tasks, directoryOf(without)),
+  ).not.toContain("confirm");
+});

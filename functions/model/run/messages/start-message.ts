@@ -1,7 +1,6 @@
 import { show } from "../../show.ts";
 import { isPriority, priorityWords } from "../../task/concurrency.ts";
 import type { Json } from "../../task/task.ts";
-import { type Confirmed, confirmedMistake } from "../record/confirmed.ts";
 import { isCallersId } from "../run-name.ts";
 
 /** By hand, or from other code: start a run of this task. With `id`, at most one run for that id. */
@@ -11,17 +10,8 @@ export interface StartMessage {
   readonly id?: string;
   /** @default that of its task */
   readonly priority?: number;
-  /** Who has said yes to it, where its task asks for that. */
-  readonly confirmed?: Pick<Confirmed, "by">;
-}
-
-/** What the record of its run has of it. `at` in epoch milliseconds. */
-export function confirmedIn(
-  { confirmed }: StartMessage,
-  at: number,
-  how: Confirmed["how"],
-): Confirmed | undefined {
-  return confirmed && { by: confirmed.by, at: new Date(at).toISOString(), how };
+  /** Who has said yes to it, where its task asks for that: `{ by }`. Read where it matters, by `confirmedIn`. */
+  readonly confirmed?: unknown;
 }
 
 /** Reads what a start has next to its task. A text says what is wrong with it. */
@@ -33,8 +23,5 @@ export function readStart(
     return `id ${show(id)} is not allowed: 1 to 128 printable ASCII characters without spaces`;
   if (priority !== undefined && !isPriority(priority))
     return `priority ${show(priority)} is not allowed: ${priorityWords}`;
-  const mistake = confirmed === undefined ? undefined : confirmedMistake(confirmed);
-  if (mistake !== undefined) return mistake;
-  const by = confirmed as StartMessage["confirmed"];
-  return { kind: "start", task, params: params as Json | undefined, id, priority, confirmed: by };
+  return { kind: "start", task, params: params as Json | undefined, id, priority, confirmed };
 }

@@ -18,13 +18,13 @@ export interface Approval {
   readonly askedBy?: string;
 }
 
-/** Of `by`, in bytes: as long as an author may be. */
-const longest = 192;
+/** The most bytes of `by`: as many as an author may have. */
+export const longestBy = 192;
 
 /** What is wrong with what a message says of it; undefined where nothing is. */
 export function confirmedMistake(given: unknown): string | undefined {
   const { by, ...unknown } = (typeof given === "object" && given) as Partial<Confirmed>;
-  const isName = typeof by === "string" && by !== "" && by.isWellFormed() && byteLength(by) <= longest;
+  const isName = typeof by === "string" && by !== "" && by.isWellFormed() && byteLength(by) <= longestBy;
   if (isName && Object.keys(unknown).length === 0) return undefined;
-  return `confirmed ${show(given)} is not allowed: an object such as {"by": "ada"}, whose text has at most ${longest} bytes`;
+  return `confirmed ${show(given)} is not allowed: an object such as {"by": "ada"}, whose text has at most ${longestBy} bytes`;
 }

@@ -13,6 +13,15 @@ export interface ConfirmOptions {
 
 export type Confirm = boolean | ConfirmOptions;
 
+/** What a task's file can set of it, and a later layer can set again. */
+export interface ConfirmSetting {
+  /**
+   * A run that no schedule starts needs a yes: `true`; `{ typeName: true }` asks for the task's name; `{ by: "another person" }`
+   * lets it wait until somebody else approves it, for 24 hours or `expiresAfterSeconds`. @default false
+   */
+  readonly confirm?: Confirm;
+}
+
 const defaultExpiresAfterSeconds = 86_400;
 const longestSeconds = 2_592_000;
 
