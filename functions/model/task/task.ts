@@ -4,7 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
-import { type RequiresOptions, requiresOf, type TaskRequires } from "../requires/task-requires.ts";
+import type { RequiresOptions } from "../requires/task-requires.ts";
 import { show } from "../show.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -135,8 +135,9 @@ export interface Task<Params = unknown> extends TaskShards {
   readonly masked?: readonly string[];
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
-  readonly requires?: TaskRequires<TaskContext>;
-  readonly scope?: RequiresOptions<never>["scope"];
+  /** What it says of what it requires and of its scope. @default nothing */
+  readonly requires?: RequiresOptions<TaskContext>;
+  readonly scope?: RequiresOptions<TaskContext>["scope"];
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -206,7 +207,7 @@ function checkedTask<
     masked,
     backoff,
     throttle,
-    requires: requiresOf(options),
+    requires: (options.requires ?? scope?.active) && options,
     scope,
     version,
     migrateCursor: migrateCursor?.bind(options),

@@ -4,8 +4,8 @@ import { makeClient } from "../../../functions/operators/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { onceTask } from "../../engine/sample-tasks.ts";
 
-const outOfScope = { once: "its scope is stage prod, and this is dev" };
 const refusal = "task once does not run here: its scope is stage prod, and this is dev";
+const outOfScope = { once: refusal };
 
 function outside(done: string[] = []) {
   return new Harness({ tasks: [onceTask(done)], disabled: ["once"], outOfScope });
