@@ -151,6 +151,5 @@ export async function reservedName(
 
 /** Refuses to start a task outside its scope, whatever asks for it. @throws OutOfScopeError that says where it runs */
 export function checkScope({ outOfScope = {} }: Pick<TaskDirectory, "outOfScope">, task: string): void {
-  if (Object.hasOwn(outOfScope, task))
-    throw new OutOfScopeError(`task ${task} does not run here: ${outOfScope[task]}`);
+  if (Object.hasOwn(outOfScope, task)) throw new OutOfScopeError(outOfScope[task] as string);
 }

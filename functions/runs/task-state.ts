@@ -61,7 +61,7 @@ export interface Overridden extends Pick<DeployedTask, "enabled" | "settings"> {
 
 /** A task as its overrides leave it at an instant. What is no matter of instants is as it is now. */
 export function underOverrides(
-  { states, clock }: Context,
+  { states, clock, outOfScope }: Context & Pick<WorkerContext, "outOfScope">,
   { task, enabled, settings }: DeployedTask,
   { trigger: id, scheduledTime, schedule }: Pick<OccurrenceMessage, "trigger" | "scheduledTime" | "schedule">,
 ): Overridden {
@@ -72,7 +72,7 @@ export function underOverrides(
   // A schedule that was made at run time is no trigger of the task.
   const isSchedule = schedule === undefined && (trigger === undefined || isTimed(trigger));
   return {
-    enabled: settingAt(overrides, "enabled", enabled, at),
+    enabled: outOfScope?.[task.name] === undefined && settingAt(overrides, "enabled", enabled, at),
     settings: settingsUnder(overrides, settings, clock.now()),
     isReplaced: isSchedule && isReplaced(overrides, id, at, trigger !== undefined),
     lateAfterSeconds: own?.value.trigger === id ? own.value.startWithin : undefined,

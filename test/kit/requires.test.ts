@@ -78,7 +78,7 @@ test("a run that waits goes on by itself, and says in each turn why it waits", a
 });
 
 test("answers that are no object are refused", async () => {
-  await expect(runTask(taskOf([]), { requires: 7 as never })).rejects.toThrow(
+  await expect(runTask(taskOf([() => true]), { requires: 7 as never })).rejects.toThrow(
     'runTask: requires 7 is not allowed: an object, or "met"',
   );
 });

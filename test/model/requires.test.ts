@@ -1,6 +1,7 @@
 /** What `requires` and `scope` of a task may be. */
 import { expect, test } from "vitest";
 import { activeRegion, alarmOk, parameter, succeeded } from "../../functions/model/requires/requirement.ts";
+import { requiresOf } from "../../functions/model/requires/task-requires.ts";
 import { defineTask } from "../../functions/model/task/task.ts";
 
 const define = (more: object) => () =>
@@ -8,6 +9,7 @@ const define = (more: object) => () =>
 
 test.each<[object, string]>([
   [{ requires: "other" }, 'requires "other" is not allowed: a list of succeeded(…)'],
+  [{ requires: [] }, "requires [] is not allowed: a list of succeeded(…)"],
   [{ requires: [7] }, "requires[0] 7 is not allowed: succeeded(…)"],
   [{ requires: [null] }, "requires[0] null is not allowed"],
   [
@@ -55,6 +57,10 @@ test("a task keeps what it requires, the active Region of its scope first", () =
   const region = activeRegion("/active");
   const own = () => true;
   const task = define({ requires: [own], scope: { active: region } })();
-  expect(task.requires).toEqual({ all: [region, own], whenUnmet: "skip", waitAtMostSeconds: 86_400 });
+  expect(task.requires && requiresOf(task.requires)).toEqual({
+    all: [region, own],
+    whenUnmet: "skip",
+    waitAtMostSeconds: 86_400,
+  });
   expect(define({})().requires).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import type { Task } from "../task/task.ts";
 import type { TaskDirectory } from "../task/task-directory.ts";
 import { type RequiresTexts, requiresTexts } from "./requires-text.ts";
 import type { TaskScope } from "./scope.ts";
+import { requiresOf } from "./task-requires.ts";
 
 export interface ManifestRequires {
   /** What must hold before a run starts, in words; and what becomes of a run where it does not. @default nothing */
@@ -14,10 +15,8 @@ export interface ManifestRequires {
 }
 
 /** That of a task. */
-export function manifestRequires(
-  { requires, scope }: Task,
-  outOfScope: string | undefined,
-): ManifestRequires {
+export function manifestRequires({ requires: said, scope }: Task, outOfScope?: string): ManifestRequires {
+  const requires = said && requiresOf(said);
   return {
     requires: requires && requiresTexts(requires),
     scope: scope && { stages: scope.stages, regions: scope.regions },
@@ -25,10 +24,12 @@ export function manifestRequires(
   };
 }
 
-/** Why tasks do not run here, by name; nothing where each does. */
+/** What refuses to start tasks that do not run here, by name; nothing where each does. */
 export function outOfScopeIn(
   tasks: readonly (ManifestRequires & { readonly name: string })[],
 ): Pick<TaskDirectory, "outOfScope"> {
-  const outside = tasks.flatMap(({ name, outOfScope }) => (outOfScope ? [[name, outOfScope] as const] : []));
+  const outside = tasks.flatMap(({ name, outOfScope }) =>
+    outOfScope ? [[name, `task ${name} does not run here: ${outOfScope}`] as const] : [],
+  );
   return outside.length === 0 ? {} : { outOfScope: Object.fromEntries(outside) };
 }

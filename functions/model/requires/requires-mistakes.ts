@@ -35,7 +35,8 @@ export function requiresMistakes(options: Options): string[] {
 }
 
 function listMistakes(given: unknown): string[] {
-  if (!Array.isArray(given)) return [`requires ${show(given)} is not allowed: a list of ${allowed}`];
+  if (!Array.isArray(given) || given.length === 0)
+    return [`requires ${show(given)} is not allowed: a list of ${allowed}`];
   if (given.length > mostRequirements)
     return [`requires has ${given.length} members: at most ${mostRequirements} are allowed`];
   return given.flatMap((each, i) => requirementMistakes(each, `requires[${i}]`));

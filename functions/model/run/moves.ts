@@ -50,7 +50,7 @@ export const moves = {
   // No slot is free: the run waits in the index, without a message.
   wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    by: ["worker"],                                  lease: "any", level: "info" },
   // Something that its task requires is not met, before anything of the task was called: it is skipped, or waits without a place.
-  "call off":  { from: ["running"],                                                  to: "skipped",     by: ["worker"],                                  lease: "own", level: "info", reasons: ["requires"] },
+  "call off":  { from: ["running"],                                                  to: "skipped",     by: ["worker"],                                  lease: "own", level: "info" },
   "hold back": { from: ["running"],                                                  to: "enqueued",    by: ["worker"],                                  lease: "own", level: "info" },
   succeed:     { from: ["running", "paused"],                                        to: "succeeded",   by: ["worker"],                                  lease: "own", level: "info" },
   fail:        { from: ["running", "paused"],                                        to: "errored",     by: ["worker"],                                  lease: "own", level: "error" },

@@ -29,7 +29,7 @@ export interface TaskDirectory extends Masking {
   readonly splitsRuns?: true;
   /** The parallel tasks whose shards can be split again. @default none */
   readonly splitsShards?: readonly string[];
-  /** Why a task does not run here, by its name: it is outside its scope, and nothing starts it. @default each runs */
+  /** By the names of tasks that are outside their scope: the refusal to start them, which says why. @default each runs here */
   readonly outOfScope?: Readonly<Record<string, string>>;
   /** Which tasks follow which, by the followed task's name. @default none follows any */
   readonly followers?: Readonly<Record<string, readonly Follower[]>>;

@@ -5,7 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import type { TaskChoices } from "../params/choices.ts";
-import { type RequiresOptions, requiresOf, type TaskRequires } from "../requires/task-requires.ts";
+import type { RequiresOptions } from "../requires/task-requires.ts";
 import { show } from "../show.ts";
 import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
@@ -164,8 +164,9 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly encrypted?: true;
   readonly backoff?: Backoff;
   readonly throttle?: Throttles;
-  readonly requires?: TaskRequires<TaskContext>;
-  readonly scope?: RequiresOptions<never>["scope"];
+  /** What it says of what it requires and of its scope. @default nothing */
+  readonly requires?: RequiresOptions<TaskContext>;
+  readonly scope?: RequiresOptions<TaskContext>["scope"];
   readonly version: number;
   readonly migrateCursor?: (cursor: unknown, fromVersion: number) => Json | Promise<Json>;
   readonly total?: (ctx: TaskContext) => number | undefined | Promise<number | undefined>;
@@ -244,7 +245,7 @@ function checkedTask<
     backoff,
     throttle,
     runAs,
-    requires: requiresOf(options),
+    requires: (options.requires ?? scope?.active) && options,
     scope,
     version,
     migrateCursor: migrateCursor?.bind(options),

@@ -18,7 +18,7 @@ import {
 import { hasUnreadable, overridesOf } from "../../model/override/read-overrides.ts";
 import { storedOverrides } from "../../model/override/weight.ts";
 import { type OperatorNote, storedNote } from "../../model/run/note.ts";
-import { apply, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
+import { apply, checkScope, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
 import { checkedChange, type OverridableTask, type OverrideChange, switchSeconds } from "./check-override.ts";
@@ -46,13 +46,14 @@ export interface OverridesChanged {
   readonly names: readonly OverrideName[];
 }
 
-/** Overrides settings of a task. @throws PawlError, MoveRefusedError where another changed them at the same time */
+/** Overrides settings of a task. @throws PawlError, MoveRefusedError where another changed them at the same time, or the task is outside its scope */
 export async function setOverrides(
   context: RunnerContext,
   task: OverridableTask,
   change: OverrideChange,
   { until, timeZone, ...note }: OverrideNote,
 ): Promise<OverridesChanged> {
+  if (change.schedule !== undefined || change.enabled === true) checkScope(context, task.name);
   const said = storedNote(note);
   const end = until && Math.floor(until.getTime() / 1000);
   const names = overrideNames.filter((name) => change[name] !== undefined);

@@ -9,7 +9,7 @@
  * Only the workers of lanes whose tasks require something carry this file. This holds invariant 24.
  */
 import { cut } from "../../model/cut.ts";
-import type { TaskRequires } from "../../model/requires/requirement.ts";
+import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
 import { parentOf } from "../../model/run/shard.ts";
@@ -41,7 +41,8 @@ export const requires = endOfUnmet as NonNullable<DeployedTask["requires"]>;
 
 async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | undefined> {
   const turn = given as Turn;
-  const required = turn.deployed.task.requires;
+  const { requires: said } = turn.deployed.task;
+  const required = said && requiresOf<TaskContext>(said);
   // A shard begins with its run.
   if (required === undefined || turn.run.requiresMet === true || parentOf(turn.run) !== undefined)
     return undefined;

@@ -51,7 +51,9 @@ test("outside its scope a task has no triggers, and the directory says why nothi
     outOfScope: "its scope is stage prod, and this is dev",
   });
   expect(deployment.schedules).toEqual([]);
-  expect(directoryOf(manifest).outOfScope).toEqual({ a: "its scope is stage prod, and this is dev" });
+  expect(directoryOf(manifest).outOfScope).toEqual({
+    a: "task a does not run here: its scope is stage prod, and this is dev",
+  });
   expect(directoryOf({ ...manifest, tasks: [] })).not.toHaveProperty("outOfScope");
 });
 

@@ -8,7 +8,7 @@ import {
   type RequirementOf,
   succeeded,
 } from "../../../functions/model/requires/requirement.ts";
-import type { TaskContext } from "../../../functions/model/task/task.ts";
+import { defineTask, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
 import { redriveRun } from "../../../functions/operators/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
@@ -238,6 +238,32 @@ test("it is checked once: not in later turns, nor after a failed attempt, and ag
   await harness.drain();
   expect(await harness.run("walk")).toMatchObject({ status: "succeeded", ticks: 4 });
   expect(asked).toHaveLength(3);
+});
+
+test("of a run that is split, the run is checked, and no shard is", async () => {
+  const asked: string[] = [];
+  const done: number[] = [];
+  const task = defineTask({
+    name: "walk",
+    description: "Walks in two parts.",
+    parallel: { shards: 2 },
+    requires: [({ run }) => asked.push(run) > 0],
+    *shards() {
+      yield 0;
+      yield 10;
+    },
+    *items({ shard, cursor = 0 }) {
+      for (let n = cursor + 1; n <= 2; n++) yield [shard + n, n];
+    },
+    process: (n) => void done.push(n),
+  }) as Task;
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drain();
+  for (let i = 0; i < 3; i++) await harness.minute().then(() => harness.drain());
+  expect(await harness.run("walk")).toMatchObject({ status: "succeeded", requiresMet: true });
+  expect(done.sort((a, b) => a - b)).toEqual([1, 2, 11, 12]);
+  expect(asked).toHaveLength(1);
 });
 
 test("a run of a task that requires nothing makes the calls that it made, and its record has nothing new", async () => {

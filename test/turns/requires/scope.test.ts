@@ -1,11 +1,11 @@
 /** A task outside its scope: every door refuses to start it, with one line. */
 import { expect, test } from "vitest";
-import { makeClient } from "../../../functions/operators/index.ts";
+import { makeClient, setOverrides } from "../../../functions/operators/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { onceTask } from "../../engine/sample-tasks.ts";
 
-const outOfScope = { once: "its scope is stage prod, and this is dev" };
 const refusal = "task once does not run here: its scope is stage prod, and this is dev";
+const outOfScope = { once: refusal };
 
 function outside(done: string[] = []) {
   return new Harness({ tasks: [onceTask(done)], disabled: ["once"], outOfScope });
@@ -42,4 +42,20 @@ test("a task in its scope starts as ever", async () => {
   await makeClient(harness.context).start("once");
   await harness.drain();
   expect(await harness.run("once")).toMatchObject({ status: "succeeded" });
+});
+
+test("no override gives it a schedule or enables it, and one of an earlier deploy does not start it", async () => {
+  const done: string[] = [];
+  const before = new Harness({ tasks: [onceTask(done)] });
+  const once = { name: "once", overlap: "skip", catchUp: "none", triggers: onceTask().triggers } as const;
+  await setOverrides(before.context, once, { enabled: true }, { author: "ada", note: "on" });
+  const harness = new Harness({ tasks: [onceTask(done)], disabled: ["once"], outOfScope, before });
+  const by = { author: "ada", note: "on" };
+  for (const change of [{ enabled: true }, { schedule: "* * * * *" }])
+    await expect(setOverrides(harness.context, once, change, by)).rejects.toThrow(refusal);
+  await harness.clock.advance(300_000);
+  await harness.occur("once", "daily");
+  await harness.drain();
+  expect(done).toEqual([]);
+  expect(await harness.run("once")).toMatchObject({ status: "skipped", reason: "disabled" });
 });
