@@ -21,9 +21,10 @@ export async function assumeRole(
     DurationSeconds: String(sessionSeconds),
   });
   const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const endpoint = process.env.AWS_ENDPOINT_URL;
   let answer: string;
   try {
-    answer = await signedCall(client, { service: "sts", path: "/", headers, body: body.toString() });
+    answer = await signedCall(client, { service: "sts", path: "/", headers, body: body.toString(), endpoint });
   } catch (cause) {
     const { answer: refusal } = cause as Partial<RefusedError>;
     const said =

@@ -46,5 +46,6 @@ interface Alarms {
 
 function jsonCall(service: string, version: string, target: string, input: object) {
   const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
-  return { service, path: "/", headers, body: JSON.stringify(input) };
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return { service, path: "/", headers, body: JSON.stringify(input), endpoint };
 }

@@ -42,6 +42,9 @@ function typesOf(template: Template): string[] {
 }
 
 const dev = synthesize("dev");
+/** What each stage puts out; a key of its own only the stage that has one. */
+const { encryptionKey: _, ...always } = outputs;
+const names = Object.values(always).sort();
 
 test("a stack of another app can hold a Pawl and a queue of its own", () => {
   const shop = new Shop(appWithoutBundles(), "shop-dev");
@@ -52,7 +55,7 @@ test("a stack of another app can hold a Pawl and a queue of its own", () => {
   expect(others.map(([id]) => id)).toEqual([
     shop.getLogicalId(shop.orders.node.defaultChild as sqs.CfnQueue),
   ]);
-  expect(Object.keys(template.findOutputs("*")).sort()).toEqual([...Object.values(outputs)].sort());
+  expect(Object.keys(template.findOutputs("*")).sort()).toEqual(names);
   Annotations.fromStack(shop).hasNoWarning("*", Match.anyValue());
 });
 
@@ -122,7 +125,7 @@ test("a stack with a second Pawl is refused, since its outputs would have the sa
 test("the stack's name is the project's and the stage's, and its outputs are those that the command reads", () => {
   const stack = new PawlStack(appWithoutBundles(), propsOf("dev"));
   expect([stack.stackName, stack.artifactId]).toEqual(["shop-dev", "shop-dev"]);
-  expect(Object.keys(dev.findOutputs("*")).sort()).toEqual([...Object.values(outputs)].sort());
+  expect(Object.keys(dev.findOutputs("*")).sort()).toEqual(names);
   dev.hasOutput(outputs.stage, { Value: "dev" });
   dev.hasOutput(outputs.manifest, { Value: { "Fn::Sub": Match.stringLikeRegexp("^s3://.*\\.json$") } });
   dev.templateMatches({ Description: "Pawl for project shop, stage dev" });

@@ -37,7 +37,7 @@ test("only a bundle with a task that has a role carries the code for it, at most
   expect(added.sort()).toEqual([
     "functions/lambda/assume-role.ts",
     "functions/lambda/assumed-roles.ts",
-    "functions/lambda/signed-call.ts",
+    "functions/queue/signed-call.ts",
     "functions/model/hash.ts",
     "functions/model/task/run-as/credentials.ts",
     "functions/model/task/run-as/role-name.ts",

@@ -28,7 +28,8 @@ afterAll(async () => {
 
 async function put(service: string, target: string, input: object): Promise<unknown> {
   const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
-  return signedCall(new SQSClient({}), { service, path: "/", headers, body: JSON.stringify(input) });
+  const call = { service, path: "/", headers, body: JSON.stringify(input), endpoint: front.endpoint };
+  return signedCall(new SQSClient({}), call);
 }
 
 test("a parameter has its value, and one that does not exist has none", async () => {

@@ -107,7 +107,7 @@ class Commands {
     const { all, named } = await commandVariables(
       this.#options,
       ctx,
-      { stage, region, now: clock.now() },
+      { stage, region },
       more,
     );
     if (ctx.signal.aborted) throw ctx.signal.reason;

@@ -4,7 +4,7 @@ import { variableMistake } from "../../model/task/command/command-mistakes.ts";
 import { type CommandOptions, commandPath } from "../../model/task/command/command-options.ts";
 import { paramVariables } from "../../model/task/command/param-variables.ts";
 import type { TaskContext } from "../../model/task/task.ts";
-import { type CredentialsProvider, credentialVariables } from "./credentials.ts";
+import { credentialVariables } from "./credentials.ts";
 
 /** What the system takes of one variable, with its name, in bytes. */
 const longestVariable = 131_071;
@@ -19,15 +19,13 @@ export interface CommandVariables {
 export interface Place {
   readonly stage: string | undefined;
   readonly region: string | undefined;
-  /** In epoch milliseconds. */
-  readonly now: number;
 }
 
 /** @param more those of this command alone, which its text may name @throws what cannot be a variable */
 export async function commandVariables(
   { env }: CommandOptions,
   ctx: TaskContext,
-  { stage, region, now }: Place,
+  { stage, region }: Place,
   more: Readonly<Record<string, string>> = {},
 ): Promise<CommandVariables> {
   const given = typeof env === "function" ? await env(ctx) : (env ?? {});
@@ -36,12 +34,11 @@ export async function commandVariables(
   const own = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  const { credentials } = ctx as { readonly credentials?: CredentialsProvider };
   const all = {
     PATH: commandPath,
     HOME: "/tmp",
     LANG: "C.UTF-8",
-    ...(await credentialVariables(credentials, region, now)),
+    ...(await credentialVariables(ctx.credentials, region)),
     ...paramVariables(ctx.params),
     PAWL_TASK: ctx.task,
     PAWL_RUN: ctx.run,

@@ -215,7 +215,7 @@ test.each<[keyof typeof lists, string, string]>([
   [
     "functions/services.ts",
     "export const services = () => ({});\n",
-    "mineTable: (variable): MineTable => new DynamoMineTable(",
+    "mineTable: (variable, { credentials }): MineTable => new DynamoMineTable(",
   ],
   [
     "infra/resources.ts",

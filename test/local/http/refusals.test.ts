@@ -200,11 +200,11 @@ test.each(["iam", "sns", "ec2"])(
 );
 
 test("an operation of a JSON service that is not there is refused by its name, also before the target is known", async () => {
-  const headers = { ...signedFor("ssm"), "x-amz-target": "AmazonSSM.GetParameter" };
+  const headers = { ...signedFor("secretsmanager"), "x-amz-target": "secretsmanager.GetSecretValue" };
   const { status, text } = await ask({ headers, body: "{}" });
   expect([status, JSON.parse(text)]).toMatchObject([
     501,
-    { __type: "UnknownService", message: expect.stringContaining("GetParameter: ssm is not served here") },
+    { __type: "UnknownService", message: expect.stringContaining("GetSecretValue: secretsmanager is not served here") },
   ]);
 });
 
@@ -236,13 +236,13 @@ test.each(["sqs", "dynamodb"])(
 
 test("a client that reads only CBOR gets its refusal in CBOR, and one that reads XML in XML", async () => {
   const cbor = await ask({
-    path: "/service/GraniteServiceVersion20100801/operation/ListMetrics",
-    headers: { ...signedFor("monitoring"), "smithy-protocol": "rpc-v2-cbor" },
+    path: "/service/ArcRegionSwitch/operation/ListPlans",
+    headers: { ...signedFor("arc-region-switch"), "smithy-protocol": "rpc-v2-cbor" },
   });
   expect(cbor.status).toBe(501);
   // A map of two pairs, whose first key is a text of six bytes.
   expect(cbor.text.slice(0, 10)).toBe("\xa2\x79\x00\x06__type");
-  expect(cbor.text).toContain("ListMetrics: monitoring is not served here");
+  expect(cbor.text).toContain("ListPlans: arc-region-switch is not served here");
   const route53 = await ask({ path: "/2013-04-01/hostedzone", method: "GET", headers: signedFor("route53") });
   expect(route53.text).toMatch(
     /^<ErrorResponse.*<Message>GET \/2013-04-01\/hostedzone: route53 is not served here/,

@@ -77,15 +77,19 @@ test.each([
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
+  "AWS::KMS::Alias",
+  "AWS::KMS::Key",
   "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Function",
+  "AWS::Lambda::LayerVersion",
   "AWS::Lambda::Permission",
   "AWS::Logs::LogGroup",
   "AWS::S3::Bucket",
   "AWS::S3::BucketPolicy",
   "AWS::SQS::Queue",
   "AWS::SQS::QueuePolicy",
+  "AWS::SSM::Parameter",
   "AWS::Scheduler::Schedule",
   "AWS::Scheduler::ScheduleGroup",
   "Custom::S3AutoDeleteObjects",
@@ -170,8 +174,8 @@ test("numbers and flags of a template may be texts, as in CloudFormation", async
 });
 
 test("properties of functions and their event sources that are not emulated are refused by their names", async () => {
-  await expect(deploy({ F: functionResource("worker", { Layers: ["l"] }) })).rejects.toThrow(
-    "F (AWS::Lambda::Function) cannot be made: property Layers is not emulated",
+  await expect(deploy({ F: functionResource("worker", { FileSystemConfigs: [] }) })).rejects.toThrow(
+    "F (AWS::Lambda::Function) cannot be made: property FileSystemConfigs is not emulated",
   );
   const config = { Type: "AWS::Lambda::EventInvokeConfig", Properties: { DestinationConfig: {} } };
   await expect(deploy({ C: config })).rejects.toThrow("property DestinationConfig is not emulated");

@@ -52,6 +52,7 @@ const elsewhere: Readonly<Record<number, string>> = {
   21: "test/simulation/parallel/rules.ts",
   22: "test/simulation/parallel/rules.ts",
   23: "test/simulation/parallel/rules.ts",
+  24: "test/simulation/traces/requires.test.ts",
 };
 
 /** What docs/protocol.md says of each invariant. */

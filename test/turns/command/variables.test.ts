@@ -3,12 +3,11 @@ import { expect, test } from "vitest";
 import { credentialVariables } from "../../../functions/turns/command/credentials.ts";
 import { commandVariables } from "../../../functions/turns/command/variables.ts";
 
-const now = Date.parse("2026-11-21T03:00:00Z");
-const of = (name: string, expiration?: Date) => ({
+const of = (name: string) => ({
   accessKeyId: `id of ${name}`,
   secretAccessKey: `secret of ${name}`,
   sessionToken: `token of ${name}`,
-  expiration,
+  expiration: new Date("2026-11-21T04:00:00Z"),
 });
 const variables = (name: string) => ({
   AWS_ACCESS_KEY_ID: `id of ${name}`,
@@ -19,20 +18,12 @@ const variables = (name: string) => ({
 });
 
 test("a command of a task without a role has no credentials and no Region", async () => {
-  expect(await credentialVariables(undefined, "eu-central-1", now)).toEqual({});
+  expect(await credentialVariables(undefined, "eu-central-1")).toEqual({});
 });
 
 test("a command of a task with a role has that role's credentials", async () => {
   const given = async () => of("role");
-  expect(await credentialVariables(given, "eu-central-1", now)).toEqual(variables("role"));
-});
-
-test("credentials that would not last for a turn are asked for again", async () => {
-  const given = async ({ forceRefresh = false } = {}) =>
-    forceRefresh ? of("new") : of("old", new Date(now + 899_000));
-  expect(await credentialVariables(given, "eu-central-1", now)).toEqual(variables("new"));
-  const lasting = async () => of("old", new Date(now + 900_000));
-  expect(await credentialVariables(lasting, "eu-central-1", now)).toEqual(variables("old"));
+  expect(await credentialVariables(given, "eu-central-1")).toEqual(variables("role"));
 });
 
 test("a command finds the credentials that its context has, and what its env says goes before them", async () => {
@@ -42,7 +33,7 @@ test("a command finds the credentials that its context has, and what its env say
     params: {},
     credentials: async () => of("role"),
   };
-  const place = { stage: "dev", region: "eu-central-1", now };
+  const place = { stage: "dev", region: "eu-central-1" };
   const { all } = await commandVariables({ env: { AWS_REGION: "us-east-1" } }, ctx as never, place);
   expect(all).toMatchObject({ ...variables("role"), AWS_REGION: "us-east-1", PAWL_STAGE: "dev" });
 });

@@ -36,6 +36,7 @@ function isConfirm(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const { typeName, by, expiresAfterSeconds: seconds, ...unknown } = value as ConfirmOptions;
   return (
+    Object.keys(value).length > 0 &&
     Object.keys(unknown).length === 0 &&
     (typeName === undefined || typeof typeName === "boolean") &&
     (by === undefined || by === "another person") &&
