@@ -1,18 +1,8 @@
 /** Looks at what a walk of DynamoDB is given. The SDK leaves out what it does not know, so that a `limit` would not limit. */
 import type { QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { show } from "../../model/show.ts";
-import {
-  abortSignal,
-  aboveZero,
-  aClient,
-  anything,
-  aText,
-  checkOptions,
-  checkValue,
-  type Kind,
-  membersOfInput,
-  share,
-} from "../options.ts";
+import { aClient, anything, aText, checkOptions, checkValue, type Kind, membersOfInput } from "../options.ts";
+import type { ReadPace } from "./read-pace.ts";
 
 /** What `scan` takes as its input: all of DynamoDB's Scan but where it starts. */
 export type ScanInput = Omit<ScanCommandInput, "ExclusiveStartKey">;
@@ -62,24 +52,18 @@ const keyNames: Kind = {
     value.every((name) => aText.matches(name)),
 };
 
-const kinds = {
-  after: anything,
-  key: keyNames,
-  readShare: share,
-  readUnitsPerSecond: aboveZero,
-  signal: abortSignal,
+const aPace: Kind = {
+  allowed: "readShare(0.25) or readUnits(100)",
+  matches: (value) => typeof (value as Partial<ReadPace> | null)?.paceOf === "function",
 };
+
+const kinds = { after: anything, key: keyNames, pace: aPace };
 
 /** @throws Error for an input or an option that is not allowed */
 export function checkWalk(what: "scan" | "query", client: unknown, input: object, options: object): void {
   checkValue(what, "client", client, aClient);
   checkInput(what, what, input);
   checkOptions(what, options, what === "scan" ? { ...kinds, shard: anything } : kinds);
-  const { readShare, readUnitsPerSecond } = options as { readShare?: number; readUnitsPerSecond?: number };
-  if (readShare !== undefined && readUnitsPerSecond !== undefined)
-    throw new Error(
-      `${what}: readShare ${readShare} is not allowed with readUnitsPerSecond ${readUnitsPerSecond}: give one`,
-    );
 }
 
 /** @throws Error for a member that the operation does not have, and without a table */
