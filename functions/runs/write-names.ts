@@ -5,25 +5,21 @@
 import type { Level } from "../model/log.ts";
 import type { MoveName } from "../model/run/moves.ts";
 
-/** Writes to a run that change neither status nor lease, with their level in the log. All but the last two move or remove its entry in the index. */
-export const indexWrites = {
-  "watch owner": "debug",
+/** Writes to a run that change neither status nor lease, with their level in the log where it is not debug. All but the last two move or remove its entry in the index. */
+const indexWrites = {
   "watch dead letter": "warn",
-  postpone: "debug",
   "bring forward": "info",
-  forget: "debug",
-  announced: "debug",
-  told: "debug",
   "hold until": "info",
   admit: "info",
   "move on": "info",
   "ask again": "info",
-  "move rejected": "debug",
   "close rejected": "info",
   "record crash": "error",
   "record failure": "info",
 } as const satisfies Record<string, Level>;
-export type IndexWriteName = keyof typeof indexWrites;
+/** The others of these writes. Their level is debug, so that a worker needs no table of them. */
+type DebugIndexWrite = "watch owner" | "postpone" | "forget" | "announced" | "told" | "move rejected";
+export type IndexWriteName = keyof typeof indexWrites | DebugIndexWrite;
 
 /**
  * Writes to runs that are split, to their shards and plans, with their level in the log. *spread*, *park* and *cut* are
@@ -53,46 +49,51 @@ export type ApprovalWriteName = keyof typeof approvalWrites;
 /** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName | ShardWriteName | ApprovalWriteName;
 
-/** Writes to a part of a task, with their level in the log. */
-export const taskWrites = {
-  "take slot": "debug",
-  "raise slot": "debug",
-  "give slot back": "debug",
-  "hold place": "debug",
-  "join queue": "debug",
-  "transfer slot": "debug",
-  "fill slot": "debug",
-  "clear queue": "debug",
-  "list queue": "debug",
-  "unlist queue": "debug",
-  "count clear": "debug",
-  "take items": "debug",
-  "take place": "debug",
-  "begin row": "debug",
-  "reserve id": "debug",
-  "expire id": "debug",
-  "expire slot": "debug",
-  "mark fired": "debug",
-  "count run": "debug",
-  "uncount run": "debug",
+/** Writes to a part of a task, with their level in the log where it is not debug. */
+const taskWrites = {
   "pause task": "info",
   "resume task": "info",
   "override task": "info",
-  "watch task": "debug",
-  "unwatch task": "debug",
-  seen: "debug",
   "take charge": "info",
-  "list triggers": "debug",
   "change ledger": "info",
-  reconcile: "debug",
   "carried out": "info",
   "define schedule": "info",
   "remove schedule": "info",
-  "count schedule": "debug",
-  "uncount schedule": "debug",
   "recount schedules": "warn",
   "refuse schedule": "warn",
   "readmit schedule": "info",
-  "check on": "debug",
 } as const satisfies Record<string, Level>;
-export type TaskWriteName = keyof typeof taskWrites;
+/** The others of these writes. Their level is debug. */
+type DebugTaskWrite =
+  | "take slot"
+  | "raise slot"
+  | "give slot back"
+  | "hold place"
+  | "join queue"
+  | "transfer slot"
+  | "fill slot"
+  | "clear queue"
+  | "list queue"
+  | "unlist queue"
+  | "count clear"
+  | "take items"
+  | "take place"
+  | "begin row"
+  | "reserve id"
+  | "expire id"
+  | "expire slot"
+  | "mark fired"
+  | "count run"
+  | "uncount run"
+  | "watch task"
+  | "unwatch task"
+  | "seen"
+  | "list triggers"
+  | "reconcile"
+  | "count schedule"
+  | "uncount schedule"
+  | "check on";
+export type TaskWriteName = keyof typeof taskWrites | DebugTaskWrite;
+
+/** The levels of both kinds that are not debug. */
+export const writeLevels: Readonly<Record<string, Level | undefined>> = { ...indexWrites, ...taskWrites };
