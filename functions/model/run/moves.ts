@@ -17,8 +17,6 @@ export interface Move {
   readonly to: Status | "same" | "running or enqueued";
   /** How its line in the log is marked. */
   readonly level: Level;
-  /** What `reason` may say. */
-  readonly reasons?: readonly string[];
 }
 
 /** Every move. */
@@ -35,11 +33,11 @@ export const moves = {
   // Saves cursor and ticks, renews the lease, and reads what an operator asked for.
   checkpoint:  { from: ["running", "paused", "cancelled"],                           to: "same",        level: "debug" },
   // The turn ran out of time, was put off, or its params could not be read now: the cursor is saved and no attempt is spent.
-  interrupt:   { from: ["running"],                                                  to: "interrupted", level: "info", reasons: ["deadline", "maxRuntime", "snooze", "shutdown", "unavailable", "throttled", "shards", "parked"] },
+  interrupt:   { from: ["running"],                                                  to: "interrupted", level: "info" },
   // The attempt failed; another one follows.
   retry:       { from: ["running"],                                                  to: "retrying",    level: "error" },
   // Something starts a run of a task that is paused: the run waits for the end of the pause.
-  hold:        { from: ["(new)"],                                                    to: "paused",      level: "info", reasons: ["task is paused"] },
+  hold:        { from: ["(new)"],                                                    to: "paused",      level: "info" },
   // No slot is free: the run waits in the index, without a message.
   wait:        { from: ["(new)", "enqueued"],                                        to: "enqueued",    level: "info" },
   // Something that its task requires is not met, before anything of the task was called: it is skipped, or waits without a place.
@@ -53,9 +51,9 @@ export const moves = {
   "give up":   { from: ["(new)", "enqueued", "running", "interrupted", "retrying"],  to: "errored",     level: "error" },
   // A message that makes no sense is kept where a person sees it.
   reject:      { from: ["(new)"],                                                    to: "rejected",    level: "error" },
-  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     level: "info", reasons: ["overlap", "paused", "disabled", "requires", "window", "limit", "late", "catch-up", "overridden", "not approved"] },
+  skip:        { from: ["(new)", "enqueued"],                                        to: "skipped",     level: "info" },
   miss:        { from: ["(new)"],                                                    to: "missed",      level: "warn" },
-  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      level: "info", reasons: ["cost"] },
+  pause:       { from: ["enqueued", "running", "interrupted", "retrying"],           to: "paused",      level: "info" },
   resume:      { from: ["paused"],                                                   to: "running or enqueued", level: "info" },
   cancel:      { from: ["enqueued", "running", "interrupted", "retrying", "paused"], to: "cancelled",   level: "info" },
   redrive:     { from: ["errored", "skipped", "missed"],                             to: "enqueued",    level: "info" },
@@ -75,6 +73,12 @@ export function mayMove(move: MoveName, status: Status): boolean {
 export const pausable = moves.pause.from satisfies readonly LiveStatus[];
 
 /** Why a turn ended before its run. */
-export type InterruptReason = (typeof moves.interrupt.reasons)[number];
+// biome-ignore format: one line
+export type InterruptReason = "deadline" | "maxRuntime" | "snooze" | "shutdown" | "unavailable" | "throttled" | "shards" | "parked";
 /** Why an occurrence did not run. */
-export type SkipReason = (typeof moves.skip.reasons)[number];
+// biome-ignore format: one line
+export type SkipReason = "overlap" | "paused" | "disabled" | "requires" | "window" | "limit" | "late" | "catch-up" | "overridden" | "not approved";
+/** Why Pawl paused a run; an operator gives no reason of these. */
+export type PauseReason = "cost";
+/** Why a run is paused that was started while its task is. */
+export const heldReason = "task is paused";
