@@ -6,7 +6,6 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import type { TaskChoices } from "../params/choices.ts";
 import type { RequiresOptions } from "../requires/task-requires.ts";
-import { show } from "../show.ts";
 import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -16,7 +15,7 @@ import type { Rescue } from "./items/rescue.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
-import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
+import { ownTaskMistakes, refuse, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
 export type {
@@ -199,14 +198,15 @@ export function defineTask<
 >(
   given: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
-  return checkedTask(given, typeof PAWL_CHECKED === "undefined" ? taskMistakes(given) : []) as Task<
-    ParamsInputOf<Schema>
-  >;
+  if (typeof PAWL_CHECKED === "undefined") refuse(given, taskMistakes(given));
+  return taskOf(given) as Task<ParamsInputOf<Schema>>;
 }
 
 /** Defines a task of Pawl's own: `defineTask` refuses its name. */
-export const defineOwnTask: typeof defineTask = (given) =>
-  checkedTask(given as never, typeof PAWL_CHECKED === "undefined" ? ownTaskMistakes(given) : []) as never;
+export const defineOwnTask: typeof defineTask = (given) => {
+  if (typeof PAWL_CHECKED === "undefined") refuse(given, ownTaskMistakes(given));
+  return taskOf(given as never) as never;
+};
 
 /** What a task has as it is given. */
 // biome-ignore format: one line
@@ -215,14 +215,13 @@ const asGiven = ["name", "description", "params", "choices", "textAreas", "outpu
 // biome-ignore format: one line
 const methods = ["migrateCursor", "total", "items", "pages", "shards", "splitShard", "process", "processBatch", "run"] as const;
 
-function checkedTask<
+function taskOf<
   Schema extends StandardSchemaV1 | undefined,
   Item,
   Yielded,
   Paged,
   OutputSchema extends StandardSchemaV1 | undefined,
->(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
-  if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
+>(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>): Task {
   const { triggers = [], version = 1, onItemError, scope } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
