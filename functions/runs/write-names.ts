@@ -1,25 +1,28 @@
 /**
- * Every write that is no move, by the one name that code, log and simulator use, with its level in the log. A test compares
- * the names with those in docs/protocol.md, and each file in `moves` that makes a write takes its name from here.
+ * Every write that is no move, by the one name that code, log and simulator use. A test compares the names
+ * with those in docs/protocol.md, and each file in `moves` that makes a write takes its name from here. Its level in the log is debug
+ * where the write says no other.
  */
 import type { Level } from "../model/log.ts";
 import type { MoveName } from "../model/run/moves.ts";
 
-/** Writes to a run that change neither status nor lease, with their level in the log where it is not debug. All but the last two move or remove its entry in the index. */
-const indexWrites = {
-  "watch dead letter": "warn",
-  "bring forward": "info",
-  "hold until": "info",
-  admit: "info",
-  "move on": "info",
-  "ask again": "info",
-  "close rejected": "info",
-  "record crash": "error",
-  "record failure": "info",
-} as const satisfies Record<string, Level>;
-/** The others of these writes. Their level is debug, so that a worker needs no table of them. */
-type DebugIndexWrite = "watch owner" | "postpone" | "forget" | "announced" | "told" | "move rejected";
-export type IndexWriteName = keyof typeof indexWrites | DebugIndexWrite;
+/** Writes to a run that change neither status nor lease. All but the last two move or remove its entry in the index. */
+export type IndexWriteName =
+  | "watch owner"
+  | "watch dead letter"
+  | "postpone"
+  | "bring forward"
+  | "forget"
+  | "announced"
+  | "told"
+  | "hold until"
+  | "admit"
+  | "move on"
+  | "ask again"
+  | "move rejected"
+  | "close rejected"
+  | "record crash"
+  | "record failure";
 
 /**
  * Writes to runs that are split, to their shards and plans, with their level in the log. *spread*, *park* and *cut* are
@@ -49,22 +52,8 @@ export type ApprovalWriteName = keyof typeof approvalWrites;
 /** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName | ShardWriteName | ApprovalWriteName;
 
-/** Writes to a part of a task, with their level in the log where it is not debug. */
-const taskWrites = {
-  "pause task": "info",
-  "resume task": "info",
-  "override task": "info",
-  "take charge": "info",
-  "change ledger": "info",
-  "carried out": "info",
-  "define schedule": "info",
-  "remove schedule": "info",
-  "recount schedules": "warn",
-  "refuse schedule": "warn",
-  "readmit schedule": "info",
-} as const satisfies Record<string, Level>;
-/** The others of these writes. Their level is debug. */
-type DebugTaskWrite =
+/** Writes to a part of a task. */
+export type TaskWriteName =
   | "take slot"
   | "raise slot"
   | "give slot back"
@@ -85,15 +74,22 @@ type DebugTaskWrite =
   | "mark fired"
   | "count run"
   | "uncount run"
+  | "pause task"
+  | "resume task"
+  | "override task"
   | "watch task"
   | "unwatch task"
   | "seen"
+  | "take charge"
   | "list triggers"
+  | "change ledger"
   | "reconcile"
+  | "carried out"
+  | "define schedule"
+  | "remove schedule"
   | "count schedule"
   | "uncount schedule"
+  | "recount schedules"
+  | "refuse schedule"
+  | "readmit schedule"
   | "check on";
-export type TaskWriteName = keyof typeof taskWrites | DebugTaskWrite;
-
-/** The levels of both kinds that are not debug. */
-export const writeLevels: Readonly<Record<string, Level | undefined>> = { ...indexWrites, ...taskWrites };

@@ -8,6 +8,7 @@ export function holdUntil(seen: RunRecord, until: string | undefined): RunWrite 
   const keepsEntry = seen.untold !== undefined;
   return {
     name: "hold until",
+    level: "info",
     condition: [
       {
         name: "it waits for the end of its task's pause",
