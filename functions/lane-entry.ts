@@ -52,33 +52,46 @@ export function contextOf({ tasks, makeTeller, ...props }: ContextProps): Worker
   return makeTeller === undefined ? own : { ...own, teller: makeTeller(own) };
 }
 
+/** What a task may have, by the code that it then needs. */
+const codeFor = {
+  schedule: "startWithin",
+  throttle: "throttling",
+  requires: "requires",
+  rateLimit: "rateLimit",
+  maxCost: "costLimit",
+  processBatch: "batches",
+  maxItems: "maxItems",
+  parallel: "parallel",
+  confirm: "approval",
+  callbacks: "callbacks",
+  choices: "startCheck",
+  textAreas: "startCheck",
+  runAs: "runAs",
+  command: "run",
+  output: "outputCheck",
+  "concurrency.key": "further",
+  encrypted: "encryption",
+  "an event or a queue": "outside",
+} as const;
+
 /** Throws a plain `Error` where a task needs code that its bundle does not have. */
 function checkCarried(
   deployed: DeployedTask,
   { outside, further, encryption }: Pick<LaneEntry, "outside" | "further" | "encryption">,
 ): void {
-  const { task } = deployed;
-  const needs = [
-    ["a schedule, and no startWithin", task.triggers.some(isTimed), deployed.startWithin],
-    ["a throttle, and no throttling", task.throttle, deployed.throttling],
-    ["requires, and no code for it", task.requires, deployed.requires],
-    ["a rate limit, and no code for it", deployed.settings.rateLimit, deployed.rateLimit],
-    ["a cost limit, and no code for it", deployed.settings.maxCost, deployed.costLimit],
-    ["processBatch, and no code for it", task.processBatch, deployed.batches],
-    ["maxItems, and no code for it", deployed.settings.maxItems, deployed.maxItems],
-    ["shards, and no code for them", deployed.settings.parallel, deployed.parallel],
-    ["confirm, no code", deployed.settings.confirm, deployed.approval],
-    ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
-    ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
-    ["a role of its own, and no code for it", task.runAs, deployed.runAs],
-    ["a command, and no code for it", task.command, task.run],
-    ["an output's schema, and no code for it", task.output, deployed.outputCheck],
-    ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],
-    ["encrypted params, and no code for them", task.encrypted, encryption?.has(task.name) || undefined],
-    ["an event or a queue, and no code for it", task.triggers.some(isOutside), outside],
-  ] as const;
-  for (const [what, isUsed, code] of needs)
-    if (isUsed && code === undefined) throw new Error(`task ${task.name} has ${what}`);
+  const { task, settings } = deployed;
+  const has: Partial<Record<keyof typeof codeFor, unknown>> = {
+    ...task,
+    ...settings,
+    schedule: task.triggers.some(isTimed),
+    "concurrency.key": settings.concurrency?.key,
+    "an event or a queue": task.triggers.some(isOutside),
+  };
+  const isSealing = encryption?.has(task.name) || undefined;
+  const code = { ...deployed, run: task.run, further, outside, encryption: isSealing };
+  for (const [what, name] of Object.entries(codeFor))
+    if (has[what as keyof typeof has] && code[name] === undefined)
+      throw new Error(`task ${task.name} has ${what}, and no code for it`);
 }
 
 /** Every deployed task. An entry leaves out what its own tasks' settings say. */

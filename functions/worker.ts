@@ -11,6 +11,7 @@ import { handler } from "./lambda/handler.ts";
 import { type ContextProps, contextOf } from "./lane-entry.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/held.ts";
+import { startForm } from "./model/run/messages/message-keys.ts";
 import type { ResolvedLane } from "./model/task/settings.ts";
 import type { Invocation, WorkerContext } from "./runs/index.ts";
 import { type AskedChoices, comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
@@ -20,7 +21,7 @@ export type { Started };
 /** What a worker is made of. `endProcess` ends it before it has answered. */
 export type WorkerProps = ContextProps & { readonly endProcess: () => never };
 
-const takes = "messages of its lane's queue, or {task, params?, id?, priority?, confirmed?}";
+const takes = `messages of its lane's queue, or ${startForm}`;
 
 /** Makes the handler of a lane's worker. */
 export function makeWorker({ endProcess, ...given }: WorkerProps) {

@@ -7,7 +7,7 @@ import { show } from "../model/show.ts";
 import { type NoItem, noItem } from "../model/task/items/no-item.ts";
 import { cursorIn, cursorOf, type DynamoDbCursor, type DynamoDbItem, keyOf } from "./dynamodb/cursor.ts";
 import { checkKey, checkWalk, type QueryInput, type ScanInput } from "./dynamodb/input.ts";
-import { Pace, type PaceOptions, type Taken } from "./dynamodb/pace.ts";
+import type { ReadPace, Taken, WalkPace } from "./dynamodb/read-pace.ts";
 import { isIndexShard } from "./shards/index-shard.ts";
 import { collectionOf } from "./walk.ts";
 
@@ -17,7 +17,7 @@ type Pages = AsyncGenerator<readonly [items: DynamoDbItem[], cursor: DynamoDbCur
 type Items = AsyncGenerator<readonly [item: DynamoDbItem, cursor: DynamoDbCursor]>;
 
 /** What `query` takes besides its input. */
-export interface QueryOptions extends PaceOptions {
+export interface QueryOptions {
   /** Resumes after the page, or the item, with this cursor. @default from the first */
   readonly after?: DynamoDbCursor;
   /**
@@ -25,6 +25,8 @@ export interface QueryOptions extends PaceOptions {
    * items, each with its key as the cursor. They must be projected. @default pages
    */
   readonly key?: readonly string[];
+  /** Holds its reads: `readShare(0.25)` or `readUnits(100)`. @default no limit */
+  readonly pace?: ReadPace;
 }
 
 /** What `scan` takes besides its input. */
@@ -42,10 +44,10 @@ export function scan(
 export function scan(client: DynamoDBClient, input: ScanInput, options?: ScanOptions): Pages;
 export function scan(client: DynamoDBClient, input: ScanInput, options: ScanOptions = {}): Pages | Items {
   checkWalk("scan", client, input, options);
-  const { shard, key } = options;
+  const { shard, key, pace } = options;
   const whole = shard === undefined ? input : { ...input, ...segmentOf(shard, input) };
   const read = (more: object) => client.send(new ScanCommand({ ...whole, ...more }));
-  const pages = walk(read, options, paceOf(client, whole, options, whole.TotalSegments));
+  const pages = walk(read, options, pace?.paceOf(client, whole, whole.TotalSegments ?? 1));
   return key === undefined ? pages : collectionOf(() => each("scan", pages, key));
 }
 
@@ -69,14 +71,9 @@ export function query(client: DynamoDBClient, input: QueryInput, options?: Query
 export function query(client: DynamoDBClient, input: QueryInput, options: QueryOptions = {}): Pages | Items {
   checkWalk("query", client, input, options);
   const read = (more: object) => client.send(new QueryCommand({ ...input, ...more }));
-  const pages = walk(read, options, paceOf(client, input, options));
-  const { key } = options;
+  const { key, pace } = options;
+  const pages = walk(read, options, pace?.paceOf(client, input, 1));
   return key === undefined ? pages : collectionOf(() => each("query", pages, key));
-}
-
-function paceOf(client: DynamoDBClient, input: ScanInput | QueryInput, options: PaceOptions, parts = 1) {
-  const isHeld = options.readShare !== undefined || options.readUnitsPerSecond !== undefined;
-  return isHeld ? new Pace(client, input, options, parts) : undefined;
 }
 
 interface Page extends Taken {
@@ -87,7 +84,7 @@ interface Page extends Taken {
 async function* walk(
   read: (more: object) => Promise<Page>,
   { after }: QueryOptions,
-  pace: Pace | undefined,
+  pace: WalkPace | undefined,
 ): Pages {
   let cursor = after;
   while (cursor !== null) {

@@ -19,7 +19,8 @@ export {
   type Source,
 } from "./csv.ts";
 export { type ExactCountOptions, estimatedCount, exactCount } from "./dynamodb/count.ts";
-export type { PaceOptions } from "./dynamodb/pace.ts";
+export { type PaceOptions, readShare, readUnits } from "./dynamodb/pace.ts";
+export type { ReadPace } from "./dynamodb/read-pace.ts";
 export {
   type DynamoDbCursor,
   type DynamoDbItem,

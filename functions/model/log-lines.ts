@@ -41,7 +41,7 @@ export const writeWords = {
   "record crash": "uncaught error",
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Writes whose names are their words. `functions/runs/write-names.ts` says their levels. */
+/** Writes whose names are their words. */
 export type PlainWrite =
   | "watch owner"
   | "watch dead letter"

@@ -1,29 +1,28 @@
 /**
- * Every write that is no move, by the one name that code, log and simulator use, with its level in the log. A test compares
- * the names with those in docs/protocol.md, and each file in `moves` that makes a write takes its name from here.
+ * Every write that is no move, by the one name that code, log and simulator use. A test compares the names
+ * with those in docs/protocol.md, and each file in `moves` that makes a write takes its name from here. Its level in the log is debug
+ * where the write says no other.
  */
 import type { Level } from "../model/log.ts";
 import type { MoveName } from "../model/run/moves.ts";
 
-/** Writes to a run that change neither status nor lease, with their level in the log. All but the last two move or remove its entry in the index. */
-export const indexWrites = {
-  "watch owner": "debug",
-  "watch dead letter": "warn",
-  postpone: "debug",
-  "bring forward": "info",
-  forget: "debug",
-  announced: "debug",
-  told: "debug",
-  "hold until": "info",
-  admit: "info",
-  "move on": "info",
-  "ask again": "info",
-  "move rejected": "debug",
-  "close rejected": "info",
-  "record crash": "error",
-  "record failure": "info",
-} as const satisfies Record<string, Level>;
-export type IndexWriteName = keyof typeof indexWrites;
+/** Writes to a run that change neither status nor lease. All but the last two move or remove its entry in the index. */
+export type IndexWriteName =
+  | "watch owner"
+  | "watch dead letter"
+  | "postpone"
+  | "bring forward"
+  | "forget"
+  | "announced"
+  | "told"
+  | "hold until"
+  | "admit"
+  | "move on"
+  | "ask again"
+  | "move rejected"
+  | "close rejected"
+  | "record crash"
+  | "record failure";
 
 /**
  * Writes to runs that are split, to their shards and plans, with their level in the log. *spread*, *park* and *cut* are
@@ -53,46 +52,44 @@ export type ApprovalWriteName = keyof typeof approvalWrites;
 /** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName | ShardWriteName | ApprovalWriteName;
 
-/** Writes to a part of a task, with their level in the log. */
-export const taskWrites = {
-  "take slot": "debug",
-  "raise slot": "debug",
-  "give slot back": "debug",
-  "hold place": "debug",
-  "join queue": "debug",
-  "transfer slot": "debug",
-  "fill slot": "debug",
-  "clear queue": "debug",
-  "list queue": "debug",
-  "unlist queue": "debug",
-  "count clear": "debug",
-  "take items": "debug",
-  "take place": "debug",
-  "begin row": "debug",
-  "reserve id": "debug",
-  "expire id": "debug",
-  "expire slot": "debug",
-  "mark fired": "debug",
-  "count run": "debug",
-  "uncount run": "debug",
-  "pause task": "info",
-  "resume task": "info",
-  "override task": "info",
-  "watch task": "debug",
-  "unwatch task": "debug",
-  seen: "debug",
-  "take charge": "info",
-  "list triggers": "debug",
-  "change ledger": "info",
-  reconcile: "debug",
-  "carried out": "info",
-  "define schedule": "info",
-  "remove schedule": "info",
-  "count schedule": "debug",
-  "uncount schedule": "debug",
-  "recount schedules": "warn",
-  "refuse schedule": "warn",
-  "readmit schedule": "info",
-  "check on": "debug",
-} as const satisfies Record<string, Level>;
-export type TaskWriteName = keyof typeof taskWrites;
+/** Writes to a part of a task. */
+export type TaskWriteName =
+  | "take slot"
+  | "raise slot"
+  | "give slot back"
+  | "hold place"
+  | "join queue"
+  | "transfer slot"
+  | "fill slot"
+  | "clear queue"
+  | "list queue"
+  | "unlist queue"
+  | "count clear"
+  | "take items"
+  | "take place"
+  | "begin row"
+  | "reserve id"
+  | "expire id"
+  | "expire slot"
+  | "mark fired"
+  | "count run"
+  | "uncount run"
+  | "pause task"
+  | "resume task"
+  | "override task"
+  | "watch task"
+  | "unwatch task"
+  | "seen"
+  | "take charge"
+  | "list triggers"
+  | "change ledger"
+  | "reconcile"
+  | "carried out"
+  | "define schedule"
+  | "remove schedule"
+  | "count schedule"
+  | "uncount schedule"
+  | "recount schedules"
+  | "refuse schedule"
+  | "readmit schedule"
+  | "check on";

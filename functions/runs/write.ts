@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../model/clock.ts";
 import type { Level, Log } from "../model/log.ts";
-import { type MoveName, moves } from "../model/run/moves.ts";
+import { type Move, type MoveName, moves } from "../model/run/moves.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import type { LifeEvent, Tells, UnheldCallback } from "../model/run/told/untold.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
@@ -15,7 +15,7 @@ import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
-import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
+import type { RunWriteName, TaskWriteName } from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -24,14 +24,14 @@ export interface RunWrite extends Write<RunRecord> {
   readonly isMine?: (found: RunRecord) => boolean;
   /** What was thrown, for the log: it has all of it, and the record what fits. */
   readonly thrown?: unknown;
-  /** How its line in the log is marked, where its name is in no table that every worker has. */
+  /** How its line in the log is marked. @default that of the move; of a write that is none, debug */
   readonly level?: Level;
   /** The event that it makes. @default none */
   readonly tells?: Tells;
 }
 
-/** A write to a part of a task. */
-export interface TaskWrite extends Write<TaskPart> {
+/** A write to a part of a task. Its line in the log is marked debug where it says no other level. */
+export interface TaskWrite extends Write<TaskPart>, Pick<RunWrite, "level"> {
   readonly name: TaskWriteName;
 }
 
@@ -66,7 +66,7 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
-    if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
+    if (outcome.ok) log(write.level ?? "debug", name, undefined, { ...key });
     return outcome;
   }
   const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);
@@ -77,8 +77,7 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { ok, item } = await store.update(key, sent);
   if (item?.untold !== undefined) target.teller?.note(item);
   if (item === undefined || !(ok || sent.isMine?.(item))) return { ok: false, item };
-  const level: Level =
-    sent.level ?? indexWrites[name as keyof typeof indexWrites] ?? moves[name as MoveName].level;
+  const level = sent.level ?? (moves as Record<string, Move>)[name]?.level ?? "debug";
   const { status, reason, ticks, fruitlessTurns, usage, author } = item;
   const recorded = level === "error" ? (item.error ?? item.errors?.at(-1)) : undefined;
   const error = (write as RunWrite).thrown ?? recorded;

@@ -26,6 +26,7 @@ import { giveUpUnheld } from "../../functions/runs/moves/worker/give-up-unheld.t
 import { release } from "../../functions/runs/moves/worker/release.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
+import { type MoveMakers, moveMakers } from "./move-makers.ts";
 import type { Fact } from "./run-store.ts";
 import { mine, noNote, now, ownedWrites } from "./write-cases.ts";
 
@@ -85,7 +86,8 @@ export const moveWrites: Readonly<Record<MoveName, (run: RunRecord) => RunWrite>
 };
 
 function isAllowed(name: MoveName, status: Status | "(new)", holder: Holder): boolean {
-  const { from, lease: needed }: Move = moves[name];
+  const { from }: Move = moves[name];
+  const { lease: needed }: MoveMakers = moveMakers[name];
   if (!from.includes(status)) return false;
   const isOwn = holder === "the writer";
   const isLive = isOwn || holder === "another worker";

@@ -48,8 +48,7 @@ test("a status that is left out of attributes or of the command's words does not
 
 test("a move that is left out of the log's words, or of pawl dev's, does not compile", () => {
   const skip = "  skip:        {";
-  const estrange =
-    '  estrange: { from: ["enqueued"], to: "errored", by: ["sweeper"], lease: "any", level: "info" },\n';
+  const estrange = '  estrange: { from: ["enqueued"], to: "errored", level: "info" },\n';
   expect(filesWithErrors("functions/model/run/moves.ts", skip, estrange + skip)).toEqual([
     "functions/runs/write.ts",
     "local/dev/run-words.ts",

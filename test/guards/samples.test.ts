@@ -79,7 +79,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     whole,
     whole,
     [
-      'import { defineTask, estimatedCount, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      'import { defineTask, estimatedCount, readShare, scan } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
       "});",
     ],
     whole,

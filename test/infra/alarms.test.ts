@@ -6,6 +6,7 @@ import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { AlarmSettings, StageSettings } from "../../infra/deployment/index.ts";
 import { type defaultThresholds, planAlarms, resolveStage, summary } from "../../infra/deployment/index.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
+import { moveMakers } from "../contract/move-makers.ts";
 import { appWithoutBundles, propsOf, resourcesOf, type TemplateResource } from "./template/template.ts";
 
 const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
@@ -221,7 +222,9 @@ test("a stage's thresholds go into its alarms", () => {
 });
 
 test("errored runs are one metric, which a filter on the log group of each function that ends them adds to", () => {
-  const movers = Object.values(moves).flatMap(({ to, by }) => (to === "errored" ? by : []));
+  const movers = Object.entries(moveMakers).flatMap(([move, { by }]) =>
+    moves[move as MoveName].to === "errored" ? by : [],
+  );
   expect([...new Set<string>(movers)].sort()).toEqual(["dead-letter", "operator", "sweeper", "worker"]);
   const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
   // What an operator ends so is told to the operator.

@@ -84,7 +84,7 @@ test("a worker's bundle includes what asks throttles where a task has one", () =
 test("a worker refuses a task with a throttle when it has nothing that asks it", () => {
   const task = { ...nothing, throttle: () => false };
   const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
-  expect(() => makeWorker(props)).toThrow("task nothing has a throttle, and no throttling");
+  expect(() => makeWorker(props)).toThrow("task nothing has throttle, and no code for it");
 });
 
 test("a worker's bundle includes what receives events and users' messages where a task has such a trigger", () => {
@@ -111,7 +111,7 @@ test("a worker's bundle includes what tells errors where the project has an `onE
 test("a worker refuses a task with a schedule when it has no startWithin", () => {
   const task = { ...nothing, triggers: [cron("0 3 * * *")] };
   const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;
-  expect(() => makeWorker(props)).toThrow("task nothing has a schedule, and no startWithin");
+  expect(() => makeWorker(props)).toThrow("task nothing has schedule, and no code for it");
 });
 
 test.each([

@@ -59,7 +59,7 @@ test("a worker refuses a task with callbacks when nothing calls them", () => {
   const props = {
     tasks: [{ task: called, settings: defaultSettings, enabled: true }],
   } as unknown as WorkerProps;
-  expect(() => makeWorker(props)).toThrow("task plain has callbacks, and no code for them");
+  expect(() => makeWorker(props)).toThrow("task plain has callbacks, and no code for it");
 });
 
 test("a callback that is no function is refused, and so is one with a name that there is none of", () => {

@@ -37,10 +37,10 @@ test("only a bundle with a task that has a role carries the code for it, at most
   expect(added.sort()).toEqual([
     "functions/lambda/assume-role.ts",
     "functions/lambda/assumed-roles.ts",
-    "functions/queue/signed-call.ts",
     "functions/model/hash.ts",
     "functions/model/task/run-as/credentials.ts",
     "functions/model/task/run-as/role-name.ts",
+    "functions/queue/signed-call.ts",
     "functions/task-roles.ts",
   ]);
   console.log(`a role of a task's own: ${own.bytes - plain.bytes} bytes more than ${plain.bytes}`);
@@ -52,5 +52,5 @@ test("a worker without the code for its task's role does not start", () => {
   const props = {
     tasks: [{ task: own, settings: defaultSettings, enabled: true }],
   } as unknown as WorkerProps;
-  expect(() => makeWorker(props)).toThrow("task nothing has a role of its own, and no code for it");
+  expect(() => makeWorker(props)).toThrow("task nothing has runAs, and no code for it");
 });

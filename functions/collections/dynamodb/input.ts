@@ -1,57 +1,21 @@
 /** Looks at what a walk of DynamoDB is given. The SDK leaves out what it does not know, so that a `limit` would not limit. */
-import type { QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
-import { show } from "../../model/show.ts";
 import {
-  abortSignal,
-  aboveZero,
-  aClient,
-  anything,
-  aText,
-  checkOptions,
-  checkValue,
-  type Kind,
-  membersOfInput,
-  share,
-} from "../options.ts";
+  type QueryCommandInput,
+  QueryInput$,
+  type ScanCommandInput,
+  ScanInput$,
+} from "@aws-sdk/client-dynamodb";
+import { show } from "../../model/show.ts";
+import { aClient, anything, aText, checkOptions, checkValue, type Kind, membersOfInput } from "../options.ts";
+import type { ReadPace } from "./read-pace.ts";
 
 /** What `scan` takes as its input: all of DynamoDB's Scan but where it starts. */
 export type ScanInput = Omit<ScanCommandInput, "ExclusiveStartKey">;
 /** What `query` takes as its input: all of DynamoDB's Query but where it starts. */
 export type QueryInput = Omit<QueryCommandInput, "ExclusiveStartKey">;
 
-type Known<Input> = Readonly<Record<keyof Input, Kind>>;
-
-const both = {
-  TableName: aText,
-  IndexName: aText,
-  AttributesToGet: anything,
-  ConditionalOperator: anything,
-  ConsistentRead: anything,
-  ExpressionAttributeNames: anything,
-  ExpressionAttributeValues: anything,
-  FilterExpression: anything,
-  Limit: anything,
-  ProjectionExpression: anything,
-  ReturnConsumedCapacity: anything,
-  Select: anything,
-};
-
-/** What Scan and Query take. */
-export const inputs = {
-  scan: {
-    ...both,
-    ScanFilter: anything,
-    Segment: anything,
-    TotalSegments: anything,
-  } satisfies Known<ScanInput>,
-  query: {
-    ...both,
-    KeyConditionExpression: anything,
-    KeyConditions: anything,
-    QueryFilter: anything,
-    ScanIndexForward: anything,
-  } satisfies Known<QueryInput>,
-} as const;
+/** DynamoDB's own description of what Scan and Query take. */
+const inputs = { scan: ScanInput$, query: QueryInput$ };
 
 const keyNames: Kind = {
   allowed: 'an array of the names of key attributes, such as ["id"]',
@@ -62,31 +26,27 @@ const keyNames: Kind = {
     value.every((name) => aText.matches(name)),
 };
 
-const kinds = {
-  after: anything,
-  key: keyNames,
-  readShare: share,
-  readUnitsPerSecond: aboveZero,
-  signal: abortSignal,
+const aPace: Kind = {
+  allowed: "readShare(0.25) or readUnits(100)",
+  matches: (value) => typeof (value as Partial<ReadPace> | null)?.paceOf === "function",
 };
+
+const kinds = { after: anything, key: keyNames, pace: aPace };
 
 /** @throws Error for an input or an option that is not allowed */
 export function checkWalk(what: "scan" | "query", client: unknown, input: object, options: object): void {
   checkValue(what, "client", client, aClient);
   checkInput(what, what, input);
   checkOptions(what, options, what === "scan" ? { ...kinds, shard: anything } : kinds);
-  const { readShare, readUnitsPerSecond } = options as { readShare?: number; readUnitsPerSecond?: number };
-  if (readShare !== undefined && readUnitsPerSecond !== undefined)
-    throw new Error(
-      `${what}: readShare ${readShare} is not allowed with readUnitsPerSecond ${readUnitsPerSecond}: give one`,
-    );
 }
 
 /** @throws Error for a member that the operation does not have, and without a table */
 export function checkInput(what: string, operation: "scan" | "query", input: object): void {
   if ("ExclusiveStartKey" in (input ?? {}))
     throw new Error(`${what}: ExclusiveStartKey is not allowed: give the cursor as after`);
-  checkOptions(what, input, inputs[operation], membersOfInput);
+  const names = inputs[operation][4].filter((name) => name !== "ExclusiveStartKey");
+  const any = Object.fromEntries(names.map((name) => [name, anything]));
+  checkOptions(what, input, { ...any, IndexName: aText }, membersOfInput);
   checkValue(what, "TableName", (input as { TableName?: string }).TableName, aText);
 }
 

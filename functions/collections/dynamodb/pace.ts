@@ -8,63 +8,77 @@ import {
   type DynamoDBClient,
   type ProvisionedThroughputDescription,
 } from "@aws-sdk/client-dynamodb";
+import { abortSignal, aboveZero, checkOptions, checkValue, share as shareKind } from "../options.ts";
 import { pause, timeNow } from "../time.ts";
+import type { Paced, ReadPace, Taken, WalkPace } from "./read-pace.ts";
 
-/** What holds a walk's reads. */
+/** What `readShare` and `readUnits` take besides their number. */
 export interface PaceOptions {
-  /**
-   * Reads at most this share of the read capacity that the table, or the index, is provisioned with, all segments together:
-   * above 0, at most 1. Of a table on demand, of its `MaxReadRequestUnits`. Needs `dynamodb:DescribeTable`. @default no limit
-   */
-  readonly readShare?: number;
-  /** Reads at most so many units a second, all segments together. @default no limit */
-  readonly readUnitsPerSecond?: number;
   /** Ends a wait: `ctx.signal`. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** What a page took. */
-export interface Taken {
-  readonly ConsumedCapacity?: { readonly CapacityUnits?: number };
-  readonly ScannedCount?: number;
+/**
+ * Holds a walk to this share of the read capacity that the table, or the index, is provisioned with, all segments together: above 0,
+ * at most 1. Of a table on demand, of its `MaxReadRequestUnits`. Needs `dynamodb:DescribeTable`.
+ */
+export function readShare(share: number, options: PaceOptions = {}): ReadPace {
+  checkValue("readShare", "share", share, shareKind);
+  return paceOf("readShare", options, async (client, { TableName, IndexName }) => {
+    const described = await client.send(new DescribeTableCommand({ TableName }));
+    const units = provisioned(described, IndexName);
+    if (units > 0) return units * share;
+    const of = IndexName === undefined ? `table ${TableName}` : `index ${IndexName} of ${TableName}`;
+    throw new Error(
+      `readShare ${share} is not allowed: ${of} is on demand without a maximum; give readUnits`,
+    );
+  });
 }
 
-interface Paced {
-  readonly TableName?: string;
-  readonly IndexName?: string;
-  readonly Limit?: number;
-  readonly ReturnConsumedCapacity?: "INDEXES" | "TOTAL" | "NONE";
+/** Holds a walk to so many read units a second, all segments together: above 0. */
+export function readUnits(units: number, options: PaceOptions = {}): ReadPace {
+  checkValue("readUnits", "units", units, aboveZero);
+  return paceOf("readUnits", options, async () => units);
+}
+
+type UnitsOf = (client: DynamoDBClient, input: Paced) => Promise<number>;
+
+function paceOf(what: string, options: PaceOptions, unitsOf: UnitsOf): ReadPace {
+  checkOptions(what, options, { signal: abortSignal });
+  const { signal } = options;
+  return {
+    paceOf: (client, input, parts) => {
+      const units = async () => (await unitsOf(client, input)) / parts;
+      return new Pace(units, input, signal);
+    },
+  };
 }
 
 /** An item of 400 KB, read consistently. */
 const mostUnitsAnItem = 100;
 
 /** The pace of one walk. */
-export class Pace {
-  readonly #client: DynamoDBClient;
+class Pace implements WalkPace {
+  readonly #unitsOfWalk: () => Promise<number>;
   readonly #input: Paced;
-  readonly #options: PaceOptions;
-  readonly #parts: number;
+  readonly #signal: AbortSignal | undefined;
   #unitsPerSecond: number | undefined;
   /** Undefined before the first page. */
   #unitsAnItem: number | undefined;
   #paidAt = Number.NEGATIVE_INFINITY;
 
-  /** @param parts how many walks share the units */
-  constructor(client: DynamoDBClient, input: Paced, options: PaceOptions, parts: number) {
-    this.#client = client;
+  constructor(unitsOfWalk: () => Promise<number>, input: Paced, signal: AbortSignal | undefined) {
+    this.#unitsOfWalk = unitsOfWalk;
     this.#input = input;
-    this.#options = options;
-    this.#parts = parts;
+    this.#signal = signal;
   }
 
-  /** Waits until the next page may be read. Resolves to what to ask for besides. */
   async next(): Promise<Paced> {
     const { Limit, ReturnConsumedCapacity } = this.#input;
-    this.#unitsPerSecond ??= (await this.#allUnits()) / this.#parts;
+    this.#unitsPerSecond ??= await this.#unitsOfWalk();
     const { clock } = timeNow();
     const wait = this.#paidAt - clock.monotonic();
-    if (wait > 0) await pause(clock, wait, this.#options.signal);
+    if (wait > 0) await pause(clock, wait, this.#signal);
     this.#paidAt = Math.max(this.#paidAt, clock.monotonic());
     const items = Math.max(1, Math.floor(this.#unitsPerSecond / (this.#unitsAnItem ?? mostUnitsAnItem)));
     const capacity = ReturnConsumedCapacity === "INDEXES" ? "INDEXES" : "TOTAL";
@@ -75,19 +89,6 @@ export class Pace {
     const units = ConsumedCapacity?.CapacityUnits ?? 0;
     this.#paidAt += (units / Number(this.#unitsPerSecond)) * 1_000;
     if (ScannedCount > 0 && units > 0) this.#unitsAnItem = units / ScannedCount;
-  }
-
-  async #allUnits(): Promise<number> {
-    const { readShare, readUnitsPerSecond } = this.#options;
-    if (readUnitsPerSecond !== undefined) return readUnitsPerSecond;
-    const { TableName, IndexName } = this.#input;
-    const described = await this.#client.send(new DescribeTableCommand({ TableName }));
-    const units = provisioned(described, IndexName);
-    if (units > 0) return units * Number(readShare);
-    const of = IndexName === undefined ? `table ${TableName}` : `index ${IndexName} of ${TableName}`;
-    throw new Error(
-      `readShare ${readShare} is not allowed: ${of} is on demand without a maximum; give readUnitsPerSecond`,
-    );
   }
 }
 

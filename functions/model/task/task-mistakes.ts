@@ -60,6 +60,11 @@ const known: readonly string[] = [
   ...settingNames,
 ];
 
+/** @throws Error that names every mistake of what is given, if it has any */
+export function refuse(given: { readonly name?: unknown } | undefined, mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new Error(`task ${show(given?.name)}: ${mistakes.join("; ")}`);
+}
+
 /** All mistakes of what `defineTask` is given. */
 export function taskMistakes(given: unknown): string[] {
   const { name } = (given ?? {}) as { readonly name?: unknown };

@@ -6,7 +6,6 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
 import type { TaskChoices } from "../params/choices.ts";
 import type { RequiresOptions } from "../requires/task-requires.ts";
-import { show } from "../show.ts";
 import type { CommandOptions } from "./command/command-options.ts";
 import type { KeyFunction } from "./concurrency.ts";
 import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "./context/task-context.ts";
@@ -16,7 +15,7 @@ import type { Rescue } from "./items/rescue.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
-import { ownTaskMistakes, taskMistakes } from "./task-mistakes.ts";
+import { ownTaskMistakes, refuse, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
 
 export type {
@@ -199,68 +198,52 @@ export function defineTask<
 >(
   given: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema> & WellShaped<Yielded, Paged>,
 ): Task<ParamsInputOf<Schema>> {
-  return checkedTask(given, typeof PAWL_CHECKED === "undefined" ? taskMistakes(given) : []) as Task<
-    ParamsInputOf<Schema>
-  >;
+  if (typeof PAWL_CHECKED === "undefined") refuse(given, taskMistakes(given));
+  return taskOf(given) as Task<ParamsInputOf<Schema>>;
 }
 
 /** Defines a task of Pawl's own: `defineTask` refuses its name. */
-export const defineOwnTask: typeof defineTask = (given) =>
-  checkedTask(given as never, typeof PAWL_CHECKED === "undefined" ? ownTaskMistakes(given) : []) as never;
+export const defineOwnTask: typeof defineTask = (given) => {
+  if (typeof PAWL_CHECKED === "undefined") refuse(given, ownTaskMistakes(given));
+  return taskOf(given as never) as never;
+};
 
-function checkedTask<
+/** What a task has as it is given. */
+// biome-ignore format: one line
+const asGiven = ["name", "description", "params", "choices", "textAreas", "output", "masked", "backoff", "throttle", "runAs", "scope", "batchSize", "rescue"] as const;
+/** Its functions, whose `this` is what was given. */
+// biome-ignore format: one line
+const methods = ["migrateCursor", "total", "items", "pages", "shards", "splitShard", "process", "processBatch", "run"] as const;
+
+function taskOf<
   Schema extends StandardSchemaV1 | undefined,
   Item,
   Yielded,
   Paged,
   OutputSchema extends StandardSchemaV1 | undefined,
->(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>, mistakes: readonly string[]): Task {
-  if (mistakes.length > 0) throw new Error(`task ${show(options?.name)}: ${mistakes.join("; ")}`);
-  const { name, description, triggers = [], params, output, masked, backoff, throttle, runAs } = options;
-  const { version = 1, migrateCursor, choices, textAreas, scope } = options;
-  const { total, items, pages, shards, splitShard, process, onItemError, rescue, run, command } = options;
-  const { processBatch, batchSize } = options;
+>(options: TaskOptions<Schema, Item, Yielded, Paged, OutputSchema>): Task {
+  const { triggers = [], version = 1, onItemError, scope } = options;
   const { key } = options.concurrency ?? {};
   const { key: rateKey } = options.rateLimit ?? {};
-  const called = callbackNames.filter((key) => options[key] !== undefined);
-  const callbacks = Object.fromEntries(called.map((key) => [key, options[key]?.bind(options)]));
-  // A worker is given the settings as synth resolved them.
-  const set = typeof PAWL_CHECKED === "undefined" ? settingNames : [];
-  const settings = Object.fromEntries(
-    set.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
-  );
+  const taken = (names: readonly (keyof typeof options)[], made = (value: unknown): unknown => value) => {
+    const given = names.filter((each) => options[each] !== undefined);
+    return Object.fromEntries(given.map((each) => [each, made(options[each])]));
+  };
+  const bound = (method: unknown) => (method as CallableFunction | null)?.bind(options);
+  const callbacks = taken(callbackNames, bound);
   return Object.freeze({
-    name,
-    description,
+    ...taken(asGiven),
+    ...taken(methods, bound),
     triggers: Object.freeze([...triggers]),
-    params,
-    choices,
-    textAreas,
-    output,
-    settings: Object.freeze(settings),
+    // A worker is given the settings as synth resolved them.
+    settings: Object.freeze(taken(typeof PAWL_CHECKED === "undefined" ? settingNames : [])),
     concurrencyKey: typeof key === "function" ? key : undefined,
     rateLimitKey: typeof rateKey === "function" ? rateKey : undefined,
-    masked,
     encrypted: options.encrypted ? true : undefined,
-    backoff,
-    throttle,
-    runAs,
     requires: (options.requires ?? scope?.active) && options,
-    scope,
     version,
-    migrateCursor: migrateCursor?.bind(options),
-    total: total?.bind(options),
-    items: items?.bind(options),
-    pages: pages?.bind(options),
-    shards: shards?.bind(options),
-    splitShard: splitShard?.bind(options),
-    process: process?.bind(options),
-    processBatch: processBatch?.bind(options),
-    batchSize,
-    onItemError: typeof onItemError === "function" ? onItemError.bind(options) : onItemError,
-    rescue,
-    run: run?.bind(options),
-    command: command && options,
-    callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
-  }) as Task;
+    onItemError: typeof onItemError === "function" ? bound(onItemError) : onItemError,
+    command: options.command && options,
+    callbacks: Object.keys(callbacks).length > 0 ? Object.freeze(callbacks) : undefined,
+  }) as object as Task;
 }

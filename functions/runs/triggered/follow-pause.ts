@@ -2,7 +2,7 @@
  * Runs that wait for the end of their task's pause. Whoever holds a run reads the pause after it, and whoever changes a
  * pause reads the runs after it: so of a run and a pause that change at once, one of the two sees both.
  */
-import { moves } from "../../model/run/moves.ts";
+import { heldReason } from "../../model/run/moves.ts";
 import { keepsNote } from "../../model/run/note.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { isPaused } from "../../model/task/paused.ts";
@@ -16,7 +16,7 @@ const mostTries = 20;
 
 /** Whether a run waits for the end of its task's pause. A person who pauses a run gives no reason. */
 export function isHeldBack({ status, reason }: RunRecord): boolean {
-  return status === "paused" && reason === moves.hold.reasons[0];
+  return status === "paused" && reason === heldReason;
 }
 
 /**

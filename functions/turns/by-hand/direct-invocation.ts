@@ -2,7 +2,7 @@
 import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
 import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
-import { startKinds } from "../../model/run/messages/message-keys.ts";
+import { startForm, startKinds } from "../../model/run/messages/message-keys.ts";
 import type { StartedFrom } from "../../model/run/record/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
@@ -28,10 +28,7 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   const message = readMessage(event, startKinds);
   if (message.kind !== "start") {
     const reason = message.kind === "unknown" ? message.reason : onQueueOnly[message.kind];
-    throw new PawlError(
-      "invalid-invocation",
-      `${reason}; a direct invocation takes {task, params?, id?, priority?, confirmed?}`,
-    );
+    throw new PawlError("invalid-invocation", `${reason}; a direct invocation takes ${startForm}`);
   }
   const { task, id, priority } = message;
   const lane = laneOfTask(context, task);

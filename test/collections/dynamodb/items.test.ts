@@ -141,18 +141,13 @@ test.each<[readonly unknown[], string]>([
   ],
   [[{ TableName: "orders" }, { key: ["id", "id"] }], 'scan: key ["id","id"] is not allowed'],
   [
-    [{ TableName: "orders" }, { readShare: 1.5 }],
-    "scan: readShare 1.5 is not allowed: a number above 0 and at most 1",
+    [{ TableName: "orders" }, { pace: 0.5 }],
+    "scan: pace 0.5 is not allowed: readShare(0.25) or readUnits(100)",
   ],
   [
-    [{ TableName: "orders" }, { readUnitsPerSecond: 0 }],
-    "scan: readUnitsPerSecond 0 is not allowed: a number above 0",
+    [{ TableName: "orders" }, { pace: null }],
+    "scan: pace null is not allowed: readShare(0.25) or readUnits(100)",
   ],
-  [
-    [{ TableName: "orders" }, { readShare: 0.5, readUnitsPerSecond: 5 }],
-    "scan: readShare 0.5 is not allowed with readUnitsPerSecond 5: give one",
-  ],
-  [[{ TableName: "orders" }, { signal: "stop" }], 'scan: signal "stop" is not allowed: an AbortSignal'],
   [[{ TableName: "orders" }, 5], "scan: options 5 are not allowed: an object"],
 ])("%j are refused by scan", (given, message) => {
   expect(() => (scan as (...all: unknown[]) => unknown)(tables.client, ...given)).toThrow(message);

@@ -1,5 +1,5 @@
 /** What a task's pause holds: it waits as long as that pause lasts, and no longer. */
-import { moves } from "../../../functions/model/run/moves.ts";
+import { heldReason } from "../../../functions/model/run/moves.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isPaused } from "../../../functions/model/task/paused.ts";
 import { differs, type Rule, rule, writeRule } from "./rule.ts";
@@ -8,7 +8,7 @@ import { differs, type Rule, rule, writeRule } from "./rule.ts";
 const longestRaceMs = 120_000;
 
 function isHeldBack(record: RunRecord | undefined): record is RunRecord {
-  return record?.status === "paused" && record.reason === moves.hold.reasons[0];
+  return record?.status === "paused" && record.reason === heldReason;
 }
 
 export const heldRunRules: readonly Rule[] = [
@@ -26,7 +26,7 @@ export const heldRunRules: readonly Rule[] = [
     "what a pause held goes on by itself only where the pause is over, or began at that moment",
     ["resume"],
     ({ run, before, machine, sentAt, at }, ledger) => {
-      if (before?.reason !== moves.hold.reasons[0] || machine.kind === "operator") return undefined;
+      if (before?.reason !== heldReason || machine.kind === "operator") return undefined;
       const state = ledger.state(run.key.task);
       if (state === undefined || !isPaused(state, new Date(at).toISOString())) return undefined;
       return Date.parse(state.at ?? "") > sentAt - longestRaceMs ? undefined : `${run.id} at ${at}`;

@@ -10,6 +10,9 @@ import { show } from "../../show.ts";
 /** The keys that a start by hand has next to its task. */
 const startKeys = ["params", "id", "priority", "confirmed"];
 
+/** A start, as errors show it. */
+export const startForm = "{task, params?, id?, priority?, confirmed?}";
+
 /** The same of each kind of message. */
 export const messageKinds: readonly (readonly string[])[] = [
   ["trigger", "scheduledTime"],

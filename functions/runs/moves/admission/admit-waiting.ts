@@ -12,6 +12,7 @@ export function admitWaiting(
 ): RunWrite {
   return {
     name: "admit",
+    level: "info",
     // Only an enqueued run waits.
     condition: [
       atTurn(seen.turn),

@@ -18,6 +18,7 @@ export function askAgain(
   const mayOverlap = seen.overlap === "allow";
   return {
     name: "ask again",
+    level: "info",
     // Only an enqueued run waits.
     condition: [
       atTurn(seen.turn),

@@ -1,5 +1,5 @@
 import { turnDue } from "../../../model/run/index-keys.ts";
-import { moves } from "../../../model/run/moves.ts";
+import { heldReason } from "../../../model/run/moves.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { RunWrite } from "../../write.ts";
 
@@ -8,12 +8,13 @@ export function holdUntil(seen: RunRecord, until: string | undefined): RunWrite 
   const keepsEntry = seen.untold !== undefined;
   return {
     name: "hold until",
+    level: "info",
     condition: [
       {
         name: "it waits for the end of its task's pause",
         attribute: "reason",
         is: "=",
-        value: moves.hold.reasons[0],
+        value: heldReason,
       },
       seen.until === undefined
         ? { name: "it had no end", attribute: "until", is: "absent" }

@@ -1,12 +1,10 @@
 import { neverHeld } from "../../../model/run/held.ts";
 import { turnDue } from "../../../model/run/index-keys.ts";
-import { moves } from "../../../model/run/moves.ts";
+import { heldReason } from "../../../model/run/moves.ts";
 import type { NewRun } from "../../../model/run/new-run.ts";
 import type { RunKey, RunRecord } from "../../../model/run/run.ts";
 import { isNew } from "../../clauses.ts";
 import { type RunWrite, tells } from "../../write.ts";
-
-const [reason] = moves.hold.reasons;
 
 /**
  * Something happened that starts a run of a task that is paused: the run is recorded, and waits as any paused run does. It
@@ -23,7 +21,7 @@ export function hold(
     set: {
       ...created,
       status: "paused",
-      reason,
+      reason: heldReason,
       until,
       pausedAt: new Date(now).toISOString(),
       ...(until !== undefined && turnDue(key, Date.parse(until))),

@@ -12,6 +12,7 @@ export function moveOn(
 ): RunWrite {
   return {
     name: "move on",
+    level: "info",
     condition: [atTurn(turn), { name: "it waits in this queue", attribute: "dueKey", is: "=", value: from }],
     set: { dueKey: to, dueAt: waitDueAt(priority, now), holds },
   };

@@ -11,6 +11,7 @@ import type { RunWrite } from "../../write.ts";
 export function bringForward(seen: RunRecord & { readonly notBefore: string }, at: number): RunWrite {
   return {
     name: "bring forward",
+    level: "info",
     condition: [
       atTurn(seen.turn),
       { name: "it waits for its next turn", attribute: "status", is: "=", value: "interrupted" },

@@ -7,6 +7,7 @@ import type { RunWrite } from "../../write.ts";
 export function watchDeadLetter(seen: RunRecord, instant: number): RunWrite {
   return {
     name: "watch dead letter",
+    level: "warn",
     condition: [
       { name: "it has not ended and is not paused", attribute: "status", is: "in", values: pausable },
       seen.leaseId === undefined

@@ -4,5 +4,11 @@ import { ledgerSeen } from "./reconcile.ts";
 
 /** All that was decided is done: runs are started, misses recorded. */
 export function carriedOut(seen: Ledger): TaskWrite {
-  return { name: "carried out", condition: [ledgerSeen(seen)], add: { rev: 1 }, remove: ["todo"] };
+  return {
+    name: "carried out",
+    level: "info",
+    condition: [ledgerSeen(seen)],
+    add: { rev: 1 },
+    remove: ["todo"],
+  };
 }

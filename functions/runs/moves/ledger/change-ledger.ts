@@ -10,6 +10,7 @@ export function changeLedger(
 ): TaskWrite {
   return {
     name: "change ledger",
+    level: "info",
     condition: [
       seen === undefined ? { name: "there is no ledger", attribute: "rev", is: "absent" } : ledgerSeen(seen),
     ],

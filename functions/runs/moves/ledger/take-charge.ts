@@ -4,6 +4,7 @@ import type { TaskWrite } from "../../write.ts";
 export function takeCharge(version: string, before: string | undefined, seenAt: number): TaskWrite {
   return {
     name: "take charge",
+    level: "info",
     condition: [
       before === undefined
         ? { name: "no version is in charge", attribute: "version", is: "absent" }

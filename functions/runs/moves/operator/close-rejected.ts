@@ -6,6 +6,7 @@ import type { RunWrite } from "../../write.ts";
 export function closeRejected(seen: { readonly dueAt: number }, note: NoteChange): RunWrite {
   return {
     name: "close rejected",
+    level: "info",
     condition: [entryAt(seen.dueAt)],
     set: note.set,
     remove: ["dueKey", "dueAt", ...note.remove],

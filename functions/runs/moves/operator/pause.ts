@@ -1,5 +1,5 @@
 import { type IndexEntry, isWaitKey, turnDue } from "../../../model/run/index-keys.ts";
-import type { moves } from "../../../model/run/moves.ts";
+import type { PauseReason } from "../../../model/run/moves.ts";
 import type { NoteChange } from "../../../model/run/note.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
 import type { Clause } from "../../../store/run-store.ts";
@@ -17,7 +17,7 @@ export function pause(
   until: Date | undefined,
   now: number,
   note: NoteChange,
-  reason?: (typeof moves.pause.reasons)[number],
+  reason?: PauseReason,
 ): RunWrite {
   const end: IndexEntry | undefined = until && turnDue(seen, until.getTime());
   const kept = end === undefined && !isWaitKey(seen.dueKey) ? seen.dueKey : undefined;

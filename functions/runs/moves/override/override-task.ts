@@ -5,6 +5,7 @@ import { overridesAre } from "../task/take-slot.ts";
 export function overrideTask(overrides: string, seen: number | undefined): TaskWrite {
   return {
     name: "override task",
+    level: "info",
     condition: [overridesAre(seen)],
     set: { overrides },
     add: { ov: 1 },

@@ -30,6 +30,7 @@ export function uncountSchedule(): TaskWrite {
 export function recountSchedules(count: number, turnover: number | undefined): TaskWrite {
   return {
     name: "recount schedules",
+    level: "warn",
     condition: [
       turnover === undefined
         ? { name: "none was counted since", attribute: "turnover", is: "absent" }

@@ -19,6 +19,7 @@ export function defineSchedule(seen: number | undefined, definition: Defined): T
   const absent = optional.filter(([, value]) => value === undefined).map(([name]) => name);
   return {
     name: "define schedule",
+    level: "info",
     condition: [definitionSeen(seen)],
     set: definition,
     add: { rev: 1 },

@@ -5,6 +5,7 @@ import { definitionSeen } from "./define-schedule.ts";
 export function refuseSchedule(rev: number, refusedAt: string): TaskWrite {
   return {
     name: "refuse schedule",
+    level: "warn",
     condition: [
       definitionSeen(rev),
       { name: "none was refused before", attribute: "refusedAt", is: "absent" },

@@ -20,6 +20,7 @@ export function removeSchedule(
 ): TaskWrite {
   return {
     name: "remove schedule",
+    level: "info",
     condition: [definitionSeen(seen)],
     set: { wanted: "gone", at, changes, expiresAt, ...note.set },
     add: { rev: 1 },

@@ -17,6 +17,7 @@ export function pauseSchedules(
 ): TaskWrite {
   return {
     name: "pause task",
+    level: "info",
     condition: [
       as("the task is paused as it was seen", "paused", seen?.paused),
       as("the pause ends as it was seen", "until", seen?.until),

@@ -5,6 +5,7 @@ import type { TaskWrite } from "../../write.ts";
 export function resumeSchedules(at: string, note: NoteChange): TaskWrite {
   return {
     name: "resume task",
+    level: "info",
     condition: [],
     set: { at, ...note.set },
     remove: ["paused", "until", ...note.remove],

@@ -10,6 +10,7 @@ import type { RunWrite } from "../../write.ts";
 export function recordCrash({ leaseId }: RunRecord, errors: readonly Failure[]): RunWrite {
   return {
     name: "record crash",
+    level: "error",
     condition: [
       isRunning,
       { name: "the lease is mine", attribute: "leaseId", is: "=", value: leaseId as string },

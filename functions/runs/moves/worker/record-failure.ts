@@ -13,6 +13,7 @@ export function recordFailure(
 ): RunWrite {
   return {
     name: "record failure",
+    level: "info",
     condition: [
       atTurn(turn),
       { name: "it still has this status", attribute: "status", is: "=", value: status },
