@@ -67,6 +67,7 @@ export interface RunTaskOptions {
   readonly cursor?: Json;
   /** The task's version that saved `cursor`: an older one is given to `migrateCursor`. @default the task's own */
   readonly cursorVersion?: number;
+  /** Tags of the run. @default none */
   readonly tags?: readonly string[];
   /**
    * Whether somebody has said yes to the run of a task with `confirm`, as another person where it asks for one. With false it
