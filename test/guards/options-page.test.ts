@@ -31,6 +31,23 @@ test("docs/options.md is what npm run reference writes", () => {
   expect(page("docs/options.md"), "npm run reference writes it").toBe(optionsPage(types));
 });
 
+test("an option without a docstring, or that may be left out and has no default, is named and refused", () => {
+  const option = { type: "number", params: [], declaredBy: "Made", uses: [], meaning: "Means it." };
+  const read = (file: string, name: string) => {
+    const found = types.read(file, name);
+    if (name !== "Parallel" || found.kind !== "type") return found;
+    const options = [
+      { ...option, name: "silent", meaning: "", isOptional: false },
+      { ...option, name: "open", isOptional: true },
+      { ...option, name: "said", isOptional: true, byDefault: "none" },
+    ];
+    return { ...found, options };
+  };
+  expect(() => optionsPage({ read })).toThrow(
+    "functions/model/task/shards/parallel.ts: Parallel: silent has no docstring, open has no @default",
+  );
+});
+
 test("no two headings of docs/options.md have one anchor, which another option would change", () => {
   expect(anchors(page("docs/options.md")).filter((anchor) => /-\d+$/.test(anchor))).toEqual([]);
 });

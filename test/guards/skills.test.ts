@@ -58,15 +58,17 @@ beforeAll(() => {
 });
 afterAll(() => clone?.remove());
 
-test("the commands of the skill add-task make a task in a clone, whose tests pass with those that it adds", async () => {
+test("the commands of add-task make a task in a clone, whose tests pass with those of the skills", async () => {
   const { making, running } = linesOf();
   expect(making).toEqual(["npx pawl new carts.expire --table", "npx vitest run test/tasks/carts"]);
   expect(await follow(making.slice(0, 1))).toMatchObject({ code: 0 });
   const file = join(clone.folder, "test/tasks/carts/expire.test.ts");
   const [added] = blocksOf(addTask).filter(({ language }) => language === "ts");
   writeFileSync(file, `${readFileSync(file, "utf8")}\n${added?.text}`);
+  const [ofCursors] = blocksOf(skill("change-cursor")).filter(({ language }) => language === "ts");
+  writeFileSync(join(clone.folder, "test/tasks/carts/numbers.test.ts"), `${numbers}\n${ofCursors?.text}`);
   const tested = await follow(making.slice(1));
-  expect([tested.code, /Tests .*/.exec(tested.stdout)?.[0]]).toEqual([0, "Tests  5 passed (5)"]);
+  expect([tested.code, /Tests .*/.exec(tested.stdout)?.[0]]).toEqual([0, "Tests  8 passed (8)"]);
   expect(await follow(["npx tsc --noEmit"])).toMatchObject({ code: 0 });
   const dev = await DevProcess.start({ root: clone.folder, state: join(clone.folder, ".pawl") });
   try {
@@ -75,6 +77,23 @@ test("the commands of the skill add-task make a task in a clone, whose tests pas
     await dev.close();
   }
 }, 300_000);
+
+/** What the tests of change-cursor take as given. */
+const numbers = `import { defineTask } from "pawl";
+import { runTask } from "pawl/test";
+import { expect, test } from "vitest";
+
+const numbers = defineTask({
+  name: "numbers",
+  description: "Walks the numbers up to 9.",
+  version: 3,
+  migrateCursor: (cursor, from) => ({ at: from === 1 ? cursor : cursor.after }),
+  *items({ cursor }) {
+    for (let id = (cursor?.at ?? 0) + 1; id <= 9; id++) yield [{ id }, { at: id }];
+  },
+  process() {},
+});
+`;
 
 /** Its shell blocks: the first one makes the task, the other runs it. */
 function linesOf() {
