@@ -23,11 +23,11 @@ import {
 
 /** When a schedule fires: exactly one of the first three. */
 export interface When {
-  /** A cron line such as "0 3 * * *". */
+  /** A cron line such as "0 3 * * *". @default none */
   readonly cron?: string;
-  /** An interval such as "15 minutes". */
+  /** An interval such as "15 minutes". @default none */
   readonly every?: string;
-  /** One instant: "2026-12-01T09:00:00" in local time of `timeZone`, or with "Z" or an offset. */
+  /** One instant: "2026-12-01T09:00:00" in local time of `timeZone`, or with "Z" or an offset. @default none */
   readonly at?: string;
   /** An IANA time zone such as "Europe/London". @default "UTC" */
   readonly timeZone?: string;

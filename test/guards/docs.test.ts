@@ -1,6 +1,6 @@
 /** The pages say what is true: links and names lead somewhere, and what repeats the code is compared with it. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, posix, relative } from "node:path";
 import { expect, test } from "vitest";
 import { cleared } from "../../functions/model/run/attributes.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
@@ -53,6 +53,18 @@ test("headings have the anchors that GitHub gives them", () => {
   expect(
     anchors("# Help, a run is stuck\n## The index `due`\n```\n# no heading\n```\n## `tasks`\n## `tasks`\n"),
   ).toEqual(["help-a-run-is-stuck", "the-index-due", "tasks", "tasks-1"]);
+});
+
+test("docs/README.md lists every page of docs/, and every skill", () => {
+  const index = page("docs/README.md");
+  const linked = new Set(
+    [...index.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => posix.join("docs", link)),
+  );
+  const listed = pages().filter((path) => /^(docs|skills)\//.test(path) && path !== "docs/README.md");
+  expect(
+    listed.filter((path) => !linked.has(path)),
+    "docs/README.md: give it a row",
+  ).toEqual([]);
 });
 
 test("docs/protocol.md shows the life of a run as the table of moves has it", () => {

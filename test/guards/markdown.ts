@@ -9,7 +9,14 @@ import { root } from "../steps.ts";
 /** Every page that belongs to the project, as a path from its root. */
 export function pages(): string[] {
   const ofDocs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", "AGENTS.md", "CHANGELOG.md", ...ofDocs.map((name) => `docs/${name}`)].sort();
+  const skills = readdirSync(join(root, "skills")).map((name) => `skills/${name}/SKILL.md`);
+  return [
+    "README.md",
+    "AGENTS.md",
+    "CHANGELOG.md",
+    ...skills,
+    ...ofDocs.map((name) => `docs/${name}`),
+  ].sort();
 }
 
 /** Reads a page. */

@@ -31,6 +31,9 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       "};",
     ],
     whole,
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport importOrders from "./errors-0.ts";\ndeclare const orders: import("pawl").Services["orders"];\n',
+    ],
   ],
   throttle: [
     whole,
@@ -43,9 +46,12 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
   operators: [
     [task],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport dropIndex from "./operators-0.ts";\n',
+    ],
     whole,
     [
-      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport report from "./operators-1.ts";\ndeclare const ledger: import("pawl").Services["ledger"];\n',
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport report from "./operators-2.ts";\ndeclare const ledger: import("pawl").Services["ledger"];\n',
     ],
     whole,
   ],
@@ -128,6 +134,9 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       "});",
     ],
     ['import { scale, split } from "pawl/client";\n'],
+    [
+      'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport importOrders from "./parallel-0.ts";\n',
+    ],
   ],
 };
 

@@ -5,5 +5,7 @@ export type { TestFiles } from "./files.ts";
 export type { LoggedLine } from "./memory-worker.ts";
 export type { RequiresAnswers } from "./requires-answers.ts";
 export { type RunTaskOptions, runTask, type TaskRun, type TaskTurn } from "./run-task.ts";
+export type { TaskShard } from "./shards.ts";
+export type { SkippedTaskItem } from "./skipped.ts";
 export type { StartedTask } from "./started.ts";
 export { type StartedByEvent, startedByEvent, type TestEvent } from "./started-by-event.ts";

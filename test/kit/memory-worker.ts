@@ -4,7 +4,7 @@ import type { Level } from "../../functions/model/log.ts";
 import { turnMessage } from "../../functions/model/run/messages/message.ts";
 import { type MoveName, moves } from "../../functions/model/run/moves.ts";
 import type { RunKey, RunRecord } from "../../functions/model/run/run.ts";
-import { shownRun } from "../../functions/model/run/shard.ts";
+import { parentOf, shownRun } from "../../functions/model/run/shard.ts";
 import { type LiveStatus, type Status, statuses } from "../../functions/model/run/status.ts";
 import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
@@ -95,6 +95,7 @@ export class MemoryWorker {
   readonly #queue: MemoryRunQueue;
   readonly #context: WorkerContext;
   #isOutOfTime = false;
+  #shard: string | undefined;
 
   constructor({ task, store, now, services, config, credentials, onError, ...given }: MemoryWorkerProps) {
     const { deployed = [], requires: answers = {} } = given;
@@ -204,6 +205,8 @@ export class MemoryWorker {
     if (message === undefined)
       throw new Error(`run ${run.run} has no message, though it is ${before.status}`);
     this.#isOutOfTime = false;
+    const { run: received = run.run } = JSON.parse(message.body) as Partial<RunKey>;
+    this.#shard = parentOf({ task: run.task, run: received })?.name;
     await receive(this.#context, message, {
       remaining: () => (this.#isOutOfTime ? shortMs : turnMs),
       logs: { group: "test", stream: "test", requestId: message.messageId },
@@ -211,6 +214,11 @@ export class MemoryWorker {
     });
     this.#queue.delete(lane, message.receiptHandle);
     return this.record(run);
+  }
+
+  /** The name of the shard whose turn was the last one; undefined for the run's own. */
+  get shard(): string | undefined {
+    return this.#shard;
   }
 
   /** From now on the turn finds that no time is left, at its next checkpoint. */

@@ -7,9 +7,9 @@ import type { RunStore } from "../../functions/store/run-store.ts";
 export interface RequiresAnswers {
   /** The worker's Region. @default "eu-west-1" */
   readonly region?: string;
-  /** Values of parameters of SSM by name; of one of another Region by `REGION NAME`. `null`: there is none. */
+  /** Values of parameters of SSM by name; of one of another Region by `REGION NAME`. `null`: there is none. @default none is given */
   readonly parameters?: Readonly<Record<string, string | null>>;
-  /** States of alarms by name. `null`: there is none. */
+  /** States of alarms by name. `null`: there is none. @default none is given */
   readonly alarms?: Readonly<Record<string, "OK" | "ALARM" | "INSUFFICIENT_DATA" | null>>;
   /** When other tasks last succeeded, by name; `null`: never. @default as the store's runs say */
   readonly succeeded?: Readonly<Record<string, Date | null>>;

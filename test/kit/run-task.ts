@@ -34,6 +34,8 @@ import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
 import type { RequiresAnswers } from "./requires-answers.ts";
+import { shardsOf, type TaskShard } from "./shards.ts";
+import { type SkippedTaskItem, skippedOf } from "./skipped.ts";
 import { type StartedTask, startedTasks, withClient } from "./started.ts";
 import { type Doing, withinTime } from "./waiting.ts";
 import { type Seen, watchedTask } from "./watched-task.ts";
@@ -67,6 +69,7 @@ export interface RunTaskOptions {
   readonly cursor?: Json;
   /** The task's version that saved `cursor`: an older one is given to `migrateCursor`. @default the task's own */
   readonly cursorVersion?: number;
+  /** Tags of the run. @default none */
   readonly tags?: readonly string[];
   /**
    * Whether somebody has said yes to the run of a task with `confirm`, as another person where it asks for one. With false it
@@ -94,11 +97,13 @@ export interface RunTaskOptions {
 
 /** What one turn did. */
 export interface TaskTurn {
+  /** The name of the shard whose turn it was, of a run that is split: see `TaskShard.name`. Undefined for the run's own. */
+  readonly shard: string | undefined;
   /** The ids of the items that were done: see `TaskRun.ids`. */
   readonly ids: readonly unknown[];
   /** Where the next turn starts. */
   readonly cursor: Json | undefined;
-  /** The run's status after it. */
+  /** The run's status after it, also of a shard's turn. */
   readonly status: Status;
   /** Why it is interrupted or skipped: "deadline", "snooze", "throttled: …" or "requires: …"; where it waits for what it requires, that. */
   readonly reason: string | undefined;
@@ -136,6 +141,10 @@ export interface TaskRun {
   /** How the run moved from status to status, by the names of the table of moves in docs/protocol.md. */
   readonly moves: readonly MoveName[];
   readonly turns: readonly TaskTurn[];
+  /** The shards of a run that is split, in their order; none of any other. */
+  readonly shards: readonly TaskShard[];
+  /** The items that were skipped since they failed, in the order of the walk. */
+  readonly skipped: readonly SkippedTaskItem[];
   /** The runs of other tasks that this one has started, in their order: by `pawl/client`, or since they follow it. */
   readonly started: readonly StartedTask[];
   /** The run as it is recorded. */
@@ -199,7 +208,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
   const turns: TaskTurn[] = [];
   let idle = 0;
   while (!hasEnded(run.status) && !waitsForApproval(run) && turns.length < maxTurns) {
-    const seen: Seen = { done: [], snoozes: [], callbacks: [], taken: 0 };
+    const seen: Seen = { done: [], snoozes: [], callbacks: [], failed: new Map(), taken: 0 };
     turnsSeen.push(seen);
     const before = run;
     run = await withinTime(
@@ -210,7 +219,7 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       throw new Error(
         `${task.name} took up more than ${maxItems} items in one turn: is there an end? maxItems allows more`,
       );
-    turns.push(turnOf(run, seen));
+    turns.push(turnOf(run, seen, worker.shard));
     idle = run.cursor === before.cursor && run.open === before.open ? idle + 1 : 0;
     if (idle > mostIdleTurns) throw new Error(`${task.name} has no end: ${stuckAt(run, seen)}`);
     // Otherwise a test without an end could not be stopped by its time-out.
@@ -234,6 +243,8 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     callbacks: turnsSeen.flatMap(({ callbacks }) => callbacks),
     moves: worker.moves,
     turns,
+    shards: await shardsOf(store, run, turns),
+    skipped: await skippedOf(store, run, turnsSeen),
     started: await startedTasks(store, worker.others),
     record: run,
     store,
@@ -243,9 +254,10 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
 function turnOf(
   { cursor, status, unmet, reason = unmet && `requires: ${unmet}` }: RunRecord,
   { done }: Seen,
+  shard: string | undefined,
 ): TaskTurn {
   const ids = done.flatMap(([item]) => (item === undefined ? [] : idsOf(item)));
-  return { ids, cursor: parsed(cursor), status, reason };
+  return { shard, ids, cursor: parsed(cursor), status, reason };
 }
 
 function idsOf(item: unknown): unknown[] {

@@ -34,7 +34,7 @@ export interface StartedByEvent {
   readonly refused?: string;
 }
 
-/** What an event on a bus starts, in the order of the tasks and their triggers. @param bus @default "default" */
+/** What an event on a bus starts, in the order of the tasks and their triggers. @param bus its name @default "default" */
 export async function startedByEvent(
   tasks: readonly Task[],
   event: TestEvent,

@@ -22,6 +22,8 @@ export interface Seen {
   readonly snoozes: number[];
   /** The names of the callbacks that were called. */
   readonly callbacks: CallbackName[];
+  /** The items that `process` or `processBatch` threw at, by `placeOf`. */
+  readonly failed: Map<string, unknown>;
   /** Items, pages and checkpoints that were taken up, those that failed or were put off included. */
   taken: number;
 }
@@ -39,6 +41,11 @@ export interface WatchOptions {
   interrupt(): void;
   /** An item is done, or a checkpoint is asked for. */
   itemDone(): Promise<void>;
+}
+
+/** Where an item is, in the walk of its shard: JSON texts. */
+export function placeOf(shard: string | undefined, cursor: string): string {
+  return `${shard ?? ""} ${cursor}`;
 }
 
 /** The task, watched. */
@@ -66,6 +73,21 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
   const { process, processBatch, run, total } = task;
   const items = given === undefined ? task.items : (ctx: TaskContext) => array(given, { after: ctx.cursor });
   const pages = given === undefined ? task.pages : undefined;
+  const tried = async (
+    work: () => unknown,
+    items: readonly unknown[],
+    cursors: readonly unknown[],
+    ctx: TaskContext,
+  ) => {
+    try {
+      await work();
+    } catch (error) {
+      const shard = ctx.shard === undefined ? undefined : JSON.stringify(ctx.shard);
+      for (const [i, item] of items.entries())
+        seen().failed.set(placeOf(shard, JSON.stringify(cursors[i])), item);
+      throw error;
+    }
+  };
   const isDone = async (item: unknown, at: Json) => {
     const { done } = seen();
     done.push([item, stored(at)]);
@@ -118,7 +140,7 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
         const { snoozes } = seen();
         takeUp(options);
         begin(() => `process of ${show(item, 60)}`);
-        await process(item, ctx);
+        await tried(() => process(item, ctx), [item], [cursor], ctx);
         if (snoozes.length === 0) await isDone(item, cursor);
       }),
     processBatch:
@@ -130,7 +152,7 @@ export function watchedTask(task: Task, options: WatchOptions): Task {
         // What was collected and dropped since comes again.
         const cursors = batch.map((item) => pairs.splice(0, 1 + firstOf(pairs, item)).at(-1)?.[1]);
         begin(() => `processBatch of ${batch.length} items`);
-        await processBatch(batch, ctx);
+        await tried(() => processBatch(batch, ctx), batch, cursors, ctx);
         if (snoozes.length > before) return;
         for (const [i, item] of batch.entries()) await isDone(item, cursors[i] as Json);
       }),

@@ -12,6 +12,7 @@ import { between, type CsvShard, checkCsvShard, endOf, spanOf } from "./csv-shar
 
 /** How the file is written, as `csv` and `csvShards` are told. */
 export interface SplitCsvOptions extends CsvFormat {
+  /** Rows of one batch, as the walk has them: the cut is between two batches. @default rows are walked one by one */
   readonly inBatchesOf?: number;
   /** Ends the reading with the signal's reason as error. @default none */
   readonly signal?: AbortSignal;

@@ -10,6 +10,7 @@ export type RateStretch = keyof typeof stretches;
 export interface RateLimit {
   /** A whole number from 1. At most 10,000 a second. */
   readonly items: number;
+  /** In which stretch of time they begin. */
   readonly per: RateStretch;
   /**
    * Limits the items of each key instead of all items of the task: the name of a parameter whose value is a string or a number, or, in the

@@ -37,7 +37,7 @@ type OutputOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.Infer
 type ParamsInputOf<Schema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Schema>
   : Record<string, never>;
-
+type ParamNameOf<Schema> = Extract<keyof ParamsInputOf<Schema>, string>;
 type Walk<T> = AsyncIterable<T> | Iterable<T>;
 
 /**
@@ -56,7 +56,7 @@ export interface TaskOptions<
     CommandOptions<CallbackContext<ParamsOf<Schema>>>,
     RequiresOptions<TaskContext<ParamsOf<Schema>>>,
     CallbackOptions<CallbackContext<ParamsOf<Schema>>> {
-  /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: `team.expire` is in `tasks/team/expire.ts`. */
+  /** Lower-case parts joined by dots, at most 40 characters in all. The file is named after it: dots become folders. */
   readonly name: string;
   /** What it does, in one sentence. */
   readonly description: string;
@@ -69,12 +69,12 @@ export interface TaskOptions<
    * `{ region: ({ services }) => services.shops.regions() }`. A value may be `{ value, label }`. Others are refused before the
    * first item, whatever started the run. @default whatever `params` takes
    */
-  readonly choices?: TaskChoices<Extract<keyof ParamsInputOf<Schema>, string>>;
+  readonly choices?: TaskChoices<ParamNameOf<Schema>>;
   /**
    * Names of params that are texts of several lines, such as `["note"]`: forms show them so, and `--param note=@FILE` reads
    * a file. Control characters are refused in them. @default none
    */
-  readonly textAreas?: readonly Extract<keyof ParamsInputOf<Schema>, string>[];
+  readonly textAreas?: readonly ParamNameOf<Schema>[];
   /**
    * Any Standard Schema that says what the run's output is: what `run` returns, or `ctx.output` is given. An output that it
    * refuses ends the run as errored. @default anything that JSON keeps
@@ -99,7 +99,7 @@ export interface TaskOptions<
   readonly throttle?: Throttles<ParamsOf<Schema>>;
   /**
    * How many items there will be, if it is known. Called before the first item. It gets a quarter of the turn: then
-   * its `signal` aborts, and the run has no total.
+   * its `signal` aborts, and the run has no total. @default no total
    */
   total?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
@@ -108,21 +108,21 @@ export interface TaskOptions<
   readonly version?: number;
   /**
    * Makes a cursor of this version from one that an earlier version saved, with the same result each time it is asked. Called
-   * before the walk. Without it a run with an older cursor ends as errored; so does one with a newer cursor.
+   * before the walk. A run with a newer cursor ends as errored. @default a run with an older cursor ends as errored
    */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   migrateCursor?(cursor: any, fromVersion: number): Json | Promise<Json>;
-  /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. */
+  /** Yields `[item, cursor]`. Given that cursor as `ctx.cursor`, it resumes with the next item. @default none */
   items?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): Walk<readonly [item: Item, cursor: unknown] | NoItem | Yielded>;
-  /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. */
+  /** Yields `[items, cursorOf]`: the same, with an array of items at a time. Give `cursorOf` the type of its item where `pages` takes `ctx`. @default none */
   pages?(
     ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): Walk<readonly [items: readonly Item[], cursorOf: (item: NoInfer<Item>) => unknown] | NoItem | Paged>;
-  /** Processes one item. After a crash it may be called again for the same item: make it idempotent. */
+  /** Processes one item. After a crash it may be called again for the same item: make it idempotent. @default none */
   process?(item: Item, ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
-  /** Processes many items at once, in place of `process`: for one request that takes many. After a crash it may be called again for the same items, in other batches. */
+  /** Processes many items at once, in place of `process`: for one request that takes many. After a crash it may be called again for the same items, in other batches. @default none */
   processBatch?(items: readonly Item[], ctx: TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>): unknown;
   /** The most items of one batch, 1 to 10,000. @default 100 with `items`, a page with `pages` */
   readonly batchSize?: number;
@@ -133,7 +133,7 @@ export interface TaskOptions<
   readonly onItemError?: OnItemError<NoInfer<Item>, TaskContext<ParamsOf<Schema>, OutputOf<OutputSchema>>>;
   /** Errors of `process` or `run` that are handled, by `rescue(…)`, or only told, by `reportOn(…)`. The first that matches holds. @default none */
   readonly rescue?: readonly Rescue[];
-  /** Does the work of a task without items. Its result becomes the run's output. */
+  /** Does the work of a task without items. Its result becomes the run's output. @default none */
   run?(
     ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): OutputOf<OutputSchema> | Promise<OutputOf<OutputSchema>>;

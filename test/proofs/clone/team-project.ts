@@ -24,9 +24,9 @@ const exampleLines: Readonly<Record<string, readonly string[]>> = {
   ],
   "functions/services.ts": [
     'import { Cities } from "./cities/cities.ts";\n',
-    `  cities: (variable) =>
+    `  cities: (variable, { credentials }) =>
     new Cities({
-      client: new DynamoDBClient(taskCalls),
+      client: new DynamoDBClient({ ...taskCalls, credentials }),
       table: variable("CITIES_TABLE"),
       csv: variable("CITIES_CSV"),
     }),

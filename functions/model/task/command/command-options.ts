@@ -12,7 +12,7 @@ export interface CommandOptions<Context = CallbackContext> {
   /**
    * Runs a program, such as `"pg_dump --format=custom $DATABASE"`. It is split by the rules of shells and run without one;
    * `$NAME` is replaced by the value that `env` gives it, which is always a part of one argument. Params arrive as variables
-   * `PAWL_PARAM_NAME`. Code 0 is succeeded. It has the time of one turn.
+   * `PAWL_PARAM_NAME`. Code 0 is succeeded. It has the time of one turn. @default none
    */
   readonly command?: string;
   /** The program's variables, or a function that makes them for each attempt. It gets no others but Pawl's own, PATH, HOME and LANG. @default none */
