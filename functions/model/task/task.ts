@@ -63,6 +63,8 @@ export interface TaskOptions<
   readonly description: string;
   /** What starts it automatically. @default none */
   readonly triggers?: readonly Trigger[];
+  /** What it belongs to, such as `["backup"]`: `--tag` of the command acts on all tasks with a tag. Its line may add some. @default none */
+  readonly tags?: readonly string[];
   /** Any Standard Schema (valibot, zod, arktype …); checked before the first item. @default no parameters */
   readonly params?: Schema;
   /**
@@ -152,6 +154,7 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly name: string;
   readonly description: string;
   readonly triggers: readonly Trigger[];
+  readonly tags?: readonly string[];
   readonly params?: StandardSchemaV1;
   readonly choices?: TaskChoices;
   readonly textAreas?: readonly string[];
@@ -232,6 +235,7 @@ function checkedTask<
     name,
     description,
     triggers: Object.freeze([...triggers]),
+    tags: options.tags,
     params,
     choices,
     textAreas,
