@@ -95,6 +95,7 @@ export async function taskReportText(
   const head = labelled([
     ["task", task.name],
     ["description", task.description],
+    ["tags", task.tags?.join(", ")],
     ["file", task.file],
     ["lane", `${task.lane}${limits ?? ""}`],
     ["scope", scopeText(task)],

@@ -3,6 +3,7 @@
  * for "yes" before it writes anything. `--yes` gives the answer where nobody can be asked. `confirmation.ts` asks what a
  * task itself wants to be asked.
  */
+import { printableLine } from "../../../functions/model/printable.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
@@ -41,7 +42,7 @@ export async function askFirst(session: Session, plan: Plan): Promise<"prompt" |
   const isYes = (line: string) =>
     names.length > 0 ? line.split(/[\s,]+/).join(" ") === names.join(" ") : /^yes$/i.test(line);
   const where = stage === undefined ? "" : ` in stage ${stage}`;
-  const answer = await answerTo(session, `${session.hidden(doing)}${where}? ${wanted}: `, {
+  const answer = await answerTo(session, `${printableLine(session.hidden(doing))}${where}? ${wanted}: `, {
     isYes,
     again: `answer ${wanted}: `,
   });

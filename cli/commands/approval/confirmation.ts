@@ -18,7 +18,8 @@ import { PawlOption, UsageError } from "../../usage.ts";
 import { answerTo, canAsk } from "./question.ts";
 
 /** The option of each command that asks. */
-export const yesOption = () => new PawlOption("--yes", "confirm it without asking, where its task asks");
+export const yesOption = (words = "confirm it without asking, where its task asks") =>
+  new PawlOption("--yes", words);
 
 /** What is about to happen. */
 export interface AskedAbout {

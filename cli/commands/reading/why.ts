@@ -63,6 +63,7 @@ export function whyCommand(program: Command, session: Session): void {
             task: name,
             stage,
             settings: named,
+            tags: task.tags,
             stageLimit,
             toCome: coming,
             requires: task.requires,
@@ -86,6 +87,7 @@ export function whyCommand(program: Command, session: Session): void {
           rows.push(["stage limit", String(limit), from, override ? `${deployed} (${deployedIn})` : ""]);
         }
         const own = [
+          ["tags", task.tags?.join(", ")],
           ["scope", scopeText(task)],
           ["requires", requiresText(task)?.replaceAll("\n", "; ")],
         ];

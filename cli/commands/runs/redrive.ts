@@ -46,7 +46,7 @@ export function redriveCommand(program: Command, session: Session): void {
           "for a run that has ended: start a run of just the items that it skipped",
         ).only("run"),
       )
-      .addOption(yesOption())
+      .addOption(yesOption("confirm it without asking: several runs, or a task that asks"))
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),

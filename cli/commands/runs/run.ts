@@ -139,7 +139,7 @@ export function runCommand(program: Command, session: Session): void {
         priorityOption,
       )
       .option("--force", "start it even if the task is paused")
-      .addOption(yesOption())
+      .addOption(yesOption("confirm it without asking: a set, or a task that asks"))
       .option(...noteOption)
       .option("--wait", "wait until it ends; exit 1 unless it succeeds")
       .addOption(timeoutOption())

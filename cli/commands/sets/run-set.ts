@@ -76,7 +76,8 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
     const confirmed = task.settings.confirm ? how : undefined;
     const asked = { params: params.get(task.name), how: confirmed, at, id, overlap, priority, metadata };
     const run = await startOne(session, deployment, operation, task, asked);
-    tellRuns(session, [run], options);
+    // With --wait, standard output is for the runs' ends.
+    tellRuns(session, [run], options.wait ? { json: true } : options);
     return run;
   });
   const runs = started.flatMap((each) => ("answer" in each ? [each.answer] : []));

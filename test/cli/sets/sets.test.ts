@@ -164,10 +164,41 @@ test("run --tag --wait waits for all, and ends with 1 where one did not succeed"
   const args = ["run", "--tag", "backup", "--yes", "--wait"];
   const { stdout, exitCode } = await cli.pawl(args, { onSleep });
   expect(exitCode).toBe(1);
-  expect(stdout.match(/(errored|succeeded)/g)).toEqual(["errored", "succeeded"]);
+  expect(stdout.match(/\w+$/gm)).toEqual(["errored", "succeeded"]);
   const late = await deployed().pawl([...args, "--timeout", "2s"]);
   expect(late.exitCode).toBe(3);
   expect(late.stderr).toContain("error: not all have ended within --timeout\n");
+});
+
+test("Ctrl-C ends the waiting for a set with 130, and the runs go on", async () => {
+  const cli = deployed();
+  const onSleep = () => cli.interrupt.abort();
+  const args = ["run", "--tag", "backup", "--yes", "--wait", "--json"];
+  const { stdout, stderr, exitCode } = await cli.pawl(args, { onSleep });
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/^backup-db\/\S+ continues\nbackup-files\/\S+ continues\n$/m);
+  expect(JSON.parse(stdout)).toMatchObject([
+    { run: { status: "enqueued" } },
+    { run: { status: "enqueued" } },
+  ]);
+});
+
+test("a set whose tasks are all disabled starts nothing", async () => {
+  const cli = deployed([task("off", { tags: ["off"], enabled: false })]);
+  const { stdout, stderr, exitCode } = await cli.pawl(["run", "--tag", "off", "--yes", "--json"]);
+  expect([stdout, stderr, exitCode]).toEqual(["[]\n", "off is left out: it is disabled\n", 0]);
+});
+
+test("a file, and standard input for several tasks, are refused for a set before anything is read", async () => {
+  for (const [args, message] of [
+    [["--csv", "/nowhere.csv"], "--csv needs one task, not a set"],
+    [["--input", "/nowhere.jsonl"], "--input needs one task, not a set"],
+    [["--csv", "/nowhere.csv", "--dry-run"], "--csv needs one task, not a set"],
+    [["--params", "-"], "standard input cannot be read for several tasks: give a file as @FILE"],
+  ] as const) {
+    const { stderr, exitCode } = await deployed().pawl(["run", "--all", "--yes", ...args]);
+    expect([args, exitCode, stderr.includes(message)]).toEqual([args, 2, true]);
+  }
 });
 
 test("a tag that no task has is refused with those that there are", async () => {
