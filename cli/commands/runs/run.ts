@@ -96,6 +96,7 @@ export function runCommand(program: Command, session: Session): void {
           // These are about a run, and none is made.
           .conflicts([
             "tag",
+            "all",
             "metadata",
             "id",
             "at",

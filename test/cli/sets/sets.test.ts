@@ -193,7 +193,6 @@ test("a file, and standard input for several tasks, are refused for a set before
   for (const [args, message] of [
     [["--csv", "/nowhere.csv"], "--csv needs one task, not a set"],
     [["--input", "/nowhere.jsonl"], "--input needs one task, not a set"],
-    [["--csv", "/nowhere.csv", "--dry-run"], "--csv needs one task, not a set"],
     [["--params", "-"], "standard input cannot be read for several tasks: give a file as @FILE"],
   ] as const) {
     const { stderr, exitCode } = await deployed().pawl(["run", "--all", "--yes", ...args]);
