@@ -54,6 +54,7 @@ export async function cancelSet(session: Session, options: CancelSetOptions): Pr
       session.exitCode = exitCodes.failed;
     }
   }
+  if (refused.length > 0) session.tell(`error: ${refused.length} of ${found.length} runs are left out`);
   const runs = await untilReleased(session, context.store, cancelled, options);
   if (!options.json) return;
   const { runJson } = await import("../../show/run/run-json.ts");

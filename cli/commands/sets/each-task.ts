@@ -29,5 +29,7 @@ export async function eachTask<Answer>(
       all.push({ task: task.name, refused });
     }
   }
+  const refused = all.filter((each) => "refused" in each).length;
+  if (refused > 0) session.tell(`error: ${refused} of ${all.length} tasks refused`);
   return all;
 }

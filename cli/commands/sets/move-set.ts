@@ -41,7 +41,8 @@ export async function moveSet(
   const { manifest } = deployment;
   // A tag may be one of runs alone.
   const tasks = options.runs ? meantTasks(manifest, options) : someMeantTasks(manifest, options);
-  const runs = `${setText(verb === "pause" ? "unfinished runs" : "paused runs", options)}`;
+  const things = verb === "pause" ? "unfinished runs" : "paused runs";
+  const runs = setText(things, options);
   const doing = [
     ...(tasks.length > 0 ? [tasks.length === 1 ? "this task" : `these ${tasks.length} tasks`] : []),
     ...(options.runs ? [runs] : []),
@@ -68,7 +69,7 @@ export async function moveSet(
   const after = (await moves.after?.(operation, all)) ?? all;
   if (options.runs) session.tell(`runs ${verb === "pause" ? "paused" : "resumed"}: ${all.length}`);
   if (tasks.length === 0 && all.length === 0) {
-    session.tell(`no task and no run is meant by ${setText("those", options)}`);
+    session.tell(`error: there are no ${setText(`tasks and ${things}`, options)}`);
     session.exitCode = exitCodes.failed;
   }
   if (options.json) await printSetJson(session, moved, after, ofRuns);

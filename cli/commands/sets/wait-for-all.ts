@@ -42,7 +42,11 @@ export async function waitForAll(
       tellRuns(session, [found], options);
       if (!statuses[found.status].done) session.exitCode = exitCodes.failed;
     }
-    if (open.size === 0) return runs;
+    if (open.size === 0) {
+      const others = runs.filter(({ status }) => !statuses[status].done).length;
+      if (others > 0) session.tell(`error: ${others} of ${runs.length} runs did not succeed`);
+      return runs;
+    }
     if (stopped.aborted) return left(session, runs, open, exitCodes.interrupted);
     if (clock.monotonic() >= until) {
       session.tell("error: not all have ended within --timeout");

@@ -1,5 +1,8 @@
 /** Every command that destroys something or starts, stops or moves a set asks first, and takes `--yes`. */
 import { beforeEach, expect, test } from "vitest";
+import { commands } from "../../../cli/commands/index.ts";
+import { declared } from "../../../cli/completion/complete.ts";
+import type { Session } from "../../../cli/session.ts";
 import { backfillSchema } from "../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { ledgerPart } from "../../../functions/model/task/ledger.ts";
@@ -101,3 +104,10 @@ test.each(asking.map((args) => [args.join(" "), args] as const))(
     expect(yes.exitCode).toBe(0);
   },
 );
+
+test("every command that takes --yes is tried here, but for what a task's confirmation alone asks, and a reset", async () => {
+  const all = await Promise.all(commands.map((entry) => declared(entry, {} as Session)));
+  const taking = all.filter(({ options }) => options.some(({ long }) => long === "--yes"));
+  const tried = new Set([...asking.map(([name]) => name), "approve", "dev"]);
+  expect(taking.map((command) => command.name()).sort()).toEqual([...tried].sort());
+});

@@ -92,8 +92,9 @@ test("run --all starts every enabled task of the team's", async () => {
 test("one task that is paused is refused, the others start, and the command ends with 1", async () => {
   const cli = deployed();
   await cli.pawl(["pause", "backup-db"]);
-  const { stdout, exitCode } = await cli.pawl(["run", "--tag", "backup", "--yes"]);
+  const { stdout, stderr, exitCode } = await cli.pawl(["run", "--tag", "backup", "--yes"]);
   expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^error: 1 of 2 tasks refused\n$/m);
   expect(stdout).toMatch(/^backup-db {2}refused: task backup-db is paused .*\nbackup-files\/.* {2}enqueued/);
   expect(await started(cli)).toEqual(["backup-files"]);
   const forced = await cli.pawl(["run", "--tag", "backup", "--yes", "--force", "--json"]);
@@ -162,8 +163,9 @@ test("run --tag --wait waits for all, and ends with 1 where one did not succeed"
     await cli.store.update(found, { name: "test", condition: [], set });
   };
   const args = ["run", "--tag", "backup", "--yes", "--wait"];
-  const { stdout, exitCode } = await cli.pawl(args, { onSleep });
+  const { stdout, stderr, exitCode } = await cli.pawl(args, { onSleep });
   expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^error: 1 of 2 runs did not succeed\n$/m);
   expect(stdout.match(/\w+$/gm)).toEqual(["errored", "succeeded"]);
   const late = await deployed().pawl([...args, "--timeout", "2s"]);
   expect(late.exitCode).toBe(3);
@@ -249,6 +251,28 @@ test("pause and resume of a tag move its tasks, and with --runs the runs that ha
   expect(await cli.store.get({ task: "report", run: own.slice("report/".length) })).toMatchObject({
     status: "enqueued",
   });
+});
+
+test("pause of a tag that nothing has ends with 1 where runs might have it, and with 2 otherwise", async () => {
+  const none = await deployed().pawl(["pause", "--tag", "x", "--runs", "--yes"]);
+  expect(none.exitCode).toBe(1);
+  expect(none.stderr).toContain('error: there are no tasks and unfinished runs with the tag "x"\n');
+  expect((await deployed().pawl(["pause", "--tag", "x", "--yes"])).exitCode).toBe(2);
+});
+
+test("a run that is moved while a set is cancelled is left out, and the command ends with 1", async () => {
+  const cli = deployed();
+  const id = await put(cli, "backup-db", {});
+  const { update } = cli.store;
+  cli.store.update = async (key, write) => {
+    if (write.name !== "test")
+      await update.call(cli.store, key, { name: "test", condition: [], set: { status: "succeeded" } });
+    return update.call(cli.store, key, write);
+  };
+  const { stderr, stdout, exitCode } = await cli.pawl(["cancel", "--all", "--yes"]);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain(`${id} is left out: `);
+  expect(stderr).toMatch(/^error: 1 of 1 runs are left out\n$/m);
 });
 
 test("cancel of a tag shows the unfinished runs of its tasks and those that have it themselves, and ends them", async () => {
