@@ -190,22 +190,23 @@ async function start(
   const params = await readInput(session, deployment, task, options, file, () => deployment.uploadUrl(key));
   const isChecked = file?.option === "--input" && !options.unchecked;
   const opened = file && (await openFile(file));
-  if (isChecked) await checkLines(file);
-  const answer = await askToConfirm(session, deployment, task, { doing: `start ${name}`, params, yes });
-  if (answer.kind === "aborted") {
+  try {
+    if (isChecked) await checkLines(file);
+    const answer = await askToConfirm(session, deployment, task, { doing: `start ${name}`, params, yes });
+    if (answer.kind === "aborted") return undefined;
+    const operation = await openOperation(session, deployment, options);
+    if (file !== undefined) {
+      const { stdin } = session.shell;
+      const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
+      await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
+    }
+    tellPast(session, at);
+    const { metadata } = options;
+    const asked = { params, tags: tag, id, at, overlap, priority, metadata, how: answer.how };
+    return await startOne(session, deployment, operation, task, asked);
+  } finally {
     await opened?.content.close();
-    return undefined;
   }
-  const operation = await openOperation(session, deployment, options);
-  if (file !== undefined) {
-    const { stdin } = session.shell;
-    const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
-    await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
-  }
-  tellPast(session, at);
-  const { metadata } = options;
-  const asked = { params, tags: tag, id, at, overlap, priority, metadata, how: answer.how };
-  return startOne(session, deployment, operation, task, asked);
 }
 
 /**
