@@ -162,15 +162,20 @@ export interface ListOptions {
   readonly since?: (now: number) => number;
   readonly before?: Before;
   readonly metadata?: Metadata;
+  readonly tag?: readonly string[];
 }
 
 /** The options as they are written, but for the place in the list. */
-export function listWords({ number, status, since, metadata = {} }: ListOptions, now: number): string[] {
+export function listWords(
+  { number, status, since, metadata = {}, tag = [] }: ListOptions,
+  now: number,
+): string[] {
   return [
     ...(number === undefined ? [] : ["-n", String(number)]),
     ...(status === undefined ? [] : ["--status", status.join()]),
     ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
     ...Object.entries(metadata).flatMap(([key, text]) => ["--metadata", `${key}=${text}`]),
+    ...tag.flatMap((text) => ["--tag", text]),
   ];
 }
 

@@ -3,6 +3,7 @@
  * task's own file. Checks the list each time it is read. Whether the lanes exist is for `deployment.ts` to check.
  */
 import { settingNames, type TaskSettings } from "../functions/model/task/settings.ts";
+import { tagMistakes } from "../functions/model/task/tags/tags.ts";
 import type { Task } from "../functions/model/task/task.ts";
 import { triggerMistakes } from "../functions/model/task/task-mistakes.ts";
 import type { Trigger } from "../functions/model/task/trigger.ts";
@@ -18,6 +19,8 @@ export interface DeployedOptions extends TaskSettings {
   readonly onStartup?: boolean;
   /** Triggers that replace those of the task's file. @default those of the task's file */
   readonly triggers?: readonly Trigger[];
+  /** Tags besides those of the task's file. @default none */
+  readonly tags?: readonly string[];
 }
 
 /** A line of the list. */
@@ -31,7 +34,7 @@ export interface DeployedContext {
 /** The checked list, sorted by name: the order of its lines changes nothing. */
 export type TaskList = (context: DeployedContext) => readonly DeployedLine[];
 
-const known = ["lane", "enabled", "onStartup", ...settingNames, "triggers"];
+const known = ["lane", "enabled", "onStartup", ...settingNames, "triggers", "tags"];
 
 /** Declares the deployed tasks. The function it returns throws a plain `Error` that names every mistake. */
 export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
@@ -60,9 +63,10 @@ function lineMistakes(line: unknown, index: number): string[] {
   if (!isOptions(options)) {
     return [`${where}: options ${shown(options)} are not allowed: an object such as { lane: "default" }`];
   }
-  const { lane, triggers, onStartup } = options as Readonly<Record<string, unknown>>;
+  const { lane, triggers, onStartup, tags } = options as Readonly<Record<string, unknown>>;
   const mistakes = taskSettingsMistakes(where, options, known);
   mistakes.push(...triggerMistakes(triggers).map((mistake) => `${where}: ${mistake}`));
+  mistakes.push(...tagMistakes(tags, (task as Task).tags).map((mistake) => `${where}: ${mistake}`));
   mistakes.push(
     ...startupMistakes(triggers ?? (task as Task).triggers, onStartup).map(
       (mistake) => `${where}: ${mistake}`,

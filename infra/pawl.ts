@@ -11,9 +11,10 @@
  * the stack, synth says so, and the Pawl needs another id.
  */
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
-import { directoryOf, stackName } from "../functions/model/task/manifest.ts";
+import { directoryOf, type Manifest, stackName } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
@@ -53,6 +54,7 @@ import {
   type StageResolvedLane,
   timedTriggers,
   toManifest,
+  withDocs,
 } from "./deployment/index.ts";
 
 export type {
@@ -141,8 +143,10 @@ export class Pawl extends Construct {
     const { deployment, sweeper } = this;
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
     if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
-    const manifest = new ManifestAsset(this, "Manifest", { manifest: toManifest(this.deployment) });
-    this.sweeper.addVersion(this.#version(manifest, resources));
+    const told = toManifest(this.deployment);
+    const documented = { ...told, tasks: withDocs(told.tasks, dirname(import.meta.dirname)) };
+    const manifest = new ManifestAsset(this, "Manifest", { manifest: documented });
+    this.sweeper.addVersion(this.#version(told, resources));
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
     const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", { ...found, sweeper: this.sweeper, operators });
@@ -221,12 +225,12 @@ export class Pawl extends Construct {
       if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
   }
 
-  /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables. */
-  #version({ text }: ManifestAsset, resources: ResourcesByTask): string {
+  /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables, and not with comments. */
+  #version(manifest: Manifest, resources: ResourcesByTask): string {
     // A file that is handed to a task is an asset: another file is another value of a variable.
     const variables = this.deployment.tasks.map(({ name }) => resources[name]?.environment ?? {});
     const parts = [
-      text,
+      `${JSON.stringify(manifest, null, 2)}\n`,
       JSON.stringify(Stack.of(this).resolve(variables)),
       ...this.#handlers.map(({ bundle }) => bundle.hash),
     ];

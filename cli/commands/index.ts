@@ -19,19 +19,19 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "run",
-    term: "run [options] <task>",
-    description: "start a run of a task",
+    term: "run [options] [task]",
+    description: "start a run of a task, or of each task with a tag",
     load: async () => (await import("./runs/run.ts")).runCommand,
   },
   {
     name: "pause",
-    term: "pause [options] <task|run>",
+    term: "pause [options] [task|run]",
     description: "pause a run after its current item, or a task's schedules",
     load: async () => (await import("./runs/pause.ts")).pauseCommand,
   },
   {
     name: "resume",
-    term: "resume [options] <task|run>",
+    term: "resume [options] [task|run]",
     description: "resume a paused run, or a paused task's schedules",
     load: async () => (await import("./runs/resume.ts")).resumeCommand,
   },
@@ -43,13 +43,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "cancel",
-    term: "cancel [options] <run>",
+    term: "cancel [options] [run]",
     description: "end a run for good after its current item",
     load: async () => (await import("./runs/cancel.ts")).cancelCommand,
   },
   {
     name: "redrive",
-    term: "redrive [options] <task|run>",
+    term: "redrive [options] [task|run]",
     description:
       "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
     load: async () => (await import("./runs/redrive.ts")).redriveCommand,
@@ -86,7 +86,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "dismiss",
-    term: "dismiss [options] <task|run>",
+    term: "dismiss [options] [task|run]",
     description: "take what failed or was rejected off the list of what needs attention",
     load: async () => (await import("./runs/dismiss.ts")).dismissCommand,
   },
@@ -125,6 +125,12 @@ export const commands: readonly CommandEntry[] = [
     term: "why [options] <task>",
     description: "show where each setting of a task comes from",
     load: async () => (await import("./reading/why.ts")).whyCommand,
+  },
+  {
+    name: "doc",
+    term: "doc [options] [task]",
+    description: "say what a task is for, as its file says, or each task in a line",
+    load: async () => (await import("./reading/doc.ts")).docCommand,
   },
   {
     name: "cost",

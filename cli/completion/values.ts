@@ -67,7 +67,7 @@ export const values = {
   name: nobodyKnows,
   shard: nobodyKnows,
   url: nobodyKnows,
-  tag: nobodyKnows,
+  tag: words(({ known }) => known.tasks().flatMap(({ tags }) => tags ?? [])),
   "key=text": nobodyKnows,
   id: nobodyKnows,
   text: nobodyKnows,

@@ -22,6 +22,8 @@ export interface NeedsAttention {
 /** Which of the runs that need attention are meant. */
 export interface AttentionFilter {
   readonly task?: string;
+  /** Only of these tasks. @default all */
+  readonly tasks?: ReadonlySet<string>;
   /** Those that ended no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that ended earlier, in epoch milliseconds. */
@@ -54,12 +56,13 @@ export async function attentionKeys(
   manifest: Manifest,
   status: AttentionStatus,
   now: number,
-  { task, since = 0, before = Number.MAX_SAFE_INTEGER }: AttentionFilter = {},
+  { task, tasks, since = 0, before = Number.MAX_SAFE_INTEGER }: AttentionFilter = {},
 ): Promise<RunKey[]> {
   const directory = directoryOf(manifest);
   const keys: RunKey[] = [];
   for await (const entry of oldestFirst(store, attentionDueKeys(status), before)) {
     if (entry.dueAt >= before || entry.dueAt < since || (task ?? entry.task) !== entry.task) continue;
+    if (tasks?.has(entry.task) === false) continue;
     if (expiry(entry.dueAt, keptDays(directory, entry.task)) <= now / 1000) continue;
     keys.push({ task: entry.task, run: entry.run });
     if (keys.length > mostCounted) break;

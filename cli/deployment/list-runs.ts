@@ -18,6 +18,8 @@ export interface RunFilter {
   readonly statuses?: readonly ShownStatus[];
   /** Those that have all of it. @default any */
   readonly metadata?: Metadata;
+  /** Leaves others out. @default none */
+  readonly isMeant?: (run: RunRecord) => boolean;
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that come after this place in the list. */
@@ -37,11 +39,12 @@ export async function listRuns(
   store: RunStore,
   tasks: readonly string[],
   now: number,
-  { number, statuses, since, before, metadata = {} }: RunFilter,
+  { number, statuses, since, before, metadata = {}, isMeant }: RunFilter,
 ): Promise<ListedRuns> {
   const page = tasks.length === 1 ? largestPage : pageOfSeveral;
   const wanted = Object.entries(metadata);
-  const limit = statuses === undefined && wanted.length === 0 ? Math.min(number + 1, page) : page;
+  const isEach = (statuses ?? isMeant) === undefined && wanted.length === 0;
+  const limit = isEach ? Math.min(number + 1, page) : page;
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
     const comesAfter = before?.task !== undefined && task > before.task;
@@ -50,6 +53,7 @@ export async function listRuns(
   const runs: RunRecord[] = [];
   for await (const run of newestFirst(lists)) {
     if (statuses?.includes(shownStatus(run, now)) === false) continue;
+    if (isMeant?.(run) === false) continue;
     if (!wanted.every(([key, text]) => run.metadata?.[key] === text)) continue;
     // One more was found than is shown: the last shown says where to go on.
     const last = runs.at(-1);

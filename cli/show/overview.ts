@@ -66,7 +66,10 @@ export async function readOverview(
   { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
-  const tasks = manifest.tasks.filter(({ name }) => name === (filter.task ?? name));
+  const tasks = manifest.tasks.filter(
+    ({ name }) => name === (filter.task ?? name) && filter.tasks?.has(name) !== false,
+  );
+  const isAll = (filter.task ?? filter.tasks) === undefined;
   const [attention, rows, limits, approvals] = await Promise.all([
     Promise.all(
       attentionStatuses
@@ -77,8 +80,8 @@ export async function readOverview(
         }),
     ),
     attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
-    attentionOnly || filter.task !== undefined ? [] : readLimits(store, manifest, now),
-    attentionOnly ? [] : readApprovals(store, manifest, filter.task),
+    attentionOnly || !isAll ? [] : readLimits(store, manifest, now),
+    attentionOnly ? [] : readApprovals(store, manifest, filter),
   ]);
   // Pawl's own are shown while one of their runs is under way, or where they are asked for.
   const own = new Set(tasks.flatMap(({ name, automatic }) => (automatic && !filter.task ? [name] : [])));

@@ -95,6 +95,7 @@ export async function taskReportText(
   const head = labelled([
     ["task", task.name],
     ["description", task.description],
+    ["tags", task.tags?.join(", ")],
     ["file", task.file],
     ["command", task.command],
     ["lane", `${task.lane}${limits ?? ""}`],

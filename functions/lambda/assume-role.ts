@@ -24,7 +24,13 @@ export async function assumeRole(
   const endpoint = process.env.AWS_ENDPOINT_URL;
   let answer: string;
   try {
-    answer = await signedCall(client, { service: "sts", path: "/", headers, body: body.toString(), endpoint });
+    answer = await signedCall(client, {
+      service: "sts",
+      path: "/",
+      headers,
+      body: body.toString(),
+      endpoint,
+    });
   } catch (cause) {
     const { answer: refusal } = cause as Partial<RefusedError>;
     const said =

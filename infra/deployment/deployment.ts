@@ -16,6 +16,7 @@ import { handlesItemErrors } from "../../functions/model/task/items/item-errors.
 import { maxItemsMistakes } from "../../functions/model/task/items/max-items.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { allTags } from "../../functions/model/task/tags/tags.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import type { Startup, Trigger } from "../../functions/model/task/trigger.ts";
 import { flatThrottles } from "../../functions/model/throttle.ts";
@@ -183,6 +184,7 @@ function manifestTask(
   return {
     name: task.name,
     description: task.description,
+    tags: allTags(task.tags, options.tags),
     file: taskFile(task.name),
     kind: kindOf(task),
     command: task.command?.command,

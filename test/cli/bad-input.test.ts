@@ -14,7 +14,7 @@ const run = "import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff";
 test.each<[readonly string[], string]>([
   [["lst"], "unknown command 'lst' (Did you mean list?)"],
   [["--stage", "prod", "list"], "unknown option '--stage': a command's options come after its name"],
-  [["run"], "missing required argument 'task'"],
+  [["run"], "give a task, or --tag or --all for a set"],
   [["run", "a", "b"], "too many arguments"],
   [["list", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
   [["history", "count-cities", "-n", "0"], "expected a whole number from 1 to 10000"],

@@ -16,8 +16,8 @@ async function closedAfterOneLine(...args: string[]): Promise<{ code: number; to
 }
 
 test.each([
-  ["dismiss", "import-cities"],
-  ["redrive", "import-cities", "--errored"],
+  ["dismiss", "import-cities", "--yes"],
+  ["redrive", "import-cities", "--errored", "--yes"],
   ["pause", "count-cities", "--runs"],
 ])("pawl %s finishes all its work when its reader closes, and then ends quietly", async (...args) => {
   const { code, told } = await closedAfterOneLine(...args);

@@ -139,7 +139,7 @@ test("a schedule that the command adds fires until it is paused, and is gone onc
   expect((await command("schedule", "resume", "report", "ann")).code).toBe(0);
   expect((await scheduler.send(new GetScheduleCommand(name))).State).toBe("ENABLED");
 
-  expect(await command("schedule", "remove", "report", "ann")).toMatchObject({
+  expect(await command("schedule", "remove", "report", "ann", "--yes")).toMatchObject({
     code: 0,
     stdout: "report ann  removed\n",
   });

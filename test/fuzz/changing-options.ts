@@ -176,6 +176,7 @@ const scheduleLine = fc
       option("--params", value("{}", '{"a":1}', "@/nowhere", "-", '{"a":'.repeat(70))),
       option("--note", note),
       flag("--replace"),
+      flag("--yes"),
     ),
   )
   .map(([action, words, more]) => ["schedule", action, ...words, ...more]);

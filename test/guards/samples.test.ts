@@ -54,6 +54,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport report from "./operators-2.ts";\ndeclare const ledger: import("pawl").Services["ledger"];\n',
     ],
     whole,
+    [task],
   ],
   callbacks: [
     whole,

@@ -3,7 +3,6 @@
  * What was answered is one line on standard error with time, level and task, as a log has it. Where nobody can be asked,
  * `--yes` says so.
  */
-import { createInterface } from "node:readline";
 import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
@@ -16,12 +15,11 @@ import { shownRun } from "../../show/run/shown-run.ts";
 import { labelled } from "../../show/table.ts";
 import { instantText } from "../../show/words.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
-
-/** How long a person may take to answer, in milliseconds. */
-const longestMs = 30_000;
+import { answerTo, canAsk } from "./question.ts";
 
 /** The option of each command that asks. */
-export const yesOption = () => new PawlOption("--yes", "confirm it without asking, where its task asks");
+export const yesOption = (words = "confirm it without asking, where its task asks") =>
+  new PawlOption("--yes", words);
 
 /** What is about to happen. */
 export interface AskedAbout {
@@ -88,42 +86,15 @@ export function tellApproval(session: Session, run: RunRecord): void {
   );
 }
 
-/** Whether there is a person to ask. */
-function canAsk({ shell, err }: Session): boolean {
-  return err.isTTY && (shell.stdin as { readonly isTTY?: boolean }).isTTY === true;
-}
-
-async function answerTo(
-  { shell }: Session,
-  question: string,
-  { isYes, again }: { readonly isYes: (line: string) => boolean; readonly again: string },
-): Promise<"yes" | "no" | "none"> {
-  shell.stderr.write(question);
-  const lines = createInterface({ input: shell.stdin });
-  let cancel = () => {};
-  try {
-    return await new Promise((resolve) => {
-      cancel = shell.clock.after(longestMs, () => resolve("none"));
-      lines.on("line", (text) => {
-        const line = text.trim();
-        if (isYes(line)) resolve("yes");
-        else if (/^no$/i.test(line)) resolve("no");
-        else shell.stderr.write(again);
-      });
-      // The end of the input, as by Ctrl-D.
-      lines.on("close", () => resolve("no"));
-    });
-  } finally {
-    cancel();
-    lines.close();
-  }
+/** One line with time, level and task, as a log has it. */
+export function tellAnswer(session: Session, task: string, level: "INFO" | "WARN", words: string): void {
+  session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
 }
 
 /** Tells the answer, and lets the command end with 1 where it was none. */
 function logged(session: Session, task: string, words: string, how?: Confirmed["how"]): Answer {
   const isConfirmed = how !== undefined;
-  const level = isConfirmed ? "INFO" : "WARN";
-  session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
+  tellAnswer(session, task, isConfirmed ? "INFO" : "WARN", words);
   if (isConfirmed) return { kind: "confirmed", how };
   session.exitCode = exitCodes.failed;
   return { kind: "aborted" };

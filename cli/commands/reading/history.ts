@@ -19,6 +19,7 @@ import {
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
+import { meansRun, setTagOption } from "../sets/meant.ts";
 
 interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
@@ -35,6 +36,7 @@ export function historyCommand(program: Command, session: Session): void {
       .description("list the runs of a task, or of all tasks, the newest first")
       .argument("[task]", `its name, as ${session.pawl} list shows it`)
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .addOption(setTagOption("only runs with it, or of tasks with it").conflicts(["verdicts"]))
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
@@ -56,7 +58,7 @@ export function historyCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, metadata, json } = options;
+        const { number, status, since, before, metadata, tag, json } = options;
         const task = given ?? options.task;
         const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
@@ -68,7 +70,8 @@ export function historyCommand(program: Command, session: Session): void {
           return showVerdicts(session, { store, manifest, task, now, json }, range);
         }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
-        const filter = { number, statuses: status, since: since?.(now), before, metadata };
+        const isMeant = tag && meansRun(manifest, { tag });
+        const filter = { number, statuses: status, since: since?.(now), before, metadata, isMeant };
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
@@ -76,7 +79,7 @@ export function historyCommand(program: Command, session: Session): void {
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
-        const isFiltered = (status ?? since ?? before ?? metadata) !== undefined;
+        const isFiltered = (status ?? since ?? before ?? metadata ?? tag) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
         const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;

@@ -9,16 +9,26 @@ import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
 import { instantText, joined } from "../../show/words.ts";
+import { type SetOptions, setTagOption, someMeantTasks } from "../sets/meant.ts";
+
+interface ListCommandOptions extends TargetOptions, Pick<SetOptions, "tag"> {
+  readonly json?: true;
+  readonly all?: true;
+}
 
 export function listCommand(program: Command, session: Session): void {
   addTargetOptions(
     program
       .command("list")
       .description("list the deployed tasks")
+      .addOption(setTagOption("only tasks with it"))
       .option("--all", "also Pawl's own, and those whose triggers were single instants that have passed")
       .option(...jsonOption)
-      .addHelpText("after", examples(session, "list", "list --stage prod --profile work"))
-      .action(async ({ json, all, ...target }: TargetOptions & { json?: true; all?: true }) => {
+      .addHelpText(
+        "after",
+        examples(session, "list", "list --tag backup", "list --stage prod --profile work"),
+      )
+      .action(async ({ json, all, tag, ...target }: ListCommandOptions) => {
         const { manifest, store } = await session.reading(target);
         const states = await readStates(await store(), manifest);
         const now = session.now();
@@ -30,11 +40,13 @@ export function listCommand(program: Command, session: Session): void {
         const made = await countSchedules(await store());
         const { approvalEntries } = await import("../../show/run/approvals.ts");
         const approvals = await approvalEntries(await store(), manifest);
-        const listed = manifest.tasks.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
+        const meant = tag === undefined ? manifest.tasks : someMeantTasks(manifest, { tag });
+        const listed = meant.filter(({ name }) => all || made.has(name) || !firedOut.has(name));
         const tasks = listed.map(
           ({
             name,
             description,
+            tags,
             file,
             kind,
             lane,
@@ -50,7 +62,19 @@ export function listCommand(program: Command, session: Session): void {
             const waiting = approvals.filter(({ task }) => task === name).length || undefined;
             const isOver = (schedules === undefined && firedOut.has(name)) || undefined;
             return {
-              ...{ name, description, file, kind, lane, automatic, enabled, outOfScope, isOver, paused },
+              ...{
+                name,
+                description,
+                tags,
+                file,
+                kind,
+                lane,
+                automatic,
+                enabled,
+                outOfScope,
+                isOver,
+                paused,
+              },
               ...{ overrides, triggers, schedules, waitForApproval: waiting, paramsSchema },
             };
           },

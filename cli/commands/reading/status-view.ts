@@ -27,6 +27,7 @@ import { type RunRate, readRunRate } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
+import { someMeantTasks } from "../sets/meant.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {
@@ -67,7 +68,7 @@ async function readAll(
   deployment: DeployedPawl,
   options: StatusFilter,
 ): Promise<StatusView> {
-  const { errored, task, status, since, before, number } = options;
+  const { errored, task, status, since, before, number, tag } = options;
   if ((errored || options.exitCode) && status?.some(isAttention) === false)
     throw new UsageError(
       `--status ${status.join()} leaves nothing to ${errored ? "--errored" : "--exit-code"}: only ${attentionStatuses.join(" and ")} need attention`,
@@ -78,6 +79,7 @@ async function readAll(
   const overview = await readOverview(await deployment.store(), deployment.manifest, view.now, {
     attentionOnly: errored === true || status?.every(isAttention),
     task,
+    tasks: tag && new Set(someMeantTasks(deployment.manifest, { tag }).map(({ name }) => name)),
     statuses: status,
     since: since?.(view.now),
     before: before?.at,

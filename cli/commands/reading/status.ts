@@ -11,6 +11,7 @@ import { exitCodes } from "../../exit-codes.ts";
 import { addListOptions, countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import { setTagOption } from "../sets/meant.ts";
 import type { SkippedOptions } from "./skipped.ts";
 import { readView, reportContext, type StatusFilter, type StatusView } from "./status-view.ts";
 
@@ -33,6 +34,7 @@ export function statusCommand(program: Command, session: Session): void {
         ),
       )
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .addOption(setTagOption("only tasks with it, and their runs").only("nothing").conflicts(["task"]))
       .addOption(
         new PawlOption("--skipped", "the items of a run that failed and were skipped")
           .only("run")

@@ -64,6 +64,7 @@ export function whyCommand(program: Command, session: Session): void {
             stage,
             settings: named,
             command: task.command,
+            tags: task.tags,
             stageLimit,
             toCome: coming,
             requires: task.requires,
@@ -88,6 +89,7 @@ export function whyCommand(program: Command, session: Session): void {
           rows.push(["stage limit", String(limit), from, override ? `${deployed} (${deployedIn})` : ""]);
         }
         const own = [
+          ["tags", task.tags?.join(", ")],
           ["scope", scopeText(task)],
           ["requires", requiresText(task)?.replaceAll("\n", "; ")],
         ];

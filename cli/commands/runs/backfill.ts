@@ -2,7 +2,6 @@
  * `pawl backfill TASK --from WHEN`: shows what starting the occurrences that did not run means, and starts it once that is
  * agreed to: as a run of `pawl.backfill`, which goes on without the command. What is refused is refused before the plan.
  */
-import { createInterface } from "node:readline/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import type { BackfillParams } from "../../../functions/backfill/index.ts";
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
@@ -26,6 +25,7 @@ import {
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import { askFirst, askFirstOption, checkCanAsk } from "../approval/ask-first.ts";
 import { waitForEnd } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation } from "./operation.ts";
 
@@ -84,7 +84,7 @@ export function backfillCommand(program: Command, session: Session): void {
           "timeout",
         ]),
       )
-      .option("--yes", "start it without asking")
+      .addOption(askFirstOption("start it without asking"))
       .addOption(
         metadataOption("what its run keeps of its start, such as ticket=OPS-7; may be given several times"),
       )
@@ -103,8 +103,7 @@ export function backfillCommand(program: Command, session: Session): void {
       .action(async (name: string, options: BackfillOptions) => {
         const { json, dryRun, yes } = options;
         checkMetadata(options.metadata);
-        if (!dryRun && !yes && !canAsk(session))
-          throw new UsageError("--yes is needed where nobody can be asked: or --dry-run for the plan alone");
+        if (!dryRun) checkCanAsk(session, { doing: `backfill ${name}`, yes });
         const deployment = await session.deployment(options);
         const planned = await planFor(session, deployment, name, options);
         const { plan, params } = planned;
@@ -118,7 +117,8 @@ export function backfillCommand(program: Command, session: Session): void {
           session.tell("nothing starts");
           return json ? session.printJson({ ...params, ...plan }) : undefined;
         }
-        if (!yes && !(await isAgreed(session, plan.willStart))) return session.tell("nothing was started");
+        const doing = `start ${plan.willStart === 1 ? "it" : `these ${plan.willStart}`}`;
+        if (!(await askFirst(session, { doing, stage: deployment.stage, yes }))) return;
         const run = await start(session, deployment, planned, options);
         if (options.wait) {
           if (!json) session.tell(runId(run));
@@ -221,19 +221,4 @@ async function start(
     metadata: metadata(options.metadata),
     ...note,
   });
-}
-
-function canAsk({ shell, err }: Session): boolean {
-  return err.isTTY && (shell.stdin as { readonly isTTY?: boolean }).isTTY === true;
-}
-
-async function isAgreed({ shell }: Session, count: number): Promise<boolean> {
-  shell.stderr.write(`start ${count === 1 ? "it" : `these ${count}`}? [y/N] `);
-  const lines = createInterface({ input: shell.stdin });
-  try {
-    for await (const line of lines) return /^y(es)?$/i.test(line.trim());
-    return false;
-  } finally {
-    lines.close();
-  }
 }

@@ -38,7 +38,7 @@ function fitting(author: string): string {
 }
 
 /** The context in which a command moves runs, and the note that goes into their records. */
-interface Operation {
+export interface Operation {
   readonly context: RunnerContext;
   readonly note: OperatorNote;
   /** Of a run that it starts, with what the person adds. */

@@ -10,10 +10,13 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
+import { askFirstOption } from "../approval/ask-first.ts";
+import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
-import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
-interface PauseCommandOptions extends TargetOptions, OperatorOptions {
+interface PauseCommandOptions extends TargetOptions, OperatorOptions, SetOptions {
+  readonly yes?: true;
   readonly runs?: true;
   readonly until?: Date;
 }
@@ -23,8 +26,16 @@ export function pauseCommand(program: Command, session: Session): void {
     program
       .command("pause")
       .description("pause a run after its current item, or a task's schedules")
-      .argument("<task|run>", "a task, or a run as task/instant/trigger")
-      .addOption(new PawlOption("--runs", "for a task: pause its unfinished runs too").only("task"))
+      .argument("[task|run]", "a task, or a run as task/instant/trigger")
+      .addOption(setTagOption("pause the tasks with it"))
+      .addOption(setAllOption("pause all tasks"))
+      .addOption(
+        new PawlOption(
+          "--runs",
+          "for a task: pause its unfinished runs too; with --tag those that have the tag themselves as well",
+        ).only("task", "nothing"),
+      )
+      .addOption(askFirstOption("pause a set without asking"))
       .option(
         "--until <instant>",
         "when the pause ends by itself (default: when it is resumed)",
@@ -41,9 +52,17 @@ export function pauseCommand(program: Command, session: Session): void {
       .addHelpText("after", operatorHelp)
       .addHelpText(
         "after",
-        examples(session, 'pause count-cities --until 2030-03-30 --note "the import is broken"'),
+        examples(
+          session,
+          'pause count-cities --until 2030-03-30 --note "the import is broken"',
+          "pause --tag backup --runs --yes",
+        ),
       )
-      .action(async (name: string, options: PauseCommandOptions) => {
+      .action(async (name: string | undefined, options: PauseCommandOptions) => {
+        if (name === undefined) {
+          checkNamesSet("a task or a run", options);
+          return pauseSet(session, options);
+        }
         const key = runKeyIn(name);
         await (key ? pauseNamedRun(session, key, options) : pauseNamedTask(session, name, options));
       }),
@@ -66,23 +85,54 @@ async function pauseNamedTask(session: Session, name: string, options: PauseComm
   const deployment = await session.deployment(options);
   asUsage(() => checkEnd(options.until, session.now()));
   findTask(deployment.manifest, name);
-  const { context, note } = await openOperation(session, deployment, options);
-  const pauseNote = { ...note, until: options.until };
-  const { pauseRun } = await import("../../../functions/operators/index.ts");
-  const { pauseTask } = await import("../../../functions/operators/index.ts");
-  const { taskPause, taskPauseText } = await import("../../show/why.ts");
-  const before = taskPause(await context.store.getPart({ task: name, part: "state" }), session.now());
-  const state = await pauseTask(context, name, pauseNote);
-  const pause = taskPause(state, session.now()) ?? {};
-  if (!options.json) session.print(`${name}  paused ${taskPauseText(pause)}`);
-  if (before) session.tell(`this replaces the pause ${taskPauseText(before)}`);
-  const move = (run: RunRecord) => pauseRun(context, run, pauseNote);
-  const paused = options.runs ? await moveRunsOf(session, context.store, name, ["pause", move], options) : [];
+  const operation = await openOperation(session, deployment, options);
+  const { paused: pause } = await pauseOne(session, operation, name, options);
+  const paused = options.runs ? await pauseRunsOf(session, operation, name, options) : [];
   session.tell(
     options.runs
       ? `its new occurrences are skipped from now on; unfinished runs paused: ${paused.length}`
       : "its new occurrences are skipped from now on; its unfinished runs continue: --runs pauses them too",
   );
-  const runs = await untilReleased(session, context.store, paused, options);
+  const runs = await untilReleased(session, operation.context.store, paused, options);
   if (options.json) await printTaskJson(session, { task: name, paused: pause }, runs);
+}
+
+/** Pauses the tasks that are meant; with `--runs` the unfinished runs that are meant, whatever their task. */
+async function pauseSet(session: Session, options: PauseCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  asUsage(() => checkEnd(options.until, session.now()));
+  const { moveSet } = await import("../sets/move-set.ts");
+  await moveSet(session, deployment, options, "pause", {
+    task: (operation, { name }) => pauseOne(session, operation, name, options),
+    runs: (operation, { name }, isMeant) => pauseRunsOf(session, operation, name, options, isMeant),
+    after: ({ context }, runs) => untilReleased(session, context.store, runs, options),
+  });
+}
+
+async function pauseOne(
+  session: Session,
+  { context, note }: Operation,
+  name: string,
+  { until, json }: PauseCommandOptions,
+): Promise<{ readonly paused: object }> {
+  const { pauseTask } = await import("../../../functions/operators/index.ts");
+  const { taskPause, taskPauseText } = await import("../../show/why.ts");
+  const before = taskPause(await context.store.getPart({ task: name, part: "state" }), session.now());
+  const state = await pauseTask(context, name, { ...note, until });
+  const paused = taskPause(state, session.now()) ?? {};
+  if (!json) session.print(`${name}  paused ${taskPauseText(paused)}`);
+  if (before) session.tell(`this replaces the pause ${taskPauseText(before)}`);
+  return { paused };
+}
+
+async function pauseRunsOf(
+  session: Session,
+  { context, note }: Operation,
+  name: string,
+  options: PauseCommandOptions,
+  isMeant?: (run: RunRecord) => boolean,
+): Promise<readonly RunRecord[]> {
+  const { pauseRun } = await import("../../../functions/operators/index.ts");
+  const move = (run: RunRecord) => pauseRun(context, run, { ...note, until: options.until });
+  return moveRunsOf(session, context.store, name, ["pause", move], options, isMeant);
 }

@@ -3,9 +3,8 @@
  * rejected message goes back to its queue. `--items` starts another run for the items that a run skipped. `redrive TASK --errored` redrives all of a task's errored runs.
  */
 import type { Command } from "commander";
-import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
 import type { OperatorNote } from "../../../functions/model/run/note.ts";
-import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { type RunKey, runId } from "../../../functions/model/run/run.ts";
 import type { Starter } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
@@ -14,10 +13,11 @@ import { examples, jsonOption, noteOption, timeoutOption } from "../../options.t
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { type Answer, askToConfirm, yesOption } from "../approval/confirmation.ts";
-import { printRunJson, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
+import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
+import { printRunJson, tellContinued } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
-interface RedriveCommandOptions extends TargetOptions, OperatorOptions {
+interface RedriveCommandOptions extends TargetOptions, OperatorOptions, SetOptions {
   readonly timeout?: number;
   readonly errored?: true;
   readonly items?: true;
@@ -31,15 +31,22 @@ export function redriveCommand(program: Command, session: Session): void {
       .description(
         "run an errored run again from where it stopped, or one that was skipped, missed or rejected",
       )
-      .argument("<task|run>", "a run as task/instant/trigger, or a task with --errored")
-      .addOption(new PawlOption("--errored", "for a task: redrive all its errored runs").only("task"))
+      .argument("[task|run]", "a run as task/instant/trigger, or a task with --errored")
+      .addOption(
+        new PawlOption("--errored", "for a task or a set: redrive all its errored runs").only(
+          "task",
+          "nothing",
+        ),
+      )
+      .addOption(setTagOption("with --errored: the runs with it, or of tasks with it"))
+      .addOption(setAllOption("with --errored: those of all tasks"))
       .addOption(
         new PawlOption(
           "--items",
           "for a run that has ended: start a run of just the items that it skipped",
         ).only("run"),
       )
-      .addOption(yesOption())
+      .addOption(yesOption("confirm it without asking: several runs, or a task that asks"))
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
@@ -56,7 +63,12 @@ export function redriveCommand(program: Command, session: Session): void {
           "redrive import-cities/2026-03-29T02:00:00Z/nightly --items --wait",
         ),
       )
-      .action(async (name: string, options: RedriveCommandOptions) => {
+      .action(async (name: string | undefined, options: RedriveCommandOptions) => {
+        if (name === undefined) {
+          checkNamesSet("a run", options);
+          if (!options.errored) throw new UsageError("a set is redriven with --errored: its errored runs");
+          return redriveErroredRuns(session, undefined, options);
+        }
         const key = runKeyIn(name);
         if (!key && !options.errored) {
           throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
@@ -108,32 +120,21 @@ function starterOf({ author = "" }: OperatorNote, { how }: Extract<Answer, { kin
   return { by: author, how };
 }
 
+/** @param task undefined for a set */
 async function redriveErroredRuns(
   session: Session,
-  task: string,
+  task: string | undefined,
   options: RedriveCommandOptions,
 ): Promise<void> {
   const deployment = await session.deployment(options);
-  findTask(deployment.manifest, task);
-  const doing = `redrive all errored runs of ${task}`;
-  const answer = await askAgain(session, deployment, task, doing, options);
-  if (answer.kind === "aborted") return;
-  const { context, note } = await openOperation(session, deployment, options);
-  const { attentionKeys } = await import("../../deployment/attention.ts");
+  const { moveAttention } = await import("../sets/attention-set.ts");
   const { redriveRun } = await import("../../../functions/operators/index.ts");
-  const redriven: RunRecord[] = [];
-  for (const key of await attentionKeys(context.store, deployment.manifest, "errored", session.now())) {
-    if (key.task !== task) continue;
-    try {
-      const run = await redriveRun(context, key, note, starterOf(note, answer));
-      redriven.push(run);
-      tellRuns(session, [run], options);
-    } catch (error) {
-      // Another operator has moved it since the index was read, or it has expired.
-      if (!(error instanceof MoveRefusedError || error instanceof NotFoundError)) throw error;
-      session.tell(`${runId(key)} is left out: ${error.message}`);
-    }
-  }
-  session.tell(`${redriven.length} redriven`);
-  if (options.json) await printTaskJson(session, { task }, redriven);
+  if (task !== undefined) findTask(deployment.manifest, task);
+  await moveAttention(session, deployment, task, options, {
+    verb: "redrive",
+    done: "redriven",
+    statuses: ["errored"],
+    begins: true,
+    move: ({ context, note }, key, starter) => redriveRun(context, key, note, starter),
+  });
 }

@@ -16,13 +16,16 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
+import { askFirstOption } from "../approval/ask-first.ts";
+import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
 import { moveRunsOf, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
-import { type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
+import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
 /** How many of a task's newest runs are read to count those that stay paused without `--runs`. */
 const mostCounted = 200;
 
-interface ResumeCommandOptions extends TargetOptions, OperatorOptions {
+interface ResumeCommandOptions extends TargetOptions, OperatorOptions, SetOptions {
+  readonly yes?: true;
   readonly timeout?: number;
   readonly runs?: true;
 }
@@ -32,8 +35,16 @@ export function resumeCommand(program: Command, session: Session): void {
     program
       .command("resume")
       .description("resume a paused run, or a paused task's schedules")
-      .argument("<task|run>", "a task, or a run as task/instant/trigger")
-      .addOption(new PawlOption("--runs", "for a task: resume its paused runs too").only("task"))
+      .argument("[task|run]", "a task, or a run as task/instant/trigger")
+      .addOption(setTagOption("resume the tasks with it"))
+      .addOption(setAllOption("resume all tasks"))
+      .addOption(
+        new PawlOption(
+          "--runs",
+          "for a task: resume its paused runs too; with --tag those that have the tag themselves as well",
+        ).only("task", "nothing"),
+      )
+      .addOption(askFirstOption("resume a set without asking"))
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
@@ -41,8 +52,15 @@ export function resumeCommand(program: Command, session: Session): void {
       .addOption(timeoutOption())
       .option(...jsonOption)
       .addHelpText("after", operatorHelp)
-      .addHelpText("after", examples(session, "resume count-cities --runs"))
-      .action(async (name: string, options: ResumeCommandOptions) => {
+      .addHelpText(
+        "after",
+        examples(session, "resume count-cities --runs", "resume --tag backup --runs --yes"),
+      )
+      .action(async (name: string | undefined, options: ResumeCommandOptions) => {
+        if (name === undefined) {
+          checkNamesSet("a task or a run", options);
+          return resumeSet(session, options);
+        }
         const key = runKeyIn(name);
         await (key ? resumeNamedRun(session, key, options) : resumeNamedTask(session, name, options));
       }),
@@ -61,28 +79,63 @@ async function resumeNamedRun(session: Session, key: RunKey, options: ResumeComm
 async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   const { settings } = findTask(deployment.manifest, name);
-  const { context, note } = await openOperation(session, deployment, options);
-  const { resumeRun, resumeTask } = await import("../../../functions/operators/index.ts");
-  const held: RunRecord[] = [];
-  const wasPaused = await resumeTask(context, name, note, (run) => held.push(run));
-  if (wasPaused && options.json) session.tell(`${name}  resumed`);
-  else if (wasPaused) session.print(`${name}  resumed`);
-  tellRuns(session, held, options);
-  const move = (run: RunRecord) => resumeRun(context, run, note);
-  const others = options.runs
-    ? await moveRunsOf(session, context.store, name, ["resume", move], options)
-    : [];
+  const operation = await openOperation(session, deployment, options);
+  const { store } = operation.context;
+  const { wasPaused, held } = await resumeOne(session, operation, name, options);
+  const others = options.runs ? await resumeRunsOf(session, operation, name, options) : [];
   const resumed = [...held, ...others];
-  const stillPaused = options.runs ? 0 : await countPaused(context.store, name, session.now());
+  const stillPaused = options.runs ? 0 : await countPaused(store, name, session.now());
   const hint = stillPaused > 0 ? `${stillPaused} of its runs stay paused: --runs resumes them` : "";
   if (!wasPaused && resumed.length === 0) {
     throw new MoveRefusedError(`task ${name} is not paused${hint && `; ${hint}`}`);
   }
   session.tell(
     hint ||
-      `its next occurrence runs again; ${skippedText(await catchUpOf(context.store, name, settings, session.now()))}`,
+      `its next occurrence runs again; ${skippedText(await catchUpOf(store, name, settings, session.now()))}`,
   );
   if (options.json) await printTaskJson(session, { task: name, paused: null }, resumed);
+}
+
+/** Resumes the tasks that are meant; with `--runs` the paused runs that are meant, whatever their task. */
+async function resumeSet(session: Session, options: ResumeCommandOptions): Promise<void> {
+  const deployment = await session.deployment(options);
+  const { moveSet } = await import("../sets/move-set.ts");
+  await moveSet(session, deployment, options, "resume", {
+    task: async (operation, { name }) => {
+      const { wasPaused, held } = await resumeOne(session, operation, name, options);
+      if (!wasPaused) session.tell(`${name} was not paused`);
+      return { paused: null, runs: held };
+    },
+    runs: (operation, { name }, isMeant) => resumeRunsOf(session, operation, name, options, isMeant),
+  });
+}
+
+/** Also lets go the runs that the pause held. */
+async function resumeOne(
+  session: Session,
+  { context, note }: Operation,
+  name: string,
+  options: ResumeCommandOptions,
+): Promise<{ readonly wasPaused: boolean; readonly held: readonly RunRecord[] }> {
+  const { resumeTask } = await import("../../../functions/operators/index.ts");
+  const held: RunRecord[] = [];
+  const wasPaused = await resumeTask(context, name, note, (run) => held.push(run));
+  if (wasPaused && options.json) session.tell(`${name}  resumed`);
+  else if (wasPaused) session.print(`${name}  resumed`);
+  tellRuns(session, held, options);
+  return { wasPaused, held };
+}
+
+async function resumeRunsOf(
+  session: Session,
+  { context, note }: Operation,
+  name: string,
+  options: ResumeCommandOptions,
+  isMeant?: (run: RunRecord) => boolean,
+): Promise<readonly RunRecord[]> {
+  const { resumeRun } = await import("../../../functions/operators/index.ts");
+  const move = (run: RunRecord) => resumeRun(context, run, note);
+  return moveRunsOf(session, context.store, name, ["resume", move], options, isMeant);
 }
 
 /** What holds now: an operator's, or what is deployed. */

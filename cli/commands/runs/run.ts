@@ -1,5 +1,5 @@
 /**
- * `pawl run TASK`: starts a run by hand. Everything that can be refused is refused before anything is written. Once
+ * `pawl run TASK`: starts a run by hand; `sets/run-set.ts` starts those of a set. Everything that can be refused is refused before anything is written. Once
  * the record and its message are written, a worker does the rest.
  */
 import { Readable } from "node:stream";
@@ -24,6 +24,8 @@ import {
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
 import { askToConfirm, yesOption } from "../approval/confirmation.ts";
+import { type SetOptions, setAllOption } from "../sets/meant.ts";
+import { startOne } from "../sets/start-one.ts";
 import {
   checkedLines,
   checkLines,
@@ -38,19 +40,16 @@ import {
   checkOverlap,
   checkPause,
   type OverlapAsked,
-  tellEarlier,
   tellPast,
-  tellWait,
 } from "./may-start.ts";
 import { printRun, waitForEnd } from "./moved-runs.ts";
 import { openOperation } from "./operation.ts";
 import type { GivenParams } from "./params.ts";
 
-interface RunOptions extends TargetOptions, GivenParams, FileOptions {
+interface RunOptions extends TargetOptions, GivenParams, FileOptions, SetOptions {
   readonly timeout?: number;
   readonly unchecked?: true;
   readonly dryRun?: true;
-  readonly tag?: readonly string[];
   readonly metadata?: Metadata;
   readonly id?: string;
   readonly at?: Date;
@@ -69,8 +68,8 @@ export function runCommand(program: Command, session: Session): void {
   addTargetOptions(
     program
       .command("run")
-      .description("start a run of a task")
-      .argument("<task>", `its name, as ${session.pawl} list shows it`)
+      .description("start a run of a task, or of each task with a tag")
+      .argument("[task]", `its name, as ${session.pawl} list shows it`)
       .addOption(
         new PawlOption("--param <name=value>", "a parameter; may be given several times").repeatable(),
       )
@@ -97,6 +96,7 @@ export function runCommand(program: Command, session: Session): void {
           // These are about a run, and none is made.
           .conflicts([
             "tag",
+            "all",
             "metadata",
             "id",
             "at",
@@ -111,7 +111,13 @@ export function runCommand(program: Command, session: Session): void {
             "unchecked",
           ]),
       )
-      .addOption(new PawlOption("--tag <tag>", "a tag for the run; may be given several times").repeatable())
+      .addOption(
+        new PawlOption(
+          "--tag <tag>",
+          "a tag for the run, may be given several times; without a task: run all enabled tasks with it, a,b or a+b",
+        ).repeatable(),
+      )
+      .addOption(setAllOption("run all enabled tasks"))
       .addOption(
         metadataOption("what the run keeps of its start, such as ticket=OPS-7; may be given several times"),
       )
@@ -134,7 +140,7 @@ export function runCommand(program: Command, session: Session): void {
         priorityOption,
       )
       .option("--force", "start it even if the task is paused")
-      .addOption(yesOption())
+      .addOption(yesOption("confirm it without asking: a set, or a task that asks"))
       .option(...noteOption)
       .option("--wait", "wait until it ends; exit 1 unless it succeeds")
       .addOption(timeoutOption())
@@ -144,10 +150,12 @@ export function runCommand(program: Command, session: Session): void {
         examples(
           session,
           "run import-cities --csv cities.csv --wait",
+          "run --tag backup --yes",
           'run count-cities --note "again" --at 2026-03-29T02:00:00Z',
         ),
       )
-      .action(async (name: string, options: RunOptions) => {
+      .action(async (name: string | undefined, options: RunOptions) => {
+        if (name === undefined) return (await import("../sets/run-set.ts")).runSet(session, options);
         if (options.dryRun) return checkFile(session, name, options);
         const deployment = await session.deployment(options);
         const run = await start(session, deployment, name, options);
@@ -182,37 +190,23 @@ async function start(
   const params = await readInput(session, deployment, task, options, file, () => deployment.uploadUrl(key));
   const isChecked = file?.option === "--input" && !options.unchecked;
   const opened = file && (await openFile(file));
-  if (isChecked) await checkLines(file);
-  const answer = await askToConfirm(session, deployment, task, { doing: `start ${name}`, params, yes });
-  if (answer.kind === "aborted") {
+  try {
+    if (isChecked) await checkLines(file);
+    const answer = await askToConfirm(session, deployment, task, { doing: `start ${name}`, params, yes });
+    if (answer.kind === "aborted") return undefined;
+    const operation = await openOperation(session, deployment, options);
+    if (file !== undefined) {
+      const { stdin } = session.shell;
+      const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
+      await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
+    }
+    tellPast(session, at);
+    const { metadata } = options;
+    const asked = { params, tags: tag, id, at, overlap, priority, metadata, how: answer.how };
+    return await startOne(session, deployment, operation, task, asked);
+  } finally {
     await opened?.content.close();
-    return undefined;
   }
-  const { context, note, metadata } = await openOperation(session, deployment, options);
-  if (file !== undefined) {
-    const { stdin } = session.shell;
-    const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
-    await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
-  }
-  const { askedFor, startOrFind } = await import("../../../functions/runs/index.ts");
-  tellPast(session, at);
-  const { run, earlier } = await startOrFind(context, {
-    task: name,
-    lane: task.lane,
-    kind: "manual",
-    params,
-    tags: tag,
-    id,
-    at,
-    overlap,
-    priority,
-    metadata: metadata(options.metadata),
-    ...note,
-    more: askedFor(context, name, { by: note.author ?? "", how: answer.how }),
-  });
-  if (earlier === undefined) await tellWait(session, deployment, run, at);
-  else tellEarlier(session, run, earlier, id);
-  return run;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from "../../../functions/run-time-schedules/index.ts";
 import type { Session } from "../../session.ts";
 import { asUsage } from "../../usage.ts";
+import { askFirst } from "../approval/ask-first.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 import { nextText, scheduleJson, scheduleState } from "./shown-schedule.ts";
@@ -26,6 +27,10 @@ export async function changeOne(
   asUsage(() => checkTaskName(of.task));
   asUsage(() => checkScheduleName(of.name));
   const deployment = await session.deployment(options);
+  if (action === "remove") {
+    const doing = `remove the schedule ${of.name} of ${of.task}`;
+    if (!(await askFirst(session, { doing, stage: deployment.manifest.stage, yes: options.yes }))) return;
+  }
   const { context, note } = await openSchedules(session, deployment, options);
   if (action === "remove") {
     const wasThere = await removeSchedule(context, of, note);

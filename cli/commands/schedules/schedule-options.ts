@@ -11,6 +11,7 @@ export interface ScheduleCommandOptions extends TargetOptions {
   readonly params?: string;
   readonly param?: readonly string[];
   readonly replace?: true;
+  readonly yes?: true;
   readonly note?: string;
   readonly json?: true;
 }

@@ -7,6 +7,7 @@ import { addTargetOptions } from "../../deployment/target.ts";
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import { askFirstOption } from "../approval/ask-first.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 
 /** What `pawl schedule` does. */
@@ -17,7 +18,7 @@ type Action = (typeof scheduleActions)[number];
 const takes: Readonly<Record<Action, readonly (keyof ScheduleCommandOptions)[]>> = {
   add: ["cron", "every", "at", "timeZone", "until", "name", "params", "param", "replace", "note"],
   list: [],
-  remove: ["name", "note"],
+  remove: ["name", "note", "yes"],
   pause: ["name", "note"],
   resume: ["name", "note"],
 };
@@ -42,6 +43,7 @@ export function scheduleCommand(program: Command, session: Session): void {
       .option("--params <json>", "the params of its runs, or @FILE, or - for standard input")
       .addOption(new PawlOption("--param <name=value>", "one param of its runs, over --params").repeatable())
       .option("--replace", "change the schedule of that name, if there is one")
+      .addOption(askFirstOption("with remove: without asking"))
       .option(...noteOption)
       .option(...jsonOption)
       .addHelpText("after", scheduleHelp)
@@ -51,7 +53,7 @@ export function scheduleCommand(program: Command, session: Session): void {
           session,
           'schedule add count-cities --cron "0 8 * * mon" --time-zone Europe/Paris --name weekly',
           "schedule list",
-          "schedule remove count-cities weekly",
+          "schedule remove count-cities weekly --yes",
         ),
       )
       .action(async (action: Action, task: string | undefined, name: string | undefined, options) => {

@@ -20,14 +20,16 @@ export async function approvalEntries(
   return items;
 }
 
-/** The runs themselves. @param task only those of this task */
+/** The runs themselves. */
 export async function readApprovals(
   store: RunStore,
   manifest: Pick<Manifest, "tasks">,
-  task?: string,
+  { task, tasks }: { readonly task?: string; readonly tasks?: ReadonlySet<string> } = {},
 ): Promise<readonly RunRecord[]> {
   const entries = await approvalEntries(store, manifest);
-  const meant = entries.filter((entry) => task === undefined || entry.task === task);
+  const meant = entries.filter(
+    (entry) => (task ?? entry.task) === entry.task && tasks?.has(entry.task) !== false,
+  );
   const found = await Promise.all(meant.map((entry) => store.get({ task: entry.task, run: entry.run })));
   // The index may lag behind.
   return found.filter((run) => run !== undefined && waitsForApproval(run)) as RunRecord[];

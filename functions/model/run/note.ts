@@ -24,7 +24,8 @@ export interface NoteChange {
 /** The longest author, in bytes of UTF-8. */
 export const longestAuthor = 192;
 const longestNote = 256;
-const longestTags = 128;
+/** The longest list of tags, in bytes as JSON: of a run as of a task. */
+export const longestTags = 128;
 
 /** What a caller may say of a run that it starts. */
 interface StartNote extends OperatorNote {

@@ -20,6 +20,10 @@ import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestParams {
   readonly name: string;
   readonly description: string;
+  /** Those of its file and of its line. @default none */
+  readonly tags?: readonly string[];
+  /** What the comment in its file says, at most 4,000 characters. @default its file has none */
+  readonly doc?: string;
   /** Its file, from the project's root. */
   readonly file: string;
   readonly kind: "items" | "pages" | "run" | "command";

@@ -19,6 +19,7 @@ import { runAsMistakes } from "./run-as/run-as-mistakes.ts";
 import { ruleNamePrefix } from "./run-time-schedule.ts";
 import { settingMistakes, settingNames, type TaskSettings } from "./settings.ts";
 import { shardMistakes } from "./shards/parallel.ts";
+import { tagMistakes } from "./tags/tags.ts";
 import { type Trigger, triggerKinds } from "./trigger.ts";
 
 const functions = [
@@ -37,6 +38,7 @@ const known: readonly string[] = [
   "name",
   "description",
   "triggers",
+  "tags",
   "params",
   "choices",
   "textAreas",
@@ -80,6 +82,7 @@ export function ownTaskMistakes(given: unknown): string[] {
     ...nameMistakes(options.name),
     ...definitionMistakes(options),
     ...triggerMistakes(options.triggers),
+    ...tagMistakes(options.tags),
     ...maskedMistakes(options.masked),
     ...choiceMistakes(options),
     ...encryptedMistakes(options),

@@ -62,6 +62,8 @@ export interface TaskOptions<
   readonly description: string;
   /** What starts it automatically. @default none */
   readonly triggers?: readonly Trigger[];
+  /** What it belongs to, such as `["backup"]`: `--tag` of the command acts on all tasks with a tag. Its line may add some. @default none */
+  readonly tags?: readonly string[];
   /** Any Standard Schema (valibot, zod, arktype …); checked before the first item. @default no parameters */
   readonly params?: Schema;
   /**
@@ -151,6 +153,7 @@ export interface Task<Params = unknown> extends TaskShards, RunAsOption {
   readonly name: string;
   readonly description: string;
   readonly triggers: readonly Trigger[];
+  readonly tags?: readonly string[];
   readonly params?: StandardSchemaV1;
   readonly choices?: TaskChoices;
   readonly textAreas?: readonly string[];
@@ -210,10 +213,11 @@ export const defineOwnTask: typeof defineTask = (given) => {
 
 /** What a task has as it is given. */
 // biome-ignore format: one line
-const asGiven = ["name", "description", "params", "choices", "textAreas", "output", "masked", "backoff", "throttle", "runAs", "scope", "batchSize", "rescue"] as const;
+const asGiven = ["name", "description", "params", "choices", "textAreas", "output", "tags", "masked", "backoff", "throttle", "runAs", "scope", "batchSize", "rescue"] as const;
 /** Its functions, whose `this` is what was given. */
 // biome-ignore format: one line
 const methods = ["migrateCursor", "total", "items", "pages", "shards", "splitShard", "process", "processBatch", "run"] as const;
+type Taken = (typeof asGiven)[number] | (typeof methods)[number];
 
 function taskOf<
   Schema extends StandardSchemaV1 | undefined,
@@ -231,9 +235,7 @@ function taskOf<
   };
   const bound = (method: unknown) => (method as CallableFunction | null)?.bind(options);
   const callbacks = taken(callbackNames, bound);
-  return Object.freeze({
-    ...taken(asGiven),
-    ...taken(methods, bound),
+  const own = {
     triggers: Object.freeze([...triggers]),
     // A worker is given the settings as synth resolved them.
     settings: Object.freeze(taken(typeof PAWL_CHECKED === "undefined" ? settingNames : [])),
@@ -245,5 +247,6 @@ function taskOf<
     onItemError: typeof onItemError === "function" ? bound(onItemError) : onItemError,
     command: options.command && options,
     callbacks: Object.keys(callbacks).length > 0 ? Object.freeze(callbacks) : undefined,
-  }) as object as Task;
+  } satisfies Record<Exclude<keyof Task, Taken | "paramsInput">, unknown>;
+  return Object.freeze({ ...taken(asGiven), ...taken(methods, bound), ...own }) as object as Task;
 }

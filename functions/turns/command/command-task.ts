@@ -104,12 +104,7 @@ class Commands {
   ): Promise<{ readonly end: ProgramEnd; readonly output: CommandOutput; readonly lines: OutputLines }> {
     const { clock } = turn.context;
     const { PAWL_STAGE: stage, AWS_REGION: region } = this.#environment;
-    const { all, named } = await commandVariables(
-      this.#options,
-      ctx,
-      { stage, region },
-      more,
-    );
+    const { all, named } = await commandVariables(this.#options, ctx, { stage, region }, more);
     if (ctx.signal.aborted) throw ctx.signal.reason;
     const argv = argvOf(text, this.#options, named);
     const lines = new OutputLines(

@@ -123,6 +123,19 @@ test("a description of two lines completes to no task of its second line", async
   }
 });
 
+test("the tags of the tasks are offered, each once", async () => {
+  const file = join(folder, "cdk.out/pawl.json");
+  const tags = [["backup"], ["backup", "nightly"], undefined];
+  const tasks = manifest.tasks.map((task, i) => ({ ...task, tags: tags[i] }));
+  writeFileSync(file, JSON.stringify({ ...manifest, stage: "prod", tasks }));
+  try {
+    expect(await completed(["run", "--tag", ""])).toEqual(["backup", "nightly"]);
+    expect(await completed(["doc", "--tag", "n"])).toEqual(["nightly"]);
+  } finally {
+    writeFileSync(file, JSON.stringify({ ...manifest, stage: "prod" }));
+  }
+});
+
 test("the tasks of the stage that is named are offered", async () => {
   mkdirSync(join(folder, ".pawl/cdk.out"), { recursive: true });
   const [first] = manifest.tasks;

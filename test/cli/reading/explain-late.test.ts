@@ -34,7 +34,7 @@ test("a missed instant of a schedule that was another then does not say until wh
   const add = ["schedule", "add", task, "--cron", "0 9 * * *", "--name", "report"];
   const cli = await sinceYesterday(...add);
   for (const [hour, words] of [
-    [19, ["schedule", "remove", task, "report"]],
+    [19, ["schedule", "remove", task, "report", "--yes"]],
     [20, ["schedule", "add", task, "--cron", "0 10 * * *", "--name", "report"]],
   ] as const) {
     cli.time = Date.parse(`2026-11-20T${hour}:00:00Z`);

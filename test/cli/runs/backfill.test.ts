@@ -190,22 +190,23 @@ test("with --yes a backfill is a run of pawl.backfill with the params that were 
 });
 
 test.each([
-  ["y\n", 1],
   ["yes\n", 1],
-  ["n\n", 0],
+  ["no\n", 0],
   ["\n", 0],
   ["", 0],
 ])("on a terminal a backfill asks first: %j starts %i runs", async (stdin, runs) => {
   const cli = await deployed();
   const { stderr } = await cli.pawl(["backfill", "hourly", ...range], { terminal, stdin });
-  expect(stderr).toContain("start these 8? [y/N] ");
+  expect(stderr).toContain("start these 8 in stage local? yes or no: ");
   expect((await cli.store.list("pawl.backfill", { now })).items).toHaveLength(runs);
 });
 
 test("without a terminal a backfill needs --yes or --dry-run", async () => {
   const cli = await deployed();
   const { stderr, exitCode } = await cli.pawl(["backfill", "hourly", ...range]);
-  expect(stderr).toContain("--yes is needed where nobody can be asked");
+  expect(stderr).toContain(
+    "backfill hourly: this asks first, and nobody can be asked here: --yes does it without asking",
+  );
   expect(exitCode).toBe(2);
 });
 
@@ -303,7 +304,7 @@ test("cancel --runs ends the runs that a backfill began too, once its worker has
       { name: "test", condition: [], set: released },
     );
   };
-  const cancelled = await cli.pawl(["cancel", id, "--runs"], { onSleep });
+  const cancelled = await cli.pawl(["cancel", id, "--runs", "--yes"], { onSleep });
   expect(cancelled.exitCode).toBe(0);
   const statusOf = async (n: number) => (await cli.store.get({ task: "hourly", run: runOf(n) }))?.status;
   expect(await Promise.all([3, 4, 5, 6].map(statusOf))).toEqual([

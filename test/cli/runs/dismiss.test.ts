@@ -66,11 +66,11 @@ test("a run that needs nobody is not dismissed", async () => {
 test("dismissing a task dismisses all of its runs that need attention, and says how many", async () => {
   const key = { task: "import-cities", run: "2026-11-21T07:00:00Z/manual~1" };
   const cli = await seeded({ ...errored, ...key, ...attention("errored", key, 1_795_000_000_000) });
-  const { stdout, stderr } = await cli.pawl(["dismiss", "import-cities", "--note", "moved on"]);
+  const { stdout, stderr } = await cli.pawl(["dismiss", "import-cities", "--note", "moved on", "--yes"]);
   expect(stdout.trim().split("\n")).toHaveLength(2);
   expect(stderr).toContain("2 dismissed\n");
   expect((await cli.pawl(["status", "--errored"])).stdout).toContain("0 errored, 1 rejected");
-  expect((await cli.pawl(["dismiss", "(rejected)"])).stderr).toContain("1 dismissed\n");
+  expect((await cli.pawl(["dismiss", "(rejected)", "--yes"])).stderr).toContain("1 dismissed\n");
   expect((await cli.pawl(["status", "--exit-code"])).exitCode).toBe(0);
   expect((await cli.pawl(["dismiss", "import-cities"])).stderr).toContain("0 dismissed\n");
   expect((await cli.pawl(["dismiss", "import"])).stderr).toContain("did you mean import-cities?");

@@ -268,7 +268,7 @@ test("redrive --errored redrives all of a task's errored runs, and no other task
   const second = { ...errored, run: "2026-11-20T08:00:00Z/startup-0ae3b1~v0" };
   const other = { ...errored, task: "count-cities" };
   const cli = await seededWith(second, other);
-  const result = await cli.pawl(["redrive", "import-cities", "--errored"]);
+  const result = await cli.pawl(["redrive", "import-cities", "--errored", "--yes"]);
   expect(result.exitCode).toBe(0);
   expect(result.stdout.match(/^\S+ {2}\w+/gm)?.sort()).toEqual([
     `${id(second)}  enqueued`,
@@ -295,7 +295,7 @@ test("an expired record is neither shown nor counted, and cannot be moved", asyn
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
     expect(result.stderr).toContain(`no run "${id(old)}"`);
   }
-  const result = await cli.pawl(["redrive", "import-cities", "--errored"]);
+  const result = await cli.pawl(["redrive", "import-cities", "--errored", "--yes"]);
   expect(result.stderr).toBe(`${announced}1 redriven\n`);
   expect(await cli.store.get(old)).toEqual(old);
 });

@@ -117,7 +117,7 @@ test.each<[readonly string[], string]>([
   [["run", "count-cities", "--note", " "], "option --note <text>"],
   [["run", "import-cities", "--csv", ""], "option --csv <file>"],
   [["run", "count-cities", "--at", ""], "expected an instant"],
-  [["run", ""], "argument <task>"],
+  [["run", ""], "argument [task]"],
   [["status", ""], "argument [task|run]"],
   [["status", "--stage", ""], "option --stage <stage>"],
   [["list", "--project", ""], "option --project <project>"],
@@ -128,11 +128,11 @@ test.each<[readonly string[], string]>([
   [["history", "count-cities", "-n", ""], "expected a whole number"],
   [["next", "--expression", ""], "option --expression <expression>"],
   [["next", "--expression", "0 3 * * *", "--time-zone", ""], "option --time-zone <zone>"],
-  [["cancel", ""], "argument <run>"],
+  [["cancel", ""], "argument [run]"],
   [["cancel", run, "--note", ""], "option --note <text>"],
-  [["pause", ""], "argument <task|run>"],
-  [["resume", ""], "argument <task|run>"],
-  [["redrive", ""], "argument <task|run>"],
+  [["pause", ""], "argument [task|run]"],
+  [["resume", ""], "argument [task|run]"],
+  [["redrive", ""], "argument [task|run]"],
 ])("pawl %j is refused as wrong usage, and names what is empty", async (args, what) => {
   const cli = await CliHarness.seeded();
   const { exitCode, stdout, stderr } = await cli.pawl(args);

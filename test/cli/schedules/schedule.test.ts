@@ -81,8 +81,8 @@ test("a schedule that this version cannot read is told of, changed by no command
     true,
     "look: expire-cities#newer is not one that this version of Pawl can read\n",
   ]);
-  for (const action of ["pause", "resume", "remove"])
-    expect(await cli.pawl(["schedule", action, "expire-cities", "newer"])).toMatchObject({
+  for (const [action, ...more] of [["pause"], ["resume"], ["remove", "--yes"]] as const)
+    expect(await cli.pawl(["schedule", action, "expire-cities", "newer", ...more])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("the definition of schedule newer of expire-cities is not one that"),
     });
@@ -109,13 +109,13 @@ test("pause, resume and remove take the schedule's name, and say that a minute m
   expect(cli.scheduler.all).toMatchObject([{ enabled: false }]);
   expect((await cli.pawl(["schedule", "list"])).stdout).toContain("paused");
   expect((await act("resume")).stdout).toBe("expire-cities weekly  resumed\n");
-  const removed = await act("remove");
+  const removed = await act("remove", "--yes");
   expect([removed.stdout, removed.stderr.split("\n")[1]]).toEqual([
     "expire-cities weekly  removed\n",
     "an instant within the next minute may still fire, and what was delivered before may still start",
   ]);
   expect(cli.scheduler.all).toEqual([]);
-  expect((await act("remove")).stdout).toBe("expire-cities weekly  was removed before\n");
+  expect((await act("remove", "--yes")).stdout).toBe("expire-cities weekly  was removed before\n");
   expect(await act("pause")).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining("task expire-cities has no schedule weekly that was made at run time"),
@@ -189,7 +189,7 @@ test("explain tells what a schedule will do, before the sweeper has met it, and 
   cli.time = now + 2 * 3_600_000;
   await cli.pawl(["schedule", "resume", "count-cities", "half"]);
   expect(await explain("2026-11-21T11:30:00Z")).toContain("skipped: the schedule was paused");
-  await cli.pawl(["schedule", "remove", "count-cities", "half"]);
+  await cli.pawl(["schedule", "remove", "count-cities", "half", "--yes"]);
   cli.time = now + 4 * 3_600_000;
   expect(await explain("2026-11-21T13:30:00Z")).toContain("not deployed: the schedule was removed before");
 });

@@ -112,7 +112,7 @@ test("both policies together allow what the moving commands call, to give up a l
     ["schedule", "add", "count-cities", "--every", "1 hour", "--name", "a"],
     ["schedule", "add", "count-cities", "--every", "2 hours", "--name", "a", "--replace"],
     ["schedule", "pause", "count-cities", "a"],
-    ["schedule", "remove", "count-cities", "a"],
+    ["schedule", "remove", "count-cities", "a", "--yes"],
   );
   const read = allowedBy("Read");
   const more = calls.filter((call) => !read.includes(call));

@@ -1,0 +1,53 @@
+/**
+ * The rule of every command that destroys something or starts, stops or moves a set: it says what it is about to do, and asks
+ * for "yes" before it writes anything. `--yes` gives the answer where nobody can be asked. `confirmation.ts` asks what a
+ * task itself wants to be asked.
+ */
+import { printableLine } from "../../../functions/model/printable.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import type { Session } from "../../session.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
+import { answerTo, canAsk } from "./question.ts";
+
+/** The option of each command that asks first. */
+export const askFirstOption = (words = "do it without asking") => new PawlOption("--yes", words);
+
+/** What is about to happen. */
+interface Plan {
+  /** Such as `cancel 3 runs`, for the question. */
+  readonly doing: string;
+  /** What a person should see before the answer. @default nothing */
+  readonly shown?: string;
+  readonly stage?: string;
+  /** The names to type in place of `yes`, of tasks that ask for that. @default none */
+  readonly names?: readonly string[];
+  readonly yes?: boolean;
+}
+
+/** Refuses at once what would have to ask where nobody can be asked. @throws UsageError */
+export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing" | "yes">): void {
+  if (yes || canAsk(session)) return;
+  throw new UsageError(
+    `${doing}: this asks first, and nobody can be asked here: --yes does it without asking`,
+  );
+}
+
+/** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
+export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
+  const { doing, shown, stage, names = [], yes } = plan;
+  checkCanAsk(session, plan);
+  if (yes) return "--yes";
+  if (shown !== undefined) session.tell(shown);
+  const wanted = names.length > 0 ? `${names.join(" ")}, or no` : "yes or no";
+  const isYes = (line: string) =>
+    names.length > 0 ? line.split(/[\s,]+/).join(" ") === names.join(" ") : /^yes$/i.test(line);
+  const where = stage === undefined ? "" : ` in stage ${stage}`;
+  const answer = await answerTo(session, `${printableLine(session.hidden(doing))}${where}? ${wanted}: `, {
+    isYes,
+    again: `answer ${wanted}: `,
+  });
+  if (answer === "yes") return "prompt";
+  session.tell(answer === "no" ? "nothing was done" : "no answer within 30 s: nothing was done");
+  session.exitCode = exitCodes.failed;
+  return undefined;
+}

@@ -1,0 +1,66 @@
+/**
+ * Which tasks and runs `--tag` and `--all` mean. A task has the tags of its file and of its line; a run has its own, and
+ * those that its task has now.
+ */
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { isTagged } from "../../../functions/model/task/tags/tags.ts";
+import { PawlOption, UsageError } from "../../usage.ts";
+
+/** The options that mean a set, in place of a name. */
+export interface SetOptions {
+  readonly tag?: readonly string[];
+  readonly all?: true;
+}
+
+/** `--tag` of a command that reads or moves a set. */
+export const setTagOption = (words: string) =>
+  new PawlOption(
+    "--tag <tag>",
+    `${words}; several times or a,b: with any of them, a+b: with both`,
+  ).repeatable();
+
+/** `--all` of the same. */
+export const setAllOption = (words: string) =>
+  new PawlOption("--all", words).only("nothing").conflicts(["tag"]);
+
+/** Refuses a command line that names neither one thing nor a set. @throws UsageError */
+export function checkNamesSet(what: string, { tag, all }: SetOptions): void {
+  if (tag === undefined && !all) throw new UsageError(`give ${what}, or --tag or --all for a set`);
+}
+
+/** The team's tasks that are meant, by name. */
+export function meantTasks({ tasks }: Pick<Manifest, "tasks">, { tag, all }: SetOptions): ManifestTask[] {
+  const own = tasks.filter(({ automatic }) => !automatic);
+  return own.filter(({ tags = [] }) => all || (tag !== undefined && isTagged(tags, tag)));
+}
+
+/** The same, which must be at least one. @throws UsageError that says which tags there are */
+export function someMeantTasks(manifest: Manifest, options: SetOptions): ManifestTask[] {
+  const meant = meantTasks(manifest, options);
+  if (meant.length > 0) return meant;
+  const tags = [...new Set(manifest.tasks.flatMap((task) => task.tags ?? []))].sort();
+  const there = tags.length === 0 ? "no task has one" : `there are ${tags.join(", ")}`;
+  throw new UsageError(
+    options.all
+      ? `there is no task in stage ${manifest.stage}`
+      : `no task in stage ${manifest.stage} has the tag ${tagText(options)}: ${there}`,
+  );
+}
+
+/** Whether a run is meant: by its own tags, or by its task's. */
+export function meansRun({ tasks }: Pick<Manifest, "tasks">, { tag, all }: SetOptions) {
+  const ofTask = new Map(tasks.map(({ name, tags = [] }) => [name, tags]));
+  return ({ task, tags = [] }: Pick<RunRecord, "task" | "tags">): boolean =>
+    all === true || (tag !== undefined && isTagged([...tags, ...(ofTask.get(task) ?? [])], tag));
+}
+
+/** Such as `backup` or `backup, nightly+db`. */
+export function tagText({ tag = [] }: SetOptions): string {
+  return tag.map((text) => JSON.stringify(text)).join(" or ");
+}
+
+/** Such as `all tasks` or `tasks with the tag "backup"`. */
+export function setText(things: string, options: SetOptions): string {
+  return options.all ? `all ${things}` : `${things} with the tag ${tagText(options)}`;
+}

@@ -1,0 +1,136 @@
+/**
+ * `pawl run --tag TAG`, or `--all`: starts a run of each enabled task that is meant, after one question for all of them.
+ * The params of every task are checked before anything is started: where one refuses them, none starts. A task that the
+ * state of things refuses, since it is paused for example, does not keep the others.
+ */
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { Json } from "../../../functions/model/task/task.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import type { TargetOptions } from "../../deployment/target.ts";
+import { checkMetadata } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { table } from "../../show/table.ts";
+import { UsageError } from "../../usage.ts";
+import { askFirst } from "../approval/ask-first.ts";
+import { tellAnswer } from "../approval/confirmation.ts";
+import { checkGiven, readGiven } from "../runs/given/given.ts";
+import { checkInScope, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
+import { tellRuns } from "../runs/moved-runs.ts";
+import { openOperation } from "../runs/operation.ts";
+import type { GivenParams } from "../runs/params.ts";
+import { eachTask } from "./each-task.ts";
+import { checkNamesSet, type SetOptions, someMeantTasks } from "./meant.ts";
+import { type StartAsked, startOne } from "./start-one.ts";
+import { waitForAll } from "./wait-for-all.ts";
+
+interface RunSetOptions extends TargetOptions, SetOptions, GivenParams, Omit<StartAsked, "params" | "tags"> {
+  readonly csv?: string;
+  readonly input?: string;
+  readonly dryRun?: true;
+  /** In milliseconds. */
+  readonly in?: number;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly note?: string;
+  readonly wait?: true;
+  readonly timeout?: number;
+  readonly json?: true;
+}
+
+export async function runSet(session: Session, options: RunSetOptions): Promise<void> {
+  checkNamesSet("a task", options);
+  const ofOne = (["csv", "input", "dryRun"] as const).find((key) => options[key] !== undefined);
+  if (ofOne !== undefined)
+    throw new UsageError(`--${ofOne === "dryRun" ? "dry-run" : ofOne} needs one task, not a set`);
+  const deployment = await session.deployment(options);
+  const meant = someMeantTasks(deployment.manifest, options);
+  for (const { name, enabled, outOfScope } of meant)
+    if (!enabled) session.tell(`${name} is left out: ${outOfScope ?? "it is disabled"}`);
+  const tasks = meant.filter(({ enabled }) => enabled);
+  checkMetadata(options.metadata);
+  for (const task of tasks) await checkOverlap(session, deployment, task, options);
+  const params = await paramsOfAll(session, deployment, tasks, options);
+  if (tasks.length === 0) return options.json ? session.printJson([]) : session.tell("nothing starts");
+  const { stage } = deployment.manifest;
+  const how = await askFirst(session, {
+    doing: `start ${tasks.length === 1 ? "this task" : `these ${tasks.length} tasks`}`,
+    shown: tasksText(tasks, session.err.columns),
+    stage,
+    names: tasks
+      .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
+      .map(({ name }) => name),
+    yes: options.yes,
+  });
+  if (how === undefined) return;
+  for (const { name, settings } of tasks)
+    if (settings.confirm) tellAnswer(session, name, "INFO", "run confirmed");
+  const operation = await openOperation(session, deployment, options);
+  const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
+  tellPast(session, at);
+  const { id, overlap, priority, metadata } = options;
+  const started = await eachTask(session, tasks, options, async (task) => {
+    checkInScope(task);
+    if (!options.force) await checkPause(session, deployment, task.name);
+    const confirmed = task.settings.confirm ? how : undefined;
+    const asked = { params: params.get(task.name), how: confirmed, at, id, overlap, priority, metadata };
+    const run = await startOne(session, deployment, operation, task, asked);
+    // With --wait, standard output is for the runs' ends.
+    tellRuns(session, [run], options.wait ? { json: true } : options);
+    return run;
+  });
+  const runs = started.flatMap((each) => ("answer" in each ? [each.answer] : []));
+  const ended = options.wait ? await waitForAll(session, deployment, runs, options) : runs;
+  if (!options.json) return;
+  const { runJson } = await import("../../show/run/run-json.ts");
+  const byId = new Map(ended.map((run) => [runId(run), run]));
+  const shown = (run: RunRecord) => runJson(byId.get(runId(run)) ?? run, session.view());
+  session.printJson(
+    started.map((each) => ("answer" in each ? { task: each.task, run: shown(each.answer) } : each)),
+  );
+}
+
+/** The params that are given, checked for each task. @throws UsageError that names every task which refuses them */
+async function paramsOfAll(
+  session: Session,
+  deployment: DeployedPawl,
+  tasks: readonly ManifestTask[],
+  options: RunSetOptions,
+): Promise<ReadonlyMap<string, Json | undefined>> {
+  const isPiped = options.params === "-" || options.param?.some((pair) => pair.endsWith("=@-"));
+  if (isPiped && tasks.length > 1)
+    throw new UsageError("standard input cannot be read for several tasks: give a file as @FILE");
+  const params = new Map<string, Json | undefined>();
+  const mistakes: string[] = [];
+  for (const task of tasks) {
+    try {
+      const given = await readGiven(session, task, options);
+      params.set(task.name, await checkGiven(session, deployment, task, given));
+    } catch (error) {
+      mistakes.push(`task ${task.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (mistakes.length === 0) return params;
+  throw new UsageError(["nothing was started", ...mistakes].join("; "));
+}
+
+/** A line for each task, with what it asks of who starts it. */
+function tasksText(tasks: readonly ManifestTask[], columns: number | undefined): string {
+  const rows = tasks.map(({ name, lane, description, settings: { confirm } }) => [
+    name,
+    lane,
+    !confirm
+      ? ""
+      : needsAnother(confirm)
+        ? "waits until another person approves it"
+        : asksForName(confirm)
+          ? "asks for its name"
+          : "asks for a confirmation",
+    description,
+  ]);
+  const isAsked = rows.some(([, , asks]) => asks !== "");
+  const head = ["task!", "lane", "confirmation", "it does"];
+  const kept = (cells: readonly string[]) => cells.filter((_, i) => isAsked || i !== 2);
+  return table(kept(head), rows.map(kept), columns);
+}
