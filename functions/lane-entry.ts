@@ -20,6 +20,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly outside?: WorkerContext["outside"];
   /** Where a task of it requires something of AWS. */
   readonly conditions?: WorkerContext["conditions"];
+  /** Where a task of it mutes alarms. */
+  readonly alarmActions?: WorkerContext["alarmActions"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
@@ -69,6 +71,7 @@ function checkCarried(
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
     ["a role of its own, and no code for it", task.runAs, deployed.runAs],
+    ["muteAlarms, and no code for it", deployed.settings.muteAlarms, deployed.mutes],
     ["a command, and no code for it", task.command, task.run],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],

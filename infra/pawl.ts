@@ -47,6 +47,7 @@ import {
   type Deployment,
   type DeploymentProps,
   ledgerTasks,
+  mutedBy,
   paramsShapes,
   resolveDeployment,
   type StackSize,
@@ -133,6 +134,7 @@ export class Pawl extends Construct {
       ledgerTasks: ledgerTasks(tasks),
       firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,
+      mutedAlarms: mutedBy(tasks),
       encryption,
       after: [...this.#workersReady, ...taskSchedules],
     });

@@ -5,7 +5,7 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
 import type { Conditions } from "../model/requires/conditions.ts";
-import { signedCall } from "../queue/signed-call.ts";
+import { jsonCall, signedCall } from "../queue/signed-call.ts";
 import { variable } from "./environment.ts";
 
 /** Asks by the role of the function. */
@@ -42,9 +42,4 @@ export function conditions(): Conditions {
 
 interface Alarms {
   readonly MetricAlarms?: readonly { readonly AlarmName: string; readonly StateValue: string }[];
-}
-
-function jsonCall(service: string, version: string, target: string, input: object) {
-  const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
-  return { service, path: "/", headers, body: JSON.stringify(input) };
 }

@@ -14,6 +14,12 @@ export interface SignedCall {
   readonly endpoint?: string;
 }
 
+/** A call of an operation whose input and answer are JSON, such as `AmazonSSM.GetParameter`. */
+export function jsonCall(service: string, version: string, target: string, input: object): SignedCall {
+  const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
+  return { service, path: "/", headers, body: JSON.stringify(input) };
+}
+
 /** Posts a body, and tries it once more where the service is at fault or does not answer. Returns the answer's text. @throws with what the service said */
 export async function signedCall(client: SQSClient, call: SignedCall): Promise<string> {
   try {

@@ -1,4 +1,5 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
+import type { AlarmActions } from "../model/alarms/alarm-actions.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
@@ -108,6 +109,14 @@ export interface TurnPort {
   readonly run: RunRecord;
 }
 
+/** Mutes the alarms of a task in the turn that it is given. Neither rejects. */
+export interface TurnAlarms {
+  /** The turn's work begins. */
+  begin(turn: object): Promise<void>;
+  /** The turn is over, and written. */
+  end(turn: object): Promise<void>;
+}
+
 /** Calls the callbacks of a task in the turn that it is given. */
 export interface TurnCallbacks {
   /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
@@ -167,6 +176,8 @@ export interface DeployedTask {
   readonly parallel?: ParallelRuns;
   /** Only workers one of whose tasks has a role of its own carry the code for it. */
   readonly runAs?: TaskRoles;
+  /** Only workers whose tasks mute alarms carry the code for it. */
+  readonly mutes?: TurnAlarms;
 }
 
 /** Holds a run that nobody has said yes to. True: the message may be acknowledged. */
@@ -231,6 +242,8 @@ export interface WorkerContext extends RunnerContext {
   readonly withMaskedLog?: WithMaskedLog;
   /** What it asks AWS for its tasks that require something of it. @default none does */
   readonly conditions?: Conditions;
+  /** The actions of alarms, where one of its tasks mutes some. @default none does */
+  readonly alarmActions?: AlarmActions;
   /** What its process has used. @default nobody asks */
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */

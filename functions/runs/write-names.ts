@@ -95,4 +95,16 @@ export const taskWrites = {
   "readmit schedule": "info",
   "check on": "debug",
 } as const satisfies Record<string, Level>;
-export type TaskWriteName = keyof typeof taskWrites;
+
+/** Writes to alarms that runs mute, with their level in the log. Each says its level itself, as those of shards do. */
+export const alarmWrites = {
+  "hold alarm": "debug",
+  "renew alarm": "debug",
+  "note alarm": "info",
+  "release alarm": "info",
+  "close alarm": "debug",
+} as const satisfies Record<string, Level>;
+export type AlarmWriteName = keyof typeof alarmWrites;
+
+/** The name of a write to a part of a task. */
+export type TaskWriteName = keyof typeof taskWrites | AlarmWriteName;

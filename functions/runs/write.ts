@@ -33,6 +33,8 @@ export interface RunWrite extends Write<RunRecord> {
 /** A write to a part of a task. */
 export interface TaskWrite extends Write<TaskPart> {
   readonly name: TaskWriteName;
+  /** How its line in the log is marked, where its name is in no table that every worker has. */
+  readonly level?: Level;
 }
 
 /** In the bundle of a worker whose stage has nothing that listens to runs. */
@@ -66,7 +68,8 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
-    if (outcome.ok) log(taskWrites[name as TaskWriteName], name, undefined, { ...key });
+    const level = (write as TaskWrite).level ?? taskWrites[name as keyof typeof taskWrites];
+    if (outcome.ok) log(level, name as TaskWriteName, undefined, { ...key });
     return outcome;
   }
   const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);

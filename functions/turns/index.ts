@@ -1,5 +1,6 @@
 /** From a message to the end of a turn. This is all that other rooms may use. */
 
+export { mutes } from "./alarms/mutes.ts";
 export { heldForApproval as approval } from "./approval/approval.ts";
 export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";
 export { comesBack } from "./come-back.ts";

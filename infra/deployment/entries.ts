@@ -14,6 +14,8 @@ import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/t
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import { type EncryptionPlan, encryptionProperties } from "./encryption.ts";
 import {
+  alarmsOfSweeper,
+  alarmsOfWorker,
   answer,
   asksAws,
   conditions,
@@ -22,6 +24,7 @@ import {
   maskedLog,
   maskOfNames,
   metadataOfStage,
+  mutesAlarms,
   outside,
   type Property,
   schedulesOf,
@@ -60,7 +63,8 @@ export function workerEntry(
     ...(tasks.some(hasAskedChoices) ? [answer] : []),
     ...(tasks.some(asksAws) ? [conditions] : []),
     ...(hasOnError ? [toldErrors] : []),
-    ...metricsTo(metrics),
+    ...metricsTo(metrics, directory),
+    ...(tasks.some(mutesAlarms) ? [alarmsOfWorker] : []),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
   ]);
 }
@@ -136,6 +140,11 @@ const carried = [
     isUsedBy: ({ settings }: ManifestTask) => settings.parallel !== undefined,
   },
   {
+    name: "mutes",
+    import: 'import { mutes } from "./functions/turns/index.ts";',
+    isUsedBy: mutesAlarms,
+  },
+  {
     name: "approval",
     import: 'import { approval } from "./functions/turns/index.ts";',
     isUsedBy: ({ settings }: ManifestTask) => Boolean(settings.confirm),
@@ -180,11 +189,15 @@ function tellerOf(
 }
 
 /** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
-function metricsTo(namespace: string | undefined): readonly Property[] {
+function metricsTo(
+  namespace: string | undefined,
+  { healthOf }: Pick<TaskDirectory, "healthOf">,
+): readonly Property[] {
   if (namespace === undefined) return [];
+  const names = healthOf === undefined ? "" : `, ${JSON.stringify(healthOf)}`;
   return [
     {
-      text: `applied: runMetrics(${JSON.stringify(namespace)})`,
+      text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
       import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
     },
   ];
@@ -239,9 +252,14 @@ export function sweeperEntry(
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
   metrics?: string,
   encryption?: EncryptionPlan,
+  hasMuted = false,
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return sharedEntry("sweeper", all, [...metricsTo(metrics), ...encryptionProperties(encryption, true)]);
+  return sharedEntry("sweeper", all, [
+    ...metricsTo(metrics, directory),
+    ...(hasMuted ? [alarmsOfSweeper] : []),
+    ...encryptionProperties(encryption, true),
+  ]);
 }
 
 export function deadLetterEntry(
@@ -250,7 +268,7 @@ export function deadLetterEntry(
   encryption?: EncryptionPlan,
 ): string {
   const made = hasFurther(directory) ? [further] : [];
-  const given = [...made, ...metricsTo(metrics), ...encryptionProperties(encryption, true)];
+  const given = [...made, ...metricsTo(metrics, directory), ...encryptionProperties(encryption, true)];
   return sharedEntry("dead-letter", directory, given);
 }
 

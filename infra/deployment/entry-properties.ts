@@ -68,6 +68,22 @@ export function asksAws({ requires }: ManifestTask): boolean {
   return (requires?.parameters ?? requires?.alarms ?? requires?.asksRegion) !== undefined;
 }
 
+/** Whether runs of a task mute alarms. */
+export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask, "settings">): boolean {
+  return muteAlarms.length > 0;
+}
+
+const alarmActions = 'import { alarmActions } from "./functions/lambda/alarm-actions.ts";';
+
+/** What turns the actions of alarms off and on. */
+export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", import: alarmActions };
+
+/** What looks after alarms that runs have muted. */
+export const alarmsOfSweeper: Property = {
+  text: "alarms: alarmRound(alarmActions())",
+  import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
+};
+
 /** What tells the project's own `onError`. */
 export const toldErrors: Property = {
   text: "tellError: tellErrorBy(onError)",

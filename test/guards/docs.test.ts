@@ -152,6 +152,11 @@ const otherWrites = {
   "refuse schedule": true,
   "readmit schedule": true,
   "check on": true,
+  "hold alarm": true,
+  "renew alarm": true,
+  "note alarm": true,
+  "release alarm": true,
+  "close alarm": true,
 } satisfies Record<IndexWriteName | TaskWriteName | AttachmentWrite["name"], true>;
 
 test("docs/protocol.md lists every write that is not a move under its name", () => {

@@ -11,7 +11,7 @@ import { walkTask } from "../engine/sample-tasks.ts";
 async function linesOf(process: (n: number, harness: Harness) => unknown, settings: object = {}) {
   const written: string[] = [];
   const harness: Harness = new Harness({
-    applied: runMetrics("Pawl/shop-prod", (line) => written.push(line)),
+    applied: runMetrics("Pawl/shop-prod", [], (line) => written.push(line)),
     tasks: [walkTask(3, (n) => process(n, harness), { maxAttempts: 1, ...settings })],
   });
   await harness.occur("walk");
@@ -77,7 +77,7 @@ test("a run that is cancelled while a worker holds it sends its metrics once the
 
 test("a write that ends no run sends nothing", async () => {
   const written: string[] = [];
-  const applied = runMetrics("Pawl/shop-prod", (line) => written.push(line));
+  const applied = runMetrics("Pawl/shop-prod", [], (line) => written.push(line));
   const { run } = await linesOf(() => {});
   const others: readonly RunWriteName[] = [
     "claim",

@@ -127,6 +127,7 @@ export function directoryOf({
     ...(metadata !== undefined && { metadata }),
     ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
+    ...healthIn(tasks),
   };
 }
 
@@ -146,6 +147,12 @@ function takesParams({
 
 function plainTriggersIn({ name, triggers }: ManifestTask): [string, readonly string[]] {
   return [name, triggers.filter((one) => isTimed(one) && one.params === undefined).map(({ id }) => id)];
+}
+
+/** The tasks that have a health; nothing where none has. */
+function healthIn(tasks: Manifest["tasks"]): Pick<TaskDirectory, "healthOf"> {
+  const names = tasks.filter(({ settings }) => settings.health !== undefined).map(({ name }) => name);
+  return names.length === 0 ? {} : { healthOf: names };
 }
 
 /** What events and messages of queues start; undefined where they start nothing. */

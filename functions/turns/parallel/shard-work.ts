@@ -59,7 +59,9 @@ const keeps = {
     further: false,
     limits: false,
     conditions: false,
+    alarmActions: false,
     outOfScope: false,
+    healthOf: false,
   },
 } as const satisfies Record<keyof WorkerContext, boolean>;
 
