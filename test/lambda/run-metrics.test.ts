@@ -92,3 +92,29 @@ test("a write that ends no run sends nothing", async () => {
   applied("release", { ...run, status: "paused" });
   expect(written).toEqual([]);
 });
+
+test("a task that has a health sends whether it is healthy, and no other task does", async () => {
+  const healthyOf = async (healthOf: readonly string[], fails: boolean) => {
+    const written: string[] = [];
+    const harness = new Harness({
+      applied: runMetrics("Pawl/shop-prod", healthOf, (line) => written.push(line)),
+      tasks: [
+        walkTask(
+          1,
+          () => {
+            if (fails) throw new Error("no");
+          },
+          { maxAttempts: 1 },
+        ),
+      ],
+    });
+    await harness.occur("walk");
+    await harness.drain();
+    const { healthy, _aws } = JSON.parse(written[0] ?? "{}");
+    const names = _aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name);
+    return [healthy, names.includes("healthy")];
+  };
+  expect(await healthyOf(["walk"], false)).toEqual([1, true]);
+  expect(await healthyOf(["walk"], true)).toEqual([0, true]);
+  expect(await healthyOf(["other"], true)).toEqual([undefined, false]);
+});
