@@ -26,7 +26,7 @@ import { approvalTable, readApprovals } from "./run/approvals.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
 import { table } from "./table.ts";
-import { readRow, type TaskRow } from "./task-row.ts";
+import { healthRemark, heldText, readRow, type TaskRow } from "./task-row.ts";
 import type { View } from "./view.ts";
 import { why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
@@ -217,19 +217,6 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
     shortened(note, 80),
   ]);
   return table(["paused task!", "since", "until", "by", "note"], rows, columns);
-}
-
-/** Where its newest run alone is held back, that run's own words say so. */
-function heldText({ heldByRate, newest }: TaskRow): string {
-  return newest > 1 && heldByRate > 0
-    ? `its rate limit holds back ${heldByRate} of its newest ${newest} runs`
-    : "";
-}
-
-/** `health failing: its last run errored`; where all is well, or it has never run, there is nothing to say. */
-function healthRemark({ health, run }: TaskRow): string {
-  if (health === undefined || health.value === "ok" || run === undefined) return "";
-  return `health ${health.value}: ${health.reason}`;
 }
 
 function taskTable(tasks: readonly TaskRow[], view: View): string {

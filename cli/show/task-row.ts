@@ -107,3 +107,16 @@ async function readNewest(
 function isAhead({ run, startedAt }: RunRecord, now: number): boolean {
   return startedAt === undefined && instantOf(run).getTime() > now;
 }
+
+/** Where its newest run alone is held back, that run's own words say so. */
+export function heldText({ heldByRate, newest }: TaskRow): string {
+  return newest > 1 && heldByRate > 0
+    ? `its rate limit holds back ${heldByRate} of its newest ${newest} runs`
+    : "";
+}
+
+/** `health failing: its last run errored`; where all is well, or it has never run, there is nothing to say. */
+export function healthRemark({ health, run }: TaskRow): string {
+  if (health === undefined || health.value === "ok" || run === undefined) return "";
+  return `health ${health.value}: ${health.reason}`;
+}

@@ -1,5 +1,5 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
-import type { AlarmActions } from "../model/alarms/alarm-actions.ts";
+import type { AlarmActions, TurnAlarms } from "../model/alarms/alarm-actions.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
@@ -107,14 +107,6 @@ export interface FurtherPools {
 /** A turn, as it is given to code that only some workers carry. All of it is known to `functions/turns` alone. */
 export interface TurnPort {
   readonly run: RunRecord;
-}
-
-/** Mutes the alarms of a task in the turn that it is given. Neither rejects. */
-export interface TurnAlarms {
-  /** The turn's work begins. */
-  begin(turn: object): Promise<void>;
-  /** The turn is over, and written. */
-  end(turn: object): Promise<void>;
 }
 
 /** Calls the callbacks of a task in the turn that it is given. */

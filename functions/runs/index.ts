@@ -25,7 +25,6 @@ export type {
   ParallelRuns,
   Ports,
   RunnerContext,
-  TurnAlarms,
   TurnCallbacks,
   WithMaskedLog,
   WorkerContext,

@@ -95,6 +95,8 @@ export const taskWrites = {
   "readmit schedule": "info",
   "check on": "debug",
 } as const satisfies Record<string, Level>;
+/** The name of one of these. */
+export type PartWriteName = keyof typeof taskWrites;
 
 /** Writes to alarms that runs mute, with their level in the log. Each says its level itself, as those of shards do. */
 export const alarmWrites = {
@@ -107,4 +109,4 @@ export const alarmWrites = {
 export type AlarmWriteName = keyof typeof alarmWrites;
 
 /** The name of a write to a part of a task. */
-export type TaskWriteName = keyof typeof taskWrites | AlarmWriteName;
+export type TaskWriteName = PartWriteName | AlarmWriteName;

@@ -15,7 +15,13 @@ import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
 import type { Teller } from "./teller.ts";
-import { indexWrites, type RunWriteName, type TaskWriteName, taskWrites } from "./write-names.ts";
+import {
+  indexWrites,
+  type PartWriteName,
+  type RunWriteName,
+  type TaskWriteName,
+  taskWrites,
+} from "./write-names.ts";
 
 /** A write to a run. */
 export interface RunWrite extends Write<RunRecord> {
@@ -31,10 +37,8 @@ export interface RunWrite extends Write<RunRecord> {
 }
 
 /** A write to a part of a task. */
-export interface TaskWrite extends Write<TaskPart> {
+export interface TaskWrite extends Write<TaskPart>, Pick<RunWrite, "level"> {
   readonly name: TaskWriteName;
-  /** How its line in the log is marked, where its name is in no table that every worker has. */
-  readonly level?: Level;
 }
 
 /** In the bundle of a worker whose stage has nothing that listens to runs. */
@@ -68,8 +72,7 @@ export async function apply(target: Target, key: SeenRun | PartKey, write: AnyWr
   const { name } = write;
   if ("part" in key) {
     const outcome = await store.updatePart(key, write as TaskWrite);
-    const level = (write as TaskWrite).level ?? taskWrites[name as keyof typeof taskWrites];
-    if (outcome.ok) log(level, name as TaskWriteName, undefined, { ...key });
+    if (outcome.ok) log(write.level ?? taskWrites[name as PartWriteName], name, undefined, { ...key });
     return outcome;
   }
   const own = target.asShard?.(write as RunWrite) ?? (write as RunWrite);

@@ -39,7 +39,6 @@ import { succeed } from "../../functions/runs/moves/worker/succeed.ts";
 import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import { alarmCases } from "./alarm-cases.ts";
 import { countCases } from "./count-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
@@ -495,7 +494,6 @@ export const partCases: readonly WriteCase<TaskPart>[] = [
     refuses: ["absent", { run: "b" }, { run: undefined }, { expiresAt: 6 }],
   },
   ...poolCases,
-  ...alarmCases,
   ...overrideCases,
   ...countCases,
   ...scheduleCases,

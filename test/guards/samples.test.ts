@@ -48,6 +48,8 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
       'import { runTask } from "pawl/test";\nimport { expect } from "vitest";\nimport report from "./operators-1.ts";\ndeclare const ledger: import("pawl").Services["ledger"];\n',
     ],
     whole,
+    [task],
+    [task],
   ],
   callbacks: [
     whole,

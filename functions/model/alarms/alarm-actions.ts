@@ -5,3 +5,11 @@ export interface AlarmActions {
   turnOff(alarm: string): Promise<unknown>;
   turnOn(alarm: string): Promise<unknown>;
 }
+
+/** Mutes the alarms of a task in the turn that it is given. Neither rejects. */
+export interface TurnAlarms {
+  /** The turn's work begins. */
+  begin(turn: object): Promise<void>;
+  /** The turn is over, and written. */
+  end(turn: object): Promise<void>;
+}

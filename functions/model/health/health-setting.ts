@@ -54,3 +54,11 @@ function isOptions(value: unknown): boolean {
     Object.keys(rest).length === 0
   );
 }
+
+/** The tasks that have a health, as functions know them; nothing where none has. */
+export function healthIn(tasks: readonly { readonly name: string; readonly settings: HealthSetting }[]): {
+  readonly healthOf?: readonly string[];
+} {
+  const names = tasks.filter(({ settings }) => settings.health !== undefined).map(({ name }) => name);
+  return names.length === 0 ? {} : { healthOf: names };
+}

@@ -3,6 +3,7 @@
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
+import { healthIn } from "../health/health-setting.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { ParamFields } from "../params/param-fields.ts";
@@ -147,12 +148,6 @@ function takesParams({
 
 function plainTriggersIn({ name, triggers }: ManifestTask): [string, readonly string[]] {
   return [name, triggers.filter((one) => isTimed(one) && one.params === undefined).map(({ id }) => id)];
-}
-
-/** The tasks that have a health; nothing where none has. */
-function healthIn(tasks: Manifest["tasks"]): Pick<TaskDirectory, "healthOf"> {
-  const names = tasks.filter(({ settings }) => settings.health !== undefined).map(({ name }) => name);
-  return names.length === 0 ? {} : { healthOf: names };
 }
 
 /** What events and messages of queues start; undefined where they start nothing. */

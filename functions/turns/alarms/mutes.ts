@@ -5,9 +5,10 @@
  * Only the workers of lanes whose tasks mute alarms carry this file. What a dead worker leaves behind is the sweeper's:
  * `functions/upkeep/muted-alarms.ts`.
  */
+import type { TurnAlarms } from "../../model/alarms/alarm-actions.ts";
 import { runId } from "../../model/run/run.ts";
 import { parentOf } from "../../model/run/shard.ts";
-import { letGoOfAlarm, letGoOfHeld, muteAlarm, type TurnAlarms } from "../../runs/index.ts";
+import { letGoOfAlarm, letGoOfHeld, muteAlarm } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 
 /** Since when the run of a turn holds each alarm that the turn has muted. */

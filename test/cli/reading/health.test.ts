@@ -27,7 +27,7 @@ async function cliOf(of: Manifest, runs: Readonly<Record<string, Partial<RunReco
       ...{ task: name, run: "2026-11-21T09:00:00Z/a", lane: "default", leaseExpiresAt: 0, seq: 1 },
       ...{ startedAt: "2026-11-21T09:00:01.000Z", endedAt: "2026-11-21T09:00:05.000Z" },
       ...record,
-    });
+    } as RunRecord);
   return cli;
 }
 
