@@ -71,7 +71,7 @@ function checkCarried(
     ["callbacks, and no code for them", task.callbacks, deployed.callbacks],
     ["choices or text areas, and no code for them", task.choices ?? task.textAreas, deployed.startCheck],
     ["a role of its own, and no code for it", task.runAs, deployed.runAs],
-    ["muteAlarms, and no code for it", deployed.settings.muteAlarms, deployed.mutes],
+    ["muteAlarms, and no mutes", deployed.settings.muteAlarms, deployed.mutes],
     ["a command, and no code for it", task.command, task.run],
     ["an output's schema, and no code for it", task.output, deployed.outputCheck],
     ["a limit of each key, and no code for it", deployed.settings.concurrency?.key, further],

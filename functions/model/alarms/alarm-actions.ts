@@ -9,7 +9,7 @@ export interface AlarmActions {
 /** Mutes the alarms of a task in the turn that it is given. Neither rejects. */
 export interface TurnAlarms {
   /** The turn's work begins. */
-  begin(turn: object): Promise<void>;
+  begin(turn: object): Promise<undefined>;
   /** The turn is over, and written. */
   end(turn: object): Promise<void>;
 }

@@ -16,7 +16,7 @@ const muted = new WeakMap<object, Map<string, number>>();
 
 /** Mutes the alarms at the start of a turn's work, and lets go of them where the turn leaves its run ended or paused. */
 export const mutes: TurnAlarms = {
-  async begin(given) {
+  async begin(given): Promise<undefined> {
     const turn = given as Turn;
     // A shard is a part of its run.
     if (parentOf(turn.run) !== undefined) return;

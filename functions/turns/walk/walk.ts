@@ -48,8 +48,8 @@ export async function work(turn: Turn): Promise<Ending> {
     const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
-    const begin = () => callbacks?.around(turn, ctx, walk) ?? walk();
-    return (await requires?.<Ending>(turn, ctx)) ?? (await (mutes?.begin(turn).then(begin) ?? begin()));
+    const unmet = (await requires?.<Ending>(turn, ctx)) ?? (await mutes?.begin(turn));
+    return unmet ?? (await (callbacks?.around(turn, ctx, walk) ?? walk()));
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });
