@@ -22,6 +22,7 @@ import { planAlarms } from "../alarms/alarm-plan.ts";
 import { planHealthAlarms } from "../alarms/health-alarms.ts";
 import { automaticLaneSettings } from "../automatic/plan.ts";
 import type { Deployment } from "../deployment.ts";
+import { mutesAlarms } from "../entry-properties.ts";
 import type { EventPlan } from "../events/plan.ts";
 import { allTasks } from "../to-manifest.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
@@ -94,6 +95,8 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     furtherQueues: [
       tasks.some(({ settings }) => settings.concurrency?.key !== undefined),
       deployment.stage.maxRunningTasks !== undefined,
+      // A consistent query, which takes twice as much.
+      ...Array(2).fill(tasks.some(mutesAlarms)),
     ].filter(Boolean).length,
     key: keyOf(deployment.stage),
     automatic: {
