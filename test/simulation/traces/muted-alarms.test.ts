@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { alarmsName } from "../../../functions/model/alarms/muted-alarm.ts";
+import { cancelRun } from "../../../functions/operators/index.ts";
 import { MemoryAlarms } from "../../turns/alarms/memory-alarms.ts";
 import { Trace } from "./trace.ts";
 
@@ -144,4 +145,62 @@ test("an alarm that was turned on while another run began is off again within tw
   await one.trace.harness.change(task, { status: "succeeded", endedAt: one.trace.harness.second });
   for (let minute = 0; minute < 3; minute++) await one.trace.harness.minute();
   expect(await left(one)).toEqual(clean(true));
+});
+
+test.each(fates)(
+  "a worker whose run is cancelled dies as it releases the alarm, %s, while another run is on",
+  async (fate) => {
+    const one = play(true, 150);
+    await one.trace.occur("b");
+    const other = one.trace.actor();
+    void other.next();
+    await one.trace.pass(1);
+    await one.trace.occur("a");
+    const worker = one.trace.actor();
+    const held = worker.hold("release alarm");
+    void worker.next();
+    await one.trace.pass(2);
+    await cancelRun(one.trace.harness.context, await one.trace.run("a"));
+    await one.trace.pass(4);
+    expect(held.isMade).toBe(true);
+    if (fate === "after it landed") await held.land();
+    worker.die();
+    await one.trace.goOn(12);
+    expect((await one.trace.run("b")).status).toBe("succeeded");
+    expect(one.loud).toEqual([]);
+    expect(await left(one)).toEqual(clean(true));
+  },
+);
+
+test("whatever calls workers of three runs die at, the alarm is off at every item, and as before at the end", async () => {
+  const lost: string[] = [];
+  for (let seed = 1; seed <= 80; seed++) {
+    let state = seed;
+    const random = (below: number) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    const isOn = random(4) > 0;
+    const one = play(isOn, 2 + random(40));
+    let hasFailed = false;
+    for (const trigger of ["a", "b", "c"]) {
+      await one.trace.occur(trigger);
+      const worker = one.trace.actor();
+      const held = worker.hold(calls[random(calls.length)] ?? "");
+      void worker.next();
+      await one.trace.pass(1 + random(6));
+      if (held.isMade && random(2) === 0) await held.land();
+      if (random(3) > 0) worker.die();
+      else if (held.isMade) {
+        hasFailed = true;
+        await held.lose();
+      }
+    }
+    await one.trace.goOn(12);
+    // A call that fails is told, and its run goes on without.
+    const end = { ...(await left(one)), loud: isOn && !hasFailed ? one.loud : [] };
+    if (JSON.stringify(end) !== JSON.stringify({ ...clean(isOn), loud: [] }))
+      lost.push(`seed ${seed}: ${JSON.stringify(end)}`);
+  }
+  expect(lost).toEqual([]);
 });
