@@ -24,6 +24,7 @@ import {
   maskedLog,
   maskOfNames,
   metadataOfStage,
+  metricsTo,
   mutesAlarms,
   outside,
   type Property,
@@ -186,21 +187,6 @@ function tellerOf(
   };
   if (!hasSubscribers) return [property];
   return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
-}
-
-/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
-function metricsTo(
-  namespace: string | undefined,
-  { healthOf }: Pick<TaskDirectory, "healthOf">,
-): readonly Property[] {
-  if (namespace === undefined) return [];
-  const names = healthOf === undefined ? "" : `, ${JSON.stringify(healthOf)}`;
-  return [
-    {
-      text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
-      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
-    },
-  ];
 }
 
 function laneEntry(

@@ -68,6 +68,21 @@ export function asksAws({ requires }: ManifestTask): boolean {
   return (requires?.parameters ?? requires?.alarms ?? requires?.asksRegion) !== undefined;
 }
 
+/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
+export function metricsTo(
+  namespace: string | undefined,
+  { healthOf }: Pick<TaskDirectory, "healthOf">,
+): readonly Property[] {
+  if (namespace === undefined) return [];
+  const names = healthOf === undefined ? "" : `, ${JSON.stringify(healthOf)}`;
+  return [
+    {
+      text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
+      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
+    },
+  ];
+}
+
 /** Whether runs of a task mute alarms. */
 export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask, "settings">): boolean {
   return muteAlarms.length > 0;
