@@ -22,6 +22,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly conditions?: WorkerContext["conditions"];
   /** Where a task of the stage asks for a confirmation. */
   readonly confirmedIn?: WorkerContext["confirmedIn"];
+  /** Where a task of it mutes alarms. */
+  readonly alarmActions?: WorkerContext["alarmActions"];
   /** Where something is masked. */
   readonly withMaskedLog?: WorkerContext["withMaskedLog"];
   /** Where a task of the stage limits the runs of each key, or the stage all runs. */
@@ -68,6 +70,7 @@ const codeFor = {
   textAreas: "startCheck",
   runAs: "runAs",
   command: "run",
+  muteAlarms: "mutes",
   output: "outputCheck",
   "concurrency.key": "further",
   encrypted: "encryption",

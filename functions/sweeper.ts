@@ -23,6 +23,7 @@ import { ScheduleCheck } from "./run-time-schedules/index.ts";
 import { furtherPools, type RunnerContext } from "./runs/index.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 import {
+  type AlarmRound,
   endUnapproved,
   Fire,
   HourlyLook,
@@ -41,6 +42,8 @@ export interface SweeperEntry extends TaskDirectory, Pick<RunnerContext, "applie
   readonly firedSchedules?: readonly FiredSchedule[];
   /** JSON text: every timed trigger, whose ledgers it keeps. @default it keeps none */
   readonly timed?: string;
+  /** Looks after alarms that runs mute. @default no task mutes any */
+  readonly alarms?: AlarmRound;
   /** What its check of run-time schedules knows of tasks that are disabled, or that catch up. @default there are none */
   readonly ledgerTasks?: Readonly<Record<string, LedgerTask>>;
 }
@@ -51,6 +54,7 @@ interface SweeperProps extends RunnerContext {
   readonly firedSchedules?: readonly FiredSchedule[];
   readonly timed?: string;
   readonly ledgerTasks?: SweeperEntry["ledgerTasks"];
+  readonly alarms?: AlarmRound;
   /** EventBridge Scheduler. @default no run-time schedules are checked */
   readonly scheduler?: () => Promise<Scheduler>;
   /** Changes with each deploy that changes anything. */
@@ -85,6 +89,7 @@ export function makeSweeper({
   version,
   firedSchedules,
   ledgerTasks = {},
+  alarms,
   scheduler,
   ...given
 }: SweeperProps) {
@@ -105,6 +110,7 @@ export function makeSweeper({
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     await endUnapproved(context, leaving(leftAfter.slots));
+    await alarms?.(context, leaving(leftAfter.slots));
     const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.

@@ -48,6 +48,7 @@ import {
   type Deployment,
   type DeploymentProps,
   ledgerTasks,
+  mutedBy,
   paramsShapes,
   resolveDeployment,
   type StackSize,
@@ -127,6 +128,7 @@ export class Pawl extends Construct {
       ledgerTasks: ledgerTasks(tasks),
       firedSchedules: [...[...fires, ...automatic.fires].map(({ schedule }) => schedule), ...held],
       schedules: this.schedules,
+      mutedAlarms: mutedBy(tasks),
       encryption,
       after: [...this.#workersReady, ...taskSchedules],
     });

@@ -4,6 +4,7 @@
  * the team's in the manifest: runs of Pawl's own, and of a task that is no longer deployed, appear only where they need attention.
  */
 
+import type { MutedAlarm } from "../../functions/model/alarms/muted-alarm.ts";
 import { shownStatus } from "../../functions/model/run/held.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
@@ -19,12 +20,13 @@ import { type AttentionFilter, type NeedsAttention, readAttention } from "../dep
 import { limitJson, limitTable } from "./limits/limit-table.ts";
 import { readLimits } from "./limits/limits.ts";
 import type { LimitRow } from "./limits/task-limits.ts";
+import { mutedByRun, mutedJson, mutedTable, readMuted } from "./muted-alarms.ts";
 import { overrideJson, overrideTable } from "./override/override-text.ts";
 import { approvalTable, readApprovals } from "./run/approvals.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
 import { table } from "./table.ts";
-import { readRow, type TaskRow } from "./task-row.ts";
+import { healthRemark, heldText, readRow, type TaskRow } from "./task-row.ts";
 import type { View } from "./view.ts";
 import { why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
@@ -39,6 +41,8 @@ export interface Overview {
   readonly approvals: readonly RunRecord[];
   /** What runs and waits, by limits and lanes. */
   readonly limits: readonly LimitRow[];
+  /** The alarms that runs mute. */
+  readonly muted: readonly MutedAlarm[];
   /** How many tasks there are, those without such runs too. */
   readonly allTasks: number;
 }
@@ -70,7 +74,7 @@ export async function readOverview(
     ({ name }) => name === (filter.task ?? name) && filter.tasks?.has(name) !== false,
   );
   const isAll = (filter.task ?? filter.tasks) === undefined;
-  const [attention, rows, limits, approvals] = await Promise.all([
+  const [attention, rows, limits, approvals, muted] = await Promise.all([
     Promise.all(
       attentionStatuses
         .filter((status) => statuses?.includes(status) ?? true)
@@ -82,6 +86,7 @@ export async function readOverview(
     attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
     attentionOnly || !isAll ? [] : readLimits(store, manifest, now),
     attentionOnly ? [] : readApprovals(store, manifest, filter),
+    attentionOnly ? [] : readMuted(store, tasks),
   ]);
   // Pawl's own are shown while one of their runs is under way, or where they are asked for.
   const own = new Set(tasks.flatMap(({ name, automatic }) => (automatic && !filter.task ? [name] : [])));
@@ -94,6 +99,7 @@ export async function readOverview(
     attention,
     approvals,
     limits,
+    muted: filter.task === undefined ? muted : mutedByRun(muted, filter.task),
     tasks: rows?.filter(isFiltered ? isMeant : isShown),
     allTasks: rows?.filter(isShown).length ?? tasks.length,
   };
@@ -105,11 +111,15 @@ function isAmong(run: RunRecord, now: number, { statuses, since = 0, before }: O
   return isSince && at < (before ?? at + 1) && (statuses?.includes(shownStatus(run, now)) ?? true);
 }
 
-export function overviewJson({ stage, tasks, attention, approvals, limits }: Overview, view: View): unknown {
+export function overviewJson(
+  { stage, tasks, attention, approvals, limits, muted }: Overview,
+  view: View,
+): unknown {
   return {
     stage,
     limits: limits.length > 0 ? limits.map(limitJson) : undefined,
     approvals: approvals.length > 0 ? approvals.map((run) => runJson(run, view)) : undefined,
+    muted: muted.length > 0 ? muted.map(mutedJson) : undefined,
     tasks: tasks?.map(
       ({
         task,
@@ -132,6 +142,7 @@ export function overviewJson({ stage, tasks, attention, approvals, limits }: Ove
         planned: planned && runJson(planned, view),
         plannedRuns: plannedRuns || undefined,
         slot: holder && runJson(holder, view),
+        health: row.health,
         heldByRate: row.heldByRate || undefined,
         forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, view)) : undefined,
       }),
@@ -150,7 +161,7 @@ export function overviewJson({ stage, tasks, attention, approvals, limits }: Ove
  * @param more the command that shows more runs that need attention: those before an instant, or all
  */
 export function overviewText(
-  { stage, tasks, allTasks, attention, approvals, limits }: Overview,
+  { stage, tasks, allTasks, attention, approvals, limits, muted }: Overview,
   view: View,
   more: (before?: string) => string,
 ): string {
@@ -163,6 +174,7 @@ export function overviewText(
     approvals.length > 0 && approvalTable(approvals, view),
     paused.length > 0 && pauseTable(paused, view),
     overridden.length > 0 && overrideTable(overridden, view),
+    muted.length > 0 && mutedTable(muted, view),
     limits.length > 0 && limitTable(limits, view.columns),
     tasks && tasks.length > 0 && taskTable(tasks, view),
   ];
@@ -210,19 +222,17 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
   return table(["paused task!", "since", "until", "by", "note"], rows, columns);
 }
 
-/** Where its newest run alone is held back, that run's own words say so. */
-function heldText({ heldByRate, newest }: TaskRow): string {
-  return newest > 1 && heldByRate > 0
-    ? `its rate limit holds back ${heldByRate} of its newest ${newest} runs`
-    : "";
-}
-
 function taskTable(tasks: readonly TaskRow[], view: View): string {
   const { now, columns } = view;
   const rows = tasks.flatMap((of) => {
     const { task, enabled, run, planned, plannedRuns, holder, holders, forsaken } = of;
     const words = run === undefined ? "" : why(run, now, { holders });
-    const remark = joined("; ", [!enabled && "its schedules are disabled", heldText(of), words]);
+    const remark = joined("; ", [
+      !enabled && "its schedules are disabled",
+      healthRemark(of),
+      heldText(of),
+      words,
+    ]);
     const row = [
       task,
       ...(run === undefined

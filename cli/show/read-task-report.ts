@@ -1,4 +1,6 @@
 /** Reads what `pawl status TASK` shows besides the runs: the task's state, its limits, and which runs wait for a place. */
+import type { MutedAlarm } from "../../functions/model/alarms/muted-alarm.ts";
+import type { TaskHealth } from "../../functions/model/health/health.ts";
 import { inForce } from "../../functions/model/override/override.ts";
 import { overridesOf } from "../../functions/model/override/read-overrides.ts";
 import { waitKey } from "../../functions/model/run/index-keys.ts";
@@ -8,9 +10,11 @@ import type { Manifest, ManifestTask } from "../../functions/model/task/manifest
 import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { queuesOf } from "../../functions/runs/index.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import { readHealth } from "./health.ts";
 import { readStageQueue } from "./limits/limits.ts";
 import { highestOf, readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
 import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+import { mutedByRun, readMuted } from "./muted-alarms.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;
@@ -24,6 +28,10 @@ export interface TaskReport {
   readonly waiting: readonly string[];
   /** The stage's limit, where its runs count. */
   readonly stageLimit?: StageLimit;
+  /** Where the task has one. */
+  readonly health?: TaskHealth;
+  /** The alarms that its runs mute now. */
+  readonly muted: readonly MutedAlarm[];
   /** What its limit holds back, where it has one, deployed or by an override. */
   readonly limits: readonly LimitRow[];
 }
@@ -43,11 +51,16 @@ export async function readTaskReport(
   const overridden = inForce(overridesOf(state), "concurrency", now / 1_000);
   const isLimited = (overridden ?? task.settings.concurrency) !== undefined;
   const stageLimit = isOwnTask(task.name) ? undefined : await readStageLimit(store, manifest, now);
-  const [waiting, limits] = await Promise.all([
+  const [waiting, limits, health, muted] = await Promise.all([
     readWaiting(store, task, manifest),
     isLimited ? readRows(store, task, manifest, highestOf(stageLimit), now) : [],
+    readHealth(store, task, now),
+    readMuted(store, [task]),
   ]);
-  return { ...listed, task, waiting, state, limits, stageLimit };
+  return {
+    ...{ ...listed, task, waiting, state, limits, stageLimit },
+    ...{ health, muted: mutedByRun(muted, task.name) },
+  };
 }
 
 /** A task without keys in a stage without a limit has one queue. */

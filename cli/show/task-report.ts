@@ -12,8 +12,10 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { isTimed } from "../../functions/model/task/trigger.ts";
+import { healthText } from "./health.ts";
 import { limitJson } from "./limits/limit-table.ts";
 import { stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import { mutedJson, mutedText } from "./muted-alarms.ts";
 import {
   openOverrides,
   overrideByText,
@@ -60,6 +62,8 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     waiting: waiting.length > 0 ? waiting : undefined,
     limits: report.limits.length > 0 ? report.limits.map(limitJson) : undefined,
     stageLimit: report.stageLimit && stageLimitJson(report.stageLimit),
+    health: report.health,
+    muted: report.muted.length > 0 ? report.muted.map(mutedJson) : undefined,
     runs: runs.map((run) => runJson(run, view, { holders })),
     used: usedBy(runs, view),
     next: report.next,
@@ -103,6 +107,7 @@ export async function taskReportText(
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
     ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
+    ["health", report.health && healthText(report.health)],
     ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],
     ["waiting", waitingText(waiting)],
     ["starts", starts.join("\n") || (task.outOfScope === undefined ? "by hand" : "not here")],
@@ -124,6 +129,8 @@ export async function taskReportText(
     ["throttle", throttleText(task.throttles)],
     ["runs as", runAsText(task)],
     ["requires", requiresText(task)],
+    ["mutes", settings.muteAlarms?.join(", ")],
+    ["muted", mutedText(report.muted)],
     ["params", task.paramsSchema && paramsText(task.paramsSchema)],
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);

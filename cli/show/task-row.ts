@@ -4,6 +4,7 @@
  * instant, so the store lists future runs first.
  */
 
+import type { TaskHealth } from "../../functions/model/health/health.ts";
 import type { Override } from "../../functions/model/override/override.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
 import { isHeldByRate } from "../../functions/model/run/record/rate-place.ts";
@@ -13,6 +14,7 @@ import { isTerminal } from "../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
+import { readHealth } from "./health.ts";
 import { openOverrides } from "./override/override-text.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 
@@ -22,6 +24,8 @@ export interface TaskRow {
   readonly paused?: TaskPause;
   /** Those that are not over. */
   readonly overrides: readonly Override[];
+  /** Where the task has one. */
+  readonly health?: TaskHealth;
   /** The newest whose instant has come, or that has started before it. */
   readonly run?: RunRecord;
   /** Of the runs that are planned for later, the next one; and how many they are. */
@@ -48,14 +52,16 @@ const pageOfPlanned = 100;
 /** @param after its runs from there on; @default from the newest */
 export async function readRow(
   store: RunStore,
-  { name, enabled, settings }: ManifestTask,
+  deployed: ManifestTask,
   now: number,
   after?: string,
 ): Promise<TaskRow> {
+  const { name, enabled, settings } = deployed;
   const newest = settings.overlap === "allow" ? newestOverlapping : 1;
-  const [{ planned, begun }, state] = await Promise.all([
+  const [{ planned, begun }, state, health] = await Promise.all([
     readNewest(store, name, newest, { now, after }),
     store.getPart({ task: name, part: "state" }),
+    readHealth(store, deployed, now),
   ]);
   const [run, ...older] = begun;
   const holders = holdersOf(state).map((holder) => holder.run);
@@ -66,6 +72,7 @@ export async function readRow(
     enabled,
     paused: taskPause(state, now),
     overrides: openOverrides(state, now),
+    health,
     run,
     planned: planned.at(-1),
     plannedRuns: planned.length,
@@ -99,4 +106,17 @@ async function readNewest(
 /** Whether a run's instant is still to come, and no worker has begun it. */
 function isAhead({ run, startedAt }: RunRecord, now: number): boolean {
   return startedAt === undefined && instantOf(run).getTime() > now;
+}
+
+/** Where its newest run alone is held back, that run's own words say so. */
+export function heldText({ heldByRate, newest }: TaskRow): string {
+  return newest > 1 && heldByRate > 0
+    ? `its rate limit holds back ${heldByRate} of its newest ${newest} runs`
+    : "";
+}
+
+/** `health failing: its last run errored`; where all is well, or it has never run, there is nothing to say. */
+export function healthRemark({ health, run }: TaskRow): string {
+  if (health === undefined || health.value === "ok" || run === undefined) return "";
+  return `health ${health.value}: ${health.reason}`;
 }

@@ -7,6 +7,7 @@ import { ownCalls } from "../model/call-limits.ts";
 import type { Conditions } from "../model/requires/conditions.ts";
 import { signedCall } from "../queue/signed-call.ts";
 import { variable } from "./environment.ts";
+import { jsonCall } from "./json-call.ts";
 
 /** Asks by the role of the function. */
 export function conditions(): Conditions {
@@ -42,10 +43,4 @@ export function conditions(): Conditions {
 
 interface Alarms {
   readonly MetricAlarms?: readonly { readonly AlarmName: string; readonly StateValue: string }[];
-}
-
-function jsonCall(service: string, version: string, target: string, input: object) {
-  const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
-  const endpoint = process.env.AWS_ENDPOINT_URL;
-  return { service, path: "/", headers, body: JSON.stringify(input), endpoint };
 }

@@ -17,12 +17,16 @@ const metrics = [
   { Name: "errors", Unit: "Count" },
 ];
 
-/** Writes the line of each run that has ended. It is told of every write to a run that has applied. */
+/** 1 where a run of a task that has a health has succeeded, 0 where it has errored. */
+const healthy = { Name: "healthy", Unit: "None" };
+
+/** Writes the line of each run that has ended. It is told of every write to a run that has applied. @param healthOf the tasks that have a health */
 export function runMetrics(
   Namespace: string,
+  healthOf: readonly string[] = [],
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): (name: RunWriteName, run: RunRecord) => void {
-  const CloudWatchMetrics = [{ Namespace, Dimensions: [["task"]], Metrics: metrics }];
+  const directive = { Namespace, Dimensions: [["task"]], Metrics: metrics };
   const log = jsonLog(write, systemClock);
   return (name, run) => {
     const { status, startedAt, endedAt = "", ticks } = run;
@@ -33,6 +37,9 @@ export function runMetrics(
       items: ticks,
       errors: status === "errored" ? 1 : 0,
     };
-    log("info", "run metrics", run, { status, ...values, _aws: { Timestamp, CloudWatchMetrics } });
+    const isResult = healthOf.includes(run.task) && status !== "cancelled";
+    const health = isResult ? { healthy: 1 - values.errors } : {};
+    const CloudWatchMetrics = [isResult ? { ...directive, Metrics: [...metrics, healthy] } : directive];
+    log("info", "run metrics", run, { status, ...values, ...health, _aws: { Timestamp, CloudWatchMetrics } });
   };
 }

@@ -106,6 +106,11 @@ export type PlainWrite =
   | "refuse schedule"
   | "readmit schedule"
   | "check on"
+  | "hold alarm"
+  | "renew alarm"
+  | "note alarm"
+  | "release alarm"
+  | "close alarm"
   | "put params"
   | "put body"
   | "put skipped"
@@ -143,6 +148,9 @@ export interface OtherLines {
   "not told": "warn";
   "events given up": "error";
   "slot not given back": "warn";
+  "alarm not muted": "warn";
+  "alarm to mute does not exist": "warn";
+  "alarm not turned on again": "warn";
   "slot holder created": "warn";
   "error reported": Level;
   "run metrics": "info";

@@ -1,4 +1,5 @@
 /** What code that changes runs is given: where runs are stored, how they are sent, time, randomness, the log, the tasks. */
+import type { AlarmActions, TurnAlarms } from "../model/alarms/alarm-actions.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { Log } from "../model/log.ts";
 import type { Mask } from "../model/mask/mask.ts";
@@ -173,6 +174,8 @@ export interface DeployedTask {
   readonly parallel?: ParallelRuns;
   /** Only workers one of whose tasks has a role of its own carry the code for it. */
   readonly runAs?: TaskRoles;
+  /** Only workers whose tasks mute alarms carry the code for it. */
+  readonly mutes?: TurnAlarms;
 }
 
 /** Runs that are split into shards. */
@@ -231,6 +234,8 @@ export interface WorkerContext extends RunnerContext {
   readonly withMaskedLog?: WithMaskedLog;
   /** What it asks AWS for its tasks that require something of it. @default none does */
   readonly conditions?: Conditions;
+  /** The actions of alarms, where one of its tasks mutes some. @default none does */
+  readonly alarmActions?: AlarmActions;
   /** What its process has used. @default nobody asks */
   readonly meter?: Meter;
   /** What tasks find as `ctx.config`. */

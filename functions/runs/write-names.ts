@@ -52,8 +52,12 @@ export type ApprovalWriteName = keyof typeof approvalWrites;
 /** The name of a write to a run. */
 export type RunWriteName = MoveName | IndexWriteName | ShardWriteName | ApprovalWriteName;
 
+/** Writes to alarms that runs mute. */
+export type AlarmWriteName = "hold alarm" | "renew alarm" | "note alarm" | "release alarm" | "close alarm";
+
 /** Writes to a part of a task. */
 export type TaskWriteName =
+  | AlarmWriteName
   | "take slot"
   | "raise slot"
   | "give slot back"

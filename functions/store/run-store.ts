@@ -54,14 +54,14 @@ export type Outcome<Item> =
 /**
  * The key of a part of a task: `state`, `id#ID`, or `ledger#TRIGGER`; or of what is the stage's: `(pawl)` and `sweeper`,
  * `deployed` or `fired`, `(schedules)` and `TASK#NAME`, `#count` or `#check`, `(slots-waiting)` and a number, `(stage)` and
- * `slots`.
+ * `slots`, `(alarms)` and an alarm's name.
  */
 export interface PartKey {
   readonly task: string;
   readonly part: string;
 }
 
-/** In a pool, a run that holds it: `held#RUN`. */
+/** In a pool, a run that holds it: `held#RUN`. In an alarm's item a run that mutes it: `held#TASK/RUN`. */
 export type HeldName = `held#${string}`;
 /** In a part of `(slots-waiting)`, a key of a task for which runs wait: `queue#TASK#KEY`. */
 export type QueueName = `queue#${string}`;
@@ -79,7 +79,7 @@ export interface TaskPart
   extends PartKey,
     Partial<Ledger>,
     Partial<Omit<ScheduleDefinition, "task" | "name" | "rev">> {
-  /** A pool, such as `state`: the turn at which a run that holds it was admitted. */
+  /** A pool, such as `state`: the turn at which a run that holds it was admitted. `(alarms)`: since when it does, in epoch milliseconds. */
   readonly [held: HeldName]: number | undefined;
   /** `fired`: when the sweeper was last asked to watch a task, in epoch milliseconds. */
   readonly [watch: WatchName]: number | undefined;
@@ -92,6 +92,9 @@ export interface TaskPart
   readonly row?: number;
   /** A pool: how many runs hold it. */
   readonly held?: number;
+  /** `(alarms)`: the alarm's actions were on before a run turned them off; and when a run last let go of it, in epoch milliseconds. */
+  readonly wasOn?: true;
+  readonly releasedAt?: number;
   /** A pool: `RUN@TURN` of the run that joined its queue last. Absent: no run waits. */
   readonly waiting?: string;
   /** A key's pool: how often its queue was cleared, and what `(slots-waiting)` says of it. */

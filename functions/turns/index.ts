@@ -1,6 +1,7 @@
 /** From a message to the end of a turn. This is all that other rooms may use. */
 
 export type { AskedChoices } from "../model/params/asked-choices.ts";
+export { mutes } from "./alarms/mutes.ts";
 export { heldForApproval as approval } from "./approval/approval.ts";
 export { confirmedIn } from "./approval/confirmed-in.ts";
 export { type Started, startDirectly } from "./by-hand/direct-invocation.ts";

@@ -4,6 +4,7 @@ export { type DeadLetterContext, onDeadLetter } from "./dead-letter.ts";
 export { Fire } from "./fire/fire.ts";
 export { HourlyLook } from "./hourly-look.ts";
 export { LedgerRound } from "./ledger-round.ts";
+export { type AlarmRound, alarmRound } from "./muted-alarms.ts";
 export { SlotRound } from "./slot-round.ts";
 export { startOnce } from "./startup.ts";
 export { Sweep, type Swept } from "./sweep.ts";

@@ -12,6 +12,7 @@ import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type EncryptionPlan, type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
 import { grantParams } from "./encryption/key-rights.ts";
 import { Handler } from "./handler.ts";
+import { grantMutes } from "./lane/mute-rights.ts";
 import type { Schedules } from "./schedules.ts";
 import { metricsNamespace } from "./watching/metrics-namespace.ts";
 
@@ -28,6 +29,8 @@ export interface SweeperProps {
   /** What run-time schedules follow of their tasks. */
   readonly ledgerTasks: Readonly<Record<string, LedgerTask>>;
   readonly schedules: Schedules;
+  /** The names of the alarms that tasks mute. */
+  readonly mutedAlarms: readonly string[];
   /** @default no task is encrypted */
   readonly encryption?: EncryptionPlan;
   /** What is deployed before it: every worker, ready to work, and every schedule of a task. */
@@ -40,7 +43,7 @@ export class Sweeper extends Construct {
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
     const { stage, directory, startup, timed, ledgerTasks, firedSchedules, schedules, after } = props;
-    const { encryption } = props;
+    const { encryption, mutedAlarms } = props;
 
     this.handler = new Handler(this, "Handler", {
       stage,
@@ -54,6 +57,7 @@ export class Sweeper extends Construct {
         ledgerTasks,
         metricsNamespace(this, stage),
         encryption,
+        mutedAlarms.length > 0,
       ),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
@@ -62,6 +66,7 @@ export class Sweeper extends Construct {
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
+    grantMutes(this.handler.role, mutedAlarms, "sweeper");
     if (encryption !== undefined) grantParams(this.handler, encryption, encryption.upkeep);
     // A new sweeper starts the tasks of a deploy, so the workers that know them come first. It no longer fires a trigger
     // that moved to EventBridge, so that trigger's schedule comes first too.

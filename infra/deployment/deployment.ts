@@ -22,6 +22,8 @@ import type { Startup, Trigger } from "../../functions/model/task/trigger.ts";
 import { flatThrottles } from "../../functions/model/throttle.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
 import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import { healthLooks } from "./alarms/health-alarms.ts";
+import { withAlarmNames } from "./alarms/muted-alarms.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { commandMistakes } from "./command-mistakes.ts";
@@ -116,7 +118,10 @@ export function resolveDeployment({
   refuse(mistakes);
   const found = lines.map(([task]) => paramsOfTask(task));
   const returned = lines.map(([task]) => returnedParams(task.params));
-  const tasks = lines.map((line, i) => manifestTask(stage, line, found[i]?.schema, here));
+  const where = { project: props.project, stage };
+  const tasks = lines.map((line, i) =>
+    withAlarmNames(where, manifestTask(stage, line, found[i]?.schema, here)),
+  );
   const { subscribers = [] } = props;
   const contradictions = [
     ...subscriberMistakes(
@@ -167,6 +172,7 @@ export function resolveDeployment({
       ...tasks.flatMap((task, i) => keyLooks(task, returned[i] ?? {}, lines[i]?.[0].params)),
       ...limitLooks(stage, tasks),
       ...requiresLooks(tasks),
+      ...healthLooks(stage, tasks),
     ],
     zoneRules: zoneRules(tz, now),
   };

@@ -14,6 +14,8 @@ import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/t
 import { isOutside, isTimed, type Startup } from "../../functions/model/task/trigger.ts";
 import { type EncryptionPlan, encryptionProperties } from "./encryption.ts";
 import {
+  alarmsOfSweeper,
+  alarmsOfWorker,
   answer,
   asksAws,
   conditions,
@@ -23,6 +25,8 @@ import {
   maskedLog,
   maskOfNames,
   metadataOfStage,
+  metricsTo,
+  mutesAlarms,
   outside,
   type Property,
   schedulesOf,
@@ -62,7 +66,8 @@ export function workerEntry(
     ...(tasks.some(asksAws) ? [conditions] : []),
     ...(directory.confirms ? [confirmedIn] : []),
     ...(hasOnError ? [toldErrors] : []),
-    ...metricsTo(metrics),
+    ...metricsTo(metrics, directory),
+    ...(tasks.some(mutesAlarms) ? [alarmsOfWorker] : []),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
   ]);
 }
@@ -138,6 +143,11 @@ const carried = [
     isUsedBy: ({ settings }: ManifestTask) => settings.parallel !== undefined,
   },
   {
+    name: "mutes",
+    import: 'import { mutes } from "./functions/turns/index.ts";',
+    isUsedBy: mutesAlarms,
+  },
+  {
     name: "approval",
     import: 'import { approval } from "./functions/turns/index.ts";',
     isUsedBy: ({ settings }: ManifestTask) => Boolean(settings.confirm),
@@ -179,17 +189,6 @@ function tellerOf(
   };
   if (!hasSubscribers) return [property];
   return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
-}
-
-/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
-function metricsTo(namespace: string | undefined): readonly Property[] {
-  if (namespace === undefined) return [];
-  return [
-    {
-      text: `applied: runMetrics(${JSON.stringify(namespace)})`,
-      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
-    },
-  ];
 }
 
 function laneEntry(
@@ -241,9 +240,14 @@ export function sweeperEntry(
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
   metrics?: string,
   encryption?: EncryptionPlan,
+  hasMuted = false,
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
-  return sharedEntry("sweeper", all, [...metricsTo(metrics), ...encryptionProperties(encryption, true)]);
+  return sharedEntry("sweeper", all, [
+    ...metricsTo(metrics, directory),
+    ...(hasMuted ? [alarmsOfSweeper] : []),
+    ...encryptionProperties(encryption, true),
+  ]);
 }
 
 export function deadLetterEntry(
@@ -252,7 +256,7 @@ export function deadLetterEntry(
   encryption?: EncryptionPlan,
 ): string {
   const made = hasFurther(directory) ? [further] : [];
-  const given = [...made, ...metricsTo(metrics), ...encryptionProperties(encryption, true)];
+  const given = [...made, ...metricsTo(metrics, directory), ...encryptionProperties(encryption, true)];
   return sharedEntry("dead-letter", directory, given);
 }
 

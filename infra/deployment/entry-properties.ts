@@ -74,6 +74,37 @@ export function asksAws({ requires }: ManifestTask): boolean {
   return (requires?.parameters ?? requires?.alarms ?? requires?.asksRegion) !== undefined;
 }
 
+/** What writes the metrics of runs, to a namespace of CloudWatch; nothing where a stage has none. */
+export function metricsTo(
+  namespace: string | undefined,
+  { healthOf }: Pick<TaskDirectory, "healthOf">,
+): readonly Property[] {
+  if (namespace === undefined) return [];
+  const names = healthOf === undefined ? "" : `, ${JSON.stringify(healthOf)}`;
+  return [
+    {
+      text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
+      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
+    },
+  ];
+}
+
+/** Whether runs of a task mute alarms. */
+export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask, "settings">): boolean {
+  return muteAlarms.length > 0;
+}
+
+const alarmActions = 'import { alarmActions } from "./functions/lambda/alarm-actions.ts";';
+
+/** What turns the actions of alarms off and on. */
+export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", import: alarmActions };
+
+/** What looks after alarms that runs have muted. */
+export const alarmsOfSweeper: Property = {
+  text: "alarms: alarmRound(alarmActions())",
+  import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
+};
+
 /** What tells the project's own `onError`. */
 export const toldErrors: Property = {
   text: "tellError: tellErrorBy(onError)",

@@ -1,6 +1,8 @@
 /** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
 export { type PlannedAlarm, planAlarms, type Watched } from "./alarms/alarm-plan.ts";
 export { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
+export { planHealthAlarms } from "./alarms/health-alarms.ts";
+export { mutedBy, ownAlarmName } from "./alarms/muted-alarms.ts";
 export { deployedFacts } from "./automatic/facts.ts";
 export { type AutomaticPlan, automaticLaneSettings } from "./automatic/plan.ts";
 export { type Deployment, type DeploymentProps, resolveDeployment } from "./deployment.ts";

@@ -2,6 +2,7 @@
 import { sumOf, usdOf } from "../../functions/model/cost/prices.ts";
 import { steps } from "../../functions/model/cost/steps.ts";
 import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
+import { planHealthAlarms } from "./alarms/health-alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
 import type { StageResolvedLane } from "./stage/stage.ts";
@@ -13,7 +14,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
   const { project, stage, lanes, tasks, schedules, fires, startup, zoneRules } = deployment;
   const cost = stageCost(deployment);
   const size = stackSizeLines(sizes);
-  const alarms = alarmsLine(planAlarms(stage, lanes));
+  const alarms = alarmsLine([...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)]);
   return [
     `project ${project}, stage ${stage.name}: ${count(tasks.length, "task")} on ${count(lanes.length, "lane")}, ${count(schedules.length, "schedule")}${fires.length > 0 ? `, ${fires.length} fired by the sweeper` : ""}, ${startup.length} on start-up`,
     ...lanes.map((lane) => `  lane ${lane.name}: ${laneSizes(lane)}: ${taskNames(deployment, lane.name)}`),

@@ -1,4 +1,4 @@
-/** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it. */
+/** The writes to a pool: who takes a slot, gives it back, hands it on, and waits for it; and those to an alarm that runs hold. */
 import { clearQueue } from "../../functions/runs/moves/task/clear-queue.ts";
 import { countClear } from "../../functions/runs/moves/task/count-clear.ts";
 import { expireSlot } from "../../functions/runs/moves/task/expire-slot.ts";
@@ -14,6 +14,7 @@ import { beginRow, takePlace } from "../../functions/runs/moves/task/take-place.
 import { takeSlot } from "../../functions/runs/moves/task/take-slot.ts";
 import { transferSlot } from "../../functions/runs/moves/task/transfer-slot.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
+import { alarmCases } from "./alarm-cases.ts";
 import { iso, now, type WriteCase } from "./write-case.ts";
 
 const part: TaskPart = { task: "walk", part: "state" };
@@ -239,4 +240,5 @@ export const poolCases: readonly WriteCase<TaskPart>[] = [
     applies: [{ held: 1, [heldByA]: 1 }],
     refuses: ["absent", { waiting: "b@1" }, { waiting: undefined }],
   },
+  ...alarmCases,
 ];

@@ -5,6 +5,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { makeDeadLetter } from "../../functions/dead-letter.ts";
 import type { DataKeys } from "../../functions/encryption/index.ts";
+import type { AlarmActions } from "../../functions/model/alarms/alarm-actions.ts";
 import type { Random } from "../../functions/model/clock.ts";
 import type { Level, Log } from "../../functions/model/log.ts";
 import type { Meter } from "../../functions/model/meter.ts";
@@ -47,6 +48,7 @@ import {
   costLimit,
   itemErrors,
   maxItems,
+  mutes,
   outputCheck,
   outside,
   parallel,
@@ -56,6 +58,7 @@ import {
   throttling,
   withMaskedLog,
 } from "../../functions/turns/index.ts";
+import { type AlarmRound, alarmRound } from "../../functions/upkeep/index.ts";
 import { makeWorker, type Started } from "../../functions/worker.ts";
 import { withinStage } from "../../infra/deployment/limits/limits.ts";
 import { paramsOfTask } from "../../infra/deployment/params/choices.ts";
@@ -116,6 +119,8 @@ export interface HarnessProps {
   readonly meter?: Meter;
   /** What AWS says of what its tasks require. @default it is not asked */
   readonly conditions?: Conditions;
+  /** The actions of alarms that its tasks mute; the sweeper looks after them too. @default there are none */
+  readonly alarmActions?: AlarmActions;
   /** Told of each write of the worker to a run that has applied. */
   readonly applied?: RunnerContext["applied"];
   /** Told of each run that the worker has given up. */
@@ -241,6 +246,7 @@ export class Harness {
       callbacks: task.callbacks && callbacks,
       parallel: task.settings.parallel && parallel,
       runAs: task.runAs && props.runAs,
+      mutes: task.settings.muteAlarms && mutes,
     }));
     const ownLanes = tasks.map(({ name }) => [name, this.lane.name]);
     const ownDays = deployed.map(({ task, settings }) => [task.name, settings.recordsKeptDays]);
@@ -286,6 +292,7 @@ export class Harness {
       outside,
       conditions: props.conditions,
       confirmedIn,
+      alarmActions: props.alarmActions,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,
       answer,
@@ -301,7 +308,11 @@ export class Harness {
       },
     });
     const { timed, firedSchedules, scheduler, ledgerTasks } = props;
-    this.sweeper = this.makeSweeper({ startup, version, timed, firedSchedules, scheduler, ledgerTasks });
+    const alarms = props.alarmActions && alarmRound(props.alarmActions);
+    this.sweeper = this.makeSweeper(
+      { startup, version, timed, firedSchedules, scheduler, ledgerTasks },
+      { alarms },
+    );
     this.deadLetter = makeDeadLetter({ ...this.context, disabled });
   }
 
@@ -315,7 +326,7 @@ export class Harness {
       scheduler,
       ledgerTasks,
     }: Pick<HarnessProps, "startup" | "version" | "timed" | "firedSchedules" | "scheduler" | "ledgerTasks">,
-    ports: Partial<Ports> = {},
+    ports: Partial<Ports> & { readonly alarms?: AlarmRound } = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({

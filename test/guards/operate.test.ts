@@ -1,7 +1,8 @@
 /** docs/operate.md says what to do for each alarm, in commands that exist. */
 import { expect, test } from "vitest";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import { planAlarms, resolveStage } from "../../infra/deployment/index.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
+import { planAlarms, planHealthAlarms, resolveStage } from "../../infra/deployment/index.ts";
 import { CliHarness } from "../cli/harness.ts";
 import { page } from "./markdown.ts";
 
@@ -11,7 +12,8 @@ const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
 const stage = resolveStage("mine", {
   mine: { lanes: { default: {}, bulk: {} }, removal: "retain", alarms: { topicArn } },
 });
-const alarms = planAlarms(stage, stage.lanes);
+const watched = [{ name: "a", settings: { ...defaultSettings, health: "last-run" } }] as const;
+const alarms = [...planAlarms(stage, stage.lanes), ...planHealthAlarms({ ...stage, metrics: true }, watched)];
 
 /** What the page puts between backticks, and the lines of its shell blocks. */
 const commands = [

@@ -55,6 +55,8 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ],
     whole,
     [task],
+    [task],
+    [task],
   ],
   callbacks: [
     whole,

@@ -11,7 +11,7 @@ import { walkTask } from "../engine/sample-tasks.ts";
 async function linesOf(process: (n: number, harness: Harness) => unknown, settings: object = {}) {
   const written: string[] = [];
   const harness: Harness = new Harness({
-    applied: runMetrics("Pawl/shop-prod", (line) => written.push(line)),
+    applied: runMetrics("Pawl/shop-prod", [], (line) => written.push(line)),
     tasks: [walkTask(3, (n) => process(n, harness), { maxAttempts: 1, ...settings })],
   });
   await harness.occur("walk");
@@ -77,7 +77,7 @@ test("a run that is cancelled while a worker holds it sends its metrics once the
 
 test("a write that ends no run sends nothing", async () => {
   const written: string[] = [];
-  const applied = runMetrics("Pawl/shop-prod", (line) => written.push(line));
+  const applied = runMetrics("Pawl/shop-prod", [], (line) => written.push(line));
   const { run } = await linesOf(() => {});
   const others: readonly RunWriteName[] = [
     "claim",
@@ -91,4 +91,30 @@ test("a write that ends no run sends nothing", async () => {
   for (const name of others) applied(name, { ...run, status: name === "skip" ? "skipped" : "running" });
   applied("release", { ...run, status: "paused" });
   expect(written).toEqual([]);
+});
+
+test("a task that has a health sends whether it is healthy, and no other task does", async () => {
+  const healthyOf = async (healthOf: readonly string[], fails: boolean) => {
+    const written: string[] = [];
+    const harness = new Harness({
+      applied: runMetrics("Pawl/shop-prod", healthOf, (line) => written.push(line)),
+      tasks: [
+        walkTask(
+          1,
+          () => {
+            if (fails) throw new Error("no");
+          },
+          { maxAttempts: 1 },
+        ),
+      ],
+    });
+    await harness.occur("walk");
+    await harness.drain();
+    const { healthy, _aws } = JSON.parse(written[0] ?? "{}");
+    const names = _aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name);
+    return [healthy, names.includes("healthy")];
+  };
+  expect(await healthyOf(["walk"], false)).toEqual([1, true]);
+  expect(await healthyOf(["walk"], true)).toEqual([0, true]);
+  expect(await healthyOf(["other"], true)).toEqual([undefined, false]);
 });

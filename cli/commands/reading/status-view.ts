@@ -3,10 +3,11 @@
  * words. Reads no more than the text or the document needs.
  */
 
+import { type HealthValue, worstOf } from "../../../functions/model/health/health.ts";
 import { defaultsOf } from "../../../functions/model/params/param-fields.ts";
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
-import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
@@ -23,6 +24,7 @@ import type { ListedRuns } from "../../deployment/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { mutedByRun, readMuted } from "../../show/muted-alarms.ts";
 import { type RunRate, readRunRate } from "../../show/run/rate-limit-text.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
@@ -40,6 +42,8 @@ export interface StatusFilter extends ListOptions {
 export interface StatusView {
   text(): string | Promise<string>;
   json(): unknown;
+  /** The worst health of its tasks that have one. @default none has */
+  readonly health?: HealthValue;
   /** Whether a person should look at something in it. */
   readonly needsPerson: boolean | Promise<boolean>;
 }
@@ -93,6 +97,7 @@ async function readAll(
   return {
     text: () => overviewText(overview, view, more),
     json: () => overviewJson(overview, view),
+    health: worstOf((overview.tasks ?? []).flatMap(({ health }) => (health ? [health.value] : []))),
     needsPerson: overview.attention.some(([, { count }]) => count > 0),
   };
 }
@@ -169,6 +174,7 @@ async function readTask(
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,
     json: () => taskReportJson(report, view),
+    health: report.health?.value,
     needsPerson: options.exitCode ? needsPerson() : false,
   };
 }
@@ -223,10 +229,11 @@ export async function reportContext(
   run: RunRecord,
 ): Promise<ReportContext> {
   const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
-  const [logFolder, workerEnd, rateLimit] = await Promise.all([
+  const [logFolder, workerEnd, rateLimit, muted] = await Promise.all([
     deployment.logFolder(run.lane),
     mayHaveLostWorker(run, session.now()) ? workerEndOf(deployment, run) : undefined,
     rateOf(deployment, run, session.now()),
+    task && readMuted(await deployment.store(), [task]),
   ]);
   const mayBeThrottled = (task?.throttles ?? 0) > 0 || task?.settings.rateLimit !== undefined;
   return {
@@ -235,6 +242,7 @@ export async function reportContext(
     rateLimit,
     mayBeThrottled,
     defaults: task && defaultsOf(task),
+    muted: muted && mutedByRun(muted, runId(run)),
     command: (...words) => session.command(...words),
   };
 }

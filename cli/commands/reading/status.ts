@@ -10,6 +10,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { exitCodes } from "../../exit-codes.ts";
 import { addListOptions, countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { healthExitCodes } from "../../show/health.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { setTagOption } from "../sets/meant.ts";
 import type { SkippedOptions } from "./skipped.ts";
@@ -58,7 +59,10 @@ export function statusCommand(program: Command, session: Session): void {
           .needs("--skipped")
           .conflicts(["json", "after"]),
       )
-      .option("--exit-code", "exit with 4 if something needs a person, for monitoring")
+      .option(
+        "--exit-code",
+        "exit with 4 if something needs a person, else by the tasks' health: 5 failing, 6 warning, 7 unknown",
+      )
       .addOption(
         new PawlOption("--watch", "keep the screen up to date; follow a run until it ends").conflicts([
           "json",
@@ -91,7 +95,9 @@ export function statusCommand(program: Command, session: Session): void {
         if (json) session.printJson(await view.json());
         else session.print(await view.text());
         if (name === undefined && !json) await tellUnserved(session, deployment);
-        if (options.exitCode && (await view.needsPerson)) session.exitCode = exitCodes.needsPerson;
+        if (!options.exitCode) return;
+        const ofHealth = healthExitCodes[view.health ?? "ok"];
+        session.exitCode = (await view.needsPerson) ? exitCodes.needsPerson : ofHealth;
       }),
   );
 }

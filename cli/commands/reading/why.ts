@@ -10,6 +10,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { mutedByRun, mutedJson, mutedTable, readMuted } from "../../show/muted-alarms.ts";
 import { requiresText, scopeText } from "../../show/requires-text.ts";
 import { runAsHead, runAsRows, runAsText } from "../../show/run-as-text.ts";
 import { table } from "../../show/table.ts";
@@ -48,6 +49,7 @@ export function whyCommand(program: Command, session: Session): void {
         const directory = directoryOf(manifest);
         // Runs of Pawl's own do not count.
         const ofStage = isOwnTask(name) ? undefined : await readStageLimit(await store(), manifest, now);
+        const muted = mutedByRun(await readMuted(await store(), [task]), name);
         if (json) {
           const named = origins.map(({ name: layer, hides, override, ...origin }) => ({
             ...origin,
@@ -72,6 +74,7 @@ export function whyCommand(program: Command, session: Session): void {
             outOfScope: task.outOfScope,
             schedules,
             config,
+            muted: muted.length > 0 ? muted.map(mutedJson) : undefined,
             runAs: task.runAs,
           });
         }
@@ -110,6 +113,7 @@ export function whyCommand(program: Command, session: Session): void {
           const rights = runAsRows(task.runAs);
           if (rights.length > 0) session.print(table([...runAsHead], rights, session.out.columns));
         }
+        if (muted.length > 0) session.print(`\n${mutedTable(muted, session.out)}`);
         if (config !== undefined) session.print(`\nctx.config of stage ${stage}: ${JSON.stringify(config)}`);
       }),
   );
@@ -127,6 +131,7 @@ function layerText({ name, file = "" }: Pick<LayerValue, "name" | "file">, stage
 
 /** Triggers in words, any other value as it is written in the file. */
 function valueText(value: unknown): string {
-  if (!Array.isArray(value)) return JSON.stringify(value);
+  const isPlain = !Array.isArray(value) || typeof value[0] === "string";
+  if (isPlain) return JSON.stringify(value);
   return (value as Trigger[]).map(triggerText).join(", ") || "none";
 }

@@ -3,6 +3,7 @@
  * the record lacks are left out. The caller has put back params that are stored separately.
  */
 
+import type { MutedAlarm } from "../../../functions/model/alarms/muted-alarm.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { duration } from "../../../functions/model/run/progress.ts";
 import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
@@ -14,6 +15,7 @@ import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import { allowedMoves, approvalMoves, canRedriveItems } from "../../../functions/operators/index.ts";
 import { mostFruitlessTurns, type ShardsProgress } from "../../../functions/runs/index.ts";
 import { failureBlocks } from "../failures.ts";
+import { mutedText } from "../muted-alarms.ts";
 import { labelled } from "../table.ts";
 import type { View } from "../view.ts";
 import { endedBy, type Known, waitsFor } from "../why.ts";
@@ -37,6 +39,8 @@ export interface ReportContext {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Why the worker of its newest turn ended, as the logs tell. */
   readonly workerEnd?: string;
+  /** The alarms that it mutes now. */
+  readonly muted?: readonly MutedAlarm[];
   /** How far its shards are, where it is split. */
   readonly shards?: ShardsProgress;
 }
@@ -44,7 +48,7 @@ export interface ReportContext {
 export function runReport(
   run: RunRecord,
   view: View,
-  { logFolder, command, known, mayBeThrottled, defaults, workerEnd, rateLimit, shards }: ReportContext,
+  { logFolder, command, known, mayBeThrottled, defaults, workerEnd, rateLimit, shards, muted }: ReportContext,
 ): string {
   const { now } = view;
   const head = labelled([
@@ -53,6 +57,7 @@ export function runReport(
     ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["warning", run.warning],
+    ["mutes", muted && mutedText(muted)],
     ["lane", run.lane],
     ["trigger", run.trigger],
     ["items of", run.itemsOf && runId({ task: run.task, run: run.itemsOf.run })],

@@ -3,6 +3,8 @@
  * task's own. The worker checks them in the run's first turn, in their order, and stops at the first that is not met.
  */
 
+import { secondsOf } from "./span.ts";
+
 /** Another task has succeeded, whatever started it. */
 export interface SucceededRequirement {
   readonly kind: "succeeded";
@@ -105,13 +107,4 @@ export function activeRegion<Context = unknown>(
   if (typeof given === "function") return { kind: "region", activeRegion: given };
   if (typeof given === "string") return { kind: "region", parameter: given };
   return { kind: "region", parameter: given?.parameter, parameterRegion: given?.region };
-}
-
-const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
-
-/** Seconds of a number of them, or of a text such as `"24h"`; NaN for anything else. */
-function secondsOf(given: unknown): number {
-  if (typeof given === "number") return given;
-  const [, count, unit = "s"] = /^(\d{1,9})([smhd])$/.exec(typeof given === "string" ? given : "") ?? [];
-  return Number(count) * unitSeconds[unit as keyof typeof unitSeconds];
 }

@@ -3,6 +3,7 @@
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
+import { healthIn } from "../health/health-setting.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
 import type { ManifestParams } from "../params/param-fields.ts";
@@ -127,6 +128,7 @@ export function directoryOf({
     ...(metadata !== undefined && { metadata }),
     ...(callbacks !== undefined && { callbacks }),
     ...(events !== undefined && { events }),
+    ...healthIn(tasks),
   };
 }
 

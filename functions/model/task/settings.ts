@@ -2,6 +2,8 @@
  * The settings of a task and of a lane, their defaults and their checks. A task's settings come in layers: its file,
  * then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
  */
+import { type MuteAlarms, muteAlarmsCheck } from "../alarms/mute-alarms.ts";
+import { type HealthSetting, healthCheck } from "../health/health-setting.ts";
 import { show } from "../show.ts";
 import { type CatchUp, catchUpWords, isCatchUp } from "./catch-up.ts";
 import {
@@ -41,7 +43,7 @@ export const overlapModes = ["skip", "queue", "queue-all", "cancel-running", "al
 export type Overlap = (typeof overlapModes)[number];
 
 /** What a task's file can set, and a later layer can set again. */
-export interface TaskSettings extends MaxItems, ConfirmSetting {
+export interface TaskSettings extends MaxItems, ConfirmSetting, HealthSetting, MuteAlarms {
   /**
    * What an occurrence does while another run of the task is not done, by whatever that was started. "queue": at most one
    * waits. "queue-all": each waits. "cancel-running": it ends one that a schedule started. "allow": it runs beside.
@@ -113,6 +115,8 @@ export type ResolvedSettings = Required<
     | "maxItems"
     | "unit"
     | "schedules"
+    | "health"
+    | "muteAlarms"
   > & { readonly concurrency?: ResolvedConcurrency; readonly rateLimit?: ResolvedRateLimit } & ConfirmSetting;
 
 /** README and docstrings name the same defaults. */
@@ -161,6 +165,8 @@ const allowedValues: Readonly<Record<keyof TaskSettings, Allowed>> = {
   },
   schedules: { check: (value) => typeof value === "boolean", words: "true or false" },
   confirm: confirmCheck,
+  health: healthCheck,
+  muteAlarms: muteAlarmsCheck,
 };
 
 /** The names of all settings. Marked pure, so that a function which checks none leaves the table out of its bundle: nothing in it may be made by a call, as a pattern is. */

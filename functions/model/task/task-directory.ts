@@ -43,6 +43,8 @@ export interface TaskDirectory extends Masking {
   readonly callbacks?: Readonly<Record<string, readonly string[]>>;
   /** How runs are confirmed that no schedule starts, for the tasks that ask for it. @default none does */
   readonly confirms?: Readonly<Record<string, Confirm>>;
+  /** The tasks that have a health, for the metrics of their runs. @default none has */
+  readonly healthOf?: readonly string[];
   /** JSON text: the shape of each task's params, by the task's name. A text, since few invocations read it. @default none is known */
   readonly paramsShapes?: string;
 }

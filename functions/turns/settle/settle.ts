@@ -63,7 +63,7 @@ async function afterwards(turn: Turn, { to, nextInSeconds, tell }: Choice): Prom
   const { run, context } = turn;
   // If only the answer was lost, another process may have moved the run on, and has sent its own message.
   if (nextInSeconds !== undefined && run.status === to) await sendNextTurn(turn, nextInSeconds);
-  await tell?.();
+  await Promise.all([tell?.(), turn.deployed.mutes?.end(turn)]);
   if (run.endedAt === undefined) return;
   await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.

@@ -27,7 +27,7 @@ import { askForTotal } from "./total.ts";
 
 /** Works until the task is done, fails, or must stop. Never rejects. */
 export async function work(turn: Turn): Promise<Ending> {
-  const { task, callbacks, parallel, runAs, requires } = turn.deployed;
+  const { task, callbacks, parallel, runAs, requires, mutes } = turn.deployed;
   try {
     const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
     if (early !== undefined) return early;
@@ -48,7 +48,8 @@ export async function work(turn: Turn): Promise<Ending> {
     const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
-    return (await requires?.<Ending>(turn, ctx)) ?? (await (callbacks?.around(turn, ctx, walk) ?? walk()));
+    const unmet = (await requires?.<Ending>(turn, ctx)) ?? (await mutes?.begin(turn));
+    return unmet ?? (await (callbacks?.around(turn, ctx, walk) ?? walk()));
   } catch (error) {
     const { stop } = turn;
     return (task.run && endByAbort(turn, error)) ?? (stop?.kind === "lost" ? stop : { kind: "throw", error });

@@ -9,13 +9,14 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct, type IDependable } from "constructs";
 import { hasAskedChoices } from "../../../functions/model/params/param-fields.ts";
 import { environment } from "../../../functions/model/task/manifest.ts";
-import { makesSchedules, queueRetentionSeconds } from "../../deployment/index.ts";
+import { makesSchedules, mutedBy, queueRetentionSeconds } from "../../deployment/index.ts";
 import { grantThrough } from "../encryption/key-rights.ts";
 import { queueEncryption } from "../encryption/queue-encryption.ts";
 import type { Handler } from "../handler.ts";
 import { removalPolicy } from "../removal.ts";
 import { sendStatement } from "../schedules.ts";
 import { QueueEventSource } from "./event-source.ts";
+import { grantMutes } from "./mute-rights.ts";
 import { grantRequires } from "./requires-rights.ts";
 import { WorkerFunction, type WorkerFunctionProps } from "./worker-function.ts";
 
@@ -60,6 +61,7 @@ export class Lane extends Construct {
       }),
     );
     grantRequires(this.worker.role, props.tasks);
+    grantMutes(this.worker.role, mutedBy(props.tasks), "worker");
     this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,

@@ -8,7 +8,15 @@ import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { moves } from "../../../functions/model/run/moves.ts";
-import { type Deployment, type PlannedAlarm, planAlarms, type Watched } from "../../deployment/index.ts";
+import {
+  type Deployment,
+  mutedBy,
+  ownAlarmName,
+  type PlannedAlarm,
+  planAlarms,
+  planHealthAlarms,
+  type Watched,
+} from "../../deployment/index.ts";
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import type { Lane } from "../lane/lane.ts";
@@ -32,6 +40,7 @@ const operators = {
 const missing = {
   breaching: cloudwatch.TreatMissingData.BREACHING,
   notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
+  ignore: cloudwatch.TreatMissingData.IGNORE,
 } satisfies Record<PlannedAlarm["missingData"], cloudwatch.TreatMissingData>;
 
 /** The moves that end a run as errored: each logs one line under its name. */
@@ -47,12 +56,16 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#props = props;
 
-    const { stage, lanes } = props.deployment;
+    const { stage, lanes, tasks } = props.deployment;
     if (stage.alarms === undefined) return;
     const { topicArn } = stage.alarms;
     const action = { bind: () => ({ alarmActionArn: topicArn }) };
-    for (const alarm of planAlarms(stage, lanes)) {
+    const muted = mutedBy(tasks);
+    for (const alarm of [...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)]) {
+      const ownName = ownAlarmName(props.deployment, alarm.id);
       const made = new cloudwatch.Alarm(this, alarm.id, {
+        // Only one that a task mutes: another name replaces an alarm that is deployed.
+        alarmName: muted.includes(ownName) ? ownName : undefined,
         alarmDescription: `${Stack.of(this).stackName}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
         metric: this.#metric(alarm),
         evaluationPeriods: alarm.periods,
@@ -126,6 +139,8 @@ export class Alarms extends Construct {
         return { namespace: "AWS/Scheduler", dimensionsMap: { ScheduleGroup: schedules.group.ref } };
       case "runs":
         return { namespace: this.#ownNamespace };
+      case "health":
+        return { namespace: this.#ownNamespace, dimensionsMap: { task: watched.task } };
     }
   }
 }

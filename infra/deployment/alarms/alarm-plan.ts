@@ -16,7 +16,8 @@ import type { Stage, StageResolvedLane } from "../stage/stage.ts";
 /** What an alarm's metric is about. */
 export type Watched =
   | { readonly kind: "sweeper" | "dead-letter queue" | "schedules" | "runs" }
-  | { readonly kind: "worker" | "queue"; readonly lane: string };
+  | { readonly kind: "worker" | "queue"; readonly lane: string }
+  | { readonly kind: "health"; readonly task: string };
 
 export interface PlannedAlarm {
   /** Its construct's id. */
@@ -28,7 +29,7 @@ export interface PlannedAlarm {
   readonly watched: Watched;
   /** Where there are several, they are added up minute by minute. */
   readonly metricNames: readonly [string, ...string[]];
-  readonly statistic: "Sum" | "Maximum";
+  readonly statistic: "Sum" | "Maximum" | "Minimum";
   readonly periodSeconds: number;
   /** The last periods that count. */
   readonly periods: number;
@@ -36,7 +37,7 @@ export interface PlannedAlarm {
   readonly datapointsToAlarm: number;
   readonly comparison: "at least" | "below";
   readonly threshold: number;
-  readonly missingData: "breaching" | "notBreaching";
+  readonly missingData: "breaching" | "notBreaching" | "ignore";
 }
 
 /** What most alarms share. */
@@ -48,7 +49,7 @@ const counted = {
   missingData: "notBreaching",
 } as const;
 
-/** The alarms of a stage. None where it names no topic. */
+/** The alarms of a stage. None where it names no topic. Those on tasks are `planHealthAlarms`. */
 export function planAlarms(
   { alarms }: Pick<Stage, "alarms">,
   lanes: readonly StageResolvedLane[],

@@ -19,8 +19,10 @@ import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import { isTimed, type Trigger } from "../../../functions/model/task/trigger.ts";
 import { planAlarms } from "../alarms/alarm-plan.ts";
+import { planHealthAlarms } from "../alarms/health-alarms.ts";
 import { automaticLaneSettings } from "../automatic/plan.ts";
 import type { Deployment } from "../deployment.ts";
+import { mutesAlarms } from "../entry-properties.ts";
 import type { EventPlan } from "../events/plan.ts";
 import { allTasks } from "../to-manifest.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
@@ -93,6 +95,8 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     furtherQueues: [
       tasks.some(({ settings }) => settings.concurrency?.key !== undefined),
       deployment.stage.maxRunningTasks !== undefined,
+      // A consistent query, which takes twice as much.
+      ...Array(2).fill(tasks.some(mutesAlarms)),
     ].filter(Boolean).length,
     key: keyOf(deployment.stage),
     automatic: {
@@ -206,8 +210,9 @@ function taskCost(
 }
 
 /** An alarm watches one metric or more, and errored runs are a metric of Pawl's own. */
-export function alarmsCost({ stage, lanes }: Pick<Deployment, "stage" | "lanes">): Cost {
-  const metrics = planAlarms(stage, lanes).flatMap(({ metricNames }) => metricNames).length;
+export function alarmsCost({ stage, lanes, tasks }: Pick<Deployment, "stage" | "lanes" | "tasks">): Cost {
+  const all = [...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)];
+  const metrics = all.flatMap(({ metricNames }) => metricNames).length;
   if (metrics === 0) return { usd: 0, parts: [] };
   const parts = [
     { what: `${metrics} metrics that alarms watch`, usd: usdOf({ alarmMetrics: metrics }) },
@@ -219,7 +224,8 @@ export function alarmsCost({ stage, lanes }: Pick<Deployment, "stage" | "lanes">
 /** Each task's metrics are metrics of its own, for the hours in which they are sent. A million runs send a million lines. */
 export function runMetricsCost({ stage, tasks }: Pick<Deployment, "stage" | "tasks">): Cost {
   if (!stage.metrics) return { usd: 0, parts: [] };
-  const count = metricsOfRuns * tasks.length;
+  const healths = tasks.filter(({ settings }) => settings.health !== undefined).length;
+  const count = metricsOfRuns * tasks.length + healths;
   const parts = [
     { what: `${count} metrics`, usd: usdOf({ ownMetrics: count }) },
     { what: "lines of a million runs", usd: usdOf({ logBytes: manyRuns * metricsLineBytes }) },

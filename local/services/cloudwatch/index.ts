@@ -9,6 +9,7 @@ const states = ["OK", "ALARM", "INSUFFICIENT_DATA"];
 interface Alarm {
   readonly state: string;
   readonly reason: string;
+  readonly actionsEnabled: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -22,6 +23,14 @@ export const cloudwatch: EmulatedService<"monitoring", Map<string, Alarm>> = {
 };
 
 function alarmsApi(alarms: Map<string, Alarm>, account: Account): Api {
+  /** One that does not exist is passed over, as AWS does. */
+  const setActions = (given: unknown, actionsEnabled: boolean) => {
+    for (const name of namesOf(given)) {
+      const alarm = alarms.get(name);
+      if (alarm !== undefined) alarms.set(name, { ...alarm, actionsEnabled });
+    }
+    return {};
+  };
   const operations: Record<keyof typeof members, JsonOperation> = {
     DeleteAlarms: ({ AlarmNames }) => {
       for (const name of namesOf(AlarmNames)) alarms.delete(name);
@@ -37,8 +46,9 @@ function alarmsApi(alarms: Map<string, Alarm>, account: Account): Api {
       });
       return {
         CompositeAlarms: [],
-        MetricAlarms: found.map(([name, { state, reason, settings }]) => ({
+        MetricAlarms: found.map(([name, { state, reason, actionsEnabled, settings }]) => ({
           ...settings,
+          ActionsEnabled: actionsEnabled,
           AlarmName: name,
           AlarmArn: arn(account, "cloudwatch", `alarm:${name}`),
           StateValue: state,
@@ -46,10 +56,12 @@ function alarmsApi(alarms: Map<string, Alarm>, account: Account): Api {
         })),
       };
     },
-    PutMetricAlarm: ({ AlarmName, ...settings }) => {
+    DisableAlarmActions: ({ AlarmNames }) => setActions(AlarmNames, false),
+    EnableAlarmActions: ({ AlarmNames }) => setActions(AlarmNames, true),
+    PutMetricAlarm: ({ AlarmName, ActionsEnabled = true, ...settings }) => {
       const [name = ""] = namesOf([AlarmName]);
       const { state = "INSUFFICIENT_DATA", reason = "" } = alarms.get(name) ?? {};
-      alarms.set(name, { state, reason, settings });
+      alarms.set(name, { state, reason, actionsEnabled: ActionsEnabled !== false, settings });
       return {};
     },
     SetAlarmState: ({ AlarmName, StateValue, StateReason }) => {

@@ -4,7 +4,10 @@ import { listOf, type ReadMembers, texts } from "../../http/index.ts";
 export const members = {
   DeleteAlarms: { AlarmNames: listOf("text") },
   DescribeAlarms: { AlarmNames: listOf("text"), AlarmTypes: listOf("text"), StateValue: "text" },
+  DisableAlarmActions: { AlarmNames: listOf("text") },
+  EnableAlarmActions: { AlarmNames: listOf("text") },
   PutMetricAlarm: {
+    ActionsEnabled: "flag",
     ...texts("AlarmName", "AlarmDescription", "ComparisonOperator", "MetricName", "Namespace", "Statistic"),
     ...{ EvaluationPeriods: "number", Period: "number", Threshold: "number", Dimensions: true },
   },

@@ -3,6 +3,7 @@
  * lost, land later or land twice.
  */
 import type { SQSBatchResponse } from "aws-lambda";
+import type { AlarmActions } from "../../../functions/model/alarms/alarm-actions.ts";
 import type { Clock } from "../../../functions/model/clock.ts";
 import { leaseKeys, turnKeys } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
@@ -14,7 +15,14 @@ import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
-import { costLimit, itemErrors, parallel, requires, throttling } from "../../../functions/turns/index.ts";
+import {
+  costLimit,
+  itemErrors,
+  mutes,
+  parallel,
+  requires,
+  throttling,
+} from "../../../functions/turns/index.ts";
 import { Sweep, type Swept } from "../../../functions/upkeep/sweep.ts";
 import { makeWorker } from "../../../functions/worker.ts";
 import { type Harness, ProcessEnded } from "../../engine/harness.ts";
@@ -30,6 +38,8 @@ export interface ActorProps {
   /** The oldest visible message. */
   readonly receive: () => MemoryMessage;
   readonly onDeath: (actor: Actor) => void;
+  /** The alarms that its task mutes. Its calls are named as their operations. @default it mutes none */
+  readonly alarms?: AlarmActions;
 }
 
 /** Once it is dead it does nothing more. Its calls that are in flight may still land. */
@@ -42,7 +52,7 @@ export class Actor {
   #alive = true;
 
   constructor(props: ActorProps) {
-    const { harness, task, settings } = props;
+    const { harness, task, settings, alarms } = props;
     const { clock } = harness;
     this.#props = props;
     this.ports = {
@@ -64,6 +74,7 @@ export class Actor {
       lane: harness.lane,
       services: {} as Services,
       config: {},
+      alarmActions: alarms && (this.#through(alarms, (name) => name) as AlarmActions),
       endProcess: () => {
         this.die();
         throw new ProcessEnded();
@@ -78,6 +89,7 @@ export class Actor {
           requires: own.requires && requires,
           itemErrors: handlesItemErrors(own) && itemErrors,
           callbacks: own.callbacks && new Callbacks(),
+          mutes: settings.muteAlarms && mutes,
           parallel: settings.parallel && parallel,
           costLimit: settings.maxCost === undefined ? undefined : costLimit,
         },

@@ -6,6 +6,7 @@
  * on: two at once are always wrong here, since a run has one owner and a task's runs do not overlap.
  */
 
+import type { AlarmActions } from "../../../functions/model/alarms/alarm-actions.ts";
 import type { WhenUnmet } from "../../../functions/model/requires/requirement.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
@@ -34,6 +35,8 @@ export interface TraceProps {
   readonly whenUnmet?: WhenUnmet;
   /** How many runs of all tasks may be at work. @default as many as there are */
   readonly maxRunningTasks?: number;
+  /** The alarms that its task mutes. @default it mutes none */
+  readonly alarms?: AlarmActions;
   /** @default tables of its own */
   readonly memory?: MemoryRunStore;
 }
@@ -55,15 +58,19 @@ export class Trace {
 
   constructor(props: TraceProps = {}) {
     this.#props = props;
-    const { lane, memory, maxRunningTasks } = props;
+    const { lane, memory, maxRunningTasks, alarms: alarmActions } = props;
     const tasks = [this.#taskOf(undefined)];
-    this.harness = new Harness({ tasks, lane, memory, maxRunningTasks, aboveStage: true });
+    this.harness = new Harness({
+      ...{ tasks, lane, memory, maxRunningTasks, alarmActions },
+      aboveStage: true,
+    });
   }
 
   /** A process of its own: an environment of the worker, the sweeper's, an operator's shell. */
   actor(): Actor {
     return new Actor({
       harness: this.harness,
+      alarms: this.#props.alarms,
       settings: resolveSettings(this.#props.settings ?? {}),
       task: (actor) => this.#taskOf(actor),
       receive: () => this.receive(),

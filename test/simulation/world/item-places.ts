@@ -92,6 +92,8 @@ const run: AllPlaces<
 
 /** In these worlds no schedule is made at run time, and no task has a rate limit. */
 type RunTimeAttribute =
+  | "wasOn"
+  | "releasedAt"
   | "stride"
   | "row"
   | Exclude<

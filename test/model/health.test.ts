@@ -1,0 +1,98 @@
+/** What `health` and `muteAlarms` of a task may be, and which health follows from a last result. */
+import { expect, test } from "vitest";
+import { healthOf, lastResult, worstOf } from "../../functions/model/health/health.ts";
+import { healthRule } from "../../functions/model/health/health-setting.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
+
+const define = (more: object) => () =>
+  defineTask({ name: "a", description: "Is made up.", run: () => undefined, ...more } as never);
+
+test.each<[object, string]>([
+  [
+    { health: "last" },
+    'health "last" is not allowed: "last-run", or { lastRun: true, within?, skippedItems? }',
+  ],
+  [{ health: true }, "health true is not allowed"],
+  [{ health: {} }, "health {} is not allowed"],
+  [{ health: { lastRun: true, within: "one day" } }, "within is seconds from 60 to 31536000"],
+  [{ health: { lastRun: true, within: 59 } }, "health"],
+  [{ health: { lastRun: true, within: "400d" } }, "health"],
+  [{ health: { lastRun: true, skippedItems: true } }, 'skippedItems is "warning"'],
+  [{ health: { lastRun: true, since: "1h" } }, "health"],
+  [
+    { muteAlarms: "orders" },
+    'muteAlarms "orders" is not allowed: a list of at most 10 different names of alarms',
+  ],
+  [{ muteAlarms: [""] }, 'muteAlarms [""] is not allowed'],
+  [{ muteAlarms: ["a", "a"] }, "muteAlarms"],
+  [{ muteAlarms: [7] }, "muteAlarms [7] is not allowed"],
+  [{ muteAlarms: ["a\nb"] }, "muteAlarms"],
+  [{ muteAlarms: Array.from({ length: 11 }, (_, i) => `alarm-${i}`) }, "muteAlarms"],
+])("%j is refused with what is allowed", (more, message) => {
+  expect(define(more)).toThrow(message);
+});
+
+test.each([
+  { health: "last-run" },
+  { health: { lastRun: true } },
+  { health: { lastRun: true, within: "25h", skippedItems: "warning" } },
+  { health: { lastRun: true, within: 3600 } },
+  { muteAlarms: ["orders-errors", "RunsErrored"] },
+  { muteAlarms: [] },
+])("%j is allowed", (more) => {
+  expect(define(more)).not.toThrow();
+});
+
+const now = Date.parse("2026-11-21T10:00:00Z");
+const ended = (status: string, minutesAgo: number, more: object = {}) =>
+  ({
+    run: `2026-11-21T09:00:00Z/r${minutesAgo}`,
+    status,
+    endedAt: new Date(now - minutesAgo * 60_000).toISOString(),
+    ...more,
+  }) as never;
+
+const healthBy = (health: Parameters<typeof healthRule>[0], ...runs: never[]) =>
+  healthOf(lastResult(runs), healthRule(health), now);
+
+test("the result that ended last counts, whatever the runs' instants; what is skipped or cancelled is no result", () => {
+  expect(healthBy("last-run", ended("errored", 5), ended("succeeded", 2)).value).toBe("ok");
+  expect(healthBy("last-run", ended("cancelled", 1), ended("skipped", 2), ended("errored", 9))).toEqual({
+    value: "failing",
+    reason: "its last run errored",
+    run: "2026-11-21T09:00:00Z/r9",
+    endedAt: "2026-11-21T09:51:00.000Z",
+  });
+  expect(healthBy("last-run", { status: "running" } as never)).toEqual({
+    value: "unknown",
+    reason: "none of its runs has succeeded or errored",
+  });
+});
+
+test("a success that is too old is failing, and one that is just in time is ok", () => {
+  const within = { lastRun: true, within: "25h" } as const;
+  expect(healthBy(within, ended("succeeded", 25 * 60)).value).toBe("ok");
+  expect(healthBy(within, ended("succeeded", 25 * 60 + 1))).toMatchObject({
+    value: "failing",
+    reason: "it has not succeeded within 25 h",
+  });
+});
+
+test("a warning of the run is a warning, and skipped items are where the task asks for it", () => {
+  expect(healthBy("last-run", ended("succeeded", 1, { warning: "exit code 4" }))).toMatchObject({
+    value: "warning",
+    reason: "exit code 4",
+  });
+  const skipped = ended("succeeded", 1, { skippedItems: 2 });
+  expect(healthBy("last-run", skipped).value).toBe("ok");
+  expect(healthBy({ lastRun: true, skippedItems: "warning" }, skipped)).toMatchObject({
+    value: "warning",
+    reason: "its last run skipped 2 items",
+  });
+});
+
+test("of several the worst counts", () => {
+  expect(worstOf([])).toBe("ok");
+  expect(worstOf(["ok", "warning", "unknown"])).toBe("warning");
+  expect(worstOf(["unknown", "failing", "ok"])).toBe("failing");
+});
