@@ -106,6 +106,7 @@ export {
   defineTask,
   type Json,
   type LogFields,
+  type PreviousSuccess,
   type RunContext,
   type Task,
   type TaskContext,

@@ -162,15 +162,20 @@ export interface ListOptions {
   readonly since?: (now: number) => number;
   readonly before?: Before;
   readonly metadata?: Metadata;
+  readonly parent?: string;
 }
 
 /** The options as they are written, but for the place in the list. */
-export function listWords({ number, status, since, metadata = {} }: ListOptions, now: number): string[] {
+export function listWords(
+  { number, status, since, metadata = {}, parent }: ListOptions,
+  now: number,
+): string[] {
   return [
     ...(number === undefined ? [] : ["-n", String(number)]),
     ...(status === undefined ? [] : ["--status", status.join()]),
     ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
     ...Object.entries(metadata).flatMap(([key, text]) => ["--metadata", `${key}=${text}`]),
+    ...(parent === undefined ? [] : ["--parent", parent]),
   ];
 }
 
@@ -182,6 +187,12 @@ export function statusesOption(text: string, before: readonly ShownStatus[] = []
   throw new InvalidArgumentError(
     `${JSON.stringify(odd)} is not a status: there are ${shownStatuses.join(", ")}`,
   );
+}
+
+/** A run's id. */
+export function runIdOption(text: string): string {
+  if (parseRunId(text) !== undefined) return text;
+  throw new InvalidArgumentError("expected a run as task/instant/trigger");
 }
 
 export function countOption(text: string): number {

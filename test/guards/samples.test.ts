@@ -49,6 +49,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ],
     whole,
   ],
+  "from-code": [whole],
   callbacks: [
     whole,
     [

@@ -16,6 +16,7 @@ import {
   type ListOptions,
   listWords,
   metadataOption,
+  runIdOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
@@ -23,6 +24,7 @@ import { PawlOption } from "../../usage.ts";
 interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
   readonly task?: string;
+  readonly parent?: string;
   readonly verdicts?: true;
   readonly json?: true;
 }
@@ -38,12 +40,15 @@ export function historyCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
-          .conflicts(["status", "metadata"]),
+          .conflicts(["status", "metadata", "parent"]),
       )
       .addOption(
         metadataOption(
           "only runs with this in their metadata, such as startedBy=ada@laptop; several together",
         ),
+      )
+      .addOption(
+        new PawlOption("--parent <run>", "only runs that this run's code started").argParser(runIdOption),
       )
       .option(...jsonOption)
       .addHelpText(
@@ -56,7 +61,7 @@ export function historyCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, metadata, json } = options;
+        const { number, status, since, before, metadata, parent, json } = options;
         const task = given ?? options.task;
         const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
@@ -68,7 +73,7 @@ export function historyCommand(program: Command, session: Session): void {
           return showVerdicts(session, { store, manifest, task, now, json }, range);
         }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
-        const filter = { number, statuses: status, since: since?.(now), before, metadata };
+        const filter = { number, statuses: status, since: since?.(now), before, metadata, parent };
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
@@ -76,7 +81,7 @@ export function historyCommand(program: Command, session: Session): void {
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
-        const isFiltered = (status ?? since ?? before ?? metadata) !== undefined;
+        const isFiltered = (status ?? since ?? before ?? metadata ?? parent) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
         const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;

@@ -23,6 +23,7 @@ export type {
   CallbackContext,
   Json,
   LogFields,
+  PreviousSuccess,
   RunContext,
   TaskContext,
   TaskLogger,

@@ -7,6 +7,7 @@ import { byteLength, cut, wellFormed } from "../../cut.ts";
 import { PawlError } from "../../errors.ts";
 import { weightOf } from "../../item-weight.ts";
 import { show } from "../../show.ts";
+import { longestRun, longestTask } from "../run-name.ts";
 
 /** Texts by name. */
 export type Metadata = Readonly<Record<string, string>>;
@@ -22,8 +23,9 @@ const longestKey = 40;
 const longestValue = 120;
 /** In bytes, as DynamoDB counts them, of all of it. */
 const heaviest = 800;
-/** Of `startedBy`, in bytes. */
+/** Of `startedBy`, in bytes; of the id of a run, which is found by it, all of it. */
 const longestStarter = 192;
+const longestParent = longestTask + 1 + longestRun;
 
 /** What is known of a start. */
 export interface Started {
@@ -39,7 +41,10 @@ export interface Started {
 export function metadataOf({ by, from, given = {}, ofStage = {} }: Started): Metadata {
   const [mistake] = metadataMistakes(given);
   if (mistake !== undefined) throw new PawlError("invalid-metadata", mistake);
-  const own = { ...(by !== undefined && { startedBy: cut(by, longestStarter) }), startedFrom: from };
+  const own = {
+    ...(by !== undefined && { startedBy: cut(by, from === "client" ? longestParent : longestStarter) }),
+    startedFrom: from,
+  };
   let all: Metadata = { ...own, ...mapped(given, wellFormed) };
   const bytes = weightOf(all);
   if (bytes > heaviest)
