@@ -173,7 +173,7 @@ export function resolveDeployment({
 
 function manifestTask(
   stage: Stage,
-  [task, options]: DeployedLine,
+  [task, options, source]: DeployedLine,
   paramsSchema: ParamsFound["schema"],
   here: Deployed,
 ): ManifestTask {
@@ -183,7 +183,8 @@ function manifestTask(
   return {
     name: task.name,
     description: task.description,
-    file: taskFile(task.name),
+    file: source?.file ?? taskFile(task.name),
+    from: source?.from,
     kind: kindOf(task),
     lane: options.lane,
     enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),

@@ -49,7 +49,10 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ],
     whole,
   ],
-  "from-code": [whole],
+  "from-code": [
+    ['import { deployed } from "../infra/deployed.ts";\nexport default deployed(() => [\n', "]);"],
+    whole,
+  ],
   callbacks: [
     whole,
     [

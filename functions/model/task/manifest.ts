@@ -20,8 +20,10 @@ import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 export interface ManifestTask extends RunAsOption, ManifestRequires {
   readonly name: string;
   readonly description: string;
-  /** Its file, from the project's root. */
+  /** Its file, from the project's root; of a task of a package that, its version and the path in it: `@acme/tasks@1.2.0/expire`. */
   readonly file: string;
+  /** What a task of a package is imported as. @default it is a file of the project */
+  readonly from?: string;
   readonly kind: "items" | "pages" | "run" | "command";
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;

@@ -13,6 +13,7 @@ import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "
 import type { OnItemError } from "./items/item-errors.ts";
 import type { NoItem } from "./items/no-item.ts";
 import type { Rescue } from "./items/rescue.ts";
+import { madeTasks } from "./made-tasks.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
@@ -229,7 +230,7 @@ function checkedTask<
   const settings = Object.fromEntries(
     set.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
   );
-  return Object.freeze({
+  const task = Object.freeze({
     name,
     description,
     triggers: Object.freeze([...triggers]),
@@ -263,4 +264,6 @@ function checkedTask<
     command: command && options,
     callbacks: called.length > 0 ? Object.freeze(callbacks) : undefined,
   }) as Task;
+  if (typeof PAWL_CHECKED === "undefined") madeTasks.add(task);
+  return task;
 }
