@@ -234,6 +234,8 @@ export class CliHarness {
   time = now;
   /** How `pawl dev` was started. */
   readonly started: DevSettings[] = [];
+  /** Downloads break off after so many bytes. @default never */
+  brokenAfter: number | undefined;
   /** A command ended the process though a call still waited. */
   left = false;
   /** What workers were asked, and what they answer. */
@@ -369,6 +371,12 @@ export class CliHarness {
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {
         this.uploads.set(key, (await body.toArray()).join(""));
+      },
+      download: async (key: string) => {
+        const text = this.uploads.get(key);
+        if (text === undefined) throw Object.assign(new Error("no such key"), { name: "NoSuchKey" });
+        const bytes = Buffer.from(text);
+        return { body: Readable.from([bytes.subarray(0, this.brokenAfter)]), bytes: bytes.byteLength };
       },
     };
   }
