@@ -10,8 +10,8 @@ import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { types } from "node:util";
+import { madeTasks } from "../../functions/model/made-tasks.ts";
 import { printableLine } from "../../functions/model/printable.ts";
-import { madeTasks } from "../../functions/model/task/made-tasks.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import { shown } from "./option-checks.ts";
 

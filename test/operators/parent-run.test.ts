@@ -1,7 +1,9 @@
 /** Whose code started a run: the run at work, also where several are in one process at once. */
 import { afterEach, expect, test } from "vitest";
 import { start } from "../../client.ts";
+import { metadataOf } from "../../functions/model/run/record/metadata.ts";
 import { parentRun } from "../../functions/model/run/record/parent-run.ts";
+import { longestRun, longestTask } from "../../functions/model/run/run-name.ts";
 import { bindClient } from "../../functions/operators/index.ts";
 import { defineTask, type TaskContext } from "../../index.ts";
 import { Harness } from "../engine/harness.ts";
@@ -71,4 +73,9 @@ test("a run that a person or other code started has no parent, whatever they cal
   const startedBy = "walk/2026-03-01T12:00:00Z/cron-4f1a2b";
   expect(parentRun({ metadata: { startedFrom: "command", startedBy } })).toBeUndefined();
   expect(parentRun({ metadata: { startedFrom: "client", startedBy } })).toBe(startedBy);
+});
+
+test("the id of a parent is kept whole, however long", () => {
+  const by = `${"t".repeat(longestTask)}/2026-03-01T12:00:00Z/${"r".repeat(longestRun - 21)}`;
+  expect(parentRun({ metadata: metadataOf({ by, from: "client" }) })).toBe(by);
 });

@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
+import { madeTasks } from "../made-tasks.ts";
 import type { TaskChoices } from "../params/choices.ts";
 import { type RequiresOptions, requiresOf, type TaskRequires } from "../requires/task-requires.ts";
 import { show } from "../show.ts";
@@ -13,7 +14,6 @@ import type { CallbackContext, Json, RunContext, TaskContext, Throttles } from "
 import type { OnItemError } from "./items/item-errors.ts";
 import type { NoItem } from "./items/no-item.ts";
 import type { Rescue } from "./items/rescue.ts";
-import { madeTasks } from "./made-tasks.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";

@@ -7,7 +7,6 @@ import { byteLength, cut, wellFormed } from "../../cut.ts";
 import { PawlError } from "../../errors.ts";
 import { weightOf } from "../../item-weight.ts";
 import { show } from "../../show.ts";
-import { longestRun, longestTask } from "../run-name.ts";
 
 /** Texts by name. */
 export type Metadata = Readonly<Record<string, string>>;
@@ -23,9 +22,10 @@ const longestKey = 40;
 const longestValue = 120;
 /** In bytes, as DynamoDB counts them, of all of it. */
 const heaviest = 800;
-/** Of `startedBy`, in bytes; of the id of a run, which is found by it, all of it. */
+/** Of `startedBy`, in bytes. */
 const longestStarter = 192;
-const longestParent = longestTask + 1 + longestRun;
+/** Where it is the id of a run, which is found by it: as long as a run's id may be. */
+const longestParent = 341;
 
 /** What is known of a start. */
 export interface Started {
