@@ -234,6 +234,8 @@ export class CliHarness {
   time = now;
   /** How `pawl dev` was started. */
   readonly started: DevSettings[] = [];
+  /** The name of S3's error for an upload that is not there. */
+  noUpload = "NoSuchKey";
   /** Downloads break off after so many bytes. @default never */
   brokenAfter: number | undefined;
   /** A command ended the process though a call still waited. */
@@ -374,7 +376,7 @@ export class CliHarness {
       },
       download: async (key: string) => {
         const text = this.uploads.get(key);
-        if (text === undefined) throw Object.assign(new Error("no such key"), { name: "NoSuchKey" });
+        if (text === undefined) throw Object.assign(new Error("S3's words"), { name: this.noUpload });
         const bytes = Buffer.from(text);
         return { body: Readable.from([bytes.subarray(0, this.brokenAfter)]), bytes: bytes.byteLength };
       },

@@ -159,3 +159,14 @@ test("masked values are in no file but the one that was uploaded, and a masked f
   expect(refused.stderr).toContain(`the csv of ${id} is masked, so the file that it was given is not known`);
   expect(existsSync(join(cwd, `${name}.csv`))).toBe(false);
 });
+
+test("without the right to list, S3 does not tell whether an upload is gone or may not be read: the line says both", async () => {
+  const cli = await cliWith();
+  cli.uploads.clear();
+  cli.noUpload = "AccessDenied";
+  const { exitCode, stderr } = await cli.pawl(["download", id, "--csv"], { cwd: folder() });
+  expect([exitCode, stderr]).toEqual([
+    1,
+    "error: s3://uploads/cities.csv is gone, or you may not read it (s3:GetObject): uploads are kept for 30 days\n",
+  ]);
+});
