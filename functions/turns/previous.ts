@@ -34,13 +34,13 @@ export async function newestSuccess(
   return { isAll: next === undefined };
 }
 
-/** `ctx.previous`: reads at the first call alone, if that comes. */
-export function previousOf(turn: Turn): () => Promise<PreviousSuccess | undefined> {
-  let asked: Promise<PreviousSuccess | undefined> | undefined;
-  return () => {
-    asked ??= read(turn);
-    return asked;
-  };
+const asked = /* @__PURE__ */ new WeakMap<Turn, Promise<PreviousSuccess | undefined>>();
+
+/** What `ctx.previous` answers: read at its first call in a turn, if that comes. */
+export function previousSuccess(turn: Turn): Promise<PreviousSuccess | undefined> {
+  const answer = asked.get(turn) ?? read(turn);
+  asked.set(turn, answer);
+  return answer;
 }
 
 /** Of the runs of earlier instants that had succeeded before this one began: the same in all its turns and attempts. */

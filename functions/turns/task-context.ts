@@ -2,7 +2,7 @@
 import { shownRun } from "../model/run/shard.ts";
 import { checkedSnooze } from "../model/task/context/checked-snooze.ts";
 import type { Json, RunContext, TaskLogger } from "../model/task/task.ts";
-import { previousOf } from "./previous.ts";
+import { previousSuccess } from "./previous.ts";
 import { logOf } from "./report/task-log.ts";
 import { reportOf } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
@@ -13,7 +13,7 @@ export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly shard: unknown;
   readonly credentials: RunContext["credentials"];
-  readonly previous: RunContext["previous"];
+  readonly previous: RunContext["previous"] = () => previousSuccess(this.#turn);
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
   readonly #place: { readonly cursor: Json | undefined };
@@ -29,7 +29,6 @@ export class TurnContext implements RunContext {
     this.params = params;
     this.shard = turn.run.spec && JSON.parse(turn.run.spec);
     this.credentials = turn.deployed.runAs?.of(turn.run).credentials;
-    this.previous = previousOf(turn);
     this.#signal = signal;
     this.#place = place;
   }
