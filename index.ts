@@ -110,6 +110,7 @@ export {
   defineTask,
   type Json,
   type LogFields,
+  type PreviousSuccess,
   type RunContext,
   type Task,
   type TaskContext,

@@ -163,11 +163,12 @@ export interface ListOptions {
   readonly before?: Before;
   readonly metadata?: Metadata;
   readonly tag?: readonly string[];
+  readonly parent?: string;
 }
 
 /** The options as they are written, but for the place in the list. */
 export function listWords(
-  { number, status, since, metadata = {}, tag = [] }: ListOptions,
+  { number, status, since, metadata = {}, tag = [], parent }: ListOptions,
   now: number,
 ): string[] {
   return [
@@ -176,6 +177,7 @@ export function listWords(
     ...(since === undefined ? [] : ["--since", new Date(since(now)).toISOString()]),
     ...Object.entries(metadata).flatMap(([key, text]) => ["--metadata", `${key}=${text}`]),
     ...tag.flatMap((text) => ["--tag", text]),
+    ...(parent === undefined ? [] : ["--parent", parent]),
   ];
 }
 
@@ -187,6 +189,12 @@ export function statusesOption(text: string, before: readonly ShownStatus[] = []
   throw new InvalidArgumentError(
     `${JSON.stringify(odd)} is not a status: there are ${shownStatuses.join(", ")}`,
   );
+}
+
+/** A run's id. */
+export function runIdOption(text: string): string {
+  if (parseRunId(text) !== undefined) return text;
+  throw new InvalidArgumentError("expected a run as task/instant/trigger");
 }
 
 export function countOption(text: string): number {

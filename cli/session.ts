@@ -85,6 +85,11 @@ export class Session {
     return this.#hidden?.text(text) ?? text;
   }
 
+  /** A document without masked values. */
+  hiddenJson(value: unknown): unknown {
+    return this.#hidden?.json(value) ?? value;
+  }
+
   /** What else than AWS the command could mean, for an error that keeps it from reaching AWS. */
   async elsewhere(): Promise<string> {
     const { stage, profile, region } = this.#target;
@@ -122,7 +127,7 @@ export class Session {
 
   /** Prints the answer as one JSON document. */
   printJson(value: unknown): void {
-    this.out.plain(`${JSON.stringify(this.#hidden?.json(value) ?? value, null, 2)}\n`);
+    this.out.plain(`${JSON.stringify(this.hiddenJson(value), null, 2)}\n`);
   }
 
   /** Says something about the answer, on standard error. */

@@ -8,9 +8,9 @@ import { type Clock, type Random, systemClock } from "../functions/model/clock.t
 import type { Synthesis } from "./check/synthesis.ts";
 import { pawlWords } from "./shell-command.ts";
 
-/** A stream for text. */
+/** A stream for text, and for the bytes of a file. */
 export interface Sink {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   /** True on a terminal. */
   readonly isTTY?: boolean;
   /** The terminal's width in characters. */

@@ -8,6 +8,12 @@ import type { Task } from "../functions/model/task/task.ts";
 import { triggerMistakes } from "../functions/model/task/task-mistakes.ts";
 import type { Trigger } from "../functions/model/task/trigger.ts";
 import { isOptions, shown, taskSettingsMistakes } from "./deployment/option-checks.ts";
+import {
+  isPackageTask,
+  type PackageSource,
+  type PackageTask,
+  packageTask,
+} from "./deployment/package-task.ts";
 
 /** The options of a line. */
 export interface DeployedOptions extends TaskSettings {
@@ -23,8 +29,11 @@ export interface DeployedOptions extends TaskSettings {
   readonly tags?: readonly string[];
 }
 
-/** A line of the list. */
-export type DeployedLine = readonly [task: Task, options: DeployedOptions];
+/** A line of the list: a task of the project, or `{ from: "package/path" }` for one of an npm package. */
+export type GivenLine = DeployedLine | readonly [task: PackageTask, options: DeployedOptions];
+
+/** A line, with its task. `source`: the package that it comes from. */
+export type DeployedLine = readonly [task: Task, options: DeployedOptions, source?: PackageSource];
 
 /** What the list may depend on. */
 export interface DeployedContext {
@@ -37,18 +46,36 @@ export type TaskList = (context: DeployedContext) => readonly DeployedLine[];
 const known = ["lane", "enabled", "onStartup", ...settingNames, "triggers", "tags"];
 
 /** Declares the deployed tasks. The function it returns throws a plain `Error` that names every mistake. */
-export function deployed(list: (context: DeployedContext) => readonly DeployedLine[]): TaskList {
+export function deployed(list: (context: DeployedContext) => readonly GivenLine[]): TaskList {
   return (context) => {
-    const lines = list(context);
-    if (!Array.isArray(lines)) {
+    const given = list(context);
+    if (!Array.isArray(given)) {
       throw new Error(
-        `the list of tasks is ${shown(lines)}: a list of lines such as [task, { lane: "default" }] is allowed`,
+        `the list of tasks is ${shown(given)}: a list of lines such as [task, { lane: "default" }] is allowed`,
       );
     }
-    const mistakes = [...lines.flatMap(lineMistakes), ...sharedNames(lines)];
+    const found = given.map(withTask);
+    const lines = found.filter((line) => typeof line !== "string");
+    const mistakes = [
+      ...found.filter((line) => typeof line === "string"),
+      ...lines.flatMap(lineMistakes),
+      ...sharedNames(lines),
+    ];
     if (mistakes.length > 0) throw new Error(mistakes.join("; "));
     return [...lines].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
   };
+}
+
+/** The line, with the task of a package in it. Or what is wrong with that. */
+function withTask(line: GivenLine, index: number): DeployedLine | string {
+  const [named, options] = Array.isArray(line) ? line : [];
+  if (!isPackageTask(named)) return line as DeployedLine;
+  try {
+    const { task, source } = packageTask(named);
+    return [task, options as DeployedOptions, source];
+  } catch (error) {
+    return `line ${index + 1} of the list: ${(error as Error).message}`;
+  }
 }
 
 function lineMistakes(line: unknown, index: number): string[] {
@@ -90,5 +117,9 @@ function startupMistakes(triggers: unknown, onStartup: unknown): string[] {
 function sharedNames(lines: readonly DeployedLine[]): string[] {
   const names = lines.map((line) => line?.[0]?.name);
   const shared = names.filter((name, i) => name !== undefined && names.indexOf(name) !== i);
-  return [...new Set(shared)].map((name) => `two tasks have the name ${name}: rename one of them`);
+  return [...new Set(shared)].map((name) => {
+    const sources = lines.flatMap(([task, , source]) => (task?.name === name && source ? [source.file] : []));
+    if (sources.length === 0) return `two tasks have the name ${name}: rename one of them`;
+    return `two tasks have the name ${name}, one of ${sources.join(", one of ")}: leave out one of the lines`;
+  });
 }

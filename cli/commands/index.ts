@@ -109,6 +109,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/logs.ts")).logsCommand,
   },
   {
+    name: "download",
+    term: "download [options] <run>",
+    description: "save the file that a run was given, the items that it skipped, and its output",
+    load: async () => (await import("./reading/download.ts")).downloadCommand,
+  },
+  {
     name: "next",
     term: "next [options] [task]",
     description: "show when a task's schedules, or an expression, fire next",

@@ -46,6 +46,8 @@ export interface DeployedPawl {
   uploadUrl(key: string): string;
   /** Puts a stream there. Without its length, at most 10,000 parts of 5 MiB: 48.8 GiB. */
   upload(key: string, body: Readable, bytes?: number): Promise<void>;
+  /** Opens what is at a key there. Rejects with S3's own error. */
+  download(key: string): Promise<{ readonly body: Readable; readonly bytes: number | undefined }>;
   /** Reads events of a log group, in the order of time. */
   logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
   /** Its schedules, and what they send to. */
@@ -143,6 +145,12 @@ export async function openDeployedPawl(
           ContentType: contentTypeOf(key),
         },
       }).done();
+    },
+    async download(key) {
+      const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+      const get = new GetObjectCommand({ Bucket: outputOf(stack, "uploadsBucket"), Key: key });
+      const { Body, ContentLength: bytes } = await (await aws.s3()).send(get);
+      return { body: Body as Readable, bytes };
     },
     async logEvents(query) {
       const { readLogEvents } = await import("./log-events.ts");

@@ -5,6 +5,7 @@
 
 import { shownStatus } from "../../functions/model/run/held.ts";
 import type { Metadata } from "../../functions/model/run/record/metadata.ts";
+import { parentRun } from "../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
@@ -20,6 +21,8 @@ export interface RunFilter {
   readonly metadata?: Metadata;
   /** Leaves others out. @default none */
   readonly isMeant?: (run: RunRecord) => boolean;
+  /** Those that this run's code started, `task/run`. @default any */
+  readonly parent?: string;
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that come after this place in the list. */
@@ -39,11 +42,11 @@ export async function listRuns(
   store: RunStore,
   tasks: readonly string[],
   now: number,
-  { number, statuses, since, before, metadata = {}, isMeant }: RunFilter,
+  { number, statuses, since, before, metadata = {}, parent, isMeant }: RunFilter,
 ): Promise<ListedRuns> {
   const page = tasks.length === 1 ? largestPage : pageOfSeveral;
   const wanted = Object.entries(metadata);
-  const isEach = (statuses ?? isMeant) === undefined && wanted.length === 0;
+  const isEach = (statuses ?? isMeant ?? parent) === undefined && wanted.length === 0;
   const limit = isEach ? Math.min(number + 1, page) : page;
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
@@ -55,6 +58,7 @@ export async function listRuns(
     if (statuses?.includes(shownStatus(run, now)) === false) continue;
     if (isMeant?.(run) === false) continue;
     if (!wanted.every(([key, text]) => run.metadata?.[key] === text)) continue;
+    if (parent !== undefined && parentRun(run) !== parent) continue;
     // One more was found than is shown: the last shown says where to go on.
     const last = runs.at(-1);
     if (runs.length === number && last) return { runs, next: tasks.length === 1 ? last.run : runId(last) };

@@ -1,6 +1,7 @@
 /** Whose code is at work: several tasks of a lane may be, in one process at once. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type RunKey, runId } from "../model/run/run.ts";
+import { shownRun } from "../model/run/shard.ts";
 import type { DeployedTask, TurnPort } from "./context.ts";
 
 /** The task, the run and the turn that a call comes from; nothing outside a turn. */
@@ -8,10 +9,10 @@ export const runningTask = /* @__PURE__ */ new AsyncLocalStorage<
   DeployedTask & { readonly key: RunKey; readonly turn: TurnPort }
 >();
 
-/** The run whose code is at work, `task/run`; undefined outside a turn. */
+/** The run whose code is at work, `task/run`: of a shard the run that it is a part of; undefined outside a turn. */
 export function runningRun(): string | undefined {
   const key = runningTask.getStore()?.key;
-  return key && runId(key);
+  return key && runId({ task: key.task, run: shownRun(key) });
 }
 
 /** Why the code at work may not use run-time schedules; undefined where it may: its task says `schedules: true`. */

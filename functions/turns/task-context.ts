@@ -1,7 +1,8 @@
 /** What a task's functions see of their run: `ctx`. One object a turn; what costs something is made when it is asked for. */
 import { shownRun } from "../model/run/shard.ts";
-import { show } from "../model/show.ts";
+import { checkedSnooze } from "../model/task/context/checked-snooze.ts";
 import type { Json, RunContext, TaskLogger } from "../model/task/task.ts";
+import { previousSuccess } from "./previous.ts";
 import { logOf } from "./report/task-log.ts";
 import { reportOf } from "./report/task-report.ts";
 import type { Turn } from "./turn.ts";
@@ -12,6 +13,7 @@ export class TurnContext implements RunContext {
   readonly params: unknown;
   readonly shard: unknown;
   readonly credentials: RunContext["credentials"];
+  readonly previous: RunContext["previous"] = () => previousSuccess(this.#turn);
   readonly #turn: Turn;
   readonly #signal: AbortSignal | undefined;
   readonly #place: { readonly cursor: Json | undefined };
@@ -93,10 +95,7 @@ export class TurnContext implements RunContext {
   }
 
   snooze(seconds: number): void {
-    if (!(typeof seconds === "number" && seconds >= 0 && seconds <= 31_536_000)) {
-      throw new Error(`snooze ${show(seconds)} is not allowed: seconds from 0 to 31536000`);
-    }
-    this.#turn.end({ kind: "snooze", seconds });
+    this.#turn.end({ kind: "snooze", seconds: checkedSnooze(seconds) });
   }
 
   async checkpoint(cursor: Json, ticks?: number): Promise<void> {

@@ -18,7 +18,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
 import { type Built, keptBundle } from "../kept-bundle.ts";
-import { othersNeedMore, ownReplacements, replacements } from "./replacements.ts";
+import { othersNeedMore, ownReplacements, pawl, replacements } from "./replacements.ts";
 
 /** The project's folder, in which entries and the files that they import are found. */
 export const root = dirname(dirname(import.meta.dirname));
@@ -144,7 +144,10 @@ function buildWith(
         ...(!splitsRuns && { PAWL_UNSPLIT: "true" }),
       },
       logLevel: "silent",
-      alias: Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, join(root, path)])),
+      // A package with tasks finds the project's own Pawl.
+      alias: Object.fromEntries(
+        Object.entries({ ...pawl, ...alias }).map(([name, path]) => [name, join(root, path)]),
+      ),
     });
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];

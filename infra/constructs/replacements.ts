@@ -6,6 +6,9 @@ import type { Metafile } from "esbuild";
 
 const sdk = (module: string) => `functions/lambda/sdk/${module}.ts`;
 
+/** What a task imports, also one of a package: never a copy of Pawl that the package would bring along. */
+export const pawl = { pawl: "index.ts", "pawl/client": "client.ts" };
+
 /** Packages of which a function needs little or nothing, whichever clients it has. */
 export const replacements = {
   "@aws-sdk/credential-provider-node": sdk("credentials"),

@@ -62,9 +62,9 @@ export class Uploads extends Construct {
     grantThrough(this, role, "bucket to read");
   }
 
-  /** Lets people upload files, large ones in parts. */
+  /** Lets people upload files, large ones in parts, and download them again. */
   grantUpload(policy: iam.IGrantable & IConstruct): void {
-    this.#grantObjects(policy, "s3:PutObject", "s3:AbortMultipartUpload");
+    this.#grantObjects(policy, "s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject");
     grantThrough(this, policy, "bucket to upload to");
   }
 

@@ -180,7 +180,7 @@ export function resolveDeployment({
 
 function manifestTask(
   stage: Stage,
-  [task, options]: DeployedLine,
+  [task, options, source]: DeployedLine,
   paramsSchema: ParamsFound["schema"],
   here: Deployed,
 ): ManifestTask {
@@ -191,7 +191,8 @@ function manifestTask(
     name: task.name,
     description: task.description,
     tags: allTags(task.tags, options.tags),
-    file: taskFile(task.name),
+    file: source?.file ?? taskFile(task.name),
+    from: source?.from,
     kind: kindOf(task),
     command: task.command?.command,
     lane: options.lane,

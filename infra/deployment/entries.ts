@@ -198,7 +198,7 @@ function laneEntry(
   { maskFor: _, metadata, ...more }: TaskDirectory & { readonly deployed?: string },
   given: readonly Property[] = [],
 ): string {
-  const imports = tasks.map(({ file }, i) => `import task${i} from ${JSON.stringify(`./${file}`)};`);
+  const imports = tasks.map(importOf);
   const list = tasks.map((task, i) => {
     const { triggers, settings, enabled } = task;
     const read = `{ ...task${i}, triggers: ${JSON.stringify(triggers)} }`;
@@ -221,6 +221,12 @@ function laneEntry(
     `{ lane: ${JSON.stringify(lane)}, tasks: [${list.join(", ")}], ${[...texts, ...shared].join(", ")} }`,
     imports,
   );
+}
+
+/** A package may be CommonJS, whose default export bundlers and Node find at two places. */
+function importOf({ file, from }: ManifestTask, i: number): string {
+  if (from === undefined) return `import task${i} from ${JSON.stringify(`./${file}`)};`;
+  return `import from${i} from ${JSON.stringify(from)};\nconst task${i} = from${i}.default ?? from${i};`;
 }
 
 /** Whether one of a lane's tasks may make schedules at run time. Only then its worker has the client and the rights for it. */

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Task } from "../../functions/model/task/task.ts";
+import type { DeployedLine } from "../deployed.ts";
 import { refuse } from "./mistakes-error.ts";
 
 /** A task's file, from the project's root: dots in the name are folders. */
@@ -13,8 +14,9 @@ export function taskFile(name: string): string {
   return `functions/tasks/${name.replaceAll(".", "/")}.ts`;
 }
 
-/** Rejects with a plain `Error` where the file of a task is missing or exports something else. */
-export async function checkTaskFiles(tasks: readonly Task[], root: string): Promise<void> {
+/** Rejects with a plain `Error` where the file of a task is missing or exports something else. Those of packages have none. */
+export async function checkTaskFiles(lines: readonly DeployedLine[], root: string): Promise<void> {
+  const tasks = lines.filter(([, , source]) => source === undefined).map(([task]) => task);
   const missing = tasks.filter(({ name }) => !existsSync(join(root, taskFile(name))));
   refuse(missing.map(missingFile));
   for (const task of tasks) {

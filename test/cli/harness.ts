@@ -236,6 +236,10 @@ export class CliHarness {
   time = now;
   /** How `pawl dev` was started. */
   readonly started: DevSettings[] = [];
+  /** The name of S3's error for an upload that is not there. */
+  noUpload = "NoSuchKey";
+  /** Downloads break off after so many bytes. @default never */
+  brokenAfter: number | undefined;
   /** A command ended the process though a call still waited. */
   left = false;
   /** What workers were asked, and what they answer. */
@@ -379,6 +383,12 @@ export class CliHarness {
       uploadUrl: (key: string) => `s3://uploads/${key}`,
       upload: async (key: string, body: Readable) => {
         this.uploads.set(key, (await body.toArray()).join(""));
+      },
+      download: async (key: string) => {
+        const text = this.uploads.get(key);
+        if (text === undefined) throw Object.assign(new Error("S3's words"), { name: this.noUpload });
+        const bytes = Buffer.from(text);
+        return { body: Readable.from([bytes.subarray(0, this.brokenAfter)]), bytes: bytes.byteLength };
       },
     };
   }

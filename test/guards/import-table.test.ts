@@ -82,7 +82,7 @@ const rooms: readonly Room[] = [
   { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, `${queue}signed-call.ts`, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:path", "node:url", "node:util"] },
+  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:module", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },

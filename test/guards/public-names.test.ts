@@ -8,6 +8,7 @@ import { exportsOf } from "./imports.ts";
 // biome-ignore format: lists read better in lines
 const names: Readonly<Record<string, readonly string[]>> = {
   "index.ts": [
+    "PreviousSuccess",
     "activeRegion", "alarmOk", "parameter", "RequirementFunction", "RequirementOf", "succeeded", "TaskScope", "WhenUnmet",
     "after", "AfterStatus", "array", "ArrayOptions", "at", "Backoff", "BackoffFunction", "CallbackContext", "CallbackInfo", "Choice", "ChoicesContext", "countOf", "CountOfOptions", "CredentialsProvider", "cron", "csv", "CsvCursor", "CsvFormat",
     "CsvOptions", "CsvRow", "CsvShard", "csvShards", "CsvShardsOptions", "csvTotal", "CsvTotalOptions", "defineTask", "DynamoDbCursor", "DynamoDbItem", "ErrorInfo", "estimatedCount", "EventPattern",

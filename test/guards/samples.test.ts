@@ -58,6 +58,10 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     [task],
     [task],
   ],
+  "from-code": [
+    ['import { deployed } from "../infra/deployed.ts";\nexport default deployed(() => [\n', "]);"],
+    whole,
+  ],
   callbacks: [
     whole,
     [

@@ -1,5 +1,6 @@
 /** Checks what a test gives `runTask`: a mistake is named before anything runs. */
 import { inspect } from "node:util";
+import { isRunName } from "../../functions/model/run/run-name.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import type { RunTaskOptions } from "./run-task.ts";
@@ -32,6 +33,10 @@ const checks: Readonly<Record<keyof RunTaskOptions, Check>> = {
   requires: [(value) => value === "met" || isObject(value), 'an object, or "met"'],
   items: [Array.isArray, "an array"],
   files: object,
+  previous: [
+    isPrevious,
+    "an object of output, succeededAt and run, the earlier instant and the trigger of a run",
+  ],
   cursor: [() => true, ""],
   cursorVersion: count,
   tags: texts,
@@ -68,6 +73,13 @@ export function checkRunTask(task: Task, options: RunTaskOptions): void {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isPrevious(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { output: _, succeededAt, run, ...odd } = value as Readonly<Record<string, unknown>>;
+  const isRun = run === undefined || (typeof run === "string" && isRunName(run));
+  return (succeededAt === undefined || isInstant(succeededAt)) && isRun && Object.keys(odd).length === 0;
 }
 
 /** Records of a run of long ago would have expired before it ends. */

@@ -33,6 +33,7 @@ import { MemoryRunStore } from "../memory/run-store.ts";
 import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
+import { type GivenPrevious, putPrevious } from "./previous.ts";
 import type { RequiresAnswers } from "./requires-answers.ts";
 import { shardsOf, type TaskShard } from "./shards.ts";
 import { type SkippedTaskItem, skippedOf } from "./skipped.ts";
@@ -44,6 +45,8 @@ import { withoutWaits } from "./without-waits.ts";
 export interface RunTaskOptions {
   /** What the task finds as `ctx.services`; one that is missing is named when it is used. @default none */
   readonly services?: Partial<Services>;
+  /** What the task finds by `ctx.previous()`. @default its last success in `store` */
+  readonly previous?: GivenPrevious;
   /** What the task finds as `ctx.config`, as its stage would say it. @default {} */
   readonly config?: Partial<Config>;
   /** What a task that says `runAs` finds as `ctx.credentials`. No role is assumed. @default they reject, and say so */
@@ -203,7 +206,8 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
     options.deployed === undefined ? action() : withClient(worker.client, action);
   const { schema } = paramsOfTask(task);
   const checked = await checkParamsOf(task, params, schema && shapeOf(schema));
-  const { confirmed } = options;
+  const { confirmed, previous } = options;
+  if (previous !== undefined) await putPrevious(store, task, now, previous);
   let run = await worker.start({ params: checked, tags, confirmed, ...startOf(task, options) });
   const turns: TaskTurn[] = [];
   let idle = 0;

@@ -16,6 +16,7 @@ import {
   type ListOptions,
   listWords,
   metadataOption,
+  runIdOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
@@ -24,6 +25,7 @@ import { meansRun, setTagOption } from "../sets/meant.ts";
 interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
   readonly task?: string;
+  readonly parent?: string;
   readonly verdicts?: true;
   readonly json?: true;
 }
@@ -40,12 +42,15 @@ export function historyCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
-          .conflicts(["status", "metadata"]),
+          .conflicts(["status", "metadata", "parent"]),
       )
       .addOption(
         metadataOption(
           "only runs with this in their metadata, such as startedBy=ada@laptop; several together",
         ),
+      )
+      .addOption(
+        new PawlOption("--parent <run>", "only runs that this run's code started").argParser(runIdOption),
       )
       .option(...jsonOption)
       .addHelpText(
@@ -58,7 +63,7 @@ export function historyCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, metadata, tag, json } = options;
+        const { number, status, since, before, metadata, tag, parent, json } = options;
         const task = given ?? options.task;
         const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
@@ -71,7 +76,7 @@ export function historyCommand(program: Command, session: Session): void {
         }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
         const isMeant = tag && meansRun(manifest, { tag });
-        const filter = { number, statuses: status, since: since?.(now), before, metadata, isMeant };
+        const filter = { number, statuses: status, since: since?.(now), before, metadata, parent, isMeant };
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
@@ -79,7 +84,7 @@ export function historyCommand(program: Command, session: Session): void {
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
-        const isFiltered = (status ?? since ?? before ?? metadata ?? tag) !== undefined;
+        const isFiltered = (status ?? since ?? before ?? metadata ?? tag ?? parent) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
         const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;

@@ -7,6 +7,7 @@
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { progressOf } from "../../../functions/model/run/progress.ts";
 import type { Failure } from "../../../functions/model/run/record/failure.ts";
+import { parentRun } from "../../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
 import { allowedMoves, approvalMoves } from "../../../functions/operators/index.ts";
@@ -32,6 +33,7 @@ export function runJson(
   return {
     id: runId(run),
     ...rest,
+    parent: parentRun(run),
     shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
     allowed: [...approvalMoves(run), ...allowedMoves(run)],

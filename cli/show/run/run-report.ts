@@ -8,6 +8,7 @@ import { shownStatus } from "../../../functions/model/run/held.ts";
 import { duration } from "../../../functions/model/run/progress.ts";
 import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
 import { ownMetadata, type StartedFrom } from "../../../functions/model/run/record/metadata.ts";
+import { parentRun } from "../../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -61,6 +62,7 @@ export function runReport(
     ["lane", run.lane],
     ["trigger", run.trigger],
     ["items of", run.itemsOf && runId({ task: run.task, run: run.itemsOf.run })],
+    ["parent", parentRun(run)],
     ["backfill", run.backfill && `${backfillTask}/${run.backfill}`],
     ["scheduled for", instantText(run.scheduledTime)],
     ["created", instantText(run.createdAt)],
@@ -121,9 +123,10 @@ function turnsText(used: UsedTogether): string {
   return `${used.turns}, ${usedText(used)}`;
 }
 
-/** Who started it by hand, and from where. */
-function startedText({ metadata: { startedBy, startedFrom } = {} }: RunRecord): string | undefined {
-  if (startedFrom === undefined) return undefined;
+/** Who started it by hand, and from where. The run whose code did is its parent. */
+function startedText(run: RunRecord): string | undefined {
+  const { startedBy, startedFrom } = run.metadata ?? {};
+  if (startedFrom === undefined || parentRun(run) !== undefined) return undefined;
   const from = startedWords[startedFrom as StartedFrom] ?? startedFrom;
   return startedBy === undefined ? from : `${startedBy}, by ${from}`;
 }

@@ -25,8 +25,10 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   readonly tags?: readonly string[];
   /** What the comment in its file says, at most 4,000 characters. @default its file has none */
   readonly doc?: string;
-  /** Its file, from the project's root. */
+  /** Its file, from the project's root; of a task of a package that, its version and the path in it: `@acme/tasks@1.2.0/expire`. */
   readonly file: string;
+  /** What a task of a package is imported as. @default it is a file of the project */
+  readonly from?: string;
   readonly kind: "items" | "pages" | "run" | "command";
   /** The text of its command. @default it has none */
   readonly command?: string;

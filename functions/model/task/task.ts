@@ -4,6 +4,7 @@
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallbackOptions, callbackNames, type TaskCallbacks } from "../callbacks.ts";
+import { madeTasks } from "../made-tasks.ts";
 import type { TaskChoices } from "../params/choices.ts";
 import type { RequiresOptions } from "../requires/task-requires.ts";
 import type { CommandOptions } from "./command/command-options.ts";
@@ -22,6 +23,7 @@ export type {
   CallbackContext,
   Json,
   LogFields,
+  PreviousSuccess,
   RunContext,
   TaskContext,
   TaskLogger,
@@ -248,5 +250,7 @@ function taskOf<
     command: options.command && options,
     callbacks: Object.keys(callbacks).length > 0 ? Object.freeze(callbacks) : undefined,
   } satisfies Record<Exclude<keyof Task, Taken | "paramsInput">, unknown>;
-  return Object.freeze({ ...taken(asGiven), ...taken(methods, bound), ...own }) as object as Task;
+  const task = Object.freeze({ ...taken(asGiven), ...taken(methods, bound), ...own }) as object as Task;
+  if (typeof PAWL_CHECKED === "undefined") madeTasks.add(task);
+  return task;
 }

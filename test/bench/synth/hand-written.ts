@@ -247,7 +247,7 @@ for (const [id, queryString] of [
 const operators = new iam.ManagedPolicy(stack, "Operate", { description: "Starts and moves runs" });
 allow(operators, ["dynamodb:UpdateItem"], [runs.tableArn, taskStates.tableArn]);
 for (const { queue } of lanes) allow(operators, ["sqs:SendMessage"], [queue.queueArn]);
-allow(operators, ["s3:PutObject", "s3:AbortMultipartUpload"], [uploads.arnForObjects("*")]);
+allow(operators, ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"], [uploads.arnForObjects("*")]);
 
 const outputs = {
   RunsTable: runs.tableName,

@@ -132,3 +132,24 @@ test("the line for older runs that need attention keeps the filters", async () =
     "older ones: pawl status --errored -n 1 --status errored --since 2026-11-20T10:00:00.000Z --before 2026-11-21T08:02:11.000Z",
   );
 });
+
+test("history --parent lists the runs that a run's code started, and their status names it", async () => {
+  const cli = await CliHarness.seeded();
+  const parent = idOf(succeeded);
+  const child = {
+    ...running,
+    run: "2026-11-21T09:59:40Z/manual~0a1b2c3d4e5f",
+    metadata: { startedBy: parent, startedFrom: "client" },
+  };
+  await cli.put(child);
+  expect((await listed(cli, "history", "--parent", parent)).ids).toEqual([idOf(child)]);
+  expect((await listed(cli, "history", "--parent", idOf(errored))).ids).toEqual([]);
+  const { stdout } = await cli.pawl(["status", idOf(child)]);
+  expect(stdout).toMatch(new RegExp(`^parent +${parent}$`, "m"));
+  expect(stdout).not.toContain("started by");
+  const json = await cli.pawl(["status", idOf(child), "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ parent });
+  const refused = await cli.pawl(["history", "--parent", "walk"]);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("--parent");
+});

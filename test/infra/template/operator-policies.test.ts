@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -99,7 +99,7 @@ test("the policy for readers allows what the reading commands call, the logs tha
 test("both policies together allow what the moving commands call, to give up a large upload, and nothing else", async () => {
   const calls = await callsOf(
     ["run", "count-cities"],
-    ["run", "import-cities", "--csv", join(folder, "cities.csv")],
+    ["run", "import-cities", "--csv", join(folder, "cities.csv"), "--id", "uploaded"],
     ["pause", "count-cities"],
     ["resume", "count-cities"],
     ["pause", running],
@@ -114,6 +114,13 @@ test("both policies together allow what the moving commands call, to give up a l
     ["schedule", "pause", "count-cities", "a"],
     ["schedule", "remove", "count-cities", "a", "--yes"],
   );
+  const { stdout } = await stack.pawl(["history", "import-cities", "--json"]);
+  const { id } = JSON.parse(stdout).runs.find(({ params }: { params?: { csv?: string } }) =>
+    params?.csv?.includes("/uploads/"),
+  );
+  const back = join(folder, "back.csv");
+  calls.push(...(await callsOf(["download", id, "--csv", "-o", back])));
+  expect(readFileSync(back, "utf8")).toBe("id,name\n1,Oslo\n");
   const read = allowedBy("Read");
   const more = calls.filter((call) => !read.includes(call));
   // PassRole is no call, and that of the check in the sweeper, which asks for each schedule, is as that of the command.

@@ -204,7 +204,10 @@ test("an operation of a JSON service that is not there is refused by its name, a
   const { status, text } = await ask({ headers, body: "{}" });
   expect([status, JSON.parse(text)]).toMatchObject([
     501,
-    { __type: "UnknownService", message: expect.stringContaining("GetSecretValue: secretsmanager is not served here") },
+    {
+      __type: "UnknownService",
+      message: expect.stringContaining("GetSecretValue: secretsmanager is not served here"),
+    },
   ]);
 });
 

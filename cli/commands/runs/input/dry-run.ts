@@ -149,6 +149,7 @@ function contextOf(
     signal: new AbortController().signal,
     cursor: undefined,
     shard: undefined,
+    previous: async () => refuse("ctx.previous"),
     finish: () => refuse("ctx.finish"),
     snooze: () => refuse("ctx.snooze"),
     // A dry run has no run that could keep these.

@@ -24,6 +24,8 @@ const longestValue = 120;
 const heaviest = 800;
 /** Of `startedBy`, in bytes. */
 const longestStarter = 192;
+/** Where it is the id of a run, which is found by it: as long as a run's id may be. */
+const longestParent = 341;
 
 /** What is known of a start. */
 export interface Started {
@@ -39,7 +41,10 @@ export interface Started {
 export function metadataOf({ by, from, given = {}, ofStage = {} }: Started): Metadata {
   const [mistake] = metadataMistakes(given);
   if (mistake !== undefined) throw new PawlError("invalid-metadata", mistake);
-  const own = { ...(by !== undefined && { startedBy: cut(by, longestStarter) }), startedFrom: from };
+  const own = {
+    ...(by !== undefined && { startedBy: cut(by, from === "client" ? longestParent : longestStarter) }),
+    startedFrom: from,
+  };
   let all: Metadata = { ...own, ...mapped(given, wellFormed) };
   const bytes = weightOf(all);
   if (bytes > heaviest)

@@ -37,6 +37,13 @@ export interface TaskContext<Params = unknown, Output = unknown> {
   /** Which part of the collection this turn walks, as `shards` yielded it; undefined where the run is not split. */
   // biome-ignore lint/suspicious/noExplicitAny: it comes from storage, and only the task knows its type
   readonly shard: any;
+  /**
+   * The task's last success before this run, for a task that takes only what is new since then: of the runs whose instants
+   * are earlier, and which had ended when this one began, the newest; of the same key, where the task limits the runs of each
+   * key. Undefined where there is none, or its record has expired. One read a turn, made where it is called; the answer is the
+   * same in all turns and attempts.
+   */
+  previous(): Promise<PreviousSuccess<Output> | undefined>;
   /** Ends the run early as succeeded, after the current item. `message` becomes the run's output, where the task gives no other. */
   finish(message?: string): void;
   /** Writes lines into the log that name the run. Of many that are alike, most are only counted. */
@@ -56,6 +63,15 @@ export interface TaskContext<Params = unknown, Output = unknown> {
    * all the run ends as errored.
    */
   snooze(seconds: number): void;
+}
+
+/** A run of the task that has succeeded. */
+export interface PreviousSuccess<Output = unknown> {
+  /** Its name, `instant/trigger`. */
+  readonly run: string;
+  /** What it gave as its output, after JSON; undefined where it gave none. One of more than 1,000 bytes is a text, and cut. */
+  readonly output: Output | undefined;
+  readonly succeededAt: Date;
 }
 
 /** The fields of a log line. An `Error` is written with its name, message, causes and stack. */
