@@ -1,5 +1,5 @@
 /** What the entry file of a lane's worker says, and the context that the worker makes of it. */
-import type { ResolvedLane } from "./model/task/settings.ts";
+import type { ResolvedLane } from "./model/task/lane-settings.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { isOutside, isTimed } from "./model/task/trigger.ts";
 import type { ClientOptions } from "./operators/index.ts";

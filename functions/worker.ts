@@ -12,7 +12,7 @@ import { type ContextProps, contextOf } from "./lane-entry.ts";
 import { WrongClockError } from "./model/errors.ts";
 import { clockSkewMs } from "./model/run/held.ts";
 import { startForm } from "./model/run/messages/message-keys.ts";
-import type { ResolvedLane } from "./model/task/settings.ts";
+import type { ResolvedLane } from "./model/task/lane-settings.ts";
 import type { Invocation, WorkerContext } from "./runs/index.ts";
 import { type AskedChoices, comesBack, receive, type Started, startDirectly } from "./turns/index.ts";
 

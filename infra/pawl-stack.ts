@@ -1,7 +1,7 @@
 /** A stack that holds one Pawl and nothing else: what the app of this repository deploys. */
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { stackName } from "../functions/model/task/manifest.ts";
+import { stackName } from "../functions/model/task/project-name.ts";
 import { checkProject, resolveStage } from "./deployment/index.ts";
 import { Pawl, type PawlProps } from "./pawl.ts";
 

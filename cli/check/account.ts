@@ -3,7 +3,7 @@
  * `docs/deploy.md` names the rights that they take.
  */
 import { leaseKeys, turnKeys } from "../../functions/model/run/index-keys.ts";
-import { stackName } from "../../functions/model/task/manifest.ts";
+import { stackName } from "../../functions/model/task/project-name.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import { openClients } from "../deployment/aws.ts";
 import { outputOf, readManifest } from "../deployment/stack.ts";

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join, resolve, sep } from "node:path";
-import { defaultProject } from "../../functions/model/task/manifest.ts";
+import { defaultProject } from "../../functions/model/task/project-name.ts";
 
 /** The clone that this command belongs to. */
 export const ownFolder = resolve(import.meta.dirname, "../..");

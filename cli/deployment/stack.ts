@@ -5,7 +5,8 @@
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { nearest } from "../../functions/model/nearest.ts";
-import { type Manifest, outputs, stackName } from "../../functions/model/task/manifest.ts";
+import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
+import { stackName } from "../../functions/model/task/project-name.ts";
 import type { Aws } from "./aws.ts";
 import type { Target } from "./target.ts";
 

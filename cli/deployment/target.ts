@@ -4,7 +4,7 @@
  * stack up.
  */
 import type { Command } from "commander";
-import { isProjectName, projectNameRule } from "../../functions/model/task/manifest.ts";
+import { isProjectName, projectNameRule } from "../../functions/model/task/project-name.ts";
 import { UsageError } from "../usage.ts";
 import type { DevState } from "./project-folder.ts";
 

@@ -6,7 +6,7 @@
 
 import type { RunRecord } from "../model/run/run.ts";
 import type { MetricName } from "../model/task/automatic.ts";
-import { stackName } from "../model/task/manifest.ts";
+import { stackName } from "../model/task/project-name.ts";
 import { defineOwnTask } from "../model/task/task.ts";
 import { cron } from "../schedule/index.ts";
 import { servicesOf } from "./services.ts";

@@ -1,7 +1,7 @@
 /** What synth says of tasks with a command: what their deployment gives them, and what their params are called. */
 import { variableCollisions } from "../../functions/model/task/command/param-variables.ts";
+import type { ResolvedLane } from "../../functions/model/task/lane-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { ResolvedLane } from "../../functions/model/task/settings.ts";
 
 export function commandMistakes(
   { name, kind, lane, settings: { timeoutSeconds }, paramsSchema }: ManifestTask,

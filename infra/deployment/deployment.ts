@@ -5,40 +5,30 @@
  * It takes as given that `deployed` checked the list of tasks and `defineTask` each task.
  */
 
-import type { CallbackName } from "../../functions/model/callbacks.ts";
 import { maskOf } from "../../functions/model/mask/mask.ts";
-import { manifestRequires } from "../../functions/model/requires/manifest-requires.ts";
 import type { Subscriber } from "../../functions/model/run/told/life-event.ts";
-import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
-import { batchSizeOf } from "../../functions/model/task/items/batch-size.ts";
-import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
 import { maxItemsMistakes } from "../../functions/model/task/items/max-items.ts";
-import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { allTags } from "../../functions/model/task/tags/tags.ts";
-import type { Task } from "../../functions/model/task/task.ts";
-import type { Startup, Trigger } from "../../functions/model/task/trigger.ts";
-import { flatThrottles } from "../../functions/model/throttle.ts";
+import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type ZoneRules, zoneRules } from "../../functions/schedule/index.ts";
-import type { DeployedLine, DeployedOptions, TaskList } from "../deployed.ts";
+import type { DeployedLine, TaskList } from "../deployed.ts";
 import { healthLooks } from "./alarms/health-alarms.ts";
 import { withAlarmNames } from "./alarms/muted-alarms.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { commandMistakes } from "./command-mistakes.ts";
-import { type EncryptionPlan, encryptionMistakes, namesOfParams, planEncryption } from "./encryption.ts";
+import { type EncryptionPlan, encryptionMistakes, planEncryption } from "./encryption.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
 import { queueSourcesTrap } from "./lanes/queue-sources-trap.ts";
 import { keyLooks, triggerKeyMistakes } from "./limits/keys.ts";
-import { limitLooks, limitMistakes, parallelMistakes, withinStage } from "./limits/limits.ts";
+import { limitLooks, limitMistakes, parallelMistakes } from "./limits/limits.ts";
+import { manifestTask } from "./manifest-task.ts";
 import { refuse } from "./mistakes-error.ts";
-import { givenOf } from "./option-checks.ts";
 import { ownTasks } from "./own-tasks.ts";
-import { choiceMistakesOf, fieldsOf, paramsOfTask } from "./params/choices.ts";
-import type { ParamsFound } from "./params/params-schema.ts";
+import { choiceMistakesOf, paramsOfTask } from "./params/choices.ts";
 import { returnedParams } from "./params/returned.ts";
 import { triggerParamsMistakes } from "./params/trigger-params-mistakes.ts";
 import { checkProject } from "./project.ts";
@@ -46,11 +36,10 @@ import { afterMistakes } from "./reactive/after-mistakes.ts";
 import { planQueueSources } from "./reactive/event-sources.ts";
 import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { requiresLooks, requiresSynthMistakes } from "./requires/requires-mistakes.ts";
-import { type Deployed, deployedAt, scopeSynthMistakes, whyOutside } from "./requires/scope-mistakes.ts";
+import { deployedAt, scopeSynthMistakes } from "./requires/scope-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
 import type { StageSettings } from "./stage/stage-settings.ts";
-import { taskFile } from "./task-files.ts";
 
 /** What is deployed to one stage. */
 export interface Deployment {
@@ -176,81 +165,6 @@ export function resolveDeployment({
     ],
     zoneRules: zoneRules(tz, now),
   };
-}
-
-function manifestTask(
-  stage: Stage,
-  [task, options, source]: DeployedLine,
-  paramsSchema: ParamsFound["schema"],
-  here: Deployed,
-): ManifestTask {
-  const outOfScope = whyOutside(task.scope, here);
-  const { enabled, ...settings } = stage.tasks[task.name] ?? {};
-  const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
-  return {
-    name: task.name,
-    description: task.description,
-    tags: allTags(task.tags, options.tags),
-    file: source?.file ?? taskFile(task.name),
-    from: source?.from,
-    kind: kindOf(task),
-    command: task.command?.command,
-    lane: options.lane,
-    enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
-    itemErrors: handlesItemErrors(task),
-    batchSize: batchSizeOf(task),
-    checksOutput: task.output ? true : undefined,
-    splitsShards: task.splitShard ? true : undefined,
-    triggers: outOfScope === undefined ? enabledTriggers(task, options) : [],
-    settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
-    throttles: task.throttle && flatThrottles(task.throttle).length,
-    runAs: task.runAs,
-    ...manifestRequires(task, outOfScope),
-    callbacks: callbacksOf(task),
-    layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
-    ...(task.encrypted
-      ? { masked: [...new Set([...(task.masked ?? []), ...namesOfParams(paramsSchema)])], encrypted: true }
-      : { masked: task.masked }),
-    paramsSchema,
-    fields: fieldsOf(task, paramsSchema),
-    asksAtStart: (task.choices ?? task.textAreas) ? true : undefined,
-  };
-}
-
-function kindOf({ items, pages, command }: Task): ManifestTask["kind"] {
-  if (command) return "command";
-  return items ? "items" : pages ? "pages" : "run";
-}
-
-/** A command for errors is called as `afterError` is. */
-function callbacksOf({ callbacks, command }: Task): readonly CallbackName[] | undefined {
-  const names = Object.keys(callbacks ?? {}) as CallbackName[];
-  const all = command?.onErrorCommand === undefined ? names : [...names, "afterError" as const];
-  return all.length === 0 ? undefined : all;
-}
-
-/** What a task's file says. */
-function fileLayer({
-  settings: own,
-  concurrencyKey,
-  rateLimitKey,
-  triggers,
-}: Task): ManifestTask["layers"]["task"] {
-  const { concurrency, rateLimit } = own;
-  const settings = {
-    ...own,
-    ...(concurrency && concurrencyKey && { concurrency: { ...concurrency, key: keyFunction } }),
-    ...(rateLimit && rateLimitKey && { rateLimit: { ...rateLimit, key: keyFunction } }),
-  };
-  return triggers.length === 0 ? settings : { ...settings, triggers };
-}
-
-/** A start-up needs both: the task declares it, and its line enables it, or lists it among triggers of its own. */
-function enabledTriggers(
-  task: Task,
-  { triggers, onStartup = triggers !== undefined }: DeployedOptions,
-): readonly Trigger[] {
-  return (triggers ?? task.triggers).filter(({ kind }) => onStartup || kind !== "startup");
 }
 
 /** A start-up that is declared, and that no line enables, is easily taken for one that happens. */

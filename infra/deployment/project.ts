@@ -2,7 +2,7 @@
  * The project's name. The stack's name begins with it, so that two projects in one account are two stacks. It is
  * set once, as `project` in the context of `cdk.json`.
  */
-import { defaultProject, isProjectName, projectNameRule } from "../../functions/model/task/manifest.ts";
+import { defaultProject, isProjectName, projectNameRule } from "../../functions/model/task/project-name.ts";
 
 /** The stages that may have the default name: a machine's own, and a developer's own. */
 const stagesOfDefault = ["local", "dev"];

@@ -1,8 +1,8 @@
 /** `npm run bench -- calls`: how many calls a run costs, counted at the wire (invariant 10). Counts have no noise. */
 import { turnMessage } from "../../functions/model/run/messages/message.ts";
+import { type LaneSettings, resolveLane } from "../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../functions/model/task/services.ts";
-import { type LaneSettings, resolveLane } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../functions/runs/context.ts";
 import { receive } from "../../functions/turns/receive.ts";

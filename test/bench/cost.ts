@@ -6,7 +6,8 @@
 import { sweeperMinute } from "../../functions/model/cost/idle-cost.ts";
 import { type Counts, sumOf, usdOf } from "../../functions/model/cost/prices.ts";
 import { type RunShape, shortRunCounts } from "../../functions/model/cost/run-cost.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
+import { resolveLane } from "../../functions/model/task/lane-settings.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { stageCost, sweeperMemoryMb } from "../../infra/deployment/index.ts";
 import { deployment, task } from "../infra/made-up.ts";
 import { countShortRuns } from "./cost/counted-runs.ts";

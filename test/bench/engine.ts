@@ -1,9 +1,9 @@
 /** `npm run bench -- engine`: items a second by the whole engine and by a bare loop, in turn in one process. */
 import { systemClock } from "../../functions/model/clock.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
+import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../functions/model/task/services.ts";
-import { resolveLane } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { receive } from "../../functions/turns/receive.ts";
 import { MemoryRunQueue } from "../memory/run-queue.ts";

@@ -1,7 +1,8 @@
 /** What synth makes of callbacks: only the lanes of tasks that have some carry the code for them. */
 import { expect, test } from "vitest";
+import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import { directoryOf, type ManifestTask } from "../../functions/model/task/manifest.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { deployed } from "../../infra/deployed.ts";

@@ -1,7 +1,8 @@
 /** What a role of a task's own brings into bundles: nothing where no task has one, and no client of STS where one has. */
 import { expect, test } from "vitest";
+import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import { defaultSettings, resolveLane } from "../../functions/model/task/settings.ts";
+import { defaultSettings } from "../../functions/model/task/settings.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { build } from "../../infra/constructs/bundle.ts";
 import { workerEntry } from "../../infra/deployment/index.ts";

@@ -9,11 +9,11 @@ import { type LiveStatus, type Status, statuses } from "../../functions/model/ru
 import { type Config, readConfig } from "../../functions/model/task/context/config.ts";
 import type { OnError } from "../../functions/model/task/items/error-hook.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
+import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { CredentialsProvider } from "../../functions/model/task/run-as/credentials.ts";
 import type { TaskRoles } from "../../functions/model/task/run-as/task-roles.ts";
 import type { Services } from "../../functions/model/task/services.ts";
-import { resolveLane } from "../../functions/model/task/settings.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";

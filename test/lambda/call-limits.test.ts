@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { s3Object } from "../../functions/collections/s3-object.ts";
 import { lambdaContext } from "../../functions/lambda/environment.ts";
 import { ownCalls, taskCalls } from "../../functions/model/call-limits.ts";
-import { lanePresets } from "../../functions/model/task/settings.ts";
+import { lanePresets } from "../../functions/model/task/lane-settings.ts";
 import { lastStretchMs } from "../../functions/turns/lease.ts";
 
 /** The SDK's longest pause before it tries again for the nth time: after a throttled call it is drawn below this. */

@@ -6,9 +6,9 @@
 import { type Usage, usageWithShards } from "../run/record/usage.ts";
 import type { RunRecord } from "../run/run.ts";
 import { isSplit, shardCounts } from "../run/shard.ts";
+import type { ResolvedLane } from "../task/lane-settings.ts";
 import type { Manifest, ManifestTask } from "../task/manifest.ts";
 import { isOwnTask } from "../task/own-task.ts";
-import type { ResolvedLane } from "../task/settings.ts";
 import { isTimed } from "../task/trigger.ts";
 import { sumOf, usdOf } from "./prices.ts";
 import { type RunShape, type StartedBy, turnsCounts, waitCounts } from "./run-cost.ts";

@@ -12,8 +12,9 @@ import type { Metadata } from "../run/record/metadata.ts";
 import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
+import type { ResolvedLane } from "./lane-settings.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
-import { defaultSettings, type ResolvedLane, type ResolvedSettings, type TaskSettings } from "./settings.ts";
+import { defaultSettings, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
@@ -241,26 +242,3 @@ export const environment = {
 
 /** The tag of a bucket that may be emptied: its stack's deletion is to take its files along. */
 export const emptyOnDelete = { key: "pawl:empty-on-delete", value: "true" } as const;
-
-/**
- * CloudFormation names a function after its stack and its logical id. Lambda allows 64 characters, so CloudFormation
- * shortens both and keeps about 25 of the stack's name: enough for the longest project and `-prod`. A stack's own name
- * may have 128 characters, which leaves room for the longest stage, 40.
- */
-const longestProject = 20;
-
-/** The name of a project that has not chosen one: every clone starts with it. */
-export const defaultProject = "pawl";
-
-/** What a project's name may be, for messages. */
-export const projectNameRule = `at most ${longestProject} lower-case letters and digits, starting with a letter`;
-
-/** Whether a project may have the name. It has no hyphen, so the first one in a stack's name ends the project's. */
-export function isProjectName(name: unknown): name is string {
-  return typeof name === "string" && name.length <= longestProject && /^[a-z][a-z0-9]*$/.test(name);
-}
-
-/** The stack's name: a project has one stack for each stage, and no two pairs of them give one name. */
-export function stackName(project: string, stage: string): string {
-  return `${project}-${stage}`;
-}

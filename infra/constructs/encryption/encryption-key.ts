@@ -7,7 +7,7 @@ import { ArnFormat, Aws, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import { Construct, type IConstruct } from "constructs";
-import { stackName } from "../../../functions/model/task/manifest.ts";
+import { stackName } from "../../../functions/model/task/project-name.ts";
 import { type Deployment, keyPlaceMistake, planRules, rulePrefix } from "../../deployment/index.ts";
 import { tableRemoval } from "../removal.ts";
 

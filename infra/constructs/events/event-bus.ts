@@ -3,7 +3,8 @@ import { Stack } from "aws-cdk-lib";
 import * as events from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { environment, stackName } from "../../../functions/model/task/manifest.ts";
+import { environment } from "../../../functions/model/task/manifest.ts";
+import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { Deployment } from "../../deployment/index.ts";
 import type { Handler } from "../handler.ts";
 

@@ -1,5 +1,6 @@
 /** The alarms that tasks mute, by their names in CloudWatch. One of Pawl's own is meant by its construct's id, such as `RunsErrored`. */
-import { type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { Stage } from "../stage/stage.ts";
 import { planAlarms } from "./alarm-plan.ts";
 import { defaultThresholds } from "./alarm-settings.ts";

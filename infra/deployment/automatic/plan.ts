@@ -10,9 +10,9 @@ import {
   type MetricName,
   reconcileTask,
 } from "../../../functions/model/task/automatic.ts";
+import { type ResolvedLane, resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
-import { type ResolvedLane, resolveLane } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Startup } from "../../../functions/model/task/trigger.ts";
 import { type FiredTrigger, planSchedules } from "../schedule-plan.ts";

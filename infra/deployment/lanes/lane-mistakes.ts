@@ -3,7 +3,7 @@
  * `lane-traps.ts`, which AWS would accept.
  */
 import { automaticLane } from "../../../functions/model/task/automatic.ts";
-import { lanePresets, longestBatchWindow } from "../../../functions/model/task/settings.ts";
+import { lanePresets, longestBatchWindow } from "../../../functions/model/task/lane-settings.ts";
 import { isOptions, notOptions, outOfBounds, shown, unknownKeys } from "../option-checks.ts";
 import { mostConcurrency, type StageLane, type StageSettings } from "../stage/stage-settings.ts";
 import {

@@ -2,7 +2,7 @@
  * Settings of a lane that AWS would accept, or that other queues have, and that lose messages or order. Each has a name, and
  * its line says why it is refused and what to do instead. docs/lanes.md lists them.
  */
-import { resolveLane } from "../../../functions/model/task/settings.ts";
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { shown } from "../option-checks.ts";
 import { defaultReceives, directInvocations, type StageLane } from "../stage/stage-settings.ts";
 

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import type { WantedQueueSource, WantedRule } from "../../../functions/automatic/index.ts";
-import { type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { stackName } from "../../../functions/model/task/project-name.ts";
 import { queueName } from "../../../functions/model/task/trigger.ts";
 import type { Stage } from "../stage/stage.ts";
 

@@ -8,7 +8,8 @@ import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import type { LifeEvent } from "../../../functions/model/run/told/untold.ts";
 import type { AutomaticSettings } from "../../../functions/model/task/automatic.ts";
 import type { Config } from "../../../functions/model/task/context/config.ts";
-import type { LaneSettings, TaskSettings } from "../../../functions/model/task/settings.ts";
+import type { LaneSettings } from "../../../functions/model/task/lane-settings.ts";
+import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "../alarms/alarm-settings.ts";
 
 export interface StageLane extends LaneSettings {

@@ -1,5 +1,5 @@
 /** Finds a stage by its name and fills in what its settings leave open. A lane's queue is read by its own worker only. */
-import { type ResolvedLane, resolveLane } from "../../../functions/model/task/settings.ts";
+import { type ResolvedLane, resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { type AlarmSettings, defaultThresholds } from "../alarms/alarm-settings.ts";
 import { refuse } from "../mistakes-error.ts";
 import { givenOf, isOptions, shown } from "../option-checks.ts";

@@ -3,9 +3,9 @@ import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dyn
 import type { Context, SQSEvent } from "aws-lambda";
 import { jsonLog } from "../../../functions/lambda/json-log.ts";
 import { systemClock } from "../../../functions/model/clock.ts";
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { WorkerContext } from "../../../functions/runs/context.ts";
 import { DynamoRunStore } from "../../../functions/store/dynamodb.ts";

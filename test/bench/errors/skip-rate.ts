@@ -2,9 +2,9 @@
 import { systemClock } from "../../../functions/model/clock.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { handlesItemErrors } from "../../../functions/model/task/items/item-errors.ts";
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { itemErrors, receive } from "../../../functions/turns/index.ts";
 import { MemoryRunQueue } from "../../memory/run-queue.ts";

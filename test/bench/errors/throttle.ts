@@ -3,9 +3,9 @@
  * set forward by half a second each time that no message is visible; the calls are counted at the wire.
  */
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import { resolveLane } from "../../../functions/model/task/settings.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { receive, throttling } from "../../../functions/turns/index.ts";
 import type { Figure } from "../kit/figure.ts";

@@ -1,5 +1,7 @@
 /** What a run that is started by hand takes for its task's slot, counted at the wire. */
-import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
+
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { countShortRuns } from "../cost/counted-runs.ts";
 import type { Figure } from "../kit/figure.ts";
 import { openWire } from "../kit/wire.ts";

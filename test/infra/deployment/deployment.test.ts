@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
-import { directoryOf, type ManifestTask, stackName } from "../../../functions/model/task/manifest.ts";
+import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
 import type { Trigger, TriggerParams } from "../../../functions/model/task/trigger.ts";

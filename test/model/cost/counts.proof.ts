@@ -8,7 +8,8 @@ import {
   walkCounts,
 } from "../../../functions/model/cost/run-cost.ts";
 import { steps } from "../../../functions/model/cost/steps.ts";
-import { defaultSettings, resolveLane } from "../../../functions/model/task/settings.ts";
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { countShortRuns, countWaiting, countWalk } from "../../bench/cost/counted-runs.ts";
 import { openWire, type Wire } from "../../bench/kit/wire.ts";
 

@@ -1,6 +1,7 @@
 /** What is deployed in a world of parallel runs: its versions, one after the other, over the same tables, queue and time. */
+
+import { resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
-import { resolveLane } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { DeployedTask } from "../../../functions/runs/index.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";

@@ -10,8 +10,9 @@ import type { AlarmActions } from "../../../functions/model/alarms/alarm-actions
 import type { WhenUnmet } from "../../../functions/model/requires/requirement.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import type { ResolvedLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
-import type { ResolvedLane, TaskSettings } from "../../../functions/model/task/settings.ts";
+import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import {
   defineTask,
   type Task,

@@ -3,7 +3,7 @@
  * that does not come back in time is ended with everything it holds. A message that it did not report as failed is
  * acknowledged.
  */
-import { type ResolvedLane, resolveLane } from "../../../functions/model/task/settings.ts";
+import { type ResolvedLane, resolveLane } from "../../../functions/model/task/lane-settings.ts";
 import type { MemoryMessage, MemoryRunQueue } from "../../memory/run-queue.ts";
 import { contextOf, sqsEvent } from "../lambda-event.ts";
 import type { WorldContext } from "./context.ts";

@@ -1,9 +1,10 @@
 /** Starts machines, and gives each what the shipped functions run with. */
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { RunKey } from "../../../functions/model/run/run.ts";
+import type { ResolvedLane } from "../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
-import type { ResolvedLane, ResolvedSettings } from "../../../functions/model/task/settings.ts";
+import type { ResolvedSettings } from "../../../functions/model/task/settings.ts";
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { Ports, RunnerContext } from "../../../functions/runs/context.ts";
 import { keyOfParams } from "../seen/facts.ts";

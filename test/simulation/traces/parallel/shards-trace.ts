@@ -5,8 +5,8 @@
 import type { Random } from "../../../../functions/model/clock.ts";
 import type { RunKey, RunRecord } from "../../../../functions/model/run/run.ts";
 import { shardKey } from "../../../../functions/model/run/shard.ts";
+import type { ResolvedLane } from "../../../../functions/model/task/lane-settings.ts";
 import { resolveSettings } from "../../../../functions/model/task/layers/resolve-settings.ts";
-import type { ResolvedLane } from "../../../../functions/model/task/settings.ts";
 import { defineTask, type Task, type TaskContext } from "../../../../functions/model/task/task.ts";
 import type { Write } from "../../../../functions/store/run-store.ts";
 import { Harness } from "../../../engine/harness.ts";
