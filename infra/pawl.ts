@@ -10,15 +10,15 @@
  * logical ids, so resources are named as in the app of this repository; where one is the name of another resource of
  * the stack, synth says so, and the Pawl needs another id.
  */
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
-import { directoryOf, type Manifest } from "../functions/model/task/manifest.ts";
+import { directoryOf } from "../functions/model/task/manifest.ts";
 import { stackName } from "../functions/model/task/project-name.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
+import { deployedVersion } from "./constructs/deployed-version.ts";
 import { makeStageKey } from "./constructs/encryption/encryption-key.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
@@ -149,7 +149,7 @@ export class Pawl extends Construct {
     const told = toManifest(this.deployment);
     const documented = { ...told, tasks: withDocs(told.tasks, dirname(import.meta.dirname)) };
     const manifest = new ManifestAsset(this, "Manifest", { manifest: documented });
-    this.sweeper.addVersion(this.#version(told, resources));
+    this.sweeper.addVersion(deployedVersion(this, told, resources, this.#handlers));
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
     const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", { ...found, sweeper: this.sweeper, operators });
@@ -226,18 +226,6 @@ export class Pawl extends Construct {
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
     for (const { worker, makesSchedules } of this.lanes)
       if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
-  }
-
-  /** Changes with each deploy that changes the manifest, a bundle or the tasks' variables, and not with comments. */
-  #version(manifest: Manifest, resources: ResourcesByTask): string {
-    // A file that is handed to a task is an asset: another file is another value of a variable.
-    const variables = this.deployment.tasks.map(({ name }) => resources[name]?.environment ?? {});
-    const parts = [
-      `${JSON.stringify(manifest, null, 2)}\n`,
-      JSON.stringify(Stack.of(this).resolve(variables)),
-      ...this.#handlers.map(({ bundle }) => bundle.hash),
-    ];
-    return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 12);
   }
 
   /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */

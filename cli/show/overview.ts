@@ -70,9 +70,8 @@ export async function readOverview(
   { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
   const shown = newest ?? (attentionOnly ? newestShownAlone : newestShown);
-  const tasks = manifest.tasks.filter(
-    ({ name }) => name === (filter.task ?? name) && filter.tasks?.has(name) !== false,
-  );
+  const { task = "", tasks: some } = filter;
+  const tasks = manifest.tasks.filter(({ name }) => name === (task || name) && some?.has(name) !== false);
   const isAll = (filter.task ?? filter.tasks) === undefined;
   const [attention, rows, limits, approvals, muted] = await Promise.all([
     Promise.all(

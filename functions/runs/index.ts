@@ -18,7 +18,6 @@ export {
 export type {
   CallbacksAtEnd,
   DeployedTask,
-  FurtherPools,
   HandleItemErrors,
   Invocation,
   Outside,
@@ -142,6 +141,7 @@ export { keyPool } from "./pool/further/key-pool.ts";
 export { type ListedQueue, listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
 export { listedQueues, queuesOf } from "./pool/further/queues.ts";
 export { stagePool } from "./pool/further/stage-pool.ts";
+export type { FurtherPools } from "./pool/further-pools.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
 export { takePlace as takeWaitingPlace } from "./pool/place.ts";

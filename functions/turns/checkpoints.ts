@@ -6,8 +6,8 @@ import type { Meter } from "../model/meter.ts";
 import { metered, type Usage } from "../model/run/record/usage.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { notSnoozed } from "../model/run/snoozed.ts";
-import { checkedByText, longestCursor } from "../model/task/long-cursor.ts";
 import type { Json } from "../model/task/task.ts";
+import { checkedByText, longestCursor } from "../model/task/walk/long-cursor.ts";
 import type { SavedProgress } from "../runs/index.ts";
 import { TaskReport } from "./report/task-report.ts";
 

@@ -6,7 +6,7 @@
 import { usesParams } from "../../functions/model/params/template.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { hasPaths } from "../../functions/model/task/trigger.ts";
-import type { Property } from "./entry-properties.ts";
+import type { Property } from "./entries/entry-properties.ts";
 import type { Stage } from "./stage/stage.ts";
 
 /** What a deployment encrypts. */

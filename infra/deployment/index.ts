@@ -14,7 +14,7 @@ export {
   makesSchedules,
   sweeperEntry,
   workerEntry,
-} from "./entries.ts";
+} from "./entries/entries.ts";
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";

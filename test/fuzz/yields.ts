@@ -1,6 +1,6 @@
 /** What a task yields as an item with its cursor, or as a cursor: it is done, or refused in one short line. */
 import fc from "fast-check";
-import { wrongShape } from "../../functions/model/task/wrong-yield.ts";
+import { wrongShape } from "../../functions/model/task/walk/wrong-yield.ts";
 import { checkedCursor } from "../../functions/turns/checkpoints.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 

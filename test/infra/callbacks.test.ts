@@ -7,7 +7,7 @@ import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
 import { deployed } from "../../infra/deployed.ts";
 import { resolveDeployment } from "../../infra/deployment/deployment.ts";
-import { workerEntry } from "../../infra/deployment/entries.ts";
+import { workerEntry } from "../../infra/deployment/entries/entries.ts";
 import { toManifest } from "../../infra/deployment/to-manifest.ts";
 
 const plain = { name: "plain", description: "Runs.", run() {} };

@@ -8,8 +8,8 @@ import { aFunction, checkOptions, checkValue, fromOne } from "../../functions/co
 import { type AnyWalk, cursorsOf, walkOf } from "../../functions/collections/walk.ts";
 import { show } from "../../functions/model/show.ts";
 import { NoItem } from "../../functions/model/task/items/no-item.ts";
-import { checkedByText } from "../../functions/model/task/long-cursor.ts";
 import type { Json } from "../../functions/model/task/task.ts";
+import { checkedByText } from "../../functions/model/task/walk/long-cursor.ts";
 import { withoutWaits } from "./without-waits.ts";
 
 /** What `assertCursorsSurvive` takes besides the collection. */

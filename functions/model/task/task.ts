@@ -18,6 +18,7 @@ import { type Backoff, settingNames, type TaskSettings } from "./settings.ts";
 import type { ShardOptions, TaskShards } from "./shards/shard-options.ts";
 import { ownTaskMistakes, refuse, taskMistakes } from "./task-mistakes.ts";
 import type { Trigger } from "./trigger.ts";
+import type { WellShaped } from "./walk/well-shaped.ts";
 
 export type {
   CallbackContext,
@@ -142,13 +143,6 @@ export interface TaskOptions<
     ctx: RunContext<ParamsOf<Schema>, OutputOf<OutputSchema>>,
   ): OutputOf<OutputSchema> | Promise<OutputOf<OutputSchema>>;
 }
-
-/** What is wrong with what `items` and `pages` yield, as the type that they cannot have. */
-type WellShaped<Yielded, Paged> = [Yielded] extends [readonly [unknown, Json] | NoItem]
-  ? [Paged] extends [readonly [readonly unknown[], (item: never) => Json] | NoItem]
-    ? unknown
-    : { readonly pages: "pages yields [items, cursorOf]; a cursor is JSON, without undefined" }
-  : { readonly items: "items yields [item, cursor]; a cursor is JSON, without undefined" };
 
 /** What `defineTask` returns and a task's file exports: checked and frozen. */
 export interface Task<Params = unknown> extends TaskShards, RunAsOption {

@@ -11,9 +11,9 @@ import type { RunRecord } from "../../model/run/run.ts";
 import type { SkippedItem } from "../../model/run/skipped-item.ts";
 import { sameJson } from "../../model/same-json.ts";
 import { NoItem } from "../../model/task/items/no-item.ts";
-import { migratedCursor } from "../../model/task/migrated-cursor.ts";
 import type { Json, Task, TaskContext } from "../../model/task/task.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
+import { migratedCursor } from "../../model/task/walk/migrated-cursor.ts";
+import { wrongShape } from "../../model/task/walk/wrong-yield.ts";
 import { type RedoneCollection, readSkipped, type WorkerContext } from "../../runs/index.ts";
 
 /** The recorded item does not come next any more. It is recorded once more, whatever the task says of errors. */

@@ -10,7 +10,7 @@
 import { batchSizeOf } from "../../model/task/items/batch-size.ts";
 import { NoItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
+import { wrongShape } from "../../model/task/walk/wrong-yield.ts";
 import type { ItemPlace, RedoneCollection } from "../../runs/index.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError } from "../items/in-walk.ts";

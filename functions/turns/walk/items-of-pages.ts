@@ -1,6 +1,6 @@
 import { NoItem } from "../../model/task/items/no-item.ts";
 import type { Json } from "../../model/task/task.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
+import { wrongShape } from "../../model/task/walk/wrong-yield.ts";
 
 /** Yielded behind the items of a page. */
 export const pageEnd = /* @__PURE__ */ Symbol("the end of a page");

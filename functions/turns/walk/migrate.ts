@@ -1,4 +1,4 @@
-import { migratedCursor } from "../../model/task/migrated-cursor.ts";
+import { migratedCursor } from "../../model/task/walk/migrated-cursor.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";

@@ -1,5 +1,5 @@
 import { NoItem } from "../../model/task/items/no-item.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
+import { wrongShape } from "../../model/task/walk/wrong-yield.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import type { Turn } from "../turn.ts";
 

@@ -9,7 +9,7 @@
 
 import { type WithCursors, withCursors } from "../../model/task/items/no-item.ts";
 import type { Json, Task } from "../../model/task/task.ts";
-import { wrongShape } from "../../model/task/wrong-yield.ts";
+import { wrongShape } from "../../model/task/walk/wrong-yield.ts";
 import { checkedCursor } from "../checkpoints.ts";
 import { afterItemError, redoneItems } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";

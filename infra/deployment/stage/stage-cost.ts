@@ -22,7 +22,7 @@ import { planAlarms } from "../alarms/alarm-plan.ts";
 import { planHealthAlarms } from "../alarms/health-alarms.ts";
 import { automaticLaneSettings } from "../automatic/plan.ts";
 import type { Deployment } from "../deployment.ts";
-import { mutesAlarms } from "../entry-properties.ts";
+import { mutesAlarms } from "../entries/entry-properties.ts";
 import type { EventPlan } from "../events/plan.ts";
 import { allTasks } from "../to-manifest.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";

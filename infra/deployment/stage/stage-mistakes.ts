@@ -5,8 +5,8 @@ import { maskedMistakes } from "../../../functions/model/mask/masked-mistakes.ts
 import { metadataMistakes } from "../../../functions/model/run/record/metadata.ts";
 import { highestLimit } from "../../../functions/model/task/concurrency.ts";
 import { longestConfig } from "../../../functions/model/task/context/config.ts";
-import { lostPart } from "../../../functions/model/task/long-cursor.ts";
 import { settingNames } from "../../../functions/model/task/settings.ts";
+import { lostPart } from "../../../functions/model/task/walk/long-cursor.ts";
 import { alarmMistakes } from "../alarms/alarm-mistakes.ts";
 import { automaticMistakes } from "../automatic/mistakes.ts";
 import { eventsMistakes } from "../events/mistakes.ts";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type Task, type TaskOptions } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
-import { workerEntry } from "../../../infra/deployment/entries.ts";
+import { workerEntry } from "../../../infra/deployment/entries/entries.ts";
 import { resolveDeployment } from "../../../infra/deployment/index.ts";
 import { stages } from "../../../infra/stages.ts";
 

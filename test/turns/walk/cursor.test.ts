@@ -1,8 +1,8 @@
 /** A cursor is checked and copied by a way that is quick for short ones: it judges and copies as JSON text does. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkedByText } from "../../../functions/model/task/long-cursor.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
+import { checkedByText } from "../../../functions/model/task/walk/long-cursor.ts";
 import { checkedCursor } from "../../../functions/turns/checkpoints.ts";
 
 function outcome(cursor: () => unknown): unknown {

@@ -5,8 +5,8 @@
  * A cursor of a later version is an ordinary failure of the attempt: while a deploy is under way, the next attempt may find a
  * worker of that version. Otherwise the run ends, at its cursor, and can be redriven.
  */
-import { NonRetryableError } from "../errors.ts";
-import type { Json, Task } from "./task.ts";
+import { NonRetryableError } from "../../errors.ts";
+import type { Json, Task } from "../task.ts";
 
 /** A run's cursor as one of the task's version, not yet checked. @throws where that cannot be had */
 export async function migratedCursor(

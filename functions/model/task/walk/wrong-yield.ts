@@ -1,6 +1,6 @@
 /** What a task yielded that has the wrong shape, in one sentence. */
-import { NonRetryableError } from "../errors.ts";
-import { show } from "../show.ts";
+import { NonRetryableError } from "../../errors.ts";
+import { show } from "../../show.ts";
 
 const shapes = {
   items: "items yields [item, cursor]",

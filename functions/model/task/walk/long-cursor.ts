@@ -2,10 +2,10 @@
  * Judges any cursor by its text: JSON of at most 1 KB that reads back the same (invariant 2). What is wrong is said in one
  * sentence. Nearly all cursors are short, and `turns/checkpoints.ts` judges those without their text.
  */
-import { byteLength } from "../cut.ts";
-import { InvalidCursorError } from "../errors.ts";
-import { show } from "../show.ts";
-import type { Json } from "./task.ts";
+import { byteLength } from "../../cut.ts";
+import { InvalidCursorError } from "../../errors.ts";
+import { show } from "../../show.ts";
+import type { Json } from "../task.ts";
 
 /** The most bytes of a cursor's text. */
 export const longestCursor = 1_024;

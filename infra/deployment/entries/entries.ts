@@ -3,17 +3,19 @@
  * so that a function looks up nothing when it starts. Imports are relative to the project's root.
  */
 
-import type { DeployedFacts } from "../../functions/automatic/index.ts";
-import { isUnheldCallback } from "../../functions/model/callbacks.ts";
-import { hasAskedChoices } from "../../functions/model/params/param-fields.ts";
-import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
-import type { ResolvedLane } from "../../functions/model/task/lane-settings.ts";
-import type { LedgerTask, TimedTrigger } from "../../functions/model/task/ledger.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { DeadLetterDirectory, TaskDirectory } from "../../functions/model/task/task-directory.ts";
-import { isOutside, type Startup } from "../../functions/model/task/trigger.ts";
+import type { DeployedFacts } from "../../../functions/automatic/index.ts";
+import { isUnheldCallback } from "../../../functions/model/callbacks.ts";
+import { hasAskedChoices } from "../../../functions/model/params/param-fields.ts";
+import type { FiredSchedule } from "../../../functions/model/task/fired-schedule.ts";
+import type { ResolvedLane } from "../../../functions/model/task/lane-settings.ts";
+import type { LedgerTask, TimedTrigger } from "../../../functions/model/task/ledger.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { DeadLetterDirectory, TaskDirectory } from "../../../functions/model/task/task-directory.ts";
+import { isOutside, type Startup } from "../../../functions/model/task/trigger.ts";
+import { type EncryptionPlan, encryptionProperties } from "../encryption.ts";
+import type { EventPlan } from "../events/plan.ts";
+import type { StageResolvedLane } from "../stage/stage.ts";
 import { carried } from "./carried.ts";
-import { type EncryptionPlan, encryptionProperties } from "./encryption.ts";
 import {
   alarmsOfSweeper,
   alarmsOfWorker,
@@ -33,8 +35,6 @@ import {
   schedulesOf,
   toldErrors,
 } from "./entry-properties.ts";
-import type { EventPlan } from "./events/plan.ts";
-import type { StageResolvedLane } from "./stage/stage.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
 export function workerEntry(
@@ -107,7 +107,7 @@ function tellerOf(
     import: `import { ${used.join(", ")} } from ${file}`,
   };
   if (!hasSubscribers) return [property];
-  return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
+  return [property, { text: "", import: 'import { subscribers } from "../functions/subscribers.ts";' }];
 }
 
 function laneEntry(
@@ -131,7 +131,7 @@ function laneEntry(
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   if (tasks.some(runsCommand))
-    imports.unshift('import { commandTask } from "./functions/turns/command/index.ts";');
+    imports.unshift('import { commandTask } from "../functions/turns/command/index.ts";');
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
@@ -207,8 +207,8 @@ export function emptyBucketEntry(): string {
 
 function entry(handler: string, props: string, imports: readonly string[] = []): string {
   return [
-    'import "./functions/lambda/map-stacks.ts";',
-    `import { fromEnvironment } from "./functions/${handler}.ts";`,
+    'import "../functions/lambda/map-stacks.ts";',
+    `import { fromEnvironment } from "../functions/${handler}.ts";`,
     ...imports,
     `export const handler = fromEnvironment(${props});\n`,
   ].join("\n");
