@@ -12,22 +12,23 @@ import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { Message } from "../model/run/messages/message.ts";
 import type { TurnMessage } from "../model/run/messages/turn-message.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
-import type { EndOfTurn, FailedCallback, OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
+import type { OutputCheck, Throttling } from "../model/task/context/turn-ports.ts";
 import type { ResolvedLane } from "../model/task/lane-settings.ts";
 import type { TaskRoles } from "../model/task/run-as/task-roles.ts";
 import type { Services } from "../model/task/services.ts";
 import type { ResolvedSettings } from "../model/task/settings.ts";
-import type { Json, RunContext, Task, TaskContext } from "../model/task/task.ts";
+import type { Json, Task, TaskContext } from "../model/task/task.ts";
 import type { TaskDirectory } from "../model/task/task-directory.ts";
 import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
-import type { RunStore } from "../store/run-store.ts";
+import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ConfirmedIn } from "./approval/confirmed-in.ts";
 import type { ItemErrors, TellError } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
-import type { FurtherPools } from "./pool/further-pools.ts";
+import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
+import type { Teller } from "./ports/teller.ts";
+import type { TurnCallbacks, TurnPort } from "./ports/turn-callbacks.ts";
 import type { SharedCost } from "./shards/shared-cost.ts";
-import type { Teller } from "./teller.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
 
@@ -55,24 +56,55 @@ export interface RunnerContext extends Ports, TaskDirectory {
   readonly encryption?: ParamsEncryption;
 }
 
-/** A turn, as it is given to code that only some workers carry. All of it is known to `functions/turns` alone. */
-export interface TurnPort {
-  readonly run: RunRecord;
-}
-
-/** Calls the callbacks of a task in the turn that it is given. */
-export interface TurnCallbacks {
-  /** Does the turn's work, with `afterStart` before it and `aroundTurn` around both. @throws what they throw, or the work does */
-  around<Done>(turn: TurnPort, ctx: TaskContext, work: () => Promise<Done>): Promise<Done>;
-  atEnd(turn: TurnPort): CallbacksAtEnd;
-}
-
-/** The callbacks at the end of one turn. */
-export interface CallbacksAtEnd {
-  /** Calls what belongs to a chosen end. Undefined where there is nothing to call; else what the callback failed with, if that fails the attempt. */
-  call(end: EndOfTurn): Promise<FailedCallback | undefined>;
-  /** The write of that end, with what callbacks threw besides among the run's errors. */
-  recorded(write: RunWrite): RunWrite;
+/** The pools of runs besides their tasks': those of keys, and that of the stage. */
+export interface FurtherPools {
+  /** The key of a run's messages, or of one that starts a run, by its body: they are a group by themselves. Undefined where none is known. */
+  groupKey(
+    directory: Pick<TaskDirectory, "limits">,
+    of: Pick<RunRecord, "task" | "slotKey" | "params"> | string,
+  ): string | undefined;
+  /** An override of a task's limit, or that of its keys, as it counts: at most as the stage's. */
+  withinStage(context: RunnerContext, task: string, limit: number): Promise<number>;
+  /** The pool in whose queue a run stands; undefined where it stands in none. */
+  poolOfQueue(context: RunnerContext, run: RunRecord): Pool | undefined;
+  /** Takes all of them. `takeInTask` takes that of its task. */
+  admit(
+    context: WorkerContext,
+    need: SlotNeed,
+    takeInTask: (context: WorkerContext, need: SlotNeed) => Promise<Admission>,
+  ): Promise<Admission>;
+  /**
+   * Takes those after a pool for a run that waits for it and holds it by now. Held: all are, as `holds` says for its record.
+   * Not held: it waits for the next one, or asks again since a deploy changed which pools it needs, or was in the way.
+   */
+  advance(
+    context: RunnerContext,
+    pool: Pool,
+    next: RunRecord,
+  ): Promise<
+    | { readonly kind: "held"; readonly holds: RunRecord["holds"] }
+    | { readonly kind: "not held"; readonly inTheWay: RunRecord | undefined }
+  >;
+  /** Gives back all that a run holds since a turn. */
+  giveBack(context: RunnerContext, run: FreedRun, turn: number): Promise<void>;
+  /** The run does not need what *advance* took for it. */
+  giveBackAfter(
+    context: RunnerContext,
+    pool: Pool,
+    next: RunRecord,
+    found: RunRecord | undefined,
+  ): Promise<void>;
+  /** Whether a run that holds a pool's place waits for a narrower pool, without counting on that place. Then it asks again, at its next turn. */
+  waitsWithout(context: RunnerContext, pool: Pool, holder: RunRecord): Promise<boolean>;
+  /** Lets a run join the queue of a pool that the sweeper finds by a list. `enter` gives the run its entry, or returns undefined. */
+  join(
+    context: RunnerContext,
+    pool: Pool,
+    state: Partial<TaskPart>,
+    enter: () => Promise<RunRecord | undefined>,
+  ): Promise<TaskPart | undefined>;
+  /** A run that stands in such a queue may not have joined it: a wait that landed late. Does nothing for any other. */
+  rejoin(context: RunnerContext, run: RunRecord): Promise<void>;
 }
 
 /** A task as a lane runs it: its code, and its settings as synth resolved them. */
@@ -200,17 +232,6 @@ export interface WorkerContext extends RunnerContext {
   readonly recordsNoMore?: () => boolean;
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
-}
-
-/** What `run` of a task of Pawl's own is given: it changes runs itself. */
-export interface OwnRunContext<Params = unknown> extends RunContext<Params> {
-  readonly runner: WorkerContext;
-  /** How many ticks there will be, once that is known. */
-  total: number | undefined;
-  /** Saves where to resume, now: resolves once it is stored, and writes nothing where it is already. Rejects as `checkpoint` does. */
-  save(cursor: Json, ticks: number): Promise<void>;
-  /** Where to resume: saved with the next write of the turn. */
-  keep(cursor: Json, ticks: number): void;
 }
 
 /** One invocation of a worker's function. */

@@ -16,16 +16,14 @@ export {
   storeText,
 } from "./attachments.ts";
 export type {
-  CallbacksAtEnd,
   DeployedTask,
+  FurtherPools,
   HandleItemErrors,
   Invocation,
   Outside,
-  OwnRunContext,
   ParallelRuns,
   Ports,
   RunnerContext,
-  TurnCallbacks,
   WithMaskedLog,
   WorkerContext,
 } from "./context.ts";
@@ -134,6 +132,7 @@ export { retry } from "./moves/worker/retry.ts";
 export { succeed } from "./moves/worker/succeed.ts";
 export { takeOver } from "./moves/worker/take-over.ts";
 export { missingParams } from "./occurrence-params.ts";
+export type { OwnRunContext } from "./own-run-context.ts";
 export type { Admission, Places, Pool } from "./pool/admission.ts";
 export { lookAfter, type Staying } from "./pool/further/ask-again.ts";
 export { furtherPools } from "./pool/further/further.ts";
@@ -141,7 +140,6 @@ export { keyPool } from "./pool/further/key-pool.ts";
 export { type ListedQueue, listedIn, listedPart, unlistEmpty } from "./pool/further/listed-queues.ts";
 export { listedQueues, queuesOf } from "./pool/further/queues.ts";
 export { stagePool } from "./pool/further/stage-pool.ts";
-export type { FurtherPools } from "./pool/further-pools.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
 export { takePlace as takeWaitingPlace } from "./pool/place.ts";
@@ -150,6 +148,8 @@ export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitFor } from "./pool/wait-in-queue.ts";
+export type { Teller, TimeLeft } from "./ports/teller.ts";
+export type { CallbacksAtEnd, TurnCallbacks } from "./ports/turn-callbacks.ts";
 export { orReject, rejectMessage } from "./reject.ts";
 export { runningRun, runningTask, schedulesRefusal } from "./running-task.ts";
 export { queueTurn, sendTurn, sendUntold } from "./send-turn.ts";
@@ -184,7 +184,6 @@ export {
   stateKeptMs,
   underOverrides,
 } from "./task-state.ts";
-export type { Teller, TimeLeft } from "./teller.ts";
 export { giveCountBack, isOneOf, refusedByTrigger } from "./trigger-limits.ts";
 export { announce, announceOrLeave } from "./triggered/announce.ts";
 export { followPause, isHeldBack } from "./triggered/follow-pause.ts";

@@ -2,7 +2,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type RunKey, runId } from "../model/run/run.ts";
 import { shownRun } from "../model/run/shard.ts";
-import type { DeployedTask, TurnPort } from "./context.ts";
+import type { DeployedTask } from "./context.ts";
+import type { TurnPort } from "./ports/turn-callbacks.ts";
 
 /** The task, the run and the turn that a call comes from; nothing outside a turn. */
 export const runningTask = /* @__PURE__ */ new AsyncLocalStorage<

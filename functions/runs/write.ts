@@ -14,7 +14,7 @@ import type { Clause, Outcome, PartKey, RunStore, TaskPart, Write } from "../sto
 import { leaseKept } from "./clauses.ts";
 import { announcing } from "./moves/announcing.ts";
 import { type SeenRun, telling } from "./moves/telling.ts";
-import type { Teller } from "./teller.ts";
+import type { Teller } from "./ports/teller.ts";
 import type { RunWriteName, TaskWriteName } from "./write-names.ts";
 
 /** A write to a run. */

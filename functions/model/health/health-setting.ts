@@ -3,6 +3,7 @@ import { secondsOf } from "../requires/span.ts";
 
 /** The last result, and what else it depends on. */
 export interface HealthOptions {
+  /** Always `true`: it is the last result that counts. */
   readonly lastRun: true;
   /** A task that has not succeeded for longer is failing: seconds, or a text such as `"90m"`, `"25h"` or `"7d"`. @default any time will do */
   readonly within?: number | string;

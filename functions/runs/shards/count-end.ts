@@ -9,7 +9,7 @@ import { isTerminal } from "../../model/run/status.ts";
 import { type Outcome, ThrottledError } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { count } from "../moves/parallel/count.ts";
-import type { TimeLeft } from "../teller.ts";
+import type { TimeLeft } from "../ports/teller.ts";
 import { apply } from "../write.ts";
 import { wake } from "./wake.ts";
 

@@ -107,7 +107,7 @@ function tellerOf(
     import: `import { ${used.join(", ")} } from ${file}`,
   };
   if (!hasSubscribers) return [property];
-  return [property, { text: "", import: 'import { subscribers } from "../functions/subscribers.ts";' }];
+  return [property, { text: "", import: 'import { subscribers } from "./functions/subscribers.ts";' }];
 }
 
 function laneEntry(
@@ -131,7 +131,7 @@ function laneEntry(
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   if (tasks.some(runsCommand))
-    imports.unshift('import { commandTask } from "../functions/turns/command/index.ts";');
+    imports.unshift('import { commandTask } from "./functions/turns/command/index.ts";');
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
@@ -207,8 +207,8 @@ export function emptyBucketEntry(): string {
 
 function entry(handler: string, props: string, imports: readonly string[] = []): string {
   return [
-    'import "../functions/lambda/map-stacks.ts";',
-    `import { fromEnvironment } from "../functions/${handler}.ts";`,
+    'import "./functions/lambda/map-stacks.ts";',
+    `import { fromEnvironment } from "./functions/${handler}.ts";`,
     ...imports,
     `export const handler = fromEnvironment(${props});\n`,
   ].join("\n");

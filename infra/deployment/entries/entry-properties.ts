@@ -14,59 +14,59 @@ export interface Property {
 export function maskOfNames(masked: MaskedNames): Property {
   return {
     text: `maskFor: maskForNames(${JSON.stringify(masked)})`,
-    import: 'import { maskForNames } from "../functions/model/mask/mask-for.ts";',
+    import: 'import { maskForNames } from "./functions/model/mask/mask-for.ts";',
   };
 }
 
 /** What hides them in the logs of turns as well. */
 export const maskedLog: Property = {
   text: "withMaskedLog",
-  import: 'import { withMaskedLog } from "../functions/turns/index.ts";',
+  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
 };
 
 /** What a stage adds to metadata, where it adds any. */
 export function metadataOfStage(ofStage: Metadata): Property {
   return {
     text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
-    import: 'import { resolvedMetadata } from "../functions/model/run/record/metadata.ts";',
+    import: 'import { resolvedMetadata } from "./functions/model/run/record/metadata.ts";',
   };
 }
 
 export function schedulesOf(maxSchedules: number | undefined): Property {
   return {
     text: `schedules: schedules(${maxSchedules})`,
-    import: 'import { schedulesFromEnvironment as schedules } from "../functions/lambda/schedules.ts";',
+    import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
   };
 }
 
 /** What starts runs by events and by users' queues. */
 export const outside: Property = {
   text: "outside",
-  import: 'import { outside } from "../functions/turns/index.ts";',
+  import: 'import { outside } from "./functions/turns/index.ts";',
 };
 
 /** What answers those who ask for choices. */
 export const answer: Property = {
   text: "answer",
-  import: 'import { answer } from "../functions/turns/choices/index.ts";',
+  import: 'import { answer } from "./functions/turns/choices/index.ts";',
 };
 
 /** What reads the confirmation in a start. */
 export const confirmedIn: Property = {
   text: "confirmedIn",
-  import: 'import { confirmedIn } from "../functions/turns/index.ts";',
+  import: 'import { confirmedIn } from "./functions/turns/index.ts";',
 };
 
 /** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",
-  import: 'import { furtherPools } from "../functions/runs/index.ts";',
+  import: 'import { furtherPools } from "./functions/runs/index.ts";',
 };
 
 /** What asks AWS for what tasks require. */
 export const conditions: Property = {
   text: "conditions: conditions()",
-  import: 'import { conditions } from "../functions/lambda/conditions.ts";',
+  import: 'import { conditions } from "./functions/lambda/conditions.ts";',
 };
 
 /** Whether a worker asks AWS for what a task requires, or must know its Region. */
@@ -84,7 +84,7 @@ export function metricsTo(
   return [
     {
       text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
-      import: 'import { runMetrics } from "../functions/lambda/run-metrics.ts";',
+      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
     },
   ];
 }
@@ -94,7 +94,7 @@ export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask
   return muteAlarms.length > 0;
 }
 
-const alarmActions = 'import { alarmActions } from "../functions/lambda/alarm-actions.ts";';
+const alarmActions = 'import { alarmActions } from "./functions/lambda/alarm-actions.ts";';
 
 /** What turns the actions of alarms off and on. */
 export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", import: alarmActions };
@@ -102,14 +102,14 @@ export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", 
 /** What looks after alarms that runs have muted. */
 export const alarmsOfSweeper: Property = {
   text: "alarms: alarmRound(alarmActions())",
-  import: `${alarmActions}\nimport { alarmRound } from "../functions/upkeep/index.ts";`,
+  import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
 };
 
 /** What tells the project's own `onError`. */
 export const toldErrors: Property = {
   text: "tellError: tellErrorBy(onError)",
   import:
-    'import { onError } from "../functions/services.ts";\nimport { tellErrorBy } from "../functions/turns/index.ts";',
+    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
 };
 
 /** Whether runs have pools besides their tasks': any function may end such a run. */

@@ -8,12 +8,11 @@
 import { groupKey, groupKeyOfBody } from "../../../model/run/messages/message-group.ts";
 import type { PoolKind } from "../../../model/run/pool.ts";
 import type { RunRecord } from "../../../model/run/run.ts";
-import type { RunnerContext } from "../../context.ts";
+import type { FurtherPools, RunnerContext } from "../../context.ts";
 import { moveOn } from "../../moves/admission/move-on.ts";
 import { giveBack } from "../../slot.ts";
 import { apply } from "../../write.ts";
 import type { Admission, Pool, PoolUser } from "../admission.ts";
-import type { FurtherPools } from "../further-pools.ts";
 import { isUnneeded, nameIn, waitsIn } from "../pool.ts";
 import { enterAndJoin } from "../wait-in-queue.ts";
 import { askForOthers, leave, needsOthers, waitsWithout } from "./ask-again.ts";

@@ -1,5 +1,5 @@
 /** What tells, as code that writes knows it: `functions/telling` is the code, which only workers where something listens have. */
-import type { RunRecord } from "../model/run/run.ts";
+import type { RunRecord } from "../../model/run/run.ts";
 
 /** How much time an invocation has. */
 export interface TimeLeft {
