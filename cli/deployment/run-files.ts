@@ -7,7 +7,6 @@ import { NotFoundError } from "../../functions/model/errors.ts";
 import { placeholder } from "../../functions/model/mask/hide.ts";
 import { isSealed } from "../../functions/model/params/sealed.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { readSkipped } from "../../functions/runs/index.ts";
 import { skippedJson } from "../show/run/skipped-table.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
 
@@ -59,6 +58,7 @@ export async function runFiles(
       (run.skippedItems ?? 0) === 0
         ? { missing: `${id} has skipped no item` }
         : file("items", ".skipped.jsonl", async function* () {
+            const { readSkipped } = await import("../../functions/runs/index.ts");
             let number = 0;
             for await (const item of readSkipped(store, run))
               yield `${JSON.stringify(hide(skippedJson(item, ++number)))}\n`;

@@ -1,6 +1,7 @@
 /** `pawl status RUN --skipped`: the items that a run skipped, a page of them, or all as a CSV file. */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import type { RunKey } from "../../../functions/model/run/run.ts";
 import { runId } from "../../../functions/model/run/run.ts";
@@ -72,7 +73,7 @@ async function writeCsv(
     for (const line of recorded(number)) session.tell(line);
     return;
   }
-  const file = createWriteStream(path);
+  const file = createWriteStream(resolve(session.shell.cwd, path));
   const written = finished(file);
   written.catch(() => {});
   let number = 0;

@@ -53,6 +53,7 @@ const elsewhere: Readonly<Record<number, string>> = {
   22: "test/simulation/parallel/rules.ts",
   23: "test/simulation/parallel/rules.ts",
   24: "test/simulation/traces/requires.test.ts",
+  25: "test/simulation/traces/muted-alarms.test.ts",
 };
 
 /** What docs/protocol.md says of each invariant. */
