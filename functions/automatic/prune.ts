@@ -7,6 +7,7 @@
  * | params stored separately, whose run has ended or was never made | they expire |
  * | the pointer of a start-up of a version that was replaced more than 90 days ago | it expires |
  * | a run whose worker died, of a task that is not deployed | it gets an entry, so that the sweeper ends it |
+ * | a run that waits for an approval that has expired | it is skipped |
  * | runs that wait for the slot of a task that is not deployed | the slot is handed on, so that they end one by one |
  * | the pool of a key that no run holds, and none waits for | it expires |
  *

@@ -2,15 +2,25 @@
  * Pausing and resuming a run. A worker that holds the run obeys a pause at its next checkpoint, after the current
  * item; until then the run is shown as `pausing`. A resume counts the turn, so that earlier messages do nothing.
  */
-import { checkEnd, keepsNote, type OperatorNote, type PauseNote } from "../model/run/note.ts";
+import { waitsForApproval } from "../model/run/index-keys.ts";
+import {
+  checkEnd,
+  keepsNote,
+  type NoteChange,
+  type OperatorNote,
+  type PauseNote,
+} from "../model/run/note.ts";
 import type { RunKey, RunRecord } from "../model/run/run.ts";
+import { confirmOf } from "../model/task/confirm/confirm.ts";
 import {
   apply,
+  askedAgain,
   followPause,
   freeSlot,
   isHeldBack,
   pause,
   type RunnerContext,
+  type RunWrite,
   resume,
   sendTurn,
   sendUntold,
@@ -42,8 +52,8 @@ export async function resumeRun(
   key: RunKey,
   note: OperatorNote = {},
 ): Promise<RunRecord> {
-  const run = await changeRun(context, key, "resume", note, resume);
-  await sendTurn(context, run);
+  const run = await changeRun(context, key, "resume", note, (...seen) => resumeOrAsk(context, ...seen));
+  if (!waitsForApproval(run)) await sendTurn(context, run);
   return run;
 }
 
@@ -51,11 +61,21 @@ export async function resumeRun(
 export async function endPause(context: RunnerContext, seen: RunRecord): Promise<boolean> {
   const run = isHeldBack(seen) ? await followPause(context, seen) : await resumed(context, seen);
   if (run === undefined) return false;
-  await sendTurn(context, run);
+  if (!waitsForApproval(run)) await sendTurn(context, run);
   return true;
 }
 
 async function resumed(context: RunnerContext, seen: RunRecord): Promise<RunRecord | undefined> {
-  const outcome = await apply(context, seen, resume(seen, context.clock.now(), keepsNote));
+  const outcome = await apply(context, seen, resumeOrAsk(context, seen, context.clock.now(), keepsNote));
   return outcome.ok ? outcome.item : undefined;
+}
+
+/** A run that was paused before anybody had said yes to it waits to be approved once more: no worker sees it before. */
+function resumeOrAsk(context: RunnerContext, seen: RunRecord, now: number, note: NoteChange): RunWrite {
+  const { set, remove = [], ...write } = resume(seen, now, note);
+  const confirm = confirmOf(context, seen.task);
+  const again = confirm ? askedAgain(confirm, seen, now) : undefined;
+  if (again?.askedBy === undefined) return { ...write, set, remove };
+  // It keeps the instant that it is to start at.
+  return { ...write, set: { ...set, ...again }, remove: remove.filter((name) => name !== "notBefore") };
 }

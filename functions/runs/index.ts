@@ -2,8 +2,9 @@
 
 export { stageKey } from "../model/run/pool.ts";
 export { letGoOfAlarm, letGoOfHeld, muteAlarm, settleAlarm } from "./alarms/muting.ts";
-export { type AskedApproval, asked, askedFor, isAutomatic, type Starter } from "./approval/asked.ts";
+export { type AskedApproval, asked, askedAgain, askedFor, type Starter } from "./approval/asked.ts";
 export type { ConfirmedIn } from "./approval/confirmed-in.ts";
+export { afterNotApproved, endIfUnapproved } from "./approval/end-unapproved.ts";
 export {
   bodyText,
   expireAttachments,
@@ -142,7 +143,7 @@ export { listedQueues, queuesOf } from "./pool/further/queues.ts";
 export { stagePool } from "./pool/further/stage-pool.ts";
 export { isForsaken, watchIfForsaken } from "./pool/holder.ts";
 export { keyText } from "./pool/key-text.ts";
-export { takePlace as takeWaitingPlace } from "./pool/place.ts";
+export { placeOrWaiting, takePlace as takeWaitingPlace } from "./pool/place.ts";
 export { taskPool, waitsIn } from "./pool/pool.ts";
 export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";

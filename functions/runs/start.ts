@@ -88,7 +88,8 @@ export async function startOrFind(
   // A second caller writes nothing where the run exists: its params may differ, and may be long.
   const existing = run === ownName ? undefined : await store.get(key);
   if (existing !== undefined) return found(context, existing, params);
-  if (request.overlap === "queue") {
+  // One that waits for approval joins no queue before that.
+  if (request.overlap === "queue" && request.more?.dueKey === undefined) {
     const other = await placeOrWaiting(context, key);
     if (other !== undefined) return { run: other, earlier: "waits" };
   }
@@ -121,9 +122,9 @@ export async function startOrFind(
   return { run: item };
 }
 
-/** One that is to be the only one that waits has the waiting place instead. */
-function overlapOf({ overlap = "queue" }: StartRequest): RunRecord["overlap"] {
-  return overlap === "queue" ? "wait" : overlap;
+/** One that is to be the only one that waits has the waiting place instead, or takes it once it is approved. */
+function overlapOf({ overlap, more }: StartRequest): RunRecord["overlap"] {
+  return overlap === "queue" && more?.dueKey === undefined ? "wait" : (overlap ?? "wait");
 }
 
 async function found({ store }: RunnerContext, run: RunRecord, params: Json | undefined) {

@@ -76,6 +76,11 @@ export async function giveCountBack(
   trigger: string,
 ): Promise<void> {
   if (timedTrigger(deployed, trigger)?.limits?.maxRuns === undefined) return;
+  await uncount(context, key, trigger);
+}
+
+/** The same where it is not known whether it was counted: of a run that was not, or not last, nothing is given back. */
+export async function uncount(context: RunnerContext, key: RunKey, trigger: string): Promise<void> {
   await apply(context, ledgerOf(key, trigger), uncountRun(key.run));
 }
 

@@ -1,11 +1,9 @@
 /**
  * Ends the runs that nobody has approved in time, by one query each minute. Only in a stage one of whose tasks has `confirm`:
- * elsewhere nothing is asked. An entry is a hint: the run is read, and is skipped on condition that it still waits.
+ * elsewhere nothing is asked, and the hourly look and `pawl.prune` end what still waits from before a deploy. An entry is a hint: the run is read, and is skipped on condition that it still waits.
  */
-import { approvalKey, waitsForApproval } from "../model/run/index-keys.ts";
-import { keepsNote } from "../model/run/note.ts";
-import { keptDays } from "../model/task/task-directory.ts";
-import { apply, expireAttachments, notApproved, type RunnerContext } from "../runs/index.ts";
+import { approvalKey } from "../model/run/index-keys.ts";
+import { endIfUnapproved, type RunnerContext } from "../runs/index.ts";
 
 const pageSize = 100;
 
@@ -22,12 +20,7 @@ export async function endUnapproved(context: RunnerContext, hasTime: () => boole
       for (const entry of items) {
         if (!hasTime()) return skipped;
         const run = await store.get(entry);
-        if (run === undefined || !waitsForApproval(run) || (run.dueAt ?? 0) > now) continue;
-        const write = notApproved(run, { now, keptDays: keptDays(context, run.task) }, keepsNote);
-        const { ok, item } = await apply(context, run, write);
-        if (!ok) continue;
-        skipped++;
-        await expireAttachments(context, item);
+        if (run !== undefined && (await endIfUnapproved(context, run))) skipped++;
       }
       after = next;
     } while (after !== undefined);

@@ -1,5 +1,6 @@
 /**
- * Finds the runs that nothing looks after: `running`, their worker dead, without an entry, and their message gone, as
+ * Ends the runs that wait for an approval that has expired, after a deploy that took `confirm` off a stage's last task; and
+ * finds the runs that nothing looks after: `running`, their worker dead, without an entry, and their message gone, as
  * after a purge of the queue. Only the first turn of a run on a lane with a short visibility timeout can be in that
  * state, and a run that a later occurrence finds in its slot is found there. All others are found here, once an hour.
  *
@@ -9,7 +10,8 @@
  * invariant 6.
  */
 import { hash24 } from "../model/hash.ts";
-import { isForsaken, type RunnerContext, watchIfForsaken } from "../runs/index.ts";
+import { waitsForApproval } from "../model/run/index-keys.ts";
+import { endIfUnapproved, isForsaken, type RunnerContext, watchIfForsaken } from "../runs/index.ts";
 
 const minuteMs = 60_000;
 const minutesAnHour = 60;
@@ -96,7 +98,7 @@ export class HourlyLook {
 
   /** Looks at a task's runs from a place on, and moves the place. Yields how many runs got an entry since it last did. */
   async *#lookAt(task: string, place: Place): AsyncGenerator<number> {
-    const { store, clock } = this.#context;
+    const { store, clock, confirms } = this.#context;
     do {
       const now = clock.now();
       // A read that lags behind finds what is there an hour later at the latest, and the write has its condition.
@@ -104,8 +106,11 @@ export class HourlyLook {
       const { items, next } = await store.list(task, options);
       for (const run of items) {
         // Hardly any run is: the others cost no time.
-        if (!isForsaken(run, now)) continue;
-        const isWatched = await watchIfForsaken(this.#context, run, now);
+        const isUnapproved = waitsForApproval(run);
+        if (!isUnapproved && !isForsaken(run, now)) continue;
+        const isWatched = isUnapproved
+          ? confirms === undefined && (await endIfUnapproved(this.#context, run))
+          : await watchIfForsaken(this.#context, run, now);
         place.after = run.run;
         yield isWatched ? 1 : 0;
       }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import prune from "../../functions/automatic/prune.ts";
+import { approvalKey } from "../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { type OwnTasks, openOwnTasks } from "./own-task.ts";
 
@@ -152,4 +153,16 @@ test("the pool of a key expires that no run holds, and none waits for", async ()
   expect(await ends("slot#idle")).toBe(seconds + 2 * 86_400);
   expect(await ends("slot#held")).toBeUndefined();
   expect(await ends("slot#waited")).toBeUndefined();
+});
+
+test("a run that waits for an approval that has expired is skipped, and one whose has not stays", async () => {
+  const waits = { status: "enqueued", dueKey: approvalKey, trigger: "manual" } as const;
+  await putRun("gone", "2026-10-20T03:00:00Z/manual~1", { ...waits, dueAt: Date.parse(now) - 1 });
+  await putRun("gone", "2026-10-20T03:00:00Z/manual~2", { ...waits, dueAt: Date.parse(now) + 9_000_000 });
+  await own.run(prune, now);
+  const found = [1, 2].map((i) => own.store.get({ task: "gone", run: `2026-10-20T03:00:00Z/manual~${i}` }));
+  expect((await Promise.all(found)).map((run) => [run?.status, run?.reason])).toEqual([
+    ["skipped", "not approved"],
+    ["enqueued", undefined],
+  ]);
 });

@@ -41,10 +41,19 @@ test.each([
   // Names that SDKs make up name nobody.
   [session("Ops", "botocore-session-1789000000"), session("Ops", "botocore-session-1789000001"), true],
   [session("Ops", "ada@work"), session("Ops", "aws-sdk-js-1789000000000"), true],
-  [session("Ops", "ada@work"), session("Admins", "aws-sdk-js-1789000000000"), false],
+  [session("Ops", "ada@work"), session("Admins", "aws-sdk-js-1789000000000"), true],
+  [session("Ops", "botocore-session-1789000000"), session("Admins", "botocore-session-1789000001"), true],
+  [session("Ops", "i-0abc123"), session("Ops", "i-0abc124"), true],
+  ["arn:aws:iam::111122223333:user/ada", session("Ops", "aws-sdk-js-1789000000000"), true],
+  ["arn:aws:iam::111122223333:root", session("Ops", "ada@work"), true],
+  // An IAM user and a session of that name.
+  ["arn:aws:iam::111122223333:user/team/ada", session("Ops", "ada"), true],
+  ["arn:aws:iam::111122223333:user/ada", session("Ops", "bob"), false],
   ["arn:aws:iam::111122223333:user/ada", "arn:aws:iam::111122223333:user/bob", false],
   ["ada@laptop", "ada@laptop", true],
   ["ada@laptop", "bob@laptop", false],
+  // A user of two machines.
+  ["ada@laptop", "Ada@desktop", true],
   // All code of a stage is one caller.
   ["clean/2026-03-01T12:00:00Z/nightly", "clean/2026-03-02T12:00:00Z/nightly", true],
   ["clean/2026-03-01T12:00:00Z/nightly", session("Ops", "ada@work"), false],

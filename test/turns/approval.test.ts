@@ -16,7 +16,7 @@ import {
   redriveRun,
   resumeRun,
 } from "../../functions/operators/index.ts";
-import { startRun } from "../../functions/runs/index.ts";
+import { askedFor, startOrFind, startRun, takeWaitingPlace } from "../../functions/runs/index.ts";
 import { after, cron, onEvent } from "../../functions/schedule/index.ts";
 import { Harness, type HarnessProps } from "../engine/harness.ts";
 
@@ -300,4 +300,101 @@ test("a message of a run that waits for approval does not claim it, however late
   await harness.drain();
   expect(ran).toEqual([]);
   expect((await harness.run("drop")).dueKey).toBe(approvalKey);
+});
+
+test("a run that waits for approval has no waiting place, and takes it when it is approved", async () => {
+  const harness = new Harness({ tasks: [drop({ by: "another person" }, { overlap: "queue" })] });
+  const asksAs = (by: string) =>
+    startOrFind(harness.context, {
+      task: "drop",
+      lane: "default",
+      kind: "manual",
+      overlap: "queue",
+      more: askedFor(harness.context, "drop", { by }),
+    });
+  const { run } = await asksAs(ada);
+  expect(run).toMatchObject({ dueKey: approvalKey, overlap: "queue" });
+  expect((await harness.memory.getPart({ task: "drop", part: "state" }))?.queued).toBeUndefined();
+  const second = (await asksAs(ada)).run;
+  await approveRun(harness.context, run, bob);
+  expect((await harness.memory.getPart({ task: "drop", part: "state" }))?.queued).toBe(run.run);
+  await expect(approveRun(harness.context, second, bob)).rejects.toThrow(
+    `cannot be approved yet: drop/${run.run} waits already, and this is to be the one more run`,
+  );
+  await harness.drain();
+  expect(await harness.memory.get(run)).toMatchObject({ status: "succeeded", overlap: "wait" });
+  await approveRun(harness.context, second, bob);
+  await harness.drain();
+  expect(ran.length).toBe(2);
+});
+
+test("a run that has the waiting place and comes to wait for approval keeps no other from the waiting place", async () => {
+  const harness = new Harness({ tasks: [drop(true, { overlap: "queue" })] });
+  const { run } = await startOrFind(harness.context, {
+    task: "drop",
+    lane: "default",
+    kind: "manual",
+    overlap: "queue",
+    more: askedFor(harness.context, "drop", { by: ada, how: "--yes" }),
+  });
+  await pauseRun(harness.context, run);
+  await harness.memory.update(run, { name: "x", condition: [], set: {}, remove: ["confirmed"] } as never);
+  await resumeRun(harness.context, run);
+  expect(await harness.run("drop")).toMatchObject({ dueKey: approvalKey });
+  const other = { task: "drop", run: "2026-03-01T12:00:00Z/nightly" };
+  expect(await takeWaitingPlace(harness.context, other, { queued: run.run } as never)).toBeUndefined();
+});
+
+test("after the last confirm is gone a run that waits still expires within the hour, or is let go", async () => {
+  const [harness] = await waiting({ expiresAfterSeconds: 600 });
+  const plain = defineTask({ name: "drop", description: "Drops a table.", run: () => {} }) as Task;
+  const later = new Harness({ tasks: [plain], before: harness, version: "v2" });
+  const waits = await later.run("drop");
+  const [other] = await waiting({ expiresAfterSeconds: 600 });
+  await other.clock.advance(601_000);
+  const late = new Harness({ tasks: [plain], before: other, version: "v2" });
+  await approveRun(late.context, await late.run("drop"), bob);
+  await late.drain();
+  expect(await late.run("drop")).toMatchObject({ status: "succeeded" });
+  await later.drainFor(63);
+  expect(await later.memory.get(waits)).toMatchObject({ status: "skipped", reason: "not approved" });
+});
+
+test("a run of a trigger with maxRuns that is declined, or expires, does not count", async () => {
+  const triggers = [onEvent({ source: ["my.shop"] }, { id: "sold", maxRuns: 1 })];
+  const harness = new Harness({ tasks: [drop({ expiresAfterSeconds: 60 }, { triggers })] });
+  const sold = async (id: string) => {
+    await harness.clock.advance(1_000);
+    const at = harness.second;
+    await harness.queue.send(
+      "default",
+      JSON.stringify({ task: "drop", trigger: "sold", at, event: { id, detail: {} } }),
+    );
+    await harness.drain();
+    const runs = await harness.runs("drop");
+    return runs.find(({ run }) => run.endsWith(`~${id}`)) as RunRecord;
+  };
+  await declineRun(harness.context, await sold("1"));
+  const second = await sold("2");
+  expect(second.dueKey).toBe(approvalKey);
+  await harness.clock.advance(61_000);
+  await harness.sweep();
+  const third = await sold("3");
+  expect(third.dueKey).toBe(approvalKey);
+  await approveRun(harness.context, third, bob);
+  await harness.drain();
+  expect(await sold("4")).toMatchObject({ status: "skipped", reason: "limit" });
+});
+
+test("a run that was paused with an instant of its own waits for approval as soon as it is resumed, and keeps it", async () => {
+  const harness = deployment();
+  const client = makeClient(harness.context);
+  const { id } = await client.start("drop", {}, { at: new Date(harness.clock.now() + 7_200_000) });
+  const { notBefore } = await client.status(id);
+  await client.pause(id);
+  await client.resume(id);
+  expect(await client.status(id)).toMatchObject({ dueKey: approvalKey, notBefore });
+  expect(harness.queue.visibleAt("default")).toBeUndefined();
+  await client.approve(id, { author: bob });
+  expect(harness.queue.visibleAt("default")).toBeUndefined();
 });

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { approvalKey } from "../../functions/model/run/index-keys.ts";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { Harness } from "../engine/harness.ts";
 import { onceTask } from "../engine/sample-tasks.ts";
 
@@ -24,4 +26,32 @@ test("a direct invocation answers at once and leaves the work to the run's own m
   });
   await harness.drain();
   expect(done).toHaveLength(1);
+});
+
+const asking = () =>
+  new Harness({
+    tasks: [defineTask({ name: "drop", description: "Drops.", confirm: true, run: () => {} }) as Task],
+  });
+
+test.each([[true], [{ by: 5 }], [{ by: "" }], [{ by: "ada", at: "x" }]])(
+  "a direct invocation and a message refuse confirmed %j in the same words",
+  async (confirmed) => {
+    const harness = asking();
+
+    await expect(harness.invoke({ task: "drop", confirmed })).rejects.toThrow(
+      "is not allowed: an object such as",
+    );
+    await harness.queue.send("default", JSON.stringify({ task: "drop", confirmed }));
+    await harness.drain();
+    expect((await harness.run("(rejected)")).reason).toContain("is not allowed: an object such as");
+    expect(await harness.runs("drop")).toEqual([]);
+  },
+);
+
+test("a direct invocation of a task that asks says that its run waits for approval, and sends nothing", async () => {
+  const harness = asking();
+  expect(await harness.invoke({ task: "drop" })).toMatchObject({ status: "enqueued", waits: "for approval" });
+  expect(await harness.run("drop")).toMatchObject({ askedBy: "invocation", dueKey: approvalKey });
+  expect(harness.queue.visibleAt("default")).toBeUndefined();
+  expect(await harness.invoke({ task: "drop", confirmed: { by: "ada" } })).not.toHaveProperty("waits");
 });

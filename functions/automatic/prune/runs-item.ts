@@ -2,13 +2,20 @@
 
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import { isTerminal } from "../../model/run/status.ts";
-import { expireAttachments, expireOrphan, type RunnerContext, watchIfForsaken } from "../../runs/index.ts";
+import {
+  endIfUnapproved,
+  expireAttachments,
+  expireOrphan,
+  type RunnerContext,
+  watchIfForsaken,
+} from "../../runs/index.ts";
 import type { RunsItem } from "../aws/tables.ts";
 
 const paramsSuffix = "#params";
 
 export async function pruneRunsItem(context: RunnerContext, item: RunsItem): Promise<void> {
   if ("attachment" in item) return pruneParams(context, item);
+  if (await endIfUnapproved(context, item)) return;
   // The sweeper looks at those of deployed tasks each hour.
   if (!Object.hasOwn(context.lanes, item.task)) await watchIfForsaken(context, item, context.clock.now());
 }

@@ -46,8 +46,8 @@ export interface RunRecord extends RunKey, ParentAttributes, ShardAttributes, Wa
   readonly tags?: readonly string[];
   /** Who started it by hand and from where, and what they and the stage added: written once. */
   readonly metadata?: Metadata;
-  /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "allow": beside others, which count it. Absent: there is none. */
-  readonly overlap?: "skip" | "wait" | "allow";
+  /** How it needs its task's slot. "skip": alone, from a schedule, or skipped where it cannot be. "wait": alone, and it waits. "queue": it waits for approval, and then as the one more run. "allow": beside others, which count it. Absent: there is none. */
+  readonly overlap?: "skip" | "wait" | "queue" | "allow";
   /** From 0 to 9, which is the most urgent: which of those that wait for a place starts first. Absent: 5. */
   readonly priority?: number;
   /** Its key, where its task limits the runs of each key. */

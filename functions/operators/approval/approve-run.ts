@@ -14,16 +14,17 @@ import { isPaused } from "../../model/task/paused.ts";
 import { keptDays } from "../../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
 import {
+  afterNotApproved,
   announceOrLeave,
   apply,
   approve,
-  expireAttachments,
   notApproved,
+  placeOrWaiting,
   type RunnerContext,
   sendTurn,
 } from "../../runs/index.ts";
 import { readRun } from "../change-run.ts";
-import { mayBeSameCaller } from "./same-caller.ts";
+import { mayBeSameCaller, namesNobody } from "./same-caller.ts";
 
 /** What a person may do about a run that waits for approval; nothing for any other. */
 export function approvalMoves(run: Pick<RunRecord, "status" | "dueKey">): readonly ("approve" | "decline")[] {
@@ -38,22 +39,13 @@ export async function approveRun(
   note: OperatorNote = {},
 ): Promise<RunRecord> {
   const change = noteChange(note);
-  const seen = await readWaiting(context, key, "approved");
+  const seen = await readApprovable(context, key, by);
   const now = context.clock.now();
-  const { dueAt = 0, askedBy = "", notBefore } = seen;
-  const confirm = confirmOf(context, key.task);
-  if (dueAt <= now)
+  const { notBefore } = seen;
+  const other = seen.overlap === "queue" ? await placeOrWaiting(context, key) : undefined;
+  if (other !== undefined)
     throw new MoveRefusedError(
-      `${runId(key)} cannot be approved: that expired at ${new Date(dueAt).toISOString()}`,
-    );
-  if (confirm !== undefined && needsAnother(confirm) && mayBeSameCaller(askedBy, by))
-    throw new MoveRefusedError(
-      `${runId(key)} cannot be approved by ${by}: ${askedBy} asked for it, and another person has to approve it`,
-    );
-  const state = await context.store.getPart({ task: key.task, part: "state" });
-  if (isPaused(state ?? {}, new Date(now).toISOString()))
-    throw new MoveRefusedError(
-      `${runId(key)} cannot be approved while its task is paused: resume the task first, or cancel the run`,
+      `${runId(key)} cannot be approved yet: ${runId(other)} waits already, and this is to be the one more run`,
     );
   const beginsAt = Math.max(now, notBefore === undefined ? 0 : Date.parse(notBefore));
   const delaySeconds = Math.ceil((beginsAt - now) / 1_000);
@@ -65,6 +57,29 @@ export async function approveRun(
   if (!ok) throw notWaiting(item ?? (await readRun(context, key)), "approved", now);
   if (sends) await sendTurn(context, item, delaySeconds);
   return item;
+}
+
+/** A run that somebody may approve now. @throws MoveRefusedError that says why they may not, NotFoundError */
+export async function readApprovable(context: RunnerContext, key: RunKey, by: string): Promise<RunRecord> {
+  const seen = await readWaiting(context, key, "approved");
+  const now = context.clock.now();
+  const { dueAt = 0, askedBy = "" } = seen;
+  const confirm = confirmOf(context, key.task);
+  // Of a task that asks for no yes any more it is let go, however late.
+  if (confirm !== undefined && dueAt <= now)
+    throw new MoveRefusedError(
+      `${runId(key)} cannot be approved: that expired at ${new Date(dueAt).toISOString()}`,
+    );
+  if (confirm !== undefined && needsAnother(confirm) && mayBeSameCaller(askedBy, by))
+    throw new MoveRefusedError(
+      `${runId(key)} cannot be approved by ${by}: ${askedBy} asked for it, and another person has to approve it${namesNobody(askedBy) || namesNobody(by) ? "; they cannot be told apart: set role_session_name" : ""}`,
+    );
+  const state = await context.store.getPart({ task: key.task, part: "state" });
+  if (isPaused(state ?? {}, new Date(now).toISOString()))
+    throw new MoveRefusedError(
+      `${runId(key)} cannot be approved while its task is paused: resume the task first, or cancel the run`,
+    );
+  return seen;
 }
 
 /** Ends a run that waits for approval: it is skipped. Whoever asked for it may do so too. @throws MoveRefusedError, NotFoundError */
@@ -79,7 +94,7 @@ export async function declineRun(
   const write = notApproved(seen, { now, keptDays: keptDays(context, key.task) }, change);
   const { ok, item } = await apply(context, seen, write);
   if (!ok) throw notWaiting(item ?? (await readRun(context, key)), "declined", now);
-  await expireAttachments(context, item);
+  await afterNotApproved(context, item);
   await announceOrLeave(context, item);
   return item;
 }

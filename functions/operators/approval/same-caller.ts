@@ -1,18 +1,25 @@
 /**
  * Whether two callers may be one person, by the names that AWS gives them. The name of a role's session names its person, as
- * IAM Identity Center sets it, whichever role it is. One that an SDK makes up names nobody.
+ * IAM Identity Center sets it, whichever role it is; so does the name of an IAM user. One that an SDK or an instance makes up
+ * names nobody, and neither does the root user: from anybody of the account it cannot be told apart.
  */
 
-const madeUp = /^(botocore-session-|aws-sdk-|aws-go-sdk-|aws-?cli|aws-cdk-|session-?\d*$|\d+$)/i;
+const madeUp =
+  /^(botocore-session-|aws-sdk-|aws-go-sdk-|aws-?cli|aws-cdk-|session-?\d*$|i-[0-9a-f]+$|[0-9a-f]{32}$|\d+$)/i;
 
 /** Whether they are the same, or cannot be told apart. A text that is no ARN is the name of a user of this machine, or of a run. */
 export function mayBeSameCaller(one: string, other: string): boolean {
   if (one === other) return true;
-  const [a, b] = [sessionOf(one), sessionOf(other)];
+  const [a, b] = [callerOf(one), callerOf(other)];
   if (a === undefined || b === undefined) return isCode(one) && isCode(other);
   if (a.account !== b.account) return false;
-  if (a.session.toLowerCase() === b.session.toLowerCase()) return true;
-  return a.role === b.role && (madeUp.test(a.session) || madeUp.test(b.session));
+  return a.name === b.name || namesNobody(one) || namesNobody(other);
+}
+
+/** Whether the name of a caller on AWS was made up, and is nobody's. */
+export function namesNobody(caller: string): boolean {
+  const found = callerOf(caller);
+  return found !== undefined && (found.name === "" || madeUp.test(found.name));
 }
 
 /** Code of the stage gives the run in which it is: all of it has one role. */
@@ -20,8 +27,14 @@ function isCode(caller: string): boolean {
   return /^[a-z][a-z0-9.-]*\/\d{4}-\d\d-\d\dT/.test(caller);
 }
 
-function sessionOf(arn: string) {
-  const [, account = "", role = "", session = ""] =
-    /^arn:[\w-]+:sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
-  return session === "" ? undefined : { account, role, session };
+/** Its account, and the name of its session or user, in small letters; `""` of the root user. Machines of one user are one account. */
+function callerOf(caller: string): { readonly account: string; readonly name: string } | undefined {
+  const arn = /^arn:[\w-]+:(?:sts|iam)::(\d+):(.+)$/.exec(caller);
+  if (arn !== null) {
+    const [, account = "", resource = ""] = arn;
+    const path = resource.split("/");
+    return { account, name: path.length > 1 ? (path.at(-1) as string).toLowerCase() : "" };
+  }
+  const [, name] = /^([^@/\s]+)@[^@/\s]+$/.exec(caller) ?? [];
+  return name === undefined ? undefined : { account: "this machine", name: name.toLowerCase() };
 }

@@ -1,5 +1,5 @@
 /** What the record of a run has of its confirmation when it is started or redriven. */
-import { approvalKey } from "../../model/run/index-keys.ts";
+import { approvalKey, isWaitKey } from "../../model/run/index-keys.ts";
 import type { Confirmed } from "../../model/run/record/confirmed.ts";
 import type { RunRecord } from "../../model/run/run.ts";
 import { isOccurrence } from "../../model/run/run-name.ts";
@@ -35,7 +35,15 @@ export function askedFor(
   return confirm ? asked(confirm, starter, clock.now()) : undefined;
 }
 
+/** What a run is asked about, as it was read, that has not begun and that nobody has said yes to who may. One that has its slot, or waits for it, was let through before. */
+export function askedAgain(confirm: Confirm, run: RunRecord, now: number): AskedApproval | undefined {
+  const { startedAt, admitted, dueKey, askedBy, confirmed, metadata, trigger } = run;
+  if (startedAt !== undefined || admitted !== undefined || isWaitKey(dueKey)) return undefined;
+  if (isEnough(confirm, confirmed) || (askedBy === undefined && isAutomatic(run))) return undefined;
+  return asked(confirm, { by: askedBy ?? metadata?.startedBy ?? confirmed?.by ?? trigger }, now);
+}
+
 /** Whether nobody is asked about a run: a schedule started it, a deploy or a backfill did. */
-export function isAutomatic({ run, trigger, backfill }: RunRecord): boolean {
+function isAutomatic({ run, trigger, backfill }: RunRecord): boolean {
   return isOccurrence(run) || trigger === "startup" || backfill !== undefined;
 }

@@ -1,9 +1,10 @@
 /**
  * The one waiting place of the overlap modes `queue` and `cancel-running`, and of `pawl run --overlap queue`: at most one
- * run has it that has neither ended nor been admitted. It is held before its run waits: with the wait first, a worker
- * that dies in between would leave a second run that waits.
+ * run has it that has neither ended nor been admitted, nor waits for approval. It is held before its run waits: with the
+ * wait first, a worker that dies in between would leave a second run that waits.
  */
 import { MoveRefusedError } from "../../model/errors.ts";
+import { waitsForApproval } from "../../model/run/index-keys.ts";
 import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { instantOf, isOccurrence } from "../../model/run/run-name.ts";
 import { isTerminal } from "../../model/run/status.ts";
@@ -62,5 +63,5 @@ async function isWaiting(context: RunnerContext, key: RunKey): Promise<boolean> 
   if (run === undefined && !isOccurrence(key.run))
     return now - instantOf(key.run).getTime() < createdWithinMs;
   run ??= await createAbsent(context, key, now);
-  return run !== undefined && !isTerminal(run.status) && run.admitted === undefined;
+  return run !== undefined && !isTerminal(run.status) && run.admitted === undefined && !waitsForApproval(run);
 }

@@ -7,26 +7,23 @@
  * (`functions/upkeep/approvals.ts`). The command and the client record what they asked with the run, so that no worker
  * sees it before it is approved.
  */
-import { InvalidParamsError } from "../../model/errors.ts";
-import { createdDueMs, isWaitKey, turnDue, waitsForApproval } from "../../model/run/index-keys.ts";
+import { createdDueMs, turnDue, waitsForApproval } from "../../model/run/index-keys.ts";
 import type { Delivery } from "../../model/run/messages/delivery.ts";
 import type { Message } from "../../model/run/messages/message.ts";
 import { runOf } from "../../model/run/messages/run-of.ts";
 import type { TurnMessage } from "../../model/run/messages/turn-message.ts";
 import { newRun } from "../../model/run/new-run.ts";
-import { confirmedMistake } from "../../model/run/record/confirmed.ts";
-import type { RunRecord } from "../../model/run/run.ts";
 import { isWithinCreationWindow } from "../../model/run/run-name.ts";
 import { parentOf } from "../../model/run/shard.ts";
-import { type Confirm, expiresAfterMs, isEnough } from "../../model/task/confirm/confirm.ts";
+import type { Confirm } from "../../model/task/confirm/confirm.ts";
 import { overlapByHand } from "../../model/task/task-directory.ts";
 import {
   apply,
   askApproval,
   asked,
+  askedAgain,
   create,
   type DeployedTask,
-  isAutomatic,
   orReject,
   sendTurn,
   startRun,
@@ -62,24 +59,14 @@ async function holdsTurn(context: WorkerContext, confirm: Confirm, message: Turn
   for (let tries = 0; tries < mostTries; tries++) {
     if (run === undefined || run.turn !== message.turn) return false;
     if (waitsForApproval(run)) return true;
-    if (!isToBeAsked(confirm, run)) return false;
-    const { askedBy, metadata, confirmed, trigger } = run;
-    const by = askedBy ?? metadata?.startedBy ?? confirmed?.by ?? trigger;
-    const until = context.clock.now() + expiresAfterMs(confirm);
-    const { ok, item } = await apply(context, run, askApproval(run, by, until));
+    const again = run.status === "enqueued" ? askedAgain(confirm, run, context.clock.now()) : undefined;
+    if (again?.askedBy === undefined || again.dueAt === undefined) return false;
+    const { ok, item } = await apply(context, run, askApproval(run, again.askedBy, again.dueAt));
     if (ok) return true;
     // The next look is at the run that came back: it must not be claimed without a yes.
     run = item;
   }
   throw new Error(`the run changed ${mostTries} times while it was asked about`);
-}
-
-/** Whether a run has not begun, and nobody has said yes to it who may. One that has its slot, or waits for it, was let through before. */
-function isToBeAsked(confirm: Confirm, run: RunRecord): boolean {
-  const { status, startedAt, admitted, dueKey, askedBy, confirmed } = run;
-  const hasBegun = status !== "enqueued" || startedAt !== undefined || admitted !== undefined;
-  if (hasBegun || isWaitKey(dueKey) || isEnough(confirm, confirmed)) return false;
-  return askedBy !== undefined || !isAutomatic(run);
 }
 
 /** Records what a start message asks for. It is sent where the message says who has said yes. */
@@ -89,12 +76,10 @@ async function recordStart(
   message: StartByHand,
   delivery: Delivery,
 ): Promise<void> {
-  const { task, id, priority, confirmed } = message;
+  const { task, id, priority } = message;
   const key = runOf(message, delivery);
   const params = await paramsByHand(context, message, key);
   const [now, at, lane] = [context.clock.now(), new Date(delivery.sentAt), context.lane.name];
-  const mistake = confirmed === undefined ? undefined : confirmedMistake(confirmed);
-  if (mistake !== undefined) throw new InvalidParamsError(mistake);
   const { by = "message", how } = confirmedIn(message, now, "message") ?? {};
   const more = asked(confirm, { by, how }, now);
   if (id !== undefined) {

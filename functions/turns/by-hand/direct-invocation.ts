@@ -1,13 +1,14 @@
 /** A direct invocation of a worker, from the AWS console or by `aws lambda invoke`: it starts a run of any lane's task. */
 import { NotFoundError, PawlError } from "../../model/errors.ts";
 import { hidingMistakes } from "../../model/mask/hide-mistakes.ts";
+import { waitsForApproval } from "../../model/run/index-keys.ts";
 import { type KnownMessage, readMessage } from "../../model/run/messages/message.ts";
 import { startForm, startKinds } from "../../model/run/messages/message-keys.ts";
 import type { StartedFrom } from "../../model/run/record/metadata.ts";
 import { runId } from "../../model/run/run.ts";
 import { show } from "../../model/show.ts";
 import { laneOfTask, taskNames } from "../../model/task/task-directory.ts";
-import { startRun, type WorkerContext } from "../../runs/index.ts";
+import { askedFor, startRun, type WorkerContext } from "../../runs/index.ts";
 import { checkedStart } from "./start-by-hand.ts";
 
 /** What a direct invocation returns. */
@@ -15,6 +16,8 @@ export interface Started {
   /** `task/run`. */
   readonly run: string;
   readonly status: string;
+  /** There where nobody has said yes to it yet, and its task asks for that. */
+  readonly waits?: "for approval";
 }
 
 const onQueueOnly = {
@@ -35,7 +38,10 @@ export async function startDirectly(context: WorkerContext, event: unknown): Pro
   if (lane === undefined) throw new NotFoundError(`no task ${show(task)}: there are ${taskNames(context)}`);
   const params = await hidingMistakes(context, message, () => checkedStart(context, message));
   const metadata = { startedFrom: "invocation" satisfies StartedFrom };
-  const more = { confirmed: context.confirmedIn?.(message, context.clock.now(), "invocation") };
+  const how = "invocation" as const;
+  const { by } = context.confirmedIn?.(message, context.clock.now(), how) ?? {};
+  const more = askedFor(context, task, by === undefined ? { by: how } : { by, how });
   const run = await startRun(context, { task, lane, kind: "manual", params, id, priority, metadata, more });
-  return { run: runId(run), status: run.status };
+  const waits = waitsForApproval(run) ? { waits: "for approval" as const } : undefined;
+  return { run: runId(run), status: run.status, ...waits };
 }

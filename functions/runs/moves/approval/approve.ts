@@ -15,7 +15,13 @@ export function approve(seen: RunRecord, confirmed: Confirmed, sentAt: number, n
     name: "approve",
     level: "info",
     condition: waitsAsSeen(seen),
-    set: { confirmed, ...turnDue(seen, sentAt), ...note.set },
+    set: {
+      confirmed,
+      ...turnDue(seen, sentAt),
+      // It has the waiting place by now.
+      ...(seen.overlap === "queue" && { overlap: "wait" }),
+      ...note.set,
+    },
     remove: note.remove,
     isMine: ({ confirmed: found }) => found?.at === confirmed.at && found.by === confirmed.by,
   };
