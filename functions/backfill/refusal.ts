@@ -5,6 +5,7 @@
 import type { KnownLedger } from "../ledger/index.ts";
 import { toSecond } from "../model/run/run-name.ts";
 import { show } from "../model/show.ts";
+import { confirmOf, unapproved } from "../model/task/confirm/confirm.ts";
 import { keptDays, laneOfTask, type TaskDirectory, taskNames } from "../model/task/task-directory.ts";
 import { graceSeconds, knownSince } from "./decide.ts";
 import type { KnownParams } from "./known-params.ts";
@@ -60,6 +61,8 @@ export function refusalOf(request: BackfillRequest, circumstances: Circumstances
   const count = countOccurrences(chosen(ledgers, request), request, mostInstants + 1);
   if (count > mostInstants)
     return `more than ${mostInstants.toLocaleString("en")} instants from ${iso(from)} to ${iso(to)}: choose a shorter stretch, or a trigger`;
+  const alone = unapproved(confirmOf(directory, task), task, "backfill");
+  if (alone !== undefined) return alone;
   if (isPaused && !force) return `task ${task} is paused: resume it, or force the backfill`;
   return undefined;
 }

@@ -1,8 +1,9 @@
 /** Schedules from code: what `client.schedule` does, for the lanes whose tasks say `schedules: true`. */
-import { NotFoundError } from "../model/errors.ts";
+import { MoveRefusedError, NotFoundError } from "../model/errors.ts";
 import { hidingMistakes } from "../model/mask/hide-mistakes.ts";
 import { checkParams, checkParamsOf } from "../model/params/check-params.ts";
 import { show } from "../model/show.ts";
+import { confirmOf, unapproved } from "../model/task/confirm/confirm.ts";
 import { defaultMaxSchedules, type ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 import type { Task } from "../model/task/task.ts";
 import { laneOfTask, paramsShapeOf, taskNames } from "../model/task/task-directory.ts";
@@ -59,7 +60,7 @@ type Named = { readonly name: string } | string;
 
 /** The run-time schedules of a deployment. A call of it adds a schedule, or changes the one of its name. */
 export interface ScheduleClient {
-  /** @throws ScheduleError, InvalidParamsError, NotFoundError where the task is not deployed, MoveRefusedError where there are too many */
+  /** @throws ScheduleError, InvalidParamsError, NotFoundError where the task is not deployed, MoveRefusedError where there are too many, and for a task whose runs another person has to approve */
   <Params>(task: Task<Params> | string, options: NewSchedule<Params>): Promise<RunTimeSchedule>;
   /** Removes a schedule; false where it was removed before. Nothing later than a minute from then fires. @throws NotFoundError */
   remove(task: Named, name: string, options?: ScheduleNote): Promise<boolean>;
@@ -92,6 +93,8 @@ export function scheduleClient(
   const add = async <Params>(task: Task<Params> | string, options: NewSchedule<Params>) => {
     const of = deployedName(context, task);
     checkScheduledTask(of);
+    const alone = unapproved(confirmOf(context, of), of, "schedule");
+    if (alone !== undefined) throw new MoveRefusedError(alone);
     checkOptions("schedule", options, optionNames);
     const { name, params, note, author, ...when } = options;
     const shape = paramsShapeOf(context, of);

@@ -1,14 +1,16 @@
 /** `pawl approve RUN`: lets a run begin that waits for approval. AWS says who approves it. */
 import type { Command } from "commander";
 import { runId } from "../../../functions/model/run/run.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { findRun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 import { tellContinued } from "../runs/moved-runs.ts";
-import { type OperatorOptions, openOperation, operatorHelp } from "../runs/operation.ts";
+import { authorOf, type OperatorOptions, openOperation, operatorHelp } from "../runs/operation.ts";
 import { yesOption } from "./confirmation.ts";
+import { tellAnswer } from "./question.ts";
 
 interface ApproveOptions extends TargetOptions, OperatorOptions {
   readonly timeout?: number;
@@ -40,24 +42,23 @@ export function approveCommand(program: Command, session: Session): void {
         const task = deployment.manifest.tasks.find(({ name }) => name === key.task);
         const store = await deployment.store();
         const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
+        // What would be refused is refused without a question.
+        const { approveRun, readApprovable } = await import("../../../functions/operators/index.ts");
+        const context = { store, clock: deployment.clock, ...directoryOf(deployment.manifest) };
+        await readApprovable(context, found, await authorOf(session, deployment));
         if (task !== undefined) {
           const { askToConfirm } = await import("./confirmation.ts");
-          const { waitsForApproval } = await import("../../../functions/model/run/index-keys.ts");
-          // One that waits for no approval is refused without a question.
-          const asks = waitsForApproval(found);
-          const answer = asks
-            ? await askToConfirm(session, deployment, task, {
-                doing: `approve ${runId(found)}, which ${found.askedBy} asked for,`,
-                params: params === undefined ? undefined : JSON.parse(params),
-                yes: options.yes,
-                isApproval: true,
-              })
-            : undefined;
-          if (answer?.kind === "aborted") return;
+          const answer = await askToConfirm(session, deployment, task, {
+            doing: `approve ${runId(found)}, which ${found.askedBy} asked for,`,
+            params: params === undefined ? undefined : JSON.parse(params),
+            yes: options.yes,
+            what: "approval",
+          });
+          if (answer.kind === "aborted") return;
         }
-        const { context, note } = await openOperation(session, deployment, options);
-        const { approveRun } = await import("../../../functions/operators/index.ts");
-        const run = await approveRun(context, found, note.author ?? "", note);
+        const operation = await openOperation(session, deployment, options);
+        const run = await approveRun(operation.context, found, operation.note.author ?? "", operation.note);
+        tellAnswer(session, key.task, "INFO", "run approved");
         await tellContinued(session, deployment, run, options);
       }),
   );

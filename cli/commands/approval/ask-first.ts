@@ -4,10 +4,11 @@
  * task itself wants to be asked.
  */
 import { printableLine } from "../../../functions/model/printable.ts";
+import type { Confirm } from "../../../functions/model/task/confirm/confirm.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
-import { answerTo, canAsk } from "./question.ts";
+import { answerTo, canAsk, noWords, tellAnswer, yesWords } from "./question.ts";
 
 /** The option of each command that asks first. */
 export const askFirstOption = (words = "do it without asking") => new PawlOption("--yes", words);
@@ -21,7 +22,14 @@ interface Plan {
   readonly stage?: string;
   /** The names to type in place of `yes`, of tasks that ask for that. @default none */
   readonly names?: readonly string[];
+  /** The tasks that ask for a confirmation: what came of it is logged of each. @default none */
+  readonly confirming?: readonly ConfirmingTask[];
   readonly yes?: boolean;
+}
+
+interface ConfirmingTask {
+  readonly name: string;
+  readonly settings: { readonly confirm?: Confirm };
 }
 
 /** Refuses at once what would have to ask where nobody can be asked. @throws UsageError */
@@ -34,8 +42,13 @@ export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing"
 
 /** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
 export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
-  const { doing, shown, stage, names = [], yes } = plan;
+  const { doing, shown, stage, names = [], confirming = [], yes } = plan;
   checkCanAsk(session, plan);
+  const agreed = () => {
+    for (const { name, settings } of confirming)
+      if (settings.confirm) tellAnswer(session, name, "INFO", yesWords(settings.confirm));
+  };
+  if (yes) agreed();
   if (yes) return "--yes";
   if (shown !== undefined) session.tell(shown);
   const wanted = names.length > 0 ? `${names.join(" ")}, or no` : "yes or no";
@@ -46,7 +59,9 @@ export async function askFirst(session: Session, plan: Plan): Promise<"prompt" |
     isYes,
     again: `answer ${wanted}: `,
   });
+  if (answer === "yes") agreed();
   if (answer === "yes") return "prompt";
+  for (const { name } of confirming) tellAnswer(session, name, "WARN", noWords(answer));
   session.tell(answer === "no" ? "nothing was done" : "no answer within 30 s: nothing was done");
   session.exitCode = exitCodes.failed;
   return undefined;

@@ -3,9 +3,10 @@
  * What was answered is one line on standard error with time, level and task, as a log has it. Where nobody can be asked,
  * `--yes` says so.
  */
+import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import { asksForName, needsAnother, unapproved } from "../../../functions/model/task/confirm/confirm.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -15,7 +16,7 @@ import { shownRun } from "../../show/run/shown-run.ts";
 import { labelled } from "../../show/table.ts";
 import { instantText } from "../../show/words.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
-import { answerTo, canAsk } from "./question.ts";
+import { answerTo, canAsk, noWords, tellAnswer, yesWords } from "./question.ts";
 
 /** The option of each command that asks. */
 export const yesOption = (words = "confirm it without asking, where its task asks") =>
@@ -27,8 +28,8 @@ export interface AskedAbout {
   readonly doing: string;
   readonly params?: Json;
   readonly yes?: true;
-  /** It is the approval that the run waits for. @default it is a start */
-  readonly isApproval?: boolean;
+  /** What is confirmed. Of an approval its command logs what came of it. @default a run is started or redriven */
+  readonly what?: "approval" | "schedule" | "backfill";
 }
 
 /** How it was confirmed. Not asked: the task needs no confirmation. */
@@ -41,11 +42,15 @@ export async function askToConfirm(
   session: Session,
   { project, stage }: Pick<DeployedPawl, "project" | "stage">,
   task: Pick<ManifestTask, "name" | "description" | "lane" | "settings">,
-  { doing, params, yes, isApproval = false }: AskedAbout,
+  { doing, params, yes, what }: AskedAbout,
 ): Promise<Answer> {
   const { confirm } = task.settings;
   if (!confirm) return { kind: "confirmed" };
-  if (yes) return logged(session, task.name, "run confirmed", "--yes");
+  const isOfMany = what === "schedule" || what === "backfill";
+  const refusal = isOfMany ? unapproved(confirm, task.name, what) : undefined;
+  if (refusal !== undefined) throw new MoveRefusedError(refusal);
+  const done = what === undefined ? yesWords(confirm) : what === "approval" ? "" : `${what} confirmed`;
+  if (yes) return logged(session, task.name, done, "--yes");
   if (!canAsk(session))
     throw new UsageError(
       `task ${task.name} asks for a confirmation, and nobody can be asked here: --yes confirms it`,
@@ -61,9 +66,11 @@ export async function askToConfirm(
         ["params", shown.params],
         [
           "then",
-          needsAnother(confirm) && !isApproval
-            ? "it waits until another person approves it"
-            : "a worker begins it",
+          isOfMany
+            ? "workers begin its runs without another question"
+            : needsAnother(confirm) && what === undefined
+              ? "it waits until another person approves it"
+              : "a worker begins it",
         ],
       ]),
     ].join("\n"),
@@ -74,8 +81,8 @@ export async function askToConfirm(
     isYes: (line) => (isNamed ? line === task.name : /^yes$/i.test(line)),
     again: `answer ${wanted}: `,
   });
-  if (answer === "yes") return logged(session, task.name, "run confirmed", "prompt");
-  return logged(session, task.name, answer === "no" ? "run aborted" : "timeout waiting for confirmation");
+  if (answer === "yes") return logged(session, task.name, done, "prompt");
+  return logged(session, task.name, noWords(answer, what));
 }
 
 /** Says what a run waits for that was started, and may not be confirmed by who started it. */
@@ -86,15 +93,10 @@ export function tellApproval(session: Session, run: RunRecord): void {
   );
 }
 
-/** One line with time, level and task, as a log has it. */
-export function tellAnswer(session: Session, task: string, level: "INFO" | "WARN", words: string): void {
-  session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
-}
-
 /** Tells the answer, and lets the command end with 1 where it was none. */
 function logged(session: Session, task: string, words: string, how?: Confirmed["how"]): Answer {
   const isConfirmed = how !== undefined;
-  tellAnswer(session, task, isConfirmed ? "INFO" : "WARN", words);
+  if (words !== "") tellAnswer(session, task, isConfirmed ? "INFO" : "WARN", words);
   if (isConfirmed) return { kind: "confirmed", how };
   session.exitCode = exitCodes.failed;
   return { kind: "aborted" };

@@ -1,5 +1,6 @@
 /** A question to the person at the terminal, and how long it waits for an answer. */
 import { createInterface } from "node:readline";
+import { type Confirm, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
 import type { Session } from "../../session.ts";
 
 /** How long a person may take to answer, in milliseconds. */
@@ -34,4 +35,19 @@ export async function answerTo(
     cancel();
     lines.close();
   }
+}
+
+/** What a yes means for a run that is started or redriven. */
+export function yesWords(confirm: Confirm): string {
+  return needsAnother(confirm) ? "approval asked for" : "run confirmed";
+}
+
+/** What it is where there was none. */
+export function noWords(answer: "no" | "none", of = "run"): string {
+  return answer === "no" ? `${of} aborted` : "timeout waiting for confirmation";
+}
+
+/** One line with time, level and task, as a log has it. */
+export function tellAnswer(session: Session, task: string, level: "INFO" | "WARN", words: string): void {
+  session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
 }

@@ -118,7 +118,12 @@ export function backfillCommand(program: Command, session: Session): void {
           return json ? session.printJson({ ...params, ...plan }) : undefined;
         }
         const doing = `start ${plan.willStart === 1 ? "it" : `these ${plan.willStart}`}`;
-        if (!(await askFirst(session, { doing, stage: deployment.stage, yes }))) return;
+        const task = findTask(deployment.manifest, name);
+        if (task.settings.confirm) {
+          const { askToConfirm } = await import("../approval/confirmation.ts");
+          const answer = await askToConfirm(session, deployment, task, { doing, yes, what: "backfill" });
+          if (answer.kind === "aborted") return;
+        } else if (!(await askFirst(session, { doing, stage: deployment.stage, yes }))) return;
         const run = await start(session, deployment, planned, options);
         if (options.wait) {
           if (!json) session.tell(runId(run));

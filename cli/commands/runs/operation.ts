@@ -25,8 +25,17 @@ This is stored in the deployment's tables: a deploy does not change it.`;
 /** Tells where the command is about to write. @returns the author: the caller's ARN, or `ada@laptop` on this machine */
 export async function announce(session: Session, deployment: DeployedPawl): Promise<string> {
   const { identity, region, project, stage } = deployment;
-  const { account, arn = session.shell.user } = await identity();
+  const { account } = await identity();
   session.tell(`account ${account}, Region ${region}, project ${project}, stage ${stage}`);
+  return authorOf(session, deployment);
+}
+
+/** The caller's ARN, or `ada@laptop` on this machine. */
+export async function authorOf(
+  session: Session,
+  { identity }: Pick<DeployedPawl, "identity">,
+): Promise<string> {
+  const { arn = session.shell.user } = await identity();
   return fitting(arn);
 }
 

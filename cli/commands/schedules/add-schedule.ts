@@ -35,6 +35,17 @@ export async function addOne(
   const name = asUsage(() => checkScheduleName(given ?? drawn));
   for (const look of otherReadings(when.expression, { timeZone: when.zone }))
     session.tell(`look: ${JSON.stringify(when.expression)} ${look}`);
+  const { confirm } = task.settings;
+  if (confirm) {
+    const { askToConfirm } = await import("../approval/confirmation.ts");
+    const answer = await askToConfirm(session, deployment, task, {
+      doing: `add the schedule ${name} of ${of}`,
+      params: params === undefined ? undefined : JSON.parse(params),
+      yes: options.yes,
+      what: "schedule",
+    });
+    if (answer.kind === "aborted") return;
+  }
   const { context, note } = await openSchedules(session, deployment, options);
   const { kind: done, definition } = await addSchedule(context, {
     task: of,

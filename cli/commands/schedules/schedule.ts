@@ -16,7 +16,7 @@ type Action = (typeof scheduleActions)[number];
 
 /** The options that each action takes, besides those of every command. */
 const takes: Readonly<Record<Action, readonly (keyof ScheduleCommandOptions)[]>> = {
-  add: ["cron", "every", "at", "timeZone", "until", "name", "params", "param", "replace", "note"],
+  add: ["cron", "every", "at", "timeZone", "until", "name", "params", "param", "replace", "note", "yes"],
   list: [],
   remove: ["name", "note", "yes"],
   pause: ["name", "note"],
@@ -43,7 +43,7 @@ export function scheduleCommand(program: Command, session: Session): void {
       .option("--params <json>", "the params of its runs, or @FILE, or - for standard input")
       .addOption(new PawlOption("--param <name=value>", "one param of its runs, over --params").repeatable())
       .option("--replace", "change the schedule of that name, if there is one")
-      .addOption(askFirstOption("with remove: without asking"))
+      .addOption(askFirstOption("with remove, and with add of a task that asks: without asking"))
       .option(...noteOption)
       .option(...jsonOption)
       .addHelpText("after", scheduleHelp)

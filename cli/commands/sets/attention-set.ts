@@ -14,7 +14,6 @@ import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { askFirst } from "../approval/ask-first.ts";
-import { tellAnswer } from "../approval/confirmation.ts";
 import { printTaskJson, tellRuns } from "../runs/moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation } from "../runs/operation.ts";
 import { meansRun, type SetOptions, someMeantTasks } from "./meant.ts";
@@ -62,10 +61,10 @@ export async function moveAttention(
       names: confirming
         .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
         .map(({ name }) => name),
+      confirming,
       yes: options.yes,
     });
     if (how === undefined) return;
-    for (const name of asks) tellAnswer(session, name, "INFO", "run confirmed");
     const operation = await openOperation(session, deployment, options);
     const by = operation.note.author ?? "";
     const starter = (name: string): Starter => ({ by, how: asks.has(name) ? how : undefined });

@@ -14,7 +14,6 @@ import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { UsageError } from "../../usage.ts";
 import { askFirst } from "../approval/ask-first.ts";
-import { tellAnswer } from "../approval/confirmation.ts";
 import { checkGiven, readGiven } from "../runs/given/given.ts";
 import { checkInScope, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
 import { tellRuns } from "../runs/moved-runs.ts";
@@ -61,11 +60,10 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
     names: tasks
       .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
       .map(({ name }) => name),
+    confirming: tasks.filter(({ settings }) => settings.confirm),
     yes: options.yes,
   });
   if (how === undefined) return;
-  for (const { name, settings } of tasks)
-    if (settings.confirm) tellAnswer(session, name, "INFO", "run confirmed");
   const operation = await openOperation(session, deployment, options);
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   tellPast(session, at);

@@ -59,8 +59,11 @@ export async function approveRun(
   return item;
 }
 
+/** What reading one needs. */
+type Waiting = Pick<RunnerContext, "store" | "clock" | "confirms">;
+
 /** A run that somebody may approve now. @throws MoveRefusedError that says why they may not, NotFoundError */
-export async function readApprovable(context: RunnerContext, key: RunKey, by: string): Promise<RunRecord> {
+export async function readApprovable(context: Waiting, key: RunKey, by: string): Promise<RunRecord> {
   const seen = await readWaiting(context, key, "approved");
   const now = context.clock.now();
   const { dueAt = 0, askedBy = "" } = seen;
@@ -99,7 +102,7 @@ export async function declineRun(
   return item;
 }
 
-async function readWaiting(context: RunnerContext, key: RunKey, verb: string): Promise<RunRecord> {
+async function readWaiting(context: Waiting, key: RunKey, verb: string): Promise<RunRecord> {
   const run = await readRun(context, key);
   if (waitsForApproval(run)) return run;
   throw notWaiting(run, verb, context.clock.now());

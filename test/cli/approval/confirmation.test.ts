@@ -1,6 +1,6 @@
 /** `pawl run` of a task that asks for a confirmation, and what approves or declines a run. */
 import { expect, test } from "vitest";
-import type { Confirm } from "../../../functions/model/task/confirm/confirm.ts";
+import { type Confirm, unapproved } from "../../../functions/model/task/confirm/confirm.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
 
@@ -180,4 +180,64 @@ test("approve refuses what is no run's id, and a run that waits for nothing with
   const { stderr, exitCode } = await cli.pawl(["approve", id]);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("cannot be approved: it does not wait for approval, it is cancelled");
+});
+
+test("approve of who asked is refused before the question, and what is logged is what happened", async () => {
+  const cli = await waiting();
+  const own = await cli.pawl(["approve", id], { local: false, terminal, stdin: "yes\n" });
+  expect(own.exitCode).toBe(1);
+  expect(own.stderr).not.toMatch(/asks for a confirmation|INFO/);
+  const other = await cli.pawl(["approve", id, "--yes"], { local: false, arn: bob });
+  expect(other.stderr).toContain("2026-11-21T10:00:00.000Z INFO drop-index run approved\n");
+  expect(other.stderr).not.toContain("run confirmed");
+});
+
+test("a yes that another person has to give as well is logged as an approval that was asked for", async () => {
+  const cli = deployed({ by: "another person" });
+  const { stderr } = await cli.pawl(["run", "drop-index", "--yes"], { local: false });
+  expect(stderr).toContain("INFO drop-index approval asked for\n");
+  expect(stderr).not.toContain("run confirmed");
+});
+
+test("a set that is declined is logged with each task that asks", async () => {
+  const cli = deployed(true, { tags: ["shop"] });
+  const { stderr, exitCode } = await cli.pawl(["run", "--tag", "shop"], { terminal, stdin: "no\n" });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("2026-11-21T10:00:00.000Z WARN drop-index run aborted\n");
+});
+
+test("a run that is paused and resumed while it waits says that it waits, and can be approved at once", async () => {
+  const cli = await waiting();
+  await cli.pawl(["pause", id], { local: false });
+  const { stderr } = await cli.pawl(["resume", id], { local: false });
+  expect(stderr).toContain(`it waits for approval: pawl approve ${id}, or pawl decline ${id}\n`);
+  expect(cli.sent).toEqual([]);
+  const approved = await cli.pawl(["approve", id, "--yes"], { local: false, arn: bob });
+  expect([approved.exitCode, cli.sent.length]).toEqual([0, 1]);
+});
+
+const addSchedule = ["schedule", "add", "drop-index", "--at", "2026-11-21T10:05:00Z"];
+
+test("a schedule of such a task is added after a yes", async () => {
+  const cli = deployed({ typeName: true });
+  const refused = await cli.pawl(addSchedule);
+  expect([refused.exitCode, cli.scheduler.all]).toEqual([2, []]);
+  const no = await cli.pawl(addSchedule, { terminal, stdin: "yes\nno\n" });
+  expect([no.exitCode, cli.scheduler.all]).toEqual([1, []]);
+  expect(no.stderr).toContain("WARN drop-index schedule aborted\n");
+  const yes = await cli.pawl(addSchedule, { terminal, stdin: "drop-index\n" });
+  expect([yes.exitCode, cli.scheduler.all.length]).toEqual([0, 1]);
+  expect(yes.stderr).toContain("INFO drop-index schedule confirmed\n");
+});
+
+test("one person can neither schedule nor backfill runs that another person has to approve", async () => {
+  const words = (what: string, instead: string) =>
+    `another person has to approve runs of drop-index, and those of a ${what} would not wait for that: ${instead}\n`;
+  const cli = deployed({ by: "another person" });
+  const { exitCode, stderr } = await cli.pawl([...addSchedule, "--yes"]);
+  expect([exitCode, cli.scheduler.all]).toEqual([1, []]);
+  expect(stderr).toContain(words("schedule", "add it to the task's file"));
+  expect(unapproved({ by: "another person" }, "drop-index", "backfill")).toBe(
+    words("backfill", "redrive its runs one by one").trim(),
+  );
 });

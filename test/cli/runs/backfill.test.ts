@@ -340,3 +340,19 @@ test("pawl.backfill is listed, and in the overview while one of its runs is unde
   await cli.pawl(["backfill", "hourly", ...range, "--yes"]);
   expect(await told("status")).toBe(true);
 });
+
+test("a backfill of a task that asks is confirmed as its runs are, and refused where another person has to approve them", async () => {
+  const named = await deployed({ confirm: { typeName: true } });
+  const args = ["backfill", "hourly", ...range];
+  const no = await named.pawl(args, { terminal, stdin: "yes\nno\n" });
+  expect([no.exitCode, named.sent]).toEqual([1, []]);
+  expect(no.stderr).toContain("WARN hourly backfill aborted\n");
+  const yes = await named.pawl(args, { terminal, stdin: "hourly\n" });
+  expect([yes.exitCode, named.sent.length]).toEqual([0, 1]);
+  const another = await deployed({ confirm: { by: "another person" } });
+  const refused = await another.pawl([...args, "--yes"]);
+  expect([refused.exitCode, another.sent]).toEqual([1, []]);
+  expect(refused.stderr).toContain(
+    "and those of a backfill would not wait for that: redrive its runs one by one",
+  );
+});

@@ -80,3 +80,14 @@ export function confirmOf(
 ): Confirm | undefined {
   return Object.hasOwn(confirms, task) ? confirms[task] : undefined;
 }
+
+/** Why one person may not let a timer or a backfill start runs, which would wait for nobody; undefined where they may. */
+export function unapproved(
+  confirm: Confirm | undefined,
+  task: string,
+  what: "schedule" | "backfill",
+): string | undefined {
+  if (confirm === undefined || !needsAnother(confirm)) return undefined;
+  const instead = what === "schedule" ? "add it to the task's file" : "redrive its runs one by one";
+  return `another person has to approve runs of ${task}, and those of a ${what} would not wait for that: ${instead}`;
+}
