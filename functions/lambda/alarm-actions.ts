@@ -5,10 +5,10 @@
  * CloudWatch takes three such calls a second for a whole account, and refuses the others. Such a call is tried again, for about
  * three seconds in all: it may be made in the last seconds of a turn.
  */
-import { setTimeout } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AlarmActions } from "../model/alarms/alarm-actions.ts";
 import { ownCalls } from "../model/call-limits.ts";
+import { systemClock } from "../model/clock.ts";
 import { RefusedError, signedCall } from "../queue/signed-call.ts";
 import { jsonCall } from "./json-call.ts";
 
@@ -19,7 +19,7 @@ const waits = [400, 800, 1_600];
 
 /** Asks by the role of the function. @param wait takes milliseconds */
 export function alarmActions(
-  wait: (milliseconds: number) => Promise<unknown> = setTimeout,
+  wait: (milliseconds: number) => Promise<unknown> = pass,
   random: () => number = Math.random,
 ): AlarmActions {
   let client: SQSClient | undefined;
@@ -54,6 +54,10 @@ export function alarmActions(
     turnOff: (alarms) => setActions("DisableAlarmActions", alarms),
     turnOn: (alarms) => setActions("EnableAlarmActions", alarms),
   };
+}
+
+function pass(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(milliseconds, resolve));
 }
 
 function callsFor(alarms: readonly string[]): readonly (readonly string[])[] {
