@@ -70,6 +70,7 @@ const leftAfter = {
   slots: 12_000,
   schedules: 10_000,
   ledgers: 8_000,
+  alarms: 7_000,
   look: 5_000,
   rest: 5_000,
 };
@@ -110,11 +111,11 @@ export function makeSweeper({
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     await endUnapproved(context, leaving(leftAfter.slots));
-    await alarms?.(context, leaving(leftAfter.slots));
     const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
     await schedules?.check(leaving(leftAfter.schedules));
     // Without the overrides an instant might be judged by a schedule that another one replaces.
     if (watched !== undefined) await ledgers?.reconcile(leaving(leftAfter.ledgers), watched);
+    await alarms?.(context, leaving(leftAfter.alarms));
     await hourly.look(leaving(leftAfter.look));
     for (const keys of [leaseKeys, turnKeys]) await sweep.goOn(keys, leaving(leftAfter.rest));
     const swept = { ...sweep.swept, handedOn, fired };

@@ -2,11 +2,11 @@
 import {
   type HealthValue,
   healthOf,
-  isResult,
   lastResult,
   type TaskHealth,
 } from "../../functions/model/health/health.ts";
 import { healthRule } from "../../functions/model/health/health-setting.ts";
+import { isResult } from "../../functions/model/run/result.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";

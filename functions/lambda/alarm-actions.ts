@@ -1,32 +1,72 @@
 /**
  * Turns the actions of CloudWatch's alarms off and on. Each is one signed call, so that no client of CloudWatch is in the bundle.
  * Only the sweeper, and workers of lanes whose tasks mute alarms, carry the file.
+ *
+ * CloudWatch takes three such calls a second for a whole account, and refuses the others. Such a call is tried again, for about
+ * three seconds in all: it may be made in the last seconds of a turn.
  */
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AlarmActions } from "../model/alarms/alarm-actions.ts";
 import { ownCalls } from "../model/call-limits.ts";
-import { signedCall } from "../queue/signed-call.ts";
+import { systemClock } from "../model/clock.ts";
+import { RefusedError, signedCall } from "../queue/signed-call.ts";
 import { jsonCall } from "./json-call.ts";
 
-/** Asks by the role of the function. */
-export function alarmActions(): AlarmActions {
+/** Names in a call: CloudWatch takes a hundred, and describes fifty if it is not asked for more. */
+const mostNames = 50;
+/** Waits before a further try, in milliseconds, each half of it at random. */
+const waits = [400, 800, 1_600];
+
+/** Asks by the role of the function. @param wait takes milliseconds */
+export function alarmActions(
+  wait: (milliseconds: number) => Promise<unknown> = pass,
+  random: () => number = Math.random,
+): AlarmActions {
   let client: SQSClient | undefined;
-  const call = (operation: string, input: object) => {
+  const call = async (operation: string, input: object): Promise<string> => {
     client ??= new SQSClient(ownCalls);
     const target = `GraniteServiceVersion20100801.${operation}`;
+    for (const milliseconds of waits) {
+      try {
+        return await signedCall(client, jsonCall("monitoring", "1.0", target, input));
+      } catch (error) {
+        if (!isThrottle(error)) throw error;
+        await wait(milliseconds * (0.5 + random() / 2));
+      }
+    }
     return signedCall(client, jsonCall("monitoring", "1.0", target, input));
   };
-  return {
-    async areOn(alarm) {
-      // Only those who may describe all alarms are told of composite ones.
-      const input = { AlarmNames: [alarm], AlarmTypes: ["MetricAlarm"] };
-      const { MetricAlarms = [] } = JSON.parse(await call("DescribeAlarms", input)) as Alarms;
-      const found = MetricAlarms.find(({ AlarmName }) => AlarmName === alarm);
-      return found && found.ActionsEnabled !== false;
-    },
-    turnOff: (alarm) => call("DisableAlarmActions", { AlarmNames: [alarm] }),
-    turnOn: (alarm) => call("EnableAlarmActions", { AlarmNames: [alarm] }),
+  const setActions = async (operation: string, alarms: readonly string[]) => {
+    for (const AlarmNames of callsFor(alarms)) await call(operation, { AlarmNames });
   };
+  return {
+    async areOn(alarms) {
+      const found = new Map<string, boolean>();
+      for (const AlarmNames of callsFor(alarms)) {
+        // Only those who may describe all alarms are told of composite ones.
+        const input = { AlarmNames, AlarmTypes: ["MetricAlarm"] };
+        const { MetricAlarms = [] } = JSON.parse(await call("DescribeAlarms", input)) as Alarms;
+        for (const { AlarmName, ActionsEnabled } of MetricAlarms)
+          found.set(AlarmName, ActionsEnabled !== false);
+      }
+      return found;
+    },
+    turnOff: (alarms) => setActions("DisableAlarmActions", alarms),
+    turnOn: (alarms) => setActions("EnableAlarmActions", alarms),
+  };
+}
+
+function pass(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(milliseconds, resolve));
+}
+
+function callsFor(alarms: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(alarms.length / mostNames);
+  return Array.from({ length: count }, (_, i) => alarms.slice(i * mostNames, (i + 1) * mostNames));
+}
+
+function isThrottle(error: unknown): boolean {
+  return error instanceof RefusedError && /Throttl|Rate exceeded/.test(error.answer);
 }
 
 interface Alarms {

@@ -3,6 +3,7 @@
  * errored. CloudWatch makes metrics of it by task, and no call is made. Only stages with `metrics: true` carry this file.
  */
 import { systemClock } from "../model/clock.ts";
+import { isResult } from "../model/run/result.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import type { RunWriteName } from "../runs/index.ts";
@@ -17,7 +18,7 @@ const metrics = [
   { Name: "errors", Unit: "Count" },
 ];
 
-/** 1 where a run of a task that has a health has succeeded, 0 where it has errored. */
+/** 1 where a result of a task that has a health has succeeded, 0 where it has errored. */
 const healthy = { Name: "healthy", Unit: "None" };
 
 /** Writes the line of each run that has ended. It is told of every write to a run that has applied. @param healthOf the tasks that have a health */
@@ -37,9 +38,9 @@ export function runMetrics(
       items: ticks,
       errors: status === "errored" ? 1 : 0,
     };
-    const isResult = healthOf.includes(run.task) && status !== "cancelled";
-    const health = isResult ? { healthy: 1 - values.errors } : {};
-    const CloudWatchMetrics = [isResult ? { ...directive, Metrics: [...metrics, healthy] } : directive];
+    const hasHealth = healthOf.includes(run.task) && isResult(run);
+    const health = hasHealth ? { healthy: 1 - values.errors } : {};
+    const CloudWatchMetrics = [hasHealth ? { ...directive, Metrics: [...metrics, healthy] } : directive];
     log("info", "run metrics", run, { status, ...values, ...health, _aws: { Timestamp, CloudWatchMetrics } });
   };
 }

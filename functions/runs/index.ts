@@ -1,8 +1,22 @@
 /** What can be written to a run, and what surrounds it: the slot, attachments, starting, giving up, rejecting. This is all that other rooms may use. */
 
 export { stageKey } from "../model/run/pool.ts";
-export { letGoOfAlarm, letGoOfHeld, muteAlarm, settleAlarm } from "./alarms/muting.ts";
-export { type AskedApproval, asked, askedAgain, askedFor, type Starter } from "./approval/asked.ts";
+export {
+  type AlarmFailed,
+  type HeldAlarm,
+  heldAlarms,
+  letGoOfAlarms,
+  muteAlarms,
+  settleAlarms,
+} from "./alarms/muting.ts";
+export {
+  type AskedApproval,
+  asked,
+  askedAgain,
+  askedFor,
+  isAutomatic,
+  type Starter,
+} from "./approval/asked.ts";
 export type { ConfirmedIn } from "./approval/confirmed-in.ts";
 export { afterNotApproved, endIfUnapproved } from "./approval/end-unapproved.ts";
 export {

@@ -1,4 +1,5 @@
 /** A task's newest success, as its runs say: `ctx.previous`, and what a task that requires another one asks. */
+import { isResult } from "../model/run/result.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { parentOf } from "../model/run/shard.ts";
 import type { PreviousSuccess } from "../model/task/task.ts";
@@ -16,7 +17,7 @@ const mostPages = 6;
 /** So many runs are looked at, at least. */
 export const mostRuns = 1_000;
 
-/** The newest run, by its name, that has succeeded and is meant. `isAll`: no run was left out of the search. */
+/** The newest result, by its name, that has succeeded and is meant. `isAll`: no run was left out of the search. */
 export async function newestSuccess(
   { store, clock }: Pick<WorkerContext, "store" | "clock">,
   task: string,
@@ -27,7 +28,7 @@ export async function newestSuccess(
   do {
     const limit = pages++ === 0 ? firstPage : furtherPage;
     const page = await store.list(task, { now: clock.now(), since, limit, after: next });
-    const run = page.items.find((each) => each.status === "succeeded" && isMeant(each));
+    const run = page.items.find((each) => each.status === "succeeded" && isResult(each) && isMeant(each));
     if (run !== undefined) return { run, isAll: true };
     next = page.next;
   } while (next !== undefined && pages < mostPages);

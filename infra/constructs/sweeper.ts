@@ -12,7 +12,7 @@ import type { Startup } from "../../functions/model/task/trigger.ts";
 import { type EncryptionPlan, type Stage, sweeperEntry, sweeperSettings } from "../deployment/index.ts";
 import { grantParams } from "./encryption/key-rights.ts";
 import { Handler } from "./handler.ts";
-import { grantMutes } from "./lane/mute-rights.ts";
+import { grantUnmutes } from "./lane/mute-rights.ts";
 import type { Schedules } from "./schedules.ts";
 import { metricsNamespace } from "./watching/metrics-namespace.ts";
 
@@ -57,7 +57,7 @@ export class Sweeper extends Construct {
         ledgerTasks,
         metricsNamespace(this, stage),
         encryption,
-        mutedAlarms.length > 0,
+        mutedAlarms,
       ),
       // Most stages have no run-time schedule: their sweepers never read EventBridge Scheduler's client.
       splits: true,
@@ -66,7 +66,7 @@ export class Sweeper extends Construct {
       reservedConcurrency: stage.sweeperReservedConcurrency,
     });
     this.handler.disableRetries(60);
-    grantMutes(this.handler.role, mutedAlarms, "sweeper");
+    grantUnmutes(this.handler.role, mutedAlarms);
     if (encryption !== undefined) grantParams(this.handler, encryption, encryption.upkeep);
     // A new sweeper starts the tasks of a deploy, so the workers that know them come first. It no longer fires a trigger
     // that moved to EventBridge, so that trigger's schedule comes first too.

@@ -108,8 +108,9 @@ export function resolveDeployment({
   const found = lines.map(([task]) => paramsOfTask(task));
   const returned = lines.map(([task]) => returnedParams(task.params));
   const where = { project: props.project, stage };
-  const tasks = lines.map((line, i) =>
-    withAlarmNames(where, manifestTask(stage, line, found[i]?.schema, here)),
+  const tasks = withAlarmNames(
+    where,
+    lines.map((line, i) => manifestTask(stage, line, found[i]?.schema, here)),
   );
   const { subscribers = [] } = props;
   const contradictions = [

@@ -180,9 +180,9 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
       Math.ceil((all - 1) / batchSize) + 1,
     ),
     exactly(
-      "queries after a cold start: one for each key and task, run-time schedules, the task's ledgers and its hourly look, keys and the stage that runs wait for, and each further page",
+      "queries after a cold start: one for each key and task, run-time schedules, the task's ledgers and its hourly look, muted alarms, keys and the stage that runs wait for, and each further page",
       calls.Query,
-      queries + 4 + furtherPages,
+      queries + 5 + furtherPages,
     ),
     exactly(
       "queries of the next minute, in which nothing is due: and run-time schedules, and for 20 minutes keys and the stage",

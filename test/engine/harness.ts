@@ -308,7 +308,8 @@ export class Harness {
       },
     });
     const { timed, firedSchedules, scheduler, ledgerTasks } = props;
-    const alarms = props.alarmActions && alarmRound(props.alarmActions);
+    const named = deployed.flatMap(({ settings }) => settings.muteAlarms ?? []);
+    const alarms = props.alarmActions && alarmRound(props.alarmActions, named);
     this.sweeper = this.makeSweeper(
       { startup, version, timed, firedSchedules, scheduler, ledgerTasks },
       { alarms },

@@ -118,3 +118,13 @@ test("a task that has a health sends whether it is healthy, and no other task do
   expect(await healthyOf(["walk"], true)).toEqual([0, true]);
   expect(await healthyOf(["other"], true)).toEqual([undefined, false]);
 });
+
+test("a run of skipped items tells no health, and its other metrics as any run", async () => {
+  const written: string[] = [];
+  const applied = runMetrics("Pawl/shop-prod", ["walk"], (line) => written.push(line));
+  const { run } = await linesOf(() => {});
+  applied("succeed", { ...run, itemsOf: { run: "2026-03-01T12:00:00Z/cron-4f1a2b", head: "000.lease.1" } });
+  const line = JSON.parse(written[0] ?? "{}");
+  expect(line).toMatchObject({ status: "succeeded", items: 3, errors: 0 });
+  expect(line).not.toHaveProperty("healthy");
+});

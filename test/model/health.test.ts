@@ -69,6 +69,12 @@ test("the result that ended last counts, whatever the runs' instants; what is sk
   });
 });
 
+test("a run of the items that another one skipped is no result, whatever became of it", () => {
+  const itemsOf = { run: "2026-11-21T09:00:00Z/r5", head: "000.lease.1" };
+  expect(healthBy("last-run", ended("errored", 5), ended("succeeded", 2, { itemsOf })).value).toBe("failing");
+  expect(healthBy("last-run", ended("succeeded", 5), ended("errored", 2, { itemsOf })).value).toBe("ok");
+});
+
 test("a success that is too old is failing, and one that is just in time is ok", () => {
   const within = { lastRun: true, within: "25h" } as const;
   expect(healthBy(within, ended("succeeded", 25 * 60)).value).toBe("ok");

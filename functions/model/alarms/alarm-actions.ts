@@ -1,9 +1,12 @@
-/** The actions of an alarm of CloudWatch: what it does when its state changes. `functions/lambda/alarm-actions.ts` asks AWS; tests have their own. */
+/**
+ * The actions of alarms of CloudWatch: what they do when their state changes. `functions/lambda/alarm-actions.ts` asks AWS; tests have
+ * their own. Each call is about several alarms, since CloudWatch takes few calls a second.
+ */
 export interface AlarmActions {
-  /** Whether an alarm's actions are on; undefined where there is no such alarm. @throws where that cannot be told */
-  areOn(alarm: string): Promise<boolean | undefined>;
-  turnOff(alarm: string): Promise<unknown>;
-  turnOn(alarm: string): Promise<unknown>;
+  /** Whether the actions of alarms are on, by name; one that does not exist is left out. @throws where that cannot be told */
+  areOn(alarms: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
+  turnOff(alarms: readonly string[]): Promise<unknown>;
+  turnOn(alarms: readonly string[]): Promise<unknown>;
 }
 
 /** Mutes the alarms of a task in the turn that it is given. Neither rejects. */

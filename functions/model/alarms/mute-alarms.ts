@@ -4,12 +4,12 @@
 export interface MuteAlarms {
   /**
    * Alarms of CloudWatch, by their names, whose actions are off while a run of the task is on: from the start of its first turn
-   * to its end, without the time for which it is paused. Also one of Pawl's own, such as `"RunsErrored"`. At most ten. @default none
+   * to its end, without the time for which it is paused. Also one of Pawl's own, such as `"RunsErrored"` or `"Health-TASK"`. At most ten. @default none
    */
   readonly muteAlarms?: readonly string[];
 }
 
-/** Each takes a few calls when a run begins, and when it ends. */
+/** Each takes a few writes when a run begins, and when it ends. */
 const mostAlarms = 10;
 
 function isName(name: unknown): boolean {

@@ -1,5 +1,6 @@
-/** The health of a task: what its last result says. A result is a run that has succeeded or errored; one that was skipped, missed or cancelled is none. */
+/** The health of a task: what its last result says. `run/result.ts` says which runs are results. */
 import { spanText } from "../requires/span.ts";
+import { type Ended, isResult } from "../run/result.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { HealthRule } from "./health-setting.ts";
 
@@ -18,15 +19,7 @@ export interface TaskHealth {
 }
 
 /** What of a run its result is read from. */
-export type Result = Pick<
-  RunRecord,
-  "run" | "status" | "endedAt" | "warning" | "skippedItems" | "error" | "reason"
->;
-
-/** Whether a run is a result. */
-export function isResult({ status, endedAt }: Pick<Result, "status" | "endedAt">): boolean {
-  return endedAt !== undefined && (status === "succeeded" || status === "errored");
-}
+export type Result = Ended & Pick<RunRecord, "run" | "warning" | "skippedItems" | "error" | "reason">;
 
 /** Of some runs the result that ended last. */
 export function lastResult<Run extends Result>(runs: readonly Run[]): Run | undefined {

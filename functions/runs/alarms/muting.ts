@@ -22,32 +22,93 @@ const mostTries = 10;
 /** What became of an alarm. Off: somebody else had turned its actions off. Lost: the run does not hold it any more. */
 export type Muted = "muted" | "missing" | "off" | "lost";
 
+/** An alarm that a run holds. */
+export interface HeldAlarm extends AlarmHolder {
+  readonly alarm: string;
+}
+
+/** Told of each alarm for which a call failed: then the next turn, or the sweeper, tries again. */
+export type AlarmFailed = (alarm: string, error: unknown) => void;
+
 function keyOf(alarm: string): PartKey {
   return { task: alarmsName, part: alarm };
 }
 
-/** Takes hold of an alarm for a run, given as `TASK/RUN`, and turns its actions off. Returns since when the run holds it. @throws what a call throws */
-export async function muteAlarm(
+/**
+ * Takes hold of alarms for a run, given as `TASK/RUN`, and turns their actions off, by two calls of CloudWatch for all of them.
+ * Returns, by alarm, since when the run holds it. Never rejects.
+ */
+export async function muteAlarms(
   context: RunnerContext,
   actions: AlarmActions,
-  alarm: string,
+  alarms: readonly string[],
   run: string,
-): Promise<{ readonly since: number; readonly muted: Muted }> {
-  const { since, item } = await hold(context, alarm, run);
-  if (item?.wasOn !== true) {
-    const areOn = await actions.areOn(alarm);
-    if (areOn === undefined) {
-      await letGoOfAlarm(context, actions, alarm, { run, since });
-      return { since, muted: "missing" };
-    }
-    const noted = areOn ? await apply(context, keyOf(alarm), noteAlarm({ run, since })) : undefined;
-    if (noted?.ok === false) return { since, muted: "lost" };
-    // It may have been noted, and turned off, since the run took hold of it.
-    const isNoted = noted?.ok ?? (await context.store.getPart(keyOf(alarm)))?.wasOn === true;
-    if (!isNoted) return { since, muted: "off" };
+  failed: AlarmFailed,
+): Promise<ReadonlyMap<string, { readonly since: number; readonly muted: Muted }>> {
+  const ended = new Map<string, { readonly since: number; readonly muted: Muted }>();
+  const held = await each(alarms, failed, async (alarm) => ({ alarm, ...(await hold(context, alarm, run)) }));
+  const toAsk = held.filter(({ item }) => item?.wasOn !== true);
+  const names = toAsk.map(({ alarm }) => alarm);
+  const areOn = names.length > 0 ? await together(names, failed, () => actions.areOn(names)) : undefined;
+  await each(held, failed, async ({ alarm, since, item }) => {
+    if (item?.wasOn === true) return void ended.set(alarm, { since, muted: "muted" });
+    if (areOn === undefined) return;
+    const muted = await note(context, { alarm, run, since }, areOn.get(alarm));
+    ended.set(alarm, { since, muted });
+  });
+  const toTurnOff = [...ended].flatMap(([alarm, { muted }]) => (muted === "muted" ? [alarm] : []));
+  if (toTurnOff.length > 0) await together(toTurnOff, failed, () => actions.turnOff(toTurnOff));
+  return ended;
+}
+
+/** Notes that an alarm's actions are on, before they are turned off. */
+async function note(
+  context: RunnerContext,
+  { alarm, ...holder }: HeldAlarm,
+  isOn: boolean | undefined,
+): Promise<Muted> {
+  if (isOn === undefined) {
+    await apply(context, keyOf(alarm), releaseAlarm(holder, context.clock.now()));
+    return "missing";
   }
-  await actions.turnOff(alarm);
-  return { since, muted: "muted" };
+  const noted = isOn ? await apply(context, keyOf(alarm), noteAlarm(holder)) : undefined;
+  if (noted?.ok === false) return "lost";
+  // It may have been noted, and turned off, since the run took hold of it.
+  const isNoted = noted?.ok ?? (await context.store.getPart(keyOf(alarm)))?.wasOn === true;
+  return isNoted ? "muted" : "off";
+}
+
+/** What is done for each of some alarms; one that fails is told and left out. */
+async function each<Given extends string | { readonly alarm: string }, Made>(
+  given: readonly Given[],
+  failed: AlarmFailed,
+  act: (one: Given) => Promise<Made>,
+): Promise<readonly Made[]> {
+  const made: Made[] = [];
+  await Promise.all(
+    given.map(async (one) => {
+      try {
+        made.push(await act(one));
+      } catch (error) {
+        failed(typeof one === "string" ? one : one.alarm, error);
+      }
+    }),
+  );
+  return made;
+}
+
+/** A call about all of some alarms. */
+async function together<Made>(
+  alarms: readonly string[],
+  failed: AlarmFailed,
+  call: () => Promise<Made>,
+): Promise<Made | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    for (const alarm of alarms) failed(alarm, error);
+    return undefined;
+  }
 }
 
 async function hold(
@@ -67,39 +128,58 @@ async function hold(
   return { since, item };
 }
 
-/** Lets go of an alarm, and turns its actions on again where no other run holds it. @throws what a call throws: then the sweeper does it */
-export async function letGoOfAlarm(
+/** Lets go of alarms, and turns the actions of those on again that no other run holds, by one call. Never rejects: what fails the sweeper does. */
+export async function letGoOfAlarms(
   context: RunnerContext,
   actions: AlarmActions,
-  alarm: string,
-  holder: AlarmHolder,
+  held: readonly HeldAlarm[],
+  failed: AlarmFailed,
 ): Promise<void> {
-  const { ok, item } = await apply(context, keyOf(alarm), releaseAlarm(holder, context.clock.now()));
-  if (ok && isFree(item)) await turnOn(context, actions, item);
+  const released = await each(held, failed, async ({ alarm, ...holder }) => {
+    const { ok, item } = await apply(context, keyOf(alarm), releaseAlarm(holder, context.clock.now()));
+    return ok && isFree(item) ? [item] : [];
+  });
+  await turnOn(context, actions, released.flat(), failed);
 }
 
-/** The same for a run of which it is not known since when it holds the alarm. */
-export async function letGoOfHeld(
-  context: RunnerContext,
-  actions: AlarmActions,
-  alarm: string,
+/** The alarms that a run holds of some, where it is not known since when. Never rejects. */
+export async function heldAlarms(
+  { store }: RunnerContext,
+  alarms: readonly string[],
   run: string,
-): Promise<void> {
-  const holder = alarmHolders(await context.store.getPart(keyOf(alarm))).find((each) => each.run === run);
-  if (holder !== undefined) await letGoOfAlarm(context, actions, alarm, holder);
+  failed: AlarmFailed,
+): Promise<readonly HeldAlarm[]> {
+  const found = await each(alarms, failed, async (alarm) =>
+    alarmHolders(await store.getPart(keyOf(alarm))).flatMap((holder) =>
+      holder.run === run ? [{ alarm, ...holder }] : [],
+    ),
+  );
+  return found.flat();
 }
 
-/** Makes an alarm's actions what they are to be, a while after the last release. @throws what a call throws */
-export async function settleAlarm(
+/** Makes the actions of alarms what they are to be, a while after the last release of each. Never rejects. */
+export async function settleAlarms(
   context: RunnerContext,
   actions: AlarmActions,
-  alarm: TaskPart,
+  alarms: readonly TaskPart[],
+  failed: AlarmFailed,
 ): Promise<void> {
-  const { releasedAt, wasOn } = alarm;
-  if (releasedAt === undefined || context.clock.now() < releasedAt + settledAfterMs) return;
-  if (isFree(alarm)) await turnOn(context, actions, alarm);
-  else if (wasOn) await actions.turnOff(alarm.part);
-  await apply(context, keyOf(alarm.part), closeAlarm(releasedAt, isFree(alarm)));
+  const now = context.clock.now();
+  const due = alarms.filter(
+    ({ releasedAt }) => releasedAt !== undefined && now >= releasedAt + settledAfterMs,
+  );
+  const unsettled = new Set<string>();
+  const told: AlarmFailed = (alarm, error) => {
+    unsettled.add(alarm);
+    failed(alarm, error);
+  };
+  await turnOn(context, actions, due.filter(isFree), told);
+  const toTurnOff = due.flatMap((alarm) => (alarm.wasOn && !isFree(alarm) ? [alarm.part] : []));
+  if (toTurnOff.length > 0) await together(toTurnOff, told, () => actions.turnOff(toTurnOff));
+  const settled = due.flatMap((item) => (unsettled.has(item.part) ? [] : [{ alarm: item.part, item }]));
+  await each(settled, failed, ({ alarm, item }) =>
+    apply(context, keyOf(alarm), closeAlarm(item.releasedAt as number, isFree(item))),
+  );
 }
 
 function isFree({ held = 0 }: TaskPart): boolean {
@@ -109,10 +189,20 @@ function isFree({ held = 0 }: TaskPart): boolean {
 async function turnOn(
   { store }: RunnerContext,
   actions: AlarmActions,
-  { part, wasOn }: TaskPart,
+  items: readonly TaskPart[],
+  failed: AlarmFailed,
 ): Promise<void> {
-  if (!wasOn) return;
-  await actions.turnOn(part);
-  const found = await store.getPart(keyOf(part));
-  if (found !== undefined && !isFree(found) && found.wasOn) await actions.turnOff(part);
+  const alarms = [...new Set(items.flatMap(({ part, wasOn }) => (wasOn ? [part] : [])))];
+  if (alarms.length === 0) return;
+  const isOn = await together(alarms, failed, async () => {
+    await actions.turnOn(alarms);
+    return true;
+  });
+  if (!isOn) return;
+  const taken = await each(alarms, failed, async (alarm) => {
+    const found = await store.getPart(keyOf(alarm));
+    return found !== undefined && !isFree(found) && found.wasOn ? [alarm] : [];
+  });
+  const again = taken.flat();
+  if (again.length > 0) await together(again, failed, () => actions.turnOff(again));
 }

@@ -8,54 +8,50 @@
 import type { TurnAlarms } from "../../model/alarms/alarm-actions.ts";
 import { runId } from "../../model/run/run.ts";
 import { parentOf } from "../../model/run/shard.ts";
-import { letGoOfAlarm, letGoOfHeld, muteAlarm } from "../../runs/index.ts";
+import { type AlarmFailed, heldAlarms, letGoOfAlarms, muteAlarms } from "../../runs/index.ts";
 import type { Turn } from "../turn.ts";
 
 /** Since when the run of a turn holds each alarm that the turn has muted. */
-const muted = new WeakMap<object, Map<string, number>>();
+const heldSince = new WeakMap<object, ReadonlyMap<string, number>>();
 
 /** Mutes the alarms at the start of a turn's work, and lets go of them where the turn leaves its run ended or paused. */
 export const mutes: TurnAlarms = {
   async begin(given): Promise<undefined> {
     const turn = given as Turn;
+    const { context, run, stop } = turn;
+    const { alarmActions } = context;
     // A shard is a part of its run.
-    if (parentOf(turn.run) !== undefined) return;
-    const since = new Map<string, number>();
-    muted.set(turn, since);
-    await eachAlarm(turn, "alarm not muted", async (alarm, actions) => {
-      if (turn.stop?.kind === "lost") return;
-      const held = await muteAlarm(turn.context, actions, alarm, runId(turn.run));
-      if (held.muted === "missing")
-        turn.context.log("warn", "alarm to mute does not exist", turn.run, { alarm });
-      else since.set(alarm, held.since);
-    });
+    if (alarmActions === undefined || parentOf(run) !== undefined || stop?.kind === "lost") return;
+    const failed = telling(turn, "alarm not muted");
+    const made = await muteAlarms(context, alarmActions, alarmsOf(turn), runId(run), failed);
+    for (const [alarm, { muted }] of made)
+      if (muted === "missing") context.log("warn", "alarm to mute does not exist", run, { alarm });
+    const held = [...made].filter(([, { muted }]) => muted !== "missing");
+    heldSince.set(turn, new Map(held.map(([alarm, { since }]) => [alarm, since])));
   },
   async end(given) {
     const turn = given as Turn;
     const { run, context } = turn;
+    const { alarmActions } = context;
     if ((run.endedAt === undefined && run.status !== "paused") || parentOf(run) !== undefined) return;
-    const known = muted.get(turn);
-    await eachAlarm(turn, "alarm not turned on again", async (alarm, actions) => {
-      const since = known?.get(alarm);
-      if (since === undefined) await letGoOfHeld(context, actions, alarm, runId(run));
-      else await letGoOfAlarm(context, actions, alarm, { run: runId(run), since });
-    });
+    if (alarmActions === undefined) return;
+    const failed = telling(turn, "alarm not turned on again");
+    const known = heldSince.get(turn);
+    const asked = alarmsOf(turn).filter((alarm) => known?.has(alarm) !== true);
+    const id = runId(run);
+    const held = [...(known ?? [])].map(([alarm, since]) => ({ alarm, run: id, since }));
+    held.push(...(await heldAlarms(context, asked, id, failed)));
+    await letGoOfAlarms(context, alarmActions, held, failed);
   },
 };
 
-type Actions = NonNullable<Turn["context"]["alarmActions"]>;
+function alarmsOf({ deployed }: Turn): readonly string[] {
+  return deployed.settings.muteAlarms ?? [];
+}
 
-async function eachAlarm(
-  { context, deployed, run }: Turn,
-  failed: "alarm not muted" | "alarm not turned on again",
-  act: (alarm: string, actions: Actions) => Promise<void>,
-): Promise<void> {
-  const { alarmActions: actions } = context;
-  if (actions === undefined) return;
-  const { muteAlarms = [] } = deployed.settings;
-  await Promise.all(
-    muteAlarms.map((alarm) =>
-      act(alarm, actions).catch((error) => context.log("warn", failed, run, { alarm, error })),
-    ),
-  );
+function telling(
+  { context, run }: Turn,
+  event: "alarm not muted" | "alarm not turned on again",
+): AlarmFailed {
+  return (alarm, error) => context.log("warn", event, run, { alarm, error });
 }

@@ -61,7 +61,7 @@ export class Lane extends Construct {
       }),
     );
     grantRequires(this.worker.role, props.tasks);
-    grantMutes(this.worker.role, mutedBy(props.tasks), "worker");
+    grantMutes(this.worker.role, mutedBy(props.tasks));
     this.eventSource = new QueueEventSource(this, "EventSource", {
       queue: this.queue,
       handler: this.worker,

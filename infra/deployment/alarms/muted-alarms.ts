@@ -4,6 +4,7 @@ import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { Stage } from "../stage/stage.ts";
 import { planAlarms } from "./alarm-plan.ts";
 import { defaultThresholds } from "./alarm-settings.ts";
+import { planHealthAlarms } from "./health-alarms.ts";
 
 type Task = Pick<ManifestTask, "name" | "settings">;
 type Where = { readonly project: string; readonly stage: Stage };
@@ -13,23 +14,29 @@ export function ownAlarmName({ project, stage }: Where, id: string): string {
   return `${stackName(project, stage.name)}-${id}`;
 }
 
-/** The ids of the stage's own alarms, or of those that it would have. */
-function ownIds(stage: Stage): readonly string[] {
+/** The alarms that the stage would have with both alarms and metrics. */
+function possibleIds(stage: Stage, tasks: readonly Task[]): readonly string[] {
   const alarms = stage.alarms ?? { ...defaultThresholds, topicArn: "" };
-  return planAlarms({ alarms }, stage.lanes).map(({ id }) => id);
+  return [...planAlarms({ alarms }, stage.lanes), ...planHealthAlarms({ alarms, metrics: true }, tasks)].map(
+    ({ id }) => id,
+  );
 }
 
-/** A task with the alarms that its runs mute by their names in CloudWatch, without those that the stage does not make. */
-export function withAlarmNames<Own extends Task>(where: Where, task: Own): Own {
-  const { muteAlarms } = task.settings;
-  if (muteAlarms === undefined) return task;
+/** Tasks with the alarms that their runs mute by their names in CloudWatch, without those that the stage does not make. */
+export function withAlarmNames<Own extends Task>(where: Where, tasks: readonly Own[]): readonly Own[] {
+  if (tasks.every(({ settings }) => settings.muteAlarms === undefined)) return tasks;
   const { stage } = where;
-  const own = ownIds(stage);
-  const names = muteAlarms.flatMap((name) => {
-    if (!own.includes(name)) return [name];
-    return stage.alarms === undefined ? [] : [ownAlarmName(where, name)];
+  const possible = possibleIds(stage, tasks);
+  const made = [...planAlarms(stage, stage.lanes), ...planHealthAlarms(stage, tasks)].map(({ id }) => id);
+  return tasks.map((task) => {
+    const { muteAlarms } = task.settings;
+    if (muteAlarms === undefined) return task;
+    const names = muteAlarms.flatMap((name) => {
+      if (!possible.includes(name)) return [name];
+      return made.includes(name) ? [ownAlarmName(where, name)] : [];
+    });
+    return { ...task, settings: { ...task.settings, muteAlarms: names.length > 0 ? names : undefined } };
   });
-  return { ...task, settings: { ...task.settings, muteAlarms: names.length > 0 ? names : undefined } };
 }
 
 /** The names of all alarms that tasks mute. */

@@ -165,12 +165,12 @@ export function sweeperEntry(
   ledgerTasks: Readonly<Record<string, LedgerTask>> = {},
   metrics?: string,
   encryption?: EncryptionPlan,
-  hasMuted = false,
+  mutedAlarms: readonly string[] = [],
 ): string {
   const all = { ...directory, startup, timed: JSON.stringify(timed), firedSchedules, ledgerTasks };
   return sharedEntry("sweeper", all, [
     ...metricsTo(metrics, directory),
-    ...(hasMuted ? [alarmsOfSweeper] : []),
+    alarmsOfSweeper(mutedAlarms),
     ...encryptionProperties(encryption, true),
   ]);
 }

@@ -99,11 +99,13 @@ const alarmActions = 'import { alarmActions } from "./functions/lambda/alarm-act
 /** What turns the actions of alarms off and on. */
 export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", import: alarmActions };
 
-/** What looks after alarms that runs have muted. */
-export const alarmsOfSweeper: Property = {
-  text: "alarms: alarmRound(alarmActions())",
-  import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
-};
+/** What looks after alarms that runs have muted. @param named those that tasks mute now: there may be others, of an earlier deployment */
+export function alarmsOfSweeper(named: readonly string[]): Property {
+  return {
+    text: `alarms: alarmRound(alarmActions(), ${JSON.stringify(named)})`,
+    import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
+  };
+}
 
 /** What tells the project's own `onError`. */
 export const toldErrors: Property = {

@@ -5,6 +5,7 @@ import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
 import {
   type Deployment,
+  mutedBy,
   planHealthAlarms,
   resolveDeployment,
   type StageSettings,
@@ -30,21 +31,21 @@ const resolve = (stage: Partial<StageSettings>, ...lines: readonly DeployedLine[
 const entriesOf = ({ lanes, ...deployment }: Deployment) => {
   const manifest = toManifest({ lanes, ...deployment });
   const directory = directoryOf(manifest);
-  const hasMuted = deployment.tasks.some(({ settings }) => settings.muteAlarms !== undefined);
   return {
     worker: workerEntry(lanes[0] as never, deployment.tasks, directory, { metrics: "Pawl/shop-mine" }),
-    sweeper: sweeperEntry(directory, [], [], [], {}, "Pawl/shop-mine", undefined, hasMuted),
+    sweeper: sweeperEntry(directory, [], [], [], {}, "Pawl/shop-mine", undefined, mutedBy(deployment.tasks)),
   };
 };
 
-test("only the entries of a stage whose tasks mute alarms have the code for it", () => {
+test("only the workers of a stage whose tasks mute alarms have the code for it, and each sweeper may find one that is held", () => {
   const plain = entriesOf(resolve({}, line("a", {})));
-  expect(plain.worker + plain.sweeper).not.toMatch(/mute|alarm/i);
+  expect(plain.worker).not.toMatch(/mute|alarm/i);
+  expect(plain.sweeper).toContain("alarms: alarmRound(alarmActions(), [])");
   const { worker, sweeper } = entriesOf(resolve({}, line("a", { muteAlarms: ["orders"] })));
   expect(worker).toContain('"muteAlarms":["orders"]');
   expect(worker).toContain(", mutes }");
   expect(worker).toContain("alarmActions: alarmActions()");
-  expect(sweeper).toContain("alarms: alarmRound(alarmActions())");
+  expect(sweeper).toContain('alarms: alarmRound(alarmActions(), ["orders"])');
 });
 
 test("metrics say which tasks have a health, and those of a stage without any are as before", () => {
@@ -61,12 +62,33 @@ test("an alarm of Pawl's own is meant by its id, and left out in a stage that ma
   expect(namesIn(resolve({}, line("a", { muteAlarms: ["RunsErrored"] })))).toBeUndefined();
 });
 
+test("an alarm on a task's health is muted by its id too, and left out where the stage makes none", () => {
+  const health = { lastRun: true, within: "25h" };
+  const muting = line("a", { muteAlarms: ["Health-b", "Late-b", "Health-c"] });
+  const lines = [muting, line("b", { health })];
+  const namesIn = ({ tasks }: Deployment) => tasks[0]?.settings.muteAlarms;
+  expect(namesIn(resolve({ alarms, metrics: true }, ...lines))).toEqual([
+    "shop-mine-Health-b",
+    "shop-mine-Late-b",
+    "Health-c",
+  ]);
+  expect(namesIn(resolve({ alarms }, ...lines))).toEqual(["Health-c"]);
+  const template = synthesize("mine", { lines, stages: stageWith({ alarms, metrics: true }) });
+  const names = resourcesOf(template, "AWS::CloudWatch::Alarm").map(
+    ([, { Properties }]) => Properties.AlarmName,
+  );
+  expect(names.filter((name) => name !== undefined).sort()).toEqual([
+    "shop-mine-Health-b",
+    "shop-mine-Late-b",
+  ]);
+});
+
 interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
 }
 
-test("worker and sweeper get rights on just the alarms that are muted, and such an own one has a name", () => {
+test("worker and sweeper may turn off just the alarms that are muted, the sweeper may turn on any, and a muted own one has a name", () => {
   const lines = [line("a", { muteAlarms: ["RunsErrored", "orders"] })];
   const template = synthesize("mine", { lines, stages: stageWith({ alarms }) });
   const all = resourcesOf(template, "AWS::IAM::Policy").flatMap(([id, { Properties }]) =>
@@ -74,20 +96,21 @@ test("worker and sweeper get rights on just the alarms that are muted, and such 
       ({ Action }) => JSON.stringify(Action).includes("AlarmActions"),
     ).map((statement) => ({ id, ...statement })),
   );
-  expect(all.map(({ id }) => id.replace(/Role.*/, "")).sort()).toEqual([
-    "LaneDefaultWorker",
-    "SweeperHandler",
+  const granted = all.flatMap(({ id, Action, Resource }) =>
+    [Action].flat().map((action) => {
+      const of = ["orders", "shop-mine-RunsErrored", "*"].filter((name) =>
+        JSON.stringify(Resource).includes(`:alarm:${name}"`),
+      );
+      return `${id.replace(/Role.*/, "")} ${action.replace("cloudwatch:", "")}: ${of.join(", ")}`;
+    }),
+  );
+  expect(granted.sort()).toEqual([
+    "LaneDefaultWorker DescribeAlarms: orders, shop-mine-RunsErrored",
+    "LaneDefaultWorker DisableAlarmActions: orders, shop-mine-RunsErrored",
+    "LaneDefaultWorker EnableAlarmActions: orders, shop-mine-RunsErrored",
+    "SweeperHandler DisableAlarmActions: orders, shop-mine-RunsErrored",
+    "SweeperHandler EnableAlarmActions: *",
   ]);
-  for (const { Action, Resource, id } of all) {
-    expect(Action).toEqual([
-      ...(id.startsWith("Lane") ? ["cloudwatch:DescribeAlarms"] : []),
-      "cloudwatch:DisableAlarmActions",
-      "cloudwatch:EnableAlarmActions",
-    ]);
-    expect(JSON.stringify(Resource)).toContain(":alarm:orders");
-    expect(JSON.stringify(Resource)).toContain(":alarm:shop-mine-RunsErrored");
-    expect(JSON.stringify(Resource)).not.toContain("*");
-  }
   const names = resourcesOf(template, "AWS::CloudWatch::Alarm").map(
     ([, { Properties }]) => Properties.AlarmName,
   );

@@ -136,7 +136,7 @@ test("an alarm that was turned on while another run began is off again within tw
       add: { held: 1 },
     },
   );
-  await one.alarms.turnOff("orders");
+  await one.alarms.turnOff(["orders"]);
   await held.land();
   worker.die();
   expect(one.alarms.on.get("orders")).toBe(true);

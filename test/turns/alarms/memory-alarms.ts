@@ -6,29 +6,30 @@ export class MemoryAlarms implements AlarmActions {
   readonly on: Map<string, boolean>;
   readonly calls: string[] = [];
   /** Called before each call: to throw, or to wait. */
-  before: (call: string, alarm: string) => unknown = () => {};
+  before: (call: string, alarms: string) => unknown = () => {};
 
   constructor(on: Readonly<Record<string, boolean>>) {
     this.on = new Map(Object.entries(on));
   }
 
-  async areOn(alarm: string): Promise<boolean | undefined> {
-    await this.#called("areOn", alarm);
-    return this.on.get(alarm);
+  async areOn(alarms: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+    await this.#called("areOn", alarms);
+    return new Map([...this.on].filter(([alarm]) => alarms.includes(alarm)));
   }
 
-  async turnOff(alarm: string): Promise<void> {
-    await this.#called("turnOff", alarm);
-    if (this.on.has(alarm)) this.on.set(alarm, false);
+  async turnOff(alarms: readonly string[]): Promise<void> {
+    await this.#called("turnOff", alarms);
+    for (const alarm of alarms) if (this.on.has(alarm)) this.on.set(alarm, false);
   }
 
-  async turnOn(alarm: string): Promise<void> {
-    await this.#called("turnOn", alarm);
-    if (this.on.has(alarm)) this.on.set(alarm, true);
+  async turnOn(alarms: readonly string[]): Promise<void> {
+    await this.#called("turnOn", alarms);
+    for (const alarm of alarms) if (this.on.has(alarm)) this.on.set(alarm, true);
   }
 
-  async #called(call: string, alarm: string): Promise<void> {
-    this.calls.push(`${call} ${alarm}`);
-    await this.before(call, alarm);
+  async #called(call: string, alarms: readonly string[]): Promise<void> {
+    const names = alarms.join(", ");
+    this.calls.push(`${call} ${names}`);
+    await this.before(call, names);
   }
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { alarmsName } from "../../../functions/model/alarms/muted-alarm.ts";
 import { cancelRun, pauseRun, resumeRun } from "../../../functions/operators/index.ts";
+import { alarmRound } from "../../../functions/upkeep/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { walkTask } from "../../engine/sample-tasks.ts";
 import { MemoryAlarms } from "./memory-alarms.ts";
@@ -174,4 +175,100 @@ test("a run of a task that mutes nothing writes no item of an alarm", async () =
   await one.harness.drain();
   expect(one.alarms.calls).toEqual([]);
   expect(await one.harness.memory.parts(alarmsName, "")).toEqual([]);
+});
+
+const ten = Array.from({ length: 10 }, (_, i) => `alarm-${i}`);
+const allOn = Object.fromEntries(ten.map((alarm) => [alarm, true]));
+
+test("all alarms of a run are asked about, turned off and turned on by one call each", async () => {
+  const one = play(allOn, () => {}, { muteAlarms: ten });
+  await one.harness.occur("walk");
+  await one.harness.drain();
+  const verbs = () => one.alarms.calls.map((call) => call.split(" ")[0]);
+  expect(verbs()).toEqual(["areOn", "turnOff", "turnOn"]);
+  await sweepFor(one, 3);
+  // The sweeper's last look turns all of them on once more.
+  expect(verbs()).toEqual(["areOn", "turnOff", "turnOn", "turnOn"]);
+  expect([...one.alarms.on.values()]).toEqual(Array(10).fill(true));
+});
+
+test("the sweeper turns on by one call what runs have left off", async () => {
+  const one = play(
+    allOn,
+    () => {
+      throw new Error("no");
+    },
+    { muteAlarms: ten },
+  );
+  await one.harness.occur("walk");
+  await one.harness.next();
+  await cancelRun(one.harness.context, await one.harness.run("walk"));
+  one.alarms.calls.length = 0;
+  await sweepFor(one, 1);
+  expect(one.alarms.calls).toHaveLength(1);
+  expect([...one.alarms.on.values()]).toEqual(Array(10).fill(true));
+});
+
+test("an alarm that a deploy takes out of muteAlarms in mid-run is on again once the run is over", async () => {
+  const one = play({ orders: true }, () => {
+    throw new Error("no");
+  });
+  await one.harness.occur("walk");
+  await one.harness.next();
+  expect(one.alarms.on.get("orders")).toBe(false);
+  await cancelRun(one.harness.context, await one.harness.run("walk"));
+  one.alarms.calls.length = 0;
+  const round = alarmRound(one.alarms, []);
+  for (let minute = 0; minute < 4; minute++) {
+    await one.harness.clock.advance(60_000);
+    await round(one.harness.context, () => true);
+  }
+  expect(one.alarms.on.get("orders")).toBe(true);
+  expect(await partOf(one)).not.toHaveProperty("wasOn");
+  expect(await partOf(one)).not.toHaveProperty("releasedAt");
+  expect(one.alarms.calls).toEqual(["turnOn orders", "turnOn orders"]);
+});
+
+test("the sweeper of a stage that mutes nothing looks every ten minutes", async () => {
+  const one = play({ orders: true }, () => {}, { muteAlarms: undefined });
+  const { context, memory, clock } = one.harness;
+  let reads = 0;
+  const store = new Proxy(memory, {
+    get: (target, name) => {
+      if (name === "parts") reads++;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const round = alarmRound(one.alarms, []);
+  for (let minute = 0; minute < 30; minute++) {
+    await round({ ...context, store }, () => true);
+    await clock.advance(60_000);
+  }
+  expect(reads).toBe(3);
+});
+
+test("a look that has no more time goes on at the run where it stopped, and no run is left out", async () => {
+  const one = play();
+  const { context, memory } = one.harness;
+  for (let i = 0; i < 40; i++) {
+    const run = `walk/2026-03-01T12:00:00Z/gone-${i}`;
+    await memory.updatePart(
+      { task: alarmsName, part: "orders" },
+      { name: "hold alarm", condition: [], set: { wasOn: true }, add: { held: 1 } },
+    );
+    await memory.updatePart(
+      { task: alarmsName, part: "orders" },
+      { name: "hold alarm", condition: [], set: { [`held#${run}`]: i } },
+    );
+  }
+  const round = alarmRound(one.alarms, ["orders"]);
+  const held: unknown[] = [];
+  for (let minute = 0; minute < 3; minute++) {
+    let asked = 0;
+    await round(context, () => ++asked <= 2);
+    held.push((await partOf(one))?.held);
+  }
+  expect(held).toEqual([24, 8, 0]);
+  expect(one.alarms.on.get("orders")).toBe(true);
 });

@@ -1,5 +1,6 @@
 /** A run that does again the items that another run skipped. */
 import { expect, test } from "vitest";
+import { succeeded } from "../../../functions/model/requires/requirement.ts";
 import {
   defineTask,
   type Task,
@@ -319,4 +320,44 @@ test("a run of just those items has aroundTurn around its turn, and the task's c
   await redriveItems(harness.context, source);
   await harness.drain();
   expect(lines).toEqual(["(", "afterStart", ")", "afterComplete"]);
+});
+
+test("a run of skipped items is no success of its task, for `previous` and for a task that requires one", async () => {
+  const seen: unknown[] = [];
+  const walk: Walk = { bad: [2, 3], numbers: upTo(4), done: [], opened: [] };
+  const failing = { maxItemErrors: 1, maxAttempts: 1 };
+  const next = defineTask({
+    name: "next",
+    description: "Wants the walk to have succeeded.",
+    requires: [succeeded("walk", { within: "1d" })],
+    run: () => undefined,
+  });
+  const task = walking(walk, {
+    ...failing,
+    afterStart: async (ctx: TaskContext) => void seen.push(await ctx.previous()),
+  });
+  const harness = new Harness({ tasks: [task, next as Task] });
+  await harness.occur("walk");
+  await harness.drain();
+  expect(await harness.run("walk")).toMatchObject({ status: "errored" });
+  walk.bad = [];
+  const { run } = await redriveItems(harness.context, await harness.run("walk"));
+  await harness.drain();
+  expect(await harness.memory.get({ task: "walk", run })).toMatchObject({ status: "succeeded" });
+  await harness.clock.advance(60_000);
+  await harness.occur("next");
+  await harness.drain();
+  expect(await harness.run("next")).toMatchObject({
+    status: "skipped",
+    reason: "requires: walk has not succeeded within 24 h",
+  });
+  await harness.occur("walk", "cron-other");
+  await harness.drain();
+  expect(seen).toEqual([undefined, undefined, undefined]);
+  await harness.clock.advance(60_000);
+  await harness.occur("next");
+  await harness.drain();
+  expect((await harness.memory.list("next", { now: harness.clock.now() })).items[0]).toMatchObject({
+    status: "succeeded",
+  });
 });
