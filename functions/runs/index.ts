@@ -14,7 +14,6 @@ export {
   asked,
   askedAgain,
   askedFor,
-  isAutomatic,
   type Starter,
 } from "./approval/asked.ts";
 export type { ConfirmedIn } from "./approval/confirmed-in.ts";
