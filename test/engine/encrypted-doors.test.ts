@@ -186,6 +186,9 @@ test("messages that are refused keep none of their body", async () => {
   const params = { token: secret, color: "red" };
   await harness.queue.send("default", JSON.stringify({ task: "charge", params }));
   await harness.queue.send("default", `{"task": "charge", "params": {"token": ${secret}}}`);
+  await harness.queue.send("default", `{"task": "chrage", "params": {"token": "${secret}"}}`);
+  await harness.queue.send("default", `token=${secret}`);
+  await harness.queue.send("default", JSON.stringify(secret));
   await worked();
   await expect(harness.invoke({ task: "charge", params })).rejects.toThrow('param "color" is unknown');
   harness.queue.dead.push({
@@ -198,9 +201,25 @@ test("messages that are refused keep none of their body", async () => {
   expect(given.splice(0)).toEqual([secret]);
   const rejected = await harness.runs("(rejected)");
   expect(rejected.map(({ body, bodyCut }) => ({ body, bodyCut }))).toEqual([
-    { body: "[encrypted]", bodyCut: true },
-    { body: "[encrypted]", bodyCut: true },
+    ...Array(4).fill({ body: "[encrypted]", bodyCut: true }),
   ]);
+});
+
+test("params that only look encrypted are refused at every door, and kept nowhere", async () => {
+  for (const params of [
+    { $encrypted: "x", token: secret },
+    { token: secret, $encrypted: "x" },
+    { $encrypted: `1.${secret}` },
+  ]) {
+    const said = /"?\$encrypted"? (is unknown|are not allowed)|with the name \$encrypted are not allowed/;
+    await expect(harness.invoke({ task: "charge", params }), JSON.stringify(params)).rejects.toThrow(said);
+    await harness.queue.send("default", JSON.stringify({ task: "charge", params }));
+    await worked();
+    const [rejected] = await harness.runs("(rejected)");
+    expect(rejected?.reason).toMatch(said);
+    expect(rejected?.body).toBe("[encrypted]");
+  }
+  expect(given).toEqual([]);
 });
 
 test("a run-time schedule's params are encrypted in its definition and in EventBridge's schedule, and open in its runs", async () => {
