@@ -26,7 +26,9 @@ export function maskedRun(
   params: string | undefined = run.params ?? run.body,
 ): RunRecord {
   const names = namesOfRun(masking, run);
-  if (names.length === 0) return run;
+  // Its task may have been encrypted when it was made.
+  if (names.length === 0)
+    return isSealed(run.params) ? { ...run, params: maskedJson(names, run.params) } : run;
   const mask = maskOf(names, params, run.maskedParams);
   const isUnknown = areUnknown(run, params);
   const text = (given: string | undefined) => given && (isUnknown ? placeholder : mask(given));
