@@ -1,6 +1,6 @@
 /** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
 
-import { isSealed, sealedPlaceholder } from "../params/sealed.ts";
+import { isSealed, sealedShown } from "../params/sealed.ts";
 import type { Failure } from "../run/record/failure.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { RunRecord } from "../run/run.ts";
@@ -75,7 +75,7 @@ export function maskedItem(
 
 /** The same of JSON text, such as params. */
 export function maskedJson(names: readonly string[], text: string): string {
-  if (isSealed(text)) return JSON.stringify(sealedPlaceholder);
+  if (isSealed(text)) return sealedShown;
   return names.length === 0 ? text : JSON.stringify(maskParams(names, JSON.parse(text)));
 }
 

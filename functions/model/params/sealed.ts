@@ -10,6 +10,9 @@ export const sealedName = "$encrypted";
 /** What is shown in their place. */
 export const sealedPlaceholder = "[encrypted]";
 
+/** The same as JSON text, which is what is read of them to be shown. */
+export const sealedShown = JSON.stringify(sealedPlaceholder);
+
 /** Encrypts the params of a deployment's encrypted tasks, and opens them. Only a deployment that has such a task has one. */
 export interface ParamsEncryption {
   /** Whether a task's params are encrypted. */
