@@ -1,6 +1,7 @@
 /** Drives a secret in the params of an encrypted task through every door, and looks for it in all that is stored, sent, logged, told and printed. */
 import * as v from "valibot";
 import { afterAll, expect, test } from "vitest";
+import { KeyBusyError } from "../../functions/model/params/sealed.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type RunContext, type Task } from "../../functions/model/task/task.ts";
@@ -308,6 +309,24 @@ test("while KMS refuses, an attempt fails with what it said, and the next one do
   keys.refusal = undefined;
   await worked();
   expect((await harness.runs("charge"))[0]).toMatchObject({ status: "succeeded" });
+  given.length = 0;
+});
+
+test("while KMS is busy a run waits for a later turn, and spends no attempt", async () => {
+  await harness.invoke({ task: "charge", params: { token: secret } });
+  const decrypt = keys.decrypt.bind(keys);
+  let refusals = 2;
+  keys.decrypt = async (...given) => {
+    if (refusals-- > 0) throw new KeyBusyError("the key of encrypted params, arn:key, was asked too often");
+    return decrypt(...given);
+  };
+  await harness.drainFor(60);
+  look();
+  keys.decrypt = decrypt;
+  expect(refusals).toBeLessThan(0);
+  const [run] = await harness.runs("charge");
+  expect(run).toMatchObject({ status: "succeeded", attempt: 1 });
+  expect(run?.errors ?? []).toEqual([]);
   given.length = 0;
 });
 

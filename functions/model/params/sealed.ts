@@ -13,6 +13,9 @@ export const sealedPlaceholder = "[encrypted]";
 /** The same as JSON text, which is what is read of them to be shown. */
 export const sealedShown = JSON.stringify(sealedPlaceholder);
 
+/** The key cannot be asked for now, which says nothing about it: KMS was asked too often, or does not answer. */
+export class KeyBusyError extends Error {}
+
 /** Encrypts the params of a deployment's encrypted tasks, and opens them. Only a deployment that has such a task has one. */
 export interface ParamsEncryption {
   /** Whether a task's params are encrypted. */
@@ -27,8 +30,8 @@ export interface ParamsEncryption {
    */
   seal(of: Pick<RunKey, "task"> & Partial<RunKey>, text: string): Promise<string>;
   /**
-   * Params as they were given. @throws NonRetryableError for what was damaged or changed, and an error that says why KMS
-   * refused
+   * Params as they were given. @throws NonRetryableError for what was damaged or changed, KeyBusyError where KMS cannot be
+   * asked for now, and an error that says why it refused
    */
   open(task: string, text: string): Promise<string>;
 }
