@@ -3,7 +3,6 @@
  * key opens anything. What KMS refuses is said in one line, with what to do; its own answer is the cause.
  */
 
-import { setTimeout } from "node:timers/promises";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { KeyBusyError } from "../model/params/sealed.ts";
 import { RefusedError, signedCall } from "../queue/signed-call.ts";
@@ -71,7 +70,7 @@ export class KmsDataKeys implements DataKeys {
     { stage, task, id }: SealedFor,
     input: Readonly<Record<string, string>>,
   ): Promise<Readonly<Record<string, unknown>>> {
-    const { client, key, endpoint, wait = setTimeout } = this.#props;
+    const { client, key, endpoint, wait = realWait } = this.#props;
     const EncryptionContext = { "pawl:stage": stage, "pawl:task": task, "pawl:run": id };
     const call = {
       service: "kms",
@@ -97,6 +96,10 @@ export class KmsDataKeys implements DataKeys {
       waited += pause;
     }
   }
+}
+
+function realWait(milliseconds: number): Promise<unknown> {
+  return new Promise((over) => setTimeout(over, milliseconds));
 }
 
 /** Whether KMS may answer otherwise in a moment. */
