@@ -60,12 +60,11 @@ export class Session {
     return rememberMasked(deployment, this.#hidden);
   }
 
-  /** The same for a command that shows what it reads: without masked values. */
+  /** The same for a command that shows what it reads: without masked values, and without encrypted params, also where no task has any now. */
   async reading(options: TargetOptions): Promise<DeployedPawl> {
     const deployment = await this.deployment(options);
-    if (this.#hidden === undefined) return deployment;
-    const { withoutMasked } = await import("./deployment/masked-deployment.ts");
-    return withoutMasked(deployment, this.#hidden);
+    const { hiddenValuesOf, withoutMasked } = await import("./deployment/masked-deployment.ts");
+    return withoutMasked(deployment, this.#hidden ?? hiddenValuesOf(deployment.manifest));
   }
 
   /** Says what a task masks, where no deployment is asked. */

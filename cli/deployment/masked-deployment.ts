@@ -42,7 +42,7 @@ export function withoutMasked(deployment: DeployedPawl, hidden: HiddenValues): D
 function readBy(store: RunStore, hidden: HiddenValues, isShown: boolean): RunStore {
   const { masking } = hidden;
   const seen = async (run: RunRecord): Promise<RunRecord> => {
-    if (namesOfRun(masking, run).length === 0) return run;
+    if (namesOfRun(masking, run).length === 0) return isShown ? maskedRun(masking, run) : run;
     const params = run.paramsStoredSeparately ? await store.getAttachment(run, "params") : run.params;
     const text = params ?? run.body;
     hidden.add(run.task === rejectedTask ? undefined : run.task, text, run.maskedParams);

@@ -5,7 +5,7 @@
 import { extname } from "node:path";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { placeholder } from "../../functions/model/mask/hide.ts";
-import { isSealed } from "../../functions/model/params/sealed.ts";
+import { sealedShown } from "../../functions/model/params/sealed.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { skippedJson } from "../show/run/skipped-table.ts";
 import type { DeployedPawl } from "./deployed-pawl.ts";
@@ -51,7 +51,7 @@ export async function runFiles(
     params:
       params === undefined
         ? { missing: run.paramsStoredSeparately ? `the params of ${id} are gone` : `${id} has no params` }
-        : isSealed(params)
+        : params === sealedShown
           ? { missing: `the params of ${id} are encrypted, and are shown nowhere` }
           : file("params", ".params.json", () => [document(params)]),
     items:
@@ -85,7 +85,7 @@ function inputOf(
   id: string,
   params: string | undefined,
 ): RunFile | { readonly missing: string } {
-  if (isSealed(params))
+  if (params === sealedShown)
     return { missing: `the params of ${id} are encrypted, so the file that it was given is not known` };
   const { csv, input } = JSON.parse(params ?? "{}") as { csv?: unknown; input?: unknown };
   const [name, url] = csv === undefined ? ["input", input] : ["csv", csv];

@@ -2,7 +2,9 @@
  * KMS's two operations that Pawl calls: `GenerateDataKey` and `Decrypt`, each with the stage's key by name, so that no other
  * key opens anything. What KMS refuses is said in one line, with what to do; its own answer is the cause.
  */
+
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { KeyBusyError } from "../model/params/sealed.ts";
 import { RefusedError, signedCall } from "../queue/signed-call.ts";
 import { type DataKeys, type SealedFor, WrongDataKeyError } from "./envelope.ts";
 
@@ -13,6 +15,8 @@ export interface KmsProps {
   readonly key: string;
   /** What takes the place of AWS's own. @default AWS's own */
   readonly endpoint?: string;
+  /** @default real time */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** What is wrong, by KMS's name of an error. */
@@ -26,6 +30,18 @@ const reasons: Readonly<Record<string, string>> = {
   ThrottlingException:
     "was asked too often: KMS takes some thousands of requests a second for all of an account",
 };
+
+/** What KMS says of itself, not of the key or the caller. */
+const busy: readonly string[] = [
+  "ThrottlingException",
+  "KMSInternalException",
+  "DependencyTimeoutException",
+  "KeyUnavailableException",
+];
+
+/** How long a call is tried again, in milliseconds: a role or a policy that is new is not known to all of KMS for some seconds. */
+const triedFor = 5_000;
+const firstWait = 200;
 
 const wrongDataKey: readonly string[] = ["InvalidCiphertextException", "IncorrectKeyException"];
 
@@ -54,24 +70,48 @@ export class KmsDataKeys implements DataKeys {
     { stage, task, id }: SealedFor,
     input: Readonly<Record<string, string>>,
   ): Promise<Readonly<Record<string, unknown>>> {
-    const { client, key, endpoint } = this.#props;
+    const { client, key, endpoint, wait = realWait } = this.#props;
     const EncryptionContext = { "pawl:stage": stage, "pawl:task": task, "pawl:run": id };
-    try {
-      const answer = await signedCall(client, {
-        service: "kms",
-        path: "/",
-        headers: {
-          "content-type": "application/x-amz-json-1.1",
-          "x-amz-target": `TrentService.${operation}`,
-        },
-        body: JSON.stringify({ KeyId: key, EncryptionContext, ...input }),
-        endpoint,
-      });
-      return JSON.parse(answer);
-    } catch (cause) {
-      throw explained(operation, key, cause);
+    const call = {
+      service: "kms",
+      path: "/",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `TrentService.${operation}`,
+      },
+      body: JSON.stringify({ KeyId: key, EncryptionContext, ...input }),
+      endpoint,
+    };
+    const begun = performance.now();
+    for (let [waits, waited] = [firstWait, 0]; ; waits *= 2) {
+      try {
+        return JSON.parse(await signedCall(client, call));
+      } catch (cause) {
+        const isOver = Math.max(waited, performance.now() - begun) + waits > triedFor;
+        if (isOver || !mayPass(cause)) throw explained(operation, key, cause);
+      }
+      // Callers that were refused together do not come again together.
+      const pause = waits * (0.5 + Math.random() / 2);
+      await wait(pause);
+      waited += pause;
     }
   }
+}
+
+function realWait(milliseconds: number): Promise<unknown> {
+  return new Promise((over) => setTimeout(over, milliseconds));
+}
+
+/** Whether KMS may answer otherwise in a moment. */
+function mayPass(cause: unknown): boolean {
+  return (
+    isBusy(cause) || (cause instanceof RefusedError && errorName(cause.answer) === "AccessDeniedException")
+  );
+}
+
+function isBusy(cause: unknown): boolean {
+  if (!(cause instanceof RefusedError)) return true;
+  return cause.status >= 500 || busy.includes(errorName(cause.answer) ?? "");
 }
 
 function explained(operation: string, key: string, cause: unknown): Error {
@@ -81,7 +121,9 @@ function explained(operation: string, key: string, cause: unknown): Error {
   const reason = name === undefined ? undefined : reasons[name];
   const what =
     reason ?? `could not be used: ${name ?? (cause instanceof Error ? cause.message : String(cause))}`;
-  return new Error(`the key of encrypted params, ${key}, ${what}`, { cause });
+  return new (isBusy(cause) ? KeyBusyError : Error)(`the key of encrypted params, ${key}, ${what}`, {
+    cause,
+  });
 }
 
 /** `__type` may begin with a namespace. */

@@ -27,7 +27,7 @@ export async function rejectMessage(
   const key = { task: rejectedTask, run: outsideName(new Date(sentAt), "message", messageId) };
   const now = context.clock.now();
   const keptDays = defaultSettings.recordsKeptDays;
-  const isHidden = context.encryption?.mayShow(body) === true;
+  const isHidden = context.encryption?.mayShow(body, context.lanes) === true;
   const kept = isHidden ? sealedPlaceholder : firstBytes(body, longestBody);
   const mask = context.maskFor?.(undefined, body);
   const isLong = isHidden || kept.length < body.length;
@@ -43,9 +43,11 @@ export async function rejectMessage(
   await apply(context, key, reject(created, { key, now, keptDays }));
 }
 
-/** Of what is no JSON, V8 quotes a few characters, which may be part of a value. */
+/** Of what is no JSON, V8 quotes a few characters, which may be part of a value; and a body that is a text may be a value. */
 function withoutExcerpt(reason: string): string {
-  return reason.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ": not valid JSON");
+  return reason
+    .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ": not valid JSON")
+    .replace(/, got the text .*$/s, ", got a text");
 }
 
 /** Does what a message asks for. A message whose params cannot be stored, or whose task is outside its scope, is rejected, and undefined is returned. */

@@ -18,7 +18,7 @@ import { withAlarmNames } from "./alarms/muted-alarms.ts";
 import { type AutomaticPlan, planAutomatic } from "./automatic/plan.ts";
 import { catchUpMistakes } from "./catch-up-mistakes.ts";
 import { commandMistakes } from "./command-mistakes.ts";
-import { type EncryptionPlan, encryptionMistakes, planEncryption } from "./encryption.ts";
+import { type EncryptionPlan, encryptionLooks, encryptionMistakes, planEncryption } from "./encryption.ts";
 import { subscriberMistakes } from "./events/mistakes.ts";
 import { type EventPlan, planEvents } from "./events/plan.ts";
 import { fireMistakes } from "./fire-bounds.ts";
@@ -161,6 +161,7 @@ export function resolveDeployment({
       ...plans.flatMap(({ looks }) => looks),
       ...tasks.flatMap((task, i) => keyLooks(task, returned[i] ?? {}, lines[i]?.[0].params)),
       ...limitLooks(stage, tasks),
+      ...encryptionLooks(stage),
       ...requiresLooks(tasks),
       ...healthLooks(stage, tasks),
     ],

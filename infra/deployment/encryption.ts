@@ -45,7 +45,10 @@ export function planEncryption(stage: Pick<Stage, "name">, all: Tasks): Encrypti
   const useIn = (lane: string): KeyUse => {
     const own = encrypted.filter((task) => task.lane === lane).map(({ name }) => name);
     const following = followings.filter(({ followed }) => followed.lane === lane).map(({ name }) => name);
-    return { seals: [...new Set([...own, ...following])], opens: own };
+    if (own.length === 0) return { seals: [...new Set(following)], opens: [] };
+    // One that is encrypted no more may have runs from before. The key opens for each task what was encrypted for it alone.
+    const opens = all.filter((task) => task.lane === lane && hasParams(task)).map(({ name }) => name);
+    return { seals: [...new Set([...own, ...following])], opens };
   };
   const lanes = [...new Set(all.map(({ lane }) => lane))].map((lane) => [lane, useIn(lane)] as const);
   const names = encrypted.map(({ name }) => name);
@@ -56,6 +59,10 @@ export function planEncryption(stage: Pick<Stage, "name">, all: Tasks): Encrypti
     lanes: new Map(lanes.filter(([, { seals }]) => seals.length > 0)),
     upkeep: { seals: names, opens: [...new Set(opened.map(({ followed }) => followed.name))] },
   };
+}
+
+function hasParams({ encrypted, paramsSchema }: Tasks[number]): boolean {
+  return encrypted === true || namesOfParams(paramsSchema).length > 0;
 }
 
 /** What an entry hands over of it: nothing where nothing is encrypted. @param hasKey whether its function may use the key */
@@ -80,6 +87,18 @@ export function encryptionProperties(plan: EncryptionPlan | undefined, hasKey: b
 /** The names of an encrypted task's params: all are masked. */
 export function namesOfParams(paramsSchema: ManifestTask["paramsSchema"]): readonly string[] {
   return Object.keys((paramsSchema?.properties ?? {}) as object);
+}
+
+/** What deserves a look: Pawl makes no topic, so none is encrypted with the key. */
+export function encryptionLooks({
+  name,
+  encryptionKey,
+  alarms,
+}: Pick<Stage, "name" | "encryptionKey" | "alarms">): string[] {
+  if (encryptionKey === undefined || alarms === undefined) return [];
+  return [
+    `stage ${name}: encryptionKey does not encrypt the topic of alarms, which is yours: set its KmsMasterKeyId to the output EncryptionKey`,
+  ];
 }
 
 /** One line for each mistake. */

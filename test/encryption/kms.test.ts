@@ -121,20 +121,49 @@ test("a function without a key stores no params of an encrypted task as they are
   expect(await without.seal({ task: "plain" }, secret)).toBe(secret);
 });
 
-test("a message that may show params of an encrypted task is told from others", () => {
+test("only params that are an encrypted text and nothing else are stored as they are", async () => {
+  const text = await encryption.seal(run, secret);
+  const sealed = JSON.parse(text).$encrypted as string;
+  expect(encryption.isSealed("call-bank", { $encrypted: sealed })).toBe(true);
+  expect(encryption.isSealed("plain", { $encrypted: sealed })).toBe(false);
+  for (const odd of [
+    { $encrypted: "x", token: "s3cr3t" },
+    { $encrypted: sealed, token: "s3cr3t" },
+    { $encrypted: "1.s3cr3t" },
+    { $encrypted: `${sealed} s3cr3t` },
+    { $encrypted: "" },
+  ]) {
+    expect(encryption.isSealed("call-bank", odd), JSON.stringify(odd)).toBe(false);
+    await expect(encryption.seal(run, JSON.stringify(odd)), JSON.stringify(odd)).rejects.toThrow(
+      "params of task call-bank with the name $encrypted are not allowed",
+    );
+  }
+  for (const odd of [{ token: "s3cr3t", $encrypted: sealed }, { $encrypted: { token: "s3cr3t" } }]) {
+    expect(encryption.isSealed("call-bank", odd)).toBe(false);
+    expect(await encryption.seal(run, JSON.stringify(odd))).not.toContain("s3cr3t");
+  }
+});
+
+test("a message that may show params of an encrypted task is told from others", async () => {
+  const lanes = { "call-bank": "default", other: "default", plain: "default" };
+  const { $encrypted } = JSON.parse(await encryption.seal(run, secret));
   for (const body of [
     '{"task":"call-bank","params":{"token":"s"}}',
-    '{"task":"call-bank","params":',
+    '{"task":"call\\u002dbank","params":{"token":"s"}}',
+    '{"task":"call-bnak","params":{"token":"s"}}',
+    '{"task":"call-bank","params":{"$encrypted":"x","token":"s"}}',
+    JSON.stringify({ task: "call-bank", params: { $encrypted }, token: "s" }),
+    '{"task":"call-bnak","params":',
     '"call-bank" token=s',
+    "token=s",
     '{"params":{"note":"for call-bank"}}',
   ])
-    expect(encryption.mayShow(body), body).toBe(true);
+    expect(encryption.mayShow(body, lanes), body).toBe(true);
   for (const body of [
     '{"task":"plain","params":{"note":"call-bank"}}',
-    "hello",
-    '{"task":"call-bank","params":{"$encrypted":"1.a"}}',
+    JSON.stringify({ task: "call-bank", id: "a", params: { $encrypted } }),
   ])
-    expect(encryption.mayShow(body), body).toBe(false);
+    expect(encryption.mayShow(body, lanes), body).toBe(false);
 });
 
 test("KMS describes the template's key by its alias, and refuses what it does not serve", async () => {

@@ -1,6 +1,7 @@
 /** Drives a secret in the params of an encrypted task through every door, and looks for it in all that is stored, sent, logged, told and printed. */
 import * as v from "valibot";
 import { afterAll, expect, test } from "vitest";
+import { KeyBusyError } from "../../functions/model/params/sealed.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { lifeEvents } from "../../functions/model/run/told/untold.ts";
 import { defineTask, type RunContext, type Task } from "../../functions/model/task/task.ts";
@@ -186,6 +187,9 @@ test("messages that are refused keep none of their body", async () => {
   const params = { token: secret, color: "red" };
   await harness.queue.send("default", JSON.stringify({ task: "charge", params }));
   await harness.queue.send("default", `{"task": "charge", "params": {"token": ${secret}}}`);
+  await harness.queue.send("default", `{"task": "chrage", "params": {"token": "${secret}"}}`);
+  await harness.queue.send("default", `token=${secret}`);
+  await harness.queue.send("default", JSON.stringify(secret));
   await worked();
   await expect(harness.invoke({ task: "charge", params })).rejects.toThrow('param "color" is unknown');
   harness.queue.dead.push({
@@ -198,9 +202,25 @@ test("messages that are refused keep none of their body", async () => {
   expect(given.splice(0)).toEqual([secret]);
   const rejected = await harness.runs("(rejected)");
   expect(rejected.map(({ body, bodyCut }) => ({ body, bodyCut }))).toEqual([
-    { body: "[encrypted]", bodyCut: true },
-    { body: "[encrypted]", bodyCut: true },
+    ...Array(4).fill({ body: "[encrypted]", bodyCut: true }),
   ]);
+});
+
+test("params that only look encrypted are refused at every door, and kept nowhere", async () => {
+  for (const params of [
+    { $encrypted: "x", token: secret },
+    { token: secret, $encrypted: "x" },
+    { $encrypted: `1.${secret}` },
+  ]) {
+    const said = /"?\$encrypted"? (is unknown|are not allowed)|with the name \$encrypted are not allowed/;
+    await expect(harness.invoke({ task: "charge", params }), JSON.stringify(params)).rejects.toThrow(said);
+    await harness.queue.send("default", JSON.stringify({ task: "charge", params }));
+    await worked();
+    const [rejected] = await harness.runs("(rejected)");
+    expect(rejected?.reason).toMatch(said);
+    expect(rejected?.body).toBe("[encrypted]");
+  }
+  expect(given).toEqual([]);
 });
 
 test("a run-time schedule's params are encrypted in its definition and in EventBridge's schedule, and open in its runs", async () => {
@@ -289,6 +309,24 @@ test("while KMS refuses, an attempt fails with what it said, and the next one do
   keys.refusal = undefined;
   await worked();
   expect((await harness.runs("charge"))[0]).toMatchObject({ status: "succeeded" });
+  given.length = 0;
+});
+
+test("while KMS is busy a run waits for a later turn, and spends no attempt", async () => {
+  await harness.invoke({ task: "charge", params: { token: secret } });
+  const decrypt = keys.decrypt.bind(keys);
+  let refusals = 2;
+  keys.decrypt = async (...given) => {
+    if (refusals-- > 0) throw new KeyBusyError("the key of encrypted params, arn:key, was asked too often");
+    return decrypt(...given);
+  };
+  await harness.drainFor(60);
+  look();
+  keys.decrypt = decrypt;
+  expect(refusals).toBeLessThan(0);
+  const [run] = await harness.runs("charge");
+  expect(run).toMatchObject({ status: "succeeded", attempt: 1 });
+  expect(run?.errors ?? []).toEqual([]);
   given.length = 0;
 });
 

@@ -1,6 +1,6 @@
 /** A run as it may be shown: its texts without masked values. What writes runs works with the record itself. */
 
-import { isSealed, sealedPlaceholder } from "../params/sealed.ts";
+import { isSealed, sealedShown } from "../params/sealed.ts";
 import type { Failure } from "../run/record/failure.ts";
 import type { Metadata } from "../run/record/metadata.ts";
 import type { RunRecord } from "../run/run.ts";
@@ -26,7 +26,9 @@ export function maskedRun(
   params: string | undefined = run.params ?? run.body,
 ): RunRecord {
   const names = namesOfRun(masking, run);
-  if (names.length === 0) return run;
+  // Its task may have been encrypted when it was made.
+  if (names.length === 0)
+    return isSealed(run.params) ? { ...run, params: maskedJson(names, run.params) } : run;
   const mask = maskOf(names, params, run.maskedParams);
   const isUnknown = areUnknown(run, params);
   const text = (given: string | undefined) => given && (isUnknown ? placeholder : mask(given));
@@ -73,7 +75,7 @@ export function maskedItem(
 
 /** The same of JSON text, such as params. */
 export function maskedJson(names: readonly string[], text: string): string {
-  if (isSealed(text)) return JSON.stringify(sealedPlaceholder);
+  if (isSealed(text)) return sealedShown;
   return names.length === 0 ? text : JSON.stringify(maskParams(names, JSON.parse(text)));
 }
 

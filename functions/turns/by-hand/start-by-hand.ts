@@ -1,6 +1,5 @@
 /** A start by hand: a message that asks for a run. Delivered twice, it starts one run. */
 import { checkParams, checkParamsOf } from "../../model/params/check-params.ts";
-import { isSealedJson } from "../../model/params/sealed.ts";
 import type { Delivery } from "../../model/run/messages/delivery.ts";
 import type { KnownMessage } from "../../model/run/messages/message.ts";
 import { runOf } from "../../model/run/messages/run-of.ts";
@@ -66,7 +65,7 @@ export async function checkedStart(
   { task, params }: Pick<StartByHand, "task" | "params">,
 ): Promise<Json | undefined> {
   checkScope(context, task);
-  if (context.encryption?.has(task) && isSealedJson(params)) return params;
+  if (context.encryption?.isSealed(task, params)) return params;
   const shape = paramsShapeOf(context, task);
   const deployed = context.tasks.get(task);
   return deployed === undefined ? checkParams(params, shape) : checkParamsOf(deployed.task, params, shape);

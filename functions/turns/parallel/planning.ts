@@ -12,7 +12,7 @@ import { TurnContext } from "../task-context.ts";
 import type { Turn } from "../turn.ts";
 import { askForTotal } from "../walk/total.ts";
 import { PlanCheck } from "./check-plan.ts";
-import { specText } from "./specs.ts";
+import { checkSecret, specText } from "./specs.ts";
 import { reached } from "./unavailable.ts";
 
 /** How many shards there are, or how the turn ends before that is known. */
@@ -125,6 +125,7 @@ async function storeRest(
   try {
     for await (const spec of walk) {
       const text = specText(spec, "shards yielded");
+      checkSecret(turn, text, "shards yielded");
       check.next(JSON.parse(text) as Json);
       texts.push(text);
       if (texts.length === specsInPart && !(await store())) return "taken";

@@ -1,8 +1,10 @@
 /** A spec says which part of a collection a shard is. Pawl knows two kinds: a range, and one of several parts by its index. */
 import { byteLength } from "../../model/cut.ts";
 import { NonRetryableError } from "../../model/errors.ts";
+import { hidden, hiddenText } from "../../model/mask/hide.ts";
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
+import type { Turn } from "../turn.ts";
 
 /** The longest spec as JSON, in bytes. */
 const longestSpec = 1_024;
@@ -21,6 +23,20 @@ export function specText(spec: unknown, from: string): string {
       `${from} ${byteLength(text)} bytes of JSON: at most ${longestSpec} are allowed`,
     );
   return text;
+}
+
+/**
+ * Refuses a spec that shows values of encrypted params: it is stored and sent as it is. Numbers that say a place may be equal by chance.
+ * @throws NonRetryableError that shows no part of it
+ */
+export function checkSecret({ deployed, mask }: Turn, text: string, from: string): void {
+  if (!deployed.task.encrypted || mask === undefined) return;
+  const spec = JSON.parse(text) as Json;
+  const others = collectionOf(spec);
+  if (JSON.stringify(hidden([], mask, spec)) === text && hiddenText(mask, others) === others) return;
+  throw new NonRetryableError(
+    `${from} a spec with a value of the params, which are encrypted, and a spec is stored as it is: take the value from ctx.params in items`,
+  );
 }
 
 /** It begins at `from`, and ends before `to`. The first of several may have no beginning, the last no end. */

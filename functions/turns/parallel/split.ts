@@ -19,6 +19,7 @@ import type { Turn } from "../turn.ts";
 import { withinTurn } from "../within-turn.ts";
 import { checkedParts, type Parts } from "./check-split.ts";
 import type { ShardWork } from "./shard-work.ts";
+import { checkSecret } from "./specs.ts";
 import { reached } from "./unavailable.ts";
 
 /** Each refusal comes of another shard's publication, or of an operator. */
@@ -55,6 +56,7 @@ async function partsOf(turn: Turn, ctx: TurnContext, work: ShardWork): Promise<P
   const ask = async () => deployed.task.splitShard?.(shard, cursor, ctx);
   try {
     const parts = checkedParts(shard, cursor, await withinTurn(turn, ask(), "splitShard"));
+    for (const part of Object.values(parts ?? {})) checkSecret(turn, part, "splitShard returned");
     if (parts !== undefined) return parts;
     work.cannotBeCut();
     // Others are asked in its place.

@@ -5,14 +5,15 @@
  */
 import { NonRetryableError } from "../../model/errors.ts";
 import { checkParams, noParams, parsedParams } from "../../model/params/check-params.ts";
-import { isSealed } from "../../model/params/sealed.ts";
+import { isSealed, KeyBusyError } from "../../model/params/sealed.ts";
 import type { Task } from "../../model/task/task.ts";
 import { paramsGone, paramsText } from "../../runs/index.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 
 /** Why a run ends whose params are encrypted, where no task of its lane is any more. */
-const notEncrypted = "its params are encrypted, and no task of its lane is any more";
+const notEncrypted =
+  "its params are encrypted, and no task of its lane is any more: say encrypted: true again, deploy, and redrive the run";
 
 /** JSON text, or how the turn ends without it. Nothing that is made of encrypted params is recorded. */
 type Read =
@@ -38,7 +39,9 @@ export async function readParams(turn: Turn): Promise<Read> {
     turn.params = [opened];
     return { kind: "read", text: opened, isSealed: true };
   } catch (error) {
-    return { kind: "throw", error };
+    if (!(error instanceof KeyBusyError)) return { kind: "throw", error };
+    context.log("warn", "params not read", run, { error });
+    return { kind: "interrupt", reason: "unavailable" };
   }
 }
 

@@ -47,6 +47,26 @@ export class EncryptionKey extends Construct {
     return kms.Key.fromKeyArn(this, "Key", arn);
   }
 
+  /**
+   * The stack's roles, through the services that hold the data. Their own policies say so too, but CloudFormation changes these after
+   * tables and queues, which would be out of reach meanwhile.
+   */
+  #ofRoles(): iam.PolicyStatement {
+    const { region, urlSuffix, stackName: name, account, partition } = Stack.of(this);
+    return new iam.PolicyStatement({
+      principals: [new iam.AnyPrincipal()],
+      actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt*"],
+      resources: ["*"],
+      conditions: {
+        StringEquals: {
+          "kms:CallerAccount": account,
+          "kms:ViaService": ["dynamodb", "sqs", "s3"].map((service) => `${service}.${region}.${urlSuffix}`),
+        },
+        ArnLike: { "aws:PrincipalArn": `arn:${partition}:iam::${account}:role/${rolesOf(name)}` },
+      },
+    });
+  }
+
   /** Services that use the key in their own name: logs always, rules and alarms where the stage has some. */
   #ofServices(deployment: EncryptionKeyProps["deployment"]): readonly iam.PolicyStatement[] {
     const stack = Stack.of(this);
@@ -85,10 +105,19 @@ export class EncryptionKey extends Construct {
     });
     return [
       logs,
+      this.#ofRoles(),
       ...(planRules(deployment).length > 0 ? [sends("events.amazonaws.com", rules)] : []),
       ...(stage.alarms === undefined ? [] : [sends("cloudwatch.amazonaws.com", [alarms])]),
     ];
   }
+}
+
+/** CloudFormation keeps so many characters of a stack's name in the names of its roles, where the whole would be too long. */
+const shortestPart = 24;
+
+/** What the names of a stack's roles are like. */
+function rolesOf(stackName: string): string {
+  return stackName.length < shortestPart ? `${stackName}-*` : `${stackName.slice(0, shortestPart)}*`;
 }
 
 /** Makes what the stage says. Undefined where it has none. */

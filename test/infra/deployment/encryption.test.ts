@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { after, cron, onStartup } from "../../../index.ts";
+import { encryptionLooks } from "../../../infra/deployment/encryption.ts";
 import {
   planEncryption,
   resolveDeployment,
@@ -96,6 +97,27 @@ test("all params of an encrypted task are masked, and only its lane's worker has
   expect(entryOf("default")).not.toContain("encryptionOf");
   expect(entryOf("default")).toContain("encryption: paramsEncryption(");
   expect(planEncryption({ name: "prod" }, [])).toBeUndefined();
+});
+
+test("a lane's worker opens earlier runs of tasks that are encrypted no more, as long as one of the lane is", () => {
+  const was = defineTask({ name: "was", description: "Was encrypted.", params, run });
+  const { encryption } = resolved([
+    [bank, "bulk"],
+    [was, "bulk"],
+    [plain, "bulk"],
+    [defineTask({ name: "elsewhere", description: "Is elsewhere.", params, run }), "default"],
+  ]);
+  expect([...(encryption?.lanes ?? [])]).toEqual([["bulk", { seals: ["bank"], opens: ["bank", "was"] }]]);
+});
+
+test("synth says that the topic of alarms is not encrypted with the stage's key", () => {
+  const alarms = { topicArn: "arn:aws:sns:eu-west-1:123456789012:alarms" };
+  const looks = (encryptionKey?: true) => encryptionLooks({ name: "prod", encryptionKey, alarms } as never);
+  expect(looks(true)).toEqual([
+    expect.stringContaining("stage prod: encryptionKey does not encrypt the topic"),
+  ]);
+  expect(looks()).toEqual([]);
+  expect(encryptionLooks({ name: "prod", encryptionKey: true })).toEqual([]);
 });
 
 test("a stage's own key costs a dollar a month and its requests, one that is given the requests alone", () => {

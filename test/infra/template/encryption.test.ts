@@ -95,6 +95,21 @@ test("the key's policy names no service without a condition, and rules and alarm
   expect(serviceStatements(plain)).toHaveLength(1);
 });
 
+test("the key's policy lets the stack's roles use it through the services that hold data, before their own policies say so", () => {
+  const [, { Properties }] = resourcesOf(template, "AWS::KMS::Key")[0] as ReturnType<
+    typeof resourcesOf
+  >[number];
+  const { KeyPolicy } = Properties as {
+    KeyPolicy: { Statement: { Principal: object; Condition?: Record<string, Record<string, unknown>> }[] };
+  };
+  const any = KeyPolicy.Statement.filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
+  expect(any).toHaveLength(1);
+  const { StringEquals, ArnLike } = any[0]?.Condition ?? {};
+  expect(Object.keys(StringEquals ?? {}).sort()).toEqual(["kms:CallerAccount", "kms:ViaService"]);
+  expect(StringEquals?.["kms:ViaService"]).toHaveLength(3);
+  expect(JSON.stringify(ArnLike)).toContain("role/shop-prod-*");
+});
+
 /** What roles may ask of the key by themselves: not through a service that holds data. */
 function direct(of: typeof template) {
   return resourcesOf(of, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
