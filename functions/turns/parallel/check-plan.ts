@@ -60,12 +60,14 @@ export class PlanCheck {
   /** The plan is at its end. @throws NonRetryableError where something is missing */
   end(): void {
     const partial = [...this.#collections].filter(([, { of, indexes }]) => indexes.size !== (of ?? 0));
-    const [name, { of, indexes }] = partial[0] ?? ["", { of: 0, indexes: [] }];
+    const [first] = partial;
+    if (first === undefined) return;
+    const [name, { of, indexes }] = first;
     // Parts of one collection may each have another field of their own, such as a host.
     const together = partial.flatMap(([, each]) => (each.of === of ? [...each.indexes] : [Number.NaN]));
     if (new Set(together).size === of && together.length === of) return;
     throw new NonRetryableError(
-      `shards yielded ${[...indexes].length} of ${of} indexes${name === "{}" ? "" : ` of ${show(JSON.parse(name), 100)}`}: each comes once`,
+      `shards yielded ${indexes.size} of ${of} indexes${name === "{}" ? "" : ` of ${show(JSON.parse(name), 100)}`}: each comes once`,
     );
   }
 }
