@@ -126,8 +126,13 @@ function heldBack(
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const entry = { notBefore: new Date(next).toISOString(), ...turnDue(run, next) };
   return {
-    write: (lease) => holdBack(lease, progress, { ...waits, ...entry }),
+    write: (lease) => holdBack(lease, progress, { ...waits, ...entry, heldBackTurn: nextOwnTurn(run) }),
     to: "enqueued",
     tell: () => freeSlot(context, run),
   };
+}
+
+/** At which turn a run begins that a timer alone has asked for so far; one that somebody asked for keeps what it has. */
+function nextOwnTurn({ turn, admitted = 0, heldBackTurn }: RunRecord): number | undefined {
+  return admitted === (heldBackTurn ?? 0) ? turn + 1 : heldBackTurn;
 }
