@@ -26,7 +26,7 @@ import type { Choice } from "../settle/choice.ts";
 import { notDone } from "../settle/not-done.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
-import { whyUnmet } from "./checks.ts";
+import { type Unmet, whyUnmet } from "./checks.ts";
 
 /** The longest text that is kept, in bytes. */
 const longestText = 200;
@@ -57,10 +57,10 @@ async function firstUnmet(
   turn: Turn,
   ctx: TaskContext,
   { all }: TaskRequires<TaskContext>,
-): Promise<string | undefined> {
+): Promise<Unmet | undefined> {
   for (const [i, one] of all.entries()) {
-    const why = await whyUnmet(turn, ctx.params, one, `requires[${i}]`);
-    if (why !== undefined) return cut(turn.mask?.(why) ?? why, longestText);
+    const unmet = await whyUnmet(turn, ctx.params, one, `requires[${i}]`);
+    if (unmet !== undefined) return { ...unmet, why: cut(turn.mask?.(unmet.why) ?? unmet.why, longestText) };
   }
   return undefined;
 }
@@ -76,12 +76,19 @@ async function saveMet(turn: Turn): Promise<Ending | undefined> {
   }
 }
 
-async function unmetEnding(turn: Turn, required: TaskRequires<TaskContext>, unmet: string): Promise<Ending> {
+async function unmetEnding(
+  turn: Turn,
+  required: TaskRequires<TaskContext>,
+  { why: unmet, isUnknown }: Unmet,
+): Promise<Ending> {
   const { run, context } = turn;
   const now = context.clock.now();
   const { unmetSince = new Date(now).toISOString() } = run;
   const leftMs = Date.parse(unmetSince) + required.waitAtMostSeconds * 1_000 - now;
   const isLast = required.whenUnmet === "skip" || leftMs <= 0;
+  if (isUnknown) context.log("warn", "requirement not known", run, { reason: unmet });
+  // Nothing speaks against the run but that nobody could say: its next turn asks again, and after the fifth it is given up.
+  if (isUnknown && isLast) return { kind: "interrupt", reason: "unavailable" };
   const other = isLast ? undefined : await otherThatWaits(turn);
   const text = other === undefined ? unmet : cut(`${unmet}; ${other} waits for it already`, longestText);
   const choose = () => {
