@@ -12,7 +12,7 @@ import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
-import { parentOf } from "../../model/run/shard.ts";
+import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
   callOff,
@@ -46,11 +46,23 @@ async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | und
   // A shard begins with its run.
   if (required === undefined || turn.run.requiresMet === true || parentOf(turn.run) !== undefined)
     return undefined;
+  if (hasBegun(turn.run)) {
+    turn.checkpoints.add({ requiresMet: true });
+    return undefined;
+  }
   const unmet = await firstUnmet(turn, ctx, required);
   const stop = await turn.checkIn();
   if (stop !== undefined) return stop;
   if (unmet === undefined) return saveMet(turn);
   return unmetEnding(turn, required, unmet);
+}
+
+/** Whether it began before its task required anything: then it goes on. Nobody would call its ending callbacks if it were called off. */
+function hasBegun(run: RunRecord): boolean {
+  const { requiresMet, startCalled, cursor, ticks } = run;
+  return (
+    requiresMet === undefined && (startCalled === true || cursor !== undefined || ticks > 0 || isSplit(run))
+  );
 }
 
 async function firstUnmet(

@@ -9,8 +9,8 @@ export interface RequiresAttributes {
   readonly unmetSince?: string;
   /** The turn at which it asks for its slot though nobody asked for it: of an occurrence that has waited. Any other later turn was asked for. */
   readonly heldBackTurn?: number;
-  /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. */
-  readonly requiresMet?: true;
+  /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. False: it was before a redrive. */
+  readonly requiresMet?: boolean;
 }
 
 export interface WaitAttributes extends RateAttributes, RequiresAttributes {}
