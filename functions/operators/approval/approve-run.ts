@@ -17,6 +17,7 @@ import {
   announceOrLeave,
   apply,
   approve,
+  checkScope,
   expireAttachments,
   notApproved,
   type RunnerContext,
@@ -38,6 +39,7 @@ export async function approveRun(
   note: OperatorNote = {},
 ): Promise<RunRecord> {
   const change = noteChange(note);
+  checkScope(context, key.task);
   const seen = await readWaiting(context, key, "approved");
   const now = context.clock.now();
   const { dueAt = 0, askedBy = "", notBefore } = seen;
