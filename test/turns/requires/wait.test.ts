@@ -214,3 +214,42 @@ test("a held-back occurrence that somebody resumes is not ended by a newer one",
   await minutes(harness, 1);
   expect((await harness.memory.get(older))?.status).not.toBe("cancelled");
 });
+
+test("an occurrence that comes while a waiting run is looked at does not take its place", async () => {
+  let looks = 0;
+  const harness: Harness = new Harness({
+    tasks: [
+      walkTask(2, undefined, {
+        overlap: "queue",
+        whenUnmet: "wait",
+        requires: [
+          async () => {
+            if (++looks === 3) {
+              await harness.occur("walk");
+              await harness.next();
+            }
+            return "closed";
+          },
+        ],
+      }),
+    ],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  const { unmetSince } = await harness.run("walk");
+  await minutes(harness, 6);
+  const [newer, older] = await harness.runs("walk");
+  expect(newer).toMatchObject({ status: "skipped", reason: "overlap" });
+  expect(older).toMatchObject({ status: "enqueued", unmetSince });
+});
+
+test("a held-back run that a person has paused keeps no place from later occurrences", async () => {
+  const harness = new Harness({ tasks: [waiting(() => "closed")] });
+  await harness.occur("walk");
+  await harness.drain();
+  await pauseRun(harness.context, await harness.run("walk"));
+  await harness.clock.advance(600_000);
+  await harness.occur("walk");
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["enqueued", "paused"]);
+});
