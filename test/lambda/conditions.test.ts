@@ -93,3 +93,22 @@ test("a service that cannot be reached is a matter of time", async () => {
   await expect(conditions().parameter("/shop/state")).rejects.toBeInstanceOf(UnavailableError);
   vi.stubEnv("AWS_ENDPOINT_URL", front.endpoint);
 });
+
+test("a SecureString is refused with the cure, and not taken for a value that differs", async () => {
+  const server = createServer((_, answer) => {
+    answer.end(
+      JSON.stringify({ Parameter: { Name: "/shop/secret", Type: "SecureString", Value: "AQICAHh" } }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  try {
+    await expect(conditions().parameter("/shop/secret")).rejects.toThrow(
+      "it is a SecureString, which is not compared: make it a String, or require a function that reads it",
+    );
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    vi.stubEnv("AWS_ENDPOINT_URL", front.endpoint);
+  }
+});
