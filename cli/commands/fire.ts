@@ -17,6 +17,7 @@ import { examples, instantOption } from "../options.ts";
 import type { Session } from "../session.ts";
 import { scheduled } from "../show/triggers.ts";
 import { PawlOption, UsageError } from "../usage.ts";
+import { checkInScope } from "./runs/may-start.ts";
 
 interface FireOptions extends TargetOptions {
   readonly once?: true;
@@ -52,7 +53,7 @@ export function fireCommand(program: Command, session: Session): void {
     )
     .action(async (options: FireOptions) => {
       const deployment = await session.deployment(options);
-      if (options.task !== undefined) findTask(deployment.manifest, options.task);
+      if (options.task !== undefined) checkInScope(findTask(deployment.manifest, options.task));
       if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {
         throw new UsageError(
           "EventBridge Scheduler fires these schedules itself; give --once and --task to fire one task now",

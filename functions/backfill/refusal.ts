@@ -49,6 +49,8 @@ export function refusalOf(request: BackfillRequest, circumstances: Circumstances
   const wrong = misnamed(request, circumstances);
   if (wrong !== undefined) return wrong;
   const { task, trigger, only, from, to, force } = request;
+  const outside = circumstances.directory.outOfScope ?? {};
+  if (Object.hasOwn(outside, task)) return outside[task];
   const { directory, ledgers, params, isPaused, now, isUnderWay = false } = circumstances;
   const days = keptDays(directory, task);
   const since = knownSince(now, days) - (isUnderWay ? graceSeconds : 0);

@@ -4,8 +4,8 @@
  */
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ownCalls } from "../model/call-limits.ts";
-import type { Conditions } from "../model/requires/conditions.ts";
-import { signedCall } from "../queue/signed-call.ts";
+import { type Conditions, UnavailableError } from "../model/requires/conditions.ts";
+import { RefusedError, type SignedCall, signedCall } from "../queue/signed-call.ts";
 import { variable } from "./environment.ts";
 import { jsonCall } from "./json-call.ts";
 
@@ -25,20 +25,44 @@ export function conditions(): Conditions {
     async parameter(name, region = own()) {
       const call = jsonCall("ssm", "1.1", "AmazonSSM.GetParameter", { Name: name });
       try {
-        const answer = await signedCall(clientIn(region), call);
-        return (JSON.parse(answer) as { Parameter?: { Value?: string } }).Parameter?.Value;
+        const answer = await asked(clientIn(region), call);
+        const { Type, Value } = (JSON.parse(answer) as { Parameter?: Parameter }).Parameter ?? {};
+        if (Type === "SecureString") throw new Error(noSecret);
+        return Value;
       } catch (error) {
-        if (String(error).includes("ParameterNotFound")) return undefined;
+        if (error instanceof RefusedError && error.answer.includes("ParameterNotFound")) return undefined;
         throw error;
       }
     },
     async alarmState(name) {
       const input = { AlarmNames: [name], AlarmTypes: ["MetricAlarm"] };
       const call = jsonCall("monitoring", "1.0", "GraniteServiceVersion20100801.DescribeAlarms", input);
-      const answer = JSON.parse(await signedCall(clientIn(own()), call)) as Alarms;
+      const answer = JSON.parse(await asked(clientIn(own()), call)) as Alarms;
       return answer.MetricAlarms?.find(({ AlarmName }) => AlarmName === name)?.StateValue;
     },
   };
+}
+
+interface Parameter {
+  readonly Type?: string;
+  readonly Value?: string;
+}
+
+/** Its value comes encrypted. To compare it, the worker would need to decrypt what reasons and records then tell of. */
+const noSecret =
+  "it is a SecureString, which is not compared: make it a String, or require a function that reads it";
+
+const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceededException/;
+
+/** @throws UnavailableError where another try may be answered, RefusedError */
+async function asked(client: SQSClient, call: SignedCall): Promise<string> {
+  try {
+    return await signedCall(client, call);
+  } catch (error) {
+    const { status, answer } = error instanceof RefusedError ? error : { status: 500, answer: "" };
+    if (status < 500 && status !== 429 && !throttled.test(answer)) throw error;
+    throw new UnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 interface Alarms {

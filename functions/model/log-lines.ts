@@ -125,6 +125,7 @@ export interface OtherLines {
   "visibility not set": "warn";
   forward: "warn";
   "params not read": "warn";
+  "requirement not known": "warn";
   "shards not reached": "warn";
   "split refused": "warn";
   "params not known": "warn";

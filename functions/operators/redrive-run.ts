@@ -10,6 +10,7 @@ import {
   apply,
   askedFor,
   bodyText,
+  checkScope,
   closeRejected,
   earlierErrors,
   keepAttachments,
@@ -26,7 +27,7 @@ import { allowedMoves, changeRun, readRun, refuseUntold } from "./change-run.ts"
 /** For as long a rejected message whose entry was moved counts as being redriven, in milliseconds. */
 const movedMs = 60_000;
 
-/** Brings a run back. Its earlier errors are kept; its timeout starts over. @param starter who asks, where its task may ask them for a yes @throws MoveRefusedError, NotFoundError */
+/** Brings a run back. Its earlier errors are kept; its timeout starts over. @param starter who asks, where its task may ask them for a yes @throws MoveRefusedError, NotFoundError, OutOfScopeError */
 export async function redriveRun(
   context: RunnerContext,
   key: RunKey,
@@ -35,6 +36,7 @@ export async function redriveRun(
 ): Promise<RunRecord> {
   // Before anything is read or written: a note that is too long is refused.
   noteChange(note);
+  checkScope(context, key.task);
   const found = await readRun(context, key);
   if (found.status === "rejected") return redriveMessage(context, found, note);
   if (allowedMoves(found).includes("redrive") && !(await keepAttachments(context, found)))

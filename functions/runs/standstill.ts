@@ -56,7 +56,7 @@ export function afterStop(
   const spent = reason === "shutdown" ? 0 : 1;
   const fruitlessTurns = saved.fruitlessTurns ?? run.fruitlessTurns + spent;
   if (fruitlessTurns >= mostFruitlessTurns) return { kind: "stuck", reason: fruitlessReason(run) };
-  // Its params could not be read: five turns without progress come to a quarter of an hour.
+  // Its params could not be read, or AWS could not be asked: five turns without progress come to a quarter of an hour.
   const nextInSeconds = reason === "unavailable" ? 60 * 2 ** run.fruitlessTurns : 0;
   return { kind: "again", progress: { ...saved, fruitlessTurns }, reason, nextInSeconds };
 }

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { isRunName } from "../../functions/model/run/run-name.ts";
 import type { Task } from "../../functions/model/task/task.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
+import type { RequiresAnswers } from "./requires-answers.ts";
 import type { RunTaskOptions } from "./run-task.ts";
 
 type Check = readonly [isAllowed: (value: unknown) => boolean, allowed: string];
@@ -65,10 +66,44 @@ export function checkRunTask(task: Task, options: RunTaskOptions): void {
     if (value !== undefined && !isAllowed(value))
       throw new Error(`runTask: ${option} ${shown(value)} is not allowed: ${allowed}`);
   }
+  if (isObject(options.requires)) checkAnswers(options.requires as Readonly<Record<string, unknown>>);
   if (options.credentials !== undefined && task.runAs === undefined)
     throw new Error(`runTask: ${name} has no runAs, so it is given no credentials`);
   if (options.items !== undefined && process === undefined && processBatch === undefined)
     throw new Error(`runTask: ${name} has no process that could be given items`);
+}
+
+const answers: Readonly<Record<keyof RequiresAnswers, Check>> = {
+  region: [(value) => typeof value === "string" && value !== "", 'a Region, such as "eu-west-1"'],
+  parameters: [
+    isEach((value) => value === null || typeof value === "string"),
+    "an object of texts by name, null where there is none",
+  ],
+  alarms: [
+    isEach((value) => value === null || ["OK", "ALARM", "INSUFFICIENT_DATA"].includes(value as string)),
+    'an object of "OK", "ALARM" or "INSUFFICIENT_DATA" by name, null where there is none',
+  ],
+  succeeded: [
+    isEach((value) => value === null || isInstant(value)),
+    "an object of Dates by task, null where it never has",
+  ],
+};
+
+/** A misspelt answer would leave its question to the store, or to nobody. @throws Error that says what was given and what is allowed */
+function checkAnswers(given: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(answers, name))
+      throw new Error(
+        `runTask: requires has unknown ${JSON.stringify(name)}: allowed are ${Object.keys(answers).join(", ")}`,
+      );
+    const [isAllowed, allowed] = answers[name as keyof RequiresAnswers];
+    if (value !== undefined && !isAllowed(value))
+      throw new Error(`runTask: requires.${name} ${shown(value)} is not allowed: ${allowed}`);
+  }
+}
+
+function isEach(isAllowed: (value: unknown) => boolean): Check[0] {
+  return (value) => isObject(value) && Object.values(value).every(isAllowed);
 }
 
 function isObject(value: unknown): value is object {

@@ -82,3 +82,23 @@ test("answers that are no object are refused", async () => {
     'runTask: requires 7 is not allowed: an object, or "met"',
   );
 });
+
+test.each<[object, string]>([
+  [{ sucseeded: {} }, 'requires has unknown "sucseeded": allowed are region, parameters, alarms, succeeded'],
+  [{ alarms: { orders: "ok" } }, "requires.alarms { orders: 'ok' } is not allowed: an object of \"OK\""],
+  [{ parameters: "open" }, "requires.parameters 'open' is not allowed: an object of texts by name"],
+  [
+    { succeeded: { other: "yesterday" } },
+    "is not allowed: an object of Dates by task, null where it never has",
+  ],
+  [{ region: 7 }, "requires.region 7 is not allowed: a Region"],
+])("answers that answer nothing are refused: %j", async (requires, message) => {
+  await expect(runTask(taskOf([() => true]), { requires: requires as never })).rejects.toThrow(message);
+});
+
+test("a requirement that never answers is not met, as on a worker", async () => {
+  const slow = () => new Promise<boolean>(() => {});
+  const run = await runTask(taskOf([slow]), { maxWaitSeconds: 0.5 });
+  expect(run.status).toBe("skipped");
+  expect(run.turns[0]?.reason).toBe("requires: slow did not answer within 10 s");
+});

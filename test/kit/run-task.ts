@@ -34,6 +34,7 @@ import { type TestFiles, withFiles } from "./files.ts";
 import { hasEnded, type LoggedLine, MemoryWorker } from "./memory-worker.ts";
 import { checkRunTask } from "./options.ts";
 import { type GivenPrevious, putPrevious } from "./previous.ts";
+import { requirementsInTime } from "./requirements-in-time.ts";
 import type { RequiresAnswers } from "./requires-answers.ts";
 import { shardsOf, type TaskShard } from "./shards.ts";
 import { type SkippedTaskItem, skippedOf } from "./skipped.ts";
@@ -199,7 +200,16 @@ async function toItsEnd(task: Task, options: RunTaskOptions): Promise<TaskRun> {
       return onError(error, info);
     });
   const worker = new MemoryWorker({
-    ...{ task: watched, store, now, services, config, credentials, deployed, requires },
+    ...{
+      task: requirementsInTime(watched, doing, seconds),
+      store,
+      now,
+      services,
+      config,
+      credentials,
+      deployed,
+      requires,
+    },
     onError: told,
   });
   const inDeployment = <T>(action: () => Promise<T>) =>

@@ -18,15 +18,17 @@ test.each<[object, string]>([
   ],
   [{ requires: [succeeded("No Task")] }, 'requires[0]: succeeded("No Task") names no task'],
   [
-    { requires: [succeeded("b", { within: "one day" })] },
-    "requires[0]: within is not allowed: seconds from 1 to 31536000",
+    { requires: [{ kind: "succeeded", task: "b", withinSeconds: 0 }] },
+    "requires[0]: withinSeconds 0 is not allowed: seconds from 1 to 31536000",
   ],
-  [{ requires: [succeeded("b", { within: 0 })] }, "requires[0]: within is not allowed"],
   [{ requires: [parameter("/a b", { equals: "x" })] }, 'requires[0]: "/a b" is no name of a parameter'],
-  [{ requires: [parameter("/a", { equals: 1 as never })] }, "requires[0]: equals 1 is not allowed: a text"],
+  [
+    { requires: [{ kind: "parameter", name: "/a" }] },
+    'requires[0]: equals undefined is not allowed: a text that is not empty, such as "open"',
+  ],
   [{ requires: [alarmOk("")] }, 'requires[0]: alarmOk("") is not allowed: the name of a metric alarm'],
   [{ requires: [activeRegion({ parameter: "/a", region: "Ireland" })] }, 'region "Ireland" is not allowed'],
-  [{ requires: [activeRegion(undefined as never)] }, "requires[0]: undefined is no name of a parameter"],
+  [{ requires: [activeRegion({} as never)] }, "requires[0]: undefined is no name of a parameter"],
   [{ requires: [() => true], whenUnmet: "fail" }, 'whenUnmet "fail" is not allowed: "skip" or "wait"'],
   [{ whenUnmet: "wait" }, "whenUnmet needs requires"],
   [{ requires: [() => true], waitAtMostSeconds: 100 }, 'waitAtMostSeconds needs whenUnmet: "wait"'],
@@ -63,4 +65,55 @@ test("a task keeps what it requires, the active Region of its scope first", () =
     waitAtMostSeconds: 86_400,
   });
   expect(define({})().requires).toBeUndefined();
+});
+
+const within = 'allowed is within such as "24h"';
+const insufficientData = "allowed is insufficientData true or false";
+const spans = 'is not allowed: seconds from 1 to 31536000, or a text such as "90m", "24h" or "7d"';
+
+test.each<[() => unknown, string]>([
+  [() => succeeded("b", { whithin: "1d" } as never), `succeeded: unknown "whithin": ${within}`],
+  [() => succeeded("b", null as never), "succeeded: options null are not allowed: an object with within"],
+  [() => succeeded("b", "24h" as never), 'succeeded: options "24h" are not allowed: an object with within'],
+  [() => succeeded("b", { within: "1w" }), `succeeded: within "1w" ${spans}`],
+  [() => succeeded("b", { within: "one day" }), `succeeded: within "one day" ${spans}`],
+  [() => succeeded("b", { within: 0 }), `succeeded: within 0 ${spans}`],
+  [
+    () => alarmOk("b", { insufficientdata: true } as never),
+    `alarmOk: unknown "insufficientdata": ${insufficientData}`,
+  ],
+  [
+    () => alarmOk("b", null as never),
+    "alarmOk: options null are not allowed: an object with insufficientData",
+  ],
+  [
+    () => alarmOk("b", { insufficientData: "no" as never }),
+    'alarmOk: insufficientData "no" is not allowed: true or false',
+  ],
+  [
+    () => parameter("/x", undefined as never),
+    "parameter: options undefined are not allowed: an object with equals",
+  ],
+  [
+    () => parameter("/x", { equal: "open" } as never),
+    'parameter: unknown "equal": allowed is equals such as "open"',
+  ],
+  [
+    () => parameter("/x", {} as never),
+    'parameter: equals undefined is not allowed: a text that is not empty, such as "open"',
+  ],
+  [
+    () => parameter("/x", { equals: 1 as never }),
+    "parameter: equals 1 is not allowed: a text that is not empty",
+  ],
+  [
+    () => activeRegion(undefined as never),
+    "activeRegion: options undefined are not allowed: an object with parameter",
+  ],
+  [
+    () => activeRegion({ parameter: "/x", regoin: "eu-west-1" } as never),
+    'activeRegion: unknown "regoin": allowed is parameter such as "/shop/active-region", region such as "eu-west-1"',
+  ],
+])("a requirement refuses what it does not know: %s", (make, message) => {
+  expect(make).toThrow(message);
 });

@@ -26,6 +26,7 @@ import {
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 import { askFirst, askFirstOption, checkCanAsk } from "../approval/ask-first.ts";
+import { checkInScope } from "./may-start.ts";
 import { waitForEnd } from "./moved-runs.ts";
 import { type OperatorOptions, openOperation } from "./operation.ts";
 
@@ -153,6 +154,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const { overridesOf } = await import("../../../functions/model/override/read-overrides.ts");
   const { isPaused } = await import("../../../functions/model/task/paused.ts");
   const task = findTask(deployment.manifest, name);
+  checkInScope(task);
   const own = deployment.manifest.tasks.find((each) => each.name === backfillTask);
   if (own === undefined)
     throw new MoveRefusedError(

@@ -15,6 +15,7 @@ import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { asUsage } from "../../usage.ts";
 import { checkGiven, readGiven } from "../runs/given/given.ts";
+import { checkInScope } from "../runs/may-start.ts";
 import { openSchedules } from "./open-schedules.ts";
 import type { ScheduleCommandOptions } from "./schedule-options.ts";
 import { nextText, scheduleJson, scheduleState, scheduleText } from "./shown-schedule.ts";
@@ -27,6 +28,7 @@ export async function addOne(
   asUsage(() => checkScheduledTask(of));
   const deployment = await session.deployment(options);
   const task = findTask(deployment.manifest, of);
+  checkInScope(task);
   const { cron, every, at, timeZone, until, replace } = options;
   const when = asUsage(() => checkWhen({ cron, every, at, timeZone, until }, session.now()));
   const params = await readParams(session, deployment, task, options);

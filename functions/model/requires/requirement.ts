@@ -3,6 +3,7 @@
  * task's own. The worker checks them in the run's first turn, in their order, and stops at the first that is not met.
  */
 
+import { show } from "../show.ts";
 import { secondsOf } from "./span.ts";
 
 /** Another task has succeeded, whatever started it. */
@@ -69,28 +70,37 @@ export interface TaskRequires<Context> {
 
 /**
  * Another task has succeeded: a run of it that has ended so, whatever started it. @param task its name
- * @param within how long ago it may have ended at most: seconds, or a text such as `"90m"`, `"24h"` or `"7d"` @default any time
+ * @param options `within`: how long ago it may have ended at most: seconds, or a text such as `"90m"`, `"24h"` or `"7d"` @default any time
  */
 export function succeeded(
   task: string,
-  { within }: { readonly within?: number | string } = {},
+  options: { readonly within?: number | string } = {},
 ): SucceededRequirement {
-  return { kind: "succeeded", task, withinSeconds: within === undefined ? undefined : secondsOf(within) };
+  const { within } = optionsOf("succeeded", options, { within: 'such as "24h"' });
+  return { kind: "succeeded", task, withinSeconds: within === undefined ? undefined : spanOf(within) };
 }
 
 /** A parameter of SSM, of type String, is just this text. A parameter that does not exist is not met. */
-export function parameter(name: string, { equals }: { readonly equals: string }): ParameterRequirement {
+export function parameter(name: string, options: { readonly equals: string }): ParameterRequirement {
+  const { equals } = optionsOf("parameter", options, { equals: 'such as "open"' });
+  if (typeof equals !== "string" || equals === "")
+    throw new TypeError(
+      `parameter: equals ${show(equals)} is not allowed: a text that is not empty, such as "open"`,
+    );
   return { kind: "parameter", name, equals };
 }
 
 /**
  * A metric alarm of CloudWatch, by its name, is OK. An alarm that does not exist is not met.
- * @param insufficientData whether INSUFFICIENT_DATA will do as well @default false
+ * @param options `insufficientData`: whether INSUFFICIENT_DATA will do as well @default false
  */
 export function alarmOk(
   name: string,
-  { insufficientData = false }: { readonly insufficientData?: boolean } = {},
+  options: { readonly insufficientData?: boolean } = {},
 ): AlarmRequirement {
+  const { insufficientData = false } = optionsOf("alarmOk", options, { insufficientData: "true or false" });
+  if (typeof insufficientData !== "boolean")
+    throw new TypeError(`alarmOk: insufficientData ${show(insufficientData)} is not allowed: true or false`);
   return { kind: "alarm", name, ...(insufficientData && { mayLackData: true }) };
 }
 
@@ -106,5 +116,37 @@ export function activeRegion<Context = unknown>(
 ): RegionRequirement {
   if (typeof given === "function") return { kind: "region", activeRegion: given };
   if (typeof given === "string") return { kind: "region", parameter: given };
-  return { kind: "region", parameter: given?.parameter, parameterRegion: given?.region };
+  const { parameter, region } = optionsOf("activeRegion", given, {
+    parameter: 'such as "/shop/active-region"',
+    region: 'such as "eu-west-1"',
+  });
+  return { kind: "region", parameter, parameterRegion: region };
+}
+
+/** The options of a requirement. A misspelt one would make it weaker without a word. @throws TypeError that says what was given, and what is allowed */
+function optionsOf<Options extends object>(
+  call: string,
+  given: Options,
+  known: { readonly [Name in keyof Required<Options>]: string },
+): Options {
+  const allowed = Object.entries(known).map(([name, value]) => `${name} ${value}`);
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new TypeError(
+      `${call}: options ${show(given)} are not allowed: an object with ${allowed.join(", ")}`,
+    );
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length > 0)
+    throw new TypeError(
+      `${call}: unknown ${unknown.map((name) => show(name)).join(", ")}: allowed is ${allowed.join(", ")}`,
+    );
+  return given;
+}
+
+/** Seconds, from 1 to a year. @throws TypeError */
+function spanOf(within: number | string): number {
+  const seconds = secondsOf(within);
+  if (seconds >= 1 && seconds <= 31_536_000) return seconds;
+  throw new TypeError(
+    `succeeded: within ${show(within)} is not allowed: seconds from 1 to 31536000, or a text such as "90m", "24h" or "7d"`,
+  );
 }

@@ -52,7 +52,7 @@ function requirementMistakes(given: unknown, at: string): string[] {
         ...(one.withinSeconds === undefined || isSeconds(one.withinSeconds, 1)
           ? []
           : [
-              `${at}: within is not allowed: seconds from 1 to ${longestSeconds}, or a text such as "90m", "24h" or "7d"`,
+              `${at}: withinSeconds ${show(one.withinSeconds)} is not allowed: seconds from 1 to ${longestSeconds}`,
             ]),
       ];
     case "parameter":
@@ -60,7 +60,7 @@ function requirementMistakes(given: unknown, at: string): string[] {
         ...parameterMistakes(one.name, at),
         ...(typeof one.equals === "string" && one.equals !== ""
           ? []
-          : [`${at}: equals ${show(one.equals)} is not allowed: a text`]),
+          : [`${at}: equals ${show(one.equals)} is not allowed: a text that is not empty, such as "open"`]),
       ];
     case "alarm":
       return typeof one.name === "string" && one.name.length > 0 && one.name.length <= 255

@@ -18,6 +18,7 @@ import {
   announceOrLeave,
   apply,
   approve,
+  checkScope,
   notApproved,
   placeOrWaiting,
   type RunnerContext,
@@ -60,10 +61,11 @@ export async function approveRun(
 }
 
 /** What reading one needs. */
-type Waiting = Pick<RunnerContext, "store" | "clock" | "confirms">;
+type Waiting = Pick<RunnerContext, "store" | "clock" | "confirms" | "outOfScope">;
 
 /** A run that somebody may approve now. @throws MoveRefusedError that says why they may not, NotFoundError */
 export async function readApprovable(context: Waiting, key: RunKey, by: string): Promise<RunRecord> {
+  checkScope(context, key.task);
   const seen = await readWaiting(context, key, "approved");
   const now = context.clock.now();
   const { dueAt = 0, askedBy = "" } = seen;

@@ -9,7 +9,7 @@ import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { instantOf, isOccurrence } from "../../model/run/run-name.ts";
 import { isTerminal } from "../../model/run/status.ts";
 import type { TaskPart } from "../../store/run-store.ts";
-import type { RunnerContext } from "../context.ts";
+import type { RunnerContext, WorkerContext } from "../context.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import { apply } from "../write.ts";
@@ -30,8 +30,9 @@ export async function takePlace(
   for (let tries = 0; tries < mostTries; tries++) {
     const queued = seen?.queued;
     if (queued === run) return undefined;
-    // One that holds the slot by now waits no longer.
-    const mayWait = queued !== undefined && seen?.[heldBy(queued)] === undefined;
+    // One that holds the slot by now waits no longer, unless it only looks at what its task requires.
+    const mayWait =
+      queued !== undefined && (seen?.[heldBy(queued)] === undefined || mayRequire(context, task));
     if (mayWait && (await isWaiting(context, { task, run: queued }))) return queued;
     const outcome = await apply(context, { task, part: "state" }, holdPlace(run, queued));
     if (outcome.ok) return undefined;
@@ -63,5 +64,14 @@ async function isWaiting(context: RunnerContext, key: RunKey): Promise<boolean> 
   if (run === undefined && !isOccurrence(key.run))
     return now - instantOf(key.run).getTime() < createdWithinMs;
   run ??= await createAbsent(context, key, now);
-  return run !== undefined && !isTerminal(run.status) && run.admitted === undefined && !waitsForApproval(run);
+  if (run === undefined || isTerminal(run.status) || waitsForApproval(run)) return false;
+  // One that was held back waits in its look too, until all is met. While a person has paused it, it keeps no place from others.
+  const { unmetSince, requiresMet, status, admitted } = run;
+  if (unmetSince !== undefined && requiresMet !== true) return status !== "paused";
+  return admitted === undefined;
+}
+
+/** Whether a task may require something: its worker knows, and a command does not. */
+function mayRequire(context: RunnerContext & Partial<Pick<WorkerContext, "tasks">>, task: string): boolean {
+  return context.tasks === undefined || context.tasks.get(task)?.requires !== undefined;
 }

@@ -73,11 +73,28 @@ export async function whenTaken(
   await supersede(context, key, state, recordsKeptDays);
   await joinPool(context, pool, entered.item);
   for (const { run, turn } of holdersOf(state)) {
-    // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
-    if (run !== key.run && isOccurrence(run) && turn === 0)
+    if (
+      run !== key.run &&
+      isOccurrence(run) &&
+      (turn === 0 || (await wasHeldBack(context, key.task, run, turn)))
+    )
       await cancelFor(context, { task: key.task, run }, key, recordsKeptDays);
   }
   return { kind: "waits" };
+}
+
+/**
+ * A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one. It began at a
+ * later turn where it had to wait for what its task requires.
+ */
+async function wasHeldBack(
+  context: WorkerContext,
+  task: string,
+  run: string,
+  turn: number,
+): Promise<boolean> {
+  if (context.tasks.get(task)?.requires === undefined) return false;
+  return (await context.store.get({ task, run }))?.heldBackTurn === turn;
 }
 
 function outcomeOf({ ok, item }: { readonly ok: boolean; readonly item: RunRecord | undefined }): Taken {

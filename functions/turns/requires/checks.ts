@@ -1,8 +1,9 @@
 /**
- * Checks one requirement. Each has 10 s, and never longer than its turn; one that throws, or does not answer in time, is not
- * met. A text that says why is the answer; undefined where it is met.
+ * Checks one requirement. Each has 10 s, and never longer than its turn. A function that throws, or does not answer in time, is
+ * not met. What AWS cannot say for now is asked again, ever more seldom, while there is time: after that nothing is known.
  */
 import { inTime } from "../../model/in-time.ts";
+import { UnavailableError } from "../../model/requires/conditions.ts";
 import type { KnownRequirement, RequirementOf } from "../../model/requires/requirement.ts";
 import { show } from "../../model/show.ts";
 import type { TaskContext } from "../../model/task/task.ts";
@@ -15,28 +16,75 @@ import { lastSuccess } from "./last-success.ts";
 /** So long may one check take, in milliseconds. */
 export const longestCheckMs = 10_000;
 
-/** Why a requirement is not met. Never rejects. @param at where it stands, such as `requires[0]` */
+/** AWS is asked again after so long, in milliseconds, then after twice that each time, up to the longest. */
+const shortestPauseMs = 200;
+const longestPauseMs = 2_000;
+
+/** What speaks against a start. Unknown: it is not that something is not met, but that nobody could say. */
+export interface Unmet {
+  readonly why: string;
+  readonly isUnknown: boolean;
+}
+
+/** Why a requirement is not met; undefined where it is. Never rejects. @param at where it stands, such as `requires[0]` */
 export async function whyUnmet(
   turn: Turn,
   params: unknown,
   one: RequirementOf<TaskContext>,
   at: string,
-): Promise<string | undefined> {
+): Promise<Unmet | undefined> {
   const over = new AbortController();
   const name = typeof one === "function" ? one.name || at : nameOf(one);
+  const isOwn = typeof one === "function" || (one.kind === "region" && one.activeRegion !== undefined);
   // Its signal tells the code of a task that nobody waits for it any more.
   const ctx = new TurnContext(turn, params, over.signal);
   const longestMs = Math.min(longestCheckMs, msUntilAbandoned(turn));
+  let last: string | undefined;
   try {
-    const checking = check(turn, one, ctx, name);
-    follow(turn, checking);
-    return await inTime(turn.context.clock, longestMs, checking, () => {
+    const checking = isOwn
+      ? check(turn, one, ctx, name)
+      : untilAnswered(
+          turn,
+          over.signal,
+          () => check(turn, one, ctx, name),
+          (error) => {
+            last = error.message;
+          },
+        );
+    // A call of AWS that is left behind ends by itself, and its answer is nobody's.
+    if (isOwn) follow(turn, checking);
+    else checking.catch(() => {});
+    const why = await inTime(turn.context.clock, longestMs, checking, () => {
       const late = `${name} did not answer within ${Math.round(longestMs / 1_000)} s`;
       over.abort(new Error(late));
+      if (!isOwn) throw new UnavailableError(last === undefined ? late : `${late}: ${last}`);
       return late;
     });
+    return why === undefined ? undefined : { why, isUnknown: false };
   } catch (error) {
-    return `${name} failed: ${causeText(error)}`;
+    if (error instanceof UnavailableError) return { why: error.message, isUnknown: true };
+    return { why: `${name} failed: ${causeText(error)}`, isUnknown: false };
+  }
+}
+
+/** Asks until there is an answer, or nobody waits for it any more. @throws what is no matter of time */
+async function untilAnswered<T>(
+  { context: { clock, random } }: Turn,
+  over: AbortSignal,
+  ask: () => Promise<T>,
+  tell: (error: UnavailableError) => void,
+): Promise<T> {
+  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof UnavailableError) || over.aborted) throw error;
+      tell(error);
+    }
+    // Runs that start at one instant ask again at different ones.
+    const ms = pauseMs * (0.5 + random() / 2);
+    await new Promise<void>((resolve) => clock.after(ms, resolve));
+    over.throwIfAborted();
   }
 }
 
@@ -55,7 +103,10 @@ async function check(
   name: string,
 ): Promise<string | undefined> {
   if (typeof one === "function") return answer(name, await one(ctx));
-  if (one.kind === "succeeded") return lastSuccess(turn.context, one);
+  if (one.kind === "succeeded")
+    return lastSuccess(turn.context, one).catch((error: unknown) => {
+      throw new UnavailableError(`the runs of ${one.task} could not be read: ${causeText(error)}`);
+    });
   const { conditions } = turn.context;
   if (conditions === undefined) throw new Error("this worker has no code to ask AWS");
   if (one.kind === "parameter") {

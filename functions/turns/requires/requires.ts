@@ -12,7 +12,7 @@ import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
-import { parentOf } from "../../model/run/shard.ts";
+import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
   callOff,
@@ -26,7 +26,7 @@ import type { Choice } from "../settle/choice.ts";
 import { notDone } from "../settle/not-done.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
-import { whyUnmet } from "./checks.ts";
+import { type Unmet, whyUnmet } from "./checks.ts";
 
 /** The longest text that is kept, in bytes. */
 const longestText = 200;
@@ -46,6 +46,10 @@ async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | und
   // A shard begins with its run.
   if (required === undefined || turn.run.requiresMet === true || parentOf(turn.run) !== undefined)
     return undefined;
+  if (hasBegun(turn.run)) {
+    turn.checkpoints.add({ requiresMet: true });
+    return undefined;
+  }
   const unmet = await firstUnmet(turn, ctx, required);
   const stop = await turn.checkIn();
   if (stop !== undefined) return stop;
@@ -53,14 +57,22 @@ async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | und
   return unmetEnding(turn, required, unmet);
 }
 
+/** Whether it began before its task required anything: then it goes on. Nobody would call its ending callbacks if it were called off. */
+function hasBegun(run: RunRecord): boolean {
+  const { requiresMet, startCalled, cursor, ticks } = run;
+  return (
+    requiresMet === undefined && (startCalled === true || cursor !== undefined || ticks > 0 || isSplit(run))
+  );
+}
+
 async function firstUnmet(
   turn: Turn,
   ctx: TaskContext,
   { all }: TaskRequires<TaskContext>,
-): Promise<string | undefined> {
+): Promise<Unmet | undefined> {
   for (const [i, one] of all.entries()) {
-    const why = await whyUnmet(turn, ctx.params, one, `requires[${i}]`);
-    if (why !== undefined) return cut(turn.mask?.(why) ?? why, longestText);
+    const unmet = await whyUnmet(turn, ctx.params, one, `requires[${i}]`);
+    if (unmet !== undefined) return { ...unmet, why: cut(turn.mask?.(unmet.why) ?? unmet.why, longestText) };
   }
   return undefined;
 }
@@ -76,12 +88,19 @@ async function saveMet(turn: Turn): Promise<Ending | undefined> {
   }
 }
 
-async function unmetEnding(turn: Turn, required: TaskRequires<TaskContext>, unmet: string): Promise<Ending> {
+async function unmetEnding(
+  turn: Turn,
+  required: TaskRequires<TaskContext>,
+  { why: unmet, isUnknown }: Unmet,
+): Promise<Ending> {
   const { run, context } = turn;
   const now = context.clock.now();
   const { unmetSince = new Date(now).toISOString() } = run;
   const leftMs = Date.parse(unmetSince) + required.waitAtMostSeconds * 1_000 - now;
   const isLast = required.whenUnmet === "skip" || leftMs <= 0;
+  if (isUnknown) context.log("warn", "requirement not known", run, { reason: unmet });
+  // Nothing speaks against the run but that nobody could say: its next turn asks again, and after the fifth it is given up.
+  if (isUnknown && isLast) return { kind: "interrupt", reason: "unavailable" };
   const other = isLast ? undefined : await otherThatWaits(turn);
   const text = other === undefined ? unmet : cut(`${unmet}; ${other} waits for it already`, longestText);
   const choose = () => {
@@ -126,8 +145,13 @@ function heldBack(
   const progress = turn.checkpoints.progress(context.clock.monotonic());
   const entry = { notBefore: new Date(next).toISOString(), ...turnDue(run, next) };
   return {
-    write: (lease) => holdBack(lease, progress, { ...waits, ...entry }),
+    write: (lease) => holdBack(lease, progress, { ...waits, ...entry, heldBackTurn: nextOwnTurn(run) }),
     to: "enqueued",
     tell: () => freeSlot(context, run),
   };
+}
+
+/** At which turn a run begins that a timer alone has asked for so far; one that somebody asked for keeps what it has. */
+function nextOwnTurn({ turn, admitted = 0, heldBackTurn }: RunRecord): number | undefined {
+  return admitted === (heldBackTurn ?? 0) ? turn + 1 : heldBackTurn;
 }

@@ -1,6 +1,10 @@
 /** A task outside its scope: every door refuses to start it, with one line. */
 import { expect, test } from "vitest";
-import { makeClient, setOverrides } from "../../../functions/operators/index.ts";
+import { refusalOf } from "../../../functions/backfill/index.ts";
+import { newRun } from "../../../functions/model/run/new-run.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { approveRun, makeClient, redriveRun, setOverrides } from "../../../functions/operators/index.ts";
+import { startRun } from "../../../functions/runs/index.ts";
 import { Harness } from "../../engine/harness.ts";
 import { onceTask } from "../../engine/sample-tasks.ts";
 
@@ -11,11 +15,47 @@ function outside(done: string[] = []) {
   return new Harness({ tasks: [onceTask(done)], disabled: ["once"], outOfScope });
 }
 
-test("the client and a direct invocation are refused", async () => {
-  const harness = outside();
-  await expect(makeClient(harness.context).start("once")).rejects.toThrow(refusal);
-  await expect(harness.invoke({ task: "once" })).rejects.toThrow(refusal);
-  expect(await harness.runs("once")).toEqual([]);
+const errored = { task: "once", run: "2026-02-01T12:00:00Z/manual~ab" };
+
+/** Every door by which code or a person starts a run, or has one begin again; the command's are in test/cli/runs/scope.test.ts. */
+test.each<[string, (harness: Harness) => Promise<unknown>]>([
+  ["the client's start", ({ context }) => makeClient(context).start("once")],
+  ["the client's redrive", ({ context }) => makeClient(context).redrive(`${errored.task}/${errored.run}`)],
+  ["a redrive", ({ context }) => redriveRun(context, errored)],
+  ["an approval", ({ context }) => approveRun(context, errored, "ada")],
+  [
+    "a start",
+    ({ context }) => startRun(context, { task: "once", lane: "default", kind: "manual", params: {} }),
+  ],
+  ["a direct invocation", (harness) => harness.invoke({ task: "once" })],
+])("%s is refused", async (_, start) => {
+  const done: string[] = [];
+  const harness = outside(done);
+  await harness.put({
+    ...errored,
+    ...newRun(harness.clock.now(), "manual", new Date()),
+    status: "errored",
+    skippedItems: 1,
+    lane: "default",
+  } as RunRecord);
+  await expect(start(harness)).rejects.toThrow(refusal);
+  await harness.drain();
+  expect(done).toEqual([]);
+  expect(await harness.runs("once")).toMatchObject([{ ...errored, status: "errored" }]);
+});
+
+test("a backfill is refused, also in its run", () => {
+  const request = { task: "once", from: 0, to: 1 };
+  expect(
+    refusalOf(
+      request as never,
+      {
+        directory: { ...outside().context },
+        ledgers: [{ trigger: "daily" }],
+        now: Date.now(),
+      } as never,
+    ),
+  ).toBe(refusal);
 });
 
 test.each([{}, { id: "order-7" }])("a message on the queue is rejected: %j", async (more) => {

@@ -164,3 +164,92 @@ test("a task without a limit waits as well", async () => {
   const after = await harness.memory.list("walk", { now: 0 });
   expect(after.items.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
 });
+
+test.each([0, 2])(
+  "a newer occurrence of cancel-running ends one that was held back %i times",
+  async (times) => {
+    let looks = 0;
+    const harness: Harness = new Harness({
+      tasks: [
+        walkTask(2, (_, ctx) => looks === times + 1 && ctx.snooze(3_600), {
+          overlap: "cancel-running",
+          requires: [() => ++looks > times || "closed"],
+          whenUnmet: "wait",
+        }),
+      ],
+    });
+    await harness.occur("walk");
+    await harness.drain();
+    await minutes(harness, 3);
+    expect(looks).toBe(times + 1);
+    await harness.occur("walk");
+    await harness.drain();
+    await minutes(harness, 3);
+    const { items } = await harness.memory.list("walk", { now: 0 });
+    expect(items.map(({ status }) => status).sort()).toEqual(["cancelled", "succeeded"]);
+  },
+);
+
+test("a held-back occurrence that somebody resumes is not ended by a newer one", async () => {
+  let answer: true | string = "closed";
+  const harness: Harness = new Harness({
+    tasks: [
+      walkTask(2, (_, ctx) => ctx.snooze(3_600), {
+        overlap: "cancel-running",
+        requires: [() => answer],
+        whenUnmet: "wait",
+      }),
+    ],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  await minutes(harness, 2);
+  const older = await harness.run("walk");
+  await pauseRun(harness.context, older);
+  await resumeRun(harness.context, await harness.run("walk"));
+  answer = true;
+  await harness.drain();
+  await harness.occur("walk");
+  await harness.drain();
+  await minutes(harness, 1);
+  expect((await harness.memory.get(older))?.status).not.toBe("cancelled");
+});
+
+test("an occurrence that comes while a waiting run is looked at does not take its place", async () => {
+  let looks = 0;
+  const harness: Harness = new Harness({
+    tasks: [
+      walkTask(2, undefined, {
+        overlap: "queue",
+        whenUnmet: "wait",
+        requires: [
+          async () => {
+            if (++looks === 3) {
+              await harness.occur("walk");
+              await harness.next();
+            }
+            return "closed";
+          },
+        ],
+      }),
+    ],
+  });
+  await harness.occur("walk");
+  await harness.drain();
+  const { unmetSince } = await harness.run("walk");
+  await minutes(harness, 6);
+  const [newer, older] = await harness.runs("walk");
+  expect(newer).toMatchObject({ status: "skipped", reason: "overlap" });
+  expect(older).toMatchObject({ status: "enqueued", unmetSince });
+});
+
+test("a held-back run that a person has paused keeps no place from later occurrences", async () => {
+  const harness = new Harness({ tasks: [waiting(() => "closed")] });
+  await harness.occur("walk");
+  await harness.drain();
+  await pauseRun(harness.context, await harness.run("walk"));
+  await harness.clock.advance(600_000);
+  await harness.occur("walk");
+  await harness.drain();
+  expect((await harness.runs("walk")).map(({ status }) => status)).toEqual(["enqueued", "paused"]);
+});

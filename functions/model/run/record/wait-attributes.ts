@@ -7,8 +7,10 @@ export interface RequiresAttributes {
   readonly unmet?: string;
   /** Since when it waits, of its first look since it was created or redriven. */
   readonly unmetSince?: string;
-  /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. */
-  readonly requiresMet?: true;
+  /** The turn at which it asks for its slot though nobody asked for it: of an occurrence that has waited. Any other later turn was asked for. */
+  readonly heldBackTurn?: number;
+  /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. False: it was before a redrive. */
+  readonly requiresMet?: boolean;
 }
 
 export interface WaitAttributes extends RateAttributes, RequiresAttributes {}

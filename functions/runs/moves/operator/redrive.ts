@@ -21,7 +21,6 @@ const remove = [
   "snoozed",
   // It looks again at what its task requires.
   "unmetSince",
-  "requiresMet",
   // Resends are counted from here: it may have been resent for what it had to tell.
   "sends",
   // It begins once more.
@@ -45,6 +44,8 @@ export function redrive(
       leaseExpiresAt: 0,
       ...turnDue(seen, now + createdDueMs),
       errors,
+      // What it has done before does not say that it may go on.
+      requiresMet: seen.requiresMet === undefined ? undefined : false,
       // The launch that follows lets its shards go on, and brings back those that failed.
       redo: isSplit(seen) ? (seen.endedAt ?? new Date(now).toISOString()) : undefined,
       ...note.set,

@@ -5,7 +5,9 @@ import type { SavedProgress } from "./checkpoint.ts";
 import type { NextTurn } from "./interrupt.ts";
 
 /** Why the run waits, since when, and when it is looked at again. */
-export type HeldBack = Required<Pick<RunRecord, "unmet" | "unmetSince">> & NextTurn;
+export type HeldBack = Required<Pick<RunRecord, "unmet" | "unmetSince">> &
+  Pick<RunRecord, "heldBackTurn"> &
+  NextTurn;
 
 const remove = [
   ...cleared("hold back"),
