@@ -15,6 +15,7 @@ function rolesOf(refusal?: Error) {
   const asked: [role: string, session: string][] = [];
   const roles = new AssumedRoles({
     clock: { now: () => 0, monotonic: () => 0, after: () => () => {} },
+    random: () => 1,
     nameOf: (task) => `shop-${task}`,
     async assume(role, session) {
       asked.push([role, session]);
