@@ -241,3 +241,17 @@ test("an env that gives no text for a name in the command ends the run with a li
   const task = defineTask({ ...base, command: "echo $NAME", env: () => ({}) });
   expect((await runTask(task)).error).toBe("command: env gave no NAME: it must be a text");
 });
+
+test("a command that takes longer than its task's maxRuntimeSeconds is ended in runTask as on AWS", async () => {
+  const task = defineTask({
+    ...base,
+    maxRuntimeSeconds: 1,
+    command: "sleep 30",
+    onErrorCommand: 'printf %s "$PAWL_ERROR"',
+  });
+  const run = await runTask(task);
+  const error =
+    "the command did not end within 1 s, and cannot go on in another turn; maxRuntimeSeconds ends its turn: raise it";
+  expect(run).toMatchObject({ status: "errored", error, output: { signal: "SIGTERM", seconds: 1 } });
+  expect(said(run)).toEqual([error]);
+});
