@@ -20,6 +20,7 @@ export function taskRoles(): TaskRoles {
   });
   return new AssumedRoles({
     clock: systemClock,
+    random: Math.random,
     nameOf: (task) => roleName(variable(roleVariables.stack), task, variable("AWS_REGION")),
     assume: (role, session) =>
       assumeRole(client, { arn: `${variable(roleVariables.prefix)}${role}`, session }),

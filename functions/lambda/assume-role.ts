@@ -4,11 +4,25 @@
  */
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { RoleCredentials } from "../model/task/run-as/credentials.ts";
-import { type RefusedError, signedCall } from "../queue/signed-call.ts";
+import { RefusedError, signedCall } from "../queue/signed-call.ts";
 
 const sessionSeconds = 3_600;
 
-/** Opens a session of a role. @throws Error with AWS's code and what it said */
+/** What STS refused: its code and what it said. */
+export class RoleRefusedError extends Error {
+  /** `denied`: the caller may not, or the role is not there yet. `passing`: a throttle, or a failure of STS itself. */
+  readonly kind: "denied" | "passing" | "other";
+
+  constructor(cause: RefusedError) {
+    const [code, message] = ["Code", "Message"].map((name) => element(cause.answer, name));
+    super([code, message].filter(Boolean).join(": ") || cause.message, { cause });
+    const isPassing =
+      cause.status === 429 || cause.status >= 500 || /^(Throttling|RequestLimit)/.test(code ?? "");
+    this.kind = isPassing ? "passing" : code === "AccessDenied" ? "denied" : "other";
+  }
+}
+
+/** Opens a session of a role. @throws RoleRefusedError, or what the connection met */
 export async function assumeRole(
   client: SQSClient,
   { arn, session }: { readonly arn: string; readonly session: string },
@@ -32,10 +46,7 @@ export async function assumeRole(
       endpoint,
     });
   } catch (cause) {
-    const { answer: refusal } = cause as Partial<RefusedError>;
-    const said =
-      refusal && [element(refusal, "Code"), element(refusal, "Message")].filter(Boolean).join(": ");
-    throw said ? new Error(said, { cause }) : cause;
+    throw cause instanceof RefusedError ? new RoleRefusedError(cause) : cause;
   }
   return {
     accessKeyId: given(answer, "AccessKeyId"),

@@ -3,20 +3,24 @@
  * some that outlast it, so nothing has to be refreshed while an item is at work, and a role that cannot be assumed fails
  * the attempt before its first item. Services are made once for each role, and no task is given those of another.
  */
-import type { Clock } from "../model/clock.ts";
+import type { Clock, Random } from "../model/clock.ts";
 import type { RunKey } from "../model/run/run.ts";
 import type { CredentialsProvider, RoleCredentials } from "../model/task/run-as/credentials.ts";
 import { sessionName } from "../model/task/run-as/role-name.ts";
 import type { TaskRole, TaskRoles } from "../model/task/run-as/task-roles.ts";
 import type { Services } from "../model/task/services.ts";
+import { RoleRefusedError } from "./assume-role.ts";
 
 /** Clients of the SDK ask for further credentials this long before the end of theirs, in milliseconds. */
 const marginMs = 300_000;
 /** No function works longer, in milliseconds. */
 const longestTurnMs = 900_000;
+/** What is refused for now is asked for again after these waits, in milliseconds: 11 s in all, less than a lease. */
+const waitsMs = [500, 1_000, 1_500, 2_000, 3_000, 3_000];
 
 export interface AssumedRolesProps {
   readonly clock: Clock;
+  readonly random: Random;
   /** The name of a task's role. */
   nameOf(task: string): string;
   /** Opens a session of a role. */
@@ -48,6 +52,8 @@ class AssumedRole implements TaskRole {
   #services: Services | undefined;
   #held: RoleCredentials | undefined;
   #asked: Promise<RoleCredentials> | undefined;
+  /** IAM needs some seconds until STS knows a role that a deploy has made. One that this process has waited for, or used, is none. */
+  #mayBeNew = true;
 
   constructor(props: AssumedRolesProps, run: RunKey) {
     this.#props = props;
@@ -77,11 +83,29 @@ class AssumedRole implements TaskRole {
     const { task, run } = this.run;
     const name = this.#props.nameOf(task);
     try {
-      this.#held = await this.#props.assume(name, sessionName(run));
+      this.#held = await this.#withRetries(() => this.#props.assume(name, sessionName(run)));
       return this.#held;
     } catch (cause) {
       const said = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`task ${task} could not assume its role ${name}: ${said}`, { cause });
+    } finally {
+      this.#mayBeNew = false;
     }
+  }
+
+  /** Asks again after throttles, and where the role may not be there yet. */
+  async #withRetries(ask: () => Promise<RoleCredentials>): Promise<RoleCredentials> {
+    const { clock, random } = this.#props;
+    for (const milliseconds of waitsMs) {
+      try {
+        return await ask();
+      } catch (error) {
+        const kind = error instanceof RoleRefusedError ? error.kind : "other";
+        if (kind === "other" || (kind === "denied" && !this.#mayBeNew)) throw error;
+      }
+      // Workers that were refused at once do not come back at once.
+      await new Promise<void>((resolve) => clock.after(milliseconds * (0.5 + random() / 2), resolve));
+    }
+    return ask();
   }
 }

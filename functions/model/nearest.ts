@@ -8,7 +8,9 @@ export function nearest(given: string, names: readonly string[]): string[] {
     .map((name) => ({
       name,
       distance:
-        asked.length >= 3 && name.includes(asked) ? 0 : distance(asked.slice(0, 100), name.toLowerCase()),
+        asked.length >= 3 && name.toLowerCase().includes(asked)
+          ? 0
+          : distance(asked.slice(0, 100), name.toLowerCase()),
     }))
     .filter((near) => near.distance <= most)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))

@@ -142,7 +142,10 @@ export interface DeployedTask {
   /** Only workers whose tasks have schemas of their outputs carry the code for it. */
   readonly outputCheck?: OutputCheck;
   /** Checks what a run is given besides its task's schema, before its first item. Only workers whose tasks have choices or text areas carry the code for it. @throws InvalidParamsError */
-  startCheck?(context: WorkerContext, task: Task, params: Readonly<Record<string, Json>>): Promise<void>;
+  startCheck?(
+    asking: { readonly context: WorkerContext; readonly deployed: DeployedTask; readonly key: RunKey },
+    params: Readonly<Record<string, Json>>,
+  ): Promise<void>;
   /** Only workers whose tasks have callbacks carry the code for it. */
   readonly callbacks?: TurnCallbacks;
   /** Whether a message is dealt with, since its run waits for approval. Only workers whose tasks ask for it carry the code for it. */

@@ -5,15 +5,15 @@ import { shownRun } from "../model/run/shard.ts";
 import type { DeployedTask } from "./context.ts";
 import type { TurnPort } from "./ports/turn-callbacks.ts";
 
-/** The task, the run and the turn that a call comes from; nothing outside a turn. */
+/** The task, the run and the turn that a call comes from; without a turn where the task is asked for its choices, and no run is under way. */
 export const runningTask = /* @__PURE__ */ new AsyncLocalStorage<
-  DeployedTask & { readonly key: RunKey; readonly turn: TurnPort }
+  DeployedTask & { readonly key: RunKey; readonly turn?: TurnPort }
 >();
 
 /** The run whose code is at work, `task/run`: of a shard the run that it is a part of; undefined outside a turn. */
 export function runningRun(): string | undefined {
-  const key = runningTask.getStore()?.key;
-  return key && runId({ task: key.task, run: shownRun(key) });
+  const { key, turn } = runningTask.getStore() ?? {};
+  return key && turn && runId({ task: key.task, run: shownRun(key) });
 }
 
 /** Why the code at work may not use run-time schedules; undefined where it may: its task says `schedules: true`. */

@@ -39,7 +39,7 @@ import { MemoryRunQueue } from "../memory/run-queue.ts";
 import type { MemoryRunStore } from "../memory/run-store.ts";
 import { directoryFor, encryptionFor } from "./directory.ts";
 import { conditionsOf, type RequiresAnswers, withSuccesses } from "./requires-answers.ts";
-import { StillClock } from "./still-clock.ts";
+import { CommandClock, StillClock } from "./still-clock.ts";
 
 /** So long may a turn take; the kit ends it earlier where a test asks for that. */
 const turnMs = 900_000;
@@ -104,7 +104,7 @@ export class MemoryWorker {
     const settings = resolveSettings(task.settings);
     this.#task = task;
     this.#store = store;
-    this.#clock = new StillClock(now);
+    this.#clock = task.command === undefined ? new StillClock(now) : new CommandClock(now);
     this.#queue = new MemoryRunQueue({ clock: this.#clock });
     let random = 0.5;
     this.#context = {

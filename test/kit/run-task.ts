@@ -13,7 +13,8 @@
  *
  * A failure of the task is part of the result, as it is part of a run's record. Params that the task refuses reject, as
  * no run is made of them. In a turn no time passes: a throttle is asked before its first item alone, the tries of an item
- * follow each other at once, and leases, time-outs and what operators do are for Pawl's own tests.
+ * follow each other at once, and leases, time-outs and what operators do are for Pawl's own tests. Only a command takes the
+ * machine's time, and is ended after its task's `maxRuntimeSeconds`.
  */
 import { setImmediate } from "node:timers/promises";
 import type { CallbackName } from "../../functions/model/callbacks.ts";

@@ -1,4 +1,5 @@
 /** Time that passes only when the kit says so. Timers never fire: in a turn no lease runs short and no time runs out. A wait between two tries of an item is over at once. */
+import { clearTimeout, setTimeout } from "node:timers";
 import type { Clock } from "../../functions/model/clock.ts";
 
 export class StillClock implements Clock {
@@ -17,7 +18,7 @@ export class StillClock implements Clock {
     return this.#elapsed;
   }
 
-  after(): () => void {
+  after(_milliseconds?: number, _action?: () => void): () => void {
     return () => {};
   }
 
@@ -28,5 +29,23 @@ export class StillClock implements Clock {
     const passed = Math.max(0, milliseconds);
     this.#now += passed;
     this.#elapsed += passed;
+  }
+}
+
+/** The longest wait of a timer, in milliseconds. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** The same for a command, which takes the machine's time: timers fire, and time passes as far as they say. So a command that is too slow is ended as on AWS. */
+export class CommandClock extends StillClock {
+  override after(milliseconds = 0, action = () => {}): () => void {
+    const due = this.monotonic() + milliseconds;
+    const fire = () => {
+      this.skip(due - this.monotonic());
+      action();
+    };
+    const timer = setTimeout(fire, Math.min(milliseconds, longestTimerMs));
+    // A test that has failed does not wait for it.
+    timer.unref();
+    return () => clearTimeout(timer);
   }
 }

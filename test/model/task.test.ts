@@ -76,6 +76,14 @@ test.each([
   [{ ...minimal, name: undefined as unknown as string }, "name undefined is not allowed"],
   [{ ...minimal, description: " " }, 'description " " is not allowed'],
   [{ ...minimal, retries: 3 }, 'unknown "retries": allowed are name, description'],
+  [
+    { name: "x", description: "x", command: "true", onError: "echo" } as never,
+    'unknown "onError": did you mean onErrorCommand? allowed are name, description',
+  ],
+  [
+    { ...minimal, maxAttemps: 3, afterend: 1 } as never,
+    'unknown "maxAttemps", "afterend": did you mean maxAttempts? allowed are name, description',
+  ],
   [{ ...minimal, run: undefined }, "exactly one of items, pages, run and command is needed, got none"],
   [
     { ...minimal, items: () => [], process: () => {} },

@@ -1,11 +1,12 @@
 /**
  * The values that a task's params may have, as its `choices` say: a list, or a function that makes one when it is asked.
  * Synth takes lists into the JSON Schema of the params, so that every door knows them. Only the task's own worker can ask a
- * function: `functions/turns/asked/` does.
+ * function: `functions/turns/choices/` does.
  */
 import { show } from "../show.ts";
 import type { Config } from "../task/context/config.ts";
 import type { Json } from "../task/context/task-context.ts";
+import type { CredentialsProvider } from "../task/run-as/credentials.ts";
 import type { Services } from "../task/services.ts";
 import { isObject, notAmong } from "./shape.ts";
 
@@ -25,6 +26,8 @@ export type Choice = ChoiceValue | LabelledChoice;
 export interface ChoicesContext {
   readonly task: string;
   readonly services: Services;
+  /** Those of the role of a task with `runAs`, which its services are made with. @default the task has no role of its own */
+  readonly credentials?: CredentialsProvider;
   readonly config: Config;
   /** Aborts once nobody waits for the answer any more. */
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { callbackNames } from "../callbacks.ts";
 import { maskedMistakes } from "../mask/masked-mistakes.ts";
+import { nearest } from "../nearest.ts";
 import { choiceMistakes } from "../params/choice-mistakes.ts";
 import { requiresMistakes } from "../requires/requires-mistakes.ts";
 import { isTaskName } from "../run/run-name.ts";
@@ -112,8 +113,12 @@ function nameMistakes(name: unknown): string[] {
 function definitionMistakes(options: Readonly<Record<string, unknown>>): string[] {
   const mistakes: string[] = [];
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length > 0)
-    mistakes.push(`unknown ${unknown.map((key) => show(key)).join(", ")}: allowed are ${known.join(", ")}`);
+  if (unknown.length > 0) {
+    const near = unknown.flatMap((key) => nearest(key, known)[0] ?? []);
+    const hint = near.length === 0 ? "" : `did you mean ${near.join(", ")}? `;
+    const given = unknown.map((key) => show(key)).join(", ");
+    mistakes.push(`unknown ${given}: ${hint}allowed are ${known.join(", ")}`);
+  }
   if (typeof options.description !== "string" || options.description.trim() === "") {
     mistakes.push(
       `description ${show(options.description)} is not allowed: a sentence that says what the task does`,

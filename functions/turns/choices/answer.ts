@@ -6,7 +6,7 @@ import { PawlError } from "../../model/errors.ts";
 import type { AskedChoices } from "../../model/params/asked-choices.ts";
 import { printableLine } from "../../model/printable.ts";
 import { show } from "../../model/show.ts";
-import type { WorkerContext } from "../../runs/index.ts";
+import { runningTask, type WorkerContext } from "../../runs/index.ts";
 import { askChoices } from "./ask.ts";
 
 /** The answer; undefined for an event that asks nothing. @throws PawlError for one that asks something else, or of no task of the lane */
@@ -25,10 +25,14 @@ export function answer(context: WorkerContext, event: unknown): Promise<AskedCho
   const asked = Object.entries(deployed.task.choices ?? {}).filter(
     ([, given]) => typeof given === "function",
   );
+  // A session of its role that is opened for the question is named after what was asked.
+  const asking = { context, deployed, key: { task: deployed.task.name, run: "choices" } };
+  const choicesOf = (name: string) =>
+    runningTask.run({ ...deployed, key: asking.key }, () => askChoices(asking, name));
   return Promise.all(
     asked.map(async ([name]) => {
       try {
-        return [name, { values: (await askChoices(context, deployed.task, name)).choices }] as const;
+        return [name, { values: (await choicesOf(name)).choices }] as const;
       } catch (error) {
         return [name, { error: printableLine((error as Error).message) }] as const;
       }

@@ -6,18 +6,14 @@
 import { refuse } from "../../model/params/check-params.ts";
 import { unchosen } from "../../model/params/choices.ts";
 import { textAreaMistake } from "../../model/params/text-area.ts";
-import type { Json, Task } from "../../model/task/task.ts";
-import type { WorkerContext } from "../../runs/index.ts";
-import { askChoices } from "./ask.ts";
+import type { Json } from "../../model/task/task.ts";
+import { type Asking, askChoices } from "./ask.ts";
 
 /** @throws InvalidParamsError for what is not allowed; Error where choices cannot be asked, which is an attempt */
-export async function startCheck(
-  context: WorkerContext,
-  task: Task,
-  params: Readonly<Record<string, Json>>,
-): Promise<void> {
+export async function startCheck(asking: Asking, params: Readonly<Record<string, Json>>): Promise<void> {
+  const { task } = asking.deployed;
   const mistakes = await Promise.all(
-    Object.keys(task.choices ?? {}).map((name) => unchosenNow(context, task, name, params)),
+    Object.keys(task.choices ?? {}).map((name) => unchosenNow(asking, name, params)),
   );
   const texts = (task.textAreas ?? []).map((name) => {
     const text = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -27,15 +23,14 @@ export async function startCheck(
 }
 
 async function unchosenNow(
-  context: WorkerContext,
-  task: Task,
+  asking: Asking,
   name: string,
   params: Readonly<Record<string, Json>>,
 ): Promise<readonly string[]> {
   if (!Object.hasOwn(params, name) || params[name] === null) return [];
-  const { choices, isKept } = await askChoices(context, task, name);
+  const { choices, isKept } = await askChoices(asking, name);
   const mistakes = unchosen(params, name, choices);
   // It may have become one since.
   if (mistakes.length === 0 || !isKept) return mistakes;
-  return unchosen(params, name, (await askChoices(context, task, name, true)).choices);
+  return unchosen(params, name, (await askChoices(asking, name, true)).choices);
 }

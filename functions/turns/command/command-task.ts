@@ -6,6 +6,7 @@
 
 import type { CallbackInfo } from "../../model/callbacks.ts";
 import { NonRetryableError } from "../../model/errors.ts";
+import { type Mask, maskOfSecrets } from "../../model/mask/mask.ts";
 import type { CommandOptions, CommandResult } from "../../model/task/command/command-options.ts";
 import { filled, splitCommand } from "../../model/task/command/split.ts";
 import type { RunContext, Task, TaskContext } from "../../model/task/task.ts";
@@ -102,14 +103,15 @@ class Commands {
     turn: Turn,
     { limitMs, more }: { readonly limitMs?: number; readonly more?: Readonly<Record<string, string>> },
   ): Promise<{ readonly end: ProgramEnd; readonly output: CommandOutput; readonly lines: OutputLines }> {
-    const { clock } = turn.context;
+    const { context } = turn;
+    const { clock } = context;
     const { PAWL_STAGE: stage, AWS_REGION: region } = this.#environment;
-    const { all, named } = await commandVariables(this.#options, ctx, { stage, region }, more);
+    const { all, named, secrets } = await commandVariables(this.#options, ctx, { stage, region }, more);
     if (ctx.signal.aborted) throw ctx.signal.reason;
     const argv = argvOf(text, this.#options, named);
     const lines = new OutputLines(
-      (stream, message) => turn.context.log("info", "task's own", turn.run, { message, stream }),
-      turn.mask,
+      (stream, message) => context.log("info", "task's own", turn.run, { message, stream }),
+      masksIn(maskOfSecrets(secrets), context.maskFor?.(turn.run.task, named), turn.mask),
     );
     const over = new AbortController();
     const cancel = limitMs === undefined ? undefined : clock.after(limitMs, () => over.abort());
@@ -145,6 +147,11 @@ export function argvOf(
   });
   if (argv[0] === "") throw new NonRetryableError("command: its program is empty");
   return argv;
+}
+
+/** One after the other: a variable that has a masked param in it is hidden as a whole. */
+function masksIn(...masks: readonly (Mask | undefined)[]): Mask {
+  return (text) => masks.reduce((shown, mask) => mask?.(shown) ?? shown, text);
 }
 
 /** The turn whose code is at work. Of a callback that is called without one, it says where the run is. */

@@ -1,4 +1,4 @@
-/** A command has the rights of its task's own role, or none: never those of the lane. */
+/** A command is given the credentials of its task's own role, or none: never those of the lane. */
 import type { CredentialsProvider } from "../../model/task/run-as/credentials.ts";
 
 /** The variables by which every program of AWS finds its credentials and Region. The credentials outlast the turn, as those of `ctx` do. */

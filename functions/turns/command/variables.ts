@@ -1,4 +1,4 @@
-/** The variables of a command: its task's, its params and Pawl's own. None of the worker's is passed on. */
+/** The variables of a command: its task's, its params and Pawl's own. None of the worker's is passed on, though a program can read them in /proc. */
 import { NonRetryableError } from "../../model/errors.ts";
 import { variableMistake } from "../../model/task/command/command-mistakes.ts";
 import { type CommandOptions, commandPath } from "../../model/task/command/command-options.ts";
@@ -14,7 +14,14 @@ export interface CommandVariables {
   readonly all: Readonly<Record<string, string>>;
   /** What `$NAME` in its text can be. */
   readonly named: Readonly<Record<string, string>>;
+  /** The values of `env` and of the credentials that nothing may show, as the names of their variables say. */
+  readonly secrets: readonly string[];
 }
+
+/** Variables of `env` and of AWS with such a name hold secrets. */
+const secretName = /(PASSWORD|SECRET|TOKEN|KEY)$/i;
+/** A shorter value is none, in characters: it would be hidden in too many lines. */
+const leastSecret = 4;
 
 export interface Place {
   readonly stage: string | undefined;
@@ -34,11 +41,12 @@ export async function commandVariables(
   const own = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+  const credentials = await credentialVariables(ctx.credentials, region);
   const all = {
     PATH: commandPath,
     HOME: "/tmp",
     LANG: "C.UTF-8",
-    ...(await credentialVariables(ctx.credentials, region)),
+    ...credentials,
     ...paramVariables(ctx.params),
     PAWL_TASK: ctx.task,
     PAWL_RUN: ctx.run,
@@ -47,7 +55,10 @@ export async function commandVariables(
     ...more,
   };
   for (const [name, value] of Object.entries(all)) check(name, value);
-  return { all, named: { ...own, ...more } };
+  const secrets = [...Object.entries(credentials), ...Object.entries(own)]
+    .filter(([name, value]) => secretName.test(name) && value.trim().length >= leastSecret)
+    .map(([, value]) => value);
+  return { all, named: { ...own, ...more }, secrets };
 }
 
 function check(name: string, value: string): void {

@@ -53,7 +53,7 @@ export async function paramsOfTurn(
   const checked = await checkedParams(deployed.task, text);
   const isFirst =
     checkpoints.cursor === undefined && run.itemsOf === undefined && context.asShard === undefined;
-  if (isFirst) await deployed.startCheck?.(context, deployed.task, JSON.parse(text ?? "{}"));
+  if (isFirst) await deployed.startCheck?.({ context, deployed, key: run }, JSON.parse(text ?? "{}"));
   return checked;
 }
 

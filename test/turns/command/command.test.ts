@@ -129,6 +129,50 @@ test("masked params are hidden in what a command prints, and in its output", asy
   expect(lastLines(run)).toEqual(["the token is [masked]"]);
 });
 
+test("session credentials, and variables of env whose names say that they are secret, are hidden in what a command prints", async () => {
+  const task = defineTask({
+    ...base,
+    runAs: { policy: [] },
+    params: v.object({ key: v.string() }),
+    shell: true,
+    command: "env | grep -v RUN | sort; env >&2; exit 1",
+    onErrorCommand: 'echo "again $PGPASSWORD: $PAWL_ERROR"',
+    env: { PGPASSWORD: "hunter2 & co", api_token: "tk-1234", SORT_KEY: "id", SHOP: "ice" },
+  });
+  const run = await runTask(task, {
+    params: { key: "by name" },
+    credentials: async () => ({
+      accessKeyId: "AKIAEXAMPLE",
+      secretAccessKey: "secret/of+session",
+      sessionToken: "token of session",
+      expiration: new Date("2026-11-21T04:00:00Z"),
+    }),
+  });
+  const text = JSON.stringify(run);
+  for (const secret of ["hunter2", "tk-1234", "secret/of+session", "token of session"])
+    expect(text).not.toContain(secret);
+  const shown = ["AWS_SECRET_ACCESS_KEY=[masked]", "AWS_SESSION_TOKEN=[masked]", "PGPASSWORD=[masked]"];
+  const plain = ["AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "PAWL_PARAM_KEY=by name", "SORT_KEY=id", "SHOP=ice"];
+  expect(said(run)).toEqual(expect.arrayContaining([...shown, ...plain, "api_token=[masked]"]));
+  expect(said(run)).toContainEqual(expect.stringMatching(/^again \[masked\]: exited with code 1: /));
+});
+
+test("a variable of env is hidden too where its task masks its name, with all that is in it", async () => {
+  const task = defineTask({
+    ...base,
+    params: v.object({ token: v.string() }),
+    masked: ["token", "DATABASE_URL"],
+    command: "printf '%s\\n' $DATABASE_URL $TOKEN_PLACE",
+    env: ({ params }) => ({
+      DATABASE_URL: `postgres://me:${params.token}@db`,
+      TOKEN_PLACE: `/tmp/${params.token}`,
+    }),
+  });
+  const run = await runTask(task, { params: { token: "s3cr3t" } });
+  expect(said(run)).toEqual(["[masked]", "/tmp/[masked]"]);
+  expect(lastLines(run)).toEqual(["[masked]", "/tmp/[masked]"]);
+});
+
 test("lines are bounded in number and length, and what is not text is made printable", async () => {
   const many = await runTask(defineTask({ ...base, command: "seq 1 1234" }));
   expect(said(many)).toHaveLength(1_001);
@@ -196,4 +240,18 @@ test("a folder that does not exist is named", async () => {
 test("an env that gives no text for a name in the command ends the run with a line that names it", async () => {
   const task = defineTask({ ...base, command: "echo $NAME", env: () => ({}) });
   expect((await runTask(task)).error).toBe("command: env gave no NAME: it must be a text");
+});
+
+test("a command that takes longer than its task's maxRuntimeSeconds is ended in runTask as on AWS", async () => {
+  const task = defineTask({
+    ...base,
+    maxRuntimeSeconds: 1,
+    command: "sleep 30",
+    onErrorCommand: 'printf %s "$PAWL_ERROR"',
+  });
+  const run = await runTask(task);
+  const error =
+    "the command did not end within 1 s, and cannot go on in another turn; maxRuntimeSeconds ends its turn: raise it";
+  expect(run).toMatchObject({ status: "errored", error, output: { signal: "SIGTERM", seconds: 1 } });
+  expect(said(run)).toEqual([error]);
 });

@@ -30,6 +30,7 @@ function rolesOf(clock: () => number, refusal: { error?: Error } = {}) {
   const asked: [role: string, session: string][] = [];
   const roles = new AssumedRoles({
     clock: { now: () => clock(), monotonic: () => clock(), after: () => () => {} },
+    random: () => 1,
     nameOf: (task) => `shop-${task}`,
     async assume(role, session) {
       asked.push([role, session]);

@@ -15,7 +15,10 @@ export interface CommandOptions<Context = CallbackContext> {
    * `PAWL_PARAM_NAME`. Code 0 is succeeded. It has the time of one turn. @default none
    */
   readonly command?: string;
-  /** The program's variables, or a function that makes them for each attempt. It gets no others but Pawl's own, PATH, HOME and LANG. @default none */
+  /**
+   * The program's variables, or a function that makes them for each attempt. It is passed no others but Pawl's own, PATH, HOME and
+   * LANG. Values of names that end in PASSWORD, SECRET, TOKEN or KEY are masked in what it prints. @default none
+   */
   readonly env?: CommandEnv | ((ctx: Context) => CommandEnv | Promise<CommandEnv>);
   /** Gives the text unchanged to `/bin/sh -c`, which has the values as variables alone. @default false */
   readonly shell?: boolean;
