@@ -69,6 +69,17 @@ test.each([
   });
 });
 
+test("a refused response whose body was read, or is being read, is tried again all the same", async () => {
+  await inRecordedTime(start, async ({ waits }) => {
+    const [read, locked] = [refused(429, { "Retry-After": "7" }), refused(503, { "Retry-After": "9" })];
+    await read.text();
+    locked.body?.getReader();
+    const { fetchPage } = api(read, locked, { items: ["a"] });
+    expect((await walked(pagesOf(fetchPage))).all).toEqual([[["a"], null]]);
+    expect(waits).toEqual([7_000, 9_000]);
+  });
+});
+
 test("a page that is still refused at the last try throws, and so does one that no other try helps", async () => {
   await inRecordedTime(start, async ({ waits }) => {
     const always: FetchPage<string> = async () => refused(503);
