@@ -1,7 +1,7 @@
 /**
  * The values that a task's params may have, as its `choices` say: a list, or a function that makes one when it is asked.
  * Synth takes lists into the JSON Schema of the params, so that every door knows them. Only the task's own worker can ask a
- * function: `functions/turns/asked/` does.
+ * function: `functions/turns/choices/` does.
  */
 import { show } from "../show.ts";
 import type { Config } from "../task/context/config.ts";
