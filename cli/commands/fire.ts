@@ -7,7 +7,7 @@
  */
 import type { Command } from "commander";
 import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
-import { asksForName, needsAnother } from "../../functions/model/task/confirm/confirm.ts";
+import { needsAnother } from "../../functions/model/task/confirm/confirm.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
 import { findTask } from "../deployment/find.ts";
@@ -21,7 +21,6 @@ import { table } from "../show/table.ts";
 import { scheduled } from "../show/triggers.ts";
 import { PawlOption, UsageError } from "../usage.ts";
 import { askFirst, askFirstOption } from "./approval/ask-first.ts";
-import { tellAnswer } from "./approval/confirmation.ts";
 
 interface FireOptions extends TargetOptions {
   readonly once?: true;
@@ -124,12 +123,11 @@ async function mayFire(
     doing: `fire ${due.length === 1 ? "this schedule" : `these ${due.length} schedules`} now`,
     shown: table(["schedule!", ""], rows, session.err.columns),
     stage,
-    names: [...confirming.values()]
-      .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
-      .map(({ name }) => name),
+    confirming: [...confirming.values()],
+    // An occurrence begins at once.
+    waits: false,
     yes,
   });
-  if (agreed) for (const name of confirming.keys()) tellAnswer(session, name, "INFO", "run confirmed");
   return agreed !== undefined;
 }
 

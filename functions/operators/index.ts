@@ -1,5 +1,5 @@
 /** What operators and code do to runs and tasks. This is all that other rooms may use. */
-export { approvalMoves, approveRun, declineRun } from "./approval/approve-run.ts";
+export { approvalMoves, approveRun, declineRun, readApprovable } from "./approval/approve-run.ts";
 export { mayBeSameCaller } from "./approval/same-caller.ts";
 export { bindClient, boundClient, provideClient } from "./bound-client.ts";
 export { cancelRun } from "./cancel-run.ts";

@@ -40,23 +40,20 @@ export function approveCommand(program: Command, session: Session): void {
         const task = deployment.manifest.tasks.find(({ name }) => name === key.task);
         const store = await deployment.store();
         const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
+        const { context, note } = await openOperation(session, deployment, options);
+        const { approveRun, readApprovable } = await import("../../../functions/operators/index.ts");
+        // What this caller may not approve is refused without a question.
+        await readApprovable(context, found, note.author ?? "");
         if (task !== undefined) {
           const { askToConfirm } = await import("./confirmation.ts");
-          const { waitsForApproval } = await import("../../../functions/model/run/index-keys.ts");
-          // One that waits for no approval is refused without a question.
-          const asks = waitsForApproval(found);
-          const answer = asks
-            ? await askToConfirm(session, deployment, task, {
-                doing: `approve ${runId(found)}, which ${found.askedBy} asked for,`,
-                params: params === undefined ? undefined : JSON.parse(params),
-                yes: options.yes,
-                isApproval: true,
-              })
-            : undefined;
-          if (answer?.kind === "aborted") return;
+          const answer = await askToConfirm(session, deployment, task, {
+            doing: `approve ${runId(found)}, which ${found.askedBy} asked for,`,
+            params: params === undefined ? undefined : JSON.parse(params),
+            yes: options.yes,
+            isApproval: true,
+          });
+          if (answer.kind === "aborted") return;
         }
-        const { context, note } = await openOperation(session, deployment, options);
-        const { approveRun } = await import("../../../functions/operators/index.ts");
         const run = await approveRun(context, found, note.author ?? "", note);
         await tellContinued(session, deployment, run, options);
       }),

@@ -4,9 +4,12 @@
  * task itself wants to be asked.
  */
 import { printableLine } from "../../../functions/model/printable.ts";
+import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
+import { answerWords, tellAnswer } from "./confirmation.ts";
 import { answerTo, canAsk } from "./question.ts";
 
 /** The option of each command that asks first. */
@@ -19,8 +22,10 @@ interface Plan {
   /** What a person should see before the answer. @default nothing */
   readonly shown?: string;
   readonly stage?: string;
-  /** The names to type in place of `yes`, of tasks that ask for that. @default none */
-  readonly names?: readonly string[];
+  /** Tasks that ask for a confirmation: the answer is theirs, and some want their names typed in place of `yes`. @default none */
+  readonly confirming?: readonly Pick<ManifestTask, "name" | "settings">[];
+  /** Whether runs that another person has to approve wait for that. @default true */
+  readonly waits?: boolean;
   readonly yes?: boolean;
 }
 
@@ -34,9 +39,21 @@ export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing"
 
 /** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
 export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
-  const { doing, shown, stage, names = [], yes } = plan;
+  const { doing, shown, stage, confirming = [], waits = true, yes } = plan;
   checkCanAsk(session, plan);
-  if (yes) return "--yes";
+  const tell = (answer: "yes" | "no" | "none") => {
+    for (const { name, settings } of confirming) {
+      const isHeld = waits && settings.confirm && needsAnother(settings.confirm);
+      tellAnswer(session, name, ...answerWords(answer, isHeld === true));
+    }
+  };
+  if (yes) {
+    tell("yes");
+    return "--yes";
+  }
+  const names = confirming
+    .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
+    .map(({ name }) => name);
   if (shown !== undefined) session.tell(shown);
   const wanted = names.length > 0 ? `${names.join(" ")}, or no` : "yes or no";
   const isYes = (line: string) =>
@@ -46,6 +63,7 @@ export async function askFirst(session: Session, plan: Plan): Promise<"prompt" |
     isYes,
     again: `answer ${wanted}: `,
   });
+  tell(answer);
   if (answer === "yes") return "prompt";
   session.tell(answer === "no" ? "nothing was done" : "no answer within 30 s: nothing was done");
   session.exitCode = exitCodes.failed;

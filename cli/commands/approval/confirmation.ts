@@ -45,7 +45,13 @@ export async function askToConfirm(
 ): Promise<Answer> {
   const { confirm } = task.settings;
   if (!confirm) return { kind: "confirmed" };
-  if (yes) return logged(session, task.name, "run confirmed", "--yes");
+  const isHeld = needsAnother(confirm) && !isApproval;
+  const told = (answer: "yes" | "no" | "none") =>
+    tellAnswer(session, task.name, ...answerWords(answer, isHeld));
+  if (yes) {
+    told("yes");
+    return { kind: "confirmed", how: "--yes" };
+  }
   if (!canAsk(session))
     throw new UsageError(
       `task ${task.name} asks for a confirmation, and nobody can be asked here: --yes confirms it`,
@@ -59,12 +65,7 @@ export async function askToConfirm(
         ["it does", task.description],
         ["lane", task.lane],
         ["params", shown.params],
-        [
-          "then",
-          needsAnother(confirm) && !isApproval
-            ? "it waits until another person approves it"
-            : "a worker begins it",
-        ],
+        ["then", isHeld ? "it waits until another person approves it" : "a worker begins it"],
       ]),
     ].join("\n"),
   );
@@ -74,8 +75,10 @@ export async function askToConfirm(
     isYes: (line) => (isNamed ? line === task.name : /^yes$/i.test(line)),
     again: `answer ${wanted}: `,
   });
-  if (answer === "yes") return logged(session, task.name, "run confirmed", "prompt");
-  return logged(session, task.name, answer === "no" ? "run aborted" : "timeout waiting for confirmation");
+  told(answer);
+  if (answer === "yes") return { kind: "confirmed", how: "prompt" };
+  session.exitCode = exitCodes.failed;
+  return { kind: "aborted" };
 }
 
 /** Says what a run waits for that was started, and may not be confirmed by who started it. */
@@ -86,16 +89,16 @@ export function tellApproval(session: Session, run: RunRecord): void {
   );
 }
 
+/** The line of an answer. @param isHeld whether another person has to approve the run as well */
+export function answerWords(
+  answer: "yes" | "no" | "none",
+  isHeld: boolean,
+): readonly ["INFO" | "WARN", string] {
+  if (answer === "yes") return ["INFO", isHeld ? "run asked for" : "run confirmed"];
+  return ["WARN", answer === "no" ? "run aborted" : "timeout waiting for confirmation"];
+}
+
 /** One line with time, level and task, as a log has it. */
 export function tellAnswer(session: Session, task: string, level: "INFO" | "WARN", words: string): void {
   session.tell(`${new Date(session.now()).toISOString()} ${level} ${task} ${words}`);
-}
-
-/** Tells the answer, and lets the command end with 1 where it was none. */
-function logged(session: Session, task: string, words: string, how?: Confirmed["how"]): Answer {
-  const isConfirmed = how !== undefined;
-  tellAnswer(session, task, isConfirmed ? "INFO" : "WARN", words);
-  if (isConfirmed) return { kind: "confirmed", how };
-  session.exitCode = exitCodes.failed;
-  return { kind: "aborted" };
 }

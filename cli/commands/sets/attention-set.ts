@@ -6,7 +6,6 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { AttentionStatus } from "../../../functions/model/run/status.ts";
-import { asksForName } from "../../../functions/model/task/confirm/confirm.ts";
 import type { Starter } from "../../../functions/runs/index.ts";
 import { attentionKeys } from "../../deployment/attention.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -14,7 +13,6 @@ import { findTask } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../show/table.ts";
 import { askFirst } from "../approval/ask-first.ts";
-import { tellAnswer } from "../approval/confirmation.ts";
 import { printTaskJson, tellRuns } from "../runs/moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation } from "../runs/operation.ts";
 import { meansRun, type SetOptions, someMeantTasks } from "./meant.ts";
@@ -59,13 +57,10 @@ export async function moveAttention(
       doing: `${verb} ${keys.length === 1 ? "this run" : `these ${keys.length} runs`}`,
       shown: table(["task!", "runs>", ""], rows, session.err.columns),
       stage: manifest.stage,
-      names: confirming
-        .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
-        .map(({ name }) => name),
+      confirming,
       yes: options.yes,
     });
     if (how === undefined) return;
-    for (const name of asks) tellAnswer(session, name, "INFO", "run confirmed");
     const operation = await openOperation(session, deployment, options);
     const by = operation.note.author ?? "";
     const starter = (name: string): Starter => ({ by, how: asks.has(name) ? how : undefined });

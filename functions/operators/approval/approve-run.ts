@@ -38,9 +38,26 @@ export async function approveRun(
   note: OperatorNote = {},
 ): Promise<RunRecord> {
   const change = noteChange(note);
+  const seen = await readApprovable(context, key, by);
+  const now = context.clock.now();
+  const { notBefore } = seen;
+  const beginsAt = Math.max(now, notBefore === undefined ? 0 : Date.parse(notBefore));
+  const delaySeconds = Math.ceil((beginsAt - now) / 1_000);
+  // SQS cannot hold a message longer than that: the sweeper sends it.
+  const sends = delaySeconds <= longestDelaySeconds;
+  const confirmed = { by, at: new Date(now).toISOString(), how: "approve" } as const;
+  const sentAt = sends ? beginsAt + createdDueMs : beginsAt;
+  const { ok, item } = await apply(context, seen, approve(seen, confirmed, sentAt, change));
+  if (!ok) throw notWaiting(item ?? (await readRun(context, key)), "approved", now);
+  if (sends) await sendTurn(context, item, delaySeconds);
+  return item;
+}
+
+/** A run that this caller may approve now. @throws MoveRefusedError that says why not, NotFoundError */
+export async function readApprovable(context: RunnerContext, key: RunKey, by: string): Promise<RunRecord> {
   const seen = await readWaiting(context, key, "approved");
   const now = context.clock.now();
-  const { dueAt = 0, askedBy = "", notBefore } = seen;
+  const { dueAt = 0, askedBy = "" } = seen;
   const confirm = confirmOf(context, key.task);
   if (dueAt <= now)
     throw new MoveRefusedError(
@@ -55,16 +72,7 @@ export async function approveRun(
     throw new MoveRefusedError(
       `${runId(key)} cannot be approved while its task is paused: resume the task first, or cancel the run`,
     );
-  const beginsAt = Math.max(now, notBefore === undefined ? 0 : Date.parse(notBefore));
-  const delaySeconds = Math.ceil((beginsAt - now) / 1_000);
-  // SQS cannot hold a message longer than that: the sweeper sends it.
-  const sends = delaySeconds <= longestDelaySeconds;
-  const confirmed = { by, at: new Date(now).toISOString(), how: "approve" } as const;
-  const sentAt = sends ? beginsAt + createdDueMs : beginsAt;
-  const { ok, item } = await apply(context, seen, approve(seen, confirmed, sentAt, change));
-  if (!ok) throw notWaiting(item ?? (await readRun(context, key)), "approved", now);
-  if (sends) await sendTurn(context, item, delaySeconds);
-  return item;
+  return seen;
 }
 
 /** Ends a run that waits for approval: it is skipped. Whoever asked for it may do so too. @throws MoveRefusedError, NotFoundError */
