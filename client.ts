@@ -1,4 +1,4 @@
-/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels, redrives and dismisses runs of its deployment, and makes schedules. */
+/** What a task imports as "pawl/client": it starts, reads, pauses, resumes, cancels, redrives, dismisses, approves, declines and splits runs of its deployment, and makes schedules. */
 import { boundClient, type Client } from "./functions/operators/index.ts";
 import type { ScheduleClient } from "./functions/run-time-schedules/index.ts";
 

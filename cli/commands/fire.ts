@@ -6,7 +6,9 @@
  * on AWS a task.
  */
 import type { Command } from "commander";
-import { NotFoundError } from "../../functions/model/errors.ts";
+import { MoveRefusedError, NotFoundError } from "../../functions/model/errors.ts";
+import { needsAnother } from "../../functions/model/task/confirm/confirm.ts";
+import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
 import { findTask } from "../deployment/find.ts";
 import { addTargetOptions, isAws, type TargetOptions } from "../deployment/target.ts";
@@ -15,14 +17,17 @@ import type { Fireable } from "../fire/fireable.ts";
 import type { Fired, Firing } from "../fire/firing.ts";
 import { examples, instantOption } from "../options.ts";
 import type { Session } from "../session.ts";
+import { table } from "../show/table.ts";
 import { scheduled } from "../show/triggers.ts";
 import { PawlOption, UsageError } from "../usage.ts";
+import { askFirst, askFirstOption } from "./approval/ask-first.ts";
 import { checkInScope } from "./runs/may-start.ts";
 
 interface FireOptions extends TargetOptions {
   readonly once?: true;
   readonly task?: string;
   readonly at?: Date;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -42,6 +47,9 @@ export function fireCommand(program: Command, session: Session): void {
         .argParser(instantOption)
         .needs("--once"),
     )
+    .addOption(
+      askFirstOption("with --once: fire several, or a task that asks first, without asking").needs("--once"),
+    )
     .addOption(new PawlOption("--json", "with --once: print one JSON document").needs("--once"))
     .addHelpText(
       "after",
@@ -53,12 +61,14 @@ export function fireCommand(program: Command, session: Session): void {
     )
     .action(async (options: FireOptions) => {
       const deployment = await session.deployment(options);
-      if (options.task !== undefined) checkInScope(findTask(deployment.manifest, options.task));
+      const task = options.task === undefined ? undefined : findTask(deployment.manifest, options.task);
+      if (task) checkInScope(task);
       if (isAws(deployment.endpoint) && !(options.once && options.task !== undefined)) {
         throw new UsageError(
           "EventBridge Scheduler fires these schedules itself; give --once and --task to fire one task now",
         );
       }
+      if (task && isAws(deployment.endpoint)) checkNeedsNoOther(session, task);
       if (!options.once && (await deployment.isDev())) {
         throw new Error(
           `the pawl dev at ${deployment.endpoint} fires these schedules itself; give --once to fire them now`,
@@ -68,23 +78,59 @@ export function fireCommand(program: Command, session: Session): void {
     });
 }
 
+/** An occurrence waits for nobody. @throws MoveRefusedError for a task that another person has to approve */
+function checkNeedsNoOther(session: Session, { name, settings: { confirm } }: ManifestTask): void {
+  if (!confirm || !needsAnother(confirm)) return;
+  throw new MoveRefusedError(
+    `task ${name} needs the approval of another person, and an occurrence waits for none: ${session.command("run", name)} starts a run that does`,
+  );
+}
+
 async function fireOnce(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {
   const { isOutside } = await import("../fire/occurrences.ts");
   const { firing, read } = await openFiring(session, deployment, options);
   const at = options.at ?? new Date(Math.floor(session.now() / 1000) * 1000);
   const found = await read();
   if (found.length === 0) throw new NotFoundError(nothingToFire(session, deployment, options));
-  const fired: { schedule: string; task?: string }[] = [];
+  const due: Fireable[] = [];
   for (const schedule of found) {
     if (!schedule.enabled) session.tell(`${schedule.name} is disabled: it does not fire`);
     else if (isOutside(schedule, at)) session.tell(`${schedule.name} does not fire at ${at.toISOString()}`);
-    else {
-      await firing.fireNow(schedule, at);
-      fired.push({ schedule: schedule.name, task: schedule.task });
-    }
+    else due.push(schedule);
   }
+  if (!(await mayFire(session, deployment, due, options))) return;
+  for (const schedule of due) await firing.fireNow(schedule, at);
+  const fired = due.map(({ name, task }) => ({ schedule: name, task }));
   if (options.json) session.printJson({ stage: deployment.stage, scheduledTime: at.toISOString(), fired });
   if (fired.length === 0) throw new NotFoundError("nothing was fired");
+}
+
+/** Asks before a set of schedules is fired, and before a task that asks for a confirmation: a person starts this occurrence. */
+async function mayFire(
+  session: Session,
+  { manifest, stage }: DeployedPawl,
+  due: readonly Fireable[],
+  { task, yes }: FireOptions,
+): Promise<boolean> {
+  const confirming = new Map<string, ManifestTask>();
+  for (const each of manifest.tasks)
+    if (each.settings.confirm && due.some((schedule) => schedule.task === each.name))
+      confirming.set(each.name, each);
+  if (due.length === 0 || (task !== undefined && confirming.size === 0)) return true;
+  const rows = due.map(({ name, task: of = "" }) => [
+    name,
+    confirming.has(of) ? "asks for a confirmation" : "",
+  ]);
+  const agreed = await askFirst(session, {
+    doing: `fire ${due.length === 1 ? "this schedule" : `these ${due.length} schedules`} now`,
+    shown: table(["schedule!", ""], rows, session.err.columns),
+    stage,
+    confirming: [...confirming.values()],
+    // An occurrence begins at once.
+    waits: false,
+    yes,
+  });
+  return agreed !== undefined;
 }
 
 function nothingToFire(session: Session, { stage, manifest }: DeployedPawl, { task }: FireOptions): string {

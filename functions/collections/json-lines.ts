@@ -30,6 +30,8 @@ export interface JsonLinesOptions<Row extends StandardSchemaV1 | undefined = und
   readonly row?: Row;
   /** A longer line is a broken row, and its bytes are not kept in memory. @default 16 MiB */
   readonly maxLineBytes?: number;
+  /** Takes whole numbers with more digits than JavaScript's numbers keep, rounded. Without it such a line is a broken row. @default false */
+  readonly roundNumbers?: boolean;
 }
 
 /** The output of the schema. Without one it is any JSON. */
@@ -54,10 +56,26 @@ export function jsonLines(
   source: Source,
   options: JsonLinesOptions<StandardSchemaV1 | undefined> & { readonly inBatchesOf?: number } = {},
 ): AsyncGenerator<readonly [unknown, JsonLinesCursor]> {
-  checkGiven(source, options, ["after", "shard", "row", "inBatchesOf", "maxLineBytes", "gzip"]);
-  const { inBatchesOf, after, shard, row: schema, maxLineBytes = mostLineBytes, gzip } = options;
+  checkGiven(source, options, [
+    "after",
+    "shard",
+    "row",
+    "inBatchesOf",
+    "maxLineBytes",
+    "roundNumbers",
+    "gzip",
+  ]);
+  const {
+    inBatchesOf,
+    after,
+    shard,
+    row: schema,
+    maxLineBytes = mostLineBytes,
+    roundNumbers = false,
+    gzip,
+  } = options;
   checkCursor(after);
-  const reader = { source: unpacked(source, gzip), maxLineBytes, schema };
+  const reader = { source: unpacked(source, gzip), maxLineBytes, roundNumbers, schema };
   if (shard === undefined) return inBatches(read(reader, { after }), inBatchesOf);
   checkShard("shard", shard);
   const span = spanOf(shard, after);

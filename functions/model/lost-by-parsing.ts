@@ -47,7 +47,7 @@ export function placeIn(text: string, index: number): string {
 }
 
 /** Of a whole number that is written out. The digits of a fraction are seldom exact, and nobody means them to be. */
-function losesDigits(token: string): boolean {
+export function losesDigits(token: string): boolean {
   if (!/^-?\d{16,}$/.test(token)) return false;
   const kept = Number(token);
   // The shortest text of a number is how programs write it, such as 123456789012345680000.

@@ -51,6 +51,13 @@ test.each<[readonly string[], string]>([
     ["next", "--expression", "0 3 * * *", "--stage", "prod"],
     "option '--expression <expression>' cannot be used with option '--stage <stage>'",
   ],
+  ...["list", "doc", "status", "history", "run", "pause", "resume", "cancel", "redrive", "dismiss"].flatMap(
+    (command) =>
+      ["a,,b", ",", "+", "backup+", "backup,", " backup"].map((tag): [string[], string] => [
+        [command, "--tag", tag, ...(command === "redrive" ? ["--errored"] : [])],
+        `${JSON.stringify(tag)} is not allowed: a tag such as backup; a,b for any of them, a+b for both`,
+      ]),
+  ),
   [["run", "count-cities", "--timeout", "90s"], "--timeout needs --wait"],
   [["resume", run, "--timeout", "90s"], "--timeout needs --wait"],
   [["redrive", run, "--timeout", "90s"], "--timeout needs --wait"],

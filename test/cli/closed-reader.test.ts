@@ -18,7 +18,7 @@ async function closedAfterOneLine(...args: string[]): Promise<{ code: number; to
 test.each([
   ["dismiss", "import-cities", "--yes"],
   ["redrive", "import-cities", "--errored", "--yes"],
-  ["pause", "count-cities", "--runs"],
+  ["pause", "count-cities", "--runs", "--yes"],
 ])("pawl %s finishes all its work when its reader closes, and then ends quietly", async (...args) => {
   const { code, told } = await closedAfterOneLine(...args);
   expect(told).toMatch(/\b40 (?:dismissed|redriven)\n|unfinished runs paused: 40\n/);

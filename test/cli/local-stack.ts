@@ -153,7 +153,7 @@ export function projectFolder(project: string): string {
   return folder;
 }
 
-/** Runs `pawl` with nothing in its environment but the endpoint. */
+/** Runs `pawl` with nothing in its environment but the endpoint, on a terminal where its input is one. */
 export async function pawlAt(
   endpoint: string,
   args: readonly string[],
@@ -164,7 +164,10 @@ export async function pawlAt(
   const shell: Shell = {
     stdin: Readable.from([]),
     stdout: { write: (chunk) => (stdout += chunk) },
-    stderr: { write: (chunk) => (stderr += chunk) },
+    stderr: {
+      write: (chunk) => (stderr += chunk),
+      isTTY: (given.stdin as { readonly isTTY?: boolean } | undefined)?.isTTY,
+    },
     env: { AWS_ENDPOINT_URL: endpoint },
     cwd: "/",
     user: "ada@laptop",

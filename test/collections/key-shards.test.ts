@@ -136,6 +136,11 @@ test.each<[string, () => unknown, string]>([
     'keyShards: the keys ["a","b","a"] are not allowed: "a" comes twice',
   ],
   [
+    "texts that descend",
+    () => keyShards(["a", "c", "b"]),
+    'keyShards: the keys ["a","c","b"] are not allowed: "b" is before "c", so there are no keys between them',
+  ],
+  [
     "a text behind which nothing is known",
     () => keyShards(["a", "b"], { after: { from: "a", to: "c" } }),
     'keyShards: after {"from":"a","to":"c"} is not allowed: a range that keyShards made of these keys',
@@ -152,4 +157,12 @@ test.each<[string, () => unknown, string]>([
   ],
 ])("%s is refused", (_, call, message) => {
   expect(call).toThrow(message);
+});
+
+test.each([
+  ["of bytes", ["B", "a", "é"]],
+  ["of a language", ["a", "B", "é", "z"]],
+  ["of the numbers that they stand for", ["-10", "-9", "9", "10"]],
+])("texts may ascend in the order %s", (_, keys) => {
+  expect(keyShards(keys)).toHaveLength(keys.length - 1);
 });

@@ -69,6 +69,29 @@ test.each([
   });
 });
 
+test.each([
+  [1, 2],
+  [3, 2],
+  [5, 7],
+])("tokens that go round in a circle, after %i and by %i, end the walk", async (before, length) => {
+  const next = (token: number) => (token + 1 === before + length ? before : token + 1);
+  const fetchPage: FetchPage<string> = async (token = 0) => ({ items: ["a"], next: next(Number(token)) });
+  const { all, error } = await walked(pagesOf(fetchPage));
+  expect(error?.message).toMatch(/^pagesOf: token \d+ comes again: the pages go round in a circle$/);
+  expect(all.length).toBeLessThan(4 * (before + length));
+});
+
+test("a refused response whose body was read, or is being read, is tried again all the same", async () => {
+  await inRecordedTime(start, async ({ waits }) => {
+    const [read, locked] = [refused(429, { "Retry-After": "7" }), refused(503, { "Retry-After": "9" })];
+    await read.text();
+    locked.body?.getReader();
+    const { fetchPage } = api(read, locked, { items: ["a"] });
+    expect((await walked(pagesOf(fetchPage))).all).toEqual([[["a"], null]]);
+    expect(waits).toEqual([7_000, 9_000]);
+  });
+});
+
 test("a page that is still refused at the last try throws, and so does one that no other try helps", async () => {
   await inRecordedTime(start, async ({ waits }) => {
     const always: FetchPage<string> = async () => refused(503);

@@ -61,6 +61,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   "from-code": [
     ['import { deployed } from "../infra/deployed.ts";\nexport default deployed(() => [\n', "]);"],
     whole,
+    whole,
   ],
   callbacks: [
     whole,

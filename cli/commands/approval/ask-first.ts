@@ -4,7 +4,8 @@
  * task itself wants to be asked.
  */
 import { printableLine } from "../../../functions/model/printable.ts";
-import type { Confirm } from "../../../functions/model/task/confirm/confirm.ts";
+import { asksForName } from "../../../functions/model/task/confirm/confirm.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
@@ -20,16 +21,11 @@ interface Plan {
   /** What a person should see before the answer. @default nothing */
   readonly shown?: string;
   readonly stage?: string;
-  /** The names to type in place of `yes`, of tasks that ask for that. @default none */
-  readonly names?: readonly string[];
-  /** The tasks that ask for a confirmation: what came of it is logged of each. @default none */
-  readonly confirming?: readonly ConfirmingTask[];
+  /** Tasks that ask for a confirmation: the answer is theirs, and some want their names typed in place of `yes`. @default none */
+  readonly confirming?: readonly Pick<ManifestTask, "name" | "settings">[];
+  /** Whether runs that another person has to approve wait for that. @default true */
+  readonly waits?: boolean;
   readonly yes?: boolean;
-}
-
-interface ConfirmingTask {
-  readonly name: string;
-  readonly settings: { readonly confirm?: Confirm };
 }
 
 /** Refuses at once what would have to ask where nobody can be asked. @throws UsageError */
@@ -42,14 +38,22 @@ export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing"
 
 /** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
 export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
-  const { doing, shown, stage, names = [], confirming = [], yes } = plan;
+  const { doing, shown, stage, confirming = [], waits = true, yes } = plan;
   checkCanAsk(session, plan);
-  const agreed = () => {
-    for (const { name, settings } of confirming)
-      if (settings.confirm) tellAnswer(session, name, "INFO", yesWords(settings.confirm));
+  const tell = (answer: "yes" | "no" | "none") => {
+    for (const { name, settings } of confirming) {
+      if (answer !== "yes") tellAnswer(session, name, "WARN", noWords(answer));
+      else if (settings.confirm)
+        tellAnswer(session, name, "INFO", waits ? yesWords(settings.confirm) : "run confirmed");
+    }
   };
-  if (yes) agreed();
-  if (yes) return "--yes";
+  if (yes) {
+    tell("yes");
+    return "--yes";
+  }
+  const names = confirming
+    .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
+    .map(({ name }) => name);
   if (shown !== undefined) session.tell(shown);
   const wanted = names.length > 0 ? `${names.join(" ")}, or no` : "yes or no";
   const isYes = (line: string) =>
@@ -59,9 +63,8 @@ export async function askFirst(session: Session, plan: Plan): Promise<"prompt" |
     isYes,
     again: `answer ${wanted}: `,
   });
-  if (answer === "yes") agreed();
+  tell(answer);
   if (answer === "yes") return "prompt";
-  for (const { name } of confirming) tellAnswer(session, name, "WARN", noWords(answer));
   session.tell(answer === "no" ? "nothing was done" : "no answer within 30 s: nothing was done");
   session.exitCode = exitCodes.failed;
   return undefined;

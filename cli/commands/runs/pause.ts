@@ -10,7 +10,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
-import { askFirstOption } from "../approval/ask-first.ts";
+import { askFirst, askFirstOption } from "../approval/ask-first.ts";
 import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
@@ -35,7 +35,7 @@ export function pauseCommand(program: Command, session: Session): void {
           "for a task: pause its unfinished runs too; with --tag those that have the tag themselves as well",
         ).only("task", "nothing"),
       )
-      .addOption(askFirstOption("pause a set without asking"))
+      .addOption(askFirstOption("pause a set, or all runs of a task, without asking"))
       .option(
         "--until <instant>",
         "when the pause ends by itself (default: when it is resumed)",
@@ -85,6 +85,9 @@ async function pauseNamedTask(session: Session, name: string, options: PauseComm
   const deployment = await session.deployment(options);
   asUsage(() => checkEnd(options.until, session.now()));
   findTask(deployment.manifest, name);
+  const { yes } = options;
+  const doing = `pause ${name} and its unfinished runs`;
+  if (options.runs && !(await askFirst(session, { doing, stage: deployment.stage, yes }))) return;
   const operation = await openOperation(session, deployment, options);
   const { paused: pause } = await pauseOne(session, operation, name, options);
   const paused = options.runs ? await pauseRunsOf(session, operation, name, options) : [];

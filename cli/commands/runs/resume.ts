@@ -16,7 +16,7 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
-import { askFirstOption } from "../approval/ask-first.ts";
+import { askFirst, askFirstOption } from "../approval/ask-first.ts";
 import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
 import { moveRunsOf, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
@@ -44,7 +44,7 @@ export function resumeCommand(program: Command, session: Session): void {
           "for a task: resume its paused runs too; with --tag those that have the tag themselves as well",
         ).only("task", "nothing"),
       )
-      .addOption(askFirstOption("resume a set without asking"))
+      .addOption(askFirstOption("resume a set, or all paused runs of a task, without asking"))
       .option(...noteOption)
       .addOption(
         new PawlOption("--wait", "for a run: wait until it ends; exit 1 unless it succeeds").only("run"),
@@ -54,7 +54,7 @@ export function resumeCommand(program: Command, session: Session): void {
       .addHelpText("after", operatorHelp)
       .addHelpText(
         "after",
-        examples(session, "resume count-cities --runs", "resume --tag backup --runs --yes"),
+        examples(session, "resume count-cities --runs --yes", "resume --tag backup --runs --yes"),
       )
       .action(async (name: string | undefined, options: ResumeCommandOptions) => {
         if (name === undefined) {
@@ -79,6 +79,9 @@ async function resumeNamedRun(session: Session, key: RunKey, options: ResumeComm
 async function resumeNamedTask(session: Session, name: string, options: ResumeCommandOptions): Promise<void> {
   const deployment = await session.deployment(options);
   const { settings } = findTask(deployment.manifest, name);
+  const { yes } = options;
+  const doing = `resume ${name} and its paused runs`;
+  if (options.runs && !(await askFirst(session, { doing, stage: deployment.stage, yes }))) return;
   const operation = await openOperation(session, deployment, options);
   const { store } = operation.context;
   const { wasPaused, held } = await resumeOne(session, operation, name, options);

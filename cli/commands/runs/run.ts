@@ -24,7 +24,7 @@ import {
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
 import { askToConfirm, yesOption } from "../approval/confirmation.ts";
-import { type SetOptions, setAllOption } from "../sets/meant.ts";
+import { type SetOptions, setAllOption, tagsOption } from "../sets/meant.ts";
 import { startOne } from "../sets/start-one.ts";
 import {
   checkedLines,
@@ -115,7 +115,7 @@ export function runCommand(program: Command, session: Session): void {
         new PawlOption(
           "--tag <tag>",
           "a tag for the run, may be given several times; without a task: run all enabled tasks with it, a,b or a+b",
-        ).repeatable(),
+        ).repeatable(tagsOption),
       )
       .addOption(setAllOption("run all enabled tasks"))
       .addOption(

@@ -6,7 +6,6 @@ import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { AttentionStatus } from "../../../functions/model/run/status.ts";
-import { asksForName } from "../../../functions/model/task/confirm/confirm.ts";
 import type { Starter } from "../../../functions/runs/index.ts";
 import { attentionKeys } from "../../deployment/attention.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -58,9 +57,6 @@ export async function moveAttention(
       doing: `${verb} ${keys.length === 1 ? "this run" : `these ${keys.length} runs`}`,
       shown: table(["task!", "runs>", ""], rows, session.err.columns),
       stage: manifest.stage,
-      names: confirming
-        .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
-        .map(({ name }) => name),
       confirming,
       yes: options.yes,
     });

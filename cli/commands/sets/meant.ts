@@ -2,6 +2,7 @@
  * Which tasks and runs `--tag` and `--all` mean. A task has the tags of its file and of its line; a run has its own, and
  * those that its task has now.
  */
+import { InvalidArgumentError } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { isTagged } from "../../../functions/model/task/tags/tags.ts";
@@ -18,7 +19,15 @@ export const setTagOption = (words: string) =>
   new PawlOption(
     "--tag <tag>",
     `${words}; several times or a,b: with any of them, a+b: with both`,
-  ).repeatable();
+  ).repeatable(tagsOption);
+
+/** Collects tags: `a,b` is any of two, `a+b` both. @throws InvalidArgumentError where one of them is missing */
+export function tagsOption(text: string, before: readonly string[] = []): string[] {
+  if (text.split(/[,+]/).every((tag) => tag !== "" && tag.trim() === tag)) return [...before, text];
+  throw new InvalidArgumentError(
+    `${JSON.stringify(text)} is not allowed: a tag such as backup; a,b for any of them, a+b for both`,
+  );
+}
 
 /** `--all` of the same. */
 export const setAllOption = (words: string) =>

@@ -4,7 +4,7 @@
  * state of things refuses, since it is paused for example, does not keep the others.
  */
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { asksForName, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import { asksForName, type Confirm, needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -57,9 +57,6 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
     doing: `start ${tasks.length === 1 ? "this task" : `these ${tasks.length} tasks`}`,
     shown: tasksText(tasks, session.err.columns),
     stage,
-    names: tasks
-      .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
-      .map(({ name }) => name),
     confirming: tasks.filter(({ settings }) => settings.confirm),
     yes: options.yes,
   });
@@ -113,18 +110,19 @@ async function paramsOfAll(
   throw new UsageError(["nothing was started", ...mistakes].join("; "));
 }
 
+function confirmText(confirm: Confirm): string {
+  const asks = asksForName(confirm) ? "asks for its name" : "asks for a confirmation";
+  if (!needsAnother(confirm)) return asks;
+  const waits = "waits until another person approves it";
+  return asksForName(confirm) ? `${asks}, and ${waits}` : waits;
+}
+
 /** A line for each task, with what it asks of who starts it. */
 function tasksText(tasks: readonly ManifestTask[], columns: number | undefined): string {
   const rows = tasks.map(({ name, lane, description, settings: { confirm } }) => [
     name,
     lane,
-    !confirm
-      ? ""
-      : needsAnother(confirm)
-        ? "waits until another person approves it"
-        : asksForName(confirm)
-          ? "asks for its name"
-          : "asks for a confirmation",
+    confirm ? confirmText(confirm) : "",
     description,
   ]);
   const isAsked = rows.some(([, , asks]) => asks !== "");

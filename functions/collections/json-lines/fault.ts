@@ -2,7 +2,9 @@
  * Says in plain words why a line is not JSON, and at which character. Of the line its beginning is quoted, never a middle:
  * a masked value in it is then whole, or its beginning at a cut, which masks find.
  */
-import { quoted } from "../file/mistake.ts";
+import { cut } from "../../model/cut.ts";
+import { losesDigits } from "../../model/lost-by-parsing.ts";
+import { quoted, RowFault } from "../file/mistake.ts";
 
 export interface JsonFault {
   readonly message: string;
@@ -24,6 +26,21 @@ export function faultOf(line: string, error: unknown): JsonFault {
       ? "it is not JSON"
       : `it is not JSON, as ${quoted(character)} shows`;
   return { message: `${why}: ${quoted(line)}`, at: isEarly ? undefined : at };
+}
+
+/** Whether a text may have a number that loses digits: a look that costs little. */
+export function hasManyDigits(text: string): boolean {
+  return /\d{16}/.test(text);
+}
+
+/** @throws RowFault for a whole number with more digits than JavaScript's keep */
+export function checkDigits(line: string): void {
+  for (const { 0: token, index } of line.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g))
+    if (losesDigits(token))
+      throw new RowFault(
+        `${cut(token, 60)} has more digits than a number keeps: give it as a text, or set roundNumbers`,
+        Buffer.byteLength(line.slice(0, index)),
+      );
 }
 
 /** Where V8 says that the fault is, as it does for most. */

@@ -14,11 +14,13 @@ import { FileMistakeError, type Inspection, RowFault } from "../file/mistake.ts"
 import { validated } from "../file/row-schema.ts";
 import { makeTranscoder } from "../file/transcode.ts";
 import { checkFirstLine, lookedAtBytes, textStart } from "./beginning.ts";
-import { faultOf } from "./fault.ts";
+import { checkDigits, faultOf, hasManyDigits } from "./fault.ts";
 
 export interface LinesOptions {
   readonly schema: StandardSchemaV1 | undefined;
   readonly maxLineBytes: number;
+  /** Whether numbers may lose digits. */
+  readonly roundNumbers: boolean;
   readonly inspection: Inspection | undefined;
   /** Where the first line begins. */
   readonly from: FileCursor;
@@ -108,13 +110,14 @@ export class Lines {
       return;
     }
     const text = bytes.toString("utf8");
+    const mayLose = hasManyDigits(text);
     const isAscii = text.length === bytes.length;
     let start = 0;
     for (let at = 0; at < text.length; ) {
       const found = text.indexOf("\n", at);
       const end = found < 0 ? text.length : found + 1;
       const next = isAscii ? end : found < 0 ? bytes.length : bytes.indexOf(lineFeed, start) + 1;
-      this.#takeLine(text.slice(at, end), next - start);
+      this.#takeLine(text.slice(at, end), next - start, mayLose);
       at = end;
       start = next;
     }
@@ -126,18 +129,19 @@ export class Lines {
       const found = bytes.indexOf(lineFeed, at);
       const end = found < 0 ? bytes.length : found + 1;
       const line = bytes.subarray(at, end);
-      if (isUtf8(line)) this.#takeLine(line.toString(), line.length);
+      if (isUtf8(line)) this.#takeLine(line.toString(), line.length, true);
       else this.#leaveOut(line.length, badByteOf(line));
       at = end;
     }
   }
 
-  #takeLine(line: string, bytes: number): void {
-    const { schema, maxLineBytes, inspection } = this.#options;
+  #takeLine(line: string, bytes: number, mayLose: boolean): void {
+    const { schema, maxLineBytes, roundNumbers, inspection } = this.#options;
     let value: unknown;
     try {
       if (bytes > maxLineBytes) throw tooLong(bytes, maxLineBytes);
       value = JSON.parse(line);
+      if (mayLose && !roundNumbers && hasManyDigits(line)) checkDigits(line);
       if (schema !== undefined) value = validated("jsonLines", value, schema);
     } catch (error) {
       if (line.trim() === "") this.#pass(bytes);

@@ -25,6 +25,7 @@ const kinds = {
   row: rowSchema,
   inBatchesOf: fromOne,
   maxLineBytes: fromOne,
+  roundNumbers: aBoolean,
   approximate: aBoolean,
   shards: { allowed: partCountWords, matches: isPartCount },
   signal: abortSignal,

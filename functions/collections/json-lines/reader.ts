@@ -9,6 +9,7 @@ import { Lines } from "./lines.ts";
 export interface LineReader {
   readonly source: Source;
   readonly maxLineBytes: number;
+  readonly roundNumbers: boolean;
   readonly schema?: StandardSchemaV1;
   /** Is told of mistakes in lines, which then do not end the walk. */
   readonly inspection?: Inspection;
@@ -24,11 +25,12 @@ export async function* walkLines(
 ): AsyncGenerator<Entry[]> {
   const from = after ?? beginning;
   const reading = source(from.byte, version, to);
-  const { schema, inspection, maxLineBytes } = options;
+  const { schema, inspection, maxLineBytes, roundNumbers } = options;
   const lines = new Lines({
     schema,
     inspection,
     maxLineBytes,
+    roundNumbers,
     from,
     version: () => version ?? reading.version,
   });

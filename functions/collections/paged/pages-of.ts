@@ -91,13 +91,24 @@ async function* walk<Item>(
   options: PagesOfOptions,
 ): AsyncGenerator<readonly [readonly Item[], Json]> {
   let token = options.after;
-  while (token !== null) {
+  // Brent's: each token is compared with one that is kept for twice as many pages each time, so any circle is found.
+  let kept: Json | undefined;
+  let keptFor = 1;
+  for (let pages = 1; token !== null; pages++) {
     const page = await pageAt(fetchPage, token, options);
     if (page === undefined) return;
     const { items, next } = page;
     if (token !== undefined && sameJson(next, token))
       throw new NonRetryableError(`pagesOf: the page of token ${show(token)} names itself as the next one`);
     token = next === undefined || next === "" ? null : next;
+    if (kept !== undefined && token !== null && sameJson(token, kept))
+      throw new NonRetryableError(
+        `pagesOf: token ${show(token)} comes again: the pages go round in a circle`,
+      );
+    if (pages === keptFor) {
+      kept = token ?? undefined;
+      keptFor *= 2;
+    }
     yield [items, token];
   }
 }

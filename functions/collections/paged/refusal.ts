@@ -32,7 +32,8 @@ export async function refusalOf({ status, headers, body }: RefusedResponse, now:
     throw new NonRetryableError(
       `pagesOf: fetchPage returned a response of status ${status}: return { items, next } of its body`,
     );
-  await body?.cancel();
+  // A body that fetchPage has read, or reads, cannot be let go.
+  await body?.cancel().catch(() => undefined);
   const error = new Error(`pagesOf: the page was refused with HTTP status ${status}`);
   return {
     error,

@@ -24,7 +24,7 @@ export interface KeyShardsOptions {
  * and none where there is none.
  */
 export function keyShards(from: number, to: number, shards: number, options?: KeyShardsOptions): KeyShard[];
-/** The ranges between given keys; the last key is in none. Numbers ascend. The order of texts is the database's. */
+/** The ranges between given keys; the last key is in none. Numbers ascend. Texts ascend in the database's order, which may be that of bytes, of a language, or of the numbers that they stand for. */
 export function keyShards<Key extends number | string>(
   keys: readonly Key[],
   options?: KeyShardsOptions,
@@ -69,7 +69,21 @@ function checkedKeys(keys: readonly unknown[]): readonly (number | string)[] {
     areNumbers ? i > 0 && Number(key) <= Number(keys[i - 1]) : keys.indexOf(key) !== i,
   );
   if (odd >= 0) refuse(areNumbers ? `${keys[odd]} does not ascend` : `${show(keys[odd])} comes twice`);
+  if (areNumbers) return keys as readonly number[];
+  const [low, high] = fallAmong(keys as readonly string[]) ?? [];
+  if (low !== undefined) refuse(`${show(high)} is before ${show(low)}, so there are no keys between them`);
   return keys as readonly (number | string)[];
+}
+
+/** Two neighbours that descend in every order that a database may have, if there are any. */
+function fallAmong(keys: readonly string[]): readonly [string, string] | undefined {
+  const isFall = (low: string, high: string) =>
+    low > high && low.localeCompare(high) > 0 && low.localeCompare(high, undefined, { numeric: true }) > 0;
+  for (const [i, high] of keys.entries()) {
+    const low = keys[i - 1];
+    if (low !== undefined && isFall(low, high)) return [low, high];
+  }
+  return undefined;
 }
 
 /** What is left behind a range. Numbers may have been added since it was stored; texts may not. */

@@ -157,7 +157,7 @@ function mistake({ instancePath, keyword, params, data, schema, message = "" }: 
       return `${refused}: it is none of the ${(schema as readonly unknown[]).filter((each) => !isNever(each)).length} alternatives`;
     case "not":
     case "false schema":
-      return refused;
+      return `${refused}: no value of JSON is, so leave it out`;
     default:
       return `${refused}: ${printableLine(message.replace("must NOT", "must not"))}`;
   }

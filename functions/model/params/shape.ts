@@ -97,7 +97,7 @@ export function isNever(part: unknown): boolean {
 }
 
 export function notOfType(value: Json, kinds: readonly string[], path: Path): string {
-  return `${named(path, value)} is not ${kinds.length === 0 ? "allowed" : `of type ${kinds.join(" or ")}`}`;
+  return `${named(path, value)} is not ${kinds.length === 0 ? "allowed: no value of JSON is, so leave it out" : `of type ${kinds.join(" or ")}`}`;
 }
 
 /** What is allowed, or of many values the first; of texts the nearest too. */

@@ -98,7 +98,7 @@ function line(path: readonly string[], what: string, isNeverGiven: boolean, isOn
   const param = path.length === 0 ? "params" : `param ${JSON.stringify(path.join("."))}`;
   if (!isNeverGiven)
     return `${param}: JSON Schema cannot express ${what}, so only the task's own schema checks that`;
-  return `${param} cannot be given${isOneOf ? ` as ${what}` : ""}: params are JSON, which has no ${what}`;
+  return `${param} cannot be given${isOneOf ? ` as ${what}` : ""}: params are JSON, which has no ${what}: let the schema take a text or a number, and make one of it`;
 }
 
 function entriesOf(named: unknown): [string, unknown][] {

@@ -104,6 +104,8 @@ async function waiting(): Promise<CliHarness> {
   expect(stderr).toContain(
     `it waits until 2026-11-21T12:00:00Z for another person: pawl approve ${id}, or pawl decline ${id}\n`,
   );
+  expect(stderr).toContain("INFO drop-index approval asked for\n");
+  expect(stderr).not.toContain("run confirmed");
   expect(cli.sent).toEqual([]);
   return cli;
 }
@@ -134,6 +136,7 @@ test("who asked for the run cannot approve it, and another person can, who is as
   expect(own.stderr).toContain(
     `cannot be approved by ${ada}: ${ada} asked for it, and another person has to approve it`,
   );
+  expect(own.stderr).not.toContain("run confirmed");
   const no = await cli.pawl(["approve", id], { local: false, arn: bob, terminal, stdin: "no\n" });
   expect(no.exitCode).toBe(1);
   expect(cli.sent).toEqual([]);

@@ -1,12 +1,16 @@
 /** `pawl fire`, through the SDK, against the emulated Scheduler, SQS and Lambda of `pawl dev`, whose time stands still. */
 import { existsSync, readFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Shell } from "../../../cli/shell.ts";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { LocalTime } from "../../../local/index.ts";
 import { resourceTypes } from "../../../local/services/index.ts";
 import { resolveStack } from "../../../local/stack/index.ts";
 import { until } from "../../e2e/until.ts";
 import { functionResource, writeCode } from "../../local/small-app.ts";
-import { CliHarness } from "../harness.ts";
+import { CliHarness, manifest, task } from "../harness.ts";
 import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 let time: LocalTime;
@@ -78,6 +82,11 @@ async function deploy(...schedules: Record<string, unknown>[]): Promise<void> {
   await local.deploy(resolveStack({ stackName: "small", template, assets }, { account, resourceTypes }));
 }
 
+/** A terminal on which a person answers. */
+const asked = (answer: string): Partial<Shell> => ({
+  stdin: Object.assign(Readable.from([answer]), { isTTY: true }),
+});
+
 const messages = (queue = "jobs") => local.aws.sqs.messages(queue).map(({ body }) => JSON.parse(body));
 
 /** Runs `pawl fire`, and Ctrl-C after so many seconds of the machine's clock, while the endpoint's stands still. */
@@ -128,7 +137,7 @@ test("fire leaves out what was due while its machine slept, and goes on", async 
 
 test("fire invokes a function with a schedule's input", async () => {
   await deploy(schedule("count-cities", {}, { Arn: { "Fn::GetAtt": ["Handler", "Arn"] } }));
-  const { stdout } = await local.pawl(["fire", "--once"]);
+  const { stdout } = await local.pawl(["fire", "--once", "--yes"]);
   expect(stdout).toBe("count-cities  2026-03-01T11:59:58Z\n");
   await until("the function has it", () => existsSync(handed()) && readFileSync(handed(), "utf8") !== "");
   expect(JSON.parse(readFileSync(handed(), "utf8"))).toEqual({
@@ -163,7 +172,7 @@ test("fire --once fires each enabled schedule now, and --task those of one task"
     schedule("import-cities"),
     schedule("expire-cities", { State: "DISABLED" }),
   );
-  const all = await local.pawl(["fire", "--once"]);
+  const all = await local.pawl(["fire", "--once", "--yes"]);
   expect(all).toEqual({
     exitCode: 0,
     stdout: "count-cities  2026-03-01T11:59:58Z\nimport-cities  2026-03-01T11:59:58Z\n",
@@ -174,6 +183,53 @@ test("fire --once fires each enabled schedule now, and --task those of one task"
     { task: "count-cities", at: "2026-03-01T11:59:58Z" },
     { task: "import-cities", at: "2026-03-01T11:59:58Z" },
     { task: "import-cities", at: "2026-02-28T03:00:00Z" },
+  ]);
+});
+
+test("fire --once without a task says what it fires and asks first", async () => {
+  await deploy(schedule("count-cities"), schedule("import-cities"));
+  const unasked = await local.pawl(["fire", "--once"]);
+  expect([unasked.exitCode, unasked.stderr]).toEqual([
+    2,
+    "error: fire these 2 schedules now: this asks first, and nobody can be asked here: --yes does it without asking\n",
+  ]);
+  const no = await local.pawl(["fire", "--once"], asked("no\n"));
+  expect([no.exitCode, no.stdout]).toEqual([1, ""]);
+  expect(no.stderr).toMatch(
+    /count-cities[\s\S]*import-cities[\s\S]*fire these 2 schedules now in stage local\? yes or no: nothing was done\n$/,
+  );
+  expect(messages()).toEqual([]);
+  const yes = await local.pawl(["fire", "--once"], asked("yes\n"));
+  expect(yes.exitCode).toBe(0);
+  expect(messages()).toHaveLength(2);
+});
+
+test("fire --once of a task with confirm asks for it, by its name where the task asks for that", async () => {
+  const [first, ...others] = manifest.tasks as [ManifestTask, ...ManifestTask[]];
+  const confirm = { typeName: true } as const;
+  const tasks = [{ ...first, settings: { ...first.settings, confirm } }, ...others];
+  await local.add({ project: "shop", stage: "local", tasks });
+  await deploy(schedule(first.name));
+  const once = ["fire", "--project", "shop", "--once", "--task", first.name];
+  const unasked = await local.pawl(once);
+  expect([unasked.exitCode, messages()]).toEqual([2, []]);
+  const yes = await local.pawl(once, asked("yes\nno\n"));
+  expect([yes.exitCode, messages()]).toEqual([1, []]);
+  const named = await local.pawl(once, asked(`${first.name}\n`));
+  expect(named.stderr).toMatch(/fire this schedule now in stage local\? count-cities, or no: /);
+  expect(named.stderr).toMatch(/ INFO count-cities run confirmed\n$/);
+  expect([named.exitCode, messages().length]).toEqual([0, 1]);
+});
+
+test("fire --once on AWS is refused for a task that another person has to approve", async () => {
+  const settings = { ...defaultSettings, confirm: { by: "another person" } as const };
+  const cli = new CliHarness({ ...manifest, tasks: [task("drop", { settings })] });
+  const { exitCode, stderr } = await cli.pawl(["fire", "--once", "--task", "drop", "--yes"], {
+    local: false,
+  });
+  expect([exitCode, stderr]).toEqual([
+    1,
+    "error: task drop needs the approval of another person, and an occurrence waits for none: pawl run drop starts a run that does\n",
   ]);
 });
 
@@ -208,7 +264,7 @@ test("fire --once of a task whose triggers the sweeper may fire says how to star
 
 test("fire --once to a queue that is gone exits with 1", async () => {
   await deploy(schedule("count-cities", {}, { Arn: "arn:aws:sqs:us-east-1:000000000000:gone" }));
-  const { exitCode, stderr } = await local.pawl(["fire", "--once"]);
+  const { exitCode, stderr } = await local.pawl(["fire", "--once", "--yes"]);
   expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^error: AWS answers \S*QueueDoesNotExist/)]);
 });
 
@@ -234,7 +290,7 @@ test("fire is refused beside a pawl dev, which fires itself, and fires one occur
     `error: the pawl dev at ${local.aws.endpoint} fires these schedules itself; give --once to fire them now\n`,
   ]);
   expect(messages()).toEqual([]);
-  await local.pawl(["fire", "--once"]);
+  await local.pawl(["fire", "--once", "--yes"]);
   expect(messages()).toEqual([{ task: "count-cities", at: "2026-03-01T11:59:58Z" }]);
 });
 
@@ -248,7 +304,7 @@ test.each([["--at", "2026-03-01T00:00:00Z"], ["--json"]])(
 
 test("fire --once --json prints one document", async () => {
   await deploy(schedule("count-cities"), schedule("expire-cities", { State: "DISABLED" }));
-  const { exitCode, stdout } = await local.pawl(["fire", "--once", "--json"]);
+  const { exitCode, stdout } = await local.pawl(["fire", "--once", "--json", "--yes"]);
   expect([exitCode, JSON.parse(stdout)]).toEqual([
     0,
     {

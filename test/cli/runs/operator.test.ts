@@ -142,7 +142,9 @@ test("pausing a task with --runs pauses all its unfinished runs, however old, an
   const waiting: RunRecord = { ...free, run: "2026-09-01T00:00:00Z/manual~01d", status: "retrying" };
   const other: RunRecord = { ...free, task: "count-cities" };
   const cli = await seededWith(free, waiting, other);
-  const result = await cli.pawl(["pause", "import-cities", "--runs", "--wait"], { onSleep: releases() });
+  const result = await cli.pawl(["pause", "import-cities", "--runs", "--yes", "--wait"], {
+    onSleep: releases(),
+  });
   expect(result.exitCode).toBe(0);
   expect(result.stdout.match(/^\S+ {2}(pausing|paused)/gm)).toEqual([
     "import-cities  paused",
@@ -210,7 +212,7 @@ test("resume --wait waits for the run's end and exits 1 unless it succeeds", asy
 
 test("resuming a task ends its pause, and with --runs those of its runs", async () => {
   const cli = await seededWith(free);
-  await cli.pawl(["pause", "import-cities", "--runs"]);
+  await cli.pawl(["pause", "import-cities", "--runs", "--yes"]);
   const task = await cli.pawl(["resume", "import-cities"]);
   expect(task).toEqual({
     exitCode: 0,
@@ -218,7 +220,7 @@ test("resuming a task ends its pause, and with --runs those of its runs", async 
     stderr: `${announced}2 of its runs stay paused: --runs resumes them\n`,
   });
   expect(await state(cli, "import-cities")).not.toHaveProperty("paused");
-  const all = await cli.pawl(["resume", "import-cities", "--runs"]);
+  const all = await cli.pawl(["resume", "import-cities", "--runs", "--yes"]);
   expect(all.exitCode).toBe(0);
   expect(all.stdout.match(/^\S+ {2}\w+/gm)).toEqual([`${id(held)}  running`, `${id(free)}  enqueued`]);
 });
@@ -333,12 +335,12 @@ test("--json of a move prints one document: the run, or the task with its runs",
   };
   expect(await read("pause", id(free))).toMatchObject({ shown: "paused", allowed: ["resume", "cancel"] });
   expect(await read("resume", id(free))).toMatchObject({ shown: "enqueued", turn: 2 });
-  expect(await read("pause", "import-cities", "--runs")).toMatchObject({
+  expect(await read("pause", "import-cities", "--runs", "--yes")).toMatchObject({
     task: "import-cities",
     paused: { at: "2026-11-21T10:00:00.000Z", author: "ada@laptop" },
     runs: [{ shown: "pausing" }, { shown: "paused" }],
   });
-  expect(await read("resume", "import-cities", "--runs")).toMatchObject({
+  expect(await read("resume", "import-cities", "--runs", "--yes")).toMatchObject({
     paused: null,
     runs: [{ shown: "running" }, { shown: "enqueued" }],
   });

@@ -104,6 +104,19 @@ test("run --id makes one run, however often it is called", async () => {
   expect(cli.sent).toHaveLength(1);
 });
 
+test("run without --id whose write was made, and whose answer was lost, starts its run as any other", async () => {
+  const cli = await CliHarness.seeded();
+  const update = cli.store.update.bind(cli.store);
+  // The SDK sends again what had no answer.
+  cli.store.update = async (key, write) => {
+    const outcome = await update(key, write);
+    return (write as { name?: string }).name === "create" ? update(key, write) : outcome;
+  };
+  const { exitCode, stderr } = await cli.pawl(["run", "count-cities"]);
+  expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining("used before")]);
+  expect(cli.sent).toHaveLength(1);
+});
+
 test("run --at sends the run with a delay, and names it for that instant", async () => {
   const cli = await CliHarness.seeded();
   const { stdout } = await cli.pawl(["run", "count-cities", "--at", "2026-11-21T11:10:00+01:00"]);

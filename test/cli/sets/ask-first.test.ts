@@ -18,8 +18,10 @@ const asking: readonly (readonly string[])[] = [
   ["run", "--all"],
   ["pause", "--tag", "quarterly"],
   ["pause", "--all", "--runs"],
+  ["pause", "tagged", "--runs"],
   ["resume", "--tag", "quarterly"],
   ["resume", "--all"],
+  ["resume", "tagged", "--runs"],
   ["cancel", "--tag", "quarterly"],
   ["cancel", "--all"],
   ["cancel", backfill, "--runs"],
@@ -48,6 +50,12 @@ beforeEach(async () => {
   });
   for (const each of runs.filter(({ task: name }) => name !== "count-cities"))
     await cli.put({ ...each, task: each.task === "(rejected)" ? each.task : "tagged" });
+  const paused = {
+    ...(runs[2] as RunRecord),
+    task: "tagged",
+    run: "2026-11-20T09:00:00Z/manual~aaaaaaaaaaaa",
+  };
+  await cli.put({ ...paused, status: "paused", leaseExpiresAt: 0, leaseId: undefined });
   const [, ...rest] = backfill.split("/");
   const params = JSON.stringify({ task: "hourly", from: "2026-11-21T08:00:00Z", to: "2026-11-21T10:00:00Z" });
   const under = {
@@ -101,13 +109,13 @@ test.each(asking.map((args) => [args.join(" "), args] as const))(
     expect(await state()).toBe(before);
     const yes = await cli.pawl(args, { terminal, stdin: "yes\n" });
     expect(yes.stderr).toContain("account local, Region eu-west-1, project pawl, stage local\n");
-    expect(yes.exitCode).toBe(0);
+    expect(yes.exitCode, yes.stderr).toBe(0);
   },
 );
 
-test("every command that takes --yes is tried here, but for what a task's confirmation alone asks, and a reset", async () => {
+test("every command that takes --yes is tried here, but for what a task's confirmation alone asks, a reset, and fire", async () => {
   const all = await Promise.all(commands.map((entry) => declared(entry, {} as Session)));
   const taking = all.filter(({ options }) => options.some(({ long }) => long === "--yes"));
-  const tried = new Set([...asking.map(([name]) => name), "approve", "dev"]);
+  const tried = new Set([...asking.map(([name]) => name), "approve", "dev", "fire"]);
   expect(taking.map((command) => command.name()).sort()).toEqual([...tried].sort());
 });

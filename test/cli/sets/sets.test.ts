@@ -135,22 +135,30 @@ test("tasks that ask for a confirmation are named in the question, and its answe
     task("drop", { tags: ["backup"], settings }),
     task("erase", { tags: ["backup"], settings: { ...defaultSettings, confirm: { by: "another person" } } }),
   ]);
+  const no = await cli.pawl(["run", "--tag", "backup"], { terminal, stdin: "no\n" });
+  expect(no.stderr).toContain("2026-11-21T10:00:00.000Z WARN drop run aborted\n");
   const { stderr } = await cli.pawl(["run", "--tag", "backup"], { terminal, stdin: "yes\n" });
   expect(stderr).toMatch(/^drop +default +asks for a confirmation +Does drop\.$/m);
   expect(stderr).toMatch(/^erase +default +waits until another person approves it +Does erase\.$/m);
   expect(stderr).toContain("2026-11-21T10:00:00.000Z INFO drop run confirmed\n");
+  expect(stderr).toContain("2026-11-21T10:00:00.000Z INFO erase approval asked for\n");
   expect(await newest(cli, "drop")).toMatchObject({ confirmed: { by: "ada@laptop", how: "prompt" } });
   expect(await newest(cli, "erase")).toMatchObject({ dueKey: "wait#(approval)#" });
 });
 
 test("tasks that ask for their names have to be named", async () => {
   const settings = { ...defaultSettings, confirm: { typeName: true } } as const;
-  const cli = deployed([task("drop", { tags: ["x"], settings }), task("erase", { tags: ["x"], settings })]);
+  const byAnother = { ...defaultSettings, confirm: { typeName: true, by: "another person" } } as const;
+  const cli = deployed([
+    task("drop", { tags: ["x"], settings }),
+    task("erase", { tags: ["x"], settings: byAnother }),
+  ]);
   const yes = await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "yes\n" });
   expect(yes.exitCode).toBe(1);
   expect(yes.stderr).toContain("answer drop erase, or no: ");
+  expect(yes.stderr).toMatch(/^erase .* asks for its name, and waits until another person approves it /m);
   expect((await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "drop, erase\n" })).exitCode).toBe(0);
-  expect(cli.sent.length).toBe(2);
+  expect(cli.sent.length).toBe(1);
 });
 
 test("run --tag --wait waits for all, and ends with 1 where one did not succeed", async () => {

@@ -90,6 +90,21 @@ test("a byte that is not UTF-8 is named, and the lines around it are read", asyn
     ]);
 });
 
+test("a line with a number that would lose digits is broken, and roundNumbers takes it rounded", async () => {
+  const text = [
+    '{"a":9007199254740992,"b":"12345678901234567891"}',
+    '{"é":[-12345678901234567891]}',
+    '{"a":123456789012345680000,"b":0.12345678901234567891}',
+  ].join("\n");
+  for (const chunkBytes of [3, 1000])
+    expect(await itemsOf(text, {}, chunkBytes)).toEqual([
+      { a: 9007199254740992, b: "12345678901234567891" },
+      "row 2, line 2, byte 57: -12345678901234567891 has more digits than a number keeps: give it as a text, or set roundNumbers",
+      { a: 123456789012345680000, b: 0.12345678901234568 },
+    ]);
+  expect((await itemsOf(text, { roundNumbers: true }))[1]).toEqual({ é: [-12345678901234567000] });
+});
+
 test("a line of more than maxLineBytes is left out as it is read", async () => {
   const text = `1\n"${"x".repeat(5000)}"\n2\n"${"y".repeat(50)}"`;
   for (const chunkBytes of [1, 100, 10_000])

@@ -49,6 +49,8 @@ test.each<[object, string]>([
     'choices.region {"value":"a","lable":"A"} at [0] is not allowed',
   ],
   [{ choices: { size: [Number.NaN] } }, "choices.size NaN at [0] is not allowed"],
+  [{ choices: { mode: ["dry", { value: "dry", label: "D" }] } }, 'choices.mode has "dry" twice'],
+  [{ textAreas: ["note", "note"] }, 'textAreas has "note" twice'],
   [
     { textAreas: "note" },
     'textAreas "note" is not allowed: a list of 1 to 50 names of params, such as ["note"]',

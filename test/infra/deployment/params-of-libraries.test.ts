@@ -415,13 +415,13 @@ test.each<[string, unknown, readonly string[]]>([
   (_, own, more) => {
     const { schema, looks } = found(own);
     expect(looks).toEqual([
-      'param "list.*.when" cannot be given: params are JSON, which has no date',
-      'param "sizes.*" cannot be given: params are JSON, which has no bigint',
-      'param "pair.1" cannot be given: params are JSON, which has no symbol',
-      'param "either" cannot be given as nan: params are JSON, which has no nan',
-      'param "both.q" cannot be given: params are JSON, which has no date',
-      'param "one.when" cannot be given: params are JSON, which has no date',
-      'param "tree.deep" cannot be given: params are JSON, which has no date',
+      'param "list.*.when" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
+      'param "sizes.*" cannot be given: params are JSON, which has no bigint: let the schema take a text or a number, and make one of it',
+      'param "pair.1" cannot be given: params are JSON, which has no symbol: let the schema take a text or a number, and make one of it',
+      'param "either" cannot be given as nan: params are JSON, which has no nan: let the schema take a text or a number, and make one of it',
+      'param "both.q" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
+      'param "one.when" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
+      'param "tree.deep" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
       ...more,
     ]);
     const said = (params: object) => refusal(() => checkBySchema(params, schema));

@@ -34,7 +34,7 @@ test.each<[object, string | undefined]>([
   [{ mode: "c" }, 'param "mode": "c" is not allowed: "a", "b"'],
   [{ dry: "no" }, 'param "dry": "no" is not of type boolean'],
   [{ names: ["x", 1] }, 'param "names.1": 1 is not of type string'],
-  [{ when: "2026-11-01" }, 'param "when": "2026-11-01" is not allowed'],
+  [{ when: "2026-11-01" }, 'param "when": "2026-11-01" is not allowed: no value of JSON is, so leave it out'],
   [{ dry: true, mode: "a", names: ["x"] }, undefined],
 ])("one param that is a date leaves the check of the others whole: %j", (params, words) => {
   expect(refusal(withDate, params)).toBe(words);
@@ -47,7 +47,9 @@ test("a pattern with flags, which JSON Schema lacks, is left to the task's own s
 });
 
 test("synth names the param that cannot be given, and those whose check only the task has", () => {
-  expect(withDate.looks).toEqual(['param "when" cannot be given: params are JSON, which has no date']);
+  expect(withDate.looks).toEqual([
+    'param "when" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
+  ]);
   const some = found(
     v.object({
       id: v.pipe(
@@ -64,7 +66,7 @@ test("synth names the param that cannot be given, and those whose check only the
     `param "${param}": JSON Schema cannot express ${what}, so only the task's own schema checks that`;
   expect(some.looks).toEqual([
     only("id", "check"),
-    'param "place.size" cannot be given: params are JSON, which has no bigint',
+    'param "place.size" cannot be given: params are JSON, which has no bigint: let the schema take a text or a number, and make one of it',
     only("url", "url"),
     only("name", "trim"),
   ]);
@@ -154,7 +156,7 @@ test("synth looks at params that cannot be given, by task and name", () => {
     run: () => {},
   }) as Task;
   expect(summary(deploy(task), [])).toContainEqual(
-    '  look: task tidy: param "when" cannot be given: params are JSON, which has no date',
+    '  look: task tidy: param "when" cannot be given: params are JSON, which has no date: let the schema take a text or a number, and make one of it',
   );
 });
 
