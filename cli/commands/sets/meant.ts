@@ -21,9 +21,10 @@ export const setTagOption = (words: string) =>
     `${words}; several times or a,b: with any of them, a+b: with both`,
   ).repeatable(tagsOption);
 
-/** Collects tags: `a,b` is any of two, `a+b` both. @throws InvalidArgumentError where one of them is missing */
+/** Collects tags: `a,b` is any of two, `a+b` both. An empty value is refused as that of any option. @throws InvalidArgumentError where one of them is missing */
 export function tagsOption(text: string, before: readonly string[] = []): string[] {
-  if (text.split(/[,+]/).every((tag) => tag !== "" && tag.trim() === tag)) return [...before, text];
+  if (text.trim() === "" || text.split(/[,+]/).every((tag) => tag !== "" && tag.trim() === tag))
+    return [...before, text];
   throw new InvalidArgumentError(
     `${JSON.stringify(text)} is not allowed: a tag such as backup; a,b for any of them, a+b for both`,
   );

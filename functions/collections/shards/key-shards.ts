@@ -78,7 +78,10 @@ function checkedKeys(keys: readonly unknown[]): readonly (number | string)[] {
 /** Two neighbours that descend in every order that a database may have, if there are any. */
 function fallAmong(keys: readonly string[]): readonly [string, string] | undefined {
   const isFall = (low: string, high: string) =>
-    low > high && low.localeCompare(high) > 0 && low.localeCompare(high, undefined, { numeric: true }) > 0;
+    low > high &&
+    Buffer.compare(Buffer.from(low), Buffer.from(high)) > 0 &&
+    low.localeCompare(high) > 0 &&
+    low.localeCompare(high, undefined, { numeric: true }) > 0;
   for (const [i, high] of keys.entries()) {
     const low = keys[i - 1];
     if (low !== undefined && isFall(low, high)) return [low, high];

@@ -180,7 +180,11 @@ test("a repeat finds the run that does the items, and starts none", async () => 
 test("a run of items says which run's code started it, and has the stage's metadata", async () => {
   const { harness, source } = await afterRun([2, 5]);
   const client = makeClient({ ...harness.context, metadata: { team: "shop" } });
-  const running = { task: walking({} as Walk), key: { task: "walk", run: "2026-11-21T10:00:00Z/manual~by" } };
+  const running = {
+    task: walking({} as Walk),
+    key: { task: "walk", run: "2026-11-21T10:00:00Z/manual~by" },
+    turn: {},
+  };
   const { id } = await runningTask.run(running as never, () =>
     client.redrive(`walk/${source.run}`, { items: true }),
   );
