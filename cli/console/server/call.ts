@@ -1,0 +1,88 @@
+/**
+ * A call of the command, made in this process: a request names a command, its arguments and its options, and the answer is
+ * the document that `--json` prints. So each page shows what the command says, and each check of the command is a check of
+ * the page.
+ */
+import { Readable } from "node:stream";
+import { exitCodes } from "../../exit-codes.ts";
+import { main } from "../../main.ts";
+import type { Opener } from "../../session.ts";
+import type { Shell, Sink } from "../../shell.ts";
+import { UsageError } from "../../usage.ts";
+import { allowedCommands } from "./commands.ts";
+
+/** What a request asks for. */
+export interface Asked {
+  readonly command: string;
+  /** In the order of the command's arguments. */
+  readonly args: readonly string[];
+  /** By long names without hyphens in front; an empty value is that of an option that takes none. */
+  readonly options: readonly (readonly [name: string, value: string])[];
+}
+
+export interface Called {
+  readonly exitCode: number;
+  /** What the command printed: one JSON document where it is done. */
+  readonly answer: string;
+  /** What it said besides, line by line. */
+  readonly said: readonly string[];
+}
+
+/** Options whose value may name a file of this machine. */
+const mayNameFile: readonly string[] = ["params", "note"];
+
+/** The words of a command line that does the same. @throws UsageError for what a page may not ask */
+export function wordsOf({ command, args, options }: Asked, hasBody = false): string[] {
+  const allowed = Object.hasOwn(allowedCommands, command) ? allowedCommands[command] : undefined;
+  if (allowed === undefined)
+    throw new UsageError(
+      `command ${JSON.stringify(command)} is not allowed: ${Object.keys(allowedCommands).join(", ")}`,
+    );
+  const known = [...allowed.options, ...(allowed.reading ?? []), ...(allowed.files ?? [])];
+  const flags = options.map(([name, value]) => {
+    if (!known.includes(name))
+      throw new UsageError(`option ${JSON.stringify(name)} of ${command} is not allowed: ${known.join(", ")}`);
+    const isFile = allowed.files?.includes(name) === true;
+    if (isFile && !(hasBody && value === "-"))
+      throw new UsageError(`option ${name} of ${command} is not allowed: "-", with the file as the request's body`);
+    if (mayNameFile.includes(name) && /^(@|-$)/.test(value))
+      throw new UsageError(`option ${name} of ${command} is not allowed to name a file: give its text`);
+    return value === "" ? `--${name}` : `--${name}=${value}`;
+  });
+  return [command, ...flags, ...(args.length > 0 ? ["--", ...args] : [])];
+}
+
+/** Whether these words change something. */
+export function doesWrite({ command, options }: Asked): boolean {
+  const { writes = true, reading = [] } = allowedCommands[command] ?? {};
+  return writes && !options.some(([name]) => reading.includes(name));
+}
+
+/** Calls the command. Throws nothing but a UsageError for what a page may not ask. */
+export async function call(asked: Asked, shell: Shell, open: Opener, body?: Readable): Promise<Called> {
+  const [command = "", ...words] = wordsOf(asked, body !== undefined);
+  const out = new Kept();
+  const err = new Kept();
+  const exitCode = await main([command, "--json", ...words], quiet(shell, out, err, body), open);
+  const said = err.text.split("\n").filter((line) => line !== "");
+  return { exitCode, answer: exitCode === exitCodes.done ? out.text || "null" : out.text, said };
+}
+
+/** A shell in which nobody can be asked, and nothing ends the process. */
+function quiet(shell: Shell, stdout: Sink, stderr: Sink, stdin: Readable = Readable.from([])): Shell {
+  return {
+    ...shell,
+    ...{ stdin, stdout, stderr },
+    env: { ...shell.env, NO_COLOR: "1", FORCE_COLOR: undefined, PAWL_DEBUG: undefined },
+    finish() {},
+    leave() {},
+    interruptible: () => new AbortController().signal,
+  };
+}
+
+class Kept implements Sink {
+  text = "";
+  write(text: string | Uint8Array): void {
+    this.text += typeof text === "string" ? text : Buffer.from(text).toString();
+  }
+}

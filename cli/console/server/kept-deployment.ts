@@ -1,0 +1,22 @@
+/** Opens a deployment once for many calls: its clients, and its manifest until it may be another. */
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import type { Opener } from "../../session.ts";
+import type { Target } from "../../deployment/target.ts";
+import type { Shell } from "../../shell.ts";
+
+/** In milliseconds: a deploy is seen after this long. */
+const keptMs = 60_000;
+
+export function keptDeployment(open: Opener, now: () => number = Date.now): Opener {
+  let kept: { readonly until: number; readonly deployment: Promise<DeployedPawl> } | undefined;
+  return (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => {
+    if (kept !== undefined && now() < kept.until) return kept.deployment;
+    const deployment = open(target, shell);
+    const mine = { until: now() + keptMs, deployment };
+    kept = mine;
+    deployment.catch(() => {
+      if (kept === mine) kept = undefined;
+    });
+    return deployment;
+  };
+}

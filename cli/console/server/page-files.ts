@@ -1,0 +1,49 @@
+/** The page's files: its script and its style, bundled when the console starts, so that a user builds nothing. */
+import { join } from "node:path";
+import { build } from "esbuild";
+
+export interface PageFile {
+  /** Its content type. */
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+const folder = join(import.meta.dirname, "../page");
+
+const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Pawl</title>
+<link rel="stylesheet" href="/page.css">
+<script type="module" src="/page.js"></script>
+</head>
+<body><div id="page"></div><noscript>This page needs JavaScript.</noscript></body>
+</html>
+`;
+
+/** @throws Error of esbuild for a page that cannot be bundled */
+export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const { outputFiles } = await build({
+    entryPoints: { page: join(folder, "main.tsx") },
+    outdir: "/",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    minify: true,
+    write: false,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    target: "es2024",
+    logLevel: "silent",
+  });
+  const types: Readonly<Record<string, string>> = { js: "text/javascript", css: "text/css" };
+  const files = outputFiles.map(({ path, contents }) => {
+    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    return [path, { type: `${type}; charset=utf-8`, body: contents }] as const;
+  });
+  const index: PageFile = { type: "text/html; charset=utf-8", body: Buffer.from(html) };
+  return new Map<string, PageFile>([["/", index], ...files]);
+}
