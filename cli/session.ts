@@ -23,7 +23,8 @@ export class Session {
   readonly err: Terminal;
   /** The exit code of the process if nothing is thrown. */
   exitCode = 0;
-  readonly #open: Opener;
+  /** How it opens deployments. */
+  readonly open: Opener;
   #clock: Clock;
   #target: TargetOptions = {};
   #units: View["units"];
@@ -36,7 +37,7 @@ export class Session {
     this.out = new Terminal(shell.stdout, shell.env);
     this.err = new Terminal(shell.stderr, shell.env);
     this.#clock = shell.clock;
-    this.#open = open;
+    this.open = open;
   }
 
   /** Which deployment the options mean. */
@@ -49,7 +50,7 @@ export class Session {
 
   /** Opens the deployment that the options mean. From then on its time counts. */
   async deployment(options: TargetOptions): Promise<DeployedPawl> {
-    const deployment = await this.#open(await this.target(options), this.shell);
+    const deployment = await this.open(await this.target(options), this.shell);
     this.#clock = deployment.clock;
     this.#units = unitsOf(deployment.manifest);
     const { masked, tasks } = deployment.manifest;

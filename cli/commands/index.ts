@@ -169,6 +169,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./dev.ts")).devCommand,
   },
   {
+    name: "console",
+    term: "console [options]",
+    description: "show a deployment as a page in the browser, on this machine alone",
+    load: async () => (await import("./console.ts")).consoleCommand,
+  },
+  {
     name: "completion",
     term: "completion <shell>",
     description: "print a script by which bash, zsh or fish completes pawl's commands, options and values",

@@ -279,7 +279,7 @@ export class CliHarness {
     let stdout = "";
     let stderr = "";
     let sleeps = 0;
-    const clock = { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
+    const clock = this.clock();
     const screen = { isTTY: terminal !== undefined, columns: terminal?.columns, rows: terminal?.rows };
     const shell: Shell = {
       stdin: Object.assign(
@@ -319,14 +319,18 @@ export class CliHarness {
       },
       interruptible: () => this.interrupt.signal,
     };
-    const exitCode = await main(args, shell, async (target) => this.#deployment(target, options, clock));
+    const exitCode = await main(args, shell, async (target) => this.deployment(target, options, clock));
     return { exitCode, stdout, stderr };
   }
 
   /** Runs `pawl` in a shell of the test's own. */
   run(args: readonly string[], shell: Shell): Promise<number> {
     const clock = { ...shell.clock, now: () => this.time };
-    return main(args, shell, async (target) => this.#deployment(target, {}, clock));
+    return main(args, shell, async (target) => this.deployment(target, {}, clock));
+  }
+
+  clock(): Clock {
+    return { now: () => this.time, monotonic: () => this.time, after: () => () => {} };
   }
 
   #pass(milliseconds: number, action: () => void): void {
@@ -334,10 +338,10 @@ export class CliHarness {
     action();
   }
 
-  #deployment(
+  deployment(
     { endpoint, profile }: Target,
-    { local = true, arn: caller = arn }: CallOptions,
-    clock: Clock,
+    { local = true, arn: caller = arn }: CallOptions = {},
+    clock: Clock = this.clock(),
   ): DeployedPawl {
     const queue: RunQueue = {
       send: async (lane, body, delaySeconds = 0) => {

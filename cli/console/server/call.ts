@@ -4,7 +4,6 @@
  * the page.
  */
 import { Readable } from "node:stream";
-import { exitCodes } from "../../exit-codes.ts";
 import { main } from "../../main.ts";
 import type { Opener } from "../../session.ts";
 import type { Shell, Sink } from "../../shell.ts";
@@ -41,10 +40,14 @@ export function wordsOf({ command, args, options }: Asked, hasBody = false): str
   const known = [...allowed.options, ...(allowed.reading ?? []), ...(allowed.files ?? [])];
   const flags = options.map(([name, value]) => {
     if (!known.includes(name))
-      throw new UsageError(`option ${JSON.stringify(name)} of ${command} is not allowed: ${known.join(", ")}`);
+      throw new UsageError(
+        `option ${JSON.stringify(name)} of ${command} is not allowed: ${known.join(", ")}`,
+      );
     const isFile = allowed.files?.includes(name) === true;
     if (isFile && !(hasBody && value === "-"))
-      throw new UsageError(`option ${name} of ${command} is not allowed: "-", with the file as the request's body`);
+      throw new UsageError(
+        `option ${name} of ${command} is not allowed: "-", with the file as the request's body`,
+      );
     if (mayNameFile.includes(name) && /^(@|-$)/.test(value))
       throw new UsageError(`option ${name} of ${command} is not allowed to name a file: give its text`);
     return value === "" ? `--${name}` : `--${name}=${value}`;
@@ -58,14 +61,20 @@ export function doesWrite({ command, options }: Asked): boolean {
   return writes && !options.some(([name]) => reading.includes(name));
 }
 
-/** Calls the command. Throws nothing but a UsageError for what a page may not ask. */
-export async function call(asked: Asked, shell: Shell, open: Opener, body?: Readable): Promise<Called> {
+/** Whom it is called for. */
+export interface Caller {
+  readonly shell: Shell;
+  readonly open: Opener;
+  /** The options that choose the deployment, as words. */
+  readonly target: readonly string[];
+}
+
+/** Calls the command. @param body the file that goes with it @throws UsageError for what a page may not ask, and nothing else */
+export async function call(asked: Asked, { shell, open, target }: Caller, body?: Readable): Promise<Called> {
   const [command = "", ...words] = wordsOf(asked, body !== undefined);
-  const out = new Kept();
-  const err = new Kept();
-  const exitCode = await main([command, "--json", ...words], quiet(shell, out, err, body), open);
-  const said = err.text.split("\n").filter((line) => line !== "");
-  return { exitCode, answer: exitCode === exitCodes.done ? out.text || "null" : out.text, said };
+  const [out, err] = [new Kept(), new Kept()];
+  const exitCode = await main([command, "--json", ...target, ...words], quiet(shell, out, err, body), open);
+  return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
 }
 
 /** A shell in which nobody can be asked, and nothing ends the process. */

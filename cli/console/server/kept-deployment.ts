@@ -1,7 +1,7 @@
 /** Opens a deployment once for many calls: its clients, and its manifest until it may be another. */
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import type { Opener } from "../../session.ts";
 import type { Target } from "../../deployment/target.ts";
+import type { Opener } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 
 /** In milliseconds: a deploy is seen after this long. */

@@ -17,7 +17,7 @@ const html = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Pawl</title>
-<link rel="stylesheet" href="/page.css">
+<link rel="stylesheet" href="/style.css">
 <script type="module" src="/page.js"></script>
 </head>
 <body><div id="page"></div><noscript>This page needs JavaScript.</noscript></body>
@@ -27,7 +27,7 @@ const html = `<!doctype html>
 /** @throws Error of esbuild for a page that cannot be bundled */
 export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const { outputFiles } = await build({
-    entryPoints: { page: join(folder, "main.tsx") },
+    entryPoints: { page: join(folder, "main.tsx"), style: join(folder, "style.css") },
     outdir: "/",
     bundle: true,
     splitting: true,

@@ -3,25 +3,19 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exitCodes } from "../../exit-codes.ts";
-import type { Opener } from "../../session.ts";
-import type { Shell } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
-import { type Asked, call, doesWrite, wordsOf } from "./call.ts";
+import { type Asked, type Caller, call, doesWrite } from "./call.ts";
 import { hasToken, safeHeaders, strangerMistake } from "./guard.ts";
 import { keptDeployment } from "./kept-deployment.ts";
 import type { PageFile } from "./page-files.ts";
 
-export interface ConsoleOptions {
-  readonly shell: Shell;
-  readonly open: Opener;
+export interface ConsoleOptions extends Caller {
   /** By path, such as `/` and `/page.js`. */
   readonly files: ReadonlyMap<string, PageFile>;
   /** Nothing can be changed. @default false */
   readonly readOnly?: boolean;
   /** @default 0, any free one */
   readonly port?: number;
-  /** What every call's deployment is chosen by. */
-  readonly target: readonly string[];
 }
 
 export interface ServedConsole {
@@ -79,30 +73,32 @@ async function answer(
   if (!pathname.startsWith("/api/")) return refuse(response, 404, "there is no such page");
   if (!hasToken(request, context.token))
     return refuse(response, 401, "the token is missing or old: open the address that pawl console prints");
-  const asked = askedIn(pathname.slice("/api/".length), searchParams);
   const isPost = request.method === "POST";
   if (!isPost && request.method !== "GET") return refuse(response, 405, "GET and POST are allowed");
-  const words = wordsOf(asked, isPost);
+  if (pathname === "/api/console") return sendDocument(request, response, JSON.stringify(about(context)));
+  const asked = askedIn(pathname.slice("/api/".length), searchParams);
   if (doesWrite(asked)) {
     if (!isPost) return refuse(response, 405, "what changes something is a POST");
     if (context.readOnly) return refuse(response, 403, "this console is read-only: it changes nothing");
   }
-  const hasFile = isPost && (Number(request.headers["content-length"] ?? 0) > 0 || "transfer-encoding" in request.headers);
-  const called = await call(
-    { ...asked, options: [...asked.options] },
-    context.shell,
-    context.open,
-    hasFile ? request : undefined,
-    context.target,
-  );
-  void words;
+  const body = isPost && hasBody(request) ? request : undefined;
+  const called = await call(asked, context, body);
   if (called.said.length > 0)
     response.setHeader("x-pawl-said", encodeURIComponent(JSON.stringify(called.said)).slice(0, 8_000));
-  if (called.exitCode !== exitCodes.done && called.answer === "") {
+  if (called.answer === "" && called.exitCode !== exitCodes.done) {
     const status = called.exitCode === exitCodes.usage ? 400 : 409;
     return refuse(response, status, (called.said.at(-1) ?? "failed").replace(/^error: /, ""));
   }
-  sendDocument(request, response, called.answer);
+  sendDocument(request, response, called.answer || "null");
+}
+
+/** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
+function about({ shell, target, readOnly = false }: Context) {
+  return { pawl: shell.pawl, target, readOnly };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }
 
 /** `/api/history?arg=count-cities&status=errored&number=20` */

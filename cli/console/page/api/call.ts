@@ -1,0 +1,94 @@
+/** Calls of the command, as the console's server makes them. */
+
+/** What a call asks for: a command, its arguments, its options by long names. */
+export interface Ask {
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** An option without a value is `true`; a list is given several times; what is undefined is left out. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+}
+
+export type OptionValue = string | number | boolean | readonly string[] | undefined;
+
+/** What the command said when it refused, or why it could not be asked. */
+export class CallError extends Error {
+  /** The status of HTTP; 0 where the console does not answer. */
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.name = "CallError";
+    this.status = status;
+  }
+}
+
+/** A document, and what the command said besides. */
+export interface Answer<Document> {
+  readonly document: Document;
+  readonly said: readonly string[];
+}
+
+let token: string | undefined;
+
+export function useToken(given: string | undefined): void {
+  token = given;
+}
+
+/** The last document of each question, with its mark: what has not changed is not sent again. */
+const seen = new Map<string, { readonly etag: string; readonly answer: Answer<unknown> }>();
+const mostSeen = 500;
+
+/** Asks a command that reads. @throws CallError */
+export async function read<Document>(ask: Ask, signal?: AbortSignal): Promise<Answer<Document>> {
+  const path = pathOf(ask);
+  const known = seen.get(path);
+  const response = await send(path, { signal, headers: known && { "if-none-match": known.etag } });
+  if (response.status === 304 && known !== undefined) return known.answer as Answer<Document>;
+  const answer = await answerOf<Document>(response);
+  const etag = response.headers.get("etag");
+  seen.delete(path);
+  if (etag !== null) seen.set(path, { etag, answer });
+  const [oldest] = seen.size > mostSeen ? seen.keys() : [];
+  if (oldest !== undefined) seen.delete(oldest);
+  return answer;
+}
+
+/** Asks a command that changes something. @throws CallError */
+export async function write<Document>(ask: Ask, file?: Blob): Promise<Answer<Document>> {
+  return answerOf(await send(pathOf(ask), { method: "POST", body: file }));
+}
+
+function pathOf({ command, args = [], options = {} }: Ask): string {
+  const query = new URLSearchParams(args.map((arg) => ["arg", arg]));
+  for (const [name, value] of optionPairs(options)) query.append(name, value);
+  return `/api/${command}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** The options that are given, as name and value; an empty value is that of an option that takes none. */
+export function optionPairs(options: Readonly<Record<string, OptionValue>>): [string, string][] {
+  return Object.entries(options).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [[name, ""]];
+    return [value].flat().map((one) => [name, String(one)]);
+  });
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (token !== undefined) headers.set("x-pawl-token", token);
+  try {
+    return await fetch(path, { ...init, headers, cache: "no-store" });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new CallError("the console does not answer: is pawl console still running?", 0);
+  }
+}
+
+async function answerOf<Document>(response: Response): Promise<Answer<Document>> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const { error = `the console answered ${response.status}` } = (body ?? {}) as { error?: string };
+    throw new CallError(error, response.status);
+  }
+  const said: readonly string[] = JSON.parse(decodeURIComponent(response.headers.get("x-pawl-said") ?? "[]"));
+  return { document: body as Document, said };
+}

@@ -1,0 +1,36 @@
+/** The address is the view: what a page shows is in its path and its query, so that each view can be kept and sent. */
+import { useEffect, useState } from "preact/hooks";
+
+const changed = "pawl-address";
+
+/** Goes to another address of the console. @param how whether the one before it stays in the history */
+export function goTo(address: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  dispatchEvent(new Event(changed));
+}
+
+/** The address, kept up to date. */
+export function useAddress(): URL {
+  const [href, setHref] = useState(location.href);
+  useEffect(() => {
+    const look = () => setHref(location.href);
+    addEventListener("popstate", look);
+    addEventListener(changed, look);
+    return () => {
+      removeEventListener("popstate", look);
+      removeEventListener(changed, look);
+    };
+  }, []);
+  return new URL(href);
+}
+
+/** This address with other values in its query; an empty one is left out. */
+export function withQuery(address: URL, values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(address.search);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === "") query.delete(name);
+    else query.set(name, value);
+  }
+  return `${address.pathname}${query.size > 0 ? `?${query}` : ""}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Keeps a document of the command up to date: every 2 s while something in it is under way, every 30 s else, and never while
+ * nobody sees the page. After an error it asks less and less often, at least once a minute.
+ */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type Ask, CallError, read } from "./call.ts";
+
+const busyMs = 2_000;
+const idleMs = 30_000;
+const longestMs = 60_000;
+
+export interface Polled<Document> {
+  /** Undefined until the first answer. */
+  readonly document?: Document;
+  /** Of the last call, if it failed: the document is as old as `at`. */
+  readonly error?: CallError;
+  /** When the last answer came, in epoch milliseconds. */
+  readonly at?: number;
+  /** Asks now. */
+  refresh(): void;
+}
+
+/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way */
+export function usePolled<Document>(
+  ask: Ask | undefined,
+  isBusy: (document: Document) => boolean = () => false,
+): Polled<Document> {
+  const key = ask === undefined ? undefined : JSON.stringify(ask);
+  const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
+  const now = useRef<() => void>(() => {});
+  const busy = useRef(isBusy);
+  busy.current = isBusy;
+  useEffect(() => {
+    if (key === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
+    const ended = new AbortController();
+    const look = async () => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (document.hidden || ended.signal.aborted) return;
+      let wait = idleMs;
+      try {
+        const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
+        failures = 0;
+        wait = busy.current(found) ? busyMs : idleMs;
+        setState((before) =>
+          before.document === found && before.error === undefined && before.key === key
+            ? { ...before, at: Date.now() }
+            : { key, document: found, at: Date.now() },
+        );
+      } catch (error) {
+        if (ended.signal.aborted) return;
+        wait = Math.min(longestMs, busyMs * 2 ** failures++);
+        const shown = error instanceof CallError ? error : new CallError(String(error), 0);
+        setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
+      }
+      if (!ended.signal.aborted) timer = setTimeout(look, wait);
+    };
+    const seen = () => {
+      if (!document.hidden) void look();
+    };
+    now.current = () => void look();
+    document.addEventListener("visibilitychange", seen);
+    void look();
+    return () => {
+      ended.abort();
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [key]);
+  const refresh = useCallback(() => now.current(), []);
+  return state.key === key ? { ...state, refresh } : { refresh };
+}

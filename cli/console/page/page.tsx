@@ -1,0 +1,52 @@
+/** The frame of every page: the stage, the pages' names, and the page that the address asks for. */
+import { useEffect } from "preact/hooks";
+import type { AboutDocument, ListDocument } from "./api/documents.ts";
+import { useAddress } from "./api/location.ts";
+import { usePolled } from "./api/poll.ts";
+import { pages } from "./pages/index.ts";
+import { Link } from "./parts/link.tsx";
+
+export function Page() {
+  const address = useAddress();
+  const about = usePolled<AboutDocument>({ command: "console" });
+  const tasks = usePolled<ListDocument>({ command: "list", options: { all: true } });
+  const page = pages.find(({ path }) => path.test(address.pathname));
+  const stage = tasks.document?.stage;
+  useEffect(() => {
+    document.title = [page?.title(address), stage, "Pawl"].filter(Boolean).join(" · ");
+  }, [page, address.href, stage]);
+  const error = about.error ?? tasks.error;
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <header>
+        <Link class="name" to="/">
+          Pawl
+        </Link>
+        <nav aria-label="Pages">
+          {pages
+            .filter(({ nav }) => nav !== undefined)
+            .map((one) => (
+              <Link key={one.nav} to={one.to} current={one === page}>
+                {one.nav}
+              </Link>
+            ))}
+        </nav>
+        <span class="stage">
+          {stage !== undefined && `stage ${stage}`}
+          {about.document?.readOnly && <b> read-only</b>}
+        </span>
+      </header>
+      {error !== undefined && (
+        <p class="problem" role="alert">
+          {error.message}
+        </p>
+      )}
+      <main id="content" tabIndex={-1}>
+        {page === undefined ? <p>There is no such page.</p> : <page.Body address={address} tasks={tasks} />}
+      </main>
+    </>
+  );
+}

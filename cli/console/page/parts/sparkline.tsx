@@ -1,0 +1,42 @@
+/** The durations of a task's last runs, the oldest first, each in the colour and the shape of how it ended. */
+import type { RunDocument } from "../api/documents.ts";
+
+const [width, height, bar] = [6, 24, 4];
+
+export function Sparkline({ runs }: { readonly runs: readonly RunDocument[] }) {
+  if (runs.length === 0) return <span class="none">none yet</span>;
+  const shown = runs.toReversed();
+  const longest = Math.max(1, ...shown.map(durationMs));
+  const words = shown.map(({ shown: word }) => word);
+  const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
+  return (
+    <svg
+      class="sparkline"
+      role="img"
+      width={shown.length * width}
+      height={height}
+      aria-label={`last ${shown.length} runs: ${counts.join(", ")}`}
+    >
+      {shown.map((run, i) => {
+        const tall = Math.max(3, Math.round((durationMs(run) / longest) * height));
+        return (
+          <rect
+            key={run.id}
+            class={`is-${run.status}`}
+            x={i * width}
+            y={height - tall}
+            width={bar}
+            height={tall}
+          >
+            <title>{`${run.shown} ${run.scheduledTime}`}</title>
+          </rect>
+        );
+      })}
+    </svg>
+  );
+}
+
+function durationMs({ usage, startedAt, endedAt }: RunDocument): number {
+  if (usage !== undefined) return usage.ms;
+  return startedAt === undefined || endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+}
