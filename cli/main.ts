@@ -9,7 +9,7 @@ import { commands } from "./commands/index.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { Opener, Session } from "./session.ts";
 import { processShell, type Shell } from "./shell.ts";
-import { shellCommand } from "./shell-command.ts";
+import { shellCommand } from "./shell-words.ts";
 import { Terminal } from "./terminal.ts";
 import { checkUsage } from "./usage.ts";
 

@@ -7,7 +7,7 @@ import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
 import { liveDev, projectName } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
-import { shellCommand } from "./shell-command.ts";
+import { shellCommand } from "./shell-words.ts";
 import type { HiddenValues } from "./show/hidden-values.ts";
 import { unitsOf, type View } from "./show/view.ts";
 import { Terminal } from "./terminal.ts";

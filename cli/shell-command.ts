@@ -1,5 +1,5 @@
 /**
- * A command to paste into a shell. It begins with what runs `pawl` where this call was made: its bare name where the
+ * What runs `pawl`, for a command to paste into a shell. It begins with what runs `pawl` where this call was made: its bare name where the
  * path has it, `npx pawl` in a folder whose packages have it, else the file itself.
  */
 import { accessSync, constants, existsSync } from "node:fs";
@@ -26,13 +26,4 @@ function isProgram(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Words quoted for a shell where they need quotes: `~` and `=` mean something at a word's beginning. */
-export function shellCommand(words: readonly string[]): string {
-  return words.map(shellQuoted).join(" ");
-}
-
-function shellQuoted(word: string): string {
-  return /^[\w./:@%+-][\w./:~=@%+,-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -15,7 +15,7 @@ import type { RunStore } from "../../functions/store/run-store.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
 import type { SchedulerEndpoint } from "../fire/scheduler-endpoint.ts";
 import type { Shell } from "../shell.ts";
-import { shellCommand } from "../shell-command.ts";
+import { shellCommand } from "../shell-words.ts";
 import { openClients } from "./aws.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";

@@ -1,5 +1,6 @@
 /** The frame of every page: the stage, the pages' names, and the page that the address asks for. */
 import { useEffect } from "preact/hooks";
+import { About } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
 import { usePolled } from "./api/poll.ts";
@@ -16,7 +17,7 @@ export function Page() {
     document.title = [page?.title(address), stage, "Pawl"].filter(Boolean).join(" · ");
   }, [page, address.href, stage]);
   const error = about.error ?? tasks.error;
-  return (
+  const shown = (
     <>
       <a class="skip" href="#content">
         Skip to the content
@@ -48,5 +49,10 @@ export function Page() {
         {page === undefined ? <p>There is no such page.</p> : <page.Body address={address} tasks={tasks} />}
       </main>
     </>
+  );
+  return about.document === undefined ? (
+    shown
+  ) : (
+    <About.Provider value={about.document}>{shown}</About.Provider>
   );
 }

@@ -1,0 +1,99 @@
+/**
+ * Asks before something is changed: what will happen, a note, what the task wants to be asked, and the command line that does
+ * the same. What the command refuses is said in the dialog, and nothing is lost of what was typed.
+ */
+import type { ComponentChildren } from "preact";
+import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
+import { About } from "../about.ts";
+import { type Answer, type Ask, CallError, write } from "../api/call.ts";
+import { commandLine } from "../api/command-line.ts";
+import { CommandLine } from "./command-line.tsx";
+
+export interface Action {
+  /** What the button says, such as `Cancel the run`. */
+  readonly verb: string;
+  /** What will happen, in a sentence or two. */
+  readonly words: ComponentChildren;
+  /** Without the note. */
+  readonly ask: Ask;
+  /** The task's name, where it has to be typed. */
+  readonly typed?: string;
+  /** The file that goes with it. */
+  readonly file?: File;
+  /** More to choose or to fill in; what it changes is in `ask`. */
+  readonly fields?: ComponentChildren;
+  /** It destroys something. @default false */
+  readonly isGrave?: boolean;
+  /** Whether the command takes a note. @default true */
+  readonly takesNote?: boolean;
+}
+
+interface ActionProps {
+  readonly action: Action;
+  onDone(answer: Answer<unknown>): void;
+  onClose(): void;
+}
+
+export function ActionDialog({ action, onDone, onClose }: ActionProps) {
+  const { verb, words, ask, typed, file, fields, isGrave, takesNote = true } = action;
+  const about = useContext(About);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const [note, setNote] = useState("");
+  const [name, setName] = useState("");
+  const [error, setError] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => dialog.current?.showModal(), []);
+  const options = { ...ask.options, ...(note.trim() !== "" && { note: note.trim() }) };
+  const asked = { ...ask, options };
+  const isReady = !isBusy && !about.readOnly && (typed === undefined || name === typed);
+  const doIt = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!isReady) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      onDone(await write(asked, file));
+    } catch (thrown) {
+      setError(thrown instanceof CallError ? thrown.message : String(thrown));
+      setBusy(false);
+    }
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+      <form onSubmit={(event) => void doIt(event)}>
+        <h2 id={heading}>{verb}</h2>
+        <div>{words}</div>
+        {fields}
+        {takesNote && (
+          <label class="field">
+            Note
+            <input value={note} maxLength={1_000} onInput={(event) => setNote(event.currentTarget.value)} />
+            <small>Kept in the record, with who did it.</small>
+          </label>
+        )}
+        {typed !== undefined && (
+          <label class="field">
+            Type <b>{typed}</b> to confirm
+            <input value={name} autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} />
+          </label>
+        )}
+        <CommandLine line={commandLine(asked, about, file?.name)} />
+        {about.readOnly && <p class="problem">This console is read-only.</p>}
+        {error !== undefined && (
+          <p class="problem" role="alert">
+            {error}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="button" onClick={() => dialog.current?.close()}>
+            Leave it
+          </button>
+          <button type="submit" class={isGrave ? "grave" : "main"} disabled={!isReady}>
+            {isBusy ? "…" : verb}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

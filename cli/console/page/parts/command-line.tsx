@@ -1,0 +1,19 @@
+/** A command line to copy. */
+import { useState } from "preact/hooks";
+
+export function CommandLine({ line }: { readonly line: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(line);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2_000);
+  };
+  return (
+    <p class="command-line">
+      <code>{line}</code>{" "}
+      <button type="button" onClick={() => void copy()}>
+        {copied ? "Copied" : "Copy"}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+/** Times and durations in words. */
+
+const units = [
+  ["day", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** A duration in its two largest units: `1 h 5 min`, `20 s`, `350 ms`. @param ms in milliseconds */
+export function durationText(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toString()} s`;
+  const at = units.findIndex(([, size]) => ms >= size);
+  return units
+    .slice(at, at + 2)
+    .map(([unit, size], i) => {
+      const before = i === 0 ? ms : ms % (units[at]?.[1] ?? 1);
+      return [Math.floor(before / size), unit] as const;
+    })
+    .filter(([count], i) => i === 0 || count > 0)
+    .map(([count, unit]) => `${count} ${unit === "day" && count > 1 ? "days" : unit}`)
+    .join(" ");
+}
+
+/** How far an instant is: `in 5 min`, `3 days ago`, `now`. @param at, now in epoch milliseconds */
+export function distanceText(at: number, now: number): string {
+  const far = Math.abs(at - now);
+  if (far < 1_000) return "now";
+  const [unit, size] = units.find(([, one]) => far >= one) ?? ["s", 1_000];
+  const count = Math.floor(far / size);
+  const words = `${count} ${unit === "day" && count > 1 ? "days" : unit}`;
+  return at > now ? `in ${words}` : `${words} ago`;
+}
+
+/** An instant on the clocks of a time zone: `Mon 30 Nov 2026, 14:05:00`. @param zone @default the viewer's */
+export function instantText(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone },
+  }).format(at);
+}
