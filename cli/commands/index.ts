@@ -103,6 +103,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/explain.ts")).explainCommand,
   },
   {
+    name: "calendar",
+    term: "calendar [options] [task...]",
+    description: "show the schedules of all tasks on one time axis: what ran, what did not, what is to come",
+    load: async () => (await import("./reading/calendar.ts")).calendarCommand,
+  },
+  {
     name: "logs",
     term: "logs [options] <run>",
     description: "show what a run's turns printed",
