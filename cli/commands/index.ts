@@ -109,6 +109,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/calendar.ts")).calendarCommand,
   },
   {
+    name: "lanes",
+    term: "lanes [options]",
+    description: "show what each lane does, what waits in its queue, and what its schedules will bring",
+    load: async () => (await import("./reading/lanes.ts")).lanesCommand,
+  },
+  {
     name: "logs",
     term: "logs [options] <run>",
     description: "show what a run's turns printed",
