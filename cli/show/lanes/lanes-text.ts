@@ -6,10 +6,8 @@ import { table } from "../table.ts";
 import { instantText, joined } from "../words.ts";
 import type { LaneRow, Lanes } from "./lanes.ts";
 
-const daySeconds = 86_400;
-
 export function lanesText(
-  { lanes, limits, deadLetters, rejected, isLoadPartial, now }: Lanes,
+  { lanes, limits, deadLetters, rejected, isLoadPartial }: Lanes,
   columns?: number,
 ): string {
   const rows = lanes.map(({ settings, running, waiting, isPartial, messages, tasks }) => {
@@ -24,7 +22,7 @@ export function lanesText(
       tasks.length === 1 ? "1 task" : `${tasks.length} tasks`,
     ];
   });
-  const comes = lanes.map((lane) => [lane.settings.name, ...loadCells(lane, now)]);
+  const comes = lanes.map((lane) => [lane.settings.name, ...loadCells(lane)]);
   const waits =
     rejected.count === 0 ? "none" : `${grouped(rejected.count)}${rejected.more ? " or more" : ""}`;
   return [
@@ -49,11 +47,10 @@ function messagesText({ waiting, inFlight, delayed, oldestSeconds }: QueueDepth)
   ]);
 }
 
-function loadCells({ load }: LaneRow, now: number): readonly string[] {
+function loadCells({ load, nextDay }: LaneRow): readonly string[] {
   if (load.length === 0) return ["0", "0", ""];
   const sum = (runs: number, one: { readonly runs: number }) => runs + one.runs;
-  const day = load.filter(({ from }) => from + 3_600 <= now + daySeconds).reduce(sum, 0);
   const most = load.reduce((a, b) => (b.runs > a.runs ? b : a));
   const busiest = `${instantText(most.from * 1000)}, ${grouped(most.runs)} ${most.runs === 1 ? "run" : "runs"}`;
-  return [grouped(day), grouped(load.reduce(sum, 0)), busiest];
+  return [grouped(nextDay), grouped(load.reduce(sum, 0)), busiest];
 }

@@ -23,12 +23,12 @@ export interface LaneRow {
   readonly messages: QueueDepth;
   /** How many instants of its tasks' schedules come in each hour of the next seven days that has some. */
   readonly load: readonly { readonly from: number; readonly runs: number }[];
+  /** How many come in the next 24 hours. */
+  readonly nextDay: number;
 }
 
 export interface Lanes {
   readonly stage: string;
-  /** In seconds of epoch. */
-  readonly now: number;
   readonly lanes: readonly LaneRow[];
   /** The limits of the stage, and of tasks and their keys. */
   readonly limits: readonly LimitRow[];
@@ -65,7 +65,8 @@ export async function readLanes(
   const lanes = Object.values(manifest.lanes).map((settings): LaneRow => {
     const { name } = settings;
     const busy = limits.find((row) => row.of === "lane" && row.name === name);
-    const load = [...(loads.get(name) ?? [])].map(([from, runs]) => ({ from, runs }));
+    const { hours = new Map<number, number>(), nextDay = 0 } = loads.get(name) ?? {};
+    const load = [...hours].map(([from, runs]) => ({ from, runs }));
     return {
       settings,
       tasks: manifest.tasks.filter(({ lane }) => lane === name).map((task) => task.name),
@@ -74,12 +75,12 @@ export async function readLanes(
       isPartial: busy?.isPartial ?? false,
       messages: depths.lanes.get(name) ?? noMessages,
       load: load.sort((a, b) => a.from - b.from),
+      nextDay,
     };
   });
   const open = rejected.items.filter(({ status, dueKey }) => status === "rejected" && dueKey !== undefined);
   return {
     stage: manifest.stage,
-    now: Math.floor(now / 1000),
     lanes,
     limits: limits.filter(({ of }) => of !== "lane"),
     deadLetters: depths.deadLetters,
@@ -90,28 +91,28 @@ export async function readLanes(
 
 /** By lane and hour. Of tasks that are disabled nothing comes; pauses and overrides are left out of account. */
 function loadOf({ tasks }: Manifest, definitions: readonly ScheduleDefinition[], now: number) {
-  const loads = new Map<string, Map<number, number>>();
+  const loads = new Map<string, { readonly hours: Map<number, number>; nextDay: number }>();
   const after = Math.floor(now / 1000);
   let counted = 0;
   for (const found of tasks) {
     const own = definitions.filter(({ task }) => task === found.name);
     const of = { task: found.name, found, state: undefined, definitions: own, now };
-    const hours = loads.get(found.lane) ?? new Map<number, number>();
-    loads.set(found.lane, hours);
+    const inLane = loads.get(found.lane) ?? { hours: new Map<number, number>(), nextDay: 0 };
+    loads.set(found.lane, inLane);
     for (const { at, held } of comingInstants(of, () => undefined, after, after + aheadSeconds)) {
       if (++counted > mostCounted) return { loads, isPartial: true };
       if (held !== undefined) continue;
       const from = at - (at % hour);
-      hours.set(from, (hours.get(from) ?? 0) + 1);
+      inLane.hours.set(from, (inLane.hours.get(from) ?? 0) + 1);
+      if (at <= after + 24 * hour) inLane.nextDay++;
     }
   }
   return { loads, isPartial: false };
 }
 
 /** What `--json` prints. */
-export function lanesJson({ lanes, limits, now, ...stage }: Lanes): unknown {
+export function lanesJson({ lanes, limits, ...stage }: Lanes): unknown {
   return {
-    now: instantText(now * 1000),
     ...stage,
     isLoadPartial: stage.isLoadPartial || undefined,
     lanes: lanes.map(({ settings: { name, ...settings }, load, isPartial, ...lane }) => ({

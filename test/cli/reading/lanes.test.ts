@@ -47,7 +47,8 @@ test("each lane has its settings, its tasks, what runs in it and what is in its 
 
 test("the load counts the instants of seven days by hour, without those of disabled tasks", async () => {
   const cli = await seeded();
-  const [{ load }] = (await read(cli)).lanes;
+  const [{ load, nextDay }] = (await read(cli)).lanes;
+  expect(nextDay).toBe(1_440);
   // Each minute from 10:01 on; `expire-cities` is disabled.
   expect(load[0]).toEqual({ from: "2026-11-21T10:00:00Z", runs: 59 });
   expect(load[1]).toEqual({ from: "2026-11-21T11:00:00Z", runs: 60 });
