@@ -70,11 +70,9 @@ export async function readCalendar(
   range: CalendarRange,
 ): Promise<Calendar> {
   const allowance = new Allowance(range);
+  const made = Map.groupBy(definitions, ({ task }) => task);
   const read = await Promise.all(
-    names.map((task) => {
-      const own = definitions.filter((one) => one.task === task);
-      return readRow(store, manifest, task, own, range, allowance);
-    }),
+    names.map((task) => readRow(store, manifest, task, made.get(task) ?? [], range, allowance)),
   );
   const changes = zoneChangesOf(
     read.map(({ schedules }) => schedules),

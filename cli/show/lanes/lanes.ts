@@ -93,9 +93,10 @@ export async function readLanes(
 function loadOf({ tasks }: Manifest, definitions: readonly ScheduleDefinition[], now: number) {
   const loads = new Map<string, { readonly hours: Map<number, number>; nextDay: number }>();
   const after = Math.floor(now / 1000);
+  const made = Map.groupBy(definitions, ({ task }) => task);
   let counted = 0;
   for (const found of tasks) {
-    const own = definitions.filter(({ task }) => task === found.name);
+    const own = made.get(found.name) ?? [];
     const of = { task: found.name, found, state: undefined, definitions: own, now };
     const inLane = loads.get(found.lane) ?? { hours: new Map<number, number>(), nextDay: 0 };
     loads.set(found.lane, inLane);
