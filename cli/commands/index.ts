@@ -103,6 +103,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/explain.ts")).explainCommand,
   },
   {
+    name: "calendar",
+    term: "calendar [options] [task...]",
+    description: "show the schedules of all tasks on one time axis: what ran, what did not, what is to come",
+    load: async () => (await import("./reading/calendar.ts")).calendarCommand,
+  },
+  {
+    name: "lanes",
+    term: "lanes [options]",
+    description: "show what each lane does, what waits in its queue, and what its schedules will bring",
+    load: async () => (await import("./reading/lanes.ts")).lanesCommand,
+  },
+  {
     name: "logs",
     term: "logs [options] <run>",
     description: "show what a run's turns printed",

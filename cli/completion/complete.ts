@@ -49,9 +49,15 @@ export async function complete(
     if (option === undefined) return nothing;
     return withPrefix(`${long}=`, await valuesOf(option)({ ...given, word: value }));
   }
-  const argument = command.registeredArguments[line.args.length];
+  const argument = argumentAt(command, line.args.length);
   if (argument !== undefined && !word.startsWith("-")) return valuesOf(argument)(given);
   return among(word, optionsLeft(command, line));
+}
+
+/** The argument at a place: the last one may be several. */
+function argumentAt({ registeredArguments: all }: Command, place: number): Argument | undefined {
+  const last = all.at(-1);
+  return all[place] ?? (last?.variadic ? last : undefined);
 }
 
 /** The command as it declares itself. */

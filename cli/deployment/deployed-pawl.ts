@@ -18,6 +18,7 @@ import type { Shell } from "../shell.ts";
 import { shellCommand } from "../shell-words.ts";
 import { openClients } from "./aws.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
+import type { QueueDepths } from "./queue-depths.ts";
 import { findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
 
@@ -50,6 +51,8 @@ export interface DeployedPawl {
   download(key: string): Promise<{ readonly body: Readable; readonly bytes: number | undefined }>;
   /** Reads events of a log group, in the order of time. */
   logEvents(query: LogQuery): Promise<readonly LogEvent[]>;
+  /** What is in the lanes' queues, and among the dead letters. */
+  queueDepths(): Promise<QueueDepths>;
   /** Its schedules, and what they send to. */
   scheduler(): Promise<SchedulerEndpoint>;
   /** EventBridge Scheduler, for schedules that are made at run time. */
@@ -155,6 +158,15 @@ export async function openDeployedPawl(
     async logEvents(query) {
       const { readLogEvents } = await import("./log-events.ts");
       return readLogEvents(await aws.logs(), query);
+    },
+    async queueDepths() {
+      const { readQueueDepths } = await import("./queue-depths.ts");
+      return readQueueDepths({
+        client: await aws.sqs(),
+        queues: JSON.parse(outputOf(stack, "queues")),
+        deadLetterQueue: outputOf(stack, "deadLetterQueue"),
+        now: target.endpoint === undefined ? time.now() : undefined,
+      });
     },
     async scheduler() {
       const { schedulerEndpoint } = await import("../fire/scheduler-endpoint.ts");

@@ -43,6 +43,14 @@ export interface Explained {
   readonly known: KnownLedger | undefined;
 }
 
+/** What verdicts of a task follow from, besides its records. */
+export interface VerdictParts {
+  readonly ledgers: readonly KnownLedger[];
+  readonly state: TaskPart | undefined;
+  /** Of the task's run-time schedules, removed ones too. */
+  readonly definitions: readonly ScheduleDefinition[];
+}
+
 /** Ledgers under the overrides that there are now: the sweeper lays them over within a minute or two. */
 function underOverrides(
   stored: readonly KnownLedger[],
@@ -120,9 +128,19 @@ export class Verdicts {
       readDefinitions(store, task, { removed: true }),
       store.getPart({ task, part: "state" }),
     ]);
-    const changed = withChanges(stored, definitions, manifest, now);
-    const ledgers = underOverrides(changed, manifest, task, state, now);
-    return new Verdicts(store, manifest, task, ledgers, definitions, now);
+    return Verdicts.from(store, manifest, task, { ledgers: stored, definitions, state }, now);
+  }
+
+  /** From what was read already. */
+  static from(store: RunStore, manifest: Manifest, task: string, parts: VerdictParts, now: number): Verdicts {
+    const changed = withChanges(parts.ledgers, parts.definitions, manifest, now);
+    const ledgers = underOverrides(changed, manifest, task, parts.state, now);
+    return new Verdicts(store, manifest, task, ledgers, parts.definitions, now);
+  }
+
+  /** A trigger's ledger, where there is one. */
+  ledger(trigger: string): KnownLedger | undefined {
+    return this.#ledgers.get(trigger);
   }
 
   /** The verdict of one instant, of one trigger. */
@@ -147,10 +165,11 @@ export class Verdicts {
 
   /**
    * The instants from one to another, the newest first, each with its verdict. Both in seconds of epoch, both inclusive. Its
-   * records are read a page at a time, as far as the caller goes.
+   * records are read a page at a time, as far as the caller goes. @param consistent false: at half the price, as they were a moment ago
    */
-  async *between(from: number, to: number, pageSize = 100): AsyncGenerator<Explained> {
-    const options = { now: this.#now * 1000, since: from * 1000, limit: Math.min(pageSize, longestPage) };
+  async *between(from: number, to: number, pageSize = 100, consistent = true): AsyncGenerator<Explained> {
+    const limit = Math.min(pageSize, longestPage);
+    const options = { now: this.#now * 1000, since: from * 1000, limit, consistent };
     let runs: readonly RunRecord[] = [];
     // Of this name's second and of those before it nothing is read yet.
     let after: string | undefined = toSecond(new Date((to + 1) * 1000));

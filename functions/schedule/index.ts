@@ -27,6 +27,7 @@ export {
   type ForecastOptions,
   forecast,
 } from "./forecast.ts";
+export { type ClockChange, zoneChanges } from "./instants/clock-changes.ts";
 export type { Instants } from "./instants/instants.ts";
 export { countsFromItsDeploy } from "./instants/interval-source.ts";
 export { afterStart, instantsWithin } from "./limits.ts";

@@ -8,6 +8,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { EncryptionPlan } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import { grantSealing, grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane/lane.ts";
@@ -21,6 +22,7 @@ export interface OperatorPoliciesProps {
   readonly tables: Tables;
   readonly uploads: Uploads;
   readonly lanes: readonly Lane[];
+  readonly deadLetters: DeadLetters;
   readonly automatic: Automatic;
   /** Every function whose logs tell of runs. */
   readonly handlers: readonly Handler[];
@@ -30,7 +32,7 @@ export interface OperatorPoliciesProps {
 }
 
 export class OperatorPolicies extends Construct {
-  /** For `list`, `status`, `history` and `next`, and the command that `status` prints for a run's logs. */
+  /** For `list`, `status`, `history`, `calendar`, `lanes` and `next`, and the command that `status` prints for a run's logs. */
   readonly read: iam.ManagedPolicy;
   /** What `run`, `pause`, `resume`, `override`, `cancel`, `redrive`, `dismiss` and `schedule` call besides. */
   readonly operate: iam.ManagedPolicy;
@@ -45,7 +47,9 @@ export class OperatorPolicies extends Construct {
     this.#allowMoving(props);
   }
 
-  #allowReading({ manifest, tables: { runs, tasks, dueArn }, handlers }: OperatorPoliciesProps): void {
+  #allowReading(props: OperatorPoliciesProps): void {
+    const { manifest, handlers, lanes, deadLetters } = props;
+    const { runs, tasks, dueArn } = props.tables;
     const { stackName } = Stack.of(this);
     const stack = Stack.of(this).formatArn({
       service: "cloudformation",
@@ -61,11 +65,20 @@ export class OperatorPolicies extends Construct {
         ["logs:FilterLogEvents"],
         handlers.map(({ logGroup }) => logGroup.logGroupArn),
       ),
+      statement(
+        ["sqs:GetQueueAttributes"],
+        [...lanes, deadLetters].map(({ queue }) => queue.queueArn),
+      ),
+      statement(["cloudwatch:GetMetricData"], ["*"]),
     );
     grantThrough(this, this.read, "table to read");
     Validations.of(this.read).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
       reason: "a stack is found by its name, and the id behind the name is CloudFormation's own",
+    });
+    Validations.of(this.read).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "reads how old the oldest messages are, and IAM knows no single metrics",
     });
   }
 

@@ -5,6 +5,7 @@
 import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import type { LogEvent } from "../../cli/deployment/log-events.ts";
+import type { QueueDepths } from "../../cli/deployment/queue-depths.ts";
 import type { Target } from "../../cli/deployment/target.ts";
 import { main } from "../../cli/main.ts";
 import type { DevSettings, Shell } from "../../cli/shell.ts";
@@ -251,6 +252,9 @@ export class CliHarness {
   /** The queue's error, if it refuses every message. */
   queueError: Error | undefined;
 
+  /** What is in the queues. */
+  depths: QueueDepths = { lanes: new Map(), deadLetters: { waiting: 0, inFlight: 0, delayed: 0 } };
+
   /** What makes data keys for encrypted params. */
   keys: DataKeys = new MemoryDataKeys();
 
@@ -375,6 +379,7 @@ export class CliHarness {
           ({ stream, at, message }) =>
             (streams?.includes(stream) ?? true) && at >= from && at < to && message.includes(text),
         ),
+      queueDepths: async () => this.depths,
       scheduler: async () => {
         throw new Error("there are no schedules in memory");
       },

@@ -32,6 +32,18 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   "history-one": ["history", "count-cities", "-n", "1"],
   "history-none": ["history", "expire-cities"],
   "history-json": ["history", "count-cities", "-n", "1", "--json"],
+  calendar: ["calendar", "--since", "2h", "--ahead", "20h"],
+  "calendar-json": ["calendar", "--since", "2m", "--ahead", "3m", "--json"],
+  "calendar-by": [
+    "calendar",
+    "expire-cities",
+    "--since",
+    "2026-10-24",
+    "--before",
+    "2027-01-20",
+    "--by",
+    "day",
+  ],
   "next-task": ["next", "expire-cities", "-n", "2"],
   "next-expression": [
     ...["next", "--expression", "30 1 * * *", "--time-zone", "Europe/London"],

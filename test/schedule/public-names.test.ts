@@ -37,6 +37,7 @@ test("the schedule's front door exports these values", () => {
     "targetInput",
     "translate",
     "window",
+    "zoneChanges",
     "zoneRules",
   ]);
 });

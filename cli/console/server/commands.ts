@@ -22,6 +22,8 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   status: reads(...page, "errored", "shards", "skipped", "after"),
   history: reads(...page, "metadata", "parent", "verdicts"),
   explain: reads("trigger"),
+  lanes: reads(),
+  calendar: reads("tag", "since", "before", "ahead", "by"),
   logs: reads("errors"),
   next: reads("expression", "time-zone", "from", "number"),
   why: reads(),

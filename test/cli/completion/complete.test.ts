@@ -79,6 +79,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["the choices of an option", ["run", "--overlap", ""], ["skip", "queue", "allow"]],
   ["the choices of an option after =", ["run", "--overlap=a"], ["--overlap=allow"]],
   ["tasks", ["run", ""], tasks],
+  ["further tasks where several may be given", ["calendar", "import-cities", "c"], ["count-cities"]],
   ["tasks by --task", ["history", "--task", "c"], ["count-cities"]],
   ["tasks with a slash where a run is needed", ["cancel", "imp"], ["import-cities/"]],
   ["tasks without one where either will do", ["pause", "imp"], ["import-cities"]],

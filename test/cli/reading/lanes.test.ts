@@ -1,0 +1,120 @@
+/** `pawl lanes`: what each lane does, what is in its queue, and what the schedules of its tasks will bring. */
+import { expect, test } from "vitest";
+import { CliHarness, manifest, runs, task } from "../harness.ts";
+
+async function read(cli: CliHarness) {
+  const { exitCode, stdout } = await cli.pawl(["lanes", "--json"]);
+  expect(exitCode).toBe(0);
+  return JSON.parse(stdout);
+}
+
+async function seeded(): Promise<CliHarness> {
+  const cli = await CliHarness.seeded();
+  cli.depths = {
+    lanes: new Map([
+      ["default", { waiting: 3, inFlight: 1, delayed: 2, oldestSeconds: 250 }],
+      ["bulk", { waiting: 0, inFlight: 0, delayed: 0 }],
+    ]),
+    deadLetters: { waiting: 1, inFlight: 0, delayed: 0 },
+  };
+  return cli;
+}
+
+test("each lane has its settings, its tasks, what runs in it and what is in its queue", async () => {
+  const { stage, lanes, deadLetters, rejected } = await read(await seeded());
+  expect(stage).toBe("local");
+  expect(lanes).toMatchObject([
+    {
+      lane: "default",
+      settings: { timeoutSeconds: 20, memoryMb: 256, batchSize: 1 },
+      tasks: ["count-cities", "expire-cities"],
+      running: 0,
+      waiting: 0,
+      messages: { waiting: 3, inFlight: 1, delayed: 2, oldestSeconds: 250 },
+    },
+    {
+      lane: "bulk",
+      settings: { timeoutSeconds: 900, memoryMb: 512 },
+      tasks: ["import-cities"],
+      running: 1,
+      messages: { waiting: 0, inFlight: 0, delayed: 0 },
+      load: [],
+    },
+  ]);
+  expect(deadLetters).toEqual({ waiting: 1, inFlight: 0, delayed: 0 });
+  expect(rejected).toEqual({ count: 1, more: false });
+});
+
+test("the load counts the instants of seven days by hour, without those of disabled tasks", async () => {
+  const cli = await seeded();
+  const [{ load, nextDay }] = (await read(cli)).lanes;
+  expect(nextDay).toBe(1_440);
+  // Each minute from 10:01 on; `expire-cities` is disabled.
+  expect(load[0]).toEqual({ from: "2026-11-21T10:00:00Z", runs: 59 });
+  expect(load[1]).toEqual({ from: "2026-11-21T11:00:00Z", runs: 60 });
+  expect(load.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0)).toBe(7 * 1_440 - 1);
+});
+
+test("a schedule made at run time counts in its task's lane, and not while it is paused", async () => {
+  const cli = await seeded();
+  const bulk = async () => (await read(cli)).lanes[1].load;
+  const add = ["schedule", "add", "import-cities", "--cron", "0 12 * * *", "--name", "noon"];
+  expect((await cli.pawl(add)).exitCode).toBe(0);
+  expect(await bulk()).toHaveLength(7);
+  expect((await bulk())[0]).toEqual({ from: "2026-11-21T12:00:00Z", runs: 1 });
+  expect((await cli.pawl(["schedule", "pause", "import-cities", "noon"])).exitCode).toBe(0);
+  expect(await bulk()).toEqual([]);
+});
+
+test("the next 24 hours are those from now on, also of a lane whose first instant comes later", async () => {
+  const late = task("late", {
+    triggers: [{ kind: "cron", id: "cron-late", expression: "0 9 24 * *", timeZone: "UTC" }],
+  });
+  const { stdout } = await new CliHarness({ ...manifest, tasks: [late] }).pawl(["lanes"]);
+  expect(stdout).toMatch(/^default +0 +1 +2026-11-24T09:00:00Z, 1 run$/m);
+});
+
+test("of schedules with more instants than are counted, the load says that there are more", async () => {
+  const trigger = { kind: "cron", expression: "* * * * * *", timeZone: "UTC" } as const;
+  const tasks = ["a", "b"].map((name) => task(name, { triggers: [{ ...trigger, id: `cron-${name}` }] }));
+  const cli = new CliHarness({ ...manifest, tasks });
+  expect((await read(cli)).isLoadPartial).toBe(true);
+  const { stdout } = await cli.pawl(["lanes"]);
+  expect(stdout).toContain("there are more: not all instants of so many were counted");
+});
+
+test("limits of the stage, of tasks and of keys are there besides the lanes", async () => {
+  const limited = task("limited", {
+    settings: { ...manifest.tasks[0]?.settings, overlap: "allow", concurrency: { limit: 2 } } as never,
+  });
+  const cli = new CliHarness({ ...manifest, maxRunningTasks: 5, tasks: [limited] });
+  const { limits } = await read(cli);
+  expect(limits.map(({ of, name, limit }: Record<string, unknown>) => [of, name, limit])).toEqual([
+    ["stage", "local", 5],
+    ["task", "limited", 2],
+  ]);
+});
+
+test("a rejected message that was dismissed does not count any more", async () => {
+  const cli = await seeded();
+  const rejected = runs.find(({ status }) => status === "rejected");
+  const id = `${rejected?.task}/${rejected?.run}`;
+  expect((await cli.pawl(["dismiss", id, "--note", "seen"])).exitCode).toBe(0);
+  expect((await read(cli)).rejected).toEqual({ count: 0, more: false });
+});
+
+test("where the age of messages cannot be read, the rest is shown, and standard error says why", async () => {
+  const cli = await seeded();
+  cli.depths = { ...cli.depths, ageError: new Error("monitoring answered 403: AccessDenied") };
+  const { exitCode, stdout, stderr } = await cli.pawl(["lanes", "--json"]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout).lanes).toHaveLength(2);
+  expect(stderr).toBe(
+    "how old the oldest messages are is not known: monitoring answered 403: AccessDenied\n",
+  );
+});
+
+test("for people lanes are two tables, and what is dead or rejected follows", async () => {
+  const { stdout } = await (await seeded()).pawl(["lanes"]);
+  await expect(stdout).toMatchFileSnapshot("../transcripts/lanes.txt");
+});
