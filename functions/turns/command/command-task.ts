@@ -110,7 +110,9 @@ class Commands {
     if (ctx.signal.aborted) throw ctx.signal.reason;
     const argv = argvOf(text, this.#options, named);
     const lines = new OutputLines(
-      (stream, message) => context.log("info", "task's own", turn.run, { message, stream }),
+      (stream, message) => {
+        if (this.#options.logOutput ?? true) context.log("info", "task's own", turn.run, { message, stream });
+      },
       masksIn(maskOfSecrets(secrets), context.maskFor?.(turn.run.task, named), turn.mask),
     );
     const over = new AbortController();

@@ -52,6 +52,17 @@ test("a command finds its task's env, its params and Pawl's own variables, and n
   ]);
 });
 
+test("with logOutput false nothing that a command prints is in the log, and its last lines are on the record", async () => {
+  const command = "echo a; echo b >&2";
+  const run = await runTask(defineTask({ ...base, command, shell: true, logOutput: false }));
+  expect([run.status, said(run)]).toEqual(["succeeded", []]);
+  expect([...lastLines(run)].sort()).toEqual(["a", "b"]);
+  const failed = await runTask(
+    defineTask({ ...base, command: `${command}; exit 1`, shell: true, logOutput: false }),
+  );
+  expect([failed.error, said(failed)]).toEqual(["exited with code 1: b", []]);
+});
+
 const exits = (code: number) =>
   defineTask({
     ...base,

@@ -28,10 +28,12 @@ export interface CommandOptions<Context = CallbackContext> {
   readonly onErrorCommand?: string;
   /** The folder in which it runs, from the root. @default "/tmp" */
   readonly cwd?: string;
+  /** Whether what it prints is written to the log. The last lines are in the run's output in any case. @default true */
+  readonly logOutput?: boolean;
 }
 
 /** The options that go with `command` alone. */
-export const commandKeys = ["env", "shell", "returnCodes", "onErrorCommand", "cwd"] as const;
+export const commandKeys = ["env", "shell", "returnCodes", "onErrorCommand", "cwd", "logOutput"] as const;
 
 /** Where its program is looked for. What a Lambda layer has in `bin` is in `/opt/bin`. */
 export const commandPath = "/opt/bin:/usr/local/bin:/usr/bin:/bin";
