@@ -35,8 +35,8 @@ export function healthOf(last: Result | undefined, rule: HealthRule, now: number
   if (last === undefined) return { value: "unknown", reason: "none of its runs has succeeded or errored" };
   const { run, endedAt = "" } = last;
   const told = (value: HealthValue, reason?: string) => ({ value, reason, run, endedAt });
-  if (last.status === "errored") return told("failing", "its last run errored");
-  const { withinSeconds, skippedItems } = rule;
+  const { withinSeconds, skippedItems, errors } = rule;
+  if (last.status === "errored") return told(errors ?? "failing", "its last run errored");
   if (withinSeconds !== undefined && now - Date.parse(endedAt) > withinSeconds * 1_000)
     return told("failing", `it has not succeeded within ${spanText(withinSeconds)}`);
   if (last.warning) return told("warning", last.warning);
