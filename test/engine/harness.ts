@@ -293,7 +293,7 @@ export class Harness {
       outside,
       conditions: props.conditions,
       confirmedIn,
-      announceOrLeave,
+      announceOrLeave: this.context.followers && announceOrLeave,
       alarmActions: props.alarmActions,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,

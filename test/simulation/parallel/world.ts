@@ -421,7 +421,7 @@ export class ParallelWorld {
       lane,
       services: machine as unknown as Services,
       config: {},
-      announceOrLeave,
+      announceOrLeave: context.followers && announceOrLeave,
       tasks: [this.#deployed.task],
       makeTeller: (own) => new RunTeller(own, [this.#deployed.callbacks.listener(own)]),
       endProcess: () => {

@@ -75,7 +75,7 @@ export class Actor {
       lane: harness.lane,
       services: {} as Services,
       config: {},
-      announceOrLeave,
+      announceOrLeave: harness.context.followers && announceOrLeave,
       alarmActions: alarms && (this.#through(alarms, (name) => name) as AlarmActions),
       endProcess: () => {
         this.die();
