@@ -215,6 +215,8 @@ export interface WorkerContext extends RunnerContext {
   readonly outside?: Outside;
   /** @default no task of the stage asks for a confirmation */
   readonly confirmedIn?: ConfirmedIn;
+  /** Starts the tasks that follow a run which has ended, or leaves that to the sweeper. Never rejects. @default no task of the stage follows another */
+  readonly announceOrLeave?: (context: WorkerContext, run: RunRecord) => Promise<void>;
   /** @default nothing is masked */
   readonly withMaskedLog?: WithMaskedLog;
   /** What it asks AWS for its tasks that require something of it. @default none does */

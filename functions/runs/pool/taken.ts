@@ -20,7 +20,6 @@ import { cancel } from "../moves/operator/cancel.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import { freeSlot } from "../slot.ts";
-import { announceOrLeave } from "../triggered/announce.ts";
 import { apply, from, type RunWrite } from "../write.ts";
 import type { Admission } from "./admission.ts";
 import { fillRoom } from "./hand-on.ts";
@@ -136,5 +135,5 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
   if (!ok) return;
   if (!isHeld(item, now)) await freeSlot(context, item);
   await expireAttachments(context, item);
-  await announceOrLeave(context, item);
+  await context.announceOrLeave?.(context, item);
 }
