@@ -59,10 +59,10 @@ export function kmsOperations(keys: Keys): Record<string, JsonOperation> {
       Decrypt(input) {
         const blob = Buffer.from(String(input.CiphertextBlob ?? ""), "base64");
         if (blob.length === 0) throw invalid("CiphertextBlob is needed");
-        const id = keyIdOf(blob);
         const asked = input.KeyId === undefined ? undefined : keyOf(input);
-        if (asked !== undefined && asked.id !== id) throw incorrectKey();
-        const key = usable(asked ?? made(keys, id));
+        const maker = made(keys, keyIdOf(blob));
+        if (asked !== undefined && asked.id !== maker.id) throw incorrectKey();
+        const key = usable(maker);
         const plain = decrypt(key, contextOf(input), blob);
         return {
           KeyId: key.arn,
