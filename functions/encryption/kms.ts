@@ -23,7 +23,7 @@ export interface KmsProps {
 const reasons: Readonly<Record<string, string>> = {
   DisabledException: "is disabled: enable it, and redrive the runs that errored",
   KMSInvalidStateException:
-    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, and redrive the runs that errored",
+    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, enable it, and redrive the runs that errored",
   NotFoundException: "is gone: params that were encrypted with it are lost",
   AccessDeniedException:
     "may not be used by this caller: its policy and that of the caller's role must allow it",

@@ -12,8 +12,8 @@ import { systemClock } from "../model/clock.ts";
 import { RefusedError, signedCall } from "../queue/signed-call.ts";
 import { jsonCall } from "./json-call.ts";
 
-/** Names in a call: CloudWatch takes a hundred, and describes fifty if it is not asked for more. */
-const mostNames = 50;
+/** Names in a call, and alarms in an answer: CloudWatch allows no more. */
+const mostNames = 100;
 /** Waits before a further try, in milliseconds, each half of it at random. */
 const waits = [400, 800, 1_600];
 
@@ -44,7 +44,7 @@ export function alarmActions(
       const found = new Map<string, boolean>();
       for (const AlarmNames of callsFor(alarms)) {
         // Only those who may describe all alarms are told of composite ones.
-        const input = { AlarmNames, AlarmTypes: ["MetricAlarm"] };
+        const input = { AlarmNames, AlarmTypes: ["MetricAlarm"], MaxRecords: mostNames };
         const { MetricAlarms = [] } = JSON.parse(await call("DescribeAlarms", input)) as Alarms;
         for (const { AlarmName, ActionsEnabled } of MetricAlarms)
           found.set(AlarmName, ActionsEnabled !== false);

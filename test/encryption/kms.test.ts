@@ -101,7 +101,7 @@ test.each([
   [
     "ScheduleKeyDeletion",
     { PendingWindowInDays: 7 },
-    "is pending deletion, or cannot be used for now: cancel its deletion",
+    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, enable it, and redrive",
   ],
 ])("after %s the key is named, and what to do", async (operation, input, message) => {
   const text = await encryption.seal(run, secret);

@@ -101,7 +101,13 @@ test("a call that is refused otherwise is not made again", async () => {
 });
 
 test("more alarms than a call takes are asked of in several", async () => {
-  const names = Array.from({ length: 120 }, (_, i) => `alarm-${i}`);
+  const names = Array.from({ length: 201 }, (_, i) => `alarm-${i}`);
   const { calls } = await refusing(0, "", (actions) => actions.turnOn(names));
   expect(calls).toHaveLength(3);
+});
+
+test("as many alarms as a call takes are described by one answer", async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `many-${i}`);
+  for (const AlarmName of names) await put({ AlarmName, Threshold: 1 });
+  expect((await alarmActions().areOn(names)).size).toBe(100);
 });

@@ -18,7 +18,7 @@ import { createInterface } from "node:readline/promises";
 import { CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Template } from "../../../local/index.ts";
 import { type Answer, answerTo } from "./answer.ts";
 import { Aws, type Clients, clientsOf } from "./aws.ts";
@@ -143,6 +143,11 @@ const dynamodb = statementsOf(
 );
 const lambda = statementsOf("lambda", "https://docs.aws.amazon.com/lambda/latest/dg/");
 const logs = statementsOf("logs", "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/logs/");
+const cloudwatch = statementsOf(
+  "cloudwatch",
+  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/",
+);
+const sts = statementsOf("sts", "https://docs.aws.amazon.com/STS/latest/APIReference/");
 const types = "schedule-types.html";
 const seconds = (instant: number) => `${new Date(instant).toISOString().slice(0, 19)}Z`;
 
@@ -331,6 +336,38 @@ export const openStatements: readonly Statement[] = [
     },
     { open: "no page bounds it" },
   ),
+  cloudwatch(
+    "off-no-alarm",
+    "the actions of an alarm that is not there are turned off and on without an error",
+    "API_DisableAlarmActions.html",
+    ["functions/lambda/alarm-actions.ts#setActions", "functions/runs/alarms/muting.ts#turnOn"],
+    async (aws) => {
+      const AlarmNames = [aws.name("none")];
+      for (const operation of ["DisableAlarmActions", "EnableAlarmActions"])
+        await aws.clients.cloudwatch.call(operation, { AlarmNames });
+      const { MetricAlarms } = await aws.clients.cloudwatch.call<{ readonly MetricAlarms: unknown }>(
+        "DescribeAlarms",
+        { AlarmNames },
+      );
+      equal(MetricAlarms, []);
+    },
+    { open: "the page names no error, and does not say what becomes of such a name" },
+  ),
+  sts(
+    "no-role",
+    "a role that is not there is refused as AccessDenied, as one that may not be assumed",
+    "API_AssumeRole.html",
+    "functions/lambda/assume-role.ts#RoleRefusedError",
+    async (aws) => {
+      const { Account } = await aws.clients.sts.send(new GetCallerIdentityCommand({}));
+      const RoleArn = `arn:aws:iam::${Account}:role/${aws.name("none")}`;
+      await refused(
+        aws.clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "contract" })),
+        "AccessDenied",
+      );
+    },
+    { open: "the page does not say how such a role is refused" },
+  ),
 ];
 
 // ---- The prices --------------------------------------------------------------------------------------------------
@@ -348,6 +385,7 @@ export const calls: readonly { readonly what: string; readonly most: number; rea
   { what: "reads of DynamoDB", most: 1_000, each: 0.125e-6 },
   { what: "kilobytes of logs", most: 100, each: 0.5e-6 },
   { what: "searches of logs", most: 1_000, each: 0 },
+  { what: "requests to CloudWatch", most: 10, each: 10e-6 },
   { what: "requests to Scheduler, CloudFormation, IAM and STS", most: 1_000, each: 0 },
 ];
 
