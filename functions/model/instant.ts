@@ -14,7 +14,7 @@ export function isWritable(instant: Date): boolean {
 }
 
 /** The form in which instants are read: a date in UTC, or a date and time with its offset. */
-const instantPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+export const instantPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** Reads a date in UTC, or a date and time with an offset (without one, the instant would depend on the machine). Undefined for anything else. */
 export function readInstant(text: string): Date | undefined {

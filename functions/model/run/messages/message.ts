@@ -4,14 +4,14 @@
  *
  * Names are bounded, since they become keys: DynamoDB allows 1 KB for a sort key, attachments' suffixes included.
  */
-import { readInstant } from "../../instant.ts";
+import { instantPattern } from "../../instant.ts";
 import { lostByParsing } from "../../lost-by-parsing.ts";
 import { triggerParamsMistake } from "../../params/trigger-params.ts";
 import { show } from "../../show.ts";
 import { scheduleTrigger } from "../../task/run-time-schedule.ts";
 import { triggerIdPattern } from "../../task/trigger.ts";
 import type { RunKey } from "../run.ts";
-import { longestTask, occurrenceName } from "../run-name.ts";
+import { longestTask } from "../run-name.ts";
 import { type EventMessage, readEvent } from "./event-message.ts";
 import { foreignName, noTask, notJson } from "./foreign.ts";
 import { messageKinds, unknownKeys } from "./message-keys.ts";
@@ -108,13 +108,16 @@ function atInstant(
   { scheduledTime, params }: Record<string, unknown>,
   of: "trigger" | "schedule",
 ): Message {
-  const instant = typeof scheduledTime === "string" ? readInstant(scheduledTime) : undefined;
-  if (instant === undefined)
+  const text = typeof scheduledTime === "string" && instantPattern.test(scheduledTime) ? scheduledTime : "";
+  const instant = new Date(text);
+  // Date reads 30 February as 2 March: the day must be one that exists. A year of five digits cannot be in a key.
+  const dayExists = new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
+  if (!dayExists || Number.isNaN(instant.getTime()) || instant.toISOString().length !== 24)
     return unknown(`scheduledTime ${show(scheduledTime)} is not an instant in ISO 8601`);
   const wrong = params === undefined ? undefined : triggerParamsMistake(params, of);
   if (wrong !== undefined) return unknown(wrong);
   instant.setUTCMilliseconds(0);
-  const run = occurrenceName(trigger, instant);
+  const run = `${instant.toISOString().slice(0, 19)}Z/${trigger}`;
   const given = params === undefined ? undefined : JSON.stringify(params);
   return { kind: "occurrence", task, run, trigger, scheduledTime: instant, params: given };
 }
