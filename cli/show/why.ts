@@ -146,13 +146,13 @@ export function slotText(
   return joined("; ", [waits, overridden && `the stage's limit is ${overridden}`]);
 }
 
-/** What its task requires that is not met, since when it waits, and when a worker looks again. */
+/** When a worker looks again, since when the run waits, and what its task requires that is not met: a table cuts the end. */
 function unmetText(run: RunRecord, now: number): string {
   const { unmet = "", unmetSince } = run;
   const since = unmetSince && `since ${instantText(unmetSince)}`;
   return joined("; ", [
-    joined(" ", [`requires ${unmet}, waits`, since]),
-    nextTurn(run, now, "is looked at again"),
+    nextTurn(run, now, "looked at again"),
+    `${joined(" ", ["what it requires is not met", since])}: ${unmet}`,
   ]);
 }
 

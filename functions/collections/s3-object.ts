@@ -25,11 +25,11 @@ export interface S3ObjectOptions {
 const firstBytes = 64 * 1024;
 const mostBytes = 4 * 1024 * 1024;
 
-/** The bytes of an object, by its URI `s3://bucket/key`. @throws Error for any other text */
+/** The bytes of an object, by its URI `s3://bucket/key`. @throws NonRetryableError for any other text */
 export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   if (Bucket === undefined || Key === undefined) {
-    throw new Error(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
+    throw new NonRetryableError(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
   }
   const local = instead.get(uri);
   if (local !== undefined) return local;

@@ -64,7 +64,7 @@ const words = {
   skip: withReason,
   "call off": withReason,
   "hold back": ({ unmet = "", notBefore }) =>
-    `waits: requires ${short(unmet)}; looked at again at ${notBefore}`,
+    `waits: what it requires is not met: ${short(unmet)}; looked at again at ${notBefore}`,
   miss: withReason,
   pause: heldOrDone,
   resume: () => "resumed",

@@ -58,6 +58,19 @@ const ended = (status: string, minutesAgo: number, more: object = {}) =>
 const healthBy = (health: Parameters<typeof healthRule>[0], ...runs: never[]) =>
   healthOf(lastResult(runs), healthRule(health), now);
 
+test("a run that somebody started with params that the task refuses is no result, and a trigger's with such params is", () => {
+  const error = { name: "InvalidParamsError", message: "region: is not allowed" };
+  const started = (name: string, more: object = {}) =>
+    ended("errored", 2, { run: `2026-11-21T09:00:00Z/${name}`, error, ...more });
+  const good = ended("succeeded", 5);
+  for (const name of ["manual~x", "message~x"])
+    expect(healthBy("last-run", good, started(name)).value).toBe("ok");
+  for (const name of ["cron-1a2b3c", "schedule~x", "then~manual~x"])
+    expect(healthBy("last-run", good, started(name)).value).toBe("failing");
+  const others = started("manual~x", { error: { ...error, name: "Error" } });
+  expect(healthBy("last-run", good, others).value).toBe("failing");
+});
+
 test("the result that ended last counts, whatever the runs' instants; what is skipped or cancelled is no result", () => {
   expect(healthBy("last-run", ended("errored", 5), ended("succeeded", 2)).value).toBe("ok");
   expect(healthBy("last-run", ended("cancelled", 1), ended("skipped", 2), ended("errored", 9))).toEqual({

@@ -33,6 +33,7 @@ import {
   type GivenFile,
   givenFile,
   openFile,
+  pipedInput,
 } from "./input/given-file.ts";
 import {
   checkInScope,
@@ -196,8 +197,8 @@ async function start(
     if (answer.kind === "aborted") return undefined;
     const operation = await openOperation(session, deployment, options);
     if (file !== undefined) {
-      const { stdin } = session.shell;
-      const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
+      const given = pipedInput(file, session.shell.stdin);
+      const piped = Readable.from(isChecked ? checkedLines(file, given) : given);
       await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
     }
     tellPast(session, at);

@@ -1,6 +1,6 @@
 /** The health of a task: what its last result says. `run/result.ts` says which runs are results. */
 import { spanText } from "../requires/span.ts";
-import { type Ended, isResult } from "../run/result.ts";
+import { type Ended, isHealthResult } from "../run/result.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { HealthRule } from "./health-setting.ts";
 
@@ -23,7 +23,7 @@ export type Result = Ended & Pick<RunRecord, "run" | "warning" | "skippedItems" 
 
 /** Of some runs the result that ended last. */
 export function lastResult<Run extends Result>(runs: readonly Run[]): Run | undefined {
-  const results = runs.filter(isResult);
+  const results = runs.filter(isHealthResult);
   return results.reduce<Run | undefined>(
     (last, run) => ((run.endedAt ?? "") > (last?.endedAt ?? "") ? run : last),
     undefined,

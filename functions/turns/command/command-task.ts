@@ -40,6 +40,14 @@ export class CommandError extends Error {
   }
 }
 
+/** One with a code that the task lists as errored: another attempt is not asked for. */
+class FinalCommandError extends NonRetryableError {
+  constructor(message: string) {
+    super(message);
+    this.name = "CommandError";
+  }
+}
+
 /** The task with the code that runs its command. @param environment the worker's variables, of which a command gets the stage's name, and the Region with its credentials */
 export function commandTask(task: Task, environment: Readonly<Record<string, string | undefined>>): Task {
   const { command: options, callbacks } = task;
@@ -79,7 +87,8 @@ class Commands {
     if (turn.deployed.task.output === undefined) ctx.output(output);
     if (end.stopped) throw stoppedError(turn, ctx, output);
     const result = resultOf(end, this.#options);
-    if (result === "errored") throw new CommandError(failureText(end, lines));
+    if (result === "failed") throw new CommandError(failureText(end, lines));
+    if (result === "errored") throw new FinalCommandError(failureText(end, lines));
     const warning = result === "warning" ? endText(end) : turn.run.warning && "";
     turn.checkpoints.add({ warning });
     return output;
@@ -179,9 +188,10 @@ function stoppedError(turn: Turn, { signal }: TaskContext, { seconds }: CommandO
   );
 }
 
-function resultOf({ code }: ProgramEnd, { returnCodes = {} }: CommandOptions): CommandResult {
-  if (code === undefined) return "errored";
-  return returnCodes[code] ?? (code === 0 ? "succeeded" : "errored");
+/** "failed": so has the attempt, and the run is tried again. */
+function resultOf({ code }: ProgramEnd, { returnCodes = {} }: CommandOptions): CommandResult | "failed" {
+  if (code === undefined) return "failed";
+  return returnCodes[code] ?? (code === 0 ? "succeeded" : "failed");
 }
 
 function endText({ code, signal }: ProgramEnd): string {

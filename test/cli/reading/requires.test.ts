@@ -67,7 +67,8 @@ test("status of a run that waits says what for, as text and as JSON", async () =
     unmetSince: iso(now - 60_000),
     notBefore: iso(now + 60_000),
   });
-  const words = /requires import has not succeeded within 24 h, waits since \S+Z; is looked at again at \S+Z/;
+  const words =
+    /looked at again at \S+Z; what it requires is not met since \S+Z: import has not succeeded within 24 h/;
   expect((await cli.pawl(["status", `${key.task}/${key.run}`])).stdout).toMatch(words);
   const json = JSON.parse((await cli.pawl(["status", `${key.task}/${key.run}`, "--json"])).stdout);
   expect(JSON.stringify(json)).toMatch(words);

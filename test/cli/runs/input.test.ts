@@ -71,6 +71,42 @@ test.each([
   expect([...cli.uploads]).toEqual([]);
 });
 
+test.each([
+  ["UTF-16", Buffer.from('\ufeff{"id":1}\n', "utf16le"), /: it is in UTF-16.*[^)]\n$/],
+  ["damaged gzip", gzipSync(broken).subarray(0, 20), /damaged or cut off .*: compress or upload it again\n$/],
+])("a file in %s is not said to be one for --unchecked", async (_, content, message) => {
+  const file = fileOf(content, "wrong.jsonl.gz");
+  const plain = fileOf(content, "wrong.jsonl");
+  const given = content[0] === 0x1f ? file : plain;
+  const { exitCode, stderr } = await harness().pawl(["run", "copy-events", "--input", given]);
+  expect(exitCode).toBe(2);
+  expect(stderr).not.toContain("--unchecked");
+  expect(stderr).toMatch(message);
+});
+
+test("what is compressed on standard input is refused with what helps", async () => {
+  const stdin = gzipSync("1\n");
+  const { exitCode, stderr } = await harness().pawl(["run", "copy-events", "--input", "-"], { stdin });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("(standard input has no name: decompress it, as gunzip -c does, or give");
+});
+
+test.each([
+  ["copy-events", "--input"],
+  ["copy-events", "--input", "--unchecked"],
+  ["import-cities", "--csv"],
+])("run %s %s refuses a standard input without a byte, and starts nothing", async (task, option, ...more) => {
+  const cli = harness();
+  for (const args of [more, ["--dry-run"]]) {
+    const { exitCode, stderr } = await cli.pawl(["run", task, option, "-", ...args], { stdin: "" });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `error: ${option} -: standard input is empty: the command that writes to it may have failed. A file without bytes can be given by its name\n`,
+    );
+  }
+  expect((await cli.store.list(task, { now: 0 })).items).toEqual([]);
+});
+
 test("run --input --unchecked uploads what has broken lines, for a task that skips them", async () => {
   const cli = harness();
   const args = ["run", "copy-events", "--input", fileOf(broken), "--unchecked"];

@@ -68,7 +68,8 @@ const exits = (code: number) =>
     ...base,
     shell: true,
     command: `echo said; echo wrong >&2; exit ${code}`,
-    returnCodes: { 3: "succeeded", 4: "warning" },
+    maxAttempts: 2,
+    returnCodes: { 3: "succeeded", 4: "warning", 6: "errored" },
   });
 
 test("an exit code that is mapped to succeeded ends the run as succeeded", async () => {
@@ -90,6 +91,24 @@ test("any other exit code fails the attempt with the last lines of its errors, a
     error: "exited with code 5: wrong",
     output: { exitCode: 5, lastLines: expect.arrayContaining(["said", "wrong"]) },
   });
+});
+
+test("an exit code that is mapped to errored ends the run at once, and one that is not mapped is tried again", async () => {
+  const listed = await runTask(exits(6));
+  expect(listed).toMatchObject({ status: "errored", error: "exited with code 6: wrong", retried: [] });
+  expect(listed.record.error).toMatchObject({ name: "CommandError" });
+  expect((await runTask(exits(5))).retried).toEqual(["exited with code 5: wrong"]);
+});
+
+test("variables that no program can have end the run at once", async () => {
+  const error = "env: WORD holds a NUL, which no variable can";
+  const task = defineTask({ ...base, maxAttempts: 3, command: "true", env: () => ({ WORD: "a\0b" }) });
+  expect(await runTask(task)).toMatchObject({ status: "errored", error, retried: [] });
+  const params = v.object({ aB: v.string(), a_b: v.string() });
+  const two = runTask(defineTask({ ...base, maxAttempts: 3, command: "true", params }), {
+    params: { aB: "x", a_b: "y" },
+  });
+  await expect(two).resolves.toMatchObject({ status: "errored", retried: [] });
 });
 
 test("a command that fails is tried again", async () => {
@@ -208,6 +227,19 @@ test("lines are bounded in number and length, and what is not text is made print
     defineTask({ ...base, command: "printf '\\001\\033[31mred\\377\\n10%%\\r20%%\\n'" }),
   );
   expect(said(binary)).toEqual(["\\u0001\\u001b[31mred\ufffd", "20%"]);
+});
+
+test("what a program writes over is kept, but for a progress bar's older figures", async () => {
+  const command = `printf '%s' '0 %\r 57 % [##  ]\rerror: disk full\r 58 %\r\r99 %  \r     \rcopied\r\nend\r\n\rlast\r'`;
+  const run = await runTask(defineTask({ ...base, shell: true, command: command.replace("%s", "%b") }));
+  const lines = [" 57 % [##  ]", "error: disk full", "99 %  ", "copied", "end", "last"];
+  expect(lastLines(run)).toEqual(lines);
+  const split = "printf 'a\\r'; sleep 0.1; printf '\\nb\\rb1'; sleep 0.1; printf '2\\nc\\n'";
+  expect(lastLines(await runTask(defineTask({ ...base, shell: true, command: split })))).toEqual([
+    "a",
+    "b12",
+    "c",
+  ]);
 });
 
 test("a command's standard input is empty", async () => {

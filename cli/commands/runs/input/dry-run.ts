@@ -9,13 +9,12 @@ import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import type { Json, Task, TaskContext } from "../../../../functions/model/task/task.ts";
 import type { Session } from "../../../session.ts";
 import type { TaskToRead } from "./folder-task.ts";
-import type { GivenFile } from "./given-file.ts";
+import { type GivenFile, pipedInput } from "./given-file.ts";
 
 const mostShown = 20;
 
@@ -40,7 +39,7 @@ export async function dryRun(session: Session, dry: DryRun): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
   try {
     const path = join(folder, `input${extension}`);
-    await pipeline(session.shell.stdin as Readable, createWriteStream(path));
+    await pipeline(pipedInput(dry.given, session.shell.stdin), createWriteStream(path));
     await check(session, path, dry);
   } finally {
     await rm(folder, { recursive: true });
