@@ -251,6 +251,29 @@ test("fire --once of what does not fire says why, and exits with 1", async () =>
   expect(messages()).toEqual([]);
 });
 
+test("fire --once leaves out a schedule of one instant that has come, unless --at is that instant", async () => {
+  const once = (at: string) => ({
+    ScheduleExpression: `at(${at})`,
+    ScheduleExpressionTimezone: "Asia/Tokyo",
+  });
+  await deploy(
+    schedule("count-cities", once("2026-03-01T20:59:00")),
+    schedule("import-cities", once("2026-03-01T21:00:00")),
+  );
+  const now = await local.pawl(["fire", "--once", "--yes"]);
+  expect(now).toEqual({
+    exitCode: 0,
+    stdout: "import-cities  2026-03-01T11:59:58Z\n",
+    stderr:
+      "count-cities is over: its instant was 2026-03-01T11:59:00Z, and only --at of that instant fires it again\n",
+  });
+  const again = ["fire", "--once", "--task", "count-cities", "--at", "2026-03-01T11:59:00Z"];
+  expect((await local.pawl(again)).stdout).toBe("count-cities  2026-03-01T11:59:00Z\n");
+  const alone = await local.pawl(["fire", "--once", "--task", "count-cities"]);
+  expect([alone.exitCode, alone.stderr.split("\n")[1]]).toEqual([1, "error: nothing was fired"]);
+  expect(messages()).toHaveLength(2);
+});
+
 test("fire --once of a task whose triggers the sweeper may fire says how to start it", async () => {
   await deploy(schedule("import-cities"));
   const { exitCode, stderr } = await local.pawl(["fire", "--once", "--task", "count-cities"]);
