@@ -38,9 +38,28 @@ test.each<[readonly string[], string]>([
   [["resume", "count-cities", "--wait"], "--wait needs a run, not a task"],
   [
     ["cancel", "count-cities"],
-    '"count-cities" is not a run id such as task/instant/trigger; pawl pause count-cities stops a task\'s schedules',
+    '"count-cities" is a task: give one of its runs; pawl pause count-cities stops its schedules',
   ],
   [["redrive", "count-cities"], '"count-cities" is a task: give one of its runs, or --errored'],
+  ...["logs", "download", "approve", "decline", "cancel", "redrive", "scale", "split", "dismiss"].flatMap(
+    (command): [string[], string][] => {
+      const more = { split: ["0"], scale: ["--shards", "2"] }[command] ?? [];
+      return [
+        [
+          [command, "count-citys", ...more],
+          'no task "count-citys" in stage local: did you mean count-cities?',
+        ],
+        ...(command === "dismiss"
+          ? []
+          : [
+              [[command, "count-cities", ...more], '"count-cities" is a task: give one of its runs'] as [
+                string[],
+                string,
+              ],
+            ]),
+      ];
+    },
+  ),
   [["redrive", run, "--errored"], "--errored needs a task, not a run"],
   [["run", "count-cities", "--overlap", "wait"], "Allowed choices are skip, queue, allow"],
   [["next"], "give a task or --expression"],

@@ -2,11 +2,10 @@
 import type { Command } from "commander";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
 import { tellContinued } from "../runs/moved-runs.ts";
 import { authorOf, type OperatorOptions, openOperation, operatorHelp } from "../runs/operation.ts";
 import { yesOption } from "./confirmation.ts";
@@ -35,9 +34,8 @@ export function approveCommand(program: Command, session: Session): void {
       )
       .action(async (id: string, options: ApproveOptions) => {
         const key = runKeyIn(id);
-        if (key === undefined)
-          throw new UsageError(`${JSON.stringify(id)} is not a run id such as task/instant/trigger`);
         const deployment = await session.deployment(options);
+        if (key === undefined) throw notARun(deployment.manifest, id);
         const found = await findRun(deployment, key, session.now());
         const task = deployment.manifest.tasks.find(({ name }) => name === key.task);
         const store = await deployment.store();
