@@ -106,9 +106,9 @@ function attempt({ attempt }: RunRecord): string {
 
 /** `, 1,200 out of 4,800 (25 %)`; empty where nothing was counted. */
 function progress(run: RunRecord, unit?: string): string {
-  const { ticks, total } = run;
-  if (ticks === 0 && total === undefined) return "";
-  const { text } = progressOf({ ticks, total, status: run.status }, unit);
+  const { ticks, total, skippedItems, status } = run;
+  if (ticks === 0 && total === undefined && !skippedItems) return "";
+  const { text } = progressOf({ ticks, total, skippedItems, status }, unit);
   return `, ${text}`;
 }
 

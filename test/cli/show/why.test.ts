@@ -213,7 +213,9 @@ test("skipped items are counted apart from those that were done", async () => {
   const cli = await CliHarness.seeded();
   await cli.put({ ...running, skippedItems: 3_000 });
   const { stdout } = await cli.pawl(["status", `${running.task}/${running.run}`]);
-  expect(stdout).toContain("12,000 out of 30,000 items (50 %), 3,000 skipped, 625 a second, 24 s left");
+  expect(stdout).toContain(
+    "15,000 out of 30,000 items (50 %), 3,000 of them skipped, 625 a second, 24 s left",
+  );
 });
 
 test("pawl dev draws the same progress as the command", async () => {
