@@ -37,6 +37,7 @@ import {
 import {
   checkInScope,
   checkKept,
+  checkNotPast,
   checkOverlap,
   checkPause,
   type OverlapAsked,
@@ -179,6 +180,7 @@ async function start(
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   checkInScope(task);
+  checkNotPast(options.at, session.now());
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);

@@ -15,7 +15,7 @@ import { table } from "../../show/table.ts";
 import { UsageError } from "../../usage.ts";
 import { askFirst } from "../approval/ask-first.ts";
 import { checkGiven, readGiven } from "../runs/given/given.ts";
-import { checkInScope, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
+import { checkInScope, checkNotPast, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
 import { tellRuns } from "../runs/moved-runs.ts";
 import { openOperation } from "../runs/operation.ts";
 import type { GivenParams } from "../runs/params.ts";
@@ -48,6 +48,7 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
   for (const { name, enabled, outOfScope } of meant)
     if (!enabled) session.tell(`${name} is left out: ${outOfScope ?? "it is disabled"}`);
   const tasks = meant.filter(({ enabled }) => enabled);
+  checkNotPast(options.at, session.now());
   checkMetadata(options.metadata);
   for (const task of tasks) await checkOverlap(session, deployment, task, options);
   const params = await paramsOfAll(session, deployment, tasks, options);
