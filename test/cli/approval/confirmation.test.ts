@@ -209,6 +209,46 @@ test("a set that is declined is logged with each task that asks", async () => {
   expect(stderr).toContain("2026-11-21T10:00:00.000Z WARN drop-index run aborted\n");
 });
 
+const named = ["drop-index", "empty-shop"];
+function deployedSet(...params: string[]) {
+  const settings = { ...defaultSettings, confirm: { typeName: true } };
+  const more = { tags: ["shop"], masked: ["token"], settings };
+  const cli = new CliHarness({ ...manifest, tasks: named.map((name) => task(name, more)) });
+  const args = ["run", "--tag", "shop", ...params.flatMap((param) => ["--param", param])];
+  return { cli, args };
+}
+
+test.each([
+  ["empty-shop drop-index\n", 0],
+  ["drop-index, empty-shop\n", 0],
+  ["yes\ndrop-index\nempty-shop\ndrop-index drop-index\n", 1],
+])(
+  "a set with two names is confirmed by both of them on one line, as the question says: %j",
+  async (stdin, code) => {
+    const { cli, args } = deployedSet();
+    const { stderr, exitCode } = await cli.pawl(args, { terminal, stdin });
+    expect(stderr).toContain(
+      "start these 2 tasks in stage local? type drop-index empty-shop on one line, or no: ",
+    );
+    expect([exitCode, cli.sent.length]).toEqual([code, code === 0 ? 2 : 0]);
+  },
+);
+
+test("the question of a set shows the params that its tasks are given, without masked values", async () => {
+  const { cli, args } = deployedSet("shop=zz", "token=s3cret");
+  const { stderr } = await cli.pawl(args, { terminal, stdin: "no\n" });
+  expect(stderr).toContain('\nparams  {"shop":"zz","token":"[masked]"}\nstart these 2 tasks');
+});
+
+test("a set that cannot be asked about is shown before it is refused", async () => {
+  const { cli, args } = deployedSet("shop=zz");
+  const { stderr, exitCode } = await cli.pawl(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^task .*\ndrop-index .*\nempty-shop .*\nparams {2}.*"zz".*\nerror: start these 2 tasks: .*--yes/,
+  );
+});
+
 test("a run that is paused and resumed while it waits says that it waits, and can be approved at once", async () => {
   const cli = await waiting();
   await cli.pawl(["pause", id], { local: false });

@@ -191,7 +191,7 @@ test("fire --once without a task says what it fires and asks first", async () =>
   const unasked = await local.pawl(["fire", "--once"]);
   expect([unasked.exitCode, unasked.stderr]).toEqual([
     2,
-    "error: fire these 2 schedules now: this asks first, and nobody can be asked here: --yes does it without asking\n",
+    "schedule\ncount-cities\nimport-cities\nerror: fire these 2 schedules now: this asks first, and nobody can be asked here: --yes does it without asking\n",
   ]);
   const no = await local.pawl(["fire", "--once"], asked("no\n"));
   expect([no.exitCode, no.stdout]).toEqual([1, ""]);

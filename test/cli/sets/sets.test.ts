@@ -155,7 +155,7 @@ test("tasks that ask for their names have to be named", async () => {
   ]);
   const yes = await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "yes\n" });
   expect(yes.exitCode).toBe(1);
-  expect(yes.stderr).toContain("answer drop erase, or no: ");
+  expect(yes.stderr).toContain("type drop erase on one line, or no: ");
   expect(yes.stderr).toMatch(/^erase .* asks for its name, and waits until another person approves it /m);
   expect((await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "drop, erase\n" })).exitCode).toBe(0);
   expect(cli.sent.length).toBe(1);

@@ -37,6 +37,7 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{ status: "retrying" }, { turn: 1, attempt: 2 }, "running, turn 1, attempt 2"],
   [{}, { status: "succeeded", ticks: 1, usage: { ms: 2_000, turns: 1 }, output: '"done"', ...released }, 'succeeded, 1 item, 2 s of work: "done"'],
   [{}, { status: "succeeded", ...released }, "succeeded"],
+  [{}, { status: "succeeded", ticks: 1, skippedItems: 4, total: 5, ...released }, "succeeded, 5 out of 5 items (100 %), 4 of them skipped"],
   [{}, { status: "errored", error, cursor: "7", ...released }, "errored: TypeError: no such thing, at cursor 7"],
   [{}, { status: "errored", reason: "task is not deployed", ...released }, "errored: task is not deployed"],
   [undefined, { status: "skipped", reason: "late", ...released }, "skipped: late"],
