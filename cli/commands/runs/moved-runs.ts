@@ -146,11 +146,17 @@ export async function waitForEnd(
     session.exitCode = kind === "interrupted" ? exitCodes.interrupted : exitCodes.unknown;
   } else if (statuses[run.status].done) {
     if (run.output !== undefined && !options.json) session.print(run.output);
+    tellWarning(session, run);
   } else {
     const reason = why(run, session.now(), { longest: 1_000 });
     session.tell(printableLine(`error: ${joined(": ", [`run ${run.status}`, reason])}`));
     session.exitCode = exitCodes.failed;
   }
+}
+
+/** Says that a run which has succeeded ended with a warning. */
+export function tellWarning(session: Session, run: RunRecord): void {
+  if (run.warning !== undefined) session.tell(printableLine(`warning: ${runId(run)}: ${run.warning}`));
 }
 
 /** Waits until no worker holds these runs, if the user wants to wait. @returns the runs as they were last read */

@@ -205,6 +205,20 @@ test("run --wait tells each status, and exits 0 when the run succeeds", async ()
   ]);
 });
 
+test.each([["count-cities"], ["--tag", "x", "--yes"]])(
+  "run %s --wait says that a run which has succeeded has a warning, and exits 0",
+  async (...args) => {
+    const tasks = manifest.tasks.map((each) => ({
+      ...each,
+      tags: each.name === "count-cities" ? ["x"] : [],
+    }));
+    const cli = new CliHarness({ ...manifest, tasks });
+    const onSleep = works({}, { ...done, warning: "exit code 4" });
+    const { exitCode, stderr } = await cli.pawl(["run", ...args, "--wait"], { onSleep });
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`\nwarning: ${id}: exit code 4\n`)]);
+  },
+);
+
 test("run --wait tells the progress of a long run every ten seconds, and only if there was some", async () => {
   const cli = await CliHarness.seeded();
   const states = Array.from({ length: 100 }, (_, i) => ({
