@@ -54,7 +54,8 @@ function decode(bytes: Buffer, from: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UsageError(`${from} is not a text in ${encoding.toUpperCase()}`, { cause });
+    const hint = encoding === "utf-8" ? ": UTF-16 is read where it begins with its byte order mark" : "";
+    throw new UsageError(`${from} is not a text in ${encoding.toUpperCase()}${hint}`, { cause });
   }
 }
 

@@ -85,7 +85,20 @@ test.each<[readonly string[], string]>([
   [["ids=1,,2"], '--param ids: "1,,2" has no item at 2: an empty text is written in JSON, as in ["a",""]'],
   [["ids=1,x"], 'param "ids.1": "x" is not of type number'],
   [["tags=[a,b]"], '--param tags: "[a,b]" is no list: write it as a,b or as JSON, ["a","b"]'],
-  [['tags=a "b", c'], '--param tags: "a \\"b\\", c" is no list: write it as a,b or as JSON, ["a","b"]'],
+  [
+    ['tags=a "b", c'],
+    '--param tags: "a \\"b\\", c" is no list: where one item is in quotes all texts are, as in "a,b","c"; or write JSON, ["a,b","c"]',
+  ],
+  [['tags="a,b",c'], '--param tags: "\\"a,b\\",c" is no list: where one item is in quotes all texts are'],
+  [
+    ["tags='a'"],
+    `--param tags: "'a'" has quotes around an item: leave them out, or write JSON, ["'a'"], where`,
+  ],
+  [
+    ["filter={a:1}"],
+    `--param filter: "{a:1}" is not JSON: an object is written as 'filter={"a":1}', its names in double quotes`,
+  ],
+  [["filter=a"], '--param filter: "a" is not JSON: an object is written as'],
   [["ids=9007199254740993,1"], "9007199254740993 has more digits than a number keeps"],
   [["size=small", "size=large"], "--param size is given twice"],
   [["size=smal"], 'param "size": "smal" is not allowed: "small", "medium", "large"; did you mean "small"?'],
@@ -108,7 +121,9 @@ test("a text area is read from a file or standard input, with the line ends of t
   expect(await params(`note=@${path}`)).toEqual({ note: "first = 1\nsecond\ttab\n" });
   expect(await given(["--param", "note=@-"], { stdin: "from\r\nhere" })).toEqual({ note: "from\nhere" });
   writeFileSync(path, Buffer.from("caf\xe9", "latin1"));
-  expect(await params(`note=@${path}`)).toContain("is not a text in UTF-8");
+  expect(await params(`note=@${path}`)).toContain(
+    "is not a text in UTF-8: UTF-16 is read where it begins with its byte order mark",
+  );
   writeFileSync(path, "x".repeat(1024 * 1024 + 1));
   expect(await params(`note=@${path}`)).toContain("is too large: at most 1048576 bytes are read");
   expect(await given(["--param", "note=@-", "--params", "-"], { stdin: "{}" })).toContain(

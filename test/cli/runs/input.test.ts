@@ -39,6 +39,18 @@ test("run --input uploads a file of JSON Lines and passes its URL as the paramet
   expect(await paramsOf(cli)).toBe(`{"input":"s3://uploads/${upload}"}`);
 });
 
+test.each([
+  [{ type: "string" }, 'error: param "input" is missing: --input FILE uploads one and sets it\n'],
+  [{ type: "number" }, 'error: param "input" is missing\n'],
+])(
+  "a start without the file that its task needs names the option, where its param is %j",
+  async (input, line) => {
+    const paramsSchema = { type: "object", properties: { input }, required: ["input"] };
+    const cli = new CliHarness({ ...manifest, tasks: [{ ...copyEvents, paramsSchema }] });
+    expect(await cli.pawl(["run", "copy-events"])).toMatchObject({ exitCode: 2, stderr: line });
+  },
+);
+
 test("run --input - uploads standard input", async () => {
   const cli = harness();
   await cli.pawl(["run", "copy-events", "--input", "-"], { stdin: '{"id":1}\n\n{"id":2}\n' });
