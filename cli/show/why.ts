@@ -161,13 +161,13 @@ export function slotText(
   return joined("; ", [waits, overridden && `the stage's limit is ${overridden}`]);
 }
 
-/** What its task requires that is not met, since when it waits, and when a worker looks again. */
+/** What its task requires that is not met, when a worker looks again, and since when it waits: a cell that is too short cuts that. */
 function unmetText(run: RunRecord, now: number): string {
   const { unmet = "", unmetSince } = run;
-  const since = unmetSince && `since ${instantText(unmetSince)}`;
   return joined("; ", [
-    joined(" ", [`requires ${unmet}, waits`, since]),
-    nextTurn(run, now, "is looked at again"),
+    `not met: ${unmet}`,
+    nextTurn(run, now, "next look"),
+    unmetSince && `has waited since ${instantText(unmetSince)}`,
   ]);
 }
 

@@ -64,7 +64,7 @@ const words = {
   skip: withReason,
   "call off": withReason,
   "hold back": ({ unmet = "", notBefore }) =>
-    `waits: requires ${short(unmet)}; looked at again at ${notBefore}`,
+    `waits, not met: ${short(unmet)}; next look at ${notBefore}`,
   miss: withReason,
   pause: heldOrDone,
   resume: () => "resumed",

@@ -35,7 +35,7 @@ test.each<[string, Partial<RunRecord>, string]>([
   [
     "whose task requires something says what, since when, and when a worker looks again",
     { status: "enqueued", notBefore: soon, unmet: "once has not succeeded", unmetSince: past },
-    "requires once has not succeeded, waits since 2026-11-21T09:59:58Z; is looked at again at 2026-11-21T10:00:28Z",
+    "not met: once has not succeeded; next look at 2026-11-21T10:00:28Z; has waited since 2026-11-21T09:59:58Z",
   ],
   [
     "for later waits for its instant",
