@@ -22,7 +22,7 @@ export function cancelCommand(program: Command, session: Session): void {
       .command("cancel")
       .description("end a run for good after its current item")
       .argument("[run]", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
-      .addOption(setTagOption("end all unfinished runs with it, or of tasks with it"))
+      .addOption(setTagOption("end all unfinished runs with it, or of tasks with it").only("nothing"))
       .addOption(setAllOption("end all unfinished runs"))
       .addOption(new PawlOption("--runs", "of a backfill: end the runs too that it began").only("run"))
       .addOption(askFirstOption("end several runs without asking"))

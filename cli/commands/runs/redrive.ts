@@ -38,7 +38,7 @@ export function redriveCommand(program: Command, session: Session): void {
           "nothing",
         ),
       )
-      .addOption(setTagOption("with --errored: the runs with it, or of tasks with it"))
+      .addOption(setTagOption("with --errored: the runs with it, or of tasks with it").only("nothing"))
       .addOption(setAllOption("with --errored: those of all tasks"))
       .addOption(
         new PawlOption(
@@ -65,7 +65,7 @@ export function redriveCommand(program: Command, session: Session): void {
       )
       .action(async (name: string | undefined, options: RedriveCommandOptions) => {
         if (name === undefined) {
-          checkNamesSet("a run", options);
+          checkNamesSet("a run, or a task with --errored", options);
           if (!options.errored) throw new UsageError("a set is redriven with --errored: its errored runs");
           return redriveErroredRuns(session, undefined, options);
         }

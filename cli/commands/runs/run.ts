@@ -152,7 +152,7 @@ export function runCommand(program: Command, session: Session): void {
           session,
           "run import-cities --csv cities.csv --wait",
           "run --tag backup --yes",
-          'run count-cities --note "again" --at 2026-03-29T02:00:00Z',
+          'run count-cities --note "again" --at 2030-03-29T02:00:00Z',
         ),
       )
       .action(async (name: string | undefined, options: RunOptions) => {
