@@ -106,7 +106,8 @@ export function runReport(
       ].join("\n"),
     ],
   ]);
-  return [head, ...failureBlocks(run)].join("\n\n");
+  const isCommand = view.deployed?.tasks.find(({ name }) => name === run.task)?.kind === "command";
+  return [head, ...failureBlocks(run, !isCommand)].join("\n\n");
 }
 
 /** Of the params that the run was not given. */
