@@ -8,7 +8,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses } from "../../../functions/model/run/status.ts";
 import { TerminalDisplay } from "../../../local/index.ts";
 import { holding } from "../../engine/holding.ts";
-import { arn, CliHarness, now, runs } from "../harness.ts";
+import { arn, CliHarness, manifest, now, runs, task } from "../harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
 const free = { ...running, leaseExpiresAt: 0 };
@@ -207,6 +207,13 @@ test("a disabled task says so, whether it has run or not", async () => {
   expect(await row()).toBe("expire-cities  never run, disabled");
   await cli.put({ ...free, task: "expire-cities", status: "skipped", reason: "disabled" });
   expect(await row()).toMatch(/ skipped .* its schedules are disabled; disabled$/);
+});
+
+test("a task outside its scope is said to be so, and one task is one", async () => {
+  const scoped = task("scoped", { enabled: false, outOfScope: "its scope is stage prod, and this is local" });
+  const { stdout } = await new CliHarness({ ...manifest, tasks: [scoped] }).pawl(["status"]);
+  expect(stdout).toMatch(/^stage local: 1 task, /);
+  expect(stdout).toMatch(/^scoped +never run, out of scope$/m);
 });
 
 test("skipped items are counted apart from those that were done", async () => {
