@@ -63,8 +63,7 @@ const words = {
   reject: withReason,
   skip: withReason,
   "call off": withReason,
-  "hold back": ({ unmet = "", notBefore }) =>
-    `waits, not met: ${short(unmet)}; next look at ${notBefore}`,
+  "hold back": ({ unmet = "", notBefore }) => `waits, not met: ${short(unmet)}; next look at ${notBefore}`,
   miss: withReason,
   pause: heldOrDone,
   resume: () => "resumed",
@@ -124,7 +123,8 @@ function took({ usage }: RunRecord): string {
 }
 
 function output(run: RunRecord): string {
-  return run.output === undefined ? "" : `: ${short(run.output)}`;
+  // JSON is on one line as it is, and space within its texts is the task's.
+  return run.output === undefined ? "" : `: ${cut(run.output)}`;
 }
 
 function failure({ error, errors }: RunRecord): string {
@@ -135,6 +135,9 @@ function failure({ error, errors }: RunRecord): string {
 
 /** On one line, at most 200 characters. */
 function short(text: string): string {
-  const line = text.replace(/\s+/g, " ");
+  return cut(text.replace(/\s+/g, " "));
+}
+
+function cut(line: string): string {
   return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
 }

@@ -24,7 +24,7 @@ test.each<[readonly string[], string]>([
   [["run", "count-cities", "--at", "2026-02-30T10:00:00Z"], "expected an instant"],
   [["run", "count-cities", "--param", "x"], '--param "x" is not of the form name=value'],
   [["run", "count-cities", "--params", "{"], "--params is not JSON"],
-  [["run", "import-cities", "--csv", "x", "--param", "csv=y"], "the parameter csv is given twice"],
+  [["run", "import-cities", "--csv", "x", "--param", "csv=y"], 'param "csv" is given twice: --csv sets it'],
   [
     ["list", "--project", "Acme Inc"],
     'project "Acme Inc" is not allowed: at most 20 lower-case letters and digits',
@@ -214,7 +214,7 @@ test.each<[readonly string[], string]>([
   ],
   [
     ["run", "expire-cities", "--param", "mode=dry", "--csv", "x"],
-    "task expire-cities takes no --csv: it has no parameter csv",
+    'task expire-cities takes no --csv: it has no param "csv"',
   ],
   [
     ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],

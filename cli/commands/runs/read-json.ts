@@ -4,6 +4,7 @@
 import { open } from "node:fs/promises";
 import { lostByParsing, placeIn } from "../../../functions/model/lost-by-parsing.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import { show } from "../../../functions/model/show.ts";
 import type { Shell } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -21,7 +22,8 @@ export async function readText(option: string, value: string, stdin: Shell["stdi
   if (value === "-")
     return { text: decode(await bytesOf(stdin, `${option} -`), `${option} -`), from: `${option} -` };
   if (!value.startsWith("@")) return { text: value, from: option };
-  const from = `${option} ${printableLine(value)}`;
+  const from = `${option} ${show(value, 400)}`;
+  if (value === "@") throw new UsageError(`${from} names no file: write @FILE`);
   const file = await open(value.slice(1)).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(
       `${from} cannot be read: ${cause.code === "ENOENT" ? "no such file" : cause.message}`,

@@ -110,7 +110,8 @@ test.each<[readonly string[], string]>([
   [["from=2026-11-01"], '"2026-11-01" is not a date and time, which is written as 2026-11-01T02:30:00Z'],
   [["at=25:00"], '"25:00" is not a time, which is written as 02:30'],
   [["note=a\x07b"], 'param "note": line 1, column 2: the character U+0007 is not allowed in a text'],
-  [["note=@/nowhere/x"], "--param note @/nowhere/x cannot be read: no such file"],
+  [["note=@/nowhere/x"], '--param note "@/nowhere/x" cannot be read: no such file'],
+  [["note=@"], '--param note "@" names no file: write @FILE'],
 ])("--param %j is refused, and starts nothing", async (pairs, words) => {
   expect(await params(...pairs)).toContain(words);
 });
@@ -164,6 +165,41 @@ test.each<[string, unknown, string]>([
   expect(stderr).toContain("the worker checks it");
 });
 
+test("status of a task shows its params as its help does", async () => {
+  const { stdout } = await cliOf(shops).pawl(["status", "sync-shops"]);
+  const [, text = ""] = /\nparams +([\s\S]*?)\n\n/.exec(stdout) ?? [];
+  const lines = text.split("\n").map((line) => line.trim());
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "region: asked at start",
+      'plan: "small" | "big", "small" if not given',
+      'size: "small" | "medium" | "large"',
+      "ids: list of number",
+      'days: list of "mon" | "tue" | "wed"',
+      "filter: object of a: number",
+      "since: date, such as 2026-11-01",
+      "note: text, or @FILE",
+    ]),
+  );
+});
+
+test.each([
+  [{ type: "integer", minimum: 1, maximum: 100 }, "integer from 1 to 100"],
+  [{ type: "number", maximum: 1 }, "number up to 1"],
+  [{ type: "number", exclusiveMinimum: 0 }, "number above 0"],
+  [{ type: "integer", maximum: Number.MAX_SAFE_INTEGER }, "integer"],
+  [{ type: "string", maxLength: 20 }, "string of at most 20 characters"],
+  [{ type: "string", minLength: 2, maxLength: 20 }, "string of 2 to 20 characters"],
+  [{ type: "object", properties: { a: { type: "string" }, b: true } }, "object of a: string, b"],
+])("a param of %j is shown as %s", async (part, words) => {
+  const paramsSchema = { type: "object", properties: { it: part }, required: ["it"] };
+  const cli = new CliHarness({ ...manifest, tasks: [lineOf("bounds", { paramsSchema })] });
+  expect((await cli.pawl(["status", "bounds"])).stdout).toContain(`it: ${words}, required\n`);
+  expect((await cli.pawl(["run", "bounds", "--help"])).stdout).toMatch(
+    new RegExp(`^it +${words} +required`, "m"),
+  );
+});
+
 test("the help of a task shows which values its params may have", async () => {
   const cli = cliOf(shops);
   cli.answer = () => answer;
@@ -178,7 +214,7 @@ test("the help of a task shows which values its params may have", async () => {
       "ids     list of number",
       "tags    list of string",
       'days    list of "mon" | "tue" | "wed"',
-      "filter  object",
+      "filter  object of a: number",
       "since   date, such as 2026-11-01",
       "from    date and time, such as 2026-11-01T02:30:00Z",
       "at      time, such as 02:30",

@@ -127,14 +127,14 @@ test("a dry run of a file that is compressed, and of a task that is not here, re
 });
 
 test.each([
-  [["import-cities", "--input", "-"], "task import-cities takes no --input: it has no parameter input"],
-  [["copy-events", "--csv", "-"], "task copy-events takes no --csv: it has no parameter csv"],
+  [["import-cities", "--input", "-"], 'task import-cities takes no --input: it has no param "input"'],
+  [["copy-events", "--csv", "-"], 'task copy-events takes no --csv: it has no param "csv"'],
   [
     ["copy-events", "--input", "-", "--csv", "-"],
     "option '--input <file>' cannot be used with option '--csv <file>'",
   ],
   [["copy-events", "--unchecked"], "--unchecked needs --input"],
-  [["copy-events", "--input", "-", "--param", "input=s3://a/b"], "the parameter input is given twice"],
+  [["copy-events", "--input", "-", "--param", "input=s3://a/b"], 'param "input" is given twice: --input sets it'],
   [["copy-events", "--input", "-", "--params", "-"], "--params and --input cannot both be standard input"],
   [["copy-events", "--input", join(folder, "none.jsonl")], "cannot be read: no such file"],
   [["copy-events", "--input", "-", "--at", "2027-11-21T10:00:00Z"], "--input is not allowed with --at"],

@@ -36,6 +36,7 @@ test.each<[before: Partial<RunRecord> | undefined, after: Partial<RunRecord>, wo
   [{}, { status: "retrying", turn: 1, attempt: 2, error, notBefore: "2026-03-29T02:00:31.000Z", ...released }, "attempt 1 failed: TypeError: no such thing; retried from 2026-03-29T02:00:31.000Z"],
   [{ status: "retrying" }, { turn: 1, attempt: 2 }, "running, turn 1, attempt 2"],
   [{}, { status: "succeeded", ticks: 1, usage: { ms: 2_000, turns: 1 }, output: '"done"', ...released }, 'succeeded, 1 item, 2 s of work: "done"'],
+  [{}, { status: "succeeded", output: '"a  b"', ...released }, 'succeeded: "a  b"'],
   [{}, { status: "succeeded", ...released }, "succeeded"],
   [{}, { status: "succeeded", ticks: 1, skippedItems: 4, total: 5, ...released }, "succeeded, 5 out of 5 items (100 %), 4 of them skipped"],
   [{}, { status: "errored", error, cursor: "7", ...released }, "errored: TypeError: no such thing, at cursor 7"],

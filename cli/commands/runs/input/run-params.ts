@@ -21,9 +21,9 @@ export async function readInput(
   if (file !== undefined) {
     const { option, param: into } = file;
     if (params?.[into] !== undefined)
-      throw new UsageError(`the parameter ${into} is given twice: ${option} sets it`);
+      throw new UsageError(`param "${into}" is given twice: ${option} sets it`);
     if (!allowsParam(into, task.paramsSchema))
-      throw new InvalidParamsError(`task ${task.name} takes no ${option}: it has no parameter ${into}`);
+      throw new InvalidParamsError(`task ${task.name} takes no ${option}: it has no param "${into}"`);
     params = { ...params, [into]: fileUrl() };
   }
   try {
