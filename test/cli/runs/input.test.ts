@@ -134,7 +134,10 @@ test.each([
     "option '--input <file>' cannot be used with option '--csv <file>'",
   ],
   [["copy-events", "--unchecked"], "--unchecked needs --input"],
-  [["copy-events", "--input", "-", "--param", "input=s3://a/b"], 'param "input" is given twice: --input sets it'],
+  [
+    ["copy-events", "--input", "-", "--param", "input=s3://a/b"],
+    'param "input" is given twice: --input sets it',
+  ],
   [["copy-events", "--input", "-", "--params", "-"], "--params and --input cannot both be standard input"],
   [["copy-events", "--input", join(folder, "none.jsonl")], "cannot be read: no such file"],
   [["copy-events", "--input", "-", "--at", "2027-11-21T10:00:00Z"], "--input is not allowed with --at"],
