@@ -38,6 +38,7 @@ import {
 import {
   checkInScope,
   checkKept,
+  checkNotPast,
   checkOverlap,
   checkPause,
   type OverlapAsked,
@@ -152,7 +153,7 @@ export function runCommand(program: Command, session: Session): void {
           session,
           "run import-cities --csv cities.csv --wait",
           "run --tag backup --yes",
-          'run count-cities --note "again" --at 2026-03-29T02:00:00Z',
+          'run count-cities --note "again" --at 2030-03-29T02:00:00Z',
         ),
       )
       .action(async (name: string | undefined, options: RunOptions) => {
@@ -180,6 +181,7 @@ async function start(
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   checkInScope(task);
+  checkNotPast(options.at, session.now());
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);

@@ -32,11 +32,12 @@ export interface CommandOutput {
   readonly lastLines: readonly string[];
 }
 
-/** A command that did not succeed. */
+/** A command that did not succeed. Without a stack, which would be Pawl's own. */
 export class CommandError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "CommandError";
+    this.stack = undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 /** `pawl run` of a task that asks for a confirmation, and what approves or declines a run. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { type Confirm, unapproved } from "../../../functions/model/task/confirm/confirm.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
@@ -164,7 +165,9 @@ test("a declined run is skipped as not approved, with who and why, and can be re
   expect(await cli.store.get(key)).toMatchObject({
     ...{ status: "skipped", reason: "not approved", author: ada, note: "not on a Friday" },
   });
-  expect((await cli.pawl(["history", "drop-index"])).stdout).toContain("not approved; note: not on a Friday");
+  expect((await cli.pawl(["history", "drop-index"])).stdout).toContain(
+    "not approved, declined by ada@work; note: not on a Friday",
+  );
   const again = await cli.pawl(["redrive", id, "--yes"], { local: false, arn: bob });
   expect(again.stderr).toContain(`it waits for approval: pawl approve ${id}`);
   expect(await cli.store.get(key)).toMatchObject({
@@ -207,6 +210,92 @@ test("a set that is declined is logged with each task that asks", async () => {
   const { stderr, exitCode } = await cli.pawl(["run", "--tag", "shop"], { terminal, stdin: "no\n" });
   expect(exitCode).toBe(1);
   expect(stderr).toContain("2026-11-21T10:00:00.000Z WARN drop-index run aborted\n");
+});
+
+const named = ["drop-index", "empty-shop"];
+function deployedSet(...params: string[]) {
+  const settings = { ...defaultSettings, confirm: { typeName: true } };
+  const more = { tags: ["shop"], masked: ["token"], settings };
+  const cli = new CliHarness({ ...manifest, tasks: named.map((name) => task(name, more)) });
+  const args = ["run", "--tag", "shop", ...params.flatMap((param) => ["--param", param])];
+  return { cli, args };
+}
+
+test.each([
+  ["empty-shop drop-index\n", 0],
+  ["drop-index, empty-shop\n", 0],
+  ["yes\ndrop-index\nempty-shop\ndrop-index drop-index\n", 1],
+])(
+  "a set with two names is confirmed by both of them on one line, as the question says: %j",
+  async (stdin, code) => {
+    const { cli, args } = deployedSet();
+    const { stderr, exitCode } = await cli.pawl(args, { terminal, stdin });
+    expect(stderr).toContain(
+      "start these 2 tasks in stage local? type drop-index empty-shop on one line, or no: ",
+    );
+    expect([exitCode, cli.sent.length]).toEqual([code, code === 0 ? 2 : 0]);
+  },
+);
+
+test("the question of a set shows the params that its tasks are given, without masked values", async () => {
+  const { cli, args } = deployedSet("shop=zz", "token=s3cret");
+  const { stderr } = await cli.pawl(args, { terminal, stdin: "no\n" });
+  expect(stderr).toContain('\nparams  {"shop":"zz","token":"[masked]"}\nstart these 2 tasks');
+});
+
+test("a set that cannot be asked about is shown before it is refused", async () => {
+  const { cli, args } = deployedSet("shop=zz");
+  const { stderr, exitCode } = await cli.pawl(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^task .*\ndrop-index .*\nempty-shop .*\nparams {2}.*"zz".*\nerror: start these 2 tasks: .*--yes/,
+  );
+});
+
+test("status says that another person has to approve it, and offers no approval of a task that is gone", async () => {
+  const cli = await waiting();
+  const shown = (await cli.pawl(["status", id])).stdout;
+  expect(shown).toContain("\napproved by    another person than ada@work\n");
+  const without = new CliHarness({ ...manifest }, cli.store);
+  // Any other task that asks has the stage look for such runs.
+  const asks = task("other", { settings: { ...defaultSettings, confirm: true } });
+  const gone = new CliHarness({ ...manifest, tasks: [asks] }, cli.store);
+  expect((await gone.pawl(["status"])).stdout).toMatch(/ada@work +its task is not deployed\n/);
+  for (const each of [without, gone]) {
+    const { stdout } = await each.pawl(["status", id]);
+    expect(stdout).toContain("\napproved by    nobody: its task is not deployed\n");
+    expect(stdout).not.toContain(`approve ${id}`);
+    expect(stdout).toContain(`decline ${id}`);
+    expect(JSON.parse((await each.pawl(["status", id, "--json"])).stdout).allowed).not.toContain("approve");
+    const { exitCode, stderr } = await each.pawl(["approve", id, "--yes"], { local: false, arn: bob });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      `error: ${id} cannot be approved: its task is not deployed; deploy it, or pawl decline ${id}\n`,
+    ]);
+  }
+});
+
+test.each([
+  ["message", "a message that names nobody"],
+  ["manual", "an invocation that names nobody"],
+])("a run that %s asked for is not said to be asked for by a person of that name", async (askedBy, words) => {
+  const cli = await waiting();
+  await cli.put({ ...((await cli.store.get(key)) as RunRecord), askedBy });
+  expect((await cli.pawl(["status", id])).stdout).toContain(`asked for by ${words}\n`);
+  const { stderr } = await cli.pawl(["approve", id], { terminal, stdin: "no\n" });
+  expect(stderr).toContain(`which ${words} asked for,`);
+});
+
+test("a run that was declined and one that expired are told apart, with who declined it", async () => {
+  const cli = await waiting();
+  await cli.pawl(["decline", id], { local: false });
+  const shown = async () => [
+    (await cli.pawl(["status", id])).stdout,
+    (await cli.pawl(["history", "drop-index"])).stdout,
+  ];
+  for (const text of await shown()) expect(text).toContain("not approved, declined by ada@work");
+  await cli.store.update(key, { name: "test", condition: [], set: {}, remove: ["author"] });
+  for (const text of await shown()) expect(text).toContain("not approved in time");
 });
 
 test("a run that is paused and resumed while it waits says that it waits, and can be approved at once", async () => {

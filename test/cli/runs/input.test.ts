@@ -39,6 +39,18 @@ test("run --input uploads a file of JSON Lines and passes its URL as the paramet
   expect(await paramsOf(cli)).toBe(`{"input":"s3://uploads/${upload}"}`);
 });
 
+test.each([
+  [{ type: "string" }, 'error: param "input" is missing: --input FILE uploads one and sets it\n'],
+  [{ type: "number" }, 'error: param "input" is missing\n'],
+])(
+  "a start without the file that its task needs names the option, where its param is %j",
+  async (input, line) => {
+    const paramsSchema = { type: "object", properties: { input }, required: ["input"] };
+    const cli = new CliHarness({ ...manifest, tasks: [{ ...copyEvents, paramsSchema }] });
+    expect(await cli.pawl(["run", "copy-events"])).toMatchObject({ exitCode: 2, stderr: line });
+  },
+);
+
 test("run --input - uploads standard input", async () => {
   const cli = harness();
   await cli.pawl(["run", "copy-events", "--input", "-"], { stdin: '{"id":1}\n\n{"id":2}\n' });
@@ -151,14 +163,17 @@ test("a dry run of a file that is compressed, and of a task that is not here, re
 });
 
 test.each([
-  [["import-cities", "--input", "-"], "task import-cities takes no --input: it has no parameter input"],
-  [["copy-events", "--csv", "-"], "task copy-events takes no --csv: it has no parameter csv"],
+  [["import-cities", "--input", "-"], 'task import-cities takes no --input: it has no param "input"'],
+  [["copy-events", "--csv", "-"], 'task copy-events takes no --csv: it has no param "csv"'],
   [
     ["copy-events", "--input", "-", "--csv", "-"],
     "option '--input <file>' cannot be used with option '--csv <file>'",
   ],
   [["copy-events", "--unchecked"], "--unchecked needs --input"],
-  [["copy-events", "--input", "-", "--param", "input=s3://a/b"], "the parameter input is given twice"],
+  [
+    ["copy-events", "--input", "-", "--param", "input=s3://a/b"],
+    'param "input" is given twice: --input sets it',
+  ],
   [["copy-events", "--input", "-", "--params", "-"], "--params and --input cannot both be standard input"],
   [["copy-events", "--input", join(folder, "none.jsonl")], "cannot be read: no such file"],
   [["copy-events", "--input", "-", "--at", "2027-11-21T10:00:00Z"], "--input is not allowed with --at"],

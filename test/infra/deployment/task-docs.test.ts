@@ -63,6 +63,20 @@ test("the manifest has the tags of file and line, and the text of a task's file 
   expect(withDocs(manifest.tasks, join(root, "nowhere")).every(({ doc }) => doc === undefined)).toBe(true);
 });
 
+test("the manifest has a task's command, what its exit codes mean, and the one that is run once it has errored", () => {
+  const said = {
+    command: "pg_dump",
+    returnCodes: { 4: "warning" },
+    onErrorCommand: "mail -s failed",
+  } as const;
+  const tasks = deployed(() => [
+    [defineTask({ name: "backup", description: "Backs up.", ...said }), { lane: "default" }],
+  ]);
+  const stages = { dev: { removal: "destroy", lanes: { default: {} } } } as const;
+  const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
+  expect(manifest.tasks.find(({ name }) => name === "backup")).toMatchObject(said);
+});
+
 test("wrong tags of a line are refused with its task", () => {
   const task = defineTask({ name: "hello", description: "x", tags: ["a"], run: () => {} });
   const list = deployed(() => [[task, { lane: "default", tags: ["a b"] }]]);

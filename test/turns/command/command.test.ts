@@ -297,4 +297,6 @@ test("a command that takes longer than its task's maxRuntimeSeconds is ended in 
     "the command did not end within 1 s, and cannot go on in another turn; maxRuntimeSeconds ends its turn: raise it";
   expect(run).toMatchObject({ status: "errored", error, output: { signal: "SIGTERM", seconds: 1 } });
   expect(said(run)).toEqual([error]);
+  // Its frames would be Pawl's own.
+  expect(run.record.error?.stack).toBeUndefined();
 });

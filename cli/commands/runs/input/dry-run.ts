@@ -15,6 +15,7 @@ import type { Json, Task, TaskContext } from "../../../../functions/model/task/t
 import type { Session } from "../../../session.ts";
 import type { TaskToRead } from "./folder-task.ts";
 import { type GivenFile, pipedInput } from "./given-file.ts";
+import { refuse, refusing } from "./not-there.ts";
 
 const mostShown = 20;
 
@@ -130,10 +131,6 @@ function contextOf(
   given: { readonly params: unknown; readonly config?: object; readonly scheduledTime: Date },
 ): TaskContext {
   const { params, config, scheduledTime } = given;
-  const refuse = (what: string) => {
-    throw new Error(`${what} is not there in a dry run`);
-  };
-  const refusing = (what: string) => new Proxy({}, { get: (_, name) => refuse(`${what}.${String(name)}`) });
   return {
     task,
     run: "dry-run",
