@@ -8,22 +8,23 @@
  *
  * This file is meant to be read before it is run. In it, in this order: the stack, and what makes and deletes it; the
  * questions, which are statements of the contract like any other, so `pawl dev` is asked them too; the prices; what
- * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has the SDK's clients and the removal of what a
- * question made (`aws.ts`), the wait for a stack (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and,
- * in `statements/`, short forms of calls that make schedules, read queues and search logs. All that it calls, it calls by
- * those clients.
+ * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has two questions that make nothing
+ * (`questions-alone.ts`), the SDK's clients and the removal of what a question made (`aws.ts`), the wait for a stack
+ * (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and, in `statements/`, short forms of calls that make
+ * schedules, read queues and search logs. All that it calls, it calls by those clients.
  */
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
-import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Template } from "../../../local/index.ts";
 import { type Answer, answerTo } from "./answer.ts";
 import { Aws, type Clients, clientsOf } from "./aws.ts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
 import { equal, holds, refused } from "./expect.ts";
+import { questionsAlone } from "./questions-alone.ts";
 import { settledStack, toOutputs } from "./stacks.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { findEvents } from "./statements/log-events.ts";
@@ -143,11 +144,6 @@ const dynamodb = statementsOf(
 );
 const lambda = statementsOf("lambda", "https://docs.aws.amazon.com/lambda/latest/dg/");
 const logs = statementsOf("logs", "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/logs/");
-const cloudwatch = statementsOf(
-  "cloudwatch",
-  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/",
-);
-const sts = statementsOf("sts", "https://docs.aws.amazon.com/STS/latest/APIReference/");
 const types = "schedule-types.html";
 const seconds = (instant: number) => `${new Date(instant).toISOString().slice(0, 19)}Z`;
 
@@ -336,38 +332,7 @@ export const openStatements: readonly Statement[] = [
     },
     { open: "no page bounds it" },
   ),
-  cloudwatch(
-    "off-no-alarm",
-    "the actions of an alarm that is not there are turned off and on without an error",
-    "API_DisableAlarmActions.html",
-    ["functions/lambda/alarm-actions.ts#setActions", "functions/runs/alarms/muting.ts#turnOn"],
-    async (aws) => {
-      const AlarmNames = [aws.name("none")];
-      for (const operation of ["DisableAlarmActions", "EnableAlarmActions"])
-        await aws.clients.cloudwatch.call(operation, { AlarmNames });
-      const { MetricAlarms } = await aws.clients.cloudwatch.call<{ readonly MetricAlarms: unknown }>(
-        "DescribeAlarms",
-        { AlarmNames },
-      );
-      equal(MetricAlarms, []);
-    },
-    { open: "the page names no error, and does not say what becomes of such a name" },
-  ),
-  sts(
-    "no-role",
-    "a role that is not there is refused as AccessDenied, as one that may not be assumed",
-    "API_AssumeRole.html",
-    "functions/lambda/assume-role.ts#RoleRefusedError",
-    async (aws) => {
-      const { Account } = await aws.clients.sts.send(new GetCallerIdentityCommand({}));
-      const RoleArn = `arn:aws:iam::${Account}:role/${aws.name("none")}`;
-      await refused(
-        aws.clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "contract" })),
-        "AccessDenied",
-      );
-    },
-    { open: "the page does not say how such a role is refused" },
-  ),
+  ...questionsAlone,
 ];
 
 // ---- The prices --------------------------------------------------------------------------------------------------

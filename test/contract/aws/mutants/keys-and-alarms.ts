@@ -211,6 +211,11 @@ const cloudwatch: readonly Mutant[] = [
     breaks: "cloudwatch/hundred",
     ...input("DescribeAlarms", (given) => delete given.MaxRecords),
   },
+  {
+    says: "names beyond the hundredth are dropped",
+    breaks: "cloudwatch/most-names",
+    ...input("DescribeAlarms", ({ AlarmNames }) => AlarmNames.splice(100)),
+  },
 ];
 
 export const keyAndAlarmMutants: readonly Mutant[] = [...kms, ...ssm, ...cloudwatch];

@@ -1,6 +1,6 @@
 /** What Pawl relies on of CloudWatch's alarms: their states, and their actions, which are turned off and on. */
 import type { Aws } from "../aws.ts";
-import { equal, holds } from "../expect.ts";
+import { equal, holds, refused } from "../expect.ts";
 import { type Statement, statementsOf } from "../statement.ts";
 
 const of = statementsOf("cloudwatch", "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/");
@@ -212,6 +212,23 @@ export const cloudwatch: readonly Statement[] = [
         [MetricAlarms.length, MetricAlarms.filter(({ ActionsEnabled }) => ActionsEnabled === false).length],
         [100, 100],
       );
+    },
+  ),
+  of(
+    "most-names",
+    "more than a hundred names in a call are refused",
+    describePage,
+    "functions/lambda/alarm-actions.ts#mostNames",
+    async (aws) => {
+      const names = Array.from({ length: 101 }, (_, n) => aws.name(`alarm-${n}`));
+      // No page says by which of these.
+      const codes = [
+        "ValidationError",
+        "ValidationException",
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+      ];
+      await refused(describe(aws, names), ...codes);
     },
   ),
 ];
