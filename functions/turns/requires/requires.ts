@@ -4,8 +4,7 @@
  * that has begun is neither looked at again nor called off. Where something is not, the run is called off, or held back: then
  * it gives its places back, so that what it waits for can run, and the sweeper brings its next turn.
  *
- * Of the occurrences of a task whose overlap lets one more wait, or none, one waits at a time, in the one waiting place that
- * the task has.
+ * Of the occurrences of a task whose overlap lets one more wait, or none, one waits at a time, in the task's one waiting place.
  *
  * Only the workers of lanes whose tasks require something carry this file. This holds invariant 24.
  */
@@ -13,6 +12,7 @@ import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
+import { isOccurrence } from "../../model/run/run-name.ts";
 import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
@@ -118,7 +118,9 @@ async function unmetEnding(
 
 /** The run that has the one waiting place of a task whose occurrences would not all run, where that is not this one. */
 async function otherThatWaits({ run, context, deployed }: Turn): Promise<string | undefined> {
-  if (run.overlap !== "skip") return undefined;
+  // What somebody asked for, a catch-up and a backfill included, waits in addition.
+  const isTimers = isOccurrence(run.run) && (run.admitted === 0 || run.heldBackTurn !== undefined);
+  if (run.overlap !== "skip" || !isTimers) return undefined;
   const { overlap } = await settingsNow(context, deployed);
   if (overlap === "queue-all" || overlap === "allow") return undefined;
   const other = await takeWaitingPlace(context, run, undefined);

@@ -108,28 +108,6 @@ test("of occurrences that would skip one another one waits, and the others are s
   expect(after.items.map(({ status }) => status)).toEqual(["succeeded", "skipped", "skipped", "succeeded"]);
 });
 
-test("of a task with queue-all, or where an operator makes it so, each occurrence waits and each runs", async () => {
-  let answer: true | string = "not yet";
-  for (const isOverridden of [false, true]) {
-    answer = "not yet";
-    const overlap = isOverridden ? undefined : "queue-all";
-    const harness = new Harness({ tasks: [waiting(() => answer, { overlap })] });
-    const from = harness.clock.now() / 1000;
-    const overrides = JSON.stringify([{ setting: "overlap", value: "queue-all", from, at: from }]);
-    if (isOverridden) await harness.changeState("walk", { ov: 1, overrides });
-    for (let i = 0; i < 3; i++) {
-      await harness.occur("walk");
-      await harness.drain();
-      await harness.clock.advance(1_000);
-    }
-    const statuses = async () => (await harness.runs("walk")).map(({ status }) => status);
-    expect(await statuses()).toEqual(["enqueued", "enqueued", "enqueued"]);
-    answer = true;
-    await minutes(harness, 4);
-    expect(await statuses()).toEqual(["succeeded", "succeeded", "succeeded"]);
-  }
-});
-
 test("a run that waits can be paused, resumed and cancelled", async () => {
   const harness = new Harness({ tasks: [waiting(() => "not yet")] });
   await harness.occur("walk");
