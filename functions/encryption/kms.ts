@@ -24,7 +24,8 @@ const reasons: Readonly<Record<string, string>> = {
   DisabledException: "is disabled: enable it, and redrive the runs that errored",
   KMSInvalidStateException:
     "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, and redrive the runs that errored",
-  NotFoundException: "is gone: params that were encrypted with it are lost",
+  NotFoundException:
+    "does not exist: correct the stage's encryptionKey, deploy, and redrive the runs that errored; where it was deleted, params that were encrypted with it are lost",
   IncorrectKeyException:
     "is not the one with which these params were encrypted: the stage's key was replaced, or they were changed or copied from another stage. Put the earlier key back, deploy, and redrive the runs that errored, or start them again",
   AccessDeniedException:
