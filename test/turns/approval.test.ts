@@ -328,6 +328,27 @@ test("a run that waits for approval has no waiting place, and takes it when it i
   expect(ran.length).toBe(2);
 });
 
+test("of two that are to be the one more run and are approved at once, one is refused or both run one after the other", async () => {
+  const harness = new Harness({ tasks: [drop(true, { overlap: "queue" })] });
+  const asked = [];
+  for (let n = 0; n < 2; n++) {
+    const more = askedFor(harness.context, "drop", { by: ada });
+    const request = { task: "drop", lane: "default", kind: "manual", overlap: "queue", more } as const;
+    asked.push((await startOrFind(harness.context, request)).run);
+  }
+  const answers = await Promise.allSettled(asked.map((run) => approveRun(harness.context, run, bob)));
+  await harness.drainFor(5);
+  const approved = answers.filter(({ status }) => status === "fulfilled").length;
+  expect(approved).toBeGreaterThan(0);
+  const runs = await harness.runs("drop");
+  expect(runs.filter(({ status }) => status === "succeeded")).toHaveLength(approved);
+  expect(await harness.holders("drop")).toEqual([]);
+  for (const run of runs.filter(({ dueKey }) => dueKey === approvalKey))
+    await approveRun(harness.context, run, bob);
+  await harness.drainFor(5);
+  expect((await harness.runs("drop")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+});
+
 test("a run that has the waiting place and comes to wait for approval keeps no other from the waiting place", async () => {
   const harness = new Harness({ tasks: [drop(true, { overlap: "queue" })] });
   const { run } = await startOrFind(harness.context, {

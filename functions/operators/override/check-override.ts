@@ -46,6 +46,11 @@ export interface OverrideChange {
   readonly maxItems?: number;
 }
 
+/** Whether a change may let timers start runs that would not start as deployed. */
+export function startsRuns({ schedule, enabled, catchUp = "none" }: OverrideChange): boolean {
+  return schedule !== undefined || enabled === true || catchUp !== "none";
+}
+
 /** How far ahead an override of what says which instants start a run takes effect, in seconds. */
 export const switchSeconds = 200;
 

@@ -4,7 +4,7 @@
  * that has begun is neither looked at again nor called off. Where something is not, the run is called off, or held back: then
  * it gives its places back, so that what it waits for can run, and the sweeper brings its next turn.
  *
- * Of the runs that hold the task's overlap slot alone, one waits at a time, in the one waiting place that the task has.
+ * Of the occurrences of a task whose overlap lets one more wait, or none, one waits at a time, in the task's one waiting place.
  *
  * Only the workers of lanes whose tasks require something carry this file. This holds invariant 24.
  */
@@ -12,6 +12,7 @@ import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
+import { isOccurrence } from "../../model/run/run-name.ts";
 import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
@@ -20,6 +21,7 @@ import {
   freeSlot,
   giveCountBack,
   holdBack,
+  settingsNow,
   takeWaitingPlace,
 } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
@@ -114,9 +116,13 @@ async function unmetEnding(
   return { kind: "shards", choose };
 }
 
-/** The run that has the one waiting place of a task whose runs would skip one another, where that is not this one. */
-async function otherThatWaits({ run, context }: Turn): Promise<string | undefined> {
-  if (run.overlap !== "skip") return undefined;
+/** The run that has the one waiting place of a task whose occurrences would not all run, where that is not this one. */
+async function otherThatWaits({ run, context, deployed }: Turn): Promise<string | undefined> {
+  // What somebody asked for, a catch-up and a backfill included, waits in addition.
+  const isTimers = isOccurrence(run.run) && (run.admitted === 0 || run.heldBackTurn !== undefined);
+  if (run.overlap !== "skip" || !isTimers) return undefined;
+  const { overlap } = await settingsNow(context, deployed);
+  if (overlap === "queue-all" || overlap === "allow") return undefined;
   const other = await takeWaitingPlace(context, run, undefined);
   return other === undefined ? undefined : runId({ task: run.task, run: other });
 }

@@ -333,3 +333,52 @@ test("one person can neither schedule nor backfill runs that another person has 
     words("backfill", "redrive its runs one by one").trim(),
   );
 });
+
+const overrides = [
+  ["schedule=0 5 * * *"],
+  ["enabled=true"],
+  ["catchUp=latest"],
+  ["maxAttempts=2", "enabled=true"],
+];
+const note = ["--note", "the shop opens late"];
+
+async function overridden(cli: CliHarness): Promise<unknown> {
+  return (await cli.store.getPart({ task: "drop-index", part: "state" }))?.overrides;
+}
+
+test.each(overrides)("an override %s of such a task is written after a yes", async (...words) => {
+  const cli = deployed(true);
+  const args = ["override", "drop-index", ...words, ...note];
+  expect([(await cli.pawl(args)).exitCode, await overridden(cli)]).toEqual([2, undefined]);
+  const no = await cli.pawl(args, { terminal, stdin: "no\n" });
+  expect([no.exitCode, await overridden(cli)]).toEqual([1, undefined]);
+  expect(no.stderr).toContain("WARN drop-index override aborted\n");
+  const yes = await cli.pawl(args, { terminal, stdin: "yes\n" });
+  expect(yes.stderr).toContain("workers begin its runs without another question");
+  expect(yes.stderr).toContain("INFO drop-index override confirmed\n");
+  expect([yes.exitCode, typeof (await overridden(cli))]).toEqual([0, "string"]);
+  const other = deployed(true);
+  expect((await other.pawl([...args, "--yes"])).exitCode).toBe(0);
+});
+
+test.each(overrides)(
+  "an override %s is refused where another person has to approve the runs",
+  async (...words) => {
+    const cli = deployed({ by: "another person" });
+    const { exitCode, stderr } = await cli.pawl(["override", "drop-index", ...words, ...note, "--yes"]);
+    expect([exitCode, await overridden(cli)]).toEqual([1, undefined]);
+    expect(stderr).toContain(
+      "another person has to approve runs of drop-index, and those of an override would not wait for that: change the task's file\n",
+    );
+  },
+);
+
+test.each([[["enabled=false"]], [["catchUp=none", "maxAttempts=2"]]])(
+  "an override %j of such a task, which starts no run, is not asked about",
+  async (words) => {
+    const cli = deployed({ by: "another person" });
+    const { exitCode } = await cli.pawl(["override", "drop-index", ...words, ...note]);
+    expect([exitCode, typeof (await overridden(cli))]).toEqual([0, "string"]);
+    expect((await cli.pawl(["override", "drop-index", "--remove"])).exitCode).toBe(0);
+  },
+);
