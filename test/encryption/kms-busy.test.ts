@@ -76,7 +76,7 @@ test.each([
   ["DisabledException", "enable it, and redrive"],
   ["NotFoundException", "correct the stage's encryptionKey, deploy, and redrive"],
   ["IncorrectKeyException", "the stage's key was replaced"],
-  ["KMSInvalidStateException", "cancel its deletion within its waiting period, and redrive"],
+  ["KMSInvalidStateException", "cancel its deletion within its waiting period, enable it, and redrive"],
 ])(
   "%s is not asked again, and says what to do in an error that another attempt may follow",
   async (type, message) => {

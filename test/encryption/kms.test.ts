@@ -93,14 +93,12 @@ test("a changed byte anywhere in encrypted params is noticed, and no other attem
     return JSON.stringify({ $encrypted: parts.join(".") });
   };
   for (let part = 1; part <= 4; part++) {
-    for (const at of part === 1 ? [-5] : [0, 4, -5])
+    for (const at of [0, 4, -5])
       await expect(
         encryption.open("call-bank", changed(part, at)),
         `part ${part}, ${at}`,
       ).rejects.toMatchObject({ name: "NonRetryableError" });
   }
-  // Where it is of the key's name, KMS asks for another key: nobody can tell that from a key that was replaced.
-  await expect(encryption.open("call-bank", changed(1, 4))).rejects.toThrow("or they were changed");
   for (const odd of ["1", "1.a.b.c.d", "1...", `${sealed.slice(0, -1)}`, "2.a.b.c.d"])
     await expect(encryption.open("call-bank", JSON.stringify({ $encrypted: odd }))).rejects.toThrow(
       odd.startsWith("2") ? "form 2: this version of Pawl knows form 1" : "cannot be opened",
