@@ -60,13 +60,13 @@ export class Mortal {
     this.harness = new Harness({
       ...props.deployed(this),
       random: props.random.next,
-      store: () => interceptedStore(props.tables, ({ forward }) => this.#call(forward)),
+      store: () => interceptedStore(props.tables, ({ forward }) => this.call(forward)),
       queue: (queue) =>
         new Proxy(queue, {
           get: (target, name: "send") => {
             const method = target[name] as unknown;
             if (typeof method !== "function") return method;
-            return (...args: unknown[]) => this.#call(async () => method.apply(target, args));
+            return (...args: unknown[]) => this.call(async () => method.apply(target, args));
           },
         }),
     });
@@ -99,7 +99,8 @@ export class Mortal {
     this.#props.onTrouble(this);
   }
 
-  async #call(forward: () => Promise<unknown>): Promise<unknown> {
+  /** Makes a call of this environment: it takes a while, and may be lost, or the last one. */
+  async call(forward: () => Promise<unknown>): Promise<unknown> {
     const { random, troubles } = this.#props;
     if (this.isDead) return never();
     const { dies, isLost } = troubles();

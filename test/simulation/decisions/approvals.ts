@@ -1,0 +1,74 @@
+/**
+ * What must hold of runs that need a yes: none begins without one that was given since it was last asked for, by somebody who may;
+ * an approval or a decline counts for what its person saw; none expires early, and none waits on once it has expired.
+ */
+import { waitsForApproval } from "../../../functions/model/run/index-keys.ts";
+import { needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
+import type { TaskPlan } from "./plan.ts";
+import type { Landed, SeenRuns } from "./seen-runs.ts";
+
+/** The sweeper ends what has expired within a minute; another one if it had no answer. */
+const endedWithinMs = 150_000;
+
+type Say = (wrong: string) => void;
+/** Who says yes, when it was asked for. */
+type Yes = "starter" | "approver";
+
+export class Approvals {
+  readonly #runs: SeenRuns;
+  readonly #say: Say;
+  readonly #yes = new Map<string, Yes>();
+
+  constructor(runs: SeenRuns, say: Say) {
+    this.#runs = runs;
+    this.#say = say;
+  }
+
+  /** `isStrict`: no deploy has changed who may say yes. */
+  wrote({ id, write, before, after }: Landed, now: number, confirm: TaskPlan["confirm"], isStrict: boolean): void {
+    const waited = before !== undefined && waitsForApproval(before);
+    const askedAt = this.#runs.askedAt(id) ?? 0;
+    if (write.name === "create" && after.confirmed !== undefined) this.#yes.set(id, "starter");
+    if (write.name === "redrive") {
+      if (write.set?.confirmed === undefined) this.#yes.delete(id);
+      else this.#yes.set(id, "starter");
+    }
+    if (write.name === "approve") this.#approved({ id, write, before, after }, confirm, isStrict);
+    if (write.name === "ask approval") {
+      if (this.#yes.get(id) === "approver") this.#say(`${id} is asked about though it was approved`);
+      if (before?.status !== "enqueued") this.#say(`${id} is asked about while it is ${before?.status}`);
+    }
+    if (write.name !== "skip" || after.reason !== "not approved") return;
+    if (!waited) this.#say(`${id} ends as not approved though it waits for nobody`);
+    else if (write.set?.author === undefined && now < (before.dueAt ?? 0)) this.#say(`${id} expires too early`);
+    else if (Date.parse(after.endedAt ?? "") < askedAt) this.#say(`${id} is declined before it was asked for`);
+  }
+
+  #approved({ id, before, after: { confirmed, askedBy } }: Landed, confirm: TaskPlan["confirm"], isStrict: boolean): void {
+    const at = Date.parse(confirmed?.at ?? "");
+    if (before === undefined || !waitsForApproval(before)) this.#say(`${id} is approved though it waits for nobody`);
+    else if (at < (this.#runs.askedAt(id) ?? 0)) this.#say(`${id} is approved before it was asked for`);
+    else if (isStrict && at > (before.dueAt ?? 0)) this.#say(`${id} is approved though that has expired`);
+    if (isStrict && confirm !== false && needsAnother(confirm) && confirmed?.by === askedBy)
+      this.#say(`${id} is approved by ${askedBy}, who asked for it`);
+    this.#yes.set(id, "approver");
+  }
+
+  /** The code of a run's task is called. */
+  begins(id: string, confirm: TaskPlan["confirm"]): void {
+    const run = this.#runs.get(id);
+    const life = this.#runs.life(id);
+    if (confirm === false || run === undefined || life?.hasBegun) return;
+    // Nobody is asked about what a schedule starts, until a person redrives it.
+    if (run.trigger === "tick" && !life?.isRedriven) return;
+    const yes = this.#yes.get(id);
+    if (yes === undefined || (needsAnother(confirm) && yes !== "approver")) this.#say(`${id} begins without a yes`);
+  }
+
+  /** Some time has passed without trouble. */
+  look(now: number): void {
+    for (const run of this.#runs.all)
+      if (waitsForApproval(run) && (run.dueAt ?? 0) < now - endedWithinMs)
+        this.#say(`${run.task}/${run.run} waits for approval though that has expired`);
+  }
+}

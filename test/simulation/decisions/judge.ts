@@ -1,0 +1,145 @@
+/**
+ * What must hold in worlds of decisions, worked out from the writes that land, from what people and checks have said, and from what
+ * the code of the tasks sees.
+ */
+import { runId, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import { isTerminal } from "../../../functions/model/run/status.ts";
+import { ledgerPart } from "../../../functions/model/task/ledger.ts";
+import type { RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
+import type { SeededRandom } from "../random.ts";
+import { Alarms } from "./alarms.ts";
+import { Approvals } from "./approvals.ts";
+import { Places } from "./places.ts";
+import type { Name, Plan, TaskPlan } from "./plan.ts";
+import { Requirements } from "./requirements.ts";
+import { SeenRuns } from "./seen-runs.ts";
+
+/** A late call has landed, and a worker of an earlier version is done, so long after a deploy. */
+const deployedMs = 60_000;
+/** The sweeper puts right what trouble has left within three minutes. */
+const settledMs = 210_000;
+
+export class Judge {
+  readonly wrong: string[] = [];
+  readonly runs: SeenRuns;
+  readonly alarms: Alarms;
+  readonly requirements: Requirements;
+  readonly #plan: Plan;
+  readonly #store: RunStore;
+  readonly #now: () => number;
+  readonly #approvals: Approvals;
+  readonly #places: Places;
+  #troubledAt = 0;
+  #deployedAt = Number.NEGATIVE_INFINITY;
+  #mayAsk: boolean;
+
+  constructor(plan: Plan, { random, store, now }: { random: SeededRandom; store: RunStore; now: () => number }) {
+    const say = (wrong: string) => this.#say(wrong);
+    this.#plan = plan;
+    this.#store = store;
+    this.#now = now;
+    this.runs = new SeenRuns(now);
+    this.alarms = new Alarms(random, store, say);
+    this.requirements = new Requirements(this.runs, say);
+    this.#approvals = new Approvals(this.runs, say);
+    this.#places = new Places(this.runs, say);
+    this.#mayAsk = asks(plan.first);
+  }
+
+  /** A call was lost, or an environment died. */
+  troubled(): void {
+    this.#troubledAt = this.#now();
+  }
+
+  deployed(): void {
+    this.#deployedAt = this.#now();
+    this.#mayAsk = asks(this.#plan.later?.tasks ?? this.#plan.first);
+  }
+
+  wroteRun(write: Write<RunRecord>, item: RunRecord): void {
+    const landed = this.runs.note(write, item);
+    const plan = this.#plan.first[item.task as Name];
+    this.#approvals.wrote(landed, this.#now(), plan.confirm, this.#plan.later === undefined);
+    this.requirements.wrote(landed, this.#now(), plan);
+    this.#places.wrote(landed, plan);
+  }
+
+  wrotePart(item: TaskPart): void {
+    this.#places.wrotePart(item);
+  }
+
+  /** The code of a task is called, in a worker that has this plan of it. */
+  begins(key: RunKey, { confirm, requires, mutes }: TaskPlan): void {
+    const id = runId(key);
+    const since = this.runs.life(id)?.since ?? 0;
+    // What a deploy asks of runs that are under way is for traces.
+    if (since > this.#deployedAt + deployedMs || this.#now() < this.#deployedAt) {
+      this.#approvals.begins(id, confirm);
+      this.requirements.begins(id, key.task, requires);
+    }
+    this.runs.begun(id);
+    if (this.#isSettled && this.#now() > this.alarms.actedAt + settledMs) this.alarms.works(id, mutes);
+  }
+
+  /** A second has passed. */
+  look(): void {
+    const now = this.#now();
+    this.#places.look(now, this.#isSettled ? settledMs : Number.POSITIVE_INFINITY);
+    if (this.#isSettled && this.#mayAsk) this.#approvals.look(now);
+  }
+
+  /** Whether all has come to its end. */
+  async isDone(): Promise<boolean> {
+    return (await this.#left()).length === 0;
+  }
+
+  /** Says what has not come to its end. */
+  async end(): Promise<void> {
+    this.wrong.push(...(await this.#left()));
+    this.wrong.push(...(await this.#wronglyCounted()));
+  }
+
+  get #isSettled(): boolean {
+    return this.#now() > Math.max(this.#troubledAt, this.#deployedAt) + settledMs;
+  }
+
+  async #left(): Promise<readonly string[]> {
+    const open = this.runs.all.flatMap((run) => {
+      const { status, dueKey, dueAt } = run;
+      if (!isTerminal(status)) return [`${runId(run)} is ${status} at ${dueKey} ${dueAt}`];
+      const isListed = dueKey === undefined || dueKey.startsWith("attention#");
+      return isListed ? [] : [`${runId(run)} is ${status}, and its entry is ${dueKey}`];
+    });
+    // What a worker that died has left goes once another run waits for it.
+    const places = this.#troubledAt === 0 ? this.#places.held : [];
+    const held = places.map((place) => `a place is still held: ${place}`);
+    return [...open, ...held, ...(await this.alarms.left())];
+  }
+
+  /** No more runs of a trigger have begun than may; where nothing goes wrong one that never ran gives its count back. */
+  async #wronglyCounted(): Promise<readonly string[]> {
+    const wrong: string[] = [];
+    for (const [name, { maxRuns }] of Object.entries(this.#plan.first)) {
+      for (const trigger of maxRuns === undefined ? [] : ["sold", "tick"]) {
+        const all = this.runs.all.filter((run) => run.task === name && run.trigger === trigger);
+        const own = all.filter((run) => !this.runs.life(runId(run))?.isRedriven);
+        const begun = own.filter((run) => this.runs.life(runId(run))?.hasBegun);
+        if (begun.length > (maxRuns ?? 0)) wrong.push(`${begun.length} runs of ${name}/${trigger} of ${maxRuns}`);
+        const { lastRan } = (await this.#store.getPart({ task: name, part: ledgerPart(trigger) })) ?? {};
+        const last = own.find(({ run }) => run === lastRan);
+        const gaveNothing = last?.turn === 0 && last.status === "skipped" && last.reason === "not approved";
+        if (gaveNothing && this.#troubledAt === 0) wrong.push(`${runId(last)} has kept its count`);
+      }
+    }
+    return wrong;
+  }
+
+  #say(wrong: string): void {
+    const at = new Date(this.#now()).toISOString().slice(11, 19);
+    if (this.wrong.length < 20) this.wrong.push(`${at} ${wrong}`);
+  }
+}
+
+function asks(tasks: Plan["first"]): boolean {
+  return Object.values(tasks).some(({ confirm }) => confirm !== false);
+}

@@ -1,0 +1,105 @@
+/** What starts runs in a world of decisions, and what people do to them. */
+import { waitsForApproval } from "../../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { toSecond } from "../../../functions/model/run/run-name.ts";
+import {
+  approveRun,
+  cancelRun,
+  declineRun,
+  pauseRun,
+  pauseTask,
+  redriveRun,
+  resumeRun,
+  resumeTask,
+} from "../../../functions/operators/index.ts";
+import { askedFor, type RunnerContext, startRun } from "../../../functions/runs/index.ts";
+import type { MemoryRunQueue } from "../../memory/run-queue.ts";
+import type { SeededRandom } from "../random.ts";
+import type { Judge } from "./judge.ts";
+import { oneMore } from "./places.ts";
+import { type Name, names, people, type Tasks } from "./plan.ts";
+
+export interface PeoplesWorld {
+  readonly random: SeededRandom;
+  readonly judge: Judge;
+  readonly queue: MemoryRunQueue;
+  readonly lane: string;
+  readonly now: () => number;
+  /** What is deployed. */
+  readonly plans: () => Tasks;
+  readonly count: (what: string) => void;
+  /** A person does something, or dies at it. */
+  readonly act: (what: (context: RunnerContext) => Promise<unknown>) => void;
+}
+
+/** The name of a person's session. */
+const arnOf = (name: string) => `arn:aws:sts::111122223333:assumed-role/Operators/${name}`;
+
+/** A schedule, an event, a message or a person starts a run. */
+export function beginRun(world: PeoplesWorld): void {
+  const { random, queue, lane, now, act, plans } = world;
+  const task = random.pick(names);
+  const at = toSecond(new Date(now()));
+  const send = (body: object) => void queue.send(lane, JSON.stringify({ task, ...body }));
+  const by = arnOf(random.pick(people));
+  const kind = random.between(0, 9);
+  if (kind < 3) return send({ trigger: "tick", scheduledTime: at });
+  if (kind < 5) return send({ trigger: "sold", at, event: { id: `e${random.between(0, 1e9)}`, detail: {} } });
+  if (kind < 6) return send(random.chance(0.5) ? { confirmed: { by } } : {});
+  const how = random.chance(0.5) ? ("--yes" as const) : undefined;
+  const isOneMore = plans()[task].overlap !== "allow" && random.chance(0.5);
+  const asked = isOneMore ? ({ overlap: "queue", tags: [oneMore] } as const) : {};
+  act((context) =>
+    startRun(context, { task, lane, kind: "manual", ...asked, more: askedFor(context, task, { by, how }) }),
+  );
+}
+
+/** A person does something to a run: to one that waits for approval, more often than not. */
+export function meddle(world: PeoplesWorld): void {
+  const { random, judge, act, count } = world;
+  const { all } = judge.runs;
+  if (all.length === 0) return;
+  const waiting = all.filter(waitsForApproval);
+  const run = random.pick(waiting.length > 0 && random.chance(0.6) ? waiting : all);
+  const by = arnOf(random.pick(people));
+  const what = random.pick(acts);
+  count(what);
+  act((context) => moves[what](context, run, { by, random }));
+}
+
+interface Act {
+  readonly by: string;
+  readonly random: SeededRandom;
+}
+
+const acts = [
+  ...["approve", "approve", "approve", "approve", "decline", "decline", "pause", "resume", "resume"],
+  ...["cancel", "redrive", "redrive", "redrive", "pause task", "resume task", "resume task"],
+] as (keyof typeof moves)[];
+
+const moves = {
+  approve: (context: RunnerContext, run: RunRecord, { by }: Act) => approveRun(context, run, by),
+  decline: (context: RunnerContext, run: RunRecord, { by }: Act) => declineRun(context, run, { author: by }),
+  pause: (context: RunnerContext, run: RunRecord, { random }: Act) => {
+    const until = random.chance(0.5) ? new Date(context.clock.now() + random.between(30, 90) * 1_000) : undefined;
+    return pauseRun(context, run, { until });
+  },
+  resume: (context: RunnerContext, run: RunRecord) => resumeRun(context, run),
+  cancel: (context: RunnerContext, run: RunRecord) => cancelRun(context, run),
+  redrive: (context: RunnerContext, run: RunRecord, { by, random }: Act) =>
+    redriveRun(context, run, {}, { by, how: random.chance(0.4) ? "--yes" : undefined }),
+  "pause task": (context: RunnerContext, { task }: RunRecord) => pauseTask(context, task),
+  "resume task": (context: RunnerContext, { task }: RunRecord) => resumeTask(context, task, {}),
+};
+
+/** People resume all that is paused. */
+export function resumeAll({ judge, act }: PeoplesWorld): void {
+  for (const name of names) act((context) => resumeTask(context, name as Name, {}));
+  for (const run of judge.runs.all) if (run.status === "paused") act((context) => resumeRun(context, run));
+}
+
+/** People approve half of what waits; the rest expires. */
+export function approveAll({ judge, act, random }: PeoplesWorld): void {
+  for (const run of judge.runs.all)
+    if (waitsForApproval(run) && random.chance(0.5)) act((context) => approveRun(context, run, arnOf(random.pick(people))));
+}
