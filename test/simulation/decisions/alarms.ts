@@ -27,7 +27,8 @@ export class Alarms {
     this.memory.before = (call, alarms) => {
       if (call !== "turnOn") return;
       for (const alarm of alarms.split(", "))
-        if (this.#wanted.get(alarm) === "off") this.#say(`${alarm} is turned on, which somebody had disabled`);
+        if (this.#wanted.get(alarm) === "off")
+          this.#say(`${alarm} is turned on, which somebody had disabled`);
     };
   }
 

@@ -10,6 +10,9 @@ import type { Landed, SeenRuns } from "./seen-runs.ts";
 /** The sweeper ends what has expired within a minute; another one if it had no answer. */
 const endedWithinMs = 150_000;
 
+/** A call lands so late at most. */
+const lateMs = 60_000;
+
 type Say = (wrong: string) => void;
 /** Who says yes, when it was asked for. */
 type Yes = "starter" | "approver";
@@ -19,19 +22,36 @@ export class Approvals {
   readonly #say: Say;
   readonly #yes = new Map<string, Yes>();
 
+  /** Who is about to redrive a run, and since when. */
+  readonly #redriving = new Map<string, { readonly by: string; readonly at: number }[]>();
+  /** Who redrove a run last, where that is known. */
+  readonly #redrivenBy = new Map<string, string>();
+
   constructor(runs: SeenRuns, say: Say) {
     this.#runs = runs;
     this.#say = say;
   }
 
+  redrives(id: string, by: string, at: number): void {
+    this.#redriving.set(id, [...(this.#redriving.get(id) ?? []), { by, at }]);
+  }
+
   /** `isStrict`: no deploy has changed who may say yes. */
-  wrote({ id, write, before, after }: Landed, now: number, confirm: TaskPlan["confirm"], isStrict: boolean): void {
+  wrote(
+    { id, write, before, after }: Landed,
+    now: number,
+    confirm: TaskPlan["confirm"],
+    isStrict: boolean,
+  ): void {
     const waited = before !== undefined && waitsForApproval(before);
     const askedAt = this.#runs.askedAt(id) ?? 0;
     if (write.name === "create" && after.confirmed !== undefined) this.#yes.set(id, "starter");
     if (write.name === "redrive") {
       if (write.set?.confirmed === undefined) this.#yes.delete(id);
       else this.#yes.set(id, "starter");
+      const known = (this.#redriving.get(id) ?? []).filter(({ at }) => at > now - lateMs);
+      if (new Set(known.map(({ by }) => by)).size === 1) this.#redrivenBy.set(id, known[0]?.by ?? "");
+      else this.#redrivenBy.delete(id);
     }
     if (write.name === "approve") this.#approved({ id, write, before, after }, confirm, isStrict);
     if (write.name === "ask approval") {
@@ -40,17 +60,25 @@ export class Approvals {
     }
     if (write.name !== "skip" || after.reason !== "not approved") return;
     if (!waited) this.#say(`${id} ends as not approved though it waits for nobody`);
-    else if (write.set?.author === undefined && now < (before.dueAt ?? 0)) this.#say(`${id} expires too early`);
-    else if (Date.parse(after.endedAt ?? "") < askedAt) this.#say(`${id} is declined before it was asked for`);
+    else if (write.set?.author === undefined && now < (before.dueAt ?? 0))
+      this.#say(`${id} expires too early`);
+    else if (Date.parse(after.endedAt ?? "") < askedAt)
+      this.#say(`${id} is declined before it was asked for`);
   }
 
-  #approved({ id, before, after: { confirmed, askedBy } }: Landed, confirm: TaskPlan["confirm"], isStrict: boolean): void {
+  #approved(
+    { id, before, after: { confirmed, askedBy } }: Landed,
+    confirm: TaskPlan["confirm"],
+    isStrict: boolean,
+  ): void {
     const at = Date.parse(confirmed?.at ?? "");
-    if (before === undefined || !waitsForApproval(before)) this.#say(`${id} is approved though it waits for nobody`);
+    if (before === undefined || !waitsForApproval(before))
+      this.#say(`${id} is approved though it waits for nobody`);
     else if (at < (this.#runs.askedAt(id) ?? 0)) this.#say(`${id} is approved before it was asked for`);
     else if (isStrict && at > (before.dueAt ?? 0)) this.#say(`${id} is approved though that has expired`);
-    if (isStrict && confirm !== false && needsAnother(confirm) && confirmed?.by === askedBy)
-      this.#say(`${id} is approved by ${askedBy}, who asked for it`);
+    const asker = this.#redrivenBy.get(id) ?? askedBy;
+    if (isStrict && confirm !== false && needsAnother(confirm) && confirmed?.by === asker)
+      this.#say(`${id} is approved by ${asker}, who asked for it`);
     this.#yes.set(id, "approver");
   }
 
@@ -62,7 +90,8 @@ export class Approvals {
     // Nobody is asked about what a schedule starts, until a person redrives it.
     if (run.trigger === "tick" && !life?.isRedriven) return;
     const yes = this.#yes.get(id);
-    if (yes === undefined || (needsAnother(confirm) && yes !== "approver")) this.#say(`${id} begins without a yes`);
+    if (yes === undefined || (needsAnother(confirm) && yes !== "approver"))
+      this.#say(`${id} begins without a yes`);
   }
 
   /** Some time has passed without trouble. */

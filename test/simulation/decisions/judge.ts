@@ -2,7 +2,7 @@
  * What must hold in worlds of decisions, worked out from the writes that land, from what people and checks have said, and from what
  * the code of the tasks sees.
  */
-import { runId, type RunKey, type RunRecord } from "../../../functions/model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { ledgerPart } from "../../../functions/model/task/ledger.ts";
 import type { RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
@@ -33,7 +33,10 @@ export class Judge {
   #deployedAt = Number.NEGATIVE_INFINITY;
   #mayAsk: boolean;
 
-  constructor(plan: Plan, { random, store, now }: { random: SeededRandom; store: RunStore; now: () => number }) {
+  constructor(
+    plan: Plan,
+    { random, store, now }: { random: SeededRandom; store: RunStore; now: () => number },
+  ) {
     const say = (wrong: string) => this.#say(wrong);
     this.#plan = plan;
     this.#store = store;
@@ -49,6 +52,11 @@ export class Judge {
   /** A call was lost, or an environment died. */
   troubled(): void {
     this.#troubledAt = this.#now();
+  }
+
+  /** A person is about to redrive a run. */
+  redrives(key: RunKey, by: string): void {
+    this.#approvals.redrives(runId(key), by, this.#now());
   }
 
   deployed(): void {
@@ -124,7 +132,8 @@ export class Judge {
         const all = this.runs.all.filter((run) => run.task === name && run.trigger === trigger);
         const own = all.filter((run) => !this.runs.life(runId(run))?.isRedriven);
         const begun = own.filter((run) => this.runs.life(runId(run))?.hasBegun);
-        if (begun.length > (maxRuns ?? 0)) wrong.push(`${begun.length} runs of ${name}/${trigger} of ${maxRuns}`);
+        if (begun.length > (maxRuns ?? 0))
+          wrong.push(`${begun.length} runs of ${name}/${trigger} of ${maxRuns}`);
         const { lastRan } = (await this.#store.getPart({ task: name, part: ledgerPart(trigger) })) ?? {};
         const last = own.find(({ run }) => run === lastRan);
         const gaveNothing = last?.turn === 0 && last.status === "skipped" && last.reason === "not approved";

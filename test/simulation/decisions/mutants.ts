@@ -8,11 +8,14 @@ import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { changing, without } from "../limits/changed-writes.ts";
 import type { Misbehaviour } from "../limits/world.ts";
 import type { AnyWrite } from "../mutants/any-write.ts";
+import type { SlowWrite } from "./plan.ts";
 import { playDecisions } from "./world.ts";
 
 export interface DecisionMutant {
   readonly name: string;
   readonly change: Misbehaviour;
+  /** The write that is slow in the worlds in which it is tried. @default as they are drawn */
+  readonly slow?: SlowWrite;
 }
 
 /** Each is noticed within so many seeds. */
@@ -25,7 +28,17 @@ const isNotMade = (name: string) => changed(name, () => undefined);
 const lacking = (name: string, attribute: string) =>
   changed(name, (write) => ({ ...write, set: { ...write.set, [attribute]: undefined } }));
 const keeping = (name: string, ...attributes: readonly string[]) =>
-  changed(name, (write) => ({ ...write, remove: write.remove?.filter((each) => !attributes.includes(each)) }));
+  changed(name, (write) => ({
+    ...write,
+    remove: write.remove?.filter((each) => !attributes.includes(each)),
+  }));
+
+/** Its entry is in a month. */
+const later = (name: string) =>
+  changed(name, (write) => ({
+    ...write,
+    set: { ...write.set, dueAt: Number(write.set?.dueAt) + 2_592_000_000 },
+  }));
 
 /** The sweeper is not told which runs wait for approval. */
 const findsNone: Misbehaviour = {
@@ -38,17 +51,37 @@ const findsNone: Misbehaviour = {
 export const decisionMutants: readonly DecisionMutant[] = [
   {
     name: "an approval counts though its run waits no more",
+    slow: "approve",
     change: without("approve", "it waits for approval"),
   },
-  { name: "an approval counts for what was asked later", change: without("approve", "at this turn") },
-  { name: "an approval leaves no entry", change: lacking("approve", "dueAt") },
-  { name: "an approved run still says that it is to be the one more run", change: lacking("approve", "overlap") },
+  {
+    name: "an approval counts for what was asked later",
+    slow: "approve",
+    change: without("approve", "at this turn"),
+  },
+  { name: "an approval leaves no entry", slow: "approve", change: later("approve") },
   { name: "an approval says nothing of who approved", change: lacking("approve", "confirmed") },
-  { name: "a decline or an end counts though its run waits no more", change: without("skip", "it waits for approval") },
-  { name: "a decline counts for what was asked later", change: without("skip", "at this turn") },
+  {
+    name: "a decline or an end counts though its run waits no more",
+    slow: "skip",
+    change: without("skip", "it waits for approval"),
+  },
+  {
+    name: "a decline counts for what was asked later",
+    slow: "skip",
+    change: without("skip", "at this turn"),
+  },
   { name: "the sweeper does not look for what has expired", change: findsNone },
-  { name: "a worker asks once more about what was approved", change: without("ask approval", "the entry just read") },
-  { name: "a worker asks about a run that has begun", change: without("ask approval", "may skip from here") },
+  {
+    name: "a worker asks once more about what was approved",
+    slow: "ask approval",
+    change: without("ask approval", "the entry just read"),
+  },
+  {
+    name: "a worker asks about a run that has begun",
+    slow: "ask approval",
+    change: without("ask approval", "may skip from here"),
+  },
   { name: "a question puts its run where nobody looks", change: lacking("ask approval", "dueAt") },
   { name: "no question is written", change: isNotMade("ask approval") },
   { name: "a yes outlives a redrive", change: keeping("redrive", "confirmed") },
@@ -59,22 +92,46 @@ export const decisionMutants: readonly DecisionMutant[] = [
   { name: "a hold back forgets since when its run waits", change: lacking("hold back", "unmetSince") },
   { name: "a hold back keeps its place", change: keeping("hold back", "admitted") },
   { name: "a hold back leaves no entry", change: lacking("hold back", "dueAt") },
-  { name: "a hold back undoes a pause", change: without("hold back", "may hold back from here") },
-  { name: "a call off undoes a pause", change: without("call off", "may call off from here") },
+  {
+    name: "a hold back undoes a pause",
+    slow: "hold back",
+    change: without("hold back", "may hold back from here"),
+  },
+  {
+    name: "a call off undoes a pause",
+    slow: "call off",
+    change: without("call off", "may call off from here"),
+  },
   { name: "a run that is held back takes no waiting place", change: isNotMade("hold place") },
-  { name: "a run holds an alarm twice", change: without("hold alarm", "the run does not hold it") },
+  {
+    name: "a run holds an alarm twice",
+    slow: "hold alarm",
+    change: without("hold alarm", "the run does not hold it"),
+  },
   { name: "an alarm that is on is not noted", change: isNotMade("note alarm") },
-  { name: "an alarm is released for a run that holds it again", change: without("release alarm", "held since then") },
+  {
+    name: "an alarm is released for a run that holds it again",
+    slow: "release alarm",
+    change: without("release alarm", "held since then"),
+  },
   { name: "no alarm is released", change: isNotMade("release alarm") },
-  { name: "a note is closed under a run that mutes the alarm", change: without("close alarm", "room below") },
-  { name: "a note is closed before late calls have landed", change: without("close alarm", "no later release") },
+  {
+    name: "a note is closed under a run that mutes the alarm",
+    slow: "close alarm",
+    change: without("close alarm", "there is room"),
+  },
+  {
+    name: "a note is closed before late calls have landed",
+    slow: "close alarm",
+    change: without("close alarm", "no later release"),
+  },
   { name: "no note is closed", change: isNotMade("close alarm") },
 ];
 
 /** The first seed whose rules notice a mutant; undefined where none does. */
-export async function caughtBy({ change }: DecisionMutant): Promise<number | undefined> {
+export async function caughtBy({ change, slow }: DecisionMutant): Promise<number | undefined> {
   for (let seed = 1; seed <= mostSeeds; seed++) {
-    const found = await playDecisions(seed, change).then(
+    const found = await playDecisions(seed, change, slow).then(
       ({ wrong }) => wrong.length,
       () => 1,
     );

@@ -43,9 +43,10 @@ export function beginRun(world: PeoplesWorld): void {
   const send = (body: object) => void queue.send(lane, JSON.stringify({ task, ...body }));
   const by = arnOf(random.pick(people));
   const kind = random.between(0, 9);
-  if (kind < 3) return send({ trigger: "tick", scheduledTime: at });
-  if (kind < 5) return send({ trigger: "sold", at, event: { id: `e${random.between(0, 1e9)}`, detail: {} } });
-  if (kind < 6) return send(random.chance(0.5) ? { confirmed: { by } } : {});
+  if (kind < 3) send({ trigger: "tick", scheduledTime: at });
+  else if (kind < 5) send({ trigger: "sold", at, event: { id: `e${random.between(0, 1e9)}`, detail: {} } });
+  else if (kind < 6) send(random.chance(0.5) ? { confirmed: { by } } : {});
+  if (kind < 6) return;
   const how = random.chance(0.5) ? ("--yes" as const) : undefined;
   const isOneMore = plans()[task].overlap !== "allow" && random.chance(0.5);
   const asked = isOneMore ? ({ overlap: "queue", tags: [oneMore] } as const) : {};
@@ -60,10 +61,13 @@ export function meddle(world: PeoplesWorld): void {
   const { all } = judge.runs;
   if (all.length === 0) return;
   const waiting = all.filter(waitsForApproval);
-  const run = random.pick(waiting.length > 0 && random.chance(0.6) ? waiting : all);
+  // The one that waits longest has several people who look at it.
+  const few = random.chance(0.5) ? waiting.slice(0, 1) : waiting;
+  const run = random.pick(few.length > 0 && random.chance(0.6) ? few : all);
   const by = arnOf(random.pick(people));
   const what = random.pick(acts);
   count(what);
+  if (what === "redrive") judge.redrives(run, by);
   act((context) => moves[what](context, run, { by, random }));
 }
 
@@ -74,15 +78,31 @@ interface Act {
 
 const acts = [
   ...["approve", "approve", "approve", "approve", "decline", "decline", "pause", "resume", "resume"],
-  ...["cancel", "redrive", "redrive", "redrive", "pause task", "resume task", "resume task"],
+  ...[
+    "pause and resume",
+    "pause and resume",
+    "cancel",
+    "redrive",
+    "redrive",
+    "redrive",
+    "redrive",
+    "redrive",
+  ],
+  ...["pause task", "resume task", "resume task"],
 ] as (keyof typeof moves)[];
 
 const moves = {
   approve: (context: RunnerContext, run: RunRecord, { by }: Act) => approveRun(context, run, by),
   decline: (context: RunnerContext, run: RunRecord, { by }: Act) => declineRun(context, run, { author: by }),
   pause: (context: RunnerContext, run: RunRecord, { random }: Act) => {
-    const until = random.chance(0.5) ? new Date(context.clock.now() + random.between(30, 90) * 1_000) : undefined;
+    const until = random.chance(0.5)
+      ? new Date(context.clock.now() + random.between(30, 90) * 1_000)
+      : undefined;
     return pauseRun(context, run, { until });
+  },
+  "pause and resume": async (context: RunnerContext, run: RunRecord) => {
+    await pauseRun(context, run);
+    await resumeRun(context, run);
   },
   resume: (context: RunnerContext, run: RunRecord) => resumeRun(context, run),
   cancel: (context: RunnerContext, run: RunRecord) => cancelRun(context, run),
@@ -101,5 +121,6 @@ export function resumeAll({ judge, act }: PeoplesWorld): void {
 /** People approve half of what waits; the rest expires. */
 export function approveAll({ judge, act, random }: PeoplesWorld): void {
   for (const run of judge.runs.all)
-    if (waitsForApproval(run) && random.chance(0.5)) act((context) => approveRun(context, run, arnOf(random.pick(people))));
+    if (waitsForApproval(run) && random.chance(0.5))
+      act((context) => approveRun(context, run, arnOf(random.pick(people))));
 }

@@ -40,7 +40,8 @@ export class Places {
   /** Once a second. `longestMs`: how long what may not last has lasted at most, without trouble. */
   look(now: number, longestMs: number): void {
     const since = new Map<string, number>();
-    for (const what of [...this.#heldInVain(), ...this.#manyWait()]) since.set(what, this.#since.get(what) ?? now);
+    for (const what of [...this.#heldInVain(), ...this.#manyWait()])
+      since.set(what, this.#since.get(what) ?? now);
     this.#since = since;
     for (const [what, at] of since) if (now - at > longestMs) this.#say(what);
   }
@@ -48,7 +49,9 @@ export class Places {
   /** The places that are still held. */
   get held(): readonly string[] {
     return [...this.#parts.values()].flatMap((part) =>
-      part.part === "slots" || part.part === "state" ? holdersOf(part).map(({ run }) => `${part.task}: ${run}`) : [],
+      part.part === "slots" || part.part === "state"
+        ? holdersOf(part).map(({ run }) => `${part.task}: ${run}`)
+        : [],
     );
   }
 
@@ -75,7 +78,8 @@ export class Places {
 
   /** Whether a run is in the one waiting place of its task, by its record. */
   #isOneMore(run: RunRecord): boolean {
-    if (run.status !== "enqueued" || waitsForApproval(run) || this.#runs.life(runId(run))?.isRedriven) return false;
+    if (run.status !== "enqueued" || waitsForApproval(run) || this.#runs.life(runId(run))?.isRedriven)
+      return false;
     if (isHeldBack(run)) return run.overlap === "skip";
     return run.admitted === undefined && run.tags?.includes(oneMore) === true && run.startedAt === undefined;
   }

@@ -22,6 +22,8 @@ export interface TaskPlan {
   readonly mutes: readonly string[];
   /** Of its events, and of its schedule. */
   readonly maxRuns: number | undefined;
+  /** How often a turn of it fails. */
+  readonly fails: number;
 }
 
 export type Tasks = Readonly<Record<Name, TaskPlan>>;
@@ -33,7 +35,25 @@ export interface Plan {
   readonly maxRunningTasks: number | undefined;
   readonly ofWorkers: Troubles;
   readonly ofPeople: Troubles;
+  /** A write that is often lost, or lands late. */
+  readonly slow: SlowWrite | undefined;
 }
+
+export const slowWrites = [
+  ...([
+    "approve",
+    "skip",
+    "ask approval",
+    "redrive",
+    "resume",
+    "hold back",
+    "call off",
+    "checkpoint",
+  ] as const),
+  ...(["hold alarm", "note alarm", "renew alarm", "release alarm", "close alarm", "give slot back"] as const),
+] as const;
+export type SlowWrite = (typeof slowWrites)[number];
+export const ofSlowWrite: Troubles = { dies: 0.05, isLost: 0.4 };
 
 /** For so many seconds something goes wrong. */
 export const troubledSeconds = 240;
@@ -49,7 +69,8 @@ export function drawPlan(random: SeededRandom): Plan {
     later,
     maxRunningTasks: random.chance(0.4) ? random.between(1, 3) : undefined,
     ofWorkers: isTroubled ? { dies: 0.008, isLost: 0.015 } : noTroubles,
-    ofPeople: isTroubled ? { dies: 0.03, isLost: 0.08 } : noTroubles,
+    ofPeople: isTroubled ? { dies: 0.02, isLost: 0.04 } : noTroubles,
+    slow: isTroubled && random.chance(0.5) ? random.pick(slowWrites) : undefined,
   };
 }
 
@@ -68,6 +89,7 @@ function drawTask(random: SeededRandom): TaskPlan {
     waitAtMostSeconds: random.between(60, 300),
     mutes: drawMutes(random),
     maxRuns: random.chance(0.4) ? random.between(2, 4) : undefined,
+    fails: random.chance(0.4) ? 0.6 : 0.05,
   };
 }
 

@@ -50,7 +50,13 @@ export class Requirements {
 }
 
 /** Whether a run waits for what its task requires. */
-export function isHeldBack({ status, unmetSince, requiresMet, leaseExpiresAt, admitted }: RunRecord): boolean {
+export function isHeldBack({
+  status,
+  unmetSince,
+  requiresMet,
+  leaseExpiresAt,
+  admitted,
+}: RunRecord): boolean {
   const isWaiting = status === "enqueued" && leaseExpiresAt === 0 && admitted === undefined;
   return isWaiting && unmetSince !== undefined && requiresMet !== true;
 }

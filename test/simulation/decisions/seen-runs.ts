@@ -38,7 +38,8 @@ export class SeenRuns {
     const isRedriven = write.name === "redrive";
     if (before === undefined || isRedriven)
       this.#lives.set(id, { since: this.#now(), isRedriven, hasBegun: false });
-    const isAskedAgain = isRedriven || write.name === "resume" || before === undefined || !waitsForApproval(before);
+    const isAskedAgain =
+      isRedriven || write.name === "resume" || before === undefined || !waitsForApproval(before);
     if (waitsForApproval(after) && isAskedAgain) this.#askedAt.set(id, this.#now());
     return { id, write, before, after };
   }

@@ -3,7 +3,12 @@ import type { Conditions } from "../../../functions/model/requires/conditions.ts
 import { UnavailableError } from "../../../functions/model/requires/conditions.ts";
 import { parameter } from "../../../functions/model/requires/requirement.ts";
 import { type RunKey, runId } from "../../../functions/model/run/run.ts";
-import { defineTask, type RunContext, type Task, type TaskContext } from "../../../functions/model/task/task.ts";
+import {
+  defineTask,
+  type RunContext,
+  type Task,
+  type TaskContext,
+} from "../../../functions/model/task/task.ts";
 import { cron, onEvent } from "../../../functions/schedule/index.ts";
 import type { Mortal } from "../limits/mortal.ts";
 import type { SeededRandom } from "../random.ts";
@@ -25,8 +30,13 @@ export function tasksOf(plans: Tasks, around: Around, mortal: Mortal | undefined
   return names.map((name) => taskOf(name, plans[name], around, mortal));
 }
 
-function taskOf(name: Name, plan: TaskPlan, { random, judge, now, isMet, isCalm }: Around, mortal?: Mortal): Task {
-  const { overlap, limit, confirm, requires, whenUnmet, waitAtMostSeconds, mutes, maxRuns } = plan;
+function taskOf(
+  name: Name,
+  plan: TaskPlan,
+  { random, judge, now, isMet, isCalm }: Around,
+  mortal?: Mortal,
+): Task {
+  const { overlap, limit, confirm, requires, whenUnmet, waitAtMostSeconds, mutes, maxRuns, fails } = plan;
   const answers = async ({ run, task }: TaskContext) => {
     await mortal?.sleep(random.between(10, 900));
     if (!isCalm() && random.chance(0.05)) throw new Error("cannot tell");
@@ -48,8 +58,11 @@ function taskOf(name: Name, plan: TaskPlan, { random, judge, now, isMet, isCalm 
     ...(required !== undefined && { requires: required, whenUnmet }),
     ...(required !== undefined && whenUnmet === "wait" && { waitAtMostSeconds }),
     muteAlarms: [...mutes],
-    maxAttempts: 3,
-    triggers: [cron("* * * * *", { id: "tick", maxRuns }), onEvent({ source: ["my.shop"] }, { id: "sold", maxRuns })],
+    maxAttempts: 2,
+    triggers: [
+      cron("* * * * *", { id: "tick", maxRuns }),
+      onEvent({ source: ["my.shop"] }, { id: "sold", maxRuns }),
+    ],
     async run(ctx: RunContext) {
       judge.begins({ task: name, run: ctx.run } as RunKey, plan);
       await mortal?.sleep(random.between(200, 3_000));
@@ -57,7 +70,7 @@ function taskOf(name: Name, plan: TaskPlan, { random, judge, now, isMet, isCalm 
         await ctx.checkpoint(1);
         if (random.chance(0.5)) ctx.snooze(5);
       }
-      if (random.chance(isCalm() ? 0 : 0.1)) throw new Error("it fails");
+      if (random.chance(isCalm() ? 0 : fails)) throw new Error("it fails");
     },
   } as never) as unknown as Task;
 }

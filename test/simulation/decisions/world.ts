@@ -15,17 +15,26 @@ import type { Misbehaviour } from "../limits/world.ts";
 import { SeededRandom } from "../random.ts";
 import { Judge } from "./judge.ts";
 import { approveAll, beginRun, meddle, resumeAll } from "./people.ts";
-import { alarmNames, drawPlan, type Name, names, troubledSeconds } from "./plan.ts";
+import {
+  alarmNames,
+  drawPlan,
+  type Name,
+  names,
+  ofSlowWrite,
+  type SlowWrite,
+  troubledSeconds,
+} from "./plan.ts";
 import { conditionsOf, tasksOf } from "./tasks.ts";
 
 /** All must have come to its end so long after the trouble, in seconds. Without `confirm` in any task, what expires is looked for hourly. */
 const calmSeconds = 2_400;
 const hourlySeconds = 4_500;
 
-/** Plays a world. Returns what is wrong, how many runs there were, and how often each thing happened. */
-export async function playDecisions(seed: number, { store, tell }: Misbehaviour = {}) {
+/** Plays a world. Returns what is wrong, how many runs there were, and how often each thing happened. @param hard a write that is slow in any case */
+export async function playDecisions(seed: number, { store, tell }: Misbehaviour = {}, hard?: SlowWrite) {
   const random = new SeededRandom(seed);
   const plan = drawPlan(random);
+  const slow = hard ?? plan.slow;
   const troubled = { deaths: 0, lost: 0, late: 0 };
   const met = new Map<string, number>();
   const memory = new MemoryRunStore();
@@ -58,7 +67,8 @@ export async function playDecisions(seed: number, { store, tell }: Misbehaviour 
     const mortal: Mortal = new Mortal({
       random,
       seen: troubled,
-      troubles: () => (isCalm ? noTroubles : troubles),
+      troubles: (write) =>
+        isCalm ? noTroubles : write !== undefined && write === slow ? ofSlowWrite : troubles,
       tables,
       deployed: (self) => ({
         tasks: tasksOf(plans, around, self),
@@ -82,7 +92,15 @@ export async function playDecisions(seed: number, { store, tell }: Misbehaviour 
   const startWorker = starting(plan.ofWorkers);
   const startPerson = starting(plan.ofPeople);
   const twice = () => (isCalm ? 0 : 0.1);
-  const fleet = new Fleet({ queue, lane: lane.name, environments: 4, random, start: startWorker, twice, isOutdated });
+  const fleet = new Fleet({
+    queue,
+    lane: lane.name,
+    environments: 4,
+    random,
+    start: startWorker,
+    twice,
+    isOutdated,
+  });
   let [sweeper, person] = [startWorker(), startPerson()];
   const sweep = () => {
     if (sweeper.isDead || isOutdated(sweeper)) sweeper = startWorker();
@@ -121,7 +139,9 @@ export async function playDecisions(seed: number, { store, tell }: Misbehaviour 
   }
   isCalm = true;
   const opensAt = names.map(() => (random.chance(0.7) ? random.between(0, 400) : Number.POSITIVE_INFINITY));
-  const longest = Object.values(world.plans()).some(({ confirm }) => confirm !== false) ? calmSeconds : hourlySeconds;
+  const longest = Object.values(world.plans()).some(({ confirm }) => confirm !== false)
+    ? calmSeconds
+    : hourlySeconds;
   for (let second = 0; second < longest; second += 5) {
     if (second === 60 || second === 600) resumeAll(world);
     if (second === 120) approveAll(world);

@@ -30,8 +30,8 @@ export interface Troubled {
 
 export interface MortalProps {
   readonly random: SeededRandom;
-  /** Asked before each call. */
-  readonly troubles: () => Troubles;
+  /** Asked before each call. `write`: the name of its write, of a call that writes. */
+  readonly troubles: (write?: string) => Troubles;
   readonly seen: Troubled;
   /** The tables that all use. */
   readonly tables: RunStore;
@@ -60,7 +60,7 @@ export class Mortal {
     this.harness = new Harness({
       ...props.deployed(this),
       random: props.random.next,
-      store: () => interceptedStore(props.tables, ({ forward }) => this.call(forward)),
+      store: () => interceptedStore(props.tables, ({ forward, write }) => this.call(forward, write)),
       queue: (queue) =>
         new Proxy(queue, {
           get: (target, name: "send") => {
@@ -100,10 +100,10 @@ export class Mortal {
   }
 
   /** Makes a call of this environment: it takes a while, and may be lost, or the last one. */
-  async call(forward: () => Promise<unknown>): Promise<unknown> {
+  async call(forward: () => Promise<unknown>, write?: string): Promise<unknown> {
     const { random, troubles } = this.#props;
     if (this.isDead) return never();
-    const { dies, isLost } = troubles();
+    const { dies, isLost } = troubles(write);
     if (random.chance(dies)) {
       if (random.chance(0.5)) void forward();
       this.die();
