@@ -77,7 +77,7 @@ export class Judge {
   }
 
   /** The code of a task is called, in a worker that has this plan of it. */
-  begins(key: RunKey, { confirm, requires, mutes }: TaskPlan): void {
+  begins(key: RunKey, { confirm, requires }: TaskPlan): void {
     const id = runId(key);
     const since = this.runs.life(id)?.since ?? 0;
     // What a deploy asks of runs that are under way is for traces.
@@ -86,7 +86,12 @@ export class Judge {
       this.requirements.begins(id, key.task, requires);
     }
     this.runs.begun(id);
-    if (this.#isSettled && this.#now() > this.alarms.actedAt + settledMs) this.alarms.works(id, mutes);
+  }
+
+  /** It has been at work for a moment: within that the sweeper turns off again what it has just turned on. */
+  works(key: RunKey, { mutes }: TaskPlan): void {
+    if (this.#isSettled && this.#now() > this.alarms.actedAt + settledMs)
+      this.alarms.works(runId(key), mutes);
   }
 
   /** A second has passed. */

@@ -2,7 +2,7 @@
 import type { Conditions } from "../../../functions/model/requires/conditions.ts";
 import { UnavailableError } from "../../../functions/model/requires/conditions.ts";
 import { parameter } from "../../../functions/model/requires/requirement.ts";
-import { type RunKey, runId } from "../../../functions/model/run/run.ts";
+import { runId } from "../../../functions/model/run/run.ts";
 import {
   defineTask,
   type RunContext,
@@ -41,7 +41,7 @@ function taskOf(
     await mortal?.sleep(random.between(10, 900));
     if (!isCalm() && random.chance(0.05)) throw new Error("cannot tell");
     if (!isMet(name)) return "it is closed";
-    judge.requirements.met(runId({ task, run } as RunKey), now());
+    judge.requirements.met(runId({ task, run }), now());
     return true;
   };
   const required = {
@@ -64,8 +64,10 @@ function taskOf(
       onEvent({ source: ["my.shop"] }, { id: "sold", maxRuns }),
     ],
     async run(ctx: RunContext) {
-      judge.begins({ task: name, run: ctx.run } as RunKey, plan);
+      const key = { task: name, run: ctx.run };
+      judge.begins(key, plan);
       await mortal?.sleep(random.between(200, 3_000));
+      if (!ctx.signal.aborted) judge.works(key, plan);
       if (ctx.cursor === undefined) {
         await ctx.checkpoint(1);
         if (random.chance(0.5)) ctx.snooze(5);
