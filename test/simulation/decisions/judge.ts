@@ -4,11 +4,11 @@
  */
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
-import { ledgerPart } from "../../../functions/model/task/ledger.ts";
 import type { RunStore, TaskPart, Write } from "../../../functions/store/run-store.ts";
 import type { SeededRandom } from "../random.ts";
 import { Alarms } from "./alarms.ts";
-import { Approvals } from "./approvals.ts";
+import { Approvals, type Redriving } from "./approvals.ts";
+import { Counts } from "./counts.ts";
 import { Places } from "./places.ts";
 import type { Name, Plan, TaskPlan } from "./plan.ts";
 import { Requirements } from "./requirements.ts";
@@ -18,6 +18,8 @@ import { SeenRuns } from "./seen-runs.ts";
 const deployedMs = 60_000;
 /** The sweeper puts right what trouble has left within three minutes. */
 const settledMs = 210_000;
+/** The next sweep puts right what two deliveries at once may leave. */
+const sweptMs = 65_000;
 
 export class Judge {
   readonly wrong: string[] = [];
@@ -25,10 +27,10 @@ export class Judge {
   readonly alarms: Alarms;
   readonly requirements: Requirements;
   readonly #plan: Plan;
-  readonly #store: RunStore;
   readonly #now: () => number;
   readonly #approvals: Approvals;
   readonly #places: Places;
+  readonly #counts: Counts;
   #troubledAt = 0;
   #deployedAt = Number.NEGATIVE_INFINITY;
   #mayAsk: boolean;
@@ -39,13 +41,13 @@ export class Judge {
   ) {
     const say = (wrong: string) => this.#say(wrong);
     this.#plan = plan;
-    this.#store = store;
     this.#now = now;
     this.runs = new SeenRuns(now);
     this.alarms = new Alarms(random, store, say);
     this.requirements = new Requirements(this.runs, say);
-    this.#approvals = new Approvals(this.runs, say);
+    this.#approvals = new Approvals(this.runs, plan, say);
     this.#places = new Places(this.runs, say);
+    this.#counts = new Counts(this.runs, plan, say);
     this.#mayAsk = asks(plan.first);
   }
 
@@ -55,8 +57,8 @@ export class Judge {
   }
 
   /** A person is about to redrive a run. */
-  redrives(key: RunKey, by: string): void {
-    this.#approvals.redrives(runId(key), by, this.#now());
+  redrives(key: RunKey, redriving: Redriving): void {
+    this.#approvals.redrives(runId(key), redriving);
   }
 
   deployed(): void {
@@ -67,13 +69,14 @@ export class Judge {
   wroteRun(write: Write<RunRecord>, item: RunRecord): void {
     const landed = this.runs.note(write, item);
     const plan = this.#plan.first[item.task as Name];
-    this.#approvals.wrote(landed, this.#now(), plan.confirm, this.#plan.later === undefined);
+    this.#approvals.wrote(landed, this.#now());
     this.requirements.wrote(landed, this.#now(), plan);
     this.#places.wrote(landed, plan);
   }
 
   wrotePart(item: TaskPart): void {
     this.#places.wrotePart(item);
+    this.#counts.wrotePart(item);
   }
 
   /** The code of a task is called, in a worker that has this plan of it. */
@@ -97,7 +100,9 @@ export class Judge {
   /** A second has passed. */
   look(): void {
     const now = this.#now();
-    this.#places.look(now, this.#isSettled ? settledMs : Number.POSITIVE_INFINITY);
+    const longestMs = this.#troubledAt === 0 ? sweptMs : settledMs;
+    this.#places.look(now, this.#isSettled ? longestMs : Number.POSITIVE_INFINITY);
+    if (this.#isSettled) this.#counts.look(now);
     if (this.#isSettled && this.#mayAsk) this.#approvals.look(now);
   }
 
@@ -109,7 +114,7 @@ export class Judge {
   /** Says what has not come to its end. */
   async end(): Promise<void> {
     this.wrong.push(...(await this.#left()));
-    this.wrong.push(...(await this.#wronglyCounted()));
+    this.#counts.end();
   }
 
   get #isSettled(): boolean {
@@ -127,25 +132,6 @@ export class Judge {
     const places = this.#troubledAt === 0 ? this.#places.held : [];
     const held = places.map((place) => `a place is still held: ${place}`);
     return [...open, ...held, ...(await this.alarms.left())];
-  }
-
-  /** No more runs of a trigger have begun than may; where nothing goes wrong one that never ran gives its count back. */
-  async #wronglyCounted(): Promise<readonly string[]> {
-    const wrong: string[] = [];
-    for (const [name, { maxRuns }] of Object.entries(this.#plan.first)) {
-      for (const trigger of maxRuns === undefined ? [] : ["sold", "tick"]) {
-        const all = this.runs.all.filter((run) => run.task === name && run.trigger === trigger);
-        const own = all.filter((run) => !this.runs.life(runId(run))?.isRedriven);
-        const begun = own.filter((run) => this.runs.life(runId(run))?.hasBegun);
-        if (begun.length > (maxRuns ?? 0))
-          wrong.push(`${begun.length} runs of ${name}/${trigger} of ${maxRuns}`);
-        const { lastRan } = (await this.#store.getPart({ task: name, part: ledgerPart(trigger) })) ?? {};
-        const last = own.find(({ run }) => run === lastRan);
-        const gaveNothing = last?.turn === 0 && last.status === "skipped" && last.reason === "not approved";
-        if (gaveNothing && this.#troubledAt === 0) wrong.push(`${runId(last)} has kept its count`);
-      }
-    }
-    return wrong;
   }
 
   #say(wrong: string): void {

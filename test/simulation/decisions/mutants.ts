@@ -3,7 +3,8 @@
  * of approval, of what tasks require and of muted alarms, each with its story.
  */
 import { approvalKey } from "../../../functions/model/run/index-keys.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { RunKey, RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunStore, Write } from "../../../functions/store/run-store.ts";
 import { interceptedStore } from "../../engine/intercepted-store.ts";
 import { changing, without } from "../limits/changed-writes.ts";
 import type { Misbehaviour } from "../limits/world.ts";
@@ -48,6 +49,17 @@ const findsNone: Misbehaviour = {
     ),
 };
 
+/** A checkpoint saves all but that the run may begin, and its answer says so. */
+const seemsToSave: Misbehaviour = {
+  store: (store: RunStore) =>
+    interceptedStore(store, async ({ write, args, forward }) => {
+      const [key, given] = args as [RunKey, Write<RunRecord>];
+      if (write !== "checkpoint" || given.set?.requiresMet !== true) return forward();
+      const answer = await store.update(key, { ...given, set: { ...given.set, requiresMet: undefined } });
+      return answer.ok ? { ...answer, item: { ...answer.item, requiresMet: true } } : answer;
+    }),
+};
+
 export const decisionMutants: readonly DecisionMutant[] = [
   {
     name: "an approval counts though its run waits no more",
@@ -88,7 +100,7 @@ export const decisionMutants: readonly DecisionMutant[] = [
   { name: "who asked is not known after a redrive", change: lacking("redrive", "askedBy") },
   { name: "a count is not given back", change: isNotMade("uncount run") },
   { name: "what was met is not looked at again after a redrive", change: lacking("redrive", "requiresMet") },
-  { name: "no write says that a run may begin", change: lacking("checkpoint", "requiresMet") },
+  { name: "a run begins though the write that says that it may is lost", change: seemsToSave },
   { name: "a hold back forgets since when its run waits", change: lacking("hold back", "unmetSince") },
   { name: "a hold back keeps its place", change: keeping("hold back", "admitted") },
   { name: "a hold back leaves no entry", change: lacking("hold back", "dueAt") },
@@ -114,17 +126,12 @@ export const decisionMutants: readonly DecisionMutant[] = [
     slow: "release alarm",
     change: without("release alarm", "held since then"),
   },
+  {
+    name: "an alarm that is held again is renewed as it was seen before",
+    slow: "renew alarm",
+    change: without("renew alarm", "held since then"),
+  },
   { name: "no alarm is released", change: isNotMade("release alarm") },
-  {
-    name: "a note is closed under a run that mutes the alarm",
-    slow: "close alarm",
-    change: without("close alarm", "there is room"),
-  },
-  {
-    name: "a note is closed before late calls have landed",
-    slow: "close alarm",
-    change: without("close alarm", "no later release"),
-  },
   { name: "no note is closed", change: isNotMade("close alarm") },
 ];
 

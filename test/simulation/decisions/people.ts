@@ -28,6 +28,8 @@ export interface PeoplesWorld {
   /** What is deployed. */
   readonly plans: () => Tasks;
   readonly count: (what: string) => void;
+  /** Does something so many milliseconds later. */
+  readonly after: (milliseconds: number, what: () => void) => void;
   /** A person does something, or dies at it. */
   readonly act: (what: (context: RunnerContext) => Promise<unknown>) => void;
 }
@@ -55,24 +57,37 @@ export function beginRun(world: PeoplesWorld): void {
   );
 }
 
-/** A person does something to a run: to one that waits for approval, more often than not. */
+/** A person does something to a run: to one that waits for approval, more often than not. Others look at the same run. */
 export function meddle(world: PeoplesWorld): void {
-  const { random, judge, act, count } = world;
+  const { random, judge, after } = world;
   const { all } = judge.runs;
   if (all.length === 0) return;
   const waiting = all.filter(waitsForApproval);
-  // The one that waits longest has several people who look at it.
-  const few = random.chance(0.5) ? waiting.slice(0, 1) : waiting;
-  const run = random.pick(few.length > 0 && random.chance(0.6) ? few : all);
-  const by = arnOf(random.pick(people));
+  const running = all.filter(({ status }) => status === "running");
+  const of = random.pick([waiting, waiting, running, all]);
+  const run = random.pick(of.length > 0 ? of : all);
   const what = random.pick(acts);
+  move(world, run, what);
+  if (random.chance(0.6))
+    after(random.between(500, 9_000), () => move(world, run, random.pick(afterthoughts)));
+}
+
+function move(
+  { random, judge, act, count, now }: PeoplesWorld,
+  run: RunRecord,
+  what: keyof typeof moves,
+): void {
+  const by = arnOf(random.pick(people));
+  const saysYes = what === "redrive" && random.chance(0.4);
+  const at = now();
   count(what);
-  if (what === "redrive") judge.redrives(run, by);
-  act((context) => moves[what](context, run, { by, random }));
+  if (what.includes("redrive")) judge.redrives(run, { by, at, saysYes });
+  act((context) => moves[what](context, run, { by, saysYes, random }));
 }
 
 interface Act {
   readonly by: string;
+  readonly saysYes: boolean;
   readonly random: SeededRandom;
 }
 
@@ -90,6 +105,7 @@ const acts = [
   ],
   ...["pause task", "resume task", "resume task"],
 ] as (keyof typeof moves)[];
+const afterthoughts = ["approve", "decline", "pause and resume", "decline and redrive", "pause"] as const;
 
 const moves = {
   approve: (context: RunnerContext, run: RunRecord, { by }: Act) => approveRun(context, run, by),
@@ -104,10 +120,14 @@ const moves = {
     await pauseRun(context, run);
     await resumeRun(context, run);
   },
+  "decline and redrive": async (context: RunnerContext, run: RunRecord, { by }: Act) => {
+    await declineRun(context, run, { author: by });
+    await redriveRun(context, run, {}, { by });
+  },
   resume: (context: RunnerContext, run: RunRecord) => resumeRun(context, run),
   cancel: (context: RunnerContext, run: RunRecord) => cancelRun(context, run),
-  redrive: (context: RunnerContext, run: RunRecord, { by, random }: Act) =>
-    redriveRun(context, run, {}, { by, how: random.chance(0.4) ? "--yes" : undefined }),
+  redrive: (context: RunnerContext, run: RunRecord, { by, saysYes }: Act) =>
+    redriveRun(context, run, {}, { by, how: saysYes ? "--yes" : undefined }),
   "pause task": (context: RunnerContext, { task }: RunRecord) => pauseTask(context, task),
   "resume task": (context: RunnerContext, { task }: RunRecord) => resumeTask(context, task, {}),
 };

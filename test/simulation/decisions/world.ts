@@ -115,6 +115,7 @@ export async function playDecisions(seed: number, { store, tell }: Misbehaviour 
     count,
     now,
     plans: () => (version === 1 ? plan.first : (plan.later?.tasks ?? plan.first)),
+    after: (milliseconds: number, what: () => void) => void clock.after(milliseconds, what),
     act: (what: (context: Harness["context"]) => Promise<unknown>) => {
       if (person.isDead || isOutdated(person)) person = startPerson();
       void what(person.harness.context).then(ignore, ignore);
