@@ -131,6 +131,14 @@ test("of two that are to be the one more run the second is approved once the fir
   expect(await story.end()).toEqual(["held", "manual", "manual"]);
 });
 
+test("of two that are approved in the same moment each begins, one after the other", async () => {
+  const story = new Story();
+  const { context } = story.harness;
+  const [one, other] = [await story.asked(), await story.ask()];
+  await Promise.all([approveRun(context, one, "bob"), approveRun(context, other, "bob")]);
+  expect(await story.end()).toEqual(["held", "manual", "manual"]);
+});
+
 test("one that is declined after its person died with the waiting place leaves the place to others", async () => {
   const story = new Story();
   const { context } = story.harness;
