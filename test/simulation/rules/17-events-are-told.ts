@@ -82,10 +82,10 @@ export const eventsAreTold: Invariant = {
     ),
     // An entry for it would stay in place of the end of a pause, or of the list of what failed.
     writeRule(
-      "what has told all keeps no entry for it",
+      "what has told all gets no entry for it",
       ["succeed", "fail", "give up", "pause", "release"],
       ({ name, run, before, after: { status, untold, announce, until, dueKey, dueAt } }) => {
-        const isOpen = untold !== undefined || announce !== undefined || before === undefined;
+        const isOpen = untold !== undefined || announce !== undefined || before?.dueAt === dueAt;
         if (isOpen || !(isTerminal(status) || (status === "paused" && name === "pause" && until)))
           return undefined;
         const isKept = status === "paused" ? dueAt === Date.parse(until ?? "") : !isSweeperKey(dueKey);
