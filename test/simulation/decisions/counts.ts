@@ -30,13 +30,14 @@ export class Counts {
         this.#last.set(`${task}/${trigger}`, lastRan);
   }
 
-  /** Some time has passed without trouble. */
-  look(now: number): void {
+  /** @param since the end of all trouble: who dies before giving a count back leaves it */
+  look(now: number, since: number): void {
     for (const [of, lastRan] of this.#last) {
       const id = `${of.slice(0, of.indexOf("/"))}/${lastRan}`;
       const run = this.#runs.get(id);
       if (run?.status !== "skipped" || run.turn > 0 || run.reason !== "not approved") continue;
-      if (Date.parse(run.endedAt ?? "") < now - givenBackMs) this.#say(`${id} keeps its count`);
+      const endedAt = Date.parse(run.endedAt ?? "");
+      if (endedAt > since && endedAt < now - givenBackMs) this.#say(`${id} keeps its count`);
     }
   }
 

@@ -102,7 +102,7 @@ export class Judge {
     const now = this.#now();
     const longestMs = this.#troubledAt === 0 ? sweptMs : settledMs;
     this.#places.look(now, this.#isSettled ? longestMs : Number.POSITIVE_INFINITY);
-    if (this.#isSettled) this.#counts.look(now);
+    if (this.#isSettled) this.#counts.look(now, this.#troubledAt);
     if (this.#isSettled && this.#mayAsk) this.#approvals.look(now);
   }
 
