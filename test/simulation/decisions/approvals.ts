@@ -11,6 +11,8 @@ import type { Landed, SeenRuns } from "./seen-runs.ts";
 /** The sweeper ends what has expired within a minute; another one if it had no answer. */
 const endedWithinMs = 150_000;
 
+/** An approval was read in time, and its calls took so long at most. */
+const readMs = 10_000;
 /** A call lands so late at most. */
 const lateMs = 60_000;
 
@@ -78,7 +80,7 @@ export class Approvals {
     if (before === undefined || !waitsForApproval(before))
       this.#say(`${id} is approved though it waits for nobody`);
     else if (at < (this.#runs.askedAt(id) ?? 0)) this.#say(`${id} is approved before it was asked for`);
-    else if (confirm !== undefined && at > (before.dueAt ?? 0))
+    else if (confirm !== undefined && at > (before.dueAt ?? 0) + readMs)
       this.#say(`${id} is approved though that has expired`);
     const asker = this.#redrivenBy.get(id) ?? askedBy;
     if (confirm !== undefined && needsAnother(confirm) && confirmed?.by === asker)
