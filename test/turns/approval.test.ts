@@ -419,3 +419,17 @@ test("a run that was paused with an instant of its own waits for approval as soo
   await client.approve(id, { author: bob });
   expect(harness.queue.visibleAt("default")).toBeUndefined();
 });
+
+test("a run that is redriven while its task asks for no yes keeps no earlier one, which a later deploy would take", async () => {
+  const harness = deployment(true);
+  const more = askedFor(harness.context, "drop", { by: ada, how: "prompt" });
+  const key = await startRun(harness.context, { task: "drop", lane: "default", kind: "manual", more });
+  await harness.change(key, { status: "errored" });
+  const silent = deployment(false, { before: harness });
+  await redriveRun(silent.context, key, {}, { by: bob });
+  expect((await harness.run("drop")).confirmed).toBeUndefined();
+  const asking = deployment(true, { before: harness });
+  await asking.drain();
+  expect(await harness.run("drop")).toMatchObject({ status: "enqueued", dueKey: approvalKey });
+  expect(ran).toEqual([]);
+});

@@ -80,6 +80,18 @@ export const eventsAreTold: Invariant = {
         return isSweeperKey(after.dueKey) ? undefined : `${name} of ${run.id}, entry ${after.dueKey}`;
       },
     ),
+    // An entry for it would stay in place of the end of a pause, or of the list of what failed.
+    writeRule(
+      "what has told all gets no entry for it",
+      ["succeed", "fail", "give up", "pause", "release"],
+      ({ name, run, before, after: { status, untold, announce, until, dueKey, dueAt } }) => {
+        const isOpen = untold !== undefined || announce !== undefined || before?.dueAt === dueAt;
+        if (isOpen || !(isTerminal(status) || (status === "paused" && name === "pause" && until)))
+          return undefined;
+        const isKept = status === "paused" ? dueAt === Date.parse(until ?? "") : !isSweeperKey(dueKey);
+        return isKept ? undefined : `${name} of ${run.id}, entry ${dueKey} at ${dueAt}`;
+      },
+    ),
     writeRule("only what was told is taken away", "all", ({ name, run, before, after }) => {
       const gone = (before?.untold ?? []).filter((text) => !after.untold?.includes(text));
       const lost = gone.filter((text) => !run.told.has(text));
