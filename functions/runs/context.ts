@@ -7,6 +7,7 @@ import type { Meter } from "../model/meter.ts";
 import type { AskedChoices } from "../model/params/asked-choices.ts";
 import type { ParamsEncryption } from "../model/params/sealed.ts";
 import type { Conditions } from "../model/requires/conditions.ts";
+import type { TurnRequires } from "../model/requires/task-requires.ts";
 import type { Delivery, QueueSource } from "../model/run/messages/delivery.ts";
 import type { EventMessage } from "../model/run/messages/event-message.ts";
 import type { Message } from "../model/run/messages/message.ts";
@@ -114,8 +115,8 @@ export interface DeployedTask {
   readonly enabled: boolean;
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
-  /** Checks what the task requires before a run of it starts; undefined where its work may begin. Only workers whose tasks require something carry the code for it. */
-  requires?<Ending>(turn: object, ctx: TaskContext): Promise<Ending | undefined>;
+  /** Checks what the task requires before a run of it starts. Only workers whose tasks require something carry the code for it. */
+  readonly requires?: TurnRequires;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
   throttling?(turn: TurnPort, ctx: TaskContext): Throttling;
   /** Delays the items of a walk, or of its pages, by the task's rate limit. Only workers whose tasks have one carry the code for it. @throws where the run has no key */

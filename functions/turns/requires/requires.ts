@@ -11,6 +11,7 @@
 import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
+import type { RequiresAttributes } from "../../model/run/record/wait-attributes.ts";
 import { type RunRecord, runId } from "../../model/run/run.ts";
 import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
@@ -20,6 +21,7 @@ import {
   freeSlot,
   giveCountBack,
   holdBack,
+  type SavedProgress,
   takeWaitingPlace,
 } from "../../runs/index.ts";
 import type { Choice } from "../settle/choice.ts";
@@ -36,8 +38,18 @@ const longestWaitMs = 300_000;
 /** A checkpoint that failed is tried again this much later, in milliseconds. */
 const tryAgainMs = 500;
 
-/** How the turn ends; undefined where its work may begin. A turn works to endings of its own kind. */
-export const requires = endOfUnmet as NonNullable<DeployedTask["requires"]>;
+/** A turn works to endings of its own kind. */
+export const requires = { begin, endOfUnmet } as NonNullable<DeployedTask["requires"]>;
+
+/** Each write of the turn says that it was a turn of a worker that knows of this, until all is met. */
+function begin(given: object): undefined {
+  const turn = given as Turn;
+  const { deployed, run, checkpoints, context } = turn;
+  if (deployed.task.requires === undefined || run.requiresMet === true || parentOf(run) !== undefined) return;
+  const { usage } = checkpoints.progress(context.clock.monotonic());
+  const looked: RequiresAttributes = hasBegun(run) ? { requiresMet: true } : { unmetTurns: usage?.turns };
+  checkpoints.add(looked as Partial<SavedProgress>);
+}
 
 async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | undefined> {
   const turn = given as Turn;
@@ -46,10 +58,7 @@ async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | und
   // A shard begins with its run.
   if (required === undefined || turn.run.requiresMet === true || parentOf(turn.run) !== undefined)
     return undefined;
-  if (hasBegun(turn.run)) {
-    turn.checkpoints.add({ requiresMet: true });
-    return undefined;
-  }
+  if (hasBegun(turn.run)) return undefined;
   const unmet = await firstUnmet(turn, ctx, required);
   const stop = await turn.checkIn();
   if (stop !== undefined) return stop;
@@ -60,9 +69,15 @@ async function endOfUnmet(given: object, ctx: TaskContext): Promise<Ending | und
 /** Whether it began before its task required anything: then it goes on. Nobody would call its ending callbacks if it were called off. */
 function hasBegun(run: RunRecord): boolean {
   const { requiresMet, startCalled, cursor, ticks } = run;
-  return (
-    requiresMet === undefined && (startCalled === true || cursor !== undefined || ticks > 0 || isSplit(run))
-  );
+  const hasDone = startCalled === true || cursor !== undefined || ticks > 0 || isSplit(run);
+  return requiresMet === undefined && (hasDone || wasTried(run));
+}
+
+/** Whether a worker that knew of no requirement has saved a turn of it since it was created or redriven. */
+function wasTried({ usage, unmetTurns = 0, ...run }: RunRecord): boolean {
+  const { attempt, fruitlessTurns, snoozed, turn, admitted = turn } = run;
+  const hadTurn = attempt > 1 || fruitlessTurns > 0 || snoozed !== undefined || turn > admitted;
+  return hadTurn && (usage?.turns ?? 0) > unmetTurns;
 }
 
 async function firstUnmet(
@@ -79,7 +94,8 @@ async function firstUnmet(
 
 /** Saves that all is met. Returns why the turn must stop before it is. */
 async function saveMet(turn: Turn): Promise<Ending | undefined> {
-  turn.checkpoints.add({ requiresMet: true });
+  const met: RequiresAttributes = { requiresMet: true, unmetTurns: undefined };
+  turn.checkpoints.add(met as Partial<SavedProgress>);
   for (;;) {
     turn.checkInSoon(true);
     const stop = await turn.checkIn();
