@@ -30,11 +30,3 @@ export function requiresOf<Context>({
     ? undefined
     : { all: all as TaskRequires<Context>["all"], whenUnmet, waitAtMostSeconds };
 }
-
-/** Checks in the turn that it is given what a task requires. */
-export interface TurnRequires {
-  /** The turn begins, and nothing of it was read yet. */
-  begin(turn: object): undefined;
-  /** How the turn ends since something is not met; undefined where its work may begin. */
-  endOfUnmet<Ending>(turn: object, ctx: object): Promise<Ending | undefined>;
-}

@@ -12,7 +12,7 @@ import { cut } from "../../model/cut.ts";
 import { requiresOf, type TaskRequires } from "../../model/requires/task-requires.ts";
 import { turnDue } from "../../model/run/index-keys.ts";
 import type { RequiresAttributes } from "../../model/run/record/wait-attributes.ts";
-import { type RunRecord, runId } from "../../model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../../model/run/run.ts";
 import { isSplit, parentOf } from "../../model/run/shard.ts";
 import type { TaskContext } from "../../model/task/task.ts";
 import {
@@ -24,6 +24,7 @@ import {
   type SavedProgress,
   takeWaitingPlace,
 } from "../../runs/index.ts";
+import type { RunStore } from "../../store/run-store.ts";
 import type { Choice } from "../settle/choice.ts";
 import { notDone } from "../settle/not-done.ts";
 import type { Ending } from "../stop.ts";
@@ -39,7 +40,7 @@ const longestWaitMs = 300_000;
 const tryAgainMs = 500;
 
 /** A turn works to endings of its own kind. */
-export const requires = { begin, endOfUnmet } as NonNullable<DeployedTask["requires"]>;
+export const requires = { begin, endOfUnmet, wasHeldBack } as NonNullable<DeployedTask["requires"]>;
 
 /** Each write of the turn says that it was a turn of a worker that knows of this, until all is met. */
 function begin(given: object): undefined {
@@ -170,4 +171,8 @@ function heldBack(
 /** At which turn a run begins that a timer alone has asked for so far; one that somebody asked for keeps what it has. */
 function nextOwnTurn({ turn, admitted = 0, heldBackTurn }: RunRecord): number | undefined {
   return admitted === (heldBackTurn ?? 0) ? turn + 1 : heldBackTurn;
+}
+
+async function wasHeldBack(store: Pick<RunStore, "get">, run: RunKey, turn: number): Promise<boolean> {
+  return (await store.get(run))?.heldBackTurn === turn;
 }

@@ -162,7 +162,7 @@ test("a role is assumed once for the turns that its session outlasts, and by tur
 });
 
 test("after a refusal the role is asked for again", async () => {
-  const refusal: { error?: Error } = { error: new RoleRefusedError(new RefusedError("sts", 400, "no")) };
+  const refusal: { error?: Error } = { error: new RoleRefusedError(new RefusedError("sts", 400, "<Code>no</Code>")) };
   const { roles, asked } = rolesOf(() => 0, refusal);
   const role = roles.of({ task: "a", run: "r" });
   await expect(role.credentials()).rejects.toThrow("task a could not assume its role shop-a: no");
