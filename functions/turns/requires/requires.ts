@@ -21,12 +21,13 @@ import {
   freeSlot,
   giveCountBack,
   holdBack,
+  mostFruitlessTurns,
   type SavedProgress,
   takeWaitingPlace,
 } from "../../runs/index.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import type { Choice } from "../settle/choice.ts";
-import { notDone } from "../settle/not-done.ts";
+import { givenUp, notDone } from "../settle/not-done.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
 import { type Unmet, whyUnmet } from "./checks.ts";
@@ -117,7 +118,10 @@ async function unmetEnding(
   const isLast = required.whenUnmet === "skip" || leftMs <= 0;
   if (isUnknown) context.log("warn", "requirement not known", run, { reason: unmet });
   // Nothing speaks against the run but that nobody could say: its next turn asks again, and after the fifth it is given up.
-  if (isUnknown && isLast) return { kind: "interrupt", reason: "unavailable" };
+  if (isUnknown && isLast) {
+    if (run.fruitlessTurns + 1 < mostFruitlessTurns) return { kind: "interrupt", reason: "unavailable" };
+    return { kind: "shards", choose: () => neverKnown(turn, unmet) };
+  }
   const other = isLast ? undefined : await otherThatWaits(turn);
   const text = other === undefined ? unmet : cut(`${unmet}; ${other} waits for it already`, longestText);
   const choose = () => {
@@ -136,6 +140,15 @@ async function otherThatWaits({ run, context }: Turn): Promise<string | undefine
   if (run.overlap !== "skip") return undefined;
   const other = await takeWaitingPlace(context, run, undefined);
   return other === undefined ? undefined : runId({ task: run.task, run: other });
+}
+
+/** Five turns in a row nobody could say: the reason names what. */
+function neverKnown(turn: Turn, unmet: string): Choice {
+  const { status } = turn.run;
+  if (status === "paused" || status === "cancelled") return notDone(turn, { kind: "release" });
+  return turn.isOverTime
+    ? notDone(turn, { kind: "timeout" })
+    : givenUp(turn, `five turns in a row without an answer: ${unmet}`);
 }
 
 function calledOff(turn: Turn, text: string, now: number): Choice {
