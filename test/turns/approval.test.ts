@@ -381,6 +381,30 @@ test("after the last confirm is gone a run that waits still expires within the h
   expect(await later.memory.get(waits)).toMatchObject({ status: "skipped", reason: "not approved" });
 });
 
+test("while its task is not deployed nobody approves a run, and it can be declined", async () => {
+  const before = deployment({ by: "another person" });
+  const { context } = before;
+  const start = { task: "drop", lane: "default", kind: "manual" } as const;
+  const [one, two] = [
+    await startRun(context, { ...start, more: askedFor(context, "drop", { by: ada }) }),
+    await startRun(context, { ...start, more: askedFor(context, "drop", { by: ada }) }),
+  ];
+  const other = defineTask({ name: "other", description: "Another one.", run: () => {} });
+  const gone = new Harness({ tasks: [other], before, version: "v0" });
+  for (const by of [ada, bob])
+    await expect(approveRun(gone.context, one, by)).rejects.toThrow(
+      `${one.task}/${one.run} cannot be approved while its task is not deployed: deploy the task first, or decline the run`,
+    );
+  expect(await declineRun(gone.context, two)).toMatchObject({ status: "skipped", reason: "not approved" });
+  const back = new Harness({ tasks: [drop({ by: "another person" })], before: gone, version: "v2" });
+  await back.drainFor(2);
+  expect([ran, (await back.context.store.get(one))?.status]).toEqual([[], "enqueued"]);
+  await expect(approveRun(back.context, one, ada)).rejects.toThrow("another person has to approve it");
+  await approveRun(back.context, one, bob);
+  await back.drain();
+  expect(ran).toEqual(["old"]);
+});
+
 test("a run of a trigger with maxRuns that is declined, or expires, does not count", async () => {
   const triggers = [onEvent({ source: ["my.shop"] }, { id: "sold", maxRuns: 1 })];
   const harness = new Harness({ tasks: [drop({ expiresAfterSeconds: 60 }, { triggers })] });
