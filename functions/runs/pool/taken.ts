@@ -123,9 +123,13 @@ async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDa
     // The newer one waits for its place by now.
     return apply(context, key, { ...write, condition, set: { ...write.set, waited: "task" } });
   };
-  let ended = await cancelAt(0);
-  for (let tries = 1; !ended.ok && ended.item && tries < mostTries; tries++)
-    ended = await cancelAt(ended.item.turn);
+  let turn = 0;
+  let ended = await cancelAt(turn);
+  // Refused at the turn at which it is, it is paused, or has ended.
+  while (!ended.ok && ended.item !== undefined && ended.item.turn !== turn) {
+    turn = ended.item.turn;
+    ended = await cancelAt(turn);
+  }
   if (!ended.ok) return;
   const { item } = ended;
   if (!isHeld(item, now)) await freeSlot(context, item);

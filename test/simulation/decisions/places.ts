@@ -2,7 +2,7 @@
  * Places in worlds of decisions: no more runs are at work than may be, and a run that waits for approval or for what its task
  * requires, or that has ended, keeps none from others for long. Of those that are to be the one more run of a task, one waits.
  */
-import { waitKey, waitsForApproval } from "../../../functions/model/run/index-keys.ts";
+import { isWaitKey, waitKey, waitsForApproval } from "../../../functions/model/run/index-keys.ts";
 import { holdersOf, stageName } from "../../../functions/model/run/pool.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
@@ -18,6 +18,7 @@ export class Places {
   readonly #runs: SeenRuns;
   readonly #say: (wrong: string) => void;
   readonly #parts = new Map<string, TaskPart>();
+  readonly #overlaps = new Map<string, TaskPlan["overlap"]>();
   /** Since when each thing that may not last is so. */
   #since = new Map<string, number>();
 
@@ -31,6 +32,7 @@ export class Places {
   }
 
   wrote({ id, write, before, after }: Landed, { overlap, limit }: TaskPlan): void {
+    this.#overlaps.set(after.task, overlap);
     if (write.name !== "claim" || before?.status === "running") return;
     const most = overlap === "allow" ? (limit ?? Number.POSITIVE_INFINITY) : 1;
     const atWork = this.#runs.all.filter(({ task, status }) => task === after.task && status === "running");
@@ -63,7 +65,8 @@ export class Places {
       for (const { run } of isWaitedFor ? holdersOf(part) : []) {
         const id = part.task === stageName ? run : runId({ task: part.task, run });
         const found = this.#runs.get(id);
-        if (found === undefined || isTerminal(found.status) || waitsForApproval(found) || isHeldBack(found))
+        const isIdle = found !== undefined && isHeldBack(found) && !isWaitKey(found.dueKey);
+        if (found === undefined || isTerminal(found.status) || waitsForApproval(found) || isIdle)
           yield `${id} holds a place of ${part.task} in vain, and others wait for it`;
       }
     }
@@ -80,7 +83,13 @@ export class Places {
   #isOneMore(run: RunRecord): boolean {
     if (run.status !== "enqueued" || waitsForApproval(run) || this.#runs.life(runId(run))?.isRedriven)
       return false;
-    if (isHeldBack(run)) return run.overlap === "skip";
+    // One that waits for a place to look in finds out there whether it waits on.
+    if (isHeldBack(run)) return this.#letsOneWait(run) && !isWaitKey(run.dueKey);
     return run.admitted === undefined && run.tags?.includes(oneMore) === true && run.startedAt === undefined;
+  }
+
+  /** Whether a run that is not met may be the only one of its task: what somebody asked for, or resumed, waits in addition. */
+  #letsOneWait({ task, overlap, heldBackTurn }: RunRecord): boolean {
+    return overlap === "skip" && heldBackTurn !== undefined && this.#overlaps.get(task) !== "queue-all";
   }
 }

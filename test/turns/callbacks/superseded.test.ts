@@ -1,7 +1,10 @@
 /** The callbacks of a run that a newer occurrence of a `cancel-running` task ends: each once, and of the turn at which it ended. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
+import { pauseRun } from "../../../functions/operators/index.ts";
 import { Harness } from "../../engine/harness.ts";
+import { notedWrites } from "../../engine/intercepted-store.ts";
 
 const ended = [
   ["after it was snoozed", {}],
@@ -58,4 +61,35 @@ test.each(ended)("afterCancel is called once for a run that is ended %s", async 
   }
   expect(untold).toEqual([["1:afterCancel"]]);
   expect(called).toEqual(["2026-03-01T12:00:00Z"]);
+});
+
+test("a newer occurrence asks twice at most to end a run that a person has paused, and leaves it", async () => {
+  const { writes, store } = notedWrites();
+  const harness: Harness = new Harness({
+    store,
+    tasks: [
+      defineTask({
+        name: "walk",
+        description: "Walks.",
+        overlap: "cancel-running",
+        *items() {
+          yield [1, 1] as const;
+        },
+        async process(_, ctx) {
+          if (!isSnoozed) ctx.snooze(600);
+          isSnoozed = true;
+        },
+      }),
+    ],
+  });
+  let isSnoozed = false as boolean;
+  await harness.occur("walk");
+  await harness.next();
+  const [older] = await harness.runs("walk");
+  await pauseRun(harness.context, older as RunRecord);
+  await harness.clock.advance(1_000);
+  await harness.occur("walk");
+  await harness.next();
+  expect(writes.filter((name) => name === "cancel")).toHaveLength(2);
+  expect((await harness.runs("walk")).map(({ status }) => status)).toContain("paused");
 });
