@@ -1,9 +1,8 @@
 /** `pawl approve RUN`: lets a run begin that waits for approval. AWS says who approves it. */
 import type { Command } from "commander";
-import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
-import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, findTask, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -39,17 +38,13 @@ export function approveCommand(program: Command, session: Session): void {
         const deployment = await session.deployment(options);
         if (key === undefined) throw notARun(deployment.manifest, id);
         const found = await findRun(deployment, key, session.now());
-        const task = deployment.manifest.tasks.find(({ name }) => name === key.task);
         const store = await deployment.store();
         const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
         // What would be refused is refused without a question.
         const { approveRun, readApprovable } = await import("../../../functions/operators/index.ts");
         const context = { store, clock: deployment.clock, ...directoryOf(deployment.manifest) };
         await readApprovable(context, found, await authorOf(session, deployment));
-        if (task === undefined)
-          throw new MoveRefusedError(
-            `${runId(found)} cannot be approved: its task is not deployed; deploy it, or ${session.command("decline", runId(found))}`,
-          );
+        const task = findTask(deployment.manifest, key.task);
         const { askToConfirm } = await import("./confirmation.ts");
         const answer = await askToConfirm(session, deployment, task, {
           doing: `approve ${runId(found)}, which ${askerName(found.askedBy, (name) => name)} asked for,`,

@@ -270,7 +270,7 @@ test("status says that another person has to approve it, and offers no approval 
     const { exitCode, stderr } = await each.pawl(["approve", id, "--yes"], { local: false, arn: bob });
     expect([exitCode, stderr]).toEqual([
       1,
-      `error: ${id} cannot be approved: its task is not deployed; deploy it, or pawl decline ${id}\n`,
+      `error: ${id} cannot be approved while its task is not deployed: deploy the task first, or decline the run\n`,
     ]);
   }
 });
