@@ -55,6 +55,13 @@ export const eventsAreTold: Invariant = {
       const isCopy = name === "wait" && texts.every((text) => nameOf(text) === "enqueued");
       return texts.length === 0 || isCopy ? undefined : `${name} of ${run.id} adds ${texts.join(", ")}`;
     }),
+    // Others tell of the turn that they had seen: the run's worker, and a person.
+    writeRule("a run that makes room is told of the turn at which it ends", ["cancel"], (event) => {
+      const { run, after } = event;
+      const odd = added(event).find((text) => !text.startsWith(`${after.turn}:`));
+      const isPawls = after.author === "pawl";
+      return odd !== undefined && isPawls ? `${run.id}, at turn ${after.turn}, adds ${odd}` : undefined;
+    }),
     writeRule("a run says once, after its first claim, that it started", "all", (event, { facts }) => {
       const { name, run, before, after, read } = event;
       const started = added(event).filter((text) => nameOf(text) === "started");
