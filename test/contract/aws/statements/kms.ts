@@ -9,7 +9,7 @@ const decryptPage = "APIReference/API_Decrypt.html";
 const contextPage = "developerguide/encrypt_context.html";
 const statesPage = "developerguide/key-state.html";
 const call = "functions/encryption/kms.ts#KmsDataKeys";
-const wrong = "functions/encryption/kms.ts#wrongDataKey";
+const wrong = "functions/encryption/kms.ts#explained";
 const reasons = "functions/encryption/kms.ts#reasons";
 
 type Context = Readonly<Record<string, string>>;
@@ -155,7 +155,7 @@ export const kms: readonly Statement[] = [
     "other-key",
     "a data key of another key than the one that is named is refused as IncorrectKeyException",
     decryptPage,
-    wrong,
+    reasons,
     async (aws) => {
       const [one, other] = [await makeKey(aws), await makeKey(aws)];
       const made = await one.generate();
