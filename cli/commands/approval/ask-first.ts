@@ -39,7 +39,7 @@ export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing"
 /** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
 export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
   const { doing, shown, stage, confirming = [], waits = true, yes } = plan;
-  // Whoever adds --yes has to know to what.
+  // Shown before the refusal too, so that a person sees what --yes would agree to.
   if (!yes && !canAsk(session) && shown !== undefined) session.tell(shown);
   checkCanAsk(session, plan);
   const tell = (answer: "yes" | "no" | "none") => {

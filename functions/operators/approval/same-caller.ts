@@ -16,7 +16,7 @@ export function mayBeSameCaller(one: string, other: string): boolean {
   return a.name === b.name || namesNobody(one) || namesNobody(other);
 }
 
-/** Whether the name of a caller on AWS was made up, and is nobody's. */
+/** Whether the session name of a caller on AWS was made up by a tool, and so names no person. */
 export function namesNobody(caller: string): boolean {
   const found = callerOf(caller);
   return found !== undefined && (found.name === "" || madeUp.test(found.name));

@@ -1,6 +1,6 @@
 /**
  * SSM: the parameters of Parameter Store by their names, of type String or SecureString. They last until `pawl dev` ends, those of
- * the template longer. What is secure is not encrypted: whoever does not ask for decryption is given random bytes.
+ * the template longer. A SecureString is not encrypted: a caller that does not ask for decryption gets random bytes.
  */
 import { randomBytes } from "node:crypto";
 import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread } from "../../http/index.ts";

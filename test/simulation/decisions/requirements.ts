@@ -30,7 +30,8 @@ export class Requirements {
     const { unmetSince } = before ?? {};
     if (write.name === "hold back") {
       if (whenUnmet === "skip") this.#say(`${id} is held back`);
-      if (unmetSince !== undefined && after.unmetSince !== unmetSince) this.#say(`${id} waits from anew`);
+      if (unmetSince !== undefined && after.unmetSince !== unmetSince)
+        this.#say(`${id} starts its wait again`);
       if (after.admitted !== undefined) this.#say(`${id} is held back with its place`);
     } else if (whenUnmet === "wait" && !after.reason?.includes("waits for it already")) {
       const until = Date.parse(unmetSince ?? "") + waitAtMostSeconds * 1_000;
