@@ -12,6 +12,7 @@ import { processShell, type Shell } from "./shell.ts";
 import { shellCommand } from "./shell-words.ts";
 import { Terminal } from "./terminal.ts";
 import { checkUsage } from "./usage.ts";
+import { plainUsage } from "./usage-text.ts";
 
 /** Of an error, in characters. */
 const longestLine = 1_000;
@@ -93,7 +94,7 @@ function programOf({ stdout, stderr, env, pawl }: Shell, first = ""): Command {
       outputError: (text, write) => {
         const isEarly = first.startsWith("-") && text.startsWith("error: unknown option");
         const hint = isEarly ? ": a command's options come after its name" : "";
-        write(`${shortened(text.trimEnd().replace(/\n/g, " "))}${hint}\n`);
+        write(`${shortened(plainUsage(text.trimEnd().replace(/\n/g, " ")))}${hint}\n`);
       },
     })
     .exitOverride()

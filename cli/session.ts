@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../functions/model/clock.ts";
 import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
-import { liveDev, projectName } from "./deployment/project-folder.ts";
+import { liveDev, projectName, readDevState } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
 import type { Shell } from "./shell.ts";
 import { shellCommand } from "./shell-words.ts";
@@ -31,6 +31,7 @@ export class Session {
   /** Undefined where the deployment masks nothing. */
   #hidden: HiddenValues | undefined;
   #deployed: View["deployed"];
+  #isToldOfDev = false;
 
   constructor(shell: Shell, open: Opener) {
     this.shell = shell;
@@ -45,7 +46,16 @@ export class Session {
     const { cwd, env } = this.shell;
     const here = { env, project: projectName(cwd), liveDev: () => liveDev(cwd) };
     this.#target = options;
-    return findTarget(options, here);
+    const target = await findTarget(options, here);
+    const isGuess = target.endpoint === undefined && targetWords(options).length === 0;
+    // A `pawl dev` that was killed leaves its file behind. One that ended has taken it away.
+    if (isGuess && readDevState(cwd) !== undefined && !this.#isToldOfDev) {
+      this.#isToldOfDev = true;
+      this.tell(
+        `look: the pawl dev of this folder does not answer any more, so this is about stage ${target.stage} on AWS: start ${this.pawl} dev again for the one on this machine`,
+      );
+    }
+    return target;
   }
 
   /** Opens the deployment that the options mean. From then on its time counts. */

@@ -22,6 +22,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly conditions?: WorkerContext["conditions"];
   /** Where a task of the stage asks for a confirmation. */
   readonly confirmedIn?: WorkerContext["confirmedIn"];
+  /** Where a task of the stage follows another. */
+  readonly announceOrLeave?: WorkerContext["announceOrLeave"];
   /** Where a task of it mutes alarms. */
   readonly alarmActions?: WorkerContext["alarmActions"];
   /** Where something is masked. */
@@ -44,6 +46,8 @@ export function contextOf({ tasks, makeTeller, ...props }: ContextProps): Worker
   for (const deployed of tasks) checkCarried(deployed, props);
   if (props.masked !== undefined && props.withMaskedLog === undefined)
     throw new Error("names are masked, and no code hides their values in the log");
+  if (props.followers !== undefined && props.announceOrLeave === undefined)
+    throw new Error("tasks follow others, and no code starts them");
   const own: WorkerContext = {
     ...props,
     ...wholeDirectory({ ...props, tasks }),

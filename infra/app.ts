@@ -35,7 +35,8 @@ try {
     // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else.
     if (deployment.stage.name === "local") process.env.CDK_VALIDATION ??= "false";
     app.synth();
-    for (const line of summary(deployment, stack.pawl.stackSizes)) console.error(line);
+    const looks = synth.uploadLooks(stack.pawl);
+    for (const line of summary(deployment, stack.pawl.stackSizes, looks)) console.error(line);
   }
 } catch (error) {
   imports.done();

@@ -57,8 +57,9 @@ export function deployed(list: (context: DeployedContext) => readonly GivenLine[
     const found = given.map(withTask);
     const lines = found.filter((line) => typeof line !== "string");
     const mistakes = [
-      ...found.filter((line) => typeof line === "string"),
-      ...lines.flatMap(lineMistakes),
+      ...found.flatMap((line, i) =>
+        typeof line === "string" ? line : lineMistakes(line, placeOf(given, i)),
+      ),
       ...sharedNames(lines),
     ];
     if (mistakes.length > 0) throw new Error(mistakes.join("; "));
@@ -67,24 +68,31 @@ export function deployed(list: (context: DeployedContext) => readonly GivenLine[
 }
 
 /** The line, with the task of a package in it. Or what is wrong with that. */
-function withTask(line: GivenLine, index: number): DeployedLine | string {
+function withTask(line: GivenLine, index: number, all: readonly GivenLine[]): DeployedLine | string {
   const [named, options] = Array.isArray(line) ? line : [];
   if (!isPackageTask(named)) return line as DeployedLine;
   try {
     const { task, source } = packageTask(named);
     return [task, options as DeployedOptions, source];
   } catch (error) {
-    return `line ${index + 1} of the list: ${(error as Error).message}`;
+    return `${placeOf(all, index)}: ${(error as Error).message}`;
   }
 }
 
-function lineMistakes(line: unknown, index: number): string[] {
+/** `infra/tasks.ts, entry 18, after count-cities`: a line of the file may have several entries, and an entry several lines. */
+function placeOf(all: readonly unknown[], index: number): string {
+  const before: unknown = all[index - 1];
+  const [task] = Array.isArray(before) ? before : [];
+  const { name, from } = (task ?? {}) as { readonly name?: unknown; readonly from?: unknown };
+  const after = index === 0 ? "the first" : `after ${typeof name === "string" ? name : shown(from)}`;
+  return `infra/tasks.ts, entry ${index + 1}, ${after}`;
+}
+
+function lineMistakes(line: unknown, place: string): string[] {
   const [task, options] = Array.isArray(line) ? line : [];
   const { name } = (task ?? {}) as { name?: unknown };
   if (typeof name !== "string" || !Object.isFrozen(task)) {
-    return [
-      `line ${index + 1} of the list has no task: a line starts with the default export of a task's file`,
-    ];
+    return [`${place} has no task: an entry starts with the default export of a task's file`];
   }
   const where = `task ${name}`;
   if (!isOptions(options)) {

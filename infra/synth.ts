@@ -11,6 +11,8 @@ export interface SynthProps extends Omit<PawlProps, "project" | "stage"> {
   readonly app?: AppProps;
 }
 
+export { uploadLooks } from "./constructs/upload-rights.ts";
+
 /** An App that is not written out yet, and its stack. */
 export interface Synth {
   readonly app: App;

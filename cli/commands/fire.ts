@@ -87,14 +87,20 @@ function checkNeedsNoOther(session: Session, { name, settings: { confirm } }: Ma
 }
 
 async function fireOnce(session: Session, deployment: DeployedPawl, options: FireOptions): Promise<void> {
-  const { isOutside } = await import("../fire/occurrences.ts");
+  const { isOutside, overSince } = await import("../fire/occurrences.ts");
   const { firing, read } = await openFiring(session, deployment, options);
   const at = options.at ?? new Date(Math.floor(session.now() / 1000) * 1000);
   const found = await read();
   if (found.length === 0) throw new NotFoundError(nothingToFire(session, deployment, options));
   const due: Fireable[] = [];
   for (const schedule of found) {
+    const over = overSince(schedule, session.now());
     if (!schedule.enabled) session.tell(`${schedule.name} is disabled: it does not fire`);
+    // An occurrence of the same instant finds the run that there was.
+    else if (over !== undefined && +over !== +at)
+      session.tell(
+        `${schedule.name} is over: its instant was ${toSecond(+over)}, and only --at of that instant fires it again`,
+      );
     else if (isOutside(schedule, at)) session.tell(`${schedule.name} does not fire at ${at.toISOString()}`);
     else due.push(schedule);
   }

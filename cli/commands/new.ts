@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 /** The kinds that have an option, and what help says of each; `cli/new/kinds` writes them. */
 const options = {
   csv: "walks the rows of a CSV, which run --csv uploads",
+  jsonl: "walks the lines of a file of JSON Lines, which run --input uploads",
   table: "walks a DynamoDB table of its own",
   api: "walks what an HTTP API lists, a page at a time",
   run: "does its work in one function, without items",

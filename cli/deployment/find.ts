@@ -29,6 +29,12 @@ export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask
   throw new UsageError(`no task ${JSON.stringify(name)} in stage ${stage}${suggestion(name, names)}`);
 }
 
+/** What is wrong with a name that is no run's: it is a task's, or no task has it. @param allowed what the command takes */
+export function notARun(manifest: Manifest, name: string, allowed = "give one of its runs"): UsageError {
+  if (name !== rejectedTask) findTask(manifest, name);
+  return new UsageError(`${JSON.stringify(name)} is a task: ${allowed}`);
+}
+
 /** @throws NotFoundError, and UsageError for a task that there is not */
 export async function findRun(
   deployment: Pick<DeployedPawl, "store" | "manifest">,

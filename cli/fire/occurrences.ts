@@ -44,6 +44,17 @@ export function isOutside(schedule: Fireable, instant: Date): boolean {
   return !isOneTime(expression) && (+instant < startsAt || +instant > endsAt);
 }
 
+/** The instant of a schedule of one instant that has come. Undefined for any other, and for an expression that nobody can fire. */
+export function overSince({ expression, timeZone }: Fireable, now: number): Date | undefined {
+  if (!isOneTime(expression)) return undefined;
+  try {
+    const instant = parseSchedule(expression, { timeZone }).next(new Date(0));
+    return instant !== undefined && +instant <= now ? instant : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function datesOf({ expression, startsAt, endsAt }: Fireable): FiringDates {
   return { expression, startsAt: startsAt?.getTime(), endsAt: endsAt?.getTime() };
 }

@@ -35,4 +35,5 @@ export interface Kind {
 
 export const taskPath = ({ path }: TaskNames) => `functions/tasks/${path}.ts`;
 export const samplePath = ({ path }: TaskNames) => `test/tasks/${path}.csv`;
+export const jsonLinesPath = ({ path }: TaskNames) => `test/tasks/${path}.jsonl`;
 export const testPath = ({ path }: TaskNames) => `test/tasks/${path}.test.ts`;

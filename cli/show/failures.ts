@@ -5,13 +5,17 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { labelled } from "./table.ts";
 import { instantText } from "./words.ts";
 
-/** A block of lines for each failure, and one for those that are the same but for their instant. */
-export function failureBlocks(run: RunRecord): string[] {
-  return [...newestFailure(run), ...earlierFailures(run)];
+/**
+ * A block of lines for each failure, and one for those that are the same but for their instant.
+ * @param hasItems whether the run's task may have a cursor
+ */
+export function failureBlocks(run: RunRecord, hasItems = true): string[] {
+  return [...newestFailure(run, hasItems), ...earlierFailures(run)];
 }
 
 /** The newest failure happened at the run's cursor. */
-function newestFailure({ error, cursor = "none: no item was done" }: RunRecord): string[] {
+function newestFailure({ error, ...run }: RunRecord, hasItems: boolean): string[] {
+  const cursor = run.cursor ?? (hasItems ? "none: no item was done" : undefined);
   return error === undefined ? [] : [failureText("error", { cursor, ...error }, [error.at])];
 }
 

@@ -6,7 +6,7 @@ import {
   type TaskHealth,
 } from "../../functions/model/health/health.ts";
 import { healthRule } from "../../functions/model/health/health-setting.ts";
-import { isResult } from "../../functions/model/run/result.ts";
+import { isHealthResult } from "../../functions/model/run/result.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
@@ -33,7 +33,7 @@ export async function readHealth(
     const { items, next } = await store.list(name, { now, limit, after });
     found.push(...items);
     after = next;
-  } while (after !== undefined && found.length < mostRuns && !found.some(isResult));
+  } while (after !== undefined && found.length < mostRuns && !found.some(isHealthResult));
   return healthOf(lastResult(found), healthRule(health), now);
 }
 

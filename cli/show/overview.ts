@@ -26,7 +26,7 @@ import { approvalTable, readApprovals } from "./run/approvals.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
 import { table } from "./table.ts";
-import { healthRemark, heldText, readRow, type TaskRow } from "./task-row.ts";
+import { healthRemark, heldText, offText, readRow, type TaskRow } from "./task-row.ts";
 import type { View } from "./view.ts";
 import { why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
@@ -207,7 +207,7 @@ function newestOfEach(attention: Overview["attention"], view: View, lines?: numb
 }
 
 function taskCount(shown: number, all: number): string {
-  return shown === all ? `${all} tasks` : `${shown} of ${all} tasks`;
+  return `${shown === all ? all : `${shown} of ${all}`} ${all === 1 ? "task" : "tasks"}`;
 }
 
 function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
@@ -224,18 +224,13 @@ function pauseTable(tasks: readonly TaskRow[], { columns }: View): string {
 function taskTable(tasks: readonly TaskRow[], view: View): string {
   const { now, columns } = view;
   const rows = tasks.flatMap((of) => {
-    const { task, enabled, run, planned, plannedRuns, holder, holders, forsaken } = of;
+    const { task, run, planned, plannedRuns, holder, holders, forsaken } = of;
     const words = run === undefined ? "" : why(run, now, { holders });
-    const remark = joined("; ", [
-      !enabled && "its schedules are disabled",
-      healthRemark(of),
-      heldText(of),
-      words,
-    ]);
+    const remark = joined("; ", [offText(of), healthRemark(of), heldText(of), words]);
     const row = [
       task,
       ...(run === undefined
-        ? [`never run${enabled ? "" : ", disabled"}`]
+        ? [joined(", ", ["never run", offText(of)])]
         : [...runCells(run, view), shortened(remark, 140)]),
     ];
     const rest = plannedRuns > 1 ? `; ${plannedRuns - 1} more are planned` : "";

@@ -24,6 +24,7 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
+import { paramLines } from "./param-text.ts";
 import { mostWaiting, type TaskReport } from "./read-task-report.ts";
 import { requiresText, scopeText } from "./requires-text.ts";
 import { rateLimitText } from "./run/rate-limit-text.ts";
@@ -102,6 +103,8 @@ export async function taskReportText(
     ["tags", task.tags?.join(", ")],
     ["file", task.file],
     ["command", task.command],
+    ["exit codes", returnCodesText(task)],
+    ["once errored", task.onErrorCommand],
     ["lane", `${task.lane}${limits ?? ""}`],
     ["scope", scopeText(task)],
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
@@ -131,7 +134,7 @@ export async function taskReportText(
     ["requires", requiresText(task)],
     ["mutes", settings.muteAlarms?.join(", ")],
     ["muted", mutedText(report.muted)],
-    ["params", task.paramsSchema && paramsText(task.paramsSchema)],
+    ["params", paramLines(task)],
     ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
@@ -181,6 +184,13 @@ function usedTogetherText(runs: readonly RunRecord[], view: View): string | unde
   return `${of}: ${joined(", ", [usedText(used), rate !== undefined && `${rate >= 10 ? grouped(rate) : rate.toFixed(1)} ${unit} a second`])}`;
 }
 
+/** `3 succeeded, 4 warning`. */
+function returnCodesText({ returnCodes = {} }: ManifestTask): string {
+  return Object.entries(returnCodes)
+    .map(([code, result]) => `${code} ${result}`)
+    .join(", ");
+}
+
 function throttleText(conditions = 0): string | undefined {
   return conditions === 0 ? undefined : `by ${conditions} condition${conditions === 1 ? "" : "s"}`;
 }
@@ -199,19 +209,4 @@ function waitingText(waiting: readonly string[]): string {
   const more = waiting.length - shown.length;
   const rest = `and ${more}${waiting.length < mostWaiting ? "" : " or more"}`;
   return [...shown, ...(more > 0 ? [rest] : [])].join("\n");
-}
-
-/** `days: integer, 30 if not given`: one line for each of the schema's own properties. */
-function paramsText(schema: Readonly<Record<string, unknown>>): string {
-  const { properties = {}, required = [] } = schema as {
-    properties?: Record<string, { type?: unknown; enum?: unknown[]; default?: unknown }>;
-    required?: string[];
-  };
-  const lines = Object.entries(properties).map(([name, { type, enum: values, default: fallback }]) => {
-    const allowed =
-      values?.map((value) => JSON.stringify(value)).join(" | ") ?? [type ?? "any"].flat().join(" | ");
-    if (required.includes(name)) return `${name}: ${allowed}, required`;
-    return `${name}: ${allowed}${fallback === undefined ? "" : `, ${JSON.stringify(fallback)} if not given`}`;
-  });
-  return lines.join("\n") || "none";
 }

@@ -21,6 +21,8 @@ import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 export interface TaskRow {
   readonly task: string;
   readonly enabled: boolean;
+  /** Why it does not run here, where that is so. */
+  readonly outOfScope?: string;
   readonly paused?: TaskPause;
   /** Those that are not over. */
   readonly overrides: readonly Override[];
@@ -56,7 +58,7 @@ export async function readRow(
   now: number,
   after?: string,
 ): Promise<TaskRow> {
-  const { name, enabled, settings } = deployed;
+  const { name, enabled, outOfScope, settings } = deployed;
   const newest = settings.overlap === "allow" ? newestOverlapping : 1;
   const [{ planned, begun }, state, health] = await Promise.all([
     readNewest(store, name, newest, { now, after }),
@@ -70,6 +72,7 @@ export async function readRow(
   return {
     task: name,
     enabled,
+    outOfScope,
     paused: taskPause(state, now),
     overrides: openOverrides(state, now),
     health,
@@ -119,4 +122,12 @@ export function heldText({ heldByRate, newest }: TaskRow): string {
 export function healthRemark({ health, run }: TaskRow): string {
   if (health === undefined || health.value === "ok" || run === undefined) return "";
   return `health ${health.value}: ${health.reason}`;
+}
+
+/** Why the task's schedules start nothing, whatever an operator says; empty where they do. */
+export function offText({ enabled, outOfScope, run }: TaskRow): string {
+  if (outOfScope) return "out of scope";
+  if (enabled) return "";
+  // Behind a run's own words it has to say what is disabled.
+  return run === undefined ? "disabled" : "its schedules are disabled";
 }

@@ -20,7 +20,7 @@ import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { endedByMaxItems } from "../../functions/model/task/items/max-items.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
-import { authorName, failureLine, instantText, joined } from "./words.ts";
+import { askerName, authorName, failureLine, instantText, joined } from "./words.ts";
 
 /** Facts about a run that its record does not have. */
 export interface Known {
@@ -40,7 +40,12 @@ export function why(run: RunRecord, now: number, known: Known = {}): string {
   // A run that was given up has its reason as its error too.
   const worded = error === undefined ? "" : failureLine(error, known.longest);
   const failure = error !== undefined && error.message === reason ? error.causes?.[0] : worded;
-  const outcome = joined("; ", [endedBy(run), reason, failure, warning && `warning: ${warning}`]);
+  const outcome = joined("; ", [
+    endedBy(run),
+    reason === unapproved ? undefined : reason,
+    failure,
+    warning && `warning: ${warning}`,
+  ]);
   return joined("; ", [
     waitsFor(run, now, known) || outcome,
     backfill && "started by a backfill",
@@ -53,7 +58,17 @@ export function endedBy(run: RunRecord): string {
   if (endedByMaxItems(run)) return `done with ${grouped(run.maxItems ?? 0)} items, as many as its maxItems`;
   const who = `by ${run.author === undefined ? "code that gives no author" : authorName(run.author)}`;
   if (run.status === "cancelled") return who;
+  if (run.status === "skipped" && run.reason === unapproved) return unapprovedText(run, who);
   return isDismissed(run) ? `dismissed ${who}` : "";
+}
+
+/** Why a run was skipped that waited for approval. The sweeper leaves neither author nor note. */
+const unapproved = "not approved";
+
+function unapprovedText({ author, note }: RunRecord, who: string): string {
+  return author === undefined && note === undefined
+    ? `${unapproved} in time`
+    : `${unapproved}, declined ${who}`;
 }
 
 /** What a run waits for that has neither ended nor is being worked on. Empty for any other. */
@@ -116,7 +131,7 @@ export function waitsForSlot(run: RunRecord): boolean {
 
 /** Who asked for a run that waits for approval, and until when somebody may approve it. */
 function approvalText({ askedBy, dueAt = 0 }: RunRecord): string {
-  return `waits for approval until ${instantText(dueAt)}, asked for by ${authorName(askedBy ?? "")}`;
+  return `waits for approval until ${instantText(dueAt)}, asked for by ${askerName(askedBy)}`;
 }
 
 /** The pool that a run waits for, in words. */
@@ -146,13 +161,13 @@ export function slotText(
   return joined("; ", [waits, overridden && `the stage's limit is ${overridden}`]);
 }
 
-/** What its task requires that is not met, since when it waits, and when a worker looks again. */
+/** What its task requires that is not met, when a worker looks again, and since when it waits: a cell that is too short cuts that. */
 function unmetText(run: RunRecord, now: number): string {
   const { unmet = "", unmetSince } = run;
-  const since = unmetSince && `since ${instantText(unmetSince)}`;
   return joined("; ", [
-    joined(" ", [`requires ${unmet}, waits`, since]),
-    nextTurn(run, now, "is looked at again"),
+    `not met: ${unmet}`,
+    nextTurn(run, now, "next look"),
+    unmetSince && `has waited since ${instantText(unmetSince)}`,
   ]);
 }
 

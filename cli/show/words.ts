@@ -18,6 +18,17 @@ export function authorName(author: string): string {
   return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
 }
 
+/** Who asked for a run; a message and a direct invocation may name nobody. @param named how any other is shown */
+export function askerName(askedBy = "", named = authorName): string {
+  return namelessAskers.get(askedBy) ?? named(askedBy);
+}
+
+const namelessAskers: ReadonlyMap<string, string> = new Map([
+  ["message", "a message that names nobody"],
+  ["manual", "an invocation that names nobody"],
+  ["code", "code that is no task's"],
+]);
+
 /** How long a run took, or has taken so far. Empty where it has not started. */
 export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string {
   if (startedAt === undefined) return "";

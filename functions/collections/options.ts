@@ -1,4 +1,8 @@
-/** Checks what the functions of a collection are given. Types refuse most mistakes, but not those of JavaScript or of values out of JSON. */
+/**
+ * Checks what the functions of a collection are given. Types refuse most mistakes, but not those of JavaScript or of values
+ * out of JSON. Another attempt would be given the same: none is made.
+ */
+import { NonRetryableError } from "../model/errors.ts";
 import { nearest } from "../model/nearest.ts";
 import { show } from "../model/show.ts";
 
@@ -57,7 +61,7 @@ export const aText: Kind = {
 type Called = readonly [one: string, all: string];
 export const membersOfInput: Called = ["member of its input", "members of its input"];
 
-/** @throws Error for what is no object, for a name that is not among `kinds`, and for a wrong value; undefined is an option left out */
+/** @throws NonRetryableError for what is no object, for a name that is not among `kinds`, and for a wrong value; undefined is an option left out */
 export function checkOptions(
   what: string,
   options: unknown,
@@ -65,21 +69,23 @@ export function checkOptions(
   called: Called = ["option", "options"],
 ): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new Error(`${what}: ${called[1]} ${show(options)} are not allowed: an object`);
+    throw new NonRetryableError(`${what}: ${called[1]} ${show(options)} are not allowed: an object`);
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) {
       const names = Object.keys(kinds);
       const [near] = nearest(name, names);
       const hint = near === undefined ? "" : `did you mean ${near}? `;
-      throw new Error(`${what}: unknown ${called[0]} ${show(name)}: ${hint}allowed are ${names.join(", ")}`);
+      throw new NonRetryableError(
+        `${what}: unknown ${called[0]} ${show(name)}: ${hint}allowed are ${names.join(", ")}`,
+      );
     }
     if (value !== undefined) checkValue(what, name, value, kind);
   }
 }
 
-/** @throws Error for a value that is not allowed; undefined is one */
+/** @throws NonRetryableError for a value that is not allowed; undefined is one */
 export function checkValue(what: string, name: string, value: unknown, kind: Kind): void {
   if (!kind.matches(value))
-    throw new Error(`${what}: ${name} ${show(value)} is not allowed: ${kind.allowed}`);
+    throw new NonRetryableError(`${what}: ${name} ${show(value)} is not allowed: ${kind.allowed}`);
 }

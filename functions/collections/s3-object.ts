@@ -13,6 +13,7 @@ import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-
 import { taskCalls } from "../model/call-limits.ts";
 import { NonRetryableError } from "../model/errors.ts";
 import { type CredentialsProvider, taskCredentials } from "../model/task/run-as/credentials.ts";
+import { aClient, checkOptions } from "./options.ts";
 import type { Reading, Source } from "./source.ts";
 
 /** What `s3Object` takes besides the URI. */
@@ -25,11 +26,13 @@ export interface S3ObjectOptions {
 const firstBytes = 64 * 1024;
 const mostBytes = 4 * 1024 * 1024;
 
-/** The bytes of an object, by its URI `s3://bucket/key`. @throws Error for any other text */
-export function s3Object(uri: string, { client }: S3ObjectOptions = {}): Source {
+/** The bytes of an object, by its URI `s3://bucket/key`. @throws NonRetryableError for any other text */
+export function s3Object(uri: string, options: S3ObjectOptions = {}): Source {
+  checkOptions("s3Object", options, { client: aClient });
+  const { client } = options;
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   if (Bucket === undefined || Key === undefined) {
-    throw new Error(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
+    throw new NonRetryableError(`S3 URI ${JSON.stringify(uri)} is not allowed: s3://bucket/key`);
   }
   const local = instead.get(uri);
   if (local !== undefined) return local;

@@ -3,6 +3,7 @@
  * also one that is gone by then. Buckets of general purpose alone list in the order of their keys, which is that of UTF-8.
  */
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from "@aws-sdk/client-s3";
+import { NonRetryableError } from "../model/errors.ts";
 import { show } from "../model/show.ts";
 import { aClient, anything, checkOptions, type Kind } from "./options.ts";
 import { s3ClientFor } from "./s3-object.ts";
@@ -49,7 +50,9 @@ export function s3Objects(
 ): AsyncGenerator<readonly [object: S3ObjectInfo, cursor: string]> {
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(String(uri)) ?? [];
   if (typeof uri !== "string" || bucket === undefined || prefix === undefined)
-    throw new Error(`s3Objects: URI ${show(uri)} is not allowed: s3://bucket/prefix, or s3://bucket/`);
+    throw new NonRetryableError(
+      `s3Objects: URI ${show(uri)} is not allowed: s3://bucket/prefix, or s3://bucket/`,
+    );
   checkOptions("s3Objects", options, {
     after: cursor,
     shard: anything,
@@ -68,7 +71,7 @@ interface Range {
 function rangeOf(shard: unknown): Range {
   const { from, to } = (shard ?? {}) as { readonly from?: unknown; readonly to?: unknown };
   if (typeof from === "string" && typeof to === "string" && isBelow(from, to)) return { from, to };
-  throw new Error(
+  throw new NonRetryableError(
     `s3Objects: shard ${show(shard)} is not allowed: { from, to }, texts in the order of UTF-8, as keyShards(["", "n", "\\uffff"]) makes it`,
   );
 }

@@ -25,7 +25,7 @@ export interface DataKeys {
   decrypt(sealed: Uint8Array, of: SealedFor): Promise<Uint8Array>;
 }
 
-/** A data key that does not open: it was changed, or belongs to another stage, task or id. */
+/** A data key that does not open under the key that made it: it was changed, or belongs to another stage, task or id. */
 export class WrongDataKeyError extends Error {}
 
 const version = "1";

@@ -23,8 +23,11 @@ export interface KmsProps {
 const reasons: Readonly<Record<string, string>> = {
   DisabledException: "is disabled: enable it, and redrive the runs that errored",
   KMSInvalidStateException:
-    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, and redrive the runs that errored",
-  NotFoundException: "is gone: params that were encrypted with it are lost",
+    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, enable it, and redrive the runs that errored",
+  NotFoundException:
+    "does not exist: correct the stage's encryptionKey, deploy, and redrive the runs that errored; where it was deleted, params that were encrypted with it are lost",
+  IncorrectKeyException:
+    "is not the one with which these params were encrypted: the stage's key was replaced, or they were changed or copied from another stage. Put the earlier key back, deploy, and redrive the runs that errored, or start them again",
   AccessDeniedException:
     "may not be used by this caller: its policy and that of the caller's role must allow it",
   ThrottlingException:
@@ -42,8 +45,6 @@ const busy: readonly string[] = [
 /** How long a call is tried again, in milliseconds: a role or a policy that is new is not known to all of KMS for some seconds. */
 const triedFor = 5_000;
 const firstWait = 200;
-
-const wrongDataKey: readonly string[] = ["InvalidCiphertextException", "IncorrectKeyException"];
 
 /** Data keys of KMS under the stage's key. */
 export class KmsDataKeys implements DataKeys {
@@ -116,7 +117,7 @@ function isBusy(cause: unknown): boolean {
 
 function explained(operation: string, key: string, cause: unknown): Error {
   const name = cause instanceof RefusedError ? errorName(cause.answer) : undefined;
-  if (name !== undefined && wrongDataKey.includes(name))
+  if (name === "InvalidCiphertextException")
     return new WrongDataKeyError(`KMS's ${operation} refused the data key`, { cause });
   const reason = name === undefined ? undefined : reasons[name];
   const what =

@@ -2,20 +2,23 @@
  * Turns the actions of CloudWatch's alarms off and on. Each is one signed call, so that no client of CloudWatch is in the bundle.
  * Only the sweeper, and workers of lanes whose tasks mute alarms, carry the file.
  *
- * CloudWatch takes three such calls a second for a whole account, and refuses the others. Such a call is tried again, for about
- * three seconds in all: it may be made in the last seconds of a turn.
+ * CloudWatch takes three such calls a second for a whole account, and refuses the others. Such a call is tried again, as after a
+ * failure of CloudWatch or of the connection, for about three seconds in all: it may be made in the last seconds of a turn.
  */
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AlarmActions } from "../model/alarms/alarm-actions.ts";
 import { ownCalls } from "../model/call-limits.ts";
 import { systemClock } from "../model/clock.ts";
+import { UnavailableError } from "../model/requires/conditions.ts";
 import { RefusedError, signedCall } from "../queue/signed-call.ts";
 import { jsonCall } from "./json-call.ts";
 
-/** Names in a call: CloudWatch takes a hundred, and describes fifty if it is not asked for more. */
-const mostNames = 50;
+/** Names in a call, and alarms in an answer: CloudWatch allows no more. */
+const mostNames = 100;
 /** Waits before a further try, in milliseconds, each half of it at random. */
 const waits = [400, 800, 1_600];
+/** After so long no further try is made, in milliseconds. */
+const longestMs = 3_000;
 
 /** Asks by the role of the function. @param wait takes milliseconds */
 export function alarmActions(
@@ -26,15 +29,21 @@ export function alarmActions(
   const call = async (operation: string, input: object): Promise<string> => {
     client ??= new SQSClient(ownCalls);
     const target = `GraniteServiceVersion20100801.${operation}`;
-    for (const milliseconds of waits) {
+    const begun = performance.now();
+    for (let tries = 0; ; tries++) {
       try {
         return await signedCall(client, jsonCall("monitoring", "1.0", target, input));
       } catch (error) {
-        if (!isThrottle(error)) throw error;
+        if (!isBusy(error)) throw error;
+        const milliseconds = waits[tries];
+        // A call that hangs has taken that time already.
+        if (milliseconds === undefined || performance.now() - begun > longestMs)
+          throw new UnavailableError(error instanceof Error ? error.message : String(error), {
+            cause: error,
+          });
         await wait(milliseconds * (0.5 + random() / 2));
       }
     }
-    return signedCall(client, jsonCall("monitoring", "1.0", target, input));
   };
   const setActions = async (operation: string, alarms: readonly string[]) => {
     for (const AlarmNames of callsFor(alarms)) await call(operation, { AlarmNames });
@@ -44,7 +53,7 @@ export function alarmActions(
       const found = new Map<string, boolean>();
       for (const AlarmNames of callsFor(alarms)) {
         // Only those who may describe all alarms are told of composite ones.
-        const input = { AlarmNames, AlarmTypes: ["MetricAlarm"] };
+        const input = { AlarmNames, AlarmTypes: ["MetricAlarm"], MaxRecords: mostNames };
         const { MetricAlarms = [] } = JSON.parse(await call("DescribeAlarms", input)) as Alarms;
         for (const { AlarmName, ActionsEnabled } of MetricAlarms)
           found.set(AlarmName, ActionsEnabled !== false);
@@ -65,8 +74,10 @@ function callsFor(alarms: readonly string[]): readonly (readonly string[])[] {
   return Array.from({ length: count }, (_, i) => alarms.slice(i * mostNames, (i + 1) * mostNames));
 }
 
-function isThrottle(error: unknown): boolean {
-  return error instanceof RefusedError && /Throttl|Rate exceeded/.test(error.answer);
+/** Whether CloudWatch may answer otherwise in a moment: a throttle, a failure of its own, or a broken connection. */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof RefusedError)) return true;
+  return error.status >= 500 || error.status === 429 || /Throttl|Rate exceeded/.test(error.answer);
 }
 
 interface Alarms {

@@ -17,6 +17,8 @@ const marginMs = 300_000;
 const longestTurnMs = 900_000;
 /** What is refused for now is asked for again after these waits, in milliseconds: 11 s in all, less than a lease. */
 const waitsMs = [500, 1_000, 1_500, 2_000, 3_000, 3_000];
+/** After so long it is asked for no more, in milliseconds. */
+const longestMs = 11_000;
 
 export interface AssumedRolesProps {
   readonly clock: Clock;
@@ -93,15 +95,18 @@ class AssumedRole implements TaskRole {
     }
   }
 
-  /** Asks again after throttles, and where the role may not be there yet. */
+  /** Asks again after throttles and where STS did not answer, and where the role may not be there yet. */
   async #withRetries(ask: () => Promise<RoleCredentials>): Promise<RoleCredentials> {
     const { clock, random } = this.#props;
+    const since = clock.monotonic();
     for (const milliseconds of waitsMs) {
       try {
         return await ask();
       } catch (error) {
-        const kind = error instanceof RoleRefusedError ? error.kind : "other";
+        const kind = error instanceof RoleRefusedError ? error.kind : "passing";
         if (kind === "other" || (kind === "denied" && !this.#mayBeNew)) throw error;
+        // Calls that hang have taken that time already.
+        if (clock.monotonic() - since > longestMs) throw error;
       }
       // Workers that were refused at once do not come back at once.
       await new Promise<void>((resolve) => clock.after(milliseconds * (0.5 + random() / 2), resolve));

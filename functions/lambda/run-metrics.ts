@@ -3,7 +3,7 @@
  * errored. CloudWatch makes metrics of it by task, and no call is made. Only stages with `metrics: true` carry this file.
  */
 import { systemClock } from "../model/clock.ts";
-import { isResult } from "../model/run/result.ts";
+import { isHealthResult } from "../model/run/result.ts";
 import type { RunRecord } from "../model/run/run.ts";
 import { isTerminal } from "../model/run/status.ts";
 import type { RunWriteName } from "../runs/index.ts";
@@ -38,7 +38,7 @@ export function runMetrics(
       items: ticks,
       errors: status === "errored" ? 1 : 0,
     };
-    const hasHealth = healthOf.includes(run.task) && isResult(run);
+    const hasHealth = healthOf.includes(run.task) && isHealthResult(run);
     const health = hasHealth ? { healthy: 1 - values.errors } : {};
     const CloudWatchMetrics = [hasHealth ? { ...directive, Metrics: [...metrics, healthy] } : directive];
     log("info", "run metrics", run, { status, ...values, ...health, _aws: { Timestamp, CloudWatchMetrics } });

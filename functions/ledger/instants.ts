@@ -35,7 +35,10 @@ function firingOf(piece: Piece, task?: string): Firing {
   return found;
 }
 
-function read(piece: Piece, task: string): Firing {
+/** What says when a piece fires. */
+type Fires = Pick<Piece, "expression" | "zone" | "anchor" | "fired">;
+
+function read(piece: Fires, task: string): Firing {
   const { expression, zone, anchor, fired } = piece;
   const key = `${task}\n${zone}\n${anchor}\n${fired}\n${expression}`;
   const known = kept.get(key);
@@ -46,7 +49,7 @@ function read(piece: Piece, task: string): Firing {
   return found;
 }
 
-function parsed({ expression, zone, anchor, fired }: Piece, task: string): Firing {
+function parsed({ expression, zone, anchor, fired }: Fires, task: string): Firing {
   if (isTooLong(expression)) return unknown;
   try {
     const since = anchor === undefined ? undefined : new Date(anchor * 1000);
@@ -69,6 +72,11 @@ export function isTooLong(expression: string): boolean {
 /** How often an interval fires that AWS counts from its deploy, in seconds; undefined for any other expression. */
 export function countedPeriod(piece: Piece): number | undefined {
   return firingOf(piece).period;
+}
+
+/** Whether it fires at one instant only. */
+export function firesOnce(piece: Fires): boolean {
+  return read(piece, "").source?.kind === "at";
 }
 
 /** From when and until when a piece fires, within its trigger's limits. */

@@ -10,7 +10,7 @@ export interface StartOptions {
    * or from its `at`. 1 to 128 printable ASCII characters. @default none
    */
   readonly id?: string;
-  /** When it starts. @default now */
+  /** When it starts; one that has passed is now. @default now */
   readonly at?: Date;
   /** Tags, at most 128 bytes as JSON. @default none */
   readonly tags?: readonly string[];

@@ -22,6 +22,7 @@ export {
   checkedChange,
   type OverridableTask,
   type OverrideChange,
+  startsRuns,
   unknownNames,
 } from "./override/check-override.ts";
 export { aboveStageLook, limitLook } from "./override/check-pairs.ts";

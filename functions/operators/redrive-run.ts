@@ -50,7 +50,10 @@ export async function redriveRun(
   const run = await changeRun(context, key, "redrive", note, (seen, now, change) => {
     const errors = seen.error === undefined ? undefined : earlierErrors(seen, seen.error);
     const write = { ...redrive(seen, now, errors, change), setOnce: missing };
-    return again === undefined ? write : confirmedAgain(write, again);
+    if (again !== undefined) return confirmedAgain(write, again);
+    // Its task asks for no yes now. A later deploy may, before it begins.
+    const wasAsked = starter !== undefined && (seen.confirmed ?? seen.askedBy) !== undefined;
+    return wasAsked ? confirmedAgain(write, {}) : write;
   });
   if (!waitsForApproval(run)) await sendTurn(context, run);
   return run;

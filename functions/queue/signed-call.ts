@@ -41,9 +41,9 @@ async function post(
   { service, path, headers, body, endpoint }: SignedCall,
 ): Promise<string> {
   const region = await config.region();
-  const { protocol, hostname, port } = new URL(
-    endpoint ?? `https://${service}.${region}.amazonaws.com${suffixOf(region)}`,
-  );
+  // Parts of AWS have domains of their own, and the client knows them: `sqs.eu-west-1.amazonaws.com`.
+  const { hostname: own } = config.endpointProvider({ Region: region }).url;
+  const { protocol, hostname, port } = new URL(endpoint ?? `https://${own.replace("sqs", service)}`);
   // A client remembers the service that its signer is first asked for, so this asks for the client's own.
   const signer = await config.signer();
   const request = {
@@ -61,11 +61,6 @@ async function post(
   const text = await textOf(response.body);
   if (response.statusCode >= 300) throw new RefusedError(service, response.statusCode, text);
   return text;
-}
-
-/** AWS's Regions in China have a domain of their own. */
-function suffixOf(region: string): string {
-  return region.startsWith("cn-") ? ".cn" : "";
 }
 
 async function textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {

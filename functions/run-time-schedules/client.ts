@@ -66,7 +66,7 @@ export interface ScheduleClient {
   remove(task: Named, name: string, options?: ScheduleNote): Promise<boolean>;
   /** Holds a schedule back. Nothing later than a minute from then fires. @throws NotFoundError */
   pause(task: Named, name: string, options?: ScheduleNote): Promise<RunTimeSchedule>;
-  /** Lets a schedule fire again. @throws NotFoundError */
+  /** Lets a schedule fire again. @throws NotFoundError, and MoveRefusedError for a task whose runs another person has to approve */
   resume(task: Named, name: string, options?: ScheduleNote): Promise<RunTimeSchedule>;
   /** All schedules of a task, or of every task, by their names. */
   list(task?: Named): Promise<readonly RunTimeSchedule[]>;

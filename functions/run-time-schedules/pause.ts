@@ -1,5 +1,7 @@
 /** Pauses and resumes a schedule: its definition first, then EventBridge, which disables it or enables it. */
+import { MoveRefusedError } from "../model/errors.ts";
 import { noteChange, type OperatorNote } from "../model/run/note.ts";
+import { confirmOf, unapproved } from "../model/task/confirm/confirm.ts";
 import { definitionKey, type ScheduleDefinition } from "../model/task/run-time-schedule.ts";
 import { apply, type Defined, defineSchedule } from "../runs/index.ts";
 import { applyDefinition } from "./apply.ts";
@@ -16,12 +18,14 @@ export function pauseSchedule(
   return change(context, of, "paused", note);
 }
 
-/** Lets a schedule fire again, also one that was held back since its task was gone. @throws NotFoundError */
-export function resumeSchedule(
+/** Lets a schedule fire again, also one that was held back since its task was gone. @throws NotFoundError, and MoveRefusedError where another person has to approve runs of its task */
+export async function resumeSchedule(
   context: ScheduleContext,
   of: ScheduleName,
   note?: OperatorNote,
 ): Promise<ScheduleDefinition> {
+  const alone = unapproved(confirmOf(context, of.task), of.task, "schedule");
+  if (alone !== undefined) throw new MoveRefusedError(alone);
   return change(context, of, "on", note);
 }
 

@@ -28,6 +28,7 @@ import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
 import type { Teller } from "./ports/teller.ts";
 import type { TurnCallbacks, TurnPort } from "./ports/turn-callbacks.ts";
+import type { TurnRequires } from "./ports/turn-requires.ts";
 import type { SharedCost } from "./shards/shared-cost.ts";
 import type { RunWrite } from "./write.ts";
 import type { RunWriteName } from "./write-names.ts";
@@ -114,8 +115,8 @@ export interface DeployedTask {
   readonly enabled: boolean;
   /** Seconds after an instant within which a schedule's delivery may start a run. Only workers whose tasks have schedules carry the code for it. */
   readonly startWithin?: (trigger: ScheduleTrigger, scheduledTime: Date) => number;
-  /** Checks what the task requires before a run of it starts; undefined where its work may begin. Only workers whose tasks require something carry the code for it. */
-  requires?<Ending>(turn: object, ctx: TaskContext): Promise<Ending | undefined>;
+  /** Checks what the task requires before a run of it starts. Only workers whose tasks require something carry the code for it. */
+  readonly requires?: TurnRequires;
   /** The throttles of a turn of the task. Only workers whose tasks have throttles carry the code for it. */
   throttling?(turn: TurnPort, ctx: TaskContext): Throttling;
   /** Delays the items of a walk, or of its pages, by the task's rate limit. Only workers whose tasks have one carry the code for it. @throws where the run has no key */
@@ -215,6 +216,8 @@ export interface WorkerContext extends RunnerContext {
   readonly outside?: Outside;
   /** @default no task of the stage asks for a confirmation */
   readonly confirmedIn?: ConfirmedIn;
+  /** Starts the tasks that follow a run which has ended, or leaves that to the sweeper. Never rejects. @default no task of the stage follows another */
+  readonly announceOrLeave?: (context: WorkerContext, run: RunRecord) => Promise<void>;
   /** @default nothing is masked */
   readonly withMaskedLog?: WithMaskedLog;
   /** What it asks AWS for its tasks that require something of it. @default none does */

@@ -118,8 +118,8 @@ export async function startOrFind(
   const item = outcome.item as RunRecord;
   // A random name is nobody else's: its own write was made, and the answer was lost.
   if (!outcome.ok && id !== undefined) return found(context, item, params);
-  // What is not sent is no error: the caller must not start it again.
-  if (sends && !isWaitKey(item.dueKey)) await sendTurn(context, item, delaySeconds);
+  // What is not sent is no error: the caller must not start it again. Whatever has moved it on since has sent its turn.
+  if (sends && item.turn === 0 && !isWaitKey(item.dueKey)) await sendTurn(context, item, delaySeconds);
   return { run: item };
 }
 

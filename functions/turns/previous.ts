@@ -1,6 +1,6 @@
 /** A task's newest success, as its runs say: `ctx.previous`, and what a task that requires another one asks. */
 import { isResult } from "../model/run/result.ts";
-import type { RunRecord } from "../model/run/run.ts";
+import { type RunKey, type RunRecord, runId } from "../model/run/run.ts";
 import { parentOf } from "../model/run/shard.ts";
 import type { PreviousSuccess } from "../model/task/task.ts";
 import type { WorkerContext } from "../runs/index.ts";
@@ -44,13 +44,34 @@ export function previousSuccess(turn: Turn): Promise<PreviousSuccess | undefined
   return answer;
 }
 
+/** What the shards of a run found last, by the tasks of their worker: they all ask the same, each by a store of its own. */
+const ofParents = /* @__PURE__ */ new WeakMap<object, { readonly key: string; readonly found: Newest }>();
+
+type Newest = ReturnType<typeof newestSuccess>;
+
+/** Asks once for the shards of a run, as it began last. */
+function onceFor(worker: object, parent: RunKey, startedAt: string): typeof newestSuccess {
+  const key = `${runId(parent)} ${startedAt}`;
+  return (...asking) => {
+    const before = ofParents.get(worker);
+    if (before?.key === key) return before.found;
+    const found = newestSuccess(...asking);
+    ofParents.set(worker, { key, found });
+    // One that failed is asked again.
+    found.catch(() => ofParents.delete(worker));
+    return found;
+  };
+}
+
 /** Of the runs of earlier instants that had succeeded before this one began: the same in all its turns and attempts. */
 async function read({ context, run }: Turn): Promise<PreviousSuccess | undefined> {
   // A shard began later than the run that it is a part of.
   const parent = typeof PAWL_UNSPLIT === "undefined" ? parentOf(run)?.parent : undefined;
   const seen = (parent && (await context.store.get(parent))) ?? run;
   const { task, startedAt = seen.createdAt, slotKey } = seen;
-  const { run: found } = await newestSuccess(
+  const newest =
+    typeof PAWL_UNSPLIT === "undefined" && parent ? onceFor(context.tasks, parent, startedAt) : newestSuccess;
+  const { run: found } = await newest(
     context,
     task,
     { after: seen.run },

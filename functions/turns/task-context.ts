@@ -77,28 +77,22 @@ export class TurnContext implements RunContext {
     return logOf(this.#turn);
   }
 
-  count(name: string, n = 1): void {
-    reportOf(this.#turn).count(name, n);
-  }
+  // Functions of the object, so that a task may take them out of it: `run({ message })`.
+  readonly count: RunContext["count"] = (name, n = 1) => reportOf(this.#turn).count(name, n);
 
-  message(text: string): void {
+  readonly message: RunContext["message"] = (text) => {
     reportOf(this.#turn).message = text;
-  }
+  };
 
-  output(value: unknown): void {
+  readonly output = (value: unknown): void => {
     const { task, outputCheck } = this.#turn.deployed;
     reportOf(this.#turn).output = task.output ? outputCheck?.said(task.output, value) : value;
-  }
+  };
 
-  finish(message?: string): void {
-    this.#turn.end({ kind: "finish", message });
-  }
+  readonly finish: RunContext["finish"] = (message) => this.#turn.end({ kind: "finish", message });
 
-  snooze(seconds: number): void {
+  readonly snooze: RunContext["snooze"] = (seconds) =>
     this.#turn.end({ kind: "snooze", seconds: checkedSnooze(seconds) });
-  }
 
-  async checkpoint(cursor: Json, ticks?: number): Promise<void> {
-    await ownCheckpoint(this.#turn, cursor, ticks);
-  }
+  readonly checkpoint: RunContext["checkpoint"] = (cursor, ticks) => ownCheckpoint(this.#turn, cursor, ticks);
 }

@@ -16,6 +16,9 @@ import {
 import type { Handler } from "./handler.ts";
 import type { ResourcesByTask } from "./task-resources.ts";
 
+/** The construct that has the roles of tasks, by name. Beside the lanes: a task that moves to another lane keeps its role. */
+export const taskRoles = "TaskRoles";
+
 /** A task as its rights are given. */
 export type Needy = RunAsOption & { readonly name: string };
 
@@ -26,9 +29,8 @@ export function grantTasks(
   resources: ResourcesByTask,
   worker: Handler,
 ): void {
-  // Beside the lanes: a task that moves to another lane keeps its role.
-  const id = "TaskRoles";
-  const roles = (scope.node.tryFindChild(id) as TaskRoles | undefined) ?? new TaskRoles(scope, id);
+  const found = scope.node.tryFindChild(taskRoles) as TaskRoles | undefined;
+  const roles = found ?? new TaskRoles(scope, taskRoles);
   for (const task of tasks) {
     const role = roles.of(task, worker);
     resources[task.name]?.grant?.(role);

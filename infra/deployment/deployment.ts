@@ -172,8 +172,10 @@ export function resolveDeployment({
 /** A start-up that is declared, and that no line enables, is easily taken for one that happens. */
 function startupLooks(lines: readonly DeployedLine[], tasks: readonly ManifestTask[]): string[] {
   const without = lines.filter(([task, { triggers = task.triggers, onStartup }], i) => {
-    const all = tasks[i]?.triggers.length;
-    return onStartup === undefined && all !== undefined && all < triggers.length;
+    const here = tasks[i];
+    // A task out of scope has no triggers here, whatever its line says.
+    if (onStartup !== undefined || here === undefined || here.outOfScope !== undefined) return false;
+    return here.triggers.length < triggers.length;
   });
   return without.map(
     ([{ name }]) =>

@@ -3,6 +3,7 @@
  * params does: their lanes; those whose tasks they follow with params; and the sweeper and the dead-letter function, which
  * end runs and start what follows. Pure.
  */
+import { sealedName } from "../../functions/model/params/sealed.ts";
 import { usesParams } from "../../functions/model/params/template.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { hasPaths } from "../../functions/model/task/trigger.ts";
@@ -105,8 +106,12 @@ export function encryptionLooks({
 export function encryptionMistakes(stage: Pick<Stage, "name" | "encryptionKey">, tasks: Tasks): string[] {
   const of = (name: string) => tasks.find((task) => task.name === name);
   return tasks.flatMap((task) => {
-    if (!task.encrypted) return exposedParams(task, of);
     const { name, triggers, paramsSchema, settings } = task;
+    if (namesOfParams(paramsSchema).includes(sealedName))
+      return [
+        `task ${name}: a param cannot be called ${sealedName}: encrypted params are stored under this name`,
+      ];
+    if (!task.encrypted) return exposedParams(task, of);
     const mistakes: string[] = [];
     if (stage.encryptionKey === undefined)
       mistakes.push(

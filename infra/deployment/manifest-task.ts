@@ -37,6 +37,8 @@ export function manifestTask(
     from: source?.from,
     kind: kindOf(task),
     command: task.command?.command,
+    onErrorCommand: task.command?.onErrorCommand,
+    returnCodes: task.command?.returnCodes,
     lane: options.lane,
     enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
     itemErrors: handlesItemErrors(task),

@@ -9,8 +9,12 @@ import type { StageResolvedLane } from "./stage/stage.ts";
 import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage/stage-cost.ts";
 import { reservedConcurrency } from "./stage/stage-settings.ts";
 
-/** The lines of the summary. @param sizes what is in the stacks */
-export function summary(deployment: Deployment, sizes: readonly StackSize[]): readonly string[] {
+/** The lines of the summary. @param sizes what is in the stacks @param looks what else deserves a look, as the stack shows */
+export function summary(
+  deployment: Deployment,
+  sizes: readonly StackSize[],
+  looks: readonly string[] = [],
+): readonly string[] {
   const { project, stage, lanes, tasks, schedules, fires, startup, zoneRules } = deployment;
   const cost = stageCost(deployment);
   const size = stackSizeLines(sizes);
@@ -27,7 +31,7 @@ export function summary(deployment: Deployment, sizes: readonly StackSize[]): re
     ...metricsLines(cost),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
-    ...deploymentLooks(deployment, sizes).map((look) => `  look: ${look}`),
+    ...[...deploymentLooks(deployment, sizes), ...looks].map((look) => `  look: ${look}`),
     ...[...notes(deployment), ...size.notes].map((note) => `  note: ${note}`),
   ];
 }

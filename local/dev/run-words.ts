@@ -63,8 +63,7 @@ const words = {
   reject: withReason,
   skip: withReason,
   "call off": withReason,
-  "hold back": ({ unmet = "", notBefore }) =>
-    `waits: requires ${short(unmet)}; looked at again at ${notBefore}`,
+  "hold back": ({ unmet = "", notBefore }) => `waits, not met: ${short(unmet)}; next look at ${notBefore}`,
   miss: withReason,
   pause: heldOrDone,
   resume: () => "resumed",
@@ -106,9 +105,9 @@ function attempt({ attempt }: RunRecord): string {
 
 /** `, 1,200 out of 4,800 (25 %)`; empty where nothing was counted. */
 function progress(run: RunRecord, unit?: string): string {
-  const { ticks, total } = run;
-  if (ticks === 0 && total === undefined) return "";
-  const { text } = progressOf({ ticks, total, status: run.status }, unit);
+  const { ticks, total, skippedItems, status } = run;
+  if (ticks === 0 && total === undefined && !skippedItems) return "";
+  const { text } = progressOf({ ticks, total, skippedItems, status }, unit);
   return `, ${text}`;
 }
 
@@ -124,7 +123,8 @@ function took({ usage }: RunRecord): string {
 }
 
 function output(run: RunRecord): string {
-  return run.output === undefined ? "" : `: ${short(run.output)}`;
+  // JSON is on one line as it is, and space within its texts is the task's.
+  return run.output === undefined ? "" : `: ${cut(run.output)}`;
 }
 
 function failure({ error, errors }: RunRecord): string {
@@ -135,6 +135,9 @@ function failure({ error, errors }: RunRecord): string {
 
 /** On one line, at most 200 characters. */
 function short(text: string): string {
-  const line = text.replace(/\s+/g, " ");
+  return cut(text.replace(/\s+/g, " "));
+}
+
+function cut(line: string): string {
   return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
 }

@@ -1,26 +1,11 @@
 /** Resource types that need no emulated service. They can be named and referred to, and nothing is made of them. */
-import { arn, listOf, named, nothingToMake, type ResourceType, shortHash, tagList } from "../stack/index.ts";
+import { arn, named, nothingToMake, type ResourceType } from "../stack/index.ts";
 
 const policyArn = (name: string, { accountId }: { readonly accountId: string }) =>
   `arn:aws:iam::${accountId}:policy/${name}`;
 
 export const inertTypes: Readonly<Record<string, ResourceType<unknown>>> = {
   // Permissions: on this machine every caller may do everything.
-  "AWS::IAM::Role": {
-    nameProperty: "RoleName",
-    properties: {
-      ...named("AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path"),
-      PermissionsBoundary: "any",
-      Policies: listOf(named("PolicyDocument", "PolicyName")),
-      RoleName: "any",
-      Tags: tagList,
-    },
-    attributes: (name, { accountId }) => ({
-      Arn: `arn:aws:iam::${accountId}:role/${name}`,
-      RoleId: `AROA${shortHash(name, 16)}`,
-    }),
-    make: nothingToMake,
-  },
   "AWS::IAM::Policy": {
     properties: named("Groups", "PolicyDocument", "PolicyName", "Roles", "Users"),
     make: nothingToMake,

@@ -15,16 +15,16 @@ test.each<[readonly string[], string]>([
   [["lst"], "unknown command 'lst' (Did you mean list?)"],
   [["--stage", "prod", "list"], "unknown option '--stage': a command's options come after its name"],
   [["run"], "give a task, or --tag or --all for a set"],
-  [["run", "a", "b"], "too many arguments"],
+  [["run", "a", "b"], "error: run takes at most 1 argument, and 2 are given"],
   [["list", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
   [["history", "count-cities", "-n", "0"], "expected a whole number from 1 to 10000"],
   [["history", "count-cities", "-n", "ten"], "expected a whole number from 1 to 10000"],
-  [["run", "count-cities", "--at", "tomorrow"], "expected an instant"],
+  [["run", "count-cities", "--at", "tomorrow"], 'error: --at "tomorrow" is not allowed: expected an instant'],
   [["run", "count-cities", "--at", "2026-11-21T10:00"], "expected an instant"],
   [["run", "count-cities", "--at", "2026-02-30T10:00:00Z"], "expected an instant"],
   [["run", "count-cities", "--param", "x"], '--param "x" is not of the form name=value'],
   [["run", "count-cities", "--params", "{"], "--params is not JSON"],
-  [["run", "import-cities", "--csv", "x", "--param", "csv=y"], "the parameter csv is given twice"],
+  [["run", "import-cities", "--csv", "x", "--param", "csv=y"], 'param "csv" is given twice: --csv sets it'],
   [
     ["list", "--project", "Acme Inc"],
     'project "Acme Inc" is not allowed: at most 20 lower-case letters and digits',
@@ -38,11 +38,33 @@ test.each<[readonly string[], string]>([
   [["resume", "count-cities", "--wait"], "--wait needs a run, not a task"],
   [
     ["cancel", "count-cities"],
-    '"count-cities" is not a run id such as task/instant/trigger; pawl pause count-cities stops a task\'s schedules',
+    '"count-cities" is a task: give one of its runs; pawl pause count-cities stops its schedules',
   ],
   [["redrive", "count-cities"], '"count-cities" is a task: give one of its runs, or --errored'],
+  ...["logs", "download", "approve", "decline", "cancel", "redrive", "scale", "split", "dismiss"].flatMap(
+    (command): [string[], string][] => {
+      const more = { split: ["0"], scale: ["--shards", "2"] }[command] ?? [];
+      return [
+        [
+          [command, "count-citys", ...more],
+          'no task "count-citys" in stage local: did you mean count-cities?',
+        ],
+        ...(command === "dismiss"
+          ? []
+          : [
+              [[command, "count-cities", ...more], '"count-cities" is a task: give one of its runs'] as [
+                string[],
+                string,
+              ],
+            ]),
+      ];
+    },
+  ),
   [["redrive", run, "--errored"], "--errored needs a task, not a run"],
-  [["run", "count-cities", "--overlap", "wait"], "Allowed choices are skip, queue, allow"],
+  [
+    ["run", "count-cities", "--overlap", "wait"],
+    '--overlap "wait" is not allowed: allowed are skip, queue, allow',
+  ],
   [["next"], "give a task or --expression"],
   [["next", "count-cities", "--time-zone", "UTC"], "--time-zone cannot be used with a name"],
   [["next", "count-cities", "--expression", "0 3 * * *"], "--expression cannot be used with a name"],
@@ -195,7 +217,7 @@ test.each<[readonly string[], string]>([
   ],
   [
     ["run", "expire-cities", "--param", "mode=dry", "--csv", "x"],
-    "task expire-cities takes no --csv: it has no parameter csv",
+    'task expire-cities takes no --csv: it has no param "csv"',
   ],
   [
     ["run", "import-cities", "--csv", "-", "--at", "2026-12-21T10:00:01Z"],

@@ -208,7 +208,7 @@ export interface CommandResult {
 /** How the shell of one call differs from one without a terminal on this machine. */
 export interface CallOptions {
   readonly env?: Record<string, string>;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** @default the root folder */
   readonly cwd?: string;
   readonly terminal?: { readonly columns: number; readonly rows?: number };

@@ -13,9 +13,9 @@ test("the help of run with a task's name lists that task's parameters", async ()
     [
       "",
       "Parameters of expire-cities:",
-      "name              type           default   description",
-      "maxExpiredPerRun  integer        200",
-      'mode              "dry" | "wet"  required',
+      "name              type            default   description",
+      "maxExpiredPerRun  integer from 1  200",
+      'mode              "dry" | "wet"   required',
       "label             string",
       "",
     ].join("\n"),

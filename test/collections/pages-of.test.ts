@@ -179,6 +179,7 @@ test.each([
   [refused(200), "pagesOf: fetchPage returned a response of status 200: return { items, next } of its body"],
   [["a"], 'pagesOf: fetchPage returned ["a"]: { items, next } is allowed, items an array'],
   [undefined, "pagesOf: fetchPage returned undefined: { items, next } is allowed, items an array"],
+  [{ items: [], next: Number.NaN }, "pagesOf: fetchPage returned the token NaN: a value of JSON is allowed"],
   [{ items: [], next: "t1" }, 'pagesOf: the page of token "t1" names itself as the next one'],
 ])("what is no page ends the walk with one line, and no other try", async (answer, message) => {
   const { tokens, fetchPage } = api(answer);

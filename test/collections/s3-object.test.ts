@@ -123,6 +123,13 @@ test.each(["files/a.csv", "s3://files", "s3://files/", "https://files/a.csv"])(
   },
 );
 
+test.each([null, "eu-west-1", { client: {} }, { clients: 1 }])(
+  "options %j of an object are refused",
+  (options) => {
+    expect(() => s3Object("s3://files/a.csv", options as never)).toThrow(/^s3Object: /);
+  },
+);
+
 test("a CSV in S3 resumes at its cursor", async () => {
   const text = `id,name\n${Array.from({ length: 20_000 }, (_, i) => `${i},"Zürich ${i}\n"`).join("\n")}\n`;
   const source = await put("cities.csv", text);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { KmsDataKeys } from "../../functions/encryption/index.ts";
+import { KmsDataKeys, WrongDataKeyError } from "../../functions/encryption/index.ts";
 import { KeyBusyError } from "../../functions/model/params/sealed.ts";
 
 const of = { stage: "prod", task: "call-bank", id: "a" };
@@ -72,8 +72,21 @@ test.each([
   expect(waits.length).toBeGreaterThan(2);
 });
 
-test.each([["DisabledException"], ["NotFoundException"]])("%s is not asked again", async (type) => {
-  answers = [[400, type]];
-  await expect(keys().decrypt(Buffer.from("x"), of)).rejects.not.toBeInstanceOf(KeyBusyError);
-  expect({ calls, waits }).toEqual({ calls: 1, waits: [] });
-});
+test.each([
+  ["DisabledException", "enable it, and redrive"],
+  ["NotFoundException", "correct the stage's encryptionKey, deploy, and redrive"],
+  ["IncorrectKeyException", "the stage's key was replaced"],
+  ["KMSInvalidStateException", "cancel its deletion within its waiting period, enable it, and redrive"],
+])(
+  "%s is not asked again, and says what to do in an error that another attempt may follow",
+  async (type, message) => {
+    answers = [[400, type]];
+    const error = await keys()
+      .decrypt(Buffer.from("x"), of)
+      .catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: "Error", message: expect.stringContaining(message) });
+    expect(error).not.toBeInstanceOf(KeyBusyError);
+    expect(error).not.toBeInstanceOf(WrongDataKeyError);
+    expect({ calls, waits }).toEqual({ calls: 1, waits: [] });
+  },
+);

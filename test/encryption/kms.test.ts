@@ -37,6 +37,11 @@ beforeAll(async () => {
         Type: "AWS::KMS::Alias",
         Properties: { AliasName: "alias/shop-prod", TargetKeyId: { "Fn::GetAtt": ["Key", "Arn"] } },
       },
+      Later: { Type: "AWS::KMS::Key", Properties: { KeyPolicy: {}, EnableKeyRotation: true } },
+      LaterAlias: {
+        Type: "AWS::KMS::Alias",
+        Properties: { AliasName: "alias/shop-later", TargetKeyId: { "Fn::GetAtt": ["Later", "Arn"] } },
+      },
     },
   });
   await aws.deploy(stack);
@@ -80,15 +85,19 @@ test("params of one task or stage open for no other", async () => {
 test("a changed byte anywhere in encrypted params is noticed, and no other attempt is made", async () => {
   const text = await encryption.seal(run, secret);
   const sealed = JSON.parse(text).$encrypted as string;
-  for (let part = 1; part <= 4; part++) {
+  const changed = (part: number, at: number) => {
     const parts = sealed.split(".");
-    const changed = parts[part] as string;
-    parts[part] = (changed[4] === "A" ? "B" : "A") + changed.slice(1);
-    if (parts[part] === changed) parts[part] = `C${changed.slice(1)}`;
-    const given = JSON.stringify({ $encrypted: parts.join(".") });
-    await expect(encryption.open("call-bank", given), `part ${part}`).rejects.toMatchObject({
-      name: "NonRetryableError",
-    });
+    const characters = [...(parts[part] as string)];
+    characters.splice(at, 1, characters.at(at) === "A" ? "B" : "A");
+    parts[part] = characters.join("");
+    return JSON.stringify({ $encrypted: parts.join(".") });
+  };
+  for (let part = 1; part <= 4; part++) {
+    for (const at of [0, 4, -5])
+      await expect(
+        encryption.open("call-bank", changed(part, at)),
+        `part ${part}, ${at}`,
+      ).rejects.toMatchObject({ name: "NonRetryableError" });
   }
   for (const odd of ["1", "1.a.b.c.d", "1...", `${sealed.slice(0, -1)}`, "2.a.b.c.d"])
     await expect(encryption.open("call-bank", JSON.stringify({ $encrypted: odd }))).rejects.toThrow(
@@ -101,7 +110,7 @@ test.each([
   [
     "ScheduleKeyDeletion",
     { PendingWindowInDays: 7 },
-    "is pending deletion, or cannot be used for now: cancel its deletion",
+    "is pending deletion, or cannot be used for now: cancel its deletion within its waiting period, enable it, and redrive",
   ],
 ])("after %s the key is named, and what to do", async (operation, input, message) => {
   const text = await encryption.seal(run, secret);
@@ -111,6 +120,23 @@ test.each([
   );
   await expect(encryption.open("call-bank", text)).rejects.not.toMatchObject({ name: "NonRetryableError" });
   await expect(encryption.seal(run, secret)).rejects.toThrow(message);
+});
+
+test("params under the stage's earlier key are not said to be damaged: that key is asked for, and their run may be tried again", async () => {
+  const text = await encryption.seal(run, secret);
+  const earlier = key;
+  key = aws.kms.find("alias/shop-later").arn;
+  const error = await encryptionOf()
+    .open("call-bank", text)
+    .catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    name: "Error",
+    message: expect.stringContaining(
+      `${key}, is not the one with which these params were encrypted: the stage's key was replaced`,
+    ),
+  });
+  key = earlier;
+  expect(await encryptionOf().open("call-bank", text)).toBe(secret);
 });
 
 test("a function without a key stores no params of an encrypted task as they are", async () => {

@@ -52,7 +52,7 @@ test.each<[string, object, string]>([
   [
     "a text that turns its direction round",
     { note: "a\nb\u202e" },
-    'param "note": line 2, column 2: the character U+202E is not allowed in a text: of control characters only tabs and line ends are',
+    'param "note": line 2, column 2: the character U+202E is not allowed in a text: it turns the direction of the text round',
   ],
 ])(
   "%s that is not allowed ends the run before its first item, without another attempt",

@@ -28,6 +28,7 @@ import type { Task } from "../../functions/model/task/task.ts";
 import type { TaskDirectory } from "../../functions/model/task/task-directory.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
 import {
+  announceOrLeave,
   type DeployedTask,
   furtherPools,
   type Ports,
@@ -292,6 +293,7 @@ export class Harness {
       outside,
       conditions: props.conditions,
       confirmedIn,
+      announceOrLeave: this.context.followers && announceOrLeave,
       alarmActions: props.alarmActions,
       withMaskedLog: directory.masked && withMaskedLog,
       meter: props.meter,

@@ -92,7 +92,8 @@ export const target: FuzzTarget = {
       return (
         leavesTheFirst(names, kind) &&
         paths.every(
-          (path) => /^(functions|infra|test)\/[a-z0-9./-]+\.(ts|csv)$/.test(path) && !path.includes(".."),
+          (path) =>
+            /^(functions|infra|test)\/[a-z0-9./-]+\.(ts|csv|jsonl)$/.test(path) && !path.includes(".."),
         ) &&
         holds(tasks, `[${names.camel}, {`, () => listTask("infra/tasks.ts", tasks, names, kind.lane)) &&
         (service === undefined ||

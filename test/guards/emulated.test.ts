@@ -4,6 +4,7 @@ import { parametersRead } from "../../local/services/cloudformation/operations.t
 import { members as cloudwatch } from "../../local/services/cloudwatch/members.ts";
 import { members as dynamodb } from "../../local/services/dynamodb/requests/members.ts";
 import { members as events } from "../../local/services/events/put-events.ts";
+import { members as kms } from "../../local/services/kms/operations.ts";
 import { servedOperations as lambda } from "../../local/services/lambda/api.ts";
 import { members as logs } from "../../local/services/logs/members.ts";
 import { servedOperations as s3 } from "../../local/services/s3/served.ts";
@@ -24,6 +25,7 @@ test("docs/dev.md names each operation that is served, and no other", () => {
     Lambda: Object.keys(lambda({} as never, {} as never)).sort(),
     EventBridge: Object.keys(events).sort(),
     SSM: Object.keys(ssm).sort(),
+    KMS: Object.keys(kms).sort(),
     CloudWatch: Object.keys(cloudwatch).sort(),
     "CloudWatch Logs": Object.keys(logs).sort(),
     CloudFormation: Object.keys(parametersRead).sort(),

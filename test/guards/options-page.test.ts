@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anchors, page } from "./markdown.ts";
 import { optionsPage } from "./options-page/page.ts";
+import { Types } from "./options-page/read-options.ts";
 import { groups, sections } from "./options-page/sections.ts";
-import { Types } from "./options-page/types.ts";
 
 let types: Types;
 beforeAll(() => {

@@ -109,6 +109,17 @@ test("a worker's bundle includes what tells errors where the project has an `onE
   expect(exportsName("functions/services.ts", "onError")).toBe(false);
 });
 
+test("a worker's bundle includes what starts followers where a task of the stage follows another", () => {
+  const follower = { task: "next", trigger: "after-1", status: "succeeded" } as const;
+  const directory = { lanes: { nothing: "default", next: "bulk" }, followers: { nothing: [follower] } };
+  const starting = (given: typeof directory | { lanes: { nothing: string } }) =>
+    parts(build(workerEntry(lane, [], given))).filter((file) => file.includes("runs/triggered/"));
+  expect(starting({ lanes: { nothing: "default" } })).toEqual([]);
+  expect(starting(directory)).toContain("functions/runs/triggered/announce.ts");
+  const props = { ...directory, tasks: [] } as unknown as WorkerProps;
+  expect(() => makeWorker(props)).toThrow("tasks follow others, and no code starts them");
+});
+
 test("a worker refuses a task with a schedule when it has no startWithin", () => {
   const task = { ...nothing, triggers: [cron("0 3 * * *")] };
   const props = { tasks: [{ task, settings: defaultSettings, enabled: true }] } as unknown as WorkerProps;

@@ -103,7 +103,7 @@ test.each([
   async (from, words) => {
     list(from);
     const { status, stderr } = await project.synth({ context: code });
-    expect(stderr).toContain(`pawl: line 1 of the list: ${words}`);
+    expect(stderr).toContain(`pawl: infra/tasks.ts, entry 1, the first: ${words}`);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(status).toBe(1);
   },

@@ -17,7 +17,7 @@ import type { Services } from "../../functions/model/task/services.ts";
 import type { Json, Task } from "../../functions/model/task/task.ts";
 import { type Client, cancelRun, makeClient, pauseRun, resumeRun } from "../../functions/operators/index.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
-import { askedFor, startRun, type WorkerContext } from "../../functions/runs/index.ts";
+import { announceOrLeave, askedFor, startRun, type WorkerContext } from "../../functions/runs/index.ts";
 import { Callbacks } from "../../functions/turns/callbacks/index.ts";
 import { startCheck } from "../../functions/turns/choices/index.ts";
 import { commandTask } from "../../functions/turns/command/index.ts";
@@ -119,6 +119,7 @@ export class MemoryWorker {
       },
       lane,
       outside,
+      announceOrLeave,
       conditions: conditionsOf(asked),
       withMaskedLog,
       tellError: onError && tellErrorBy(onError),

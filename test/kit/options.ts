@@ -69,6 +69,8 @@ export function checkRunTask(task: Task, options: RunTaskOptions): void {
   if (isObject(options.requires)) checkAnswers(options.requires as Readonly<Record<string, unknown>>);
   if (options.credentials !== undefined && task.runAs === undefined)
     throw new Error(`runTask: ${name} has no runAs, so it is given no credentials`);
+  if (options.confirmed !== undefined && !task.settings.confirm)
+    throw new Error(`runTask: ${name} has no confirm, so confirmed says nothing`);
   if (options.items !== undefined && process === undefined && processBatch === undefined)
     throw new Error(`runTask: ${name} has no process that could be given items`);
 }

@@ -469,6 +469,13 @@ test.each([{ retry: 8 }, again])(
   },
 );
 
+test("confirmed is refused for a task that asks for no confirmation", async () => {
+  const task = defineTask({ name: "drop", description: "Drops a table.", run: () => {} });
+  await expect(runTask(task, { confirmed: true })).rejects.toThrow(
+    "runTask: drop has no confirm, so confirmed says nothing",
+  );
+});
+
 test("a run of a task that asks for a confirmation waits without one, and runs with it", async () => {
   const done: string[] = [];
   const task = defineTask({

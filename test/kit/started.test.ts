@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { start } from "../../client.ts";
+import { csv, s3Object } from "../../functions/collections/index.ts";
 import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { after, onEvent } from "../../functions/schedule/index.ts";
 import { MemoryRunStore, runTask, startedByEvent } from "./index.ts";
@@ -75,6 +76,30 @@ test("of several runs over one store each tells what it has started itself", asy
     const { started } = await runTask(close, { store, items: [{ id }], deployed: [invoice] });
     expect(started.map(({ params }) => params)).toEqual([{ order: id }]);
   }
+});
+
+test("code starts a run with a file by the URL of an object that it has put", async () => {
+  const put: Record<string, string> = {};
+  const importPrices = defineTask({
+    name: "import-prices",
+    description: "Imports prices from a CSV.",
+    params: v.object({ csv: v.string() }),
+    items: ({ cursor, params }) => csv(s3Object(params.csv), { after: cursor }),
+    process: ({ id }) => void id,
+  }) as Task;
+  const fetchPrices = defineTask({
+    name: "fetch-prices",
+    description: "Fetches the prices of the day and has them imported.",
+    async run() {
+      put["s3://prices/2026-11-21.csv"] = "id,price\nx,7\ny,8\n";
+      await start(importPrices, { csv: "s3://prices/2026-11-21.csv" }, { id: "prices-2026-11-21" });
+    },
+  }) as Task;
+  const { started } = await runTask(fetchPrices, { deployed: [importPrices] });
+  const [{ task, params } = { params: {} }] = started;
+  expect([task, params]).toEqual(["import-prices", { csv: "s3://prices/2026-11-21.csv" }]);
+  const imported = await runTask(importPrices, { params, files: put });
+  expect(imported).toMatchObject({ status: "succeeded", ids: ["x", "y"] });
 });
 
 test("a task that starts another run of its own is not given that run's turns", async () => {

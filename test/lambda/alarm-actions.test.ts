@@ -1,5 +1,5 @@
 /** The actions of alarms, turned off and on in the services of `pawl dev`. */
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -55,14 +55,19 @@ test("an alarm that was made without actions is off, and of one that does not ex
 });
 
 /** A CloudWatch that refuses its first calls with an answer. Returns what was called, and the waits. */
-async function refusing(count: number, answer: string, act: (actions: AlarmActions) => Promise<unknown>) {
+async function refusing(
+  count: number,
+  answer: string | ((response: ServerResponse) => void),
+  act: (actions: AlarmActions) => Promise<unknown>,
+) {
   const calls: string[] = [];
   const waits: number[] = [];
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
       calls.push(String(request.headers["x-amz-target"]).split(".")[1] ?? "");
-      if (calls.length <= count) response.writeHead(400).end(JSON.stringify({ __type: answer }));
-      else response.end("{}");
+      if (calls.length > count) response.end("{}");
+      else if (typeof answer === "function") answer(response);
+      else response.writeHead(400).end(JSON.stringify({ __type: answer }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -74,7 +79,7 @@ async function refusing(count: number, answer: string, act: (actions: AlarmActio
   );
   const outcome = await act(actions).then(
     () => "done",
-    (error: Error) => error.message,
+    (error: Error) => `${error.constructor.name}: ${error.message}`,
   );
   vi.stubEnv("AWS_ENDPOINT_URL", earlier);
   server.closeAllConnections();
@@ -91,17 +96,34 @@ test("a call that is throttled is made again after longer and longer waits, of t
   });
   expect(await refusing(9, "ThrottlingException", off)).toMatchObject({
     calls: { length: 4 },
-    outcome: expect.stringContaining("monitoring answered 400"),
+    outcome: expect.stringContaining("UnavailableError: monitoring answered 400"),
   });
 });
 
+test.each([
+  ["a failure of CloudWatch", (response: ServerResponse) => void response.writeHead(500).end("{}")],
+  ["a broken connection", (response: ServerResponse) => void response.socket?.destroy()],
+])("after %s a call is made again", async (_, answer) => {
+  const off = (actions: AlarmActions) => actions.turnOff(["a"]);
+  const { waits, outcome } = await refusing(4, answer, off);
+  expect([waits, outcome]).toEqual([[400, 800], "done"]);
+  expect((await refusing(99, answer, off)).outcome).toContain("UnavailableError: ");
+});
+
 test("a call that is refused otherwise is not made again", async () => {
-  const { calls, waits } = await refusing(1, "AccessDenied", (actions) => actions.turnOn(["a"]));
+  const { calls, waits, outcome } = await refusing(1, "AccessDenied", (actions) => actions.turnOn(["a"]));
   expect([calls, waits]).toEqual([["EnableAlarmActions"], []]);
+  expect(outcome).toContain("RefusedError: monitoring answered 400");
 });
 
 test("more alarms than a call takes are asked of in several", async () => {
-  const names = Array.from({ length: 120 }, (_, i) => `alarm-${i}`);
+  const names = Array.from({ length: 201 }, (_, i) => `alarm-${i}`);
   const { calls } = await refusing(0, "", (actions) => actions.turnOn(names));
   expect(calls).toHaveLength(3);
+});
+
+test("as many alarms as a call takes are described by one answer", async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `many-${i}`);
+  for (const AlarmName of names) await put({ AlarmName, Threshold: 1 });
+  expect((await alarmActions().areOn(names)).size).toBe(100);
 });

@@ -1,6 +1,6 @@
 /** How a ledger follows the changes of a schedule that was made at run time. */
 import { expect, test } from "vitest";
-import { withDefinition } from "../../functions/ledger/index.ts";
+import { verdictOf, withDefinition } from "../../functions/ledger/index.ts";
 import type { Ledger } from "../../functions/model/task/ledger.ts";
 import type { DefinitionChange, ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
 
@@ -52,6 +52,28 @@ test("what a change ends, ends at once, and what it begins, begins a minute late
     ["@hourly", 3_060, undefined, undefined],
   ]);
   expect(ledger?.definedRev).toBe(4);
+});
+
+test("a schedule of one instant is claimed as soon as it is made or changed", () => {
+  const [soon, later] = ["2026-03-01T12:00:20Z", "2026-03-01T12:01:00Z"];
+  const changes = [change(1, 0, { expression: soon }), change(2, 5, { expression: later })];
+  const ledger = withDefinition(undefined, definition(changes), {}, noon + 100);
+  expect(pieces(ledger)).toEqual([
+    [soon, 0, 5, undefined],
+    [later, 5, undefined, undefined],
+  ]);
+  const ask = (at: number, now: number) => {
+    return verdictOf({
+      task: "report",
+      at: noon + at,
+      ledger,
+      run: undefined,
+      now: noon + now,
+      keptDays: 90,
+    });
+  };
+  expect(ask(20, 100).kind).toBe("no occurrence");
+  expect(ask(60, 100).kind).toBe("not seen yet");
 });
 
 test("changes that were followed are not followed again, in however many steps they come", () => {

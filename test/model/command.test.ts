@@ -68,6 +68,7 @@ test.each([
 test.each([
   [{ command: 7 }, 'command 7 is not allowed: a text, such as "pg_dump --format=custom $DATABASE"'],
   [{ command: "a", shell: "yes" }, 'shell "yes" is not allowed: true or false'],
+  [{ command: "a", logOutput: "no" }, 'logOutput "no" is not allowed: true or false'],
   [{ command: " ", shell: true }, 'command " ": it is empty: begin with the program, such as pg_dump'],
   [{ command: "a", cwd: "x" }, 'cwd "x" is not allowed: a folder\'s path from the root, such as "/tmp"'],
   [

@@ -54,6 +54,10 @@ test.each([
   ["ada@laptop", "bob@laptop", false],
   // A user of two machines.
   ["ada@laptop", "Ada@desktop", true],
+  ["ada@laptop", "ada", true],
+  ["ada", "bob@laptop", false],
+  ["code", "walk/2026-03-01T12:00:00Z/manual~a3", true],
+  ["code", "ada", false],
   // All code of a stage is one caller.
   ["clean/2026-03-01T12:00:00Z/nightly", "clean/2026-03-02T12:00:00Z/nightly", true],
   ["clean/2026-03-01T12:00:00Z/nightly", session("Ops", "ada@work"), false],

@@ -10,7 +10,7 @@ const define = (more: object) => () =>
 test.each<[object, string]>([
   [
     { health: "last" },
-    'health "last" is not allowed: "last-run", or { lastRun: true, within?, skippedItems? }',
+    'health "last" is not allowed: "last-run", or { lastRun: true, within?, skippedItems?, errors? }',
   ],
   [{ health: true }, "health true is not allowed"],
   [{ health: {} }, "health {} is not allowed"],
@@ -19,6 +19,8 @@ test.each<[object, string]>([
   [{ health: { lastRun: true, within: "400d" } }, "health"],
   [{ health: { lastRun: true, skippedItems: true } }, 'skippedItems is "warning"'],
   [{ health: { lastRun: true, since: "1h" } }, "health"],
+  [{ health: { lastRun: true, errors: "failing" } }, 'errors is "warning", and not beside within'],
+  [{ health: { lastRun: true, errors: "warning", within: "25h" } }, "and not beside within"],
   [
     { muteAlarms: "orders" },
     'muteAlarms "orders" is not allowed: a list of at most 10 different names of alarms',
@@ -37,6 +39,7 @@ test.each([
   { health: { lastRun: true } },
   { health: { lastRun: true, within: "25h", skippedItems: "warning" } },
   { health: { lastRun: true, within: 3600 } },
+  { health: { lastRun: true, errors: "warning", skippedItems: "warning" } },
   { muteAlarms: ["orders-errors", "RunsErrored"] },
   { muteAlarms: [] },
 ])("%j is allowed", (more) => {
@@ -54,6 +57,19 @@ const ended = (status: string, minutesAgo: number, more: object = {}) =>
 
 const healthBy = (health: Parameters<typeof healthRule>[0], ...runs: never[]) =>
   healthOf(lastResult(runs), healthRule(health), now);
+
+test("a run that somebody started with params that the task refuses is no result, and a trigger's with such params is", () => {
+  const error = { name: "InvalidParamsError", message: "region: is not allowed" };
+  const started = (name: string, more: object = {}) =>
+    ended("errored", 2, { run: `2026-11-21T09:00:00Z/${name}`, error, ...more });
+  const good = ended("succeeded", 5);
+  for (const name of ["manual~x", "message~x"])
+    expect(healthBy("last-run", good, started(name)).value).toBe("ok");
+  for (const name of ["cron-1a2b3c", "schedule~x", "then~manual~x"])
+    expect(healthBy("last-run", good, started(name)).value).toBe("failing");
+  const others = started("manual~x", { error: { ...error, name: "Error" } });
+  expect(healthBy("last-run", good, others).value).toBe("failing");
+});
 
 test("the result that ended last counts, whatever the runs' instants; what is skipped or cancelled is no result", () => {
   expect(healthBy("last-run", ended("errored", 5), ended("succeeded", 2)).value).toBe("ok");
@@ -95,6 +111,15 @@ test("a warning of the run is a warning, and skipped items are where the task as
     value: "warning",
     reason: "its last run skipped 2 items",
   });
+});
+
+test("a run that errored is a warning where the task says so", () => {
+  const errors = { lastRun: true, errors: "warning" } as const;
+  expect(healthBy(errors, ended("succeeded", 5), ended("errored", 2))).toMatchObject({
+    value: "warning",
+    reason: "its last run errored",
+  });
+  expect(healthBy(errors, ended("errored", 5), ended("succeeded", 2)).value).toBe("ok");
 });
 
 test("of several the worst counts", () => {

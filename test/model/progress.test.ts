@@ -48,7 +48,7 @@ test("the time left follows from the rate at which workers did items while they 
   });
 });
 
-test("skipped items are counted apart, and dealt with in the rate and the time left", () => {
+test("the items that are counted are those done or skipped, as are the percentage, the rate and the time left", () => {
   const run = {
     ticks: 11_000,
     skippedItems: 1_000,
@@ -57,12 +57,26 @@ test("skipped items are counted apart, and dealt with in the rate and the time l
     status: "running",
   } as const;
   expect(progressOf(run)).toMatchObject({ ticks: 11_000, skippedItems: 1_000, percent: 40, secondsLeft: 33 });
-  expect(text(run)).toBe("11,000 out of 30,000 items (40 %), 1,000 skipped, 545 a second, 33 s left");
+  expect(text(run)).toBe("12,000 out of 30,000 items (40 %), 1,000 of them skipped, 545 a second, 33 s left");
   expect(text({ ...run, ticks: 29_000, status: "succeeded" })).toBe(
-    "29,000 out of 30,000 items (100 %), 1,000 skipped, 1,364 a second",
+    "30,000 out of 30,000 items (100 %), 1,000 of them skipped, 1,364 a second",
   );
   expect(text({ ...run, ticks: 29_001 })).toBe(
-    "29,001 items, expected 30,000, 1,000 skipped, 1,364 a second",
+    "30,001 items, expected 30,000, 1,000 of them skipped, 1,364 a second",
+  );
+});
+
+test("no percentage differs from the numbers before it", () => {
+  for (const skippedItems of [0, 1, 4])
+    for (const ticks of [0, 1, 3])
+      for (const status of ["running", "errored", "succeeded"] as const) {
+        const [, done, total, percent] =
+          /^(\d+) out of (\d+) items \((\d+) %\)/.exec(text({ ticks, skippedItems, total: 8, status })) ?? [];
+        if (percent !== undefined)
+          expect(Number(percent)).toBe(Math.floor((100 * Number(done)) / Number(total)));
+      }
+  expect(text({ ticks: 1, skippedItems: 4, total: 5, status: "succeeded" })).toBe(
+    "5 out of 5 items (100 %), 4 of them skipped",
   );
 });
 

@@ -37,6 +37,7 @@ test.each<[object, string]>([
     "waitAtMostSeconds 1 is not allowed: seconds from 60 to 31536000",
   ],
   [{ scope: [] }, "scope Array [] is not allowed: { stages?, regions?, active? }"],
+  [{ scope: {} }, "scope {} is not allowed: give it stages, regions or active, or leave it out"],
   [{ scope: { stage: ["prod"] } }, 'scope has unknown "stage": allowed are stages, regions, active'],
   [{ scope: { stages: [] } }, "scope.stages [] is not allowed: a list of names of stages"],
   [{ scope: { regions: ["europe"] } }, 'scope.regions ["europe"] is not allowed: a list of Regions'],

@@ -79,6 +79,26 @@ test("a client may be used for calls of several services, and for its own in bet
   expect(services).toEqual(["events", "sqs", "events", "lambda"]);
 });
 
+test.each([
+  ["eu-west-1", "kms.eu-west-1.amazonaws.com"],
+  ["us-gov-west-1", "kms.us-gov-west-1.amazonaws.com"],
+  ["cn-north-1", "kms.cn-north-1.amazonaws.com.cn"],
+  ["eusc-de-east-1", "kms.eusc-de-east-1.amazonaws.eu"],
+  ["us-iso-east-1", "kms.us-iso-east-1.c2s.ic.gov"],
+])("in %s a call goes to %s", async (region, hostname) => {
+  const hosts: unknown[] = [];
+  const requestHandler = {
+    async handle(request: { readonly hostname: string; readonly headers: Record<string, string> }) {
+      hosts.push(request.hostname, request.headers.host);
+      return { response: { statusCode: 200, headers: {}, body: [] } };
+    },
+  };
+  const credentials = { accessKeyId: "AKID", secretAccessKey: "secret" };
+  const there = new SQSClient({ region, credentials, requestHandler: requestHandler as never });
+  await post(there, { ...call, service: "kms" });
+  expect(hosts).toEqual([hostname, hostname]);
+});
+
 test("a call is tried once more where the service is at fault, and not where it refuses", async () => {
   answers = [{ status: 503, text: "busy" }];
   await signedCall(client, call);

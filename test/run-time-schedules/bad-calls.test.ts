@@ -1,5 +1,6 @@
 /** `client.schedule` with what types forbid: each call is refused in one line, and leaves nothing. */
 import { expect, test } from "vitest";
+import { defineTask, type Task } from "../../functions/model/task/task.ts";
 import { makeClient } from "../../functions/operators/client.ts";
 import { scheduleClient } from "../../functions/run-time-schedules/index.ts";
 import { Harness } from "../engine/harness.ts";
@@ -53,4 +54,26 @@ test.each<readonly [string, (schedule: Untyped) => Promise<unknown>, string]>([
   expect(isPlainLine(error.message)).toBe(true);
   expect(scheduler.all).toEqual([]);
   expect(await schedule.list()).toEqual([]);
+});
+
+test("a schedule of a task whose runs another person comes to approve is paused, and neither added nor resumed", async () => {
+  const scheduler = new MemoryScheduler();
+  const clientOf = (confirm: Task["settings"]["confirm"]) => {
+    const task = defineTask({ name: "drop", description: "Drops a table.", confirm, run: () => {} }) as Task;
+    const harness = new Harness({ tasks: [task], before });
+    before = harness;
+    return makeClient({
+      ...harness.context,
+      schedules: (context) => scheduleClient({ ...context, scheduler }),
+    }).schedule;
+  };
+  let before: Harness | undefined;
+  await clientOf(true)("drop", daily);
+  const schedule = clientOf({ by: "another person" });
+  await schedule.pause("drop", "ann");
+  const refused =
+    "another person has to approve runs of drop, and those of a schedule would not wait for that";
+  await expect(schedule("drop", daily)).rejects.toThrow(refused);
+  await expect(schedule.resume("drop", "ann")).rejects.toThrow(refused);
+  expect(await clientOf(true).resume("drop", "ann")).toMatchObject({ name: "ann" });
 });

@@ -67,6 +67,15 @@ test("the same schedule again writes nothing, and another definition of its name
   expect(await readCount(harness.memory)).toBe(1);
 });
 
+test("an occurrence that was due before the sweeper knew of its schedule, and that EventBridge lost, is missed", async () => {
+  const { harness, schedule } = open();
+  await schedule(report, { name: "once", at: new Date(harness.clock.now() + 7_000).toISOString() });
+  for (let minutes = 0; minutes < 65; minutes++) await harness.minute();
+  expect((await harness.runs("report")).map(({ run, status }) => [run.slice(17), status])).toEqual([
+    ["07Z/schedule~once", "missed"],
+  ]);
+});
+
 test("one schedule more than there may be is refused and leaves nothing, until another is removed", async () => {
   const { scheduler, schedule } = open();
   for (const name of ["a", "b", "c"]) await schedule(report, { name, every: "1 hour" });

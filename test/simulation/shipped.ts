@@ -20,7 +20,7 @@ export {
   removeSchedule,
   resumeSchedule,
 } from "../../functions/run-time-schedules/index.ts";
-export { furtherPools, startRun } from "../../functions/runs/index.ts";
+export { announceOrLeave, furtherPools, startRun } from "../../functions/runs/index.ts";
 export { ThrottledError } from "../../functions/store/run-store.ts";
 export { ServiceTime } from "../../functions/store/service-time.ts";
 export { makeSweeper } from "../../functions/sweeper.ts";

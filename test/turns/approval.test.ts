@@ -328,6 +328,27 @@ test("a run that waits for approval has no waiting place, and takes it when it i
   expect(ran.length).toBe(2);
 });
 
+test("of two that are to be the one more run and are approved at once, one is refused or both run one after the other", async () => {
+  const harness = new Harness({ tasks: [drop(true, { overlap: "queue" })] });
+  const asked = [];
+  for (let n = 0; n < 2; n++) {
+    const more = askedFor(harness.context, "drop", { by: ada });
+    const request = { task: "drop", lane: "default", kind: "manual", overlap: "queue", more } as const;
+    asked.push((await startOrFind(harness.context, request)).run);
+  }
+  const answers = await Promise.allSettled(asked.map((run) => approveRun(harness.context, run, bob)));
+  await harness.drainFor(5);
+  const approved = answers.filter(({ status }) => status === "fulfilled").length;
+  expect(approved).toBeGreaterThan(0);
+  const runs = await harness.runs("drop");
+  expect(runs.filter(({ status }) => status === "succeeded")).toHaveLength(approved);
+  expect(await harness.holders("drop")).toEqual([]);
+  for (const run of runs.filter(({ dueKey }) => dueKey === approvalKey))
+    await approveRun(harness.context, run, bob);
+  await harness.drainFor(5);
+  expect((await harness.runs("drop")).map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+});
+
 test("a run that has the waiting place and comes to wait for approval keeps no other from the waiting place", async () => {
   const harness = new Harness({ tasks: [drop(true, { overlap: "queue" })] });
   const { run } = await startOrFind(harness.context, {
@@ -358,6 +379,30 @@ test("after the last confirm is gone a run that waits still expires within the h
   expect(await late.run("drop")).toMatchObject({ status: "succeeded" });
   await later.drainFor(63);
   expect(await later.memory.get(waits)).toMatchObject({ status: "skipped", reason: "not approved" });
+});
+
+test("while its task is not deployed nobody approves a run, and it can be declined", async () => {
+  const before = deployment({ by: "another person" });
+  const { context } = before;
+  const start = { task: "drop", lane: "default", kind: "manual" } as const;
+  const [one, two] = [
+    await startRun(context, { ...start, more: askedFor(context, "drop", { by: ada }) }),
+    await startRun(context, { ...start, more: askedFor(context, "drop", { by: ada }) }),
+  ];
+  const other = defineTask({ name: "other", description: "Another one.", run: () => {} });
+  const gone = new Harness({ tasks: [other], before, version: "v0" });
+  for (const by of [ada, bob])
+    await expect(approveRun(gone.context, one, by)).rejects.toThrow(
+      `${one.task}/${one.run} cannot be approved while its task is not deployed: deploy the task first, or decline the run`,
+    );
+  expect(await declineRun(gone.context, two)).toMatchObject({ status: "skipped", reason: "not approved" });
+  const back = new Harness({ tasks: [drop({ by: "another person" })], before: gone, version: "v2" });
+  await back.drainFor(2);
+  expect([ran, (await back.context.store.get(one))?.status]).toEqual([[], "enqueued"]);
+  await expect(approveRun(back.context, one, ada)).rejects.toThrow("another person has to approve it");
+  await approveRun(back.context, one, bob);
+  await back.drain();
+  expect(ran).toEqual(["old"]);
 });
 
 test("a run of a trigger with maxRuns that is declined, or expires, does not count", async () => {
@@ -397,4 +442,18 @@ test("a run that was paused with an instant of its own waits for approval as soo
   expect(harness.queue.visibleAt("default")).toBeUndefined();
   await client.approve(id, { author: bob });
   expect(harness.queue.visibleAt("default")).toBeUndefined();
+});
+
+test("a run that is redriven while its task asks for no yes keeps no earlier one, which a later deploy would take", async () => {
+  const harness = deployment(true);
+  const more = askedFor(harness.context, "drop", { by: ada, how: "prompt" });
+  const key = await startRun(harness.context, { task: "drop", lane: "default", kind: "manual", more });
+  await harness.change(key, { status: "errored" });
+  const silent = deployment(false, { before: harness });
+  await redriveRun(silent.context, key, {}, { by: bob });
+  expect((await harness.run("drop")).confirmed).toBeUndefined();
+  const asking = deployment(true, { before: harness });
+  await asking.drain();
+  expect(await harness.run("drop")).toMatchObject({ status: "enqueued", dueKey: approvalKey });
+  expect(ran).toEqual([]);
 });

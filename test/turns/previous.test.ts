@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { redriveRun } from "../../functions/operators/index.ts";
 import { defineTask, type PreviousSuccess, type RunContext, type TaskContext } from "../../index.ts";
 import { Harness } from "../engine/harness.ts";
+import { interceptedStore } from "../engine/intercepted-store.ts";
 import { Sharded } from "./parallel/sharded.ts";
 
 type Seen = PreviousSuccess | undefined;
@@ -151,6 +152,32 @@ test("the shards of a run are told what their run would be", async () => {
   await sharded.drainFor(10);
   expect(seen).toHaveLength(12);
   expect(new Set(seen.map((one) => one?.run))).toEqual(new Set([first]));
+});
+
+test("the shards of a run that one process works on read their run's runs before it once", async () => {
+  let reads = 0;
+  let fails = true;
+  const sharded = new Sharded({
+    task: { process: async (_: number, ctx: TaskContext) => void (await ctx.previous()) },
+    store: (store) =>
+      interceptedStore(store, ({ method, args, forward }) => {
+        const { after } = (args[1] ?? {}) as { readonly after?: string };
+        if (method !== "list" || after === undefined) return forward();
+        reads++;
+        if (!fails) return forward();
+        fails = false;
+        throw new Error("the table is busy");
+      }),
+  });
+  await sharded.start();
+  await sharded.drainFor(10);
+  expect(await sharded.parent()).toMatchObject({ status: "succeeded" });
+  // The first one failed.
+  expect(reads).toBe(2);
+  await sharded.start();
+  await sharded.drainFor(10);
+  expect(await sharded.parent()).toMatchObject({ status: "succeeded" });
+  expect(reads).toBe(3);
 });
 
 test("a long output is told as its record has it", async () => {

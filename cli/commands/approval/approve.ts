@@ -2,11 +2,11 @@
 import type { Command } from "commander";
 import { runId } from "../../../functions/model/run/run.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, findTask, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
+import { askerName } from "../../show/words.ts";
 import { tellContinued } from "../runs/moved-runs.ts";
 import { authorOf, type OperatorOptions, openOperation, operatorHelp } from "../runs/operation.ts";
 import { yesOption } from "./confirmation.ts";
@@ -35,27 +35,24 @@ export function approveCommand(program: Command, session: Session): void {
       )
       .action(async (id: string, options: ApproveOptions) => {
         const key = runKeyIn(id);
-        if (key === undefined)
-          throw new UsageError(`${JSON.stringify(id)} is not a run id such as task/instant/trigger`);
         const deployment = await session.deployment(options);
+        if (key === undefined) throw notARun(deployment.manifest, id);
         const found = await findRun(deployment, key, session.now());
-        const task = deployment.manifest.tasks.find(({ name }) => name === key.task);
         const store = await deployment.store();
         const params = found.paramsStoredSeparately ? await store.getAttachment(key, "params") : found.params;
         // What would be refused is refused without a question.
         const { approveRun, readApprovable } = await import("../../../functions/operators/index.ts");
         const context = { store, clock: deployment.clock, ...directoryOf(deployment.manifest) };
         await readApprovable(context, found, await authorOf(session, deployment));
-        if (task !== undefined) {
-          const { askToConfirm } = await import("./confirmation.ts");
-          const answer = await askToConfirm(session, deployment, task, {
-            doing: `approve ${runId(found)}, which ${found.askedBy} asked for,`,
-            params: params === undefined ? undefined : JSON.parse(params),
-            yes: options.yes,
-            what: "approval",
-          });
-          if (answer.kind === "aborted") return;
-        }
+        const task = findTask(deployment.manifest, key.task);
+        const { askToConfirm } = await import("./confirmation.ts");
+        const answer = await askToConfirm(session, deployment, task, {
+          doing: `approve ${runId(found)}, which ${askerName(found.askedBy, (name) => name)} asked for,`,
+          params: params === undefined ? undefined : JSON.parse(params),
+          yes: options.yes,
+          what: "approval",
+        });
+        if (answer.kind === "aborted") return;
         const operation = await openOperation(session, deployment, options);
         const run = await approveRun(operation.context, found, operation.note.author ?? "", operation.note);
         tellAnswer(session, key.task, "INFO", "run approved");

@@ -39,6 +39,8 @@ export function checkCanAsk(session: Session, { doing, yes }: Pick<Plan, "doing"
 /** How it was agreed to; undefined where it was not, and the command ends with 1. @throws UsageError where nobody can be asked */
 export async function askFirst(session: Session, plan: Plan): Promise<"prompt" | "--yes" | undefined> {
   const { doing, shown, stage, confirming = [], waits = true, yes } = plan;
+  // Shown before the refusal too, so that a person sees what --yes would agree to.
+  if (!yes && !canAsk(session) && shown !== undefined) session.tell(shown);
   checkCanAsk(session, plan);
   const tell = (answer: "yes" | "no" | "none") => {
     for (const { name, settings } of confirming) {
@@ -55,17 +57,23 @@ export async function askFirst(session: Session, plan: Plan): Promise<"prompt" |
     .filter(({ settings: { confirm } }) => confirm && asksForName(confirm))
     .map(({ name }) => name);
   if (shown !== undefined) session.tell(shown);
-  const wanted = names.length > 0 ? `${names.join(" ")}, or no` : "yes or no";
+  const several = `type ${names.join(" ")} on one line, or no`;
+  const wanted = names.length > 1 ? several : names.length === 1 ? `${names[0]}, or no` : "yes or no";
   const isYes = (line: string) =>
-    names.length > 0 ? line.split(/[\s,]+/).join(" ") === names.join(" ") : /^yes$/i.test(line);
+    names.length > 0 ? sameWords(line.split(/[\s,]+/), names) : /^yes$/i.test(line);
   const where = stage === undefined ? "" : ` in stage ${stage}`;
   const answer = await answerTo(session, `${printableLine(session.hidden(doing))}${where}? ${wanted}: `, {
     isYes,
-    again: `answer ${wanted}: `,
+    again: names.length > 1 ? `${several}: ` : `answer ${wanted}: `,
   });
   tell(answer);
   if (answer === "yes") return "prompt";
   session.tell(answer === "no" ? "nothing was done" : "no answer within 30 s: nothing was done");
   session.exitCode = exitCodes.failed;
   return undefined;
+}
+
+/** In any order. */
+function sameWords(given: readonly string[], wanted: readonly string[]): boolean {
+  return given.toSorted().join(" ") === wanted.toSorted().join(" ");
 }

@@ -6,7 +6,13 @@
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { Confirmed } from "../../../functions/model/run/record/confirmed.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { asksForName, needsAnother, unapproved } from "../../../functions/model/task/confirm/confirm.ts";
+import {
+  asksForName,
+  isOfMany,
+  needsAnother,
+  type StartsMany,
+  unapproved,
+} from "../../../functions/model/task/confirm/confirm.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Json } from "../../../functions/model/task/task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -29,7 +35,7 @@ export interface AskedAbout {
   readonly params?: Json;
   readonly yes?: true;
   /** What is confirmed. Of an approval its command logs what came of it. @default a run is started or redriven */
-  readonly what?: "approval" | "schedule" | "backfill";
+  readonly what?: "approval" | StartsMany;
 }
 
 /** How it was confirmed. Not asked: the task needs no confirmation. */
@@ -46,8 +52,8 @@ export async function askToConfirm(
 ): Promise<Answer> {
   const { confirm } = task.settings;
   if (!confirm) return { kind: "confirmed" };
-  const isOfMany = what === "schedule" || what === "backfill";
-  const refusal = isOfMany ? unapproved(confirm, task.name, what) : undefined;
+  const isMany = isOfMany(what);
+  const refusal = isMany ? unapproved(confirm, task.name, what) : undefined;
   if (refusal !== undefined) throw new MoveRefusedError(refusal);
   const done = what === undefined ? yesWords(confirm) : what === "approval" ? "" : `${what} confirmed`;
   if (yes) return logged(session, task.name, done, "--yes");
@@ -66,7 +72,7 @@ export async function askToConfirm(
         ["params", shown.params],
         [
           "then",
-          isOfMany
+          isMany
             ? "workers begin its runs without another question"
             : needsAnother(confirm) && what === undefined
               ? "it waits until another person approves it"

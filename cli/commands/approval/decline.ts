@@ -1,11 +1,10 @@
 /** `pawl decline RUN`: ends a run that waits for approval, without a turn: it is skipped as not approved. */
 import type { Command } from "commander";
 import { runId } from "../../../functions/model/run/run.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
 import { printRunJson, tellRuns } from "../runs/moved-runs.ts";
 import { type OperatorOptions, openOperation, operatorHelp } from "../runs/operation.ts";
 
@@ -27,9 +26,8 @@ export function declineCommand(program: Command, session: Session): void {
       )
       .action(async (id: string, options: TargetOptions & Omit<OperatorOptions, "wait">) => {
         const key = runKeyIn(id);
-        if (key === undefined)
-          throw new UsageError(`${JSON.stringify(id)} is not a run id such as task/instant/trigger`);
         const deployment = await session.deployment(options);
+        if (key === undefined) throw notARun(deployment.manifest, id);
         const found = await findRun(deployment, key, session.now());
         const { context, note } = await openOperation(session, deployment, options);
         const { declineRun } = await import("../../../functions/operators/index.ts");

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { NotFoundError } from "../../../functions/model/errors.ts";
 import { runId } from "../../../functions/model/run/run.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { type RunFile, type RunFilePart, runFileParts, runFiles } from "../../deployment/run-files.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
@@ -69,7 +69,6 @@ interface Saved {
 
 async function download(session: Session, id: string, options: DownloadOptions): Promise<void> {
   const key = runKeyIn(id);
-  if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
   const { out, force = false, json } = options;
   const wanted = options.csv ? "input" : runFileParts.find((part) => options[part]);
   const toStdout = out === "-";
@@ -80,6 +79,7 @@ async function download(session: Session, id: string, options: DownloadOptions):
         : "-o - needs one of --csv, --input, --params, --items, --output",
     );
   const deployment = await session.reading(options);
+  if (key === undefined) throw notARun(deployment.manifest, id);
   const run = await findRun(deployment, key, session.now());
   const all = await runFiles(deployment, run, (value) => session.hiddenJson(value));
   const found = runFileParts

@@ -37,7 +37,7 @@ export function listCommand(program: Command, session: Session): void {
           "../../show/override/override-text.ts"
         );
         const { taskPause } = await import("../../show/why.ts");
-        const made = await countSchedules(await store());
+        const made = await countSchedules(await store(), now);
         const { approvalEntries } = await import("../../show/run/approvals.ts");
         const approvals = await approvalEntries(await store(), manifest);
         const meant = tag === undefined ? manifest.tasks : someMeantTasks(manifest, { tag });
@@ -131,11 +131,14 @@ async function readFiredOut(store: RunStore, { tasks }: Manifest, now: number): 
   return new Set(found.filter((name) => name !== undefined));
 }
 
-/** How many schedules were made at run time, by task: of tasks that have some. */
-async function countSchedules(store: RunStore): Promise<ReadonlyMap<string, number>> {
+/** How many schedules were made at run time that may still fire, by task: of tasks that have some. */
+async function countSchedules(store: RunStore, now: number): Promise<ReadonlyMap<string, number>> {
   const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+  const { nextOf } = await import("../schedules/shown-schedule.ts");
   const counts = new Map<string, number>();
-  for (const { task } of await readDefinitions(store)) counts.set(task, (counts.get(task) ?? 0) + 1);
+  for (const definition of await readDefinitions(store))
+    if (nextOf(definition, new Date(now), 1)?.length !== 0)
+      counts.set(definition.task, (counts.get(definition.task) ?? 0) + 1);
   return counts;
 }
 

@@ -6,14 +6,14 @@ import type { Command } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { Asker } from "../../show/asker.ts";
-import { PawlOption, UsageError } from "../../usage.ts";
+import { PawlOption } from "../../usage.ts";
 
 interface LogsOptions extends TargetOptions {
   readonly errors?: true;
@@ -41,8 +41,8 @@ export function logsCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
       .action(async (id: string, options: LogsOptions) => {
         const key = runKeyIn(id);
-        if (key === undefined) throw new UsageError(`${JSON.stringify(id)} is a task: give one of its runs`);
         const deployment = await session.reading(options);
+        if (key === undefined) throw notARun(deployment.manifest, id);
         const run = await findRun(deployment, key, session.now());
         if (options.follow) return followLogs(session, deployment, run, options);
         const events = await shownOf(await readLogs(deployment, run), options);

@@ -1,10 +1,10 @@
 /** `pawl cancel RUN`: ends a run after its current item. What it has done stays done; it cannot be resumed. */
 import type { Command } from "commander";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { PawlOption, UsageError } from "../../usage.ts";
+import { PawlOption } from "../../usage.ts";
 import { askFirst, askFirstOption } from "../approval/ask-first.ts";
 import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
 import { cancelBegun, checkBegins } from "./cancel-begun.ts";
@@ -22,7 +22,7 @@ export function cancelCommand(program: Command, session: Session): void {
       .command("cancel")
       .description("end a run for good after its current item")
       .argument("[run]", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
-      .addOption(setTagOption("end all unfinished runs with it, or of tasks with it"))
+      .addOption(setTagOption("end all unfinished runs with it, or of tasks with it").only("nothing"))
       .addOption(setAllOption("end all unfinished runs"))
       .addOption(new PawlOption("--runs", "of a backfill: end the runs too that it began").only("run"))
       .addOption(askFirstOption("end several runs without asking"))
@@ -40,12 +40,13 @@ export function cancelCommand(program: Command, session: Session): void {
           return (await import("../sets/cancel-set.ts")).cancelSet(session, options);
         }
         const key = runKeyIn(id);
-        if (key === undefined) {
-          throw new UsageError(
-            `${JSON.stringify(id)} is not a run id such as task/instant/trigger; ${session.command("pause", id)} stops a task's schedules`,
-          );
-        }
         const deployment = await session.deployment(options);
+        if (key === undefined)
+          throw notARun(
+            deployment.manifest,
+            id,
+            `give one of its runs; ${session.command("pause", id)} stops its schedules`,
+          );
         const found = await findRun(deployment, key, session.now());
         if (options.runs) {
           checkBegins(found);

@@ -28,7 +28,7 @@ export function dismissCommand(program: Command, session: Session): void {
         "[task|run]",
         `a run as task/instant/trigger, or a task for all of its runs; "${rejectedTask}" too`,
       )
-      .addOption(setTagOption("all runs with it, or of tasks with it"))
+      .addOption(setTagOption("all runs with it, or of tasks with it").only("nothing"))
       .addOption(setAllOption("all runs and rejected messages"))
       .addOption(askFirstOption("dismiss several without asking"))
       .option(...noteOption)

@@ -77,6 +77,18 @@ export function tellEarlier(
   session.tell(`id ${id} was used before: its run was made at ${run.createdAt}${differs ?? ""}`);
 }
 
+/** How far in the past an instant may be, in milliseconds: clocks differ, and a person types it a while before. */
+const mostPastMs = 300_000;
+
+/** Refuses an instant that has long passed: it is a mistake of typing more often than a way to say now. @throws UsageError */
+export function checkNotPast(at: Date | undefined, now: number): void {
+  if (at === undefined || at.getTime() >= now - mostPastMs) return;
+  const earliest = instantText(new Date(now - mostPastMs).toISOString());
+  throw new UsageError(
+    `--at ${instantText(at.toISOString())} is not allowed: it is past by more than five minutes; ${earliest} or later is allowed, and without --at the run starts now`,
+  );
+}
+
 /** Says that an instant is past. A second more may be the clock's. */
 export function tellPast(session: Session, at: Date | undefined): void {
   if (at !== undefined && at.getTime() < session.now() - 1_000)

@@ -5,6 +5,7 @@
  */
 import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import { isDismissed } from "../../../functions/model/run/attention.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { waitsForApproval } from "../../../functions/model/run/index-keys.ts";
 import { type MoveName, mayMove } from "../../../functions/model/run/moves.ts";
@@ -25,7 +26,8 @@ const pollMs = 500;
 export function tellRuns(session: Session, runs: readonly RunRecord[], { json }: OperatorOptions): void {
   const view = session.view();
   for (const run of runs) {
-    const line = joined("  ", [runId(run), shownStatus(run, view.now), progressText(run, view)]);
+    const status = `${shownStatus(run, view.now)}${isDismissed(run) ? ", dismissed" : ""}`;
+    const line = joined("  ", [runId(run), status, progressText(run, view)]);
     if (json) session.tell(line);
     else session.print(line);
   }
@@ -146,11 +148,17 @@ export async function waitForEnd(
     session.exitCode = kind === "interrupted" ? exitCodes.interrupted : exitCodes.unknown;
   } else if (statuses[run.status].done) {
     if (run.output !== undefined && !options.json) session.print(run.output);
+    tellWarning(session, run);
   } else {
     const reason = why(run, session.now(), { longest: 1_000 });
     session.tell(printableLine(`error: ${joined(": ", [`run ${run.status}`, reason])}`));
     session.exitCode = exitCodes.failed;
   }
+}
+
+/** Says that a run which has succeeded ended with a warning. */
+export function tellWarning(session: Session, run: RunRecord): void {
+  if (run.warning !== undefined) session.tell(printableLine(`warning: ${runId(run)}: ${run.warning}`));
 }
 
 /** Waits until no worker holds these runs, if the user wants to wait. @returns the runs as they were last read */

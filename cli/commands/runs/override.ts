@@ -13,6 +13,7 @@ import { examples, instantOption, jsonOption, noteOption } from "../../options.t
 import type { Session } from "../../session.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
+import { askToConfirm, yesOption } from "../approval/confirmation.ts";
 import { openOperation, operatorHelp } from "./operation.ts";
 import { readChange } from "./override-values.ts";
 
@@ -23,6 +24,7 @@ interface OverrideOptions extends TargetOptions {
   readonly remove?: true;
   readonly list?: true;
   readonly stageLimit?: string;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -61,6 +63,7 @@ export function overrideCommand(program: Command, session: Session): void {
           "how many runs of all tasks may be at work at once, or deployed; needs maxRunningTasks of the stage",
         ).conflicts(["remove", "list", "timeZone"]),
       )
+      .addOption(yesOption("let timers start runs without asking, where the task asks for a confirmation"))
       .option(...jsonOption)
       .addHelpText("after", help + operatorHelp)
       .addHelpText(
@@ -110,13 +113,22 @@ async function set(
   const { until, timeZone } = options;
   if (options.note === undefined)
     throw new UsageError("--note is needed: say why, for those who will find the override");
-  const { aboveStageLook, checkedChange, limitLook, setOverrides } = await import(
+  const { aboveStageLook, checkedChange, limitLook, setOverrides, startsRuns } = await import(
     "../../../functions/operators/index.ts"
   );
   const deployment = await session.deployment(options);
   const task = findTask(deployment.manifest, name);
   const known = overridable(task);
   asUsage(() => checkedChange(known, change, { now: session.now(), until, timeZone }));
+  if (task.settings.confirm && startsRuns(change)) {
+    const doing = `override ${Object.keys(change).join(", ")} of ${name}`;
+    const answer = await askToConfirm(session, deployment, task, {
+      doing,
+      yes: options.yes,
+      what: "override",
+    });
+    if (answer.kind === "aborted") return;
+  }
   const { context, note } = await openOperation(session, deployment, options);
   const changed = await setOverrides(context, known, change, { ...note, until, timeZone });
   await tellChanged(session, name, changed, Object.keys(change), options);

@@ -27,7 +27,7 @@ export function pauseCommand(program: Command, session: Session): void {
       .command("pause")
       .description("pause a run after its current item, or a task's schedules")
       .argument("[task|run]", "a task, or a run as task/instant/trigger")
-      .addOption(setTagOption("pause the tasks with it"))
+      .addOption(setTagOption("pause the tasks with it").only("nothing"))
       .addOption(setAllOption("pause all tasks"))
       .addOption(
         new PawlOption(

@@ -4,6 +4,7 @@
 import { open } from "node:fs/promises";
 import { lostByParsing, placeIn } from "../../../functions/model/lost-by-parsing.ts";
 import { printableLine } from "../../../functions/model/printable.ts";
+import { show } from "../../../functions/model/show.ts";
 import type { Shell } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -21,7 +22,8 @@ export async function readText(option: string, value: string, stdin: Shell["stdi
   if (value === "-")
     return { text: decode(await bytesOf(stdin, `${option} -`), `${option} -`), from: `${option} -` };
   if (!value.startsWith("@")) return { text: value, from: option };
-  const from = `${option} ${printableLine(value)}`;
+  const from = `${option} ${show(value, 400)}`;
+  if (value === "@") throw new UsageError(`${from} names no file: write @FILE`);
   const file = await open(value.slice(1)).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(
       `${from} cannot be read: ${cause.code === "ENOENT" ? "no such file" : cause.message}`,
@@ -54,7 +56,8 @@ function decode(bytes: Buffer, from: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UsageError(`${from} is not a text in ${encoding.toUpperCase()}`, { cause });
+    const hint = encoding === "utf-8" ? ": UTF-16 is read where it begins with its byte order mark" : "";
+    throw new UsageError(`${from} is not a text in ${encoding.toUpperCase()}${hint}`, { cause });
   }
 }
 

@@ -7,7 +7,7 @@ import type { OperatorNote } from "../../../functions/model/run/note.ts";
 import { type RunKey, runId } from "../../../functions/model/run/run.ts";
 import type { Starter } from "../../../functions/runs/index.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import { findRun, findTask, runKeyIn } from "../../deployment/find.ts";
+import { findRun, findTask, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption, noteOption, timeoutOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -38,7 +38,7 @@ export function redriveCommand(program: Command, session: Session): void {
           "nothing",
         ),
       )
-      .addOption(setTagOption("with --errored: the runs with it, or of tasks with it"))
+      .addOption(setTagOption("with --errored: the runs with it, or of tasks with it").only("nothing"))
       .addOption(setAllOption("with --errored: those of all tasks"))
       .addOption(
         new PawlOption(
@@ -65,14 +65,17 @@ export function redriveCommand(program: Command, session: Session): void {
       )
       .action(async (name: string | undefined, options: RedriveCommandOptions) => {
         if (name === undefined) {
-          checkNamesSet("a run", options);
+          checkNamesSet("a run, or a task with --errored", options);
           if (!options.errored) throw new UsageError("a set is redriven with --errored: its errored runs");
           return redriveErroredRuns(session, undefined, options);
         }
         const key = runKeyIn(name);
-        if (!key && !options.errored) {
-          throw new UsageError(`${JSON.stringify(name)} is a task: give one of its runs, or --errored`);
-        }
+        if (!key && !options.errored)
+          throw notARun(
+            (await session.deployment(options)).manifest,
+            name,
+            "give one of its runs, or --errored",
+          );
         await (key ? redriveNamedRun(session, key, options) : redriveErroredRuns(session, name, options));
       }),
   );

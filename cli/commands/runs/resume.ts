@@ -36,7 +36,7 @@ export function resumeCommand(program: Command, session: Session): void {
       .command("resume")
       .description("resume a paused run, or a paused task's schedules")
       .argument("[task|run]", "a task, or a run as task/instant/trigger")
-      .addOption(setTagOption("resume the tasks with it"))
+      .addOption(setTagOption("resume the tasks with it").only("nothing"))
       .addOption(setAllOption("resume all tasks"))
       .addOption(
         new PawlOption(

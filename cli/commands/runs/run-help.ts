@@ -3,26 +3,16 @@
  * the values that only its worker knows. Where no deployment or worker answers, it says so: the help itself needs none.
  */
 import type { LabelledChoice } from "../../../functions/model/params/choices.ts";
-import type { JsonSchema } from "../../../functions/model/params/json-schema.ts";
-import {
-  hasAskedChoices,
-  itemsOf,
-  type ParamField,
-  paramFields,
-  paramSchema,
-} from "../../../functions/model/params/param-fields.ts";
-import { shapeOf } from "../../../functions/model/params/shape-of.ts";
+import { hasAskedChoices, paramFields, paramSchema } from "../../../functions/model/params/param-fields.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { TargetOptions } from "../../deployment/target.ts";
 import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
+import { isInLine, typeText } from "../../show/param-text.ts";
 import { table } from "../../show/table.ts";
 import { askChoices } from "./given/ask-choices.ts";
-import { dateExample } from "./given/read-value.ts";
 
-/** Values that are shown in their param's own line, in characters. Longer lists follow after the table. */
-const longestInLine = 40;
 const mostShown = 50;
 
 /** @param words the words of the command line, of which one may be a task's name */
@@ -63,28 +53,6 @@ async function paramsText(
   });
   const all = table(["name!", "type", "default", "description"], rows, columns);
   return [`\nParameters of ${name}:\n${all}`, ...lists].join("\n\n");
-}
-
-function typeText({ kind, choices }: ParamField, part: JsonSchema): string {
-  if (kind === "list") {
-    const item = itemsOf(part, 0) ?? {};
-    return `list of ${typeText({ kind: "text", choices }, item)}`;
-  }
-  if (choices !== undefined) return isInLine(choices) ? inLine(choices) : "one of the values below";
-  const example = dateExample(part);
-  if (example !== undefined)
-    return `${{ date: "date", datetime: "date and time" }[kind as string] ?? "time"}, such as ${example}`;
-  if (kind === "textarea") return "text, or @FILE";
-  const types = shapeOf(part).types ?? [];
-  return types.length === 0 ? "any" : types.join(" | ");
-}
-
-const inLine = (choices: readonly LabelledChoice[]) =>
-  choices.map(({ value }) => JSON.stringify(value)).join(" | ");
-
-function isInLine(choices: ParamField["choices"]): choices is readonly LabelledChoice[] {
-  if (choices === undefined || choices === "asked") return false;
-  return choices.every(({ label }) => label === undefined) && inLine(choices).length <= longestInLine;
 }
 
 /** @param values in a text, why they are not known */

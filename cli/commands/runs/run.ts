@@ -33,10 +33,12 @@ import {
   type GivenFile,
   givenFile,
   openFile,
+  pipedInput,
 } from "./input/given-file.ts";
 import {
   checkInScope,
   checkKept,
+  checkNotPast,
   checkOverlap,
   checkPause,
   type OverlapAsked,
@@ -151,7 +153,7 @@ export function runCommand(program: Command, session: Session): void {
           session,
           "run import-cities --csv cities.csv --wait",
           "run --tag backup --yes",
-          'run count-cities --note "again" --at 2026-03-29T02:00:00Z',
+          'run count-cities --note "again" --at 2030-03-29T02:00:00Z',
         ),
       )
       .action(async (name: string | undefined, options: RunOptions) => {
@@ -179,6 +181,7 @@ async function start(
   const at = options.in === undefined ? options.at : new Date(session.now() + options.in);
   const task = findTask(deployment.manifest, name);
   checkInScope(task);
+  checkNotPast(options.at, session.now());
   await checkOverlap(session, deployment, task, options);
   asUsage(() => storedNote({ tags: tag }));
   checkMetadata(options.metadata);
@@ -196,8 +199,8 @@ async function start(
     if (answer.kind === "aborted") return undefined;
     const operation = await openOperation(session, deployment, options);
     if (file !== undefined) {
-      const { stdin } = session.shell;
-      const piped = isChecked ? Readable.from(checkedLines(file, stdin)) : stdin;
+      const given = pipedInput(file, session.shell.stdin);
+      const piped = Readable.from(isChecked ? checkedLines(file, given) : given);
       await deployment.upload(key, opened?.content.createReadStream() ?? piped, opened?.bytes);
     }
     tellPast(session, at);

@@ -2,7 +2,7 @@
  * `pawl cancel --tag TAG`, or `--all`: ends the unfinished runs that are meant, after it has shown them and asked. No index
  * knows a run's tags, so the runs of every task are read.
  */
-import { MoveRefusedError } from "../../../functions/model/errors.ts";
+import { MoveRefusedError, NotFoundError } from "../../../functions/model/errors.ts";
 import { shownStatus } from "../../../functions/model/run/held.ts";
 import { mayMove } from "../../../functions/model/run/moves.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
@@ -15,7 +15,7 @@ import { table } from "../../show/table.ts";
 import { askFirst, checkCanAsk } from "../approval/ask-first.ts";
 import { tellRuns, untilReleased } from "../runs/moved-runs.ts";
 import { type OperatorOptions, openOperation } from "../runs/operation.ts";
-import { meansRun, type SetOptions, setText } from "./meant.ts";
+import { meansRun, meantTasks, type SetOptions, setText, tagsText, tagText } from "./meant.ts";
 
 interface CancelSetOptions extends TargetOptions, OperatorOptions, SetOptions {
   readonly yes?: true;
@@ -27,6 +27,11 @@ export async function cancelSet(session: Session, options: CancelSetOptions): Pr
   const { stage } = deployment.manifest;
   const found = await unfinished(session, deployment, options);
   if (found.length === 0) {
+    // A mistake of typing must not look as if all had ended.
+    if (options.tag !== undefined && meantTasks(deployment.manifest, options).length === 0)
+      throw new NotFoundError(
+        `no task and no unfinished run in stage ${stage} has the tag ${tagText(options)}: nothing was ended; ${tagsText(deployment.manifest)}`,
+      );
     session.tell(
       options.all ? "no run is unfinished" : `there are no ${setText("unfinished runs", options)}`,
     );

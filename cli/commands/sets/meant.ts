@@ -49,13 +49,17 @@ export function meantTasks({ tasks }: Pick<Manifest, "tasks">, { tag, all }: Set
 export function someMeantTasks(manifest: Manifest, options: SetOptions): ManifestTask[] {
   const meant = meantTasks(manifest, options);
   if (meant.length > 0) return meant;
-  const tags = [...new Set(manifest.tasks.flatMap((task) => task.tags ?? []))].sort();
-  const there = tags.length === 0 ? "no task has one" : `there are ${tags.join(", ")}`;
   throw new UsageError(
     options.all
       ? `there is no task in stage ${manifest.stage}`
-      : `no task in stage ${manifest.stage} has the tag ${tagText(options)}: ${there}`,
+      : `no task in stage ${manifest.stage} has the tag ${tagText(options)}: ${tagsText(manifest)}`,
   );
+}
+
+/** Which tags tasks have. */
+export function tagsText({ tasks }: Pick<Manifest, "tasks">): string {
+  const tags = [...new Set(tasks.flatMap((task) => task.tags ?? []))].sort();
+  return tags.length === 0 ? "no task has one" : `there are ${tags.join(", ")}`;
 }
 
 /** Whether a run is meant: by its own tags, or by its task's. */

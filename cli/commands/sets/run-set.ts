@@ -11,11 +11,12 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { TargetOptions } from "../../deployment/target.ts";
 import { checkMetadata } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { table } from "../../show/table.ts";
+import { shownRun } from "../../show/run/shown-run.ts";
+import { labelled, table } from "../../show/table.ts";
 import { UsageError } from "../../usage.ts";
 import { askFirst } from "../approval/ask-first.ts";
 import { checkGiven, readGiven } from "../runs/given/given.ts";
-import { checkInScope, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
+import { checkInScope, checkNotPast, checkOverlap, checkPause, tellPast } from "../runs/may-start.ts";
 import { tellRuns } from "../runs/moved-runs.ts";
 import { openOperation } from "../runs/operation.ts";
 import type { GivenParams } from "../runs/params.ts";
@@ -48,6 +49,7 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
   for (const { name, enabled, outOfScope } of meant)
     if (!enabled) session.tell(`${name} is left out: ${outOfScope ?? "it is disabled"}`);
   const tasks = meant.filter(({ enabled }) => enabled);
+  checkNotPast(options.at, session.now());
   checkMetadata(options.metadata);
   for (const task of tasks) await checkOverlap(session, deployment, task, options);
   const params = await paramsOfAll(session, deployment, tasks, options);
@@ -55,7 +57,7 @@ export async function runSet(session: Session, options: RunSetOptions): Promise<
   const { stage } = deployment.manifest;
   const how = await askFirst(session, {
     doing: `start ${tasks.length === 1 ? "this task" : `these ${tasks.length} tasks`}`,
-    shown: tasksText(tasks, session.err.columns),
+    shown: tasksText(session, tasks, params),
     stage,
     confirming: tasks.filter(({ settings }) => settings.confirm),
     yes: options.yes,
@@ -117,8 +119,12 @@ function confirmText(confirm: Confirm): string {
   return asksForName(confirm) ? `${asks}, and ${waits}` : waits;
 }
 
-/** A line for each task, with what it asks of who starts it. */
-function tasksText(tasks: readonly ManifestTask[], columns: number | undefined): string {
+/** A line for each task, with what it asks of who starts it; below them the params, which are not cut. */
+function tasksText(
+  session: Session,
+  tasks: readonly ManifestTask[],
+  given: ReadonlyMap<string, Json | undefined>,
+): string {
   const rows = tasks.map(({ name, lane, description, settings: { confirm } }) => [
     name,
     lane,
@@ -128,5 +134,22 @@ function tasksText(tasks: readonly ManifestTask[], columns: number | undefined):
   const isAsked = rows.some(([, , asks]) => asks !== "");
   const head = ["task!", "lane", "confirmation", "it does"];
   const kept = (cells: readonly string[]) => cells.filter((_, i) => isAsked || i !== 2);
-  return table(kept(head), rows.map(kept), columns);
+  const shown = table(kept(head), rows.map(kept), session.err.columns);
+  const params = paramsText(session, tasks, given);
+  return params === "" ? shown : `${shown}\n${params}`;
+}
+
+/** The params as each task reads them, without masked and encrypted values: one line where all are alike. */
+function paramsText(
+  session: Session,
+  tasks: readonly ManifestTask[],
+  given: ReadonlyMap<string, Json | undefined>,
+): string {
+  const texts = tasks.map(({ name: task }) => {
+    const params = JSON.stringify(given.get(task) ?? {});
+    return [task, shownRun({ task, params } as RunRecord, session.view()).params] as const;
+  });
+  const alike = new Set(texts.map(([, text]) => text));
+  if (alike.size > 1) return labelled(texts.map(([task, text]) => [`params of ${task}`, text]));
+  return labelled([["params", alike.has("{}") ? undefined : [...alike][0]]]);
 }

@@ -7,7 +7,8 @@ import { exitCodes } from "../../exit-codes.ts";
 import { explainError } from "../../explain-error.ts";
 import type { Session } from "../../session.ts";
 import { Asker } from "../../show/asker.ts";
-import { tellRuns, type WaitOptions } from "../runs/moved-runs.ts";
+import { shownRun } from "../../show/run/shown-run.ts";
+import { tellRuns, tellWarning, type WaitOptions } from "../runs/moved-runs.ts";
 
 const pollMs = 500;
 
@@ -40,6 +41,7 @@ export async function waitForAll(
       if (!isTerminal(found.status) || shownStatus(found, session.now()) !== found.status) continue;
       open.delete(i);
       tellRuns(session, [found], options);
+      tellWarning(session, shownRun(found, session.view()));
       if (!statuses[found.status].done) session.exitCode = exitCodes.failed;
     }
     if (open.size === 0) {

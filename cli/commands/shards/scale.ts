@@ -7,11 +7,10 @@ import { askedToSplit, isCounted, shardCounts } from "../../../functions/model/r
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { Asked } from "../../../functions/operators/index.ts";
 import type { RunnerContext } from "../../../functions/runs/index.ts";
-import { findRun, runKeyIn } from "../../deployment/find.ts";
+import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import { UsageError } from "../../usage.ts";
 import { type OperatorOptions, openOperation } from "../runs/operation.ts";
 
 interface ScaleCommandOptions extends TargetOptions, OperatorOptions {
@@ -57,9 +56,8 @@ export async function openSplit(
   options: TargetOptions & OperatorOptions,
 ): Promise<{ readonly context: RunnerContext; readonly run: RunRecord }> {
   const key = runKeyIn(id);
-  if (key === undefined)
-    throw new UsageError(`${JSON.stringify(id)} is not a run id such as task/instant/trigger`);
   const deployment = await session.deployment(options);
+  if (key === undefined) throw notARun(deployment.manifest, id);
   const run = await findRun(deployment, key, session.now());
   const { context } = await openOperation(session, deployment, options);
   return { context, run };

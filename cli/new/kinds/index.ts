@@ -4,8 +4,9 @@ import { api } from "./api.ts";
 import { command } from "./command.ts";
 import { csv } from "./csv.ts";
 import { items } from "./items.ts";
+import { jsonl } from "./jsonl.ts";
 import { run } from "./run.ts";
 import { table } from "./table.ts";
 
-export const kinds = { items, csv, table, api, run, command } as const satisfies Record<string, Kind>;
+export const kinds = { items, csv, jsonl, table, api, run, command } as const satisfies Record<string, Kind>;
 export type KindName = keyof typeof kinds;

@@ -1,11 +1,13 @@
 /** The runs that wait for approval: the index has them under one key, by the instant at which that expires. */
 import { approvalKey, waitsForApproval } from "../../../functions/model/run/index-keys.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import { needsAnother } from "../../../functions/model/task/confirm/confirm.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { approvalMoves } from "../../../functions/operators/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { table } from "../table.ts";
 import type { View } from "../view.ts";
-import { authorName, instantText } from "../words.ts";
+import { askerName, instantText } from "../words.ts";
 
 /** So many are read, those that expire first. */
 const most = 100;
@@ -35,8 +37,39 @@ export async function readApprovals(
   return found.filter((run) => run !== undefined && waitsForApproval(run)) as RunRecord[];
 }
 
-/** Until when each waits, and who asked for it. */
-export function approvalTable(runs: readonly RunRecord[], { columns }: Pick<View, "columns">): string {
-  const rows = runs.map((run) => [runId(run), instantText(run.dueAt), authorName(run.askedBy ?? "")]);
-  return table(["waits for approval!", "until", "asked for by"], rows, columns);
+/** Until when each waits, who asked for it, and whether its task is gone. */
+export function approvalTable(runs: readonly RunRecord[], view: Pick<View, "columns" | "deployed">): string {
+  const rows = runs.map((run) => [
+    runId(run),
+    instantText(run.dueAt),
+    askerName(run.askedBy),
+    isGone(run, view) ? "its task is not deployed" : "",
+  ]);
+  const isAny = rows.some(([, , , gone]) => gone !== "");
+  const head = ["waits for approval!", "until", "asked for by", ...(isAny ? [""] : [])];
+  return table(
+    head,
+    rows.map((row) => row.slice(0, head.length)),
+    view.columns,
+  );
+}
+
+/** Who may approve a run that waits for it, where that is not anybody. Empty for any other run. */
+export function approverText(run: RunRecord, view: Pick<View, "deployed">): string {
+  if (!waitsForApproval(run)) return "";
+  if (isGone(run, view)) return "nobody: its task is not deployed";
+  const { confirm } = view.deployed?.tasks.find(({ name }) => name === run.task)?.settings ?? {};
+  return confirm && needsAnother(confirm) ? `another person than ${askerName(run.askedBy)}` : "";
+}
+
+/** What a person may do about a run that waits for approval. */
+export function movesOfWaiting(
+  run: RunRecord,
+  view: Pick<View, "deployed">,
+): readonly ("approve" | "decline")[] {
+  return approvalMoves(run).filter((move) => move !== "approve" || !isGone(run, view));
+}
+
+function isGone({ task }: RunRecord, { deployed }: Pick<View, "deployed">): boolean {
+  return deployed?.tasks.some(({ name }) => name === task) === false;
 }

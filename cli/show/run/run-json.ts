@@ -10,10 +10,11 @@ import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import { parentRun } from "../../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
-import { allowedMoves, approvalMoves } from "../../../functions/operators/index.ts";
+import { allowedMoves } from "../../../functions/operators/index.ts";
 import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
+import { movesOfWaiting } from "./approvals.ts";
 import { type RunRate, runRateJson } from "./rate-limit-text.ts";
 import { shardsSummary, statusWithShards } from "./shards.ts";
 import { shownRun } from "./shown-run.ts";
@@ -36,7 +37,7 @@ export function runJson(
     parent: parentRun(run),
     shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
-    allowed: [...approvalMoves(run), ...allowedMoves(run)],
+    allowed: [...movesOfWaiting(run, view), ...allowedMoves(run)],
     params: parsed(params),
     cursor: parsed(cursor),
     output: parsed(output),

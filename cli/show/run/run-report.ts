@@ -13,14 +13,15 @@ import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { Snoozed } from "../../../functions/model/run/snoozed.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
-import { allowedMoves, approvalMoves, canRedriveItems } from "../../../functions/operators/index.ts";
+import { allowedMoves, canRedriveItems } from "../../../functions/operators/index.ts";
 import { mostFruitlessTurns, type ShardsProgress } from "../../../functions/runs/index.ts";
 import { failureBlocks } from "../failures.ts";
 import { mutedText } from "../muted-alarms.ts";
 import { labelled } from "../table.ts";
 import type { View } from "../view.ts";
 import { endedBy, type Known, waitsFor } from "../why.ts";
-import { countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
+import { askerName, countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
+import { approverText, movesOfWaiting } from "./approvals.ts";
 import { type RunRate, runRateText } from "./rate-limit-text.ts";
 import { progressWithShards, shardsText, statusWithShards } from "./shards.ts";
 import { type UsedTogether, usedBy, usedText } from "./usage-text.ts";
@@ -56,6 +57,7 @@ export function runReport(
     ["run", runId(run)],
     ["status", shards ? statusWithShards(run, now, shards) : shownStatus(run, now)],
     ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
+    ["approved by", approverText(run, view)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
     ["warning", run.warning],
     ["mutes", muted && mutedText(muted)],
@@ -97,14 +99,15 @@ export function runReport(
     [
       "you can run",
       [
-        ...[...approvalMoves(run), ...allowedMoves(run)].map((move) => command(move, runId(run))),
+        ...[...movesOfWaiting(run, view), ...allowedMoves(run)].map((move) => command(move, runId(run))),
         ...(shards === undefined ? [] : [command("status", runId(run), "--shards")]),
         ...(run.skippedHead === undefined ? [] : [command("status", runId(run), "--skipped")]),
         ...(canRedriveItems(run) ? [command("redrive", runId(run), "--items")] : []),
       ].join("\n"),
     ],
   ]);
-  return [head, ...failureBlocks(run)].join("\n\n");
+  const isCommand = view.deployed?.tasks.find(({ name }) => name === run.task)?.kind === "command";
+  return [head, ...failureBlocks(run, !isCommand)].join("\n\n");
 }
 
 /** Of the params that the run was not given. */
@@ -141,7 +144,7 @@ const startedWords: Readonly<Record<StartedFrom, string>> = {
 function confirmedText({ confirmed, askedBy }: RunRecord): string | undefined {
   if (confirmed === undefined) return undefined;
   const { by, at, how } = confirmed;
-  const asked = askedBy === undefined ? "" : `; ${askedBy} asked for it`;
+  const asked = askedBy === undefined ? "" : `; ${askerName(askedBy, (name) => name)} asked for it`;
   return `by ${by}, ${instantText(at)}, ${confirmedWords[how] ?? how}${asked}`;
 }
 

@@ -58,7 +58,9 @@ function retryAfter(text: string | null, now: number): number | undefined {
 
 /** @throws NonRetryableError for what is no page */
 export function checkPage(page: unknown): void {
-  const { items } = (page ?? {}) as { readonly items?: unknown };
+  const { items, next } = (page ?? {}) as { readonly items?: unknown; readonly next?: unknown };
+  if (Array.isArray(items) && Number.isNaN(next))
+    throw new NonRetryableError("pagesOf: fetchPage returned the token NaN: a value of JSON is allowed");
   if (Array.isArray(items)) return;
   throw new NonRetryableError(
     `pagesOf: fetchPage returned ${show(page, 120)}: { items, next } is allowed, items an array, or a response that was refused`,

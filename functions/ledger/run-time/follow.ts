@@ -2,7 +2,8 @@
  * The ledger of a schedule that was made at run time. Its pieces follow from its definition's changes, each of which says
  * when it was made, and from its task: whether that is disabled, or so long gone that the schedule is held back.
  *
- * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins.
+ * EventBridge takes a change within a minute: for so long after one nothing is claimed of what it begins. A schedule of one
+ * instant was made for that instant: it is claimed at once, so that it has a verdict where EventBridge never sent it.
  */
 import type { Ledger, LedgerTask, Piece, TimedTrigger } from "../../model/task/ledger.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../../model/task/run-time-schedule.ts";
 import type { RunnerContext } from "../../runs/index.ts";
 import { changed } from "../change.ts";
+import { firesOnce } from "../instants.ts";
 import { changedBelow } from "../overlay.ts";
 import type { KnownLedger } from "../read-ledger.ts";
 import { writeLedger } from "../write-ledger.ts";
@@ -75,8 +77,8 @@ function stepped(
   isGap: boolean,
 ): Ledger | undefined {
   const judged = ledger?.judged ?? Number.NEGATIVE_INFINITY;
-  const now = Math.max(at, judged + 1 - propagationSeconds);
-  const uncertain = propagationSeconds;
+  const uncertain = firesOnce(wanted) ? 0 : propagationSeconds;
+  const now = Math.max(at, judged + 1 - uncertain);
   const closes = isGap ? Number.NEGATIVE_INFINITY : at;
   return changed(ledger, { wanted, seenAt: closes + uncertain, now, uncertain }) ?? ledger;
 }

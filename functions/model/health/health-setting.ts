@@ -9,6 +9,8 @@ export interface HealthOptions {
   readonly within?: number | string;
   /** `"warning"`: a run that skipped items, since their errors were no reason to stop, is a warning. @default they are not looked at */
   readonly skippedItems?: "warning";
+  /** `"warning"`: a run that errored is a warning, and no alarm goes off for it. Not beside `within`. @default it is failing */
+  readonly errors?: "warning";
 }
 
 export type Health = "last-run" | HealthOptions;
@@ -29,29 +31,31 @@ const longestSeconds = 31_536_000;
 export interface HealthRule {
   readonly withinSeconds?: number;
   readonly skippedItems?: "warning";
+  readonly errors?: "warning";
 }
 
 export function healthRule(health: Health): HealthRule {
   if (health === "last-run") return {};
-  const { within, skippedItems } = health;
-  return { withinSeconds: within === undefined ? undefined : secondsOf(within), skippedItems };
+  const { within, skippedItems, errors } = health;
+  return { withinSeconds: within === undefined ? undefined : secondsOf(within), skippedItems, errors };
 }
 
 export const healthCheck = {
   check: (value: unknown) => value === "last-run" || isOptions(value),
   words:
-    '"last-run", or { lastRun: true, within?, skippedItems? }: within is seconds from 60 to 31536000, or a text such as "90m", "25h" or "7d"; skippedItems is "warning"',
+    '"last-run", or { lastRun: true, within?, skippedItems?, errors? }: within is seconds from 60 to 31536000, or a text such as "90m", "25h" or "7d"; skippedItems is "warning"; errors is "warning", and not beside within',
 };
 
 function isOptions(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const { lastRun, within, skippedItems, ...rest } = value as Readonly<Record<string, unknown>>;
+  const { lastRun, within, skippedItems, errors, ...rest } = value as Readonly<Record<string, unknown>>;
   const seconds = within === undefined ? 60 : secondsOf(within);
   return (
     lastRun === true &&
     seconds >= 60 &&
     seconds <= longestSeconds &&
     (skippedItems === undefined || skippedItems === "warning") &&
+    (errors === undefined || (errors === "warning" && within === undefined)) &&
     Object.keys(rest).length === 0
   );
 }

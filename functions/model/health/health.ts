@@ -1,6 +1,6 @@
 /** The health of a task: what its last result says. `run/result.ts` says which runs are results. */
 import { spanText } from "../requires/span.ts";
-import { type Ended, isResult } from "../run/result.ts";
+import { type Ended, isHealthResult } from "../run/result.ts";
 import type { RunRecord } from "../run/run.ts";
 import type { HealthRule } from "./health-setting.ts";
 
@@ -23,7 +23,7 @@ export type Result = Ended & Pick<RunRecord, "run" | "warning" | "skippedItems" 
 
 /** Of some runs the result that ended last. */
 export function lastResult<Run extends Result>(runs: readonly Run[]): Run | undefined {
-  const results = runs.filter(isResult);
+  const results = runs.filter(isHealthResult);
   return results.reduce<Run | undefined>(
     (last, run) => ((run.endedAt ?? "") > (last?.endedAt ?? "") ? run : last),
     undefined,
@@ -35,8 +35,8 @@ export function healthOf(last: Result | undefined, rule: HealthRule, now: number
   if (last === undefined) return { value: "unknown", reason: "none of its runs has succeeded or errored" };
   const { run, endedAt = "" } = last;
   const told = (value: HealthValue, reason?: string) => ({ value, reason, run, endedAt });
-  if (last.status === "errored") return told("failing", "its last run errored");
-  const { withinSeconds, skippedItems } = rule;
+  const { withinSeconds, skippedItems, errors } = rule;
+  if (last.status === "errored") return told(errors ?? "failing", "its last run errored");
   if (withinSeconds !== undefined && now - Date.parse(endedAt) > withinSeconds * 1_000)
     return told("failing", `it has not succeeded within ${spanText(withinSeconds)}`);
   if (last.warning) return told("warning", last.warning);

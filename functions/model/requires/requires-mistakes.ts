@@ -97,6 +97,8 @@ function scopeMistakes(scope: unknown): string[] {
   if (scope === undefined) return [];
   if (typeof scope !== "object" || scope === null || Array.isArray(scope))
     return [`scope ${show(scope)} is not allowed: { stages?, regions?, active? }`];
+  if (Object.keys(scope).length === 0)
+    return ["scope {} is not allowed: give it stages, regions or active, or leave it out"];
   const { stages, regions, active, ...rest } = scope as Record<string, unknown>;
   const unknown = Object.keys(rest);
   return [

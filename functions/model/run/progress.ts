@@ -1,6 +1,6 @@
 /**
- * How far a run is, for people: worded alike wherever it is shown. Items that were recorded as skipped are dealt
- * with, and counted apart from those that were done.
+ * How far a run is, for people: worded alike wherever it is shown. The items that are counted are those that were dealt with,
+ * done or skipped, so that they agree with the percentage; how many of them were skipped is said after it.
  */
 import type { RunRecord } from "./run.ts";
 import { isSplit, shardCounts } from "./shard.ts";
@@ -20,7 +20,7 @@ export interface Progress {
   readonly ratePerSecond?: number;
   /** Of work, as long as the run has not ended. */
   readonly secondsLeft?: number;
-  /** `1,200 out of 30,000 users (4 %), 3 skipped, 310 a second, 1 min 33 s left`; of a run that is split, first `3 of 8 shards`. */
+  /** `1,200 out of 30,000 users (4 %), 3 of them skipped, 310 a second, 1 min 33 s left`; of a run that is split, first `3 of 8 shards`. */
   readonly text: string;
 }
 
@@ -49,9 +49,9 @@ export function progressOf(run: Pick<RunRecord, Counted>, unit = defaultUnit): P
   const secondsLeft = ratePerSecond === undefined || left === 0 ? undefined : Math.ceil(left / ratePerSecond);
   const text = [
     ...(isSplit(run) ? [shardsText(run)] : []),
-    `${counted(ticks, within ? total : undefined, unit)}${percent === undefined ? "" : ` (${percent} %)`}`,
+    `${counted(done, within ? total : undefined, unit)}${percent === undefined ? "" : ` (${percent} %)`}`,
     ...(within || complete || total === undefined ? [] : [`expected ${grouped(total)}`]),
-    ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} skipped`]),
+    ...(skippedItems === 0 ? [] : [`${grouped(skippedItems)} of them skipped`]),
     ...(ratePerSecond === undefined ? [] : [rateText(ratePerSecond)]),
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
   ].join(", ");
@@ -73,9 +73,9 @@ function shardsText(run: Pick<RunRecord, "shards" | "splits" | "open">): string 
 }
 
 /** `1,200 users`, or `1,200 out of 30,000 users`. Of one, `users: 1`: only the plural of a task's own unit is known. */
-function counted(ticks: number, total: number | undefined, unit: string): string {
-  const number = total === undefined ? grouped(ticks) : `${grouped(ticks)} out of ${grouped(total)}`;
-  if ((total ?? ticks) !== 1) return `${number} ${unit}`;
+function counted(done: number, total: number | undefined, unit: string): string {
+  const number = total === undefined ? grouped(done) : `${grouped(done)} out of ${grouped(total)}`;
+  if ((total ?? done) !== 1) return `${number} ${unit}`;
   return unit === defaultUnit ? `${number} item` : `${unit}: ${number}`;
 }
 

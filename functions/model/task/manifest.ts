@@ -9,6 +9,7 @@ import { maskedNames } from "../mask/masked-names.ts";
 import type { ManifestParams } from "../params/param-fields.ts";
 import { type ManifestRequires, outOfScopeIn } from "../requires/manifest-requires.ts";
 import type { Metadata } from "../run/record/metadata.ts";
+import type { CommandResult } from "./command/command-options.ts";
 import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
@@ -33,6 +34,10 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   readonly kind: "items" | "pages" | "run" | "command";
   /** The text of its command. @default it has none */
   readonly command?: string;
+  /** The text of the command that is run once a run has errored. @default it has none */
+  readonly onErrorCommand?: string;
+  /** What exit codes of its command mean. @default 0 is succeeded, and every other errored */
+  readonly returnCodes?: Readonly<Record<number, CommandResult>>;
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
   /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */

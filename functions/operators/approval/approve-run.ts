@@ -11,7 +11,7 @@ import type { RunKey, RunRecord } from "../../model/run/run.ts";
 import { runId } from "../../model/run/run.ts";
 import { confirmOf, needsAnother } from "../../model/task/confirm/confirm.ts";
 import { isPaused } from "../../model/task/paused.ts";
-import { keptDays } from "../../model/task/task-directory.ts";
+import { keptDays, laneOfTask } from "../../model/task/task-directory.ts";
 import { longestDelaySeconds } from "../../queue/run-queue.ts";
 import {
   afterNotApproved,
@@ -61,7 +61,7 @@ export async function approveRun(
 }
 
 /** What reading one needs. */
-type Waiting = Pick<RunnerContext, "store" | "clock" | "confirms" | "outOfScope">;
+type Waiting = Pick<RunnerContext, "store" | "clock" | "lanes" | "confirms" | "outOfScope">;
 
 /** A run that somebody may approve now. @throws MoveRefusedError that says why they may not, NotFoundError */
 export async function readApprovable(context: Waiting, key: RunKey, by: string): Promise<RunRecord> {
@@ -69,6 +69,11 @@ export async function readApprovable(context: Waiting, key: RunKey, by: string):
   const seen = await readWaiting(context, key, "approved");
   const now = context.clock.now();
   const { dueAt = 0, askedBy = "" } = seen;
+  // What a task that is gone asks for, nobody knows here, and it may come back.
+  if (laneOfTask(context, key.task) === undefined)
+    throw new MoveRefusedError(
+      `${runId(key)} cannot be approved while its task is not deployed: deploy the task first, or decline the run`,
+    );
   const confirm = confirmOf(context, key.task);
   // Of a task that asks for no yes any more it is let go, however late.
   if (confirm !== undefined && dueAt <= now)

@@ -16,15 +16,15 @@ export function mayBeSameCaller(one: string, other: string): boolean {
   return a.name === b.name || namesNobody(one) || namesNobody(other);
 }
 
-/** Whether the name of a caller on AWS was made up, and is nobody's. */
+/** Whether the session name of a caller on AWS was made up by a tool, and so names no person. */
 export function namesNobody(caller: string): boolean {
   const found = callerOf(caller);
   return found !== undefined && (found.name === "" || madeUp.test(found.name));
 }
 
-/** Code of the stage gives the run in which it is: all of it has one role. */
+/** Code of the stage gives the run in which it is, or `code` outside of one: all of it has one role. */
 function isCode(caller: string): boolean {
-  return /^[a-z][a-z0-9.-]*\/\d{4}-\d\d-\d\dT/.test(caller);
+  return caller === "code" || /^[a-z][a-z0-9.-]*\/\d{4}-\d\d-\d\dT/.test(caller);
 }
 
 /** Its account, and the name of its session or user, in small letters; `""` of the root user. Machines of one user are one account. */
@@ -35,6 +35,7 @@ function callerOf(caller: string): { readonly account: string; readonly name: st
     const path = resource.split("/");
     return { account, name: path.length > 1 ? (path.at(-1) as string).toLowerCase() : "" };
   }
-  const [, name] = /^([^@/\s]+)@[^@/\s]+$/.exec(caller) ?? [];
+  // Code may give an author without a machine.
+  const [, name] = /^([^@/\s]+)(?:@[^@/\s]+)?$/.exec(caller) ?? [];
   return name === undefined ? undefined : { account: "this machine", name: name.toLowerCase() };
 }

@@ -46,6 +46,11 @@ export interface OverrideChange {
   readonly maxItems?: number;
 }
 
+/** Whether a change may let timers start runs that would not start as deployed. */
+export function startsRuns({ schedule, enabled, catchUp = "none" }: OverrideChange): boolean {
+  return schedule !== undefined || enabled === true || catchUp !== "none";
+}
+
 /** How far ahead an override of what says which instants start a run takes effect, in seconds. */
 export const switchSeconds = 200;
 
@@ -65,7 +70,9 @@ export function checkedChange(
     mistakes.push(
       `concurrency ${show(concurrency)} is not allowed: a whole number from 1 to ${highestLimit}`,
     );
-  mistakes.push(...holdingMistakes(task, change), ...settingMistakes(settings));
+  // A name that no override has is told of once, whatever its value.
+  const known = Object.entries(settings).filter(([name]) => isName(name));
+  mistakes.push(...holdingMistakes(task, change), ...settingMistakes(Object.fromEntries(known)));
   // Where only one of the two is given, the other one is what holds then: `checkPairs` knows it.
   const { overlap, catchUp } = settings;
   if (mistakes.length === 0 && overlap !== undefined)
@@ -129,10 +136,13 @@ export function endMistake(
 
 /** @returns a line for each name that is no setting which can be overridden */
 export function unknownNames(names: readonly string[]): string[] {
-  const known: readonly string[] = overrideNames;
   return names
-    .filter((name) => !known.includes(name))
-    .map((name) => `${show(name)} cannot be overridden: there are ${known.join(", ")}`);
+    .filter((name) => !isName(name))
+    .map((name) => `${show(name)} cannot be overridden: there are ${overrideNames.join(", ")}`);
+}
+
+function isName(name: string): boolean {
+  return (overrideNames as readonly string[]).includes(name);
 }
 
 function haveSameParams(triggers: readonly Trigger[] = []): boolean {

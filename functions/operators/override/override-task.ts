@@ -18,10 +18,17 @@ import {
 import { hasUnreadable, overridesOf } from "../../model/override/read-overrides.ts";
 import { storedOverrides } from "../../model/override/weight.ts";
 import { type OperatorNote, storedNote } from "../../model/run/note.ts";
+import { confirmOf, unapproved } from "../../model/task/confirm/confirm.ts";
 import { apply, checkScope, overrideTask, type RunnerContext, watchTask } from "../../runs/index.ts";
 import type { TaskPart } from "../../store/run-store.ts";
 import { type ChangedBy, removed, replaced } from "./changed-overrides.ts";
-import { checkedChange, type OverridableTask, type OverrideChange, switchSeconds } from "./check-override.ts";
+import {
+  checkedChange,
+  type OverridableTask,
+  type OverrideChange,
+  startsRuns,
+  switchSeconds,
+} from "./check-override.ts";
 import { checkPairs } from "./check-pairs.ts";
 import { fillTask } from "./fill-room.ts";
 import { wakeHeld } from "./wake-held.ts";
@@ -46,7 +53,7 @@ export interface OverridesChanged {
   readonly names: readonly OverrideName[];
 }
 
-/** Overrides settings of a task. @throws PawlError, MoveRefusedError where another changed them at the same time, or the task is outside its scope */
+/** Overrides settings of a task. @throws PawlError, MoveRefusedError where another changed them at the same time, the task is outside its scope, or another person has to approve its runs and timers would start some */
 export async function setOverrides(
   context: RunnerContext,
   task: OverridableTask,
@@ -54,6 +61,10 @@ export async function setOverrides(
   { until, timeZone, ...note }: OverrideNote,
 ): Promise<OverridesChanged> {
   if (change.schedule !== undefined || change.enabled === true) checkScope(context, task.name);
+  const alone = startsRuns(change)
+    ? unapproved(confirmOf(context, task.name), task.name, "override")
+    : undefined;
+  if (alone !== undefined) throw new MoveRefusedError(alone);
   const said = storedNote(note);
   const end = until && Math.floor(until.getTime() / 1000);
   const names = overrideNames.filter((name) => change[name] !== undefined);

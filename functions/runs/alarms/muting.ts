@@ -13,6 +13,9 @@ import type { PartKey, TaskPart } from "../../store/run-store.ts";
 import type { RunnerContext } from "../context.ts";
 import { closeAlarm, holdAlarm, noteAlarm, releaseAlarm, renewAlarm } from "../moves/alarms/hold-alarm.ts";
 import { apply } from "../write.ts";
+import { type AlarmFailed, each, together } from "./together.ts";
+
+export type { AlarmFailed } from "./together.ts";
 
 /** All calls of a worker that is dead or too late have landed so long after a release, in milliseconds. */
 export const settledAfterMs = 60_000;
@@ -27,15 +30,13 @@ export interface HeldAlarm extends AlarmHolder {
   readonly alarm: string;
 }
 
-/** Told of each alarm for which a call failed: then the next turn, or the sweeper, tries again. */
-export type AlarmFailed = (alarm: string, error: unknown) => void;
-
 function keyOf(alarm: string): PartKey {
   return { task: alarmsName, part: alarm };
 }
 
 /**
- * Takes hold of alarms for a run, given as `TASK/RUN`, and turns their actions off, by two calls of CloudWatch for all of them.
+ * Takes hold of alarms for a run, given as `TASK/RUN`, and turns their actions off, by two calls of CloudWatch for all of them that it
+ * takes together.
  * Returns, by alarm, since when the run holds it. Never rejects.
  */
 export async function muteAlarms(
@@ -45,19 +46,24 @@ export async function muteAlarms(
   run: string,
   failed: AlarmFailed,
 ): Promise<ReadonlyMap<string, { readonly since: number; readonly muted: Muted }>> {
+  const { random } = context;
   const ended = new Map<string, { readonly since: number; readonly muted: Muted }>();
   const held = await each(alarms, failed, async (alarm) => ({ alarm, ...(await hold(context, alarm, run)) }));
   const toAsk = held.filter(({ item }) => item?.wasOn !== true);
   const names = toAsk.map(({ alarm }) => alarm);
-  const areOn = names.length > 0 ? await together(names, failed, () => actions.areOn(names)) : undefined;
+  const areOn = new Map<string, boolean | undefined>();
+  await together(names, failed, random, async (some) => {
+    const found = await actions.areOn(some);
+    for (const alarm of some) areOn.set(alarm, found.get(alarm));
+  });
   await each(held, failed, async ({ alarm, since, item }) => {
     if (item?.wasOn === true) return void ended.set(alarm, { since, muted: "muted" });
-    if (areOn === undefined) return;
+    if (!areOn.has(alarm)) return;
     const muted = await note(context, { alarm, run, since }, areOn.get(alarm));
     ended.set(alarm, { since, muted });
   });
   const toTurnOff = [...ended].flatMap(([alarm, { muted }]) => (muted === "muted" ? [alarm] : []));
-  if (toTurnOff.length > 0) await together(toTurnOff, failed, () => actions.turnOff(toTurnOff));
+  await together(toTurnOff, failed, random, (some) => actions.turnOff(some));
   return ended;
 }
 
@@ -76,39 +82,6 @@ async function note(
   // It may have been noted, and turned off, since the run took hold of it.
   const isNoted = noted?.ok ?? (await context.store.getPart(keyOf(alarm)))?.wasOn === true;
   return isNoted ? "muted" : "off";
-}
-
-/** What is done for each of some alarms; one that fails is told and left out. */
-async function each<Given extends string | { readonly alarm: string }, Made>(
-  given: readonly Given[],
-  failed: AlarmFailed,
-  act: (one: Given) => Promise<Made>,
-): Promise<readonly Made[]> {
-  const made: Made[] = [];
-  await Promise.all(
-    given.map(async (one) => {
-      try {
-        made.push(await act(one));
-      } catch (error) {
-        failed(typeof one === "string" ? one : one.alarm, error);
-      }
-    }),
-  );
-  return made;
-}
-
-/** A call about all of some alarms. */
-async function together<Made>(
-  alarms: readonly string[],
-  failed: AlarmFailed,
-  call: () => Promise<Made>,
-): Promise<Made | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    for (const alarm of alarms) failed(alarm, error);
-    return undefined;
-  }
 }
 
 async function hold(
@@ -175,7 +148,7 @@ export async function settleAlarms(
   };
   await turnOn(context, actions, due.filter(isFree), told);
   const toTurnOff = due.flatMap((alarm) => (alarm.wasOn && !isFree(alarm) ? [alarm.part] : []));
-  if (toTurnOff.length > 0) await together(toTurnOff, told, () => actions.turnOff(toTurnOff));
+  await together(toTurnOff, told, context.random, (some) => actions.turnOff(some));
   const settled = due.flatMap((item) => (unsettled.has(item.part) ? [] : [{ alarm: item.part, item }]));
   await each(settled, failed, ({ alarm, item }) =>
     apply(context, keyOf(alarm), closeAlarm(item.releasedAt as number, isFree(item))),
@@ -187,22 +160,20 @@ function isFree({ held = 0 }: TaskPart): boolean {
 }
 
 async function turnOn(
-  { store }: RunnerContext,
+  { store, random }: RunnerContext,
   actions: AlarmActions,
   items: readonly TaskPart[],
   failed: AlarmFailed,
 ): Promise<void> {
   const alarms = [...new Set(items.flatMap(({ part, wasOn }) => (wasOn ? [part] : [])))];
-  if (alarms.length === 0) return;
-  const isOn = await together(alarms, failed, async () => {
-    await actions.turnOn(alarms);
-    return true;
+  const on: string[] = [];
+  await together(alarms, failed, random, async (some) => {
+    await actions.turnOn(some);
+    on.push(...some);
   });
-  if (!isOn) return;
-  const taken = await each(alarms, failed, async (alarm) => {
+  const taken = await each(on, failed, async (alarm) => {
     const found = await store.getPart(keyOf(alarm));
     return found !== undefined && !isFree(found) && found.wasOn ? [alarm] : [];
   });
-  const again = taken.flat();
-  if (again.length > 0) await together(again, failed, () => actions.turnOff(again));
+  await together(taken.flat(), failed, random, (some) => actions.turnOff(some));
 }

@@ -14,14 +14,14 @@ import { isOccurrence } from "../../model/run/run-name.ts";
 import type { ResolvedSettings } from "../../model/task/settings.ts";
 import type { Outcome, TaskPart } from "../../store/run-store.ts";
 import { expireAttachments } from "../attachments.ts";
+import { atTurn } from "../clauses.ts";
 import type { WorkerContext } from "../context.ts";
 import { skip } from "../moves/admission/skip.ts";
 import { cancel } from "../moves/operator/cancel.ts";
 import { holdPlace } from "../moves/task/hold-place.ts";
 import { heldBy } from "../moves/task/take-slot.ts";
 import { freeSlot } from "../slot.ts";
-import { announceOrLeave } from "../triggered/announce.ts";
-import { apply, from, type RunWrite } from "../write.ts";
+import { apply, from } from "../write.ts";
 import type { Admission } from "./admission.ts";
 import { fillRoom } from "./hand-on.ts";
 import { freeDeadHolders } from "./holder.ts";
@@ -72,29 +72,17 @@ export async function whenTaken(
   if (!entered.ok) return outcomeOf(entered);
   await supersede(context, key, state, recordsKeptDays);
   await joinPool(context, pool, entered.item);
+  const { task } = key;
   for (const { run, turn } of holdersOf(state)) {
+    if (run === key.run || !isOccurrence(run)) continue;
+    // A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one.
     if (
-      run !== key.run &&
-      isOccurrence(run) &&
-      (turn === 0 || (await wasHeldBack(context, key.task, run, turn)))
+      turn === 0 ||
+      (await context.tasks.get(task)?.requires?.wasHeldBack(context.store, { task, run }, turn))
     )
-      await cancelFor(context, { task: key.task, run }, key, recordsKeptDays);
+      await cancelFor(context, { task, run }, key, recordsKeptDays);
   }
   return { kind: "waits" };
-}
-
-/**
- * A later turn was asked for by somebody, or makes up for an instant: only work that a timer began ends by one. It began at a
- * later turn where it had to wait for what its task requires.
- */
-async function wasHeldBack(
-  context: WorkerContext,
-  task: string,
-  run: string,
-  turn: number,
-): Promise<boolean> {
-  if (context.tasks.get(task)?.requires === undefined) return false;
-  return (await context.store.get({ task, run }))?.heldBackTurn === turn;
 }
 
 function outcomeOf({ ok, item }: { readonly ok: boolean; readonly item: RunRecord | undefined }): Taken {
@@ -128,13 +116,23 @@ async function supersede(
 async function cancelFor(context: WorkerContext, key: RunKey, by: RunKey, keptDays: number): Promise<void> {
   const now = context.clock.now();
   const note = { set: { author: "pawl", note: `overlap: ${runId(by)}` }, remove: [] };
-  // A run that a person paused is theirs to end.
-  const ended = cancel({ run: key.run, turn: 0, now, keptDays }, note);
-  // The newer one waits for its place by now.
-  const write: RunWrite = { ...ended, condition: [from("pause")], set: { ...ended.set, waited: "task" } };
-  const { ok, item } = await apply(context, key, write);
-  if (!ok) return;
+  const cancelAt = (turn: number) => {
+    const write = cancel({ run: key.run, turn, now, keptDays }, note);
+    // A run that a person paused is theirs to end. What is told of it is of the turn at which it ends.
+    const condition = [from("pause"), atTurn(turn)];
+    // The newer one waits for its place by now.
+    return apply(context, key, { ...write, condition, set: { ...write.set, waited: "task" } });
+  };
+  let turn = 0;
+  let ended = await cancelAt(turn);
+  // Refused at the turn at which it is, it is paused, or has ended.
+  while (!ended.ok && ended.item !== undefined && ended.item.turn !== turn) {
+    turn = ended.item.turn;
+    ended = await cancelAt(turn);
+  }
+  if (!ended.ok) return;
+  const { item } = ended;
   if (!isHeld(item, now)) await freeSlot(context, item);
   await expireAttachments(context, item);
-  await announceOrLeave(context, item);
+  await context.announceOrLeave?.(context, item);
 }

@@ -27,6 +27,7 @@ export async function requestByHand(
   return orReject(context, delivery, async () => {
     const key = runOf(message, delivery);
     const params = await paramsByHand(context, message, key);
+    context.confirmedIn?.(message, 0, "message");
     if (id !== undefined) {
       await startRun(context, { task, lane: context.lane.name, kind: "message", params, id, at, priority });
       return undefined;

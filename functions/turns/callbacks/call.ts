@@ -14,42 +14,30 @@ import { withinTurn } from "../within-turn.ts";
 
 /** `ctx` of a callback: its turn's work is over, or has not begun, so that nothing ends it. */
 export class CallbackContext extends TurnContext {
-  override finish(): never {
-    throw notAllowed("finish");
-  }
+  override readonly finish = () => notAllowed("finish");
 
-  override snooze(): never {
-    throw notAllowed("snooze");
-  }
+  override readonly snooze = () => notAllowed("snooze");
 
-  override async checkpoint(): Promise<never> {
-    throw notAllowed("checkpoint");
-  }
+  override readonly checkpoint = async () => notAllowed("checkpoint");
 }
 
 /** The same of a callback that may be called where no worker holds the run: nothing that it says of the run would be saved. */
 export class UnheldContext extends CallbackContext {
-  override count(): never {
-    throw notSaved("count");
-  }
+  override readonly count = () => notSaved("count");
 
-  override message(): never {
-    throw notSaved("message");
-  }
+  override readonly message = () => notSaved("message");
 
-  override output(): never {
-    throw notSaved("output");
-  }
+  override readonly output = () => notSaved("output");
 }
 
-function notSaved(name: string): Error {
-  return new Error(
+function notSaved(name: string): never {
+  throw new Error(
     `ctx.${name} is not allowed in afterPause, afterCancel and afterError: where no worker holds the run, it is not saved`,
   );
 }
 
-function notAllowed(name: string): Error {
-  return new Error(`ctx.${name} is not allowed in a callback: only in the task's own work`);
+function notAllowed(name: string): never {
+  throw new Error(`ctx.${name} is not allowed in a callback: only in the task's own work`);
 }
 
 /** What a callback threw, with the callback's name before its message. It is retried, or not, as what was thrown. */

@@ -22,7 +22,7 @@ interface Answer {
 /** By the services that a function is given: a process of Lambda's has one set of them for each role. */
 const answers = new WeakMap<object, Map<unknown, Answer>>();
 
-/** Who asks: a task's run, or nobody's, whose functions have the role of the task as its other code has. */
+/** Who asks: a run of the task, or nobody in particular. Either way the functions have the task's role, as its other code has. */
 export interface Asking {
   readonly context: WorkerContext;
   readonly deployed: DeployedTask;

@@ -32,8 +32,17 @@ export interface CommandOutput {
   readonly lastLines: readonly string[];
 }
 
-/** A command that did not succeed. */
+/** A command that did not succeed. Without a stack, which would be Pawl's own. */
 export class CommandError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CommandError";
+    this.stack = undefined;
+  }
+}
+
+/** One with a code that the task lists as errored: another attempt is not asked for. */
+class FinalCommandError extends NonRetryableError {
   constructor(message: string) {
     super(message);
     this.name = "CommandError";
@@ -79,7 +88,8 @@ class Commands {
     if (turn.deployed.task.output === undefined) ctx.output(output);
     if (end.stopped) throw stoppedError(turn, ctx, output);
     const result = resultOf(end, this.#options);
-    if (result === "errored") throw new CommandError(failureText(end, lines));
+    if (result === "failed") throw new CommandError(failureText(end, lines));
+    if (result === "errored") throw new FinalCommandError(failureText(end, lines));
     const warning = result === "warning" ? endText(end) : turn.run.warning && "";
     turn.checkpoints.add({ warning });
     return output;
@@ -110,7 +120,9 @@ class Commands {
     if (ctx.signal.aborted) throw ctx.signal.reason;
     const argv = argvOf(text, this.#options, named);
     const lines = new OutputLines(
-      (stream, message) => context.log("info", "task's own", turn.run, { message, stream }),
+      (stream, message) => {
+        if (this.#options.logOutput ?? true) context.log("info", "task's own", turn.run, { message, stream });
+      },
       masksIn(maskOfSecrets(secrets), context.maskFor?.(turn.run.task, named), turn.mask),
     );
     const over = new AbortController();
@@ -177,9 +189,10 @@ function stoppedError(turn: Turn, { signal }: TaskContext, { seconds }: CommandO
   );
 }
 
-function resultOf({ code }: ProgramEnd, { returnCodes = {} }: CommandOptions): CommandResult {
-  if (code === undefined) return "errored";
-  return returnCodes[code] ?? (code === 0 ? "succeeded" : "errored");
+/** "failed": so has the attempt, and the run is tried again. */
+function resultOf({ code }: ProgramEnd, { returnCodes = {} }: CommandOptions): CommandResult | "failed" {
+  if (code === undefined) return "failed";
+  return returnCodes[code] ?? (code === 0 ? "succeeded" : "failed");
 }
 
 function endText({ code, signal }: ProgramEnd): string {

@@ -22,14 +22,16 @@ const longestKept = 200;
 interface OpenLine {
   readonly decoder: StringDecoder;
   text: string;
+  /** What the program may be about to write over; empty where there is nothing. */
+  before: string;
 }
 
 export class OutputLines {
   readonly #write: (stream: Stream, line: string) => void;
   readonly #mask: Mask;
   readonly #open: Readonly<Record<Stream, OpenLine>> = {
-    stdout: { decoder: new StringDecoder("utf8"), text: "" },
-    stderr: { decoder: new StringDecoder("utf8"), text: "" },
+    stdout: { decoder: new StringDecoder("utf8"), text: "", before: "" },
+    stderr: { decoder: new StringDecoder("utf8"), text: "", before: "" },
   };
   readonly #last: string[] = [];
   readonly #lastErrors: string[] = [];
@@ -54,11 +56,11 @@ export class OutputLines {
 
   add(stream: Stream, chunk: Buffer): void {
     const open = this.#open[stream];
-    const [first = "", ...further] = open.decoder.write(chunk).split("\n");
-    this.#append(open, first);
-    for (const text of further) {
-      this.#line(stream, open);
-      this.#append(open, text);
+    // Each part with its end, where it has one.
+    for (const part of open.decoder.write(chunk).split(/(?<=[\r\n])/)) {
+      const end = /[\r\n]$/.exec(part)?.[0];
+      this.#append(open, end === undefined ? part : part.slice(0, -1));
+      if (end !== undefined) this.#over(stream, open, end === "\r");
     }
   }
 
@@ -67,7 +69,7 @@ export class OutputLines {
     for (const stream of ["stdout", "stderr"] as const) {
       const open = this.#open[stream];
       this.#append(open, open.decoder.end());
-      this.#line(stream, open);
+      this.#over(stream, open, false);
     }
     if (this.#leftOut > 0) this.#write("stdout", `${this.#leftOut} more lines left out`);
   }
@@ -76,13 +78,24 @@ export class OutputLines {
     open.text += text.slice(0, Math.max(0, longestRead - open.text.length));
   }
 
-  #line(stream: Stream, open: OpenLine): void {
-    // A program that shows its progress writes over its line.
-    const text = open.text.replace(/\r+$/, "");
+  /**
+   * A line is over, or the program goes back to its beginning to write over it. What is written over is a line too, unless it
+   * is the same with other figures: of a progress bar only the newest is one.
+   */
+  #over(stream: Stream, open: OpenLine, goesBack: boolean): void {
+    const { text, before } = open;
     open.text = "";
-    const newest = text.slice(text.lastIndexOf("\r") + 1);
-    if (newest === "") return;
-    const line = cut(printableLine(this.#mask(newest)), longestLine);
+    if (text.trim() !== "") {
+      if (before !== "" && !isAlike(before, text)) this.#line(stream, before);
+      open.before = text;
+    }
+    if (goesBack || open.before === "") return;
+    this.#line(stream, open.before);
+    open.before = "";
+  }
+
+  #line(stream: Stream, text: string): void {
+    const line = cut(printableLine(this.#mask(text)), longestLine);
     keep(this.#last, line);
     if (stream === "stderr") keep(this.#lastErrors, line);
     this.#bytes += byteLength(line);
@@ -94,6 +107,13 @@ export class OutputLines {
     this.#write(stream, line);
   }
 }
+
+/** Whether two have the same letters. */
+function isAlike(a: string, b: string): boolean {
+  return letters(a) === letters(b);
+}
+
+const letters = (text: string) => text.replace(/[^\p{L}]/gu, "");
 
 function keep(lines: string[], line: string): void {
   lines.push(cut(line, longestKept));

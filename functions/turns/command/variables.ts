@@ -28,7 +28,7 @@ export interface Place {
   readonly region: string | undefined;
 }
 
-/** @param more those of this command alone, which its text may name @throws what cannot be a variable */
+/** @param more those of this command alone, which its text may name @throws NonRetryableError for what cannot be a variable, and what `env` throws */
 export async function commandVariables(
   { env }: CommandOptions,
   ctx: TaskContext,
@@ -37,7 +37,7 @@ export async function commandVariables(
 ): Promise<CommandVariables> {
   const given = typeof env === "function" ? await env(ctx) : (env ?? {});
   const mistakes = Object.entries(given).flatMap(([name, value]) => variableMistake(name, value) ?? []);
-  if (mistakes.length > 0) throw new Error(mistakes.join("; "));
+  if (mistakes.length > 0) throw new NonRetryableError(mistakes.join("; "));
   const own = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

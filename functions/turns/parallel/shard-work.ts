@@ -52,7 +52,7 @@ const keeps = {
   ...{ paramsShapes: true, confirms: true, confirmedIn: true, masked: true, maskFor: true, encryption: true },
   ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
   ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
-  ...{ followers: false, events: false, callbacks: false, teller: false },
+  ...{ followers: false, events: false, callbacks: false, teller: false, announceOrLeave: false },
   ...{ alarmActions: false, healthOf: false },
   ...{
     recordsNoMore: true,

@@ -1,7 +1,8 @@
 /** A spec says which part of a collection a shard is. Pawl knows two kinds: a range, and one of several parts by its index. */
 import { byteLength } from "../../model/cut.ts";
 import { NonRetryableError } from "../../model/errors.ts";
-import { hidden, hiddenText } from "../../model/mask/hide.ts";
+import { readInstant } from "../../model/instant.ts";
+import type { Mask } from "../../model/mask/hide.ts";
 import { show } from "../../model/show.ts";
 import type { Json } from "../../model/task/task.ts";
 import type { Turn } from "../turn.ts";
@@ -26,17 +27,36 @@ export function specText(spec: unknown, from: string): string {
 }
 
 /**
- * Refuses a spec that shows values of encrypted params: it is stored and sent as it is. Numbers that say a place may be equal by chance.
+ * Refuses a spec that shows values of encrypted params: it is stored and sent as it is. What may be equal by chance is not
+ * looked at: numbers and dates that say a place, numbers of fewer than four digits, booleans, and names of fewer than four characters.
  * @throws NonRetryableError that shows no part of it
  */
 export function checkSecret({ deployed, mask }: Turn, text: string, from: string): void {
-  if (!deployed.task.encrypted || mask === undefined) return;
-  const spec = JSON.parse(text) as Json;
-  const others = collectionOf(spec);
-  if (JSON.stringify(hidden([], mask, spec)) === text && hiddenText(mask, others) === others) return;
+  if (!deployed.task.encrypted || mask === undefined || !shows(mask, JSON.parse(text))) return;
   throw new NonRetryableError(
     `${from} a spec with a value of the params, which are encrypted, and a spec is stored as it is: take the value from ctx.params in items`,
   );
+}
+
+const leastDigits = 4;
+const leastName = 4;
+
+/** Whether a spec, or a part of one, shows what is masked. @param name of an object that is the spec itself */
+function shows(mask: Mask, value: Json, depth = 0, name?: string): boolean {
+  const isPlace = depth === 1 && name !== undefined && isOfPlace(name, value);
+  if (typeof value === "string") return mask(value) !== value && !(isPlace && isDate(value));
+  if (typeof value === "number")
+    return !isPlace && `${value}`.replace(/\D/g, "").length >= leastDigits && mask(`${value}`) !== `${value}`;
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some((member: Json) => shows(mask, member, depth + 1));
+  return Object.entries(value as Readonly<Record<string, Json>>).some(
+    ([key, member]) => (key.length >= leastName && mask(key) !== key) || shows(mask, member, depth + 1, key),
+  );
+}
+
+/** A date, or an instant, as ISO 8601 writes it. */
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d(-\d\d)?$/.test(text) || readInstant(text) !== undefined;
 }
 
 /** It begins at `from`, and ends before `to`. The first of several may have no beginning, the last no end. */
@@ -80,10 +100,12 @@ const ofCsv = new Set(["row", "rows", "line", "lines"]);
 /** As JSON text, the fields of a spec that do not say where it is, such as its file. Parts of one collection have the same. */
 export function collectionOf(spec: Json | undefined): string {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return JSON.stringify(spec ?? null);
-  const others = Object.entries(spec).filter(
-    ([name, value]) => !ofPlace.has(name) && !(ofCsv.has(name) && typeof value === "number"),
-  );
+  const others = Object.entries(spec).filter(([name, value]) => !isOfPlace(name, value));
   return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function isOfPlace(name: string, value: unknown): boolean {
+  return ofPlace.has(name) || (ofCsv.has(name) && typeof value === "number");
 }
 
 function isBound(value: unknown): value is number | string {

@@ -41,27 +41,24 @@ export class TaskLog implements TaskLogger {
     this.#write = write;
   }
 
-  debug(message: string, fields?: LogFields): void {
-    this.#log("debug", message, fields);
-  }
+  readonly debug = this.#at("debug");
 
-  info(message: string, fields?: LogFields): void {
-    this.#log("info", message, fields);
-  }
+  readonly info = this.#at("info");
 
-  warn(message: string, fields?: LogFields): void {
-    this.#log("warn", message, fields);
-  }
+  readonly warn = this.#at("warn");
 
-  error(message: string, fields?: LogFields): void {
-    this.#log("error", message, fields);
-  }
+  readonly error = this.#at("error");
 
   /** The turn is over: says how many lines were left out since the last one that was written. */
   close(): void {
     for (const [level, messages] of this.#alike) {
       for (const alike of messages.values()) if (alike.leftOut > 0) this.#writeOne(level, alike, {});
     }
+  }
+
+  /** A function that may be taken out of `ctx.log`. */
+  #at(level: Level): TaskLogger["info"] {
+    return (message, fields) => this.#log(level, message, fields);
   }
 
   #log(level: Level, message: string, fields?: LogFields): void {

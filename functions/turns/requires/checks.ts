@@ -51,7 +51,7 @@ export async function whyUnmet(
             last = error.message;
           },
         );
-    // A call of AWS that is left behind ends by itself, and its answer is nobody's.
+    // A call to AWS that is no longer waited for ends by itself, and its answer is ignored.
     if (isOwn) follow(turn, checking);
     else checking.catch(() => {});
     const why = await inTime(turn.context.clock, longestMs, checking, () => {

@@ -97,7 +97,8 @@ function released(turn: Turn, run: StoppedRun, spent?: SpentAttempt): Choice {
   return { write: (lease) => release(lease, progress, run, spent), to: run.status };
 }
 
-function givenUp(turn: Turn, reason: string): Choice {
+/** The run ends, and its reason says why. */
+export function givenUp(turn: Turn, reason: string): Choice {
   const progress = turn.checkpoints.progress(turn.context.clock.monotonic());
   const run = { ...turn.run, cursor: progress.cursor ?? turn.run.cursor };
   const props = giveUpProps(turn.context, run, reason, turn.mask);

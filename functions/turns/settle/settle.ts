@@ -2,14 +2,7 @@
  * Ends a turn: one write that gives the lease up, then what follows from it. Which write it is depends on how the work
  * ended and on what an operator asked for by then; where it is refused, the choice is made again (invariant 5).
  */
-import {
-  announceOrLeave,
-  attemptsOf,
-  expireAttachments,
-  freeSlot,
-  outputText,
-  succeed,
-} from "../../runs/index.ts";
+import { attemptsOf, expireAttachments, freeSlot, outputText, succeed } from "../../runs/index.ts";
 import { storeSkipped } from "../items/in-walk.ts";
 import type { Ending } from "../stop.ts";
 import type { Turn } from "../turn.ts";
@@ -68,7 +61,7 @@ async function afterwards(turn: Turn, { to, nextInSeconds, tell }: Choice): Prom
   await freeSlot(context, run);
   // The params of a cancelled run were dealt with by the cancel.
   if (run.paramsStoredSeparately && to !== "cancelled") await expireAttachments(context, run);
-  if (run.announce) await announceOrLeave(context, run);
+  if (run.announce) await context.announceOrLeave?.(context, run);
 }
 
 /** @param attempts how many the run has, where this one failed */

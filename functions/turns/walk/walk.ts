@@ -29,7 +29,7 @@ import { askForTotal } from "./total.ts";
 export async function work(turn: Turn): Promise<Ending> {
   const { task, callbacks, parallel, runAs, requires, mutes } = turn.deployed;
   try {
-    const early = turn.mustCheckIn ? await turn.checkIn() : turn.stop;
+    const early = requires?.begin(turn) ?? (turn.mustCheckIn ? await turn.checkIn() : turn.stop);
     if (early !== undefined) return early;
     const { params: text, paramsStoredSeparately: isApart } = turn.run;
     const given =
@@ -48,7 +48,7 @@ export async function work(turn: Turn): Promise<Ending> {
     const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);
     const walk = async () => turn.stop ?? parallel?.work(turn, ctx, whole) ?? whole();
-    const unmet = (await requires?.<Ending>(turn, ctx)) ?? (await mutes?.begin(turn));
+    const unmet = (await requires?.endOfUnmet<Ending>(turn, ctx)) ?? (await mutes?.begin(turn));
     return unmet ?? (await (callbacks?.around(turn, ctx, walk) ?? walk()));
   } catch (error) {
     const { stop } = turn;

@@ -18,21 +18,26 @@ const shared = {
   threshold: 1,
 } as const;
 
-/** One on its last result, and one more where it must succeed within a time of at most a week. None in a stage without alarms or metrics. */
+/** One on its last result, unless an error is only a warning, and one more where it must succeed within a time of at most a week. None in a stage without alarms or metrics. */
 export function planHealthAlarms(
   { alarms, metrics }: Pick<Stage, "alarms" | "metrics">,
   tasks: readonly Task[],
 ): readonly PlannedAlarm[] {
   if (alarms === undefined || !metrics) return [];
-  return tasks.flatMap(({ name, settings: { health } }) =>
-    health === undefined ? [] : [lastRunAlarm(name), ...withinAlarms(name, healthRule(health))],
-  );
+  return tasks.flatMap(({ name, settings: { health } }) => {
+    if (health === undefined) return [];
+    const rule = healthRule(health);
+    return rule.errors === "warning" ? [] : [lastRunAlarm(name), ...withinAlarms(name, rule)];
+  });
 }
+
+/** The id of the alarm on a task's last result. */
+export const lastRunAlarmId = (task: string) => `Health-${task}`;
 
 function lastRunAlarm(task: string): PlannedAlarm {
   return {
     ...shared,
-    id: `Health-${task}`,
+    id: lastRunAlarmId(task),
     what: `the last run of task ${task} errored`,
     watched: { kind: "health", task },
     statistic: "Minimum",
@@ -70,7 +75,9 @@ export function healthLooks(
   tasks: readonly Task[],
 ): string[] {
   if (alarms === undefined) return [];
-  const names = tasks.filter(({ settings }) => settings.health !== undefined).map(({ name }) => name);
+  const names = tasks
+    .filter(({ settings: { health } }) => health !== undefined && healthRule(health).errors === undefined)
+    .map(({ name }) => name);
   if (names.length > 0 && !metrics)
     return [
       `no alarm watches the health of ${names.join(", ")}: it is a metric of runs, set metrics: true in the stage`,

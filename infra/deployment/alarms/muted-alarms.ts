@@ -4,7 +4,7 @@ import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { Stage } from "../stage/stage.ts";
 import { planAlarms } from "./alarm-plan.ts";
 import { defaultThresholds } from "./alarm-settings.ts";
-import { planHealthAlarms } from "./health-alarms.ts";
+import { lastRunAlarmId, planHealthAlarms } from "./health-alarms.ts";
 
 type Task = Pick<ManifestTask, "name" | "settings">;
 type Where = { readonly project: string; readonly stage: Stage };
@@ -14,12 +14,15 @@ export function ownAlarmName({ project, stage }: Where, id: string): string {
   return `${stackName(project, stage.name)}-${id}`;
 }
 
-/** The alarms that the stage would have with both alarms and metrics. */
+/** The alarms that the stage would have with both alarms and metrics, and where no error is only a warning. */
 function possibleIds(stage: Stage, tasks: readonly Task[]): readonly string[] {
   const alarms = stage.alarms ?? { ...defaultThresholds, topicArn: "" };
-  return [...planAlarms({ alarms }, stage.lanes), ...planHealthAlarms({ alarms, metrics: true }, tasks)].map(
-    ({ id }) => id,
-  );
+  const healthy = tasks.filter(({ settings }) => settings.health !== undefined);
+  return [
+    ...planAlarms({ alarms }, stage.lanes).map(({ id }) => id),
+    ...planHealthAlarms({ alarms, metrics: true }, tasks).map(({ id }) => id),
+    ...healthy.map(({ name }) => lastRunAlarmId(name)),
+  ];
 }
 
 /** Tasks with the alarms that their runs mute by their names in CloudWatch, without those that the stage does not make. */

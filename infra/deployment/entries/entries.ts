@@ -19,6 +19,7 @@ import { carried } from "./carried.ts";
 import {
   alarmsOfSweeper,
   alarmsOfWorker,
+  announceOrLeave,
   answer,
   asksAws,
   conditions,
@@ -127,7 +128,8 @@ function laneEntry(
   });
   const used = carried.filter(({ isUsedBy }) => tasks.some(isUsedBy));
   const masking = more.masked === undefined ? [] : [maskOfNames(more.masked), maskedLog];
-  const made = [...given, ...masking, metadata && metadataOfStage(metadata)];
+  const following = more.followers === undefined ? [] : [announceOrLeave];
+  const made = [...given, ...following, ...masking, metadata && metadataOfStage(metadata)];
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   if (tasks.some(runsCommand))

@@ -57,6 +57,12 @@ export const confirmedIn: Property = {
   import: 'import { confirmedIn } from "./functions/turns/index.ts";',
 };
 
+/** What starts the tasks that follow a run. */
+export const announceOrLeave: Property = {
+  text: "announceOrLeave",
+  import: 'import { announceOrLeave } from "./functions/runs/index.ts";',
+};
+
 /** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",

@@ -3,9 +3,18 @@ import { listOf, type ReadMembers, texts } from "../../http/index.ts";
 
 export const members = {
   DeleteAlarms: { AlarmNames: listOf("text") },
-  DescribeAlarms: { AlarmNames: listOf("text"), AlarmTypes: listOf("text"), StateValue: "text" },
+  DescribeAlarms: {
+    AlarmNames: listOf("text"),
+    AlarmTypes: listOf("text"),
+    MaxRecords: "number",
+    ...texts("NextToken", "StateValue"),
+  },
   DisableAlarmActions: { AlarmNames: listOf("text") },
   EnableAlarmActions: { AlarmNames: listOf("text") },
+  PutCompositeAlarm: {
+    ActionsEnabled: "flag",
+    ...texts("AlarmName", "AlarmDescription", "AlarmRule"),
+  },
   PutMetricAlarm: {
     ActionsEnabled: "flag",
     ...texts("AlarmName", "AlarmDescription", "ComparisonOperator", "MetricName", "Namespace", "Statistic"),

@@ -1,4 +1,4 @@
-/** KMS: the template's keys and aliases, data keys, and what they open. Who may use a key is not checked: on this machine every caller may. */
+/** KMS: keys, the aliases of the template, data keys, and what they open. Who may use a key is not checked: on this machine every caller may. */
 import { jsonApi } from "../../http/index.ts";
 import { arn, named, oneOf, shortHash, tagList } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";

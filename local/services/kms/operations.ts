@@ -1,6 +1,13 @@
-/** The operations of KMS that are served: data keys, and what describes and switches a key. */
-import { randomBytes } from "node:crypto";
-import { type JsonOperation, mapOf, type ReadMembers, refusingUnread, texts } from "../../http/index.ts";
+/** The operations of KMS that are served: data keys, and what makes, describes and switches a key. */
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  type JsonOperation,
+  mapOf,
+  only,
+  type ReadMembers,
+  refusingUnread,
+  texts,
+} from "../../http/index.ts";
 import { decrypt, type EncryptionContext, encrypt, keyIdOf } from "./ciphertext.ts";
 import { disabled, incorrectKey, invalid, invalidCiphertext, wrongState } from "./errors.ts";
 import type { Key, Keys } from "./keys.ts";
@@ -8,8 +15,14 @@ import type { Key, Keys } from "./keys.ts";
 const context = mapOf("text");
 const daySeconds = 86_400;
 
-/** What each reads of its request. */
-const members = {
+/** What each reads of its request. All else is refused by its name. */
+export const members = {
+  CreateKey: {
+    ...texts("Description", "Policy"),
+    KeySpec: only("SYMMETRIC_DEFAULT"),
+    KeyUsage: only("ENCRYPT_DECRYPT"),
+    Origin: only("AWS_KMS"),
+  },
   GenerateDataKey: { ...texts("KeyId", "KeySpec"), NumberOfBytes: "number", EncryptionContext: context },
   Decrypt: { ...texts("KeyId", "CiphertextBlob", "EncryptionAlgorithm"), EncryptionContext: context },
   DescribeKey: texts("KeyId"),
@@ -28,6 +41,11 @@ export function kmsOperations(keys: Keys): Record<string, JsonOperation> {
   };
   return refusingUnread(
     {
+      CreateKey({ Description = "" }) {
+        const id = randomUUID();
+        keys.ensureKey(id, String(Description));
+        return { KeyMetadata: described(keys.find(id), keys) };
+      },
       GenerateDataKey(input) {
         const key = usable(keyOf(input));
         const plain = randomBytes(bytesAsked(input));
@@ -40,10 +58,11 @@ export function kmsOperations(keys: Keys): Record<string, JsonOperation> {
       },
       Decrypt(input) {
         const blob = Buffer.from(String(input.CiphertextBlob ?? ""), "base64");
-        const id = keyIdOf(blob);
+        if (blob.length === 0) throw invalid("CiphertextBlob is needed");
         const asked = input.KeyId === undefined ? undefined : keyOf(input);
-        if (asked !== undefined && asked.id !== id) throw incorrectKey();
-        const key = usable(asked ?? made(keys, id));
+        const maker = made(keys, keyIdOf(blob));
+        if (asked !== undefined && asked.id !== maker.id) throw incorrectKey();
+        const key = usable(maker);
         const plain = decrypt(key, contextOf(input), blob);
         return {
           KeyId: key.arn,

@@ -1,11 +1,18 @@
-/** SSM: the parameters of Parameter Store, of type String, by their names. They last until `pawl dev` ends, those of the template longer. */
+/**
+ * SSM: the parameters of Parameter Store by their names, of type String or SecureString. They last until `pawl dev` ends, those of
+ * the template longer. A SecureString is not encrypted: a caller that does not ask for decryption gets random bytes.
+ */
+import { randomBytes } from "node:crypto";
 import { type Api, AwsError, type JsonOperation, jsonApi, refusingUnread } from "../../http/index.ts";
 import { arn, named, oneOf, type Resource } from "../../stack/index.ts";
 import type { EmulatedService } from "../emulated-service.ts";
 import { members } from "./members.ts";
 
 interface Parameter {
+  readonly type: "String" | "SecureString";
   readonly value: string;
+  /** What is given without decryption. */
+  readonly shown: string;
   readonly version: number;
   readonly changedAt: number;
 }
@@ -44,7 +51,7 @@ function declare(parameters: Parameters, { name, properties }: Resource): void {
   const declared = `declared ${name}`;
   if (parameters.get(declared)?.value === value) return;
   const { version = 0 } = parameters.get(name) ?? {};
-  const parameter = { value, version: version + 1, changedAt: 0 };
+  const parameter = { type: "String", value, shown: value, version: version + 1, changedAt: 0 } as const;
   parameters.set(name, parameter);
   parameters.set(declared, parameter);
 }
@@ -57,21 +64,34 @@ function ssmApi(parameters: Parameters, arnOf: (name: string) => string, now: ()
     return { name, ...found };
   };
   const operations: Record<keyof typeof members, JsonOperation> = {
-    GetParameter: ({ Name }) => {
-      const { name, value, version, changedAt } = find(Name);
+    GetParameter: ({ Name, WithDecryption }) => {
+      const { name, type, value, shown, version, changedAt } = find(Name);
       const LastModifiedDate = changedAt / 1_000;
-      const known = { Name: name, Type: "String", Value: value, Version: version, DataType: "text" };
+      const Value = WithDecryption === true ? value : shown;
+      const known = { Name: name, Type: type, Value, Version: version, DataType: "text" };
       return { Parameter: { ...known, LastModifiedDate, ARN: arnOf(name) } };
     },
-    PutParameter: ({ Name, Value, Overwrite = false }) => {
+    PutParameter: ({ Name, Value, Type, Overwrite = false }) => {
       const name = nameOf(Name);
       const before = parameters.get(name);
+      const type = (Type ?? before?.type) as Parameter["type"] | undefined;
+      if (type === undefined)
+        throw new AwsError(
+          "ValidationException",
+          "A parameter type is required when you create a parameter.",
+        );
       if (typeof Value !== "string" || Value === "")
         throw new AwsError("ValidationException", "Value must have a length of at least 1");
       if (before !== undefined && Overwrite !== true)
         throw new AwsError("ParameterAlreadyExists", `parameter ${name} exists already`);
+      if (before !== undefined && before.type !== type)
+        throw new AwsError(
+          "HierarchyTypeMismatchException",
+          `parameter ${name} is a ${before.type}: its type cannot be changed`,
+        );
       const version = (before?.version ?? 0) + 1;
-      parameters.set(name, { value: Value, version, changedAt: now() });
+      const shown = type === "String" ? Value : randomBytes(64 + Buffer.byteLength(Value)).toString("base64");
+      parameters.set(name, { type, value: Value, shown, version, changedAt: now() });
       return { Version: version, Tier: "Standard" };
     },
     DeleteParameter: ({ Name }) => {

@@ -3,12 +3,11 @@ import { only, type ReadMembers, texts } from "../../http/index.ts";
 
 export const members = {
   DeleteParameter: texts("Name"),
-  // Nothing is encrypted here.
   GetParameter: { ...texts("Name"), WithDecryption: "flag" },
   PutParameter: {
-    ...texts("Description", "Name", "Value"),
+    ...texts("Description", "KeyId", "Name", "Value"),
     Overwrite: "flag",
-    Type: only("String"),
+    Type: only("String", "SecureString"),
     DataType: only("text"),
     Tier: only("Standard"),
   },

@@ -1,10 +1,12 @@
 /**
  * Sessions of roles, without a state: a session's token says whose it is and when it ends, so that it is known again after a
- * restart. On this machine every caller may assume every role, and may do everything under it.
+ * restart. On this machine every caller may assume every role that the stack has, and any of another account, and may do
+ * everything under it.
  */
 import { randomBytes } from "node:crypto";
 import { AwsError } from "../../http/index.ts";
 import { shortHash } from "../../stack/index.ts";
+import type { Roles } from "./roles.ts";
 
 /** Who a caller is. */
 export interface Identity {
@@ -18,17 +20,25 @@ interface Session extends Identity {
   readonly endsAt: number;
 }
 
-const roleArn = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64})$/;
+const roleArn = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):role(\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64}))$/;
 const sessionNames = /^[\w+=,.@-]{2,64}$/;
 /** Of a role that a role assumes, in seconds. */
 const longestChained = 3_600;
 
-/** Answers AssumeRole. @param caller the session under which it was asked for, if it was */
-export function assumeRole(query: URLSearchParams, caller: Identity | undefined, now: number) {
+export interface AssumeRoleContext {
+  readonly caller: Identity;
+  /** The account of this machine. */
+  readonly accountId: string;
+  readonly roles: Pick<Roles, "has">;
+  readonly now: number;
+}
+
+/** Answers AssumeRole. */
+export function assumeRole(query: URLSearchParams, { caller, accountId, roles, now }: AssumeRoleContext) {
   const arn = query.get("RoleArn") ?? "";
   const name = query.get("RoleSessionName") ?? "";
   const seconds = Number(query.get("DurationSeconds") ?? longestChained);
-  const [, account, role] = roleArn.exec(arn) ?? [];
+  const [, account, path = "", role] = roleArn.exec(arn) ?? [];
   if (account === undefined || role === undefined)
     throw refused(`${arn || "no RoleArn"} is invalid: arn:aws:iam::ACCOUNT:role/NAME`);
   if (!sessionNames.test(name))
@@ -37,7 +47,13 @@ export function assumeRole(query: URLSearchParams, caller: Identity | undefined,
     );
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200)
     throw refused(`Value '${query.get("DurationSeconds")}' at 'durationSeconds' must be from 900 to 43200`);
-  if (caller !== undefined && seconds > longestChained)
+  if (account === accountId && !roles.has(path))
+    throw new AwsError(
+      "AccessDenied",
+      `User: ${caller.Arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+      { status: 403 },
+    );
+  if (caller.Arn.includes(":assumed-role/") && seconds > longestChained)
     throw refused(
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -78,13 +78,15 @@ async function readKilled(
   writeFileSync(path, bytes);
   writeFileSync(output, "");
   for (let times = 0; ; times++) {
+    const before = statSync(output).size;
     const child = spawn(process.execPath, [reader, path, output], { stdio: ["ignore", "ignore", "inherit"] });
     const exited = once(child, "exit");
-    const watching = watch(output, () => killSoon());
     let timer: NodeJS.Timeout | undefined;
-    const killSoon = () => {
-      timer ??= setTimeout(() => child.kill("SIGKILL"), random() * mostMs);
-    };
+    // One that was killed before it wrote anything, again and again, would never come to the end of a packed file.
+    const watching = watch(output, () => {
+      if (statSync(output).size > before)
+        timer ??= setTimeout(() => child.kill("SIGKILL"), random() * mostMs);
+    });
     const [code] = (await exited) as [number | null];
     watching.close();
     clearTimeout(timer);

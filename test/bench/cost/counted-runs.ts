@@ -21,7 +21,13 @@ import type { TaskDirectory } from "../../../functions/model/task/task-directory
 import type { Trigger } from "../../../functions/model/task/trigger.ts";
 import { makeClient } from "../../../functions/operators/index.ts";
 import type { WorkerContext } from "../../../functions/runs/context.ts";
-import { furtherPools, stagePool, startTriggered, taskPool } from "../../../functions/runs/index.ts";
+import {
+  announceOrLeave,
+  furtherPools,
+  stagePool,
+  startTriggered,
+  taskPool,
+} from "../../../functions/runs/index.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { outside, parallel, receive } from "../../../functions/turns/index.ts";
 import { VirtualClock } from "../../engine/virtual-clock.ts";
@@ -53,6 +59,7 @@ function workerOf(wire: Wire, shape: RunShape, task: Task, log: Log, directory: 
     further: shape.stageLimit || shape.concurrency?.key ? furtherPools : undefined,
     states: new Map(),
     outside,
+    announceOrLeave,
     services: {} as Services,
     config: {},
     ...directory,

@@ -1,5 +1,6 @@
 /** `pawl run` of a task that asks for a confirmation, and what approves or declines a run. */
 import { expect, test } from "vitest";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { type Confirm, unapproved } from "../../../functions/model/task/confirm/confirm.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
@@ -164,7 +165,9 @@ test("a declined run is skipped as not approved, with who and why, and can be re
   expect(await cli.store.get(key)).toMatchObject({
     ...{ status: "skipped", reason: "not approved", author: ada, note: "not on a Friday" },
   });
-  expect((await cli.pawl(["history", "drop-index"])).stdout).toContain("not approved; note: not on a Friday");
+  expect((await cli.pawl(["history", "drop-index"])).stdout).toContain(
+    "not approved, declined by ada@work; note: not on a Friday",
+  );
   const again = await cli.pawl(["redrive", id, "--yes"], { local: false, arn: bob });
   expect(again.stderr).toContain(`it waits for approval: pawl approve ${id}`);
   expect(await cli.store.get(key)).toMatchObject({
@@ -209,6 +212,92 @@ test("a set that is declined is logged with each task that asks", async () => {
   expect(stderr).toContain("2026-11-21T10:00:00.000Z WARN drop-index run aborted\n");
 });
 
+const named = ["drop-index", "empty-shop"];
+function deployedSet(...params: string[]) {
+  const settings = { ...defaultSettings, confirm: { typeName: true } };
+  const more = { tags: ["shop"], masked: ["token"], settings };
+  const cli = new CliHarness({ ...manifest, tasks: named.map((name) => task(name, more)) });
+  const args = ["run", "--tag", "shop", ...params.flatMap((param) => ["--param", param])];
+  return { cli, args };
+}
+
+test.each([
+  ["empty-shop drop-index\n", 0],
+  ["drop-index, empty-shop\n", 0],
+  ["yes\ndrop-index\nempty-shop\ndrop-index drop-index\n", 1],
+])(
+  "a set with two names is confirmed by both of them on one line, as the question says: %j",
+  async (stdin, code) => {
+    const { cli, args } = deployedSet();
+    const { stderr, exitCode } = await cli.pawl(args, { terminal, stdin });
+    expect(stderr).toContain(
+      "start these 2 tasks in stage local? type drop-index empty-shop on one line, or no: ",
+    );
+    expect([exitCode, cli.sent.length]).toEqual([code, code === 0 ? 2 : 0]);
+  },
+);
+
+test("the question of a set shows the params that its tasks are given, without masked values", async () => {
+  const { cli, args } = deployedSet("shop=zz", "token=s3cret");
+  const { stderr } = await cli.pawl(args, { terminal, stdin: "no\n" });
+  expect(stderr).toContain('\nparams  {"shop":"zz","token":"[masked]"}\nstart these 2 tasks');
+});
+
+test("a set that cannot be asked about is shown before it is refused", async () => {
+  const { cli, args } = deployedSet("shop=zz");
+  const { stderr, exitCode } = await cli.pawl(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^task .*\ndrop-index .*\nempty-shop .*\nparams {2}.*"zz".*\nerror: start these 2 tasks: .*--yes/,
+  );
+});
+
+test("status says that another person has to approve it, and offers no approval of a task that is gone", async () => {
+  const cli = await waiting();
+  const shown = (await cli.pawl(["status", id])).stdout;
+  expect(shown).toContain("\napproved by    another person than ada@work\n");
+  const without = new CliHarness({ ...manifest }, cli.store);
+  // Any other task that asks has the stage look for such runs.
+  const asks = task("other", { settings: { ...defaultSettings, confirm: true } });
+  const gone = new CliHarness({ ...manifest, tasks: [asks] }, cli.store);
+  expect((await gone.pawl(["status"])).stdout).toMatch(/ada@work +its task is not deployed\n/);
+  for (const each of [without, gone]) {
+    const { stdout } = await each.pawl(["status", id]);
+    expect(stdout).toContain("\napproved by    nobody: its task is not deployed\n");
+    expect(stdout).not.toContain(`approve ${id}`);
+    expect(stdout).toContain(`decline ${id}`);
+    expect(JSON.parse((await each.pawl(["status", id, "--json"])).stdout).allowed).not.toContain("approve");
+    const { exitCode, stderr } = await each.pawl(["approve", id, "--yes"], { local: false, arn: bob });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      `error: ${id} cannot be approved while its task is not deployed: deploy the task first, or decline the run\n`,
+    ]);
+  }
+});
+
+test.each([
+  ["message", "a message that names nobody"],
+  ["manual", "an invocation that names nobody"],
+])("a run that %s asked for is not said to be asked for by a person of that name", async (askedBy, words) => {
+  const cli = await waiting();
+  await cli.put({ ...((await cli.store.get(key)) as RunRecord), askedBy });
+  expect((await cli.pawl(["status", id])).stdout).toContain(`asked for by ${words}\n`);
+  const { stderr } = await cli.pawl(["approve", id], { terminal, stdin: "no\n" });
+  expect(stderr).toContain(`which ${words} asked for,`);
+});
+
+test("a run that was declined and one that expired are told apart, with who declined it", async () => {
+  const cli = await waiting();
+  await cli.pawl(["decline", id], { local: false });
+  const shown = async () => [
+    (await cli.pawl(["status", id])).stdout,
+    (await cli.pawl(["history", "drop-index"])).stdout,
+  ];
+  for (const text of await shown()) expect(text).toContain("not approved, declined by ada@work");
+  await cli.store.update(key, { name: "test", condition: [], set: {}, remove: ["author"] });
+  for (const text of await shown()) expect(text).toContain("not approved in time");
+});
+
 test("a run that is paused and resumed while it waits says that it waits, and can be approved at once", async () => {
   const cli = await waiting();
   await cli.pawl(["pause", id], { local: false });
@@ -244,3 +333,52 @@ test("one person can neither schedule nor backfill runs that another person has 
     words("backfill", "redrive its runs one by one").trim(),
   );
 });
+
+const overrides = [
+  ["schedule=0 5 * * *"],
+  ["enabled=true"],
+  ["catchUp=latest"],
+  ["maxAttempts=2", "enabled=true"],
+];
+const note = ["--note", "the shop opens late"];
+
+async function overridden(cli: CliHarness): Promise<unknown> {
+  return (await cli.store.getPart({ task: "drop-index", part: "state" }))?.overrides;
+}
+
+test.each(overrides)("an override %s of such a task is written after a yes", async (...words) => {
+  const cli = deployed(true);
+  const args = ["override", "drop-index", ...words, ...note];
+  expect([(await cli.pawl(args)).exitCode, await overridden(cli)]).toEqual([2, undefined]);
+  const no = await cli.pawl(args, { terminal, stdin: "no\n" });
+  expect([no.exitCode, await overridden(cli)]).toEqual([1, undefined]);
+  expect(no.stderr).toContain("WARN drop-index override aborted\n");
+  const yes = await cli.pawl(args, { terminal, stdin: "yes\n" });
+  expect(yes.stderr).toContain("workers begin its runs without another question");
+  expect(yes.stderr).toContain("INFO drop-index override confirmed\n");
+  expect([yes.exitCode, typeof (await overridden(cli))]).toEqual([0, "string"]);
+  const other = deployed(true);
+  expect((await other.pawl([...args, "--yes"])).exitCode).toBe(0);
+});
+
+test.each(overrides)(
+  "an override %s is refused where another person has to approve the runs",
+  async (...words) => {
+    const cli = deployed({ by: "another person" });
+    const { exitCode, stderr } = await cli.pawl(["override", "drop-index", ...words, ...note, "--yes"]);
+    expect([exitCode, await overridden(cli)]).toEqual([1, undefined]);
+    expect(stderr).toContain(
+      "another person has to approve runs of drop-index, and those of an override would not wait for that: change the task's file\n",
+    );
+  },
+);
+
+test.each([[["enabled=false"]], [["catchUp=none", "maxAttempts=2"]]])(
+  "an override %j of such a task, which starts no run, is not asked about",
+  async (words) => {
+    const cli = deployed({ by: "another person" });
+    const { exitCode } = await cli.pawl(["override", "drop-index", ...words, ...note]);
+    expect([exitCode, typeof (await overridden(cli))]).toEqual([0, "string"]);
+    expect((await cli.pawl(["override", "drop-index", "--remove"])).exitCode).toBe(0);
+  },
+);

@@ -3,7 +3,8 @@
  * credentials, expired ones, and each call that AWS may deny. One line, which says what to do.
  */
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -82,6 +83,26 @@ test("where --stage means AWS and there are no credentials, the hint is to leave
   expect(await refused(["list", "--stage", "prod", ...onAws])).toMatch(
     /^error: no AWS credentials \(.*\): log in, set AWS_PROFILE or give --profile, or leave out --stage for the pawl dev of this folder\n$/,
   );
+});
+
+test("where the pawl dev of this folder was killed, a command says so before it turns to AWS, unless an option names what it is about", async () => {
+  const file = join(folder, ".pawl/dev.json");
+  const live = readFileSync(file, "utf8");
+  const [gone] = spawnSync(process.execPath, [
+    "-e",
+    "process.stdout.write(String(process.pid))",
+  ]).output.slice(1);
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(live), pid: Number(gone) }));
+  try {
+    expect(await refused(["cancel", "--all", "--yes"])).toMatch(
+      /^look: the pawl dev of this folder does not answer any more, so this is about stage dev on AWS: start pawl dev again for the one on this machine\nerror: no AWS Region: .*\n$/,
+    );
+    expect(await refused(["list", "--stage", "dev"])).toMatch(/^error: no AWS Region: .*\n$/);
+    rmSync(file);
+    expect(await refused(["list"])).toMatch(/^error: no AWS Region: .*, or start pawl dev\n$/);
+  } finally {
+    writeFileSync(file, live);
+  }
 });
 
 test("another Region or profile alone is no hint to pawl dev, which has neither", async () => {

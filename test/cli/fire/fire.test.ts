@@ -191,7 +191,7 @@ test("fire --once without a task says what it fires and asks first", async () =>
   const unasked = await local.pawl(["fire", "--once"]);
   expect([unasked.exitCode, unasked.stderr]).toEqual([
     2,
-    "error: fire these 2 schedules now: this asks first, and nobody can be asked here: --yes does it without asking\n",
+    "schedule\ncount-cities\nimport-cities\nerror: fire these 2 schedules now: this asks first, and nobody can be asked here: --yes does it without asking\n",
   ]);
   const no = await local.pawl(["fire", "--once"], asked("no\n"));
   expect([no.exitCode, no.stdout]).toEqual([1, ""]);
@@ -249,6 +249,29 @@ test("fire --once of what does not fire says why, and exits with 1", async () =>
   const unknown = await local.pawl(["fire", "--once", "--task", "count-citys"]);
   expect(unknown.stderr).toMatch(/^error: no task "count-citys" in stage local/);
   expect(messages()).toEqual([]);
+});
+
+test("fire --once leaves out a schedule of one instant that has come, unless --at is that instant", async () => {
+  const once = (at: string) => ({
+    ScheduleExpression: `at(${at})`,
+    ScheduleExpressionTimezone: "Asia/Tokyo",
+  });
+  await deploy(
+    schedule("count-cities", once("2026-03-01T20:59:00")),
+    schedule("import-cities", once("2026-03-01T21:00:00")),
+  );
+  const now = await local.pawl(["fire", "--once", "--yes"]);
+  expect(now).toEqual({
+    exitCode: 0,
+    stdout: "import-cities  2026-03-01T11:59:58Z\n",
+    stderr:
+      "count-cities is over: its instant was 2026-03-01T11:59:00Z, and only --at of that instant fires it again\n",
+  });
+  const again = ["fire", "--once", "--task", "count-cities", "--at", "2026-03-01T11:59:00Z"];
+  expect((await local.pawl(again)).stdout).toBe("count-cities  2026-03-01T11:59:00Z\n");
+  const alone = await local.pawl(["fire", "--once", "--task", "count-cities"]);
+  expect([alone.exitCode, alone.stderr.split("\n")[1]]).toEqual([1, "error: nothing was fired"]);
+  expect(messages()).toHaveLength(2);
 });
 
 test("fire --once of a task whose triggers the sweeper may fire says how to start it", async () => {

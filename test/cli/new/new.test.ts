@@ -139,6 +139,7 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
   const kinds = [
     ["api-one", "--api"],
     ["csv-two", "--csv"],
+    ["lines-seven", "--jsonl"],
     ["table-three", "--table"],
     ["run-four", "--run"],
     ["command-six", "--command"],
@@ -159,6 +160,7 @@ test("tasks of all kinds can be added one after the other, and what an earlier o
     ["walk", "default"],
     ["apiOne", "default"],
     ["csvTwo", "bulk"],
+    ["linesSeven", "bulk"],
     ["tableThree", "default"],
     ["runFour", "default"],
     ["commandSix", "default"],
@@ -259,6 +261,14 @@ test("a task that walks a CSV brings a sample, which its test and the printed co
   expect(read("test/tasks/imp/rows.test.ts")).toContain('new URL("rows.csv", import.meta.url)');
 });
 
+test("a task that walks JSON Lines brings a sample, which its test and the printed command use", async () => {
+  const { stdout, stderr } = await pawlNew("imp.lines", "--jsonl");
+  expect(stdout).toContain("wrote test/tasks/imp/lines.jsonl\n");
+  expect(stderr).toContain(": npx pawl run imp.lines --input test/tasks/imp/lines.jsonl --wait\n");
+  expect(read("test/tasks/imp/lines.test.ts")).toContain('new URL("lines.jsonl", import.meta.url)');
+  expect(read("infra/resources.ts")).toContain('"imp.lines": { grant: (role) => uploads.grantRead(role) },');
+});
+
 test("a task that walks an API has an address without a network, and no schedule until it has another one", async () => {
   const { stderr } = await pawlNew("apix", "--api");
   expect(stderr).toContain(
@@ -281,7 +291,8 @@ test("a list that does not parse is left as it is", async () => {
 
 test("help shows the kinds of tasks, and two of them at once are wrong usage", async () => {
   const { stdout } = await pawlNew("--help");
-  for (const option of ["--csv", "--table", "--api", "--run", "--command"]) expect(stdout).toContain(option);
+  for (const option of ["--csv", "--jsonl", "--table", "--api", "--run", "--command"])
+    expect(stdout).toContain(option);
   const both = await pawlNew("mine", "--csv", "--run");
   expect([both.exitCode, both.stderr]).toEqual([
     2,

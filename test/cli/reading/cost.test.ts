@@ -102,18 +102,9 @@ test.each([
     'stage "toString" is not declared in infra/stages.ts: there are batched, busy, dev, large, prod, reactive, retired, traps, wrong',
   ],
   [["--task", "wlk"], 'no task "wlk" in stage dev: did you mean walk?'],
-  [
-    ["--items", "0"],
-    "option '--items <n>' argument '0' is invalid. expected a whole number from 1 to 1000000000000",
-  ],
-  [
-    ["--item-ms", "1.5"],
-    "option '--item-ms <n>' argument '1.5' is invalid. expected a whole number from 1 to 900000",
-  ],
-  [
-    ["--run-ms", "1e3"],
-    "option '--run-ms <n>' argument '1e3' is invalid. expected a whole number from 1 to 900000",
-  ],
+  [["--items", "0"], '--items "0" is not allowed: expected a whole number from 1 to 1000000000000'],
+  [["--item-ms", "1.5"], '--item-ms "1.5" is not allowed: expected a whole number from 1 to 900000'],
+  [["--run-ms", "1e3"], '--run-ms "1e3" is not allowed: expected a whole number from 1 to 900000'],
 ])("cost %j is wrong usage, said in one line", async (args, message) => {
   expect(await cost(...args)).toEqual({ exitCode: 2, stdout: "", stderr: `error: ${message}\n` });
 });

@@ -39,6 +39,13 @@ test.each<[string, ResolvedSettings["health"], Partial<RunRecord> | undefined, s
   ["never ran", health, undefined, "unknown: none of its runs has succeeded or errored", 7],
   ["warned", health, { status: "succeeded", warning: "exit code 4" }, "warning: exit code 4", 6],
   ["succeeded too long ago", late, { status: "succeeded" }, "failing: it has not succeeded within 30 min", 5],
+  [
+    "errored, which is a warning",
+    { lastRun: true, errors: "warning" },
+    { status: "errored" },
+    "warning: its last run errored",
+    6,
+  ],
   ["errored, and is dismissed", health, { status: "errored" }, "failing: its last run errored", 5],
 ])(
   "a task that %s has its health shown, and the exit code that goes with it",

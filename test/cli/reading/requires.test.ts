@@ -67,8 +67,11 @@ test("status of a run that waits says what for, as text and as JSON", async () =
     unmetSince: iso(now - 60_000),
     notBefore: iso(now + 60_000),
   });
-  const words = /requires import has not succeeded within 24 h, waits since \S+Z; is looked at again at \S+Z/;
+  const words = /not met: import has not succeeded within 24 h; next look at \S+Z; has waited since \S+Z/;
   expect((await cli.pawl(["status", `${key.task}/${key.run}`])).stdout).toMatch(words);
   const json = JSON.parse((await cli.pawl(["status", `${key.task}/${key.run}`, "--json"])).stdout);
   expect(JSON.stringify(json)).toMatch(words);
+  // The longest line of a table has what is not met and the next look.
+  const { stdout } = await cli.pawl(["history", key.task]);
+  expect(stdout).toMatch(/not met: import has not succeeded within 24 h; next look at \S+Z;/);
 });

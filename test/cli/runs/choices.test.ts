@@ -85,7 +85,20 @@ test.each<[readonly string[], string]>([
   [["ids=1,,2"], '--param ids: "1,,2" has no item at 2: an empty text is written in JSON, as in ["a",""]'],
   [["ids=1,x"], 'param "ids.1": "x" is not of type number'],
   [["tags=[a,b]"], '--param tags: "[a,b]" is no list: write it as a,b or as JSON, ["a","b"]'],
-  [['tags=a "b", c'], '--param tags: "a \\"b\\", c" is no list: write it as a,b or as JSON, ["a","b"]'],
+  [
+    ['tags=a "b", c'],
+    '--param tags: "a \\"b\\", c" is no list: where one item is in quotes all texts are, as in "a,b","c"; or write JSON, ["a,b","c"]',
+  ],
+  [['tags="a,b",c'], '--param tags: "\\"a,b\\",c" is no list: where one item is in quotes all texts are'],
+  [
+    ["tags='a'"],
+    `--param tags: "'a'" has quotes around an item: leave them out, or write JSON, ["'a'"], where`,
+  ],
+  [
+    ["filter={a:1}"],
+    `--param filter: "{a:1}" is not JSON: an object is written as 'filter={"a":1}', its names in double quotes`,
+  ],
+  [["filter=a"], '--param filter: "a" is not JSON: an object is written as'],
   [["ids=9007199254740993,1"], "9007199254740993 has more digits than a number keeps"],
   [["size=small", "size=large"], "--param size is given twice"],
   [["size=smal"], 'param "size": "smal" is not allowed: "small", "medium", "large"; did you mean "small"?'],
@@ -97,7 +110,8 @@ test.each<[readonly string[], string]>([
   [["from=2026-11-01"], '"2026-11-01" is not a date and time, which is written as 2026-11-01T02:30:00Z'],
   [["at=25:00"], '"25:00" is not a time, which is written as 02:30'],
   [["note=a\x07b"], 'param "note": line 1, column 2: the character U+0007 is not allowed in a text'],
-  [["note=@/nowhere/x"], "--param note @/nowhere/x cannot be read: no such file"],
+  [["note=@/nowhere/x"], '--param note "@/nowhere/x" cannot be read: no such file'],
+  [["note=@"], '--param note "@" names no file: write @FILE'],
 ])("--param %j is refused, and starts nothing", async (pairs, words) => {
   expect(await params(...pairs)).toContain(words);
 });
@@ -108,7 +122,9 @@ test("a text area is read from a file or standard input, with the line ends of t
   expect(await params(`note=@${path}`)).toEqual({ note: "first = 1\nsecond\ttab\n" });
   expect(await given(["--param", "note=@-"], { stdin: "from\r\nhere" })).toEqual({ note: "from\nhere" });
   writeFileSync(path, Buffer.from("caf\xe9", "latin1"));
-  expect(await params(`note=@${path}`)).toContain("is not a text in UTF-8");
+  expect(await params(`note=@${path}`)).toContain(
+    "is not a text in UTF-8: UTF-16 is read where it begins with its byte order mark",
+  );
   writeFileSync(path, "x".repeat(1024 * 1024 + 1));
   expect(await params(`note=@${path}`)).toContain("is too large: at most 1048576 bytes are read");
   expect(await given(["--param", "note=@-", "--params", "-"], { stdin: "{}" })).toContain(
@@ -149,6 +165,41 @@ test.each<[string, unknown, string]>([
   expect(stderr).toContain("the worker checks it");
 });
 
+test("status of a task shows its params as its help does", async () => {
+  const { stdout } = await cliOf(shops).pawl(["status", "sync-shops"]);
+  const [, text = ""] = /\nparams +([\s\S]*?)\n\n/.exec(stdout) ?? [];
+  const lines = text.split("\n").map((line) => line.trim());
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "region: asked at start",
+      'plan: "small" | "big", "small" if not given',
+      'size: "small" | "medium" | "large"',
+      "ids: list of number",
+      'days: list of "mon" | "tue" | "wed"',
+      "filter: object of a: number",
+      "since: date, such as 2026-11-01",
+      "note: text, or @FILE",
+    ]),
+  );
+});
+
+test.each([
+  [{ type: "integer", minimum: 1, maximum: 100 }, "integer from 1 to 100"],
+  [{ type: "number", maximum: 1 }, "number up to 1"],
+  [{ type: "number", exclusiveMinimum: 0 }, "number above 0"],
+  [{ type: "integer", maximum: Number.MAX_SAFE_INTEGER }, "integer"],
+  [{ type: "string", maxLength: 20 }, "string of at most 20 characters"],
+  [{ type: "string", minLength: 2, maxLength: 20 }, "string of 2 to 20 characters"],
+  [{ type: "object", properties: { a: { type: "string" }, b: true } }, "object of a: string, b"],
+])("a param of %j is shown as %s", async (part, words) => {
+  const paramsSchema = { type: "object", properties: { it: part }, required: ["it"] };
+  const cli = new CliHarness({ ...manifest, tasks: [lineOf("bounds", { paramsSchema })] });
+  expect((await cli.pawl(["status", "bounds"])).stdout).toContain(`it: ${words}, required\n`);
+  expect((await cli.pawl(["run", "bounds", "--help"])).stdout).toMatch(
+    new RegExp(`^it +${words} +required`, "m"),
+  );
+});
+
 test("the help of a task shows which values its params may have", async () => {
   const cli = cliOf(shops);
   cli.answer = () => answer;
@@ -163,7 +214,7 @@ test("the help of a task shows which values its params may have", async () => {
       "ids     list of number",
       "tags    list of string",
       'days    list of "mon" | "tue" | "wed"',
-      "filter  object",
+      "filter  object of a: number",
       "since   date, such as 2026-11-01",
       "from    date and time, such as 2026-11-01T02:30:00Z",
       "at      time, such as 02:30",

@@ -23,7 +23,7 @@ test.each([errored, message])(
     const cli = await seeded(message);
     const result = await cli.pawl(["dismiss", id(run), "--note", "wrong params"]);
     expect(result.exitCode).toBe(0);
-    expect(result.stdout).toContain(`${id(run)}  ${run.status}`);
+    expect(result.stdout).toContain(`${id(run)}  ${run.status}, dismissed`);
     expect((await cli.pawl(["status", "--errored"])).stdout).not.toContain(id(run));
     const shown = JSON.parse((await cli.pawl(["status", id(run), "--json"])).stdout);
     expect(shown).toMatchObject({

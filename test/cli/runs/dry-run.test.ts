@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { CliHarness, manifest } from "../harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pawl-dry-run-test-"));
@@ -157,13 +158,45 @@ test.each<[readonly string[], string]>([
     ["places.imports"],
     'no task "places.imports" in this folder (--stage asks a deployment): did you mean places.import?',
   ],
-  [["x"], 'no task "x" in this folder (--stage asks a deployment): there are broken, places.import'],
+  [
+    ["x"],
+    'no task "x" in this folder (--stage asks a deployment): there are broken, places.choose, places.import',
+  ],
   [["../../tasks/broken"], 'no task "../../tasks/broken" in this folder'],
 ])("a dry run of %j in the project's folder is refused in one line", async (args, message) => {
   const { exitCode, stderr } = await dryRunIn(project, places, args);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(message);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test.each<[string, number, string]>([
+  [
+    "region=nort",
+    2,
+    'error: param "region": "nort" is not allowed: "north", "south"; did you mean "north"?\n',
+  ],
+  ["region=north", 0, "the file is read as functions/tasks/places/choose.ts reads it in this folder\n"],
+  [
+    "shop=bern",
+    0,
+    "which values shop may have was not known (ctx.services.shops is not there in a dry run): the worker checks it\n",
+  ],
+])("a dry run in the project's folder checks %s by the functions of choices", async (param, code, words) => {
+  const { exitCode, stderr } = await dryRunIn(project, places, ["places.choose", "--param", param]);
+  expect([exitCode, stderr]).toEqual([code, expect.stringContaining(words)]);
+});
+
+test("a dry run that asks a deployment checks params by the choices that its worker answers with", async () => {
+  const [first] = tasks;
+  const fields = { region: { kind: "text", choices: "asked" } } as const;
+  const asking = { ...(first as ManifestTask), fields, asksAtStart: true as const, paramsSchema: undefined };
+  const cli = new CliHarness({ ...manifest, tasks: [asking] });
+  cli.answer = () => ({ choices: { region: { values: [{ value: "north" }] } } });
+  const file = join(folder, "asked.csv");
+  writeFileSync(file, header);
+  const args = ["run", asking.name, "--csv", file, "--dry-run", "--param", "region=nort"];
+  expect(await cli.pawl(args)).toMatchObject({ exitCode: 2, stdout: "" });
 });
 
 test("a dry run of a task whose file cannot be loaded fails in one line", async () => {

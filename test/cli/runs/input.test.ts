@@ -39,6 +39,18 @@ test("run --input uploads a file of JSON Lines and passes its URL as the paramet
   expect(await paramsOf(cli)).toBe(`{"input":"s3://uploads/${upload}"}`);
 });
 
+test.each([
+  [{ type: "string" }, 'error: param "input" is missing: --input FILE uploads one and sets it\n'],
+  [{ type: "number" }, 'error: param "input" is missing\n'],
+])(
+  "a start without the file that its task needs names the option, where its param is %j",
+  async (input, line) => {
+    const paramsSchema = { type: "object", properties: { input }, required: ["input"] };
+    const cli = new CliHarness({ ...manifest, tasks: [{ ...copyEvents, paramsSchema }] });
+    expect(await cli.pawl(["run", "copy-events"])).toMatchObject({ exitCode: 2, stderr: line });
+  },
+);
+
 test("run --input - uploads standard input", async () => {
   const cli = harness();
   await cli.pawl(["run", "copy-events", "--input", "-"], { stdin: '{"id":1}\n\n{"id":2}\n' });
@@ -69,6 +81,42 @@ test.each([
   expect(stderr).toContain(`${mistake} (correct it, or pass --unchecked for a task that skips such lines)\n`);
   expect((await cli.store.list("copy-events", { now: 0 })).items).toEqual([]);
   expect([...cli.uploads]).toEqual([]);
+});
+
+test.each([
+  ["UTF-16", Buffer.from('\ufeff{"id":1}\n', "utf16le"), /: it is in UTF-16.*[^)]\n$/],
+  ["damaged gzip", gzipSync(broken).subarray(0, 20), /damaged or cut off .*: compress or upload it again\n$/],
+])("a file in %s is not said to be one for --unchecked", async (_, content, message) => {
+  const file = fileOf(content, "wrong.jsonl.gz");
+  const plain = fileOf(content, "wrong.jsonl");
+  const given = content[0] === 0x1f ? file : plain;
+  const { exitCode, stderr } = await harness().pawl(["run", "copy-events", "--input", given]);
+  expect(exitCode).toBe(2);
+  expect(stderr).not.toContain("--unchecked");
+  expect(stderr).toMatch(message);
+});
+
+test("what is compressed on standard input is refused with what helps", async () => {
+  const stdin = gzipSync("1\n");
+  const { exitCode, stderr } = await harness().pawl(["run", "copy-events", "--input", "-"], { stdin });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("(standard input has no name: decompress it, as gunzip -c does, or give");
+});
+
+test.each([
+  ["copy-events", "--input"],
+  ["copy-events", "--input", "--unchecked"],
+  ["import-cities", "--csv"],
+])("run %s %s refuses a standard input without a byte, and starts nothing", async (task, option, ...more) => {
+  const cli = harness();
+  for (const args of [more, ["--dry-run"]]) {
+    const { exitCode, stderr } = await cli.pawl(["run", task, option, "-", ...args], { stdin: "" });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `error: ${option} -: standard input is empty: the command that writes to it may have failed. A file without bytes can be given by its name\n`,
+    );
+  }
+  expect((await cli.store.list(task, { now: 0 })).items).toEqual([]);
 });
 
 test("run --input --unchecked uploads what has broken lines, for a task that skips them", async () => {
@@ -115,14 +163,17 @@ test("a dry run of a file that is compressed, and of a task that is not here, re
 });
 
 test.each([
-  [["import-cities", "--input", "-"], "task import-cities takes no --input: it has no parameter input"],
-  [["copy-events", "--csv", "-"], "task copy-events takes no --csv: it has no parameter csv"],
+  [["import-cities", "--input", "-"], 'task import-cities takes no --input: it has no param "input"'],
+  [["copy-events", "--csv", "-"], 'task copy-events takes no --csv: it has no param "csv"'],
   [
     ["copy-events", "--input", "-", "--csv", "-"],
     "option '--input <file>' cannot be used with option '--csv <file>'",
   ],
   [["copy-events", "--unchecked"], "--unchecked needs --input"],
-  [["copy-events", "--input", "-", "--param", "input=s3://a/b"], "the parameter input is given twice"],
+  [
+    ["copy-events", "--input", "-", "--param", "input=s3://a/b"],
+    'param "input" is given twice: --input sets it',
+  ],
   [["copy-events", "--input", "-", "--params", "-"], "--params and --input cannot both be standard input"],
   [["copy-events", "--input", join(folder, "none.jsonl")], "cannot be read: no such file"],
   [["copy-events", "--input", "-", "--at", "2027-11-21T10:00:00Z"], "--input is not allowed with --at"],

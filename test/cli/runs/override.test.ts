@@ -45,6 +45,11 @@ test.each([
     ["foo=1"],
     '"foo" cannot be overridden: there are schedule, enabled, overlap, concurrency, rateLimit, maxCost, catchUp, maxAttempts, maxItemErrors, maxItems',
   ],
+  [
+    "a setting that no override has, with a value that it may have",
+    ["confirm=false"],
+    'error: "confirm" cannot be overridden: there are schedule, enabled, overlap, concurrency, rateLimit, maxCost, catchUp, maxAttempts, maxItemErrors, maxItems\n',
+  ],
   ["a name of Object's own", ["constructor=1"], '"constructor" cannot be overridden'],
   ["the prototype next to a setting", ["__proto__=1", "enabled=false"], '"__proto__" cannot be overridden'],
   ["a pair that contradicts itself", ["overlap=queue", "catchUp=last:3"], "starts several runs"],

@@ -47,12 +47,12 @@ test.each<[string, string | Uint8Array, string]>([
   [
     "twice.json",
     '{\n  "mode": "dry",\n  "mode": "wet"\n}',
-    'twice.json: line 3, column 3: "mode" is given twice',
+    'twice.json": line 3, column 3: "mode" is given twice',
   ],
   [
     "within.json",
     '{"label":[{"\\u0062":1,"b":2}]}',
-    'within.json: line 1, column 23: "label.0.b" is given twice',
+    'within.json": line 1, column 23: "label.0.b" is given twice',
   ],
   [
     "digits.json",
@@ -79,7 +79,7 @@ test("a name that is there twice in --params is refused, in an option's text and
 
 test("--params of a file that cannot be read names the file", async () => {
   expect(await paramsOf(["--params", "@/nowhere/p.json"])).toBe(
-    "error: --params @/nowhere/p.json cannot be read: no such file",
+    'error: --params "@/nowhere/p.json" cannot be read: no such file',
   );
   mkdirSync(join(folder, "sub"));
   expect(await paramsOf(["--params", `@${join(folder, "sub")}`])).toContain("cannot be read: it is a folder");

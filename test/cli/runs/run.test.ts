@@ -205,6 +205,20 @@ test("run --wait tells each status, and exits 0 when the run succeeds", async ()
   ]);
 });
 
+test.each([["count-cities"], ["--tag", "x", "--yes"]])(
+  "run %s --wait says that a run which has succeeded has a warning, and exits 0",
+  async (...args) => {
+    const tasks = manifest.tasks.map((each) => ({
+      ...each,
+      tags: each.name === "count-cities" ? ["x"] : [],
+    }));
+    const cli = new CliHarness({ ...manifest, tasks });
+    const onSleep = works({}, { ...done, warning: "exit code 4" });
+    const { exitCode, stderr } = await cli.pawl(["run", ...args, "--wait"], { onSleep });
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`\nwarning: ${id}: exit code 4\n`)]);
+  },
+);
+
 test("run --wait tells the progress of a long run every ten seconds, and only if there was some", async () => {
   const cli = await CliHarness.seeded();
   const states = Array.from({ length: 100 }, (_, i) => ({
@@ -368,11 +382,23 @@ test("a start whose message could not be sent names the run, exits 0, and says t
   expect(await cli.store.get(key)).toMatchObject({ status: "enqueued", dueAt: now + 120_000 });
 });
 
-test("a start at a past instant says that it starts now", async () => {
+test("a start at an instant that has just passed says that it starts now", async () => {
   const cli = await CliHarness.seeded();
-  const { stderr } = await cli.pawl(["run", "count-cities", "--at", "2026-11-01T00:00:00Z"]);
-  expect(stderr).toContain("--at 2026-11-01T00:00:00Z is past: the run starts now\n");
+  const { stderr } = await cli.pawl(["run", "count-cities", "--at", "2026-11-21T09:55:00Z"]);
+  expect(stderr).toContain("--at 2026-11-21T09:55:00Z is past: the run starts now\n");
 });
+
+test.each([["count-cities"], ["--all", "--yes"]])(
+  "run %s refuses an instant that is past by more than five minutes, and starts nothing",
+  async (...args) => {
+    const cli = await CliHarness.seeded();
+    const { exitCode, stderr, stdout } = await cli.pawl(["run", ...args, "--at", "2020-01-01T00:00:00Z"]);
+    expect([exitCode, stdout, cli.sent]).toEqual([2, "", []]);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      "error: --at 2020-01-01T00:00:00Z is not allowed: it is past by more than five minutes; 2026-11-21T09:55:00Z or later is allowed, and without --at the run starts now",
+    );
+  },
+);
 
 test.each([
   ["--id", "a b"],

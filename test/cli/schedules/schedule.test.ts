@@ -160,6 +160,12 @@ test.each<readonly [string[], number, string]>([
 test("list, why and next show the schedules that a task has at run time", async () => {
   const cli = await withWeekly();
   expect((await cli.pawl(["list"])).stdout).toContain("0 3 * * * Europe/London, 1 at run time");
+  // One that is over is none.
+  await cli.pawl(["schedule", "add", "count-cities", "--at", "2026-11-21T10:05:00Z"]);
+  expect((await cli.pawl(["list"])).stdout).toMatch(/^count-cities .*1 at run time/m);
+  cli.time += 600_000;
+  expect((await cli.pawl(["list"])).stdout).not.toMatch(/^count-cities .*at run time/m);
+  cli.time -= 600_000;
   expect((await cli.pawl(["why", "expire-cities"])).stdout).toMatch(
     /at run time:\n.*\n.*weekly.*0 8 \* \* mon/,
   );

@@ -116,6 +116,6 @@ test.each(asking.map((args) => [args.join(" "), args] as const))(
 test("every command that takes --yes is tried here, but for what a task's confirmation alone asks, a reset, and fire", async () => {
   const all = await Promise.all(commands.map((entry) => declared(entry, {} as Session)));
   const taking = all.filter(({ options }) => options.some(({ long }) => long === "--yes"));
-  const tried = new Set([...asking.map(([name]) => name), "approve", "dev", "fire"]);
+  const tried = new Set([...asking.map(([name]) => name), "approve", "dev", "fire", "override"]);
   expect(taking.map((command) => command.name()).sort()).toEqual([...tried].sort());
 });

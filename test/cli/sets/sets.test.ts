@@ -155,7 +155,7 @@ test("tasks that ask for their names have to be named", async () => {
   ]);
   const yes = await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "yes\n" });
   expect(yes.exitCode).toBe(1);
-  expect(yes.stderr).toContain("answer drop erase, or no: ");
+  expect(yes.stderr).toContain("type drop erase on one line, or no: ");
   expect(yes.stderr).toMatch(/^erase .* asks for its name, and waits until another person approves it /m);
   expect((await cli.pawl(["run", "--tag", "x"], { terminal, stdin: "drop, erase\n" })).exitCode).toBe(0);
   expect(cli.sent.length).toBe(1);
@@ -221,7 +221,9 @@ test("a command without a name needs a set", async () => {
   for (const command of ["run", "pause", "resume", "cancel", "redrive", "dismiss"]) {
     const { stderr, exitCode } = await cli.pawl([command]);
     expect([command, exitCode]).toEqual([command, 2]);
-    expect(stderr).toMatch(/^error: give a (task|run|task or a run), or --tag or --all for a set\n$/);
+    expect(stderr).toMatch(
+      /^error: give a (task|run|task or a run|run, or a task with --errored), or --tag or --all for a set\n$/,
+    );
   }
 });
 
@@ -298,6 +300,24 @@ test("cancel of a tag shows the unfinished runs of its tasks and those that have
   await cli.pawl(["cancel", "--all", "--yes"]);
   expect((await cli.pawl(["status", other, "--json"])).stdout).toContain('"status": "cancelled"');
 });
+
+test("cancel of a tag that no task and no unfinished run has ends with 1, and says which tags tasks have", async () => {
+  for (const tag of ["backups", "backup+backups"]) {
+    const { stderr, stdout, exitCode } = await deployed().pawl(["cancel", "--tag", tag, "--yes", "--json"]);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      `error: no task and no unfinished run in stage local has the tag "${tag}": nothing was ended; there are backup, nightly\n`,
+    );
+  }
+});
+
+test.each([["pause"], ["resume"], ["cancel"], ["redrive", "--errored"], ["dismiss"]])(
+  "%s of a name and a tag is refused: one excludes the other",
+  async (command, ...more) => {
+    const { stderr, exitCode } = await deployed().pawl([command, "report", "--tag", "backup", ...more]);
+    expect([exitCode, stderr]).toEqual([2, "error: --tag cannot be used with a name\n"]);
+  },
+);
 
 test("redrive --errored and dismiss of a tag move what failed of its tasks alone", async () => {
   const cli = await CliHarness.seeded();

@@ -28,6 +28,13 @@ test("workers that ended in the same way in one attempt share a block with all t
   ]);
 });
 
+test("a failure of a command has no place in a walk", () => {
+  const error = { ...failed("CommandError", 1, 1) };
+  const of = (hasItems: boolean) => failureBlocks({ ...run, error, cursor: undefined }, hasItems).join("\n");
+  expect(of(true)).toContain("at cursor  none: no item was done");
+  expect(of(false)).not.toContain("at cursor");
+});
+
 test("attempts from before a redrive are told apart from those with the same number after it", () => {
   const errors = [failed("Error", 1, 1), failed("Error", 2, 2), failed("Error", 1, 3)];
   const titles = (attempt: number) => blocks(attempt, errors).map((block) => block.split("  ")[0]);

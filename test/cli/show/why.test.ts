@@ -8,7 +8,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { allStatuses } from "../../../functions/model/run/status.ts";
 import { TerminalDisplay } from "../../../local/index.ts";
 import { holding } from "../../engine/holding.ts";
-import { arn, CliHarness, now, runs } from "../harness.ts";
+import { arn, CliHarness, manifest, now, runs, task } from "../harness.ts";
 
 const running = runs.find(({ status }) => status === "running") as RunRecord;
 const free = { ...running, leaseExpiresAt: 0 };
@@ -35,7 +35,7 @@ test.each<[string, Partial<RunRecord>, string]>([
   [
     "whose task requires something says what, since when, and when a worker looks again",
     { status: "enqueued", notBefore: soon, unmet: "once has not succeeded", unmetSince: past },
-    "requires once has not succeeded, waits since 2026-11-21T09:59:58Z; is looked at again at 2026-11-21T10:00:28Z",
+    "not met: once has not succeeded; next look at 2026-11-21T10:00:28Z; has waited since 2026-11-21T09:59:58Z",
   ],
   [
     "for later waits for its instant",
@@ -209,11 +209,20 @@ test("a disabled task says so, whether it has run or not", async () => {
   expect(await row()).toMatch(/ skipped .* its schedules are disabled; disabled$/);
 });
 
+test("a task outside its scope is said to be so, and one task is one", async () => {
+  const scoped = task("scoped", { enabled: false, outOfScope: "its scope is stage prod, and this is local" });
+  const { stdout } = await new CliHarness({ ...manifest, tasks: [scoped] }).pawl(["status"]);
+  expect(stdout).toMatch(/^stage local: 1 task, /);
+  expect(stdout).toMatch(/^scoped +never run, out of scope$/m);
+});
+
 test("skipped items are counted apart from those that were done", async () => {
   const cli = await CliHarness.seeded();
   await cli.put({ ...running, skippedItems: 3_000 });
   const { stdout } = await cli.pawl(["status", `${running.task}/${running.run}`]);
-  expect(stdout).toContain("12,000 out of 30,000 items (50 %), 3,000 skipped, 625 a second, 24 s left");
+  expect(stdout).toContain(
+    "15,000 out of 30,000 items (50 %), 3,000 of them skipped, 625 a second, 24 s left",
+  );
 });
 
 test("pawl dev draws the same progress as the command", async () => {

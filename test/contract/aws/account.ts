@@ -8,10 +8,10 @@
  *
  * This file is meant to be read before it is run. In it, in this order: the stack, and what makes and deletes it; the
  * questions, which are statements of the contract like any other, so `pawl dev` is asked them too; the prices; what
- * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has the SDK's clients and the removal of what a
- * question made (`aws.ts`), the wait for a stack (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and,
- * in `statements/`, short forms of calls that make schedules, read queues and search logs. All that it calls, it calls by
- * those clients.
+ * happens, step by step, from the confirmation to Ctrl-C. From elsewhere it has two questions that make nothing
+ * (`questions-alone.ts`), the SDK's clients and the removal of what a question made (`aws.ts`), the wait for a stack
+ * (`stacks.ts`), the answers (`answer.ts`), comparisons (`expect.ts`), and, in `statements/`, short forms of calls that make
+ * schedules, read queues and search logs. All that it calls, it calls by those clients.
  */
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline/promises";
@@ -24,6 +24,7 @@ import { type Answer, answerTo } from "./answer.ts";
 import { Aws, type Clients, clientsOf } from "./aws.ts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
 import { equal, holds, refused } from "./expect.ts";
+import { questionsAlone } from "./questions-alone.ts";
 import { settledStack, toOutputs } from "./stacks.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { findEvents } from "./statements/log-events.ts";
@@ -331,6 +332,7 @@ export const openStatements: readonly Statement[] = [
     },
     { open: "no page bounds it" },
   ),
+  ...questionsAlone,
 ];
 
 // ---- The prices --------------------------------------------------------------------------------------------------
@@ -348,6 +350,7 @@ export const calls: readonly { readonly what: string; readonly most: number; rea
   { what: "reads of DynamoDB", most: 1_000, each: 0.125e-6 },
   { what: "kilobytes of logs", most: 100, each: 0.5e-6 },
   { what: "searches of logs", most: 1_000, each: 0 },
+  { what: "requests to CloudWatch", most: 10, each: 10e-6 },
   { what: "requests to Scheduler, CloudFormation, IAM and STS", most: 1_000, each: 0 },
 ];
 

@@ -16,6 +16,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import type { OpenEndpoint } from "./endpoints/endpoint.ts";
 import { EventsClient } from "./events-client.ts";
 import { DiffersError } from "./expect.ts";
+import { JsonClient } from "./json-client.ts";
 
 export type Clients = ReturnType<typeof clientsOf>;
 
@@ -36,6 +37,13 @@ export function clientsOf({ url, region }: { readonly url?: string; readonly reg
     cloudformation: new CloudFormationClient(options),
     logs: new CloudWatchLogsClient(options),
     sts: new STSClient(options),
+    kms: new JsonClient(options, { service: "kms", version: "1.1", target: "TrentService" }),
+    ssm: new JsonClient(options, { service: "ssm", version: "1.1", target: "AmazonSSM" }),
+    cloudwatch: new JsonClient(options, {
+      service: "monitoring",
+      version: "1.0",
+      target: "GraniteServiceVersion20100801",
+    }),
   };
 }
 

@@ -236,7 +236,7 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
         Policies: allowed(["sqs:SendMessage"], ["Fired", "Marked", "Dead"].map(arnOf)),
       },
     },
-    // Who asks may assume it. It may do nothing.
+    // Who asks may assume it. It may do nothing but that.
     AssumedRole: {
       Type: "AWS::IAM::Role",
       Properties: {
@@ -246,6 +246,7 @@ export const contractTemplate = (code: Readonly<Record<string, unknown>>): Templ
             { Effect: "Allow", Principal: { AWS: ref("AWS::AccountId") }, Action: "sts:AssumeRole" },
           ],
         },
+        Policies: allowed(["sts:AssumeRole"], "*"),
       },
     },
     Group: {

@@ -11,6 +11,9 @@ export const services = [
   "cloudformation",
   "logs",
   "sts",
+  "kms",
+  "ssm",
+  "cloudwatch",
 ] as const;
 
 export type Service = (typeof services)[number];

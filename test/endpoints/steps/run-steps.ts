@@ -87,7 +87,7 @@ export const runSteps = {
     };
     const id = `(rejected)/${kept.run}`;
     assert.ok((await listed()).includes(id), "it is not listed");
-    await suite.pawl("dismiss", "(rejected)", "--note", "a test");
+    await suite.pawl("dismiss", "(rejected)", "--yes", "--note", "a test");
     assert.deepEqual(await listed(), []);
   },
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../steps.ts";
 import { optionsPage } from "./page.ts";
-import { Types } from "./types.ts";
+import { Types } from "./read-options.ts";
 
 const types = new Types();
 try {

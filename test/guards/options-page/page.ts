@@ -4,9 +4,9 @@
  */
 import { overrideNames } from "../../../functions/model/override/override.ts";
 import { settingNames } from "../../../functions/model/task/settings.ts";
+import type { Option, OptionsFunction, OptionsType, Types as Source } from "./read-options.ts";
 import { type Entry, groups, type Section, sections, taskOptions } from "./sections.ts";
 import { inWords, item, link, moreIn, prose, wrapped } from "./text.ts";
-import type { Option, OptionsFunction, OptionsType, Types as Source } from "./types.ts";
 
 /** What the page is made of. */
 type Types = Pick<Source, "read">;

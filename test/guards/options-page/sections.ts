@@ -73,7 +73,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: "A command in place of code",
-    options: ["command", "env", "shell", "returnCodes", "onErrorCommand", "cwd"],
+    options: ["command", "env", "shell", "returnCodes", "onErrorCommand", "cwd", "logOutput"],
     pages: ["command-tasks"],
   },
   {

@@ -114,7 +114,13 @@ test("a line with a wrong lane, enabled, setting, options or task is refused wit
   expect(list([a, { lane: "default", enabled: null }])).toThrow("task a: enabled null is not allowed");
   expect(list([a, { lane: "default", triggers: null }])).toThrow("task a: triggers null is not an array");
   expect(list([a, { lane: "default", overlap: null }])).toThrow("task a: overlap null is not allowed");
-  expect(list([{ name: "a" }, { lane: "default" }])).toThrow("line 1 of the list has no task");
+  expect(list([{ name: "a" }, { lane: "default" }])).toThrow(
+    "infra/tasks.ts, entry 1, the first has no task",
+  );
+  const among = [{ from: "acme" }, { lane: "default" }];
+  expect(list([a, { lane: "default" }], among, [{ name: "b" }, { lane: "default" }])).toThrow(
+    /infra\/tasks.ts, entry 2, after a: .*; infra\/tasks.ts, entry 3, after "acme" has no task/,
+  );
 });
 
 test("a line with a trigger that no trigger function made is refused", () => {

@@ -57,6 +57,16 @@ test.each([
   expect(refusing(more)).toThrow(message);
 });
 
+test.each([true, undefined])(
+  "a param called $encrypted is refused, of a task with encrypted: %s",
+  (encrypted) => {
+    const named = v.object({ $encrypted: v.string() });
+    expect(refusing({ encrypted, params: named })).toThrow(
+      "task bank: a param cannot be called $encrypted: encrypted params are stored under this name",
+    );
+  },
+);
+
 test("a task that is not encrypted may follow an encrypted one, but not take its params", () => {
   const follower = (token: string) =>
     defineTask({

@@ -156,6 +156,18 @@ test("a task with a health has an alarm on its last result, and one on its last 
   expect(summary(deployment, []).join("\n")).toContain("alarms cost");
 });
 
+test("no alarm goes off for a task whose errors are a warning, and a muted one is left out", () => {
+  const lines = [
+    line("a", { muteAlarms: ["Health-b", "Health-c"] }),
+    line("b", { health: { lastRun: true, errors: "warning" } }),
+    line("c", { health: "last-run" }),
+  ];
+  const { stage, tasks } = resolve({ alarms, metrics: true }, ...lines);
+  expect(planHealthAlarms(stage, tasks).map(({ id }) => id)).toEqual(["Health-c"]);
+  expect(tasks[0]?.settings.muteAlarms).toEqual(["shop-mine-Health-c"]);
+  expect(resolve({ alarms }, lines[1] as DeployedLine).looks.join()).not.toContain("watches the health");
+});
+
 test("a stage with alarms and without metrics is told that no alarm watches a task's health", () => {
   const { looks, stage, tasks } = resolve({ alarms }, line("a", { health: "last-run" }));
   expect(looks).toContain(

@@ -8,9 +8,9 @@ import {
 } from "../../../functions/model/requires/requirement.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
-import { every } from "../../../functions/schedule/index.ts";
+import { every, onStartup } from "../../../functions/schedule/index.ts";
 import type { DeployedLine } from "../../../infra/deployed.ts";
-import { resolveDeployment, toManifest, workerEntry } from "../../../infra/deployment/index.ts";
+import { resolveDeployment, summary, toManifest, workerEntry } from "../../../infra/deployment/index.ts";
 import { propsOf, resourcesOf, synthesize } from "../template/template.ts";
 
 function line(name: string, more: object): DeployedLine {
@@ -55,6 +55,15 @@ test("outside its scope a task has no triggers, and the directory says why nothi
     a: "task a does not run here: its scope is stage prod, and this is dev",
   });
   expect(directoryOf({ ...manifest, tasks: [] })).not.toHaveProperty("outOfScope");
+});
+
+test("nothing is said of the start-up of a task out of scope, which the summary notes", () => {
+  const scope = { stages: ["prod"] };
+  const deployment = resolve("eu-west-1", line("a", { scope, triggers: [every("1 hour"), onStartup()] }));
+  expect(deployment.looks).toEqual([]);
+  expect(summary(deployment, []).join("\n")).toContain(
+    "note: task a does not run here: its scope is stage prod, and this is dev",
+  );
 });
 
 test("a scope of Regions is judged by the Region of the deploy, and refused where that is not known", () => {

@@ -1,11 +1,12 @@
 /** What synth hands on of tasks' tags, and of the comments in their files. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { defineTask } from "../../../index.ts";
 import { deployed } from "../../../infra/deployed.ts";
 import { resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
 import { docIn, withDocs } from "../../../infra/deployment/task-docs.ts";
-import { root } from "../../steps.ts";
 
 const files: readonly (readonly [what: string, source: string, doc: string | undefined])[] = [
   ["a block", '/**\n * Copies it.\n *\n *   - twice\n */\nimport "x";\n', "Copies it.\n\n  - twice"],
@@ -45,6 +46,10 @@ test("a text of more than 4,000 characters is cut, and one of many asterisks is 
 });
 
 test("the manifest has the tags of file and line, and the text of a task's file where there is one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pawl-docs-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "functions/tasks"), { recursive: true });
+  writeFileSync(join(folder, "functions/tasks/hello.ts"), "/** Says hello. */\n");
   const make = (name: string, tags?: readonly string[]) =>
     defineTask({ name, description: `Does ${name}.`, tags, run: () => {} });
   const tasks = deployed(() => [
@@ -53,14 +58,25 @@ test("the manifest has the tags of file and line, and the text of a task's file 
   ]);
   const stages = { dev: { removal: "destroy", lanes: { default: {} } } } as const;
   const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
-  const [hello, nowhere] = withDocs(manifest.tasks, root);
-  expect([hello?.tags, hello?.doc]).toEqual([
-    ["a", "b"],
-    "The smallest task: a name, a schedule, and something to do.",
-  ]);
+  const [hello, nowhere] = withDocs(manifest.tasks, folder);
+  expect([hello?.tags, hello?.doc]).toEqual([["a", "b"], "Says hello."]);
   expect(nowhere).toEqual(manifest.tasks.find(({ name }) => name === "nowhere"));
   expect(nowhere?.tags).toBeUndefined();
-  expect(withDocs(manifest.tasks, join(root, "nowhere")).every(({ doc }) => doc === undefined)).toBe(true);
+  expect(withDocs(manifest.tasks, join(folder, "nowhere")).every(({ doc }) => doc === undefined)).toBe(true);
+});
+
+test("the manifest has a task's command, what its exit codes mean, and the one that is run once it has errored", () => {
+  const said = {
+    command: "pg_dump",
+    returnCodes: { 4: "warning" },
+    onErrorCommand: "mail -s failed",
+  } as const;
+  const tasks = deployed(() => [
+    [defineTask({ name: "backup", description: "Backs up.", ...said }), { lane: "default" }],
+  ]);
+  const stages = { dev: { removal: "destroy", lanes: { default: {} } } } as const;
+  const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
+  expect(manifest.tasks.find(({ name }) => name === "backup")).toMatchObject(said);
 });
 
 test("wrong tags of a line are refused with its task", () => {

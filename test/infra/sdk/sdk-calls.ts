@@ -279,6 +279,23 @@ const calls: Readonly<Record<string, Call>> = {
     }),
     answers: [{ body: "{}" }],
   },
+  ...Object.fromEntries(
+    ["eu-west-1", "cn-north-1", "eusc-de-east-1"].map((region) => [
+      `a call that SQS's client signs for another service in ${region}`,
+      {
+        config: { region },
+        send: async (config) => ({
+          text: await signedCall(new sqs.SQSClient(config), {
+            service: "kms",
+            path: "/",
+            headers: { "x-amz-target": "TrentService.Decrypt" },
+            body: "{}",
+          }),
+        }),
+        answers: [{ body: "{}" }],
+      } satisfies Call,
+    ]),
+  ),
   "send messages": {
     send: queue(
       new sqs.SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: "0", MessageBody: message }] }),

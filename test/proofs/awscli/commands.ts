@@ -114,7 +114,37 @@ export const commands: readonly (readonly CliCommand[])[] = [
     { args: "sts get-caller-identity", says: /"Account": "000000000000"/ },
     { args: "iam list-users", refused: /ListUsers: iam is not served here/ },
     { args: "sns list-topics", refused: /ListTopics: sns is not served here/ },
-    { args: "ssm get-parameter --name x", refused: /GetParameter: ssm is not served here/ },
-    { args: "cloudwatch list-metrics", refused: /ListMetrics: monitoring is not served here/ },
+  ],
+  [
+    { args: "ssm get-parameter --name x", refused: /ParameterNotFound/ },
+    { args: "ssm put-parameter --name /shop/state --value open", refused: /A parameter type is required/ },
+    { args: "ssm put-parameter --name /shop/state --value open --type String", says: /"Version": 1/ },
+    { args: "ssm get-parameter --name /shop/state", says: /"Value": "open"/ },
+    { args: "ssm put-parameter --name key --value s3cr3t --type SecureString" },
+    { args: "ssm get-parameter --name key", says: /"Value": "(?!s3cr3t")/ },
+    { args: "ssm get-parameter --name key --with-decryption", says: /"Value": "s3cr3t"/ },
+    { args: "ssm describe-parameters", refused: /DescribeParameters is not served here/ },
+  ],
+  [
+    {
+      args: "cloudwatch put-metric-alarm --alarm-name orders --metric-name n --namespace shop --statistic Sum --period 60 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanThreshold",
+    },
+    { args: "cloudwatch put-composite-alarm --alarm-name all --alarm-rule ALARM(orders)" },
+    { args: "cloudwatch set-alarm-state --alarm-name orders --state-value OK --state-reason test" },
+    { args: "cloudwatch disable-alarm-actions --alarm-names orders all none" },
+    {
+      args: "cloudwatch describe-alarms --query MetricAlarms[].[AlarmName,StateValue,ActionsEnabled]",
+      says: /"orders",\s+"OK",\s+false/,
+    },
+    {
+      args: "cloudwatch describe-alarms --alarm-types CompositeAlarm --query CompositeAlarms[].[AlarmName,ActionsEnabled]",
+      says: /"all",\s+false/,
+    },
+    { args: "cloudwatch list-metrics", refused: /ListMetrics is not served here/ },
+  ],
+  [
+    { args: "kms create-key --description mine", says: /"KeyState": "Enabled"/ },
+    { args: "kms describe-key --key-id alias/none", refused: /NotFoundException/ },
+    { args: "kms list-keys", refused: /ListKeys is not served here/ },
   ],
 ];

@@ -1,4 +1,4 @@
-/** A lane's event source, and the environments that it hands messages to: another one takes the place of each that dies. */
+/** A lane's event source, and the environments that it hands messages to: another one takes the place of each that dies, or that a deploy has outdated. */
 import type { MemoryMessage, MemoryRunQueue } from "../../memory/run-queue.ts";
 import type { SeededRandom } from "../random.ts";
 import type { Mortal } from "./mortal.ts";
@@ -11,6 +11,8 @@ export interface FleetProps {
   readonly start: () => Mortal;
   /** How often a message is handed to two environments at once. */
   readonly twice: () => number;
+  /** Whether an environment that is idle is of an earlier version. @default none is */
+  readonly isOutdated?: (mortal: Mortal) => boolean;
 }
 
 export class Fleet {
@@ -27,8 +29,9 @@ export class Fleet {
 
   /** Hands out what is visible, as far as there are idle environments. */
   dispatch(): void {
-    const { queue, lane, random, twice, start } = this.#props;
-    for (const [i, { isDead }] of this.#all.entries()) if (isDead) this.#all[i] = start();
+    const { queue, lane, random, twice, start, isOutdated = () => false } = this.#props;
+    for (const [i, each] of this.#all.entries())
+      if (each.isDead || (!each.isBusy && isOutdated(each))) this.#all[i] = start();
     for (;;) {
       const idle = this.#all.filter(({ isBusy }) => !isBusy);
       const message = idle.length === 0 ? undefined : queue.receive(lane);

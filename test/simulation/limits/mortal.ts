@@ -30,8 +30,8 @@ export interface Troubled {
 
 export interface MortalProps {
   readonly random: SeededRandom;
-  /** Asked before each call. */
-  readonly troubles: () => Troubles;
+  /** Asked before each call. `write`: the name of its write, of a call that writes. */
+  readonly troubles: (write?: string) => Troubles;
   readonly seen: Troubled;
   /** The tables that all use. */
   readonly tables: RunStore;
@@ -60,13 +60,13 @@ export class Mortal {
     this.harness = new Harness({
       ...props.deployed(this),
       random: props.random.next,
-      store: () => interceptedStore(props.tables, ({ forward }) => this.#call(forward)),
+      store: () => interceptedStore(props.tables, ({ forward, write }) => this.call(forward, write)),
       queue: (queue) =>
         new Proxy(queue, {
           get: (target, name: "send") => {
             const method = target[name] as unknown;
             if (typeof method !== "function") return method;
-            return (...args: unknown[]) => this.#call(async () => method.apply(target, args));
+            return (...args: unknown[]) => this.call(async () => method.apply(target, args));
           },
         }),
     });
@@ -99,10 +99,11 @@ export class Mortal {
     this.#props.onTrouble(this);
   }
 
-  async #call(forward: () => Promise<unknown>): Promise<unknown> {
+  /** Makes a call of this environment: it takes a while, and may be lost, or the last one. */
+  async call(forward: () => Promise<unknown>, write?: string): Promise<unknown> {
     const { random, troubles } = this.#props;
     if (this.isDead) return never();
-    const { dies, isLost } = troubles();
+    const { dies, isLost } = troubles(write);
     if (random.chance(dies)) {
       if (random.chance(0.5)) void forward();
       this.die();

@@ -1,11 +1,12 @@
 /**
- * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules, callbacks, limits and runs that are
- * split. Each kind of world has a list of them, and rules that must notice all of it. Those of a simulated year take minutes
+ * Mutants of worlds of their own: of ledgers, backfills, overrides, run-time schedules, callbacks, limits, decisions and runs
+ * that are split. Each kind of world has a list of them, and rules that must notice all of it. Those of a simulated year take minutes
  * each, and are in `../year/year.proof.ts`.
  */
 import * as schedules from "../../run-time-schedules/mutants.ts";
 import * as backfill from "../backfill/mutants.ts";
 import * as callbacks from "../callbacks/mutants.ts";
+import * as decisions from "../decisions/mutants.ts";
 import * as ledger from "../ledger/mutants.ts";
 import * as limits from "../limits/mutants.ts";
 import * as overrides from "../overrides/mutants.ts";
@@ -19,6 +20,7 @@ export const ownWorlds = [
   "run-time schedule",
   "callback",
   "limit",
+  "decision",
   "split run",
   "meeting of runs",
 ] as const;
@@ -45,6 +47,9 @@ export const ownMutants: readonly OwnMutant[] = [
   }),
   ...limits.limitMutants.map((mutant): OwnMutant => {
     return { world: "limit", name: mutant.name, caughtBy: () => limits.caughtBy(mutant) };
+  }),
+  ...decisions.decisionMutants.map((mutant): OwnMutant => {
+    return { world: "decision", name: mutant.name, caughtBy: () => decisions.caughtBy(mutant) };
   }),
   ...parallel.parallelMutants.map((mutant): OwnMutant => {
     return { world: "split run", name: mutant.name, caughtBy: () => parallel.caughtBy(mutant) };

@@ -22,7 +22,7 @@ import {
   setStageLimit,
   splitShard,
 } from "../../../functions/operators/index.ts";
-import { startRun } from "../../../functions/runs/index.ts";
+import { announceOrLeave, startRun } from "../../../functions/runs/index.ts";
 import type { TaskPart, Write } from "../../../functions/store/run-store.ts";
 import { RunTeller } from "../../../functions/telling/index.ts";
 import { makeWorker } from "../../../functions/worker.ts";
@@ -421,6 +421,7 @@ export class ParallelWorld {
       lane,
       services: machine as unknown as Services,
       config: {},
+      announceOrLeave: context.followers && announceOrLeave,
       tasks: [this.#deployed.task],
       makeTeller: (own) => new RunTeller(own, [this.#deployed.callbacks.listener(own)]),
       endProcess: () => {

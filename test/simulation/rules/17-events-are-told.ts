@@ -55,6 +55,13 @@ export const eventsAreTold: Invariant = {
       const isCopy = name === "wait" && texts.every((text) => nameOf(text) === "enqueued");
       return texts.length === 0 || isCopy ? undefined : `${name} of ${run.id} adds ${texts.join(", ")}`;
     }),
+    // Others tell of the turn that they had seen: the run's worker, and a person.
+    writeRule("a run that makes room is told of the turn at which it ends", ["cancel"], (event) => {
+      const { run, after } = event;
+      const odd = added(event).find((text) => !text.startsWith(`${after.turn}:`));
+      const isPawls = after.author === "pawl";
+      return odd !== undefined && isPawls ? `${run.id}, at turn ${after.turn}, adds ${odd}` : undefined;
+    }),
     writeRule("a run says once, after its first claim, that it started", "all", (event, { facts }) => {
       const { name, run, before, after, read } = event;
       const started = added(event).filter((text) => nameOf(text) === "started");
@@ -78,6 +85,18 @@ export const eventsAreTold: Invariant = {
         const rests = isTerminal(after.status) || after.status === "paused";
         if (after.untold === undefined || !rests || isHeld(after)) return undefined;
         return isSweeperKey(after.dueKey) ? undefined : `${name} of ${run.id}, entry ${after.dueKey}`;
+      },
+    ),
+    // An entry for it would stay in place of the end of a pause, or of the list of what failed.
+    writeRule(
+      "what has told all gets no entry for it",
+      ["succeed", "fail", "give up", "pause", "release"],
+      ({ name, run, before, after: { status, untold, announce, until, dueKey, dueAt } }) => {
+        const isOpen = untold !== undefined || announce !== undefined || before?.dueAt === dueAt;
+        if (isOpen || !(isTerminal(status) || (status === "paused" && name === "pause" && until)))
+          return undefined;
+        const isKept = status === "paused" ? dueAt === Date.parse(until ?? "") : !isSweeperKey(dueKey);
+        return isKept ? undefined : `${name} of ${run.id}, entry ${dueKey} at ${dueAt}`;
       },
     ),
     writeRule("only what was told is taken away", "all", ({ name, run, before, after }) => {

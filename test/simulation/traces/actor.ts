@@ -13,6 +13,7 @@ import type { ResolvedSettings } from "../../../functions/model/task/settings.ts
 import type { Task } from "../../../functions/model/task/task.ts";
 import type { RunQueue } from "../../../functions/queue/run-queue.ts";
 import type { Ports } from "../../../functions/runs/context.ts";
+import { announceOrLeave } from "../../../functions/runs/index.ts";
 import { type RunStore, ThrottledError, type Write } from "../../../functions/store/run-store.ts";
 import { Callbacks } from "../../../functions/turns/callbacks/index.ts";
 import {
@@ -74,6 +75,7 @@ export class Actor {
       lane: harness.lane,
       services: {} as Services,
       config: {},
+      announceOrLeave: harness.context.followers && announceOrLeave,
       alarmActions: alarms && (this.#through(alarms, (name) => name) as AlarmActions),
       endProcess: () => {
         this.die();

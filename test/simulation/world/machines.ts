@@ -98,6 +98,7 @@ export class Machines {
       services: machine as unknown as Services,
       config: {},
       outside: shipped.outside,
+      announceOrLeave: version.followers && shipped.announceOrLeave,
       makeTeller: plan.listens && ((own) => new shipped.RunTeller(own, [new BusPort(machine)])),
       meter: { cpuMs: () => machine.ports.clock.monotonic() / 8, peakMb: () => 100 + machine.depth },
       endProcess: () => {

@@ -52,12 +52,24 @@ test("a command finds its task's env, its params and Pawl's own variables, and n
   ]);
 });
 
+test("with logOutput false nothing that a command prints is in the log, and its last lines are on the record", async () => {
+  const command = "echo a; echo b >&2";
+  const run = await runTask(defineTask({ ...base, command, shell: true, logOutput: false }));
+  expect([run.status, said(run)]).toEqual(["succeeded", []]);
+  expect([...lastLines(run)].sort()).toEqual(["a", "b"]);
+  const failed = await runTask(
+    defineTask({ ...base, command: `${command}; exit 1`, shell: true, logOutput: false }),
+  );
+  expect([failed.error, said(failed)]).toEqual(["exited with code 1: b", []]);
+});
+
 const exits = (code: number) =>
   defineTask({
     ...base,
     shell: true,
     command: `echo said; echo wrong >&2; exit ${code}`,
-    returnCodes: { 3: "succeeded", 4: "warning" },
+    maxAttempts: 2,
+    returnCodes: { 3: "succeeded", 4: "warning", 6: "errored" },
   });
 
 test("an exit code that is mapped to succeeded ends the run as succeeded", async () => {
@@ -79,6 +91,24 @@ test("any other exit code fails the attempt with the last lines of its errors, a
     error: "exited with code 5: wrong",
     output: { exitCode: 5, lastLines: expect.arrayContaining(["said", "wrong"]) },
   });
+});
+
+test("an exit code that is mapped to errored ends the run at once, and one that is not mapped is tried again", async () => {
+  const listed = await runTask(exits(6));
+  expect(listed).toMatchObject({ status: "errored", error: "exited with code 6: wrong", retried: [] });
+  expect(listed.record.error).toMatchObject({ name: "CommandError" });
+  expect((await runTask(exits(5))).retried).toEqual(["exited with code 5: wrong"]);
+});
+
+test("variables that no program can have end the run at once", async () => {
+  const error = "env: WORD holds a NUL, which no variable can";
+  const task = defineTask({ ...base, maxAttempts: 3, command: "true", env: () => ({ WORD: "a\0b" }) });
+  expect(await runTask(task)).toMatchObject({ status: "errored", error, retried: [] });
+  const params = v.object({ aB: v.string(), a_b: v.string() });
+  const two = runTask(defineTask({ ...base, maxAttempts: 3, command: "true", params }), {
+    params: { aB: "x", a_b: "y" },
+  });
+  await expect(two).resolves.toMatchObject({ status: "errored", retried: [] });
 });
 
 test("a command that fails is tried again", async () => {
@@ -199,6 +229,19 @@ test("lines are bounded in number and length, and what is not text is made print
   expect(said(binary)).toEqual(["\\u0001\\u001b[31mred\ufffd", "20%"]);
 });
 
+test("what a program writes over is kept, but for a progress bar's older figures", async () => {
+  const command = `printf '%s' '0 %\r 57 % [##  ]\rerror: disk full\r 58 %\r\r99 %  \r     \rcopied\r\nend\r\n\rlast\r'`;
+  const run = await runTask(defineTask({ ...base, shell: true, command: command.replace("%s", "%b") }));
+  const lines = [" 57 % [##  ]", "error: disk full", "99 %  ", "copied", "end", "last"];
+  expect(lastLines(run)).toEqual(lines);
+  const split = "printf 'a\\r'; sleep 0.1; printf '\\nb\\rb1'; sleep 0.1; printf '2\\nc\\n'";
+  expect(lastLines(await runTask(defineTask({ ...base, shell: true, command: split })))).toEqual([
+    "a",
+    "b12",
+    "c",
+  ]);
+});
+
 test("a command's standard input is empty", async () => {
   expect(await runTask(defineTask({ ...base, command: "cat" }))).toMatchObject({ status: "succeeded" });
 });
@@ -254,4 +297,6 @@ test("a command that takes longer than its task's maxRuntimeSeconds is ended in 
     "the command did not end within 1 s, and cannot go on in another turn; maxRuntimeSeconds ends its turn: raise it";
   expect(run).toMatchObject({ status: "errored", error, output: { signal: "SIGTERM", seconds: 1 } });
   expect(said(run)).toEqual([error]);
+  // Its frames would be Pawl's own.
+  expect(run.record.error?.stack).toBeUndefined();
 });

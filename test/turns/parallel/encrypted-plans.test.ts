@@ -6,8 +6,15 @@ import { Harness } from "../../engine/harness.ts";
 
 const token = "hunter2hunter2";
 
+/** Values that specs may have by chance, or have to have. */
+const common = { full: true, limit: 10, from: "2026-01-01", until: "2026-02-01T00:00:00Z", unit: "key" };
+
 interface Asked {
-  readonly shards: (params: { readonly token: string; readonly pin: number }) => readonly unknown[];
+  readonly shards: (params: {
+    readonly token: string;
+    readonly pin: number;
+    readonly from: string;
+  }) => readonly unknown[];
   readonly encrypted?: boolean;
 }
 
@@ -17,7 +24,15 @@ async function runOf({ shards, encrypted = true }: Asked) {
     name: "walk",
     description: "Walks parts.",
     encrypted,
-    params: v.object({ token: v.string(), pin: v.number() }),
+    params: v.object({
+      token: v.string(),
+      pin: v.number(),
+      full: v.boolean(),
+      limit: v.number(),
+      from: v.string(),
+      until: v.string(),
+      unit: v.string(),
+    }),
     parallel: { shards: 2 },
     shards: ({ params }: TaskContext) => shards(params as never),
     *items({ shard }: TaskContext) {
@@ -26,7 +41,7 @@ async function runOf({ shards, encrypted = true }: Asked) {
     process: (_: unknown, { params }: TaskContext) => void given.push((params as { token: string }).token),
   } as never);
   const harness = new Harness({ tasks: [task] });
-  await harness.invoke({ task: "walk", params: { token, pin: 4711 } });
+  await harness.invoke({ task: "walk", params: { token, pin: 4711, ...common } });
   await harness.drainFor(3);
   const [run] = await harness.runs("walk");
   const stored = JSON.stringify([await harness.runs("walk"), harness.log]);
@@ -39,6 +54,8 @@ test.each<[string, Asked["shards"]]>([
   ["in a bound of a range", ({ token }) => [{ from: `${token}/a`, to: null }]],
   ["as a name", ({ token }) => [{ [token]: 1 }]],
   ["as a number", ({ pin }) => [{ pin }]],
+  ["as a number within a list", ({ pin }) => [{ pins: [1, pin] }]],
+  ["that is a date, but no place", ({ from }) => [{ day: from }]],
 ])(
   "a plan with a value of encrypted params %s ends the run, and nothing of it is stored",
   async (_, shards) => {
@@ -58,6 +75,22 @@ test("specs without such a value, and places that are a number of the params by 
       { from: 4711, to: null },
     ],
   });
+  expect({ status, given, message }).toEqual({ status: "succeeded", given: [token, token] });
+});
+
+test.each<[string, Asked["shards"]]>([
+  ["a boolean", () => [{ last: true }, { last: false }]],
+  ["a short number", () => [{ month: 10 }, { month: 11 }]],
+  ["a short name", () => [{ key: 1 }, { key: 2 }]],
+  [
+    "the dates of a stretch",
+    ({ from }) => [
+      { from, to: "2026-01-15" },
+      { from: "2026-01-15", to: "2026-02-01T00:00:00Z" },
+    ],
+  ],
+])("a plan with %s that the params have too is taken", async (_, shards) => {
+  const { status, given, message } = await runOf({ shards });
   expect({ status, given, message }).toEqual({ status: "succeeded", given: [token, token] });
 });
 

@@ -47,6 +47,28 @@ function watching(task: Task): { harness: Harness; writes: { name: string; set: 
   return { harness, writes };
 }
 
+test("a task may take the functions of ctx, and those of its log, out of it", async () => {
+  const task = defineTask({
+    name: "walk",
+    description: "Says what it does.",
+    async run({ log, count, message, output, checkpoint, previous, finish }) {
+      const { info } = log;
+      info("taken out");
+      count("seen", 2);
+      message("half-way");
+      output({ previous: (await previous()) ?? null });
+      await checkpoint(1);
+      finish("done");
+    },
+  }) as Task;
+  const harness = new Harness({ tasks: [task] });
+  await harness.occur("walk");
+  await harness.drainFor(2);
+  const run = await harness.run("walk");
+  expect(run).toMatchObject({ status: "succeeded", counts: { seen: 2 }, message: "half-way", cursor: "1" });
+  expect(run.output).toBe('{"previous":null}');
+});
+
 test("counters and the newest message are saved with the cursor, add up over turns, and cost no write of their own", async () => {
   const reported = watching(
     counting(async (n, ctx) => {

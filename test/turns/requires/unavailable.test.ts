@@ -77,6 +77,7 @@ test("after five such turns it is given up as errored, and not skipped", async (
   }
   expect(await harness.run("walk")).toMatchObject({
     status: "errored",
+    reason: `five turns in a row without an answer: parameter /shop/state did not answer within 10 s: ${throttle}`,
     attempt: 1,
     ticks: 0,
     fruitlessTurns: 4,

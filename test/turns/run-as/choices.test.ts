@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { AssumedRoles } from "../../../functions/lambda/assumed-roles.ts";
+import type { Clock } from "../../../functions/model/clock.ts";
 import type { ChoicesContext } from "../../../functions/model/params/choices.ts";
 import { provideTaskCredentials, taskCredentials } from "../../../functions/model/task/run-as/credentials.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
@@ -10,11 +11,17 @@ import { makeClient } from "../../../functions/operators/index.ts";
 import { runningRun, runningTask } from "../../../functions/runs/index.ts";
 import { Harness } from "../../engine/harness.ts";
 
+/** Waits between two questions are over at once. */
+const atOnce: Clock["after"] = (_, action) => {
+  queueMicrotask(action);
+  return () => {};
+};
+
 /** Roles that name the session with which they were asked. */
 function rolesOf(refusal?: Error) {
   const asked: [role: string, session: string][] = [];
   const roles = new AssumedRoles({
-    clock: { now: () => 0, monotonic: () => 0, after: () => () => {} },
+    clock: { now: () => 0, monotonic: () => 0, after: atOnce },
     random: () => 1,
     nameOf: (task) => `shop-${task}`,
     async assume(role, session) {

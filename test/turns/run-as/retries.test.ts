@@ -47,6 +47,8 @@ test.each([
   ["a role that a deploy has just made", denied],
   ["a throttle", () => refusal(400, "Throttling")],
   ["a failure of STS", () => refusal(503, "ServiceUnavailable")],
+  ["a broken connection", () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })],
+  ["a call that nobody answered", () => Object.assign(new Error("timed out"), { name: "TimeoutError" })],
 ])("%s is asked for again before the attempt is spent, with longer and longer waits", async (_, make) => {
   const { role, waits } = roleOf(times(4, make));
   expect(await role.credentials()).toMatchObject({ accessKeyId: "a" });
@@ -74,6 +76,16 @@ test("a role that was taken from the worker is not waited for, and a throttle al
   errors.push(refusal(400, "Throttling"));
   await expect(role.assume()).resolves.toMatchObject({ accessKeyId: "a" });
   expect(waits).toEqual([500]);
+});
+
+test("a role is not asked for again once calls without an answer have taken 11 s", async () => {
+  let now = 0;
+  const { role, waits } = roleOf(
+    times(20, () => new Error("connect timed out")),
+    () => (now += 2_000),
+  );
+  await expect(role.assume()).rejects.toThrow("task a could not assume its role a: connect timed out");
+  expect(waits).toEqual([500, 1_000, 1_500, 2_000, 3_000]);
 });
 
 test("what no wait can mend fails at once", async () => {

@@ -1,8 +1,10 @@
 /** The role of a task in its turns: assumed before anything of the task, and the credentials and services of it alone. */
 import { expect, test } from "vitest";
 import { s3ClientFor } from "../../../functions/collections/s3-object.ts";
+import { RoleRefusedError } from "../../../functions/lambda/assume-role.ts";
 import { AssumedRoles } from "../../../functions/lambda/assumed-roles.ts";
 import { makeServices } from "../../../functions/lambda/make-services.ts";
+import type { Clock } from "../../../functions/model/clock.ts";
 import {
   type CredentialsProvider,
   provideTaskCredentials,
@@ -10,6 +12,7 @@ import {
 import type { Services } from "../../../functions/model/task/services.ts";
 import { defineTask, type TaskContext } from "../../../functions/model/task/task.ts";
 import { cancelRun } from "../../../functions/operators/index.ts";
+import { RefusedError } from "../../../functions/queue/signed-call.ts";
 import { startRun } from "../../../functions/runs/index.ts";
 import { cron } from "../../../index.ts";
 import { Harness } from "../../engine/harness.ts";
@@ -25,11 +28,17 @@ interface Seen {
 const services = makeServices({ seen: (_, { credentials }): Seen => ({ credentials }) });
 const seenIn = ({ services }: Pick<TaskContext, "services">) => (services as unknown as { seen: Seen }).seen;
 
+/** Waits between two questions are over at once. */
+const atOnce: Clock["after"] = (_, action) => {
+  queueMicrotask(action);
+  return () => {};
+};
+
 /** Roles whose sessions last an hour. */
 function rolesOf(clock: () => number, refusal: { error?: Error } = {}) {
   const asked: [role: string, session: string][] = [];
   const roles = new AssumedRoles({
-    clock: { now: () => clock(), monotonic: () => clock(), after: () => () => {} },
+    clock: { now: () => clock(), monotonic: () => clock(), after: atOnce },
     random: () => 1,
     nameOf: (task) => `shop-${task}`,
     async assume(role, session) {
@@ -153,7 +162,9 @@ test("a role is assumed once for the turns that its session outlasts, and by tur
 });
 
 test("after a refusal the role is asked for again", async () => {
-  const refusal: { error?: Error } = { error: new Error("no") };
+  const refusal: { error?: Error } = {
+    error: new RoleRefusedError(new RefusedError("sts", 400, "<Code>no</Code>")),
+  };
   const { roles, asked } = rolesOf(() => 0, refusal);
   const role = roles.of({ task: "a", run: "r" });
   await expect(role.credentials()).rejects.toThrow("task a could not assume its role shop-a: no");

@@ -17,7 +17,10 @@ import { type GivenParams, hideGiven, parseParams } from "../params.ts";
 import { readText } from "../read-json.ts";
 import { askChoices } from "./ask-choices.ts";
 
-export type OfTask = Pick<ManifestTask, "name" | "paramsSchema" | "fields" | "asksAtStart">;
+export interface OfTask extends Pick<ManifestTask, "name" | "paramsSchema" | "fields" | "asksAtStart"> {
+  /** Asks the task in this folder about these of its params. @default its worker is asked */
+  askChoices?(params: readonly string[], clock: Session["shell"]["clock"]): ReturnType<typeof askChoices>;
+}
 
 /** Reads the params; undefined where none are given. @throws UsageError, InvalidParamsError */
 export async function readGiven(
@@ -67,8 +70,13 @@ export async function checkGiven(
   if (!asksAtStart || checked === undefined) return checked;
   const given = checked as Readonly<Record<string, Json>>;
   const own = Object.entries(fields).filter(([name]) => Object.hasOwn(given, name) && given[name] !== null);
-  const isAsked = own.some(([, { choices }]) => choices === "asked");
-  const answer = isAsked && deployment !== undefined ? await askChoices(deployment, task.name) : undefined;
+  const asked = own.filter(([, { choices }]) => choices === "asked").map(([name]) => name);
+  const answer =
+    asked.length === 0
+      ? undefined
+      : deployment
+        ? await askChoices(deployment, task.name)
+        : await task.askChoices?.(asked, session.shell.clock);
   const mistakes = own.flatMap(([name, { kind, choices }]) => {
     const value = given[name];
     if (kind === "textarea" && typeof value === "string") return textAreaMistake(name, value) ?? [];

@@ -18,6 +18,10 @@ export function isList(part: JsonSchema | undefined): part is JsonSchema {
 /** @throws UsageError */
 export function readValue(name: string, text: string, part: JsonSchema | undefined): Json {
   const value = fitting(text, part);
+  if (part !== undefined && isWrongObject(text, value, part))
+    throw new UsageError(
+      `--param ${printableLine(name)}: ${show(text)} is not JSON: an object is written as '${printableLine(name)}={"a":1}', its names in double quotes`,
+    );
   // A text that is taken as it is loses nothing.
   if (value !== text) refuseLoss(name, text);
   if (part !== undefined && typeof value === "string") checkDate(name, value, part);
@@ -48,11 +52,21 @@ function piecesOf(name: string, text: string): readonly Piece[] {
   if (/["[{]/.test(text)) {
     const json = text.trim().startsWith("[") ? text : `[${text}]`;
     const items = jsonOf(json) ?? jsonOf(`[${text}]`);
-    if (!Array.isArray(items)) throw refuse('is no list: write it as a,b or as JSON, ["a","b"]');
+    if (!Array.isArray(items))
+      throw refuse(
+        text.includes('"')
+          ? 'is no list: where one item is in quotes all texts are, as in "a,b","c"; or write JSON, ["a,b","c"]'
+          : 'is no list: write it as a,b or as JSON, ["a","b"]',
+      );
     refuseLoss(name, text);
     return items.map((item: Json) => ({ json: item }));
   }
   const pieces = text.split(",").map((piece) => ({ text: piece.trim() }));
+  // A shell takes such quotes away, so they come from one that does not, or from quotes around quotes.
+  if (pieces.some((piece) => /^'.*'$/.test(piece.text)))
+    throw refuse(
+      `has quotes around an item: leave them out, or write JSON, ["'a'"], where they belong to it`,
+    );
   const empty = pieces.findIndex((piece) => piece.text === "");
   if (empty < 0) return pieces;
   throw refuse(`has no item at ${empty + 1}: an empty text is written in JSON, as in ["a",""]`);
@@ -66,6 +80,13 @@ function fitting(text: string, part: JsonSchema | undefined): Json {
   const candidates = typeof parsed === "string" ? [text, parsed] : [parsed, text];
   const allowed = candidates.find((candidate) => schemaMistakes(candidate, part).length === 0);
   return allowed === undefined ? (candidates[0] ?? null) : allowed;
+}
+
+/** Whether a text is meant for an object, and is no JSON. */
+function isWrongObject(text: string, value: Json, part: JsonSchema): boolean {
+  if (value !== text || jsonOf(text) !== undefined) return false;
+  const isMeant = text.trimStart().startsWith("{") || part.type === "object";
+  return isMeant && schemaMistakes(value, part).length > 0;
 }
 
 /** Undefined for a text that is no JSON. */

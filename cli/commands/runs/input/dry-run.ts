@@ -9,13 +9,13 @@ import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import type { Json, Task, TaskContext } from "../../../../functions/model/task/task.ts";
 import type { Session } from "../../../session.ts";
 import type { TaskToRead } from "./folder-task.ts";
-import type { GivenFile } from "./given-file.ts";
+import { type GivenFile, pipedInput } from "./given-file.ts";
+import { refuse, refusing } from "./not-there.ts";
 
 const mostShown = 20;
 
@@ -40,7 +40,7 @@ export async function dryRun(session: Session, dry: DryRun): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
   try {
     const path = join(folder, `input${extension}`);
-    await pipeline(session.shell.stdin as Readable, createWriteStream(path));
+    await pipeline(pipedInput(dry.given, session.shell.stdin), createWriteStream(path));
     await check(session, path, dry);
   } finally {
     await rm(folder, { recursive: true });
@@ -131,10 +131,6 @@ function contextOf(
   given: { readonly params: unknown; readonly config?: object; readonly scheduledTime: Date },
 ): TaskContext {
   const { params, config, scheduledTime } = given;
-  const refuse = (what: string) => {
-    throw new Error(`${what} is not there in a dry run`);
-  };
-  const refusing = (what: string) => new Proxy({}, { get: (_, name) => refuse(`${what}.${String(name)}`) });
   return {
     task,
     run: "dry-run",

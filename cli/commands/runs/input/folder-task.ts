@@ -11,12 +11,14 @@ import type { ManifestTask } from "../../../../functions/model/task/manifest.ts"
 import type { Task } from "../../../../functions/model/task/task.ts";
 import { tasksFolder } from "../../../deployment/project-folder.ts";
 import { UsageError } from "../../../usage.ts";
+import type { OfTask } from "../given/given.ts";
 
 /** What a dry run has to know of a task. */
 export type TaskToRead = Pick<
   ManifestTask,
   "name" | "kind" | "file" | "masked" | "paramsSchema" | "fields" | "asksAtStart"
->;
+> &
+  Pick<OfTask, "askChoices">;
 
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
@@ -38,6 +40,8 @@ export async function findTaskInFolder(project: string, name: string): Promise<T
     paramsSchema,
     fields: fieldsOf(task, paramsSchema),
     asksAtStart,
+    askChoices: async (params, clock) =>
+      (await import("./choices-here.ts")).askChoicesHere(task, params, clock),
   };
 }
 

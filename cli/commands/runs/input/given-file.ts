@@ -46,6 +46,21 @@ export async function openFile({
   return { content: await open(path).catch(unreadable), bytes: found.size };
 }
 
+/** Standard input as it comes. @throws UsageError where it ends without a byte, as it does where what writes to it has failed */
+export async function* pipedInput(
+  { option }: GivenFile,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    yield chunk;
+  }
+  if (bytes > 0) return;
+  const why = "the command that writes to it may have failed. A file without bytes can be given by its name";
+  throw new UsageError(`${option} -: standard input is empty: ${why}`);
+}
+
 /** Reads all lines of a file, unless it is standard input. @throws UsageError at the first line that is not JSON */
 export async function checkLines(file: GivenFile): Promise<void> {
   if (file.path === "-") return;
@@ -73,8 +88,17 @@ export async function* checkedLines(
     }
   } catch (cause) {
     if (!(cause instanceof Error) || cause.name !== "NonRetryableError") throw cause;
-    const hint = "correct it, or pass --unchecked for a task that skips such lines";
-    throw new UsageError(`${option} ${show(path, 400)}: ${cause.message} (${hint})`, { cause });
+    throw new UsageError(`${option} ${show(path, 400)}: ${cause.message}${hintFor(cause, path)}`, { cause });
   }
   yield* read;
+}
+
+/** Only a task that skips lines can do with a broken one; none can with a file that is wrong as a whole. */
+function hintFor({ message, ...error }: Error, path: string): string {
+  const { mistake } = error as { readonly mistake?: { readonly row?: number } };
+  if (mistake?.row !== undefined)
+    return " (correct it, or pass --unchecked for a task that skips such lines)";
+  return path === "-" && /is compressed by gzip/.test(message)
+    ? " (standard input has no name: decompress it, as gunzip -c does, or give the file by its name)"
+    : "";
 }

@@ -1,5 +1,6 @@
 /** That somebody has said yes to a run of a task that asks for it. */
 import { byteLength } from "../../cut.ts";
+import { isObject } from "../../params/shape.ts";
 import { show } from "../../show.ts";
 
 /** Who said yes, when, and how: at the command's question or by its `--yes`, in code, in a message, by approving a run that waited. */
@@ -23,7 +24,7 @@ export const longestBy = 192;
 
 /** What is wrong with what a message says of it; undefined where nothing is. */
 export function confirmedMistake(given: unknown): string | undefined {
-  const { by, ...unknown } = (typeof given === "object" && given) as Partial<Confirmed>;
+  const { by, ...unknown }: Readonly<Record<string, unknown>> = isObject(given) ? given : {};
   const isName = typeof by === "string" && by !== "" && by.isWellFormed() && byteLength(by) <= longestBy;
   if (isName && Object.keys(unknown).length === 0) return undefined;
   return `confirmed ${show(given)} is not allowed: an object such as {"by": "ada"}, whose text has at most ${longestBy} bytes`;

@@ -11,6 +11,8 @@ export interface RequiresAttributes {
   readonly heldBackTurn?: number;
   /** What its task requires was met when it started, since it was created or redriven: its later turns do not look again. False: it was before a redrive. */
   readonly requiresMet?: boolean;
+  /** How many turns workers had had of it, as `usage` counts them, with the newest one of a worker that knew what its task requires, and in which not all of it was met. */
+  readonly unmetTurns?: number;
 }
 
 export interface WaitAttributes extends RateAttributes, RequiresAttributes {}

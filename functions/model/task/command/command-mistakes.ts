@@ -12,12 +12,14 @@ export function commandMistakes(options: Options): string[] {
       ? []
       : [`${alone.join(" and ")} belong to a command: add command, or remove them`];
   }
-  const { shell, cwd, afterError } = options;
+  const { cwd, afterError } = options;
   return [
     ...envMistakes(options.env),
-    ...(shell === undefined || typeof shell === "boolean"
-      ? []
-      : [`shell ${show(shell)} is not allowed: true or false`]),
+    ...(["shell", "logOutput"] as const).flatMap((key) =>
+      options[key] === undefined || typeof options[key] === "boolean"
+        ? []
+        : [`${key} ${show(options[key])} is not allowed: true or false`],
+    ),
     ...textMistakes("command", options.command, options),
     ...(options.onErrorCommand === undefined
       ? []

@@ -1,7 +1,7 @@
 /** What a task says that runs a command: a program with its arguments, in place of code. docs/command-tasks.md tells all of it. */
 import type { CallbackContext } from "../context/task-context.ts";
 
-/** What an exit code means. A warning is succeeded, with a mark on the record. */
+/** What an exit code means. A warning is succeeded, with a mark on the record; errored is not tried again. */
 export const commandResults = ["succeeded", "warning", "errored"] as const;
 export type CommandResult = (typeof commandResults)[number];
 
@@ -22,16 +22,21 @@ export interface CommandOptions<Context = CallbackContext> {
   readonly env?: CommandEnv | ((ctx: Context) => CommandEnv | Promise<CommandEnv>);
   /** Gives the text unchanged to `/bin/sh -c`, which has the values as variables alone. @default false */
   readonly shell?: boolean;
-  /** What exit codes mean, such as `{ 3: "succeeded", 4: "warning" }`. @default 0 is succeeded, and every other errored */
+  /**
+   * What exit codes mean, such as `{ 3: "succeeded", 4: "warning", 5: "errored" }`: with a code that is listed as errored the
+   * run ends at once, without another attempt. @default 0 is succeeded, and with every other the attempt has failed
+   */
   readonly returnCodes?: Readonly<Record<number, CommandResult>>;
   /** A command that is run when the run ends as errored. It has the error as `PAWL_ERROR`, and a minute. What becomes of it changes nothing. @default none */
   readonly onErrorCommand?: string;
   /** The folder in which it runs, from the root. @default "/tmp" */
   readonly cwd?: string;
+  /** Whether what it prints is written to the log. The last lines are in the run's output in any case. @default true */
+  readonly logOutput?: boolean;
 }
 
 /** The options that go with `command` alone. */
-export const commandKeys = ["env", "shell", "returnCodes", "onErrorCommand", "cwd"] as const;
+export const commandKeys = ["env", "shell", "returnCodes", "onErrorCommand", "cwd", "logOutput"] as const;
 
 /** Where its program is looked for. What a Lambda layer has in `bin` is in `/opt/bin`. */
 export const commandPath = "/opt/bin:/usr/local/bin:/usr/bin:/bin";

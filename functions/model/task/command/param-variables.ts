@@ -1,4 +1,5 @@
 /** How a command finds its run's params: as variables, each by its name. */
+import { NonRetryableError } from "../../errors.ts";
 import { show } from "../../show.ts";
 
 /** Of a param's name: `retentionDays` is `PAWL_PARAM_RETENTION_DAYS`. */
@@ -22,7 +23,7 @@ export function variableCollisions(names: readonly string[]): string[] {
   );
 }
 
-/** The variables of params. Texts are as they are, all else is JSON; what is undefined is left out. @throws Error where two are one, or one has no JSON */
+/** The variables of params. Texts are as they are, all else is JSON; what is undefined is left out. @throws NonRetryableError where two are one, or one has no JSON */
 export function paramVariables(params: unknown): Readonly<Record<string, string>> {
   if (typeof params !== "object" || params === null) return {};
   const given = Object.entries(params).flatMap(([name, value]) => {
@@ -30,7 +31,7 @@ export function paramVariables(params: unknown): Readonly<Record<string, string>
     return text === undefined ? [] : [[name, text] as const];
   });
   const [collision] = variableCollisions(given.map(([name]) => name));
-  if (collision !== undefined) throw new Error(collision);
+  if (collision !== undefined) throw new NonRetryableError(collision);
   return Object.fromEntries(given.map(([name, text]) => [paramVariable(name), text]));
 }
 
@@ -41,6 +42,6 @@ function valueText(name: string, value: unknown): string | undefined {
     // A date is a text in JSON.
     return text?.startsWith('"') ? (JSON.parse(text) as string) : text;
   } catch (cause) {
-    throw new Error(`param ${show(name)} cannot be a variable: it has no JSON`, { cause });
+    throw new NonRetryableError(`param ${show(name)} cannot be a variable: it has no JSON`, { cause });
   }
 }

@@ -64,6 +64,7 @@ type Scanned = { readonly plain: string; readonly names: readonly string[] } | s
 const variable = /(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
 function scan(text: string): Scanned {
+  if (text.includes(nul)) return "it holds a NUL, which no argument can: remove it";
   const names: string[] = [];
   let plain = "";
   let quote: '"' | "'" | undefined;
@@ -72,7 +73,6 @@ function scan(text: string): Scanned {
   for (let at = 0; at < text.length; at++) {
     const c = text[at] as string;
     const next = text[at + 1];
-    if (c === nul) return "it holds a NUL, which no argument can: remove it";
     if (quote === "'") {
       if (c === "'") quote = undefined;
     } else if (c === "\\" && next === "\n") {
@@ -111,7 +111,6 @@ function scan(text: string): Scanned {
       }
       if (c === "#" && isWordStart) {
         const end = text.indexOf("\n", at);
-        if (text.slice(at).includes(nul)) return "it holds a NUL, which no argument can: remove it";
         at = (end < 0 ? text.length : end) - 1;
         continue;
       }

@@ -81,13 +81,22 @@ export function confirmOf(
   return Object.hasOwn(confirms, task) ? confirms[task] : undefined;
 }
 
-/** Why one person may not let a timer or a backfill start runs, which would wait for nobody; undefined where they may. */
-export function unapproved(
-  confirm: Confirm | undefined,
-  task: string,
-  what: "schedule" | "backfill",
-): string | undefined {
+/** What starts runs that wait for nobody, and what to do in its place. */
+const startsMany = {
+  schedule: ["a schedule", "add it to the task's file"],
+  backfill: ["a backfill", "redrive its runs one by one"],
+  override: ["an override", "change the task's file"],
+} as const;
+export type StartsMany = keyof typeof startsMany;
+
+/** Whether a text names one of these. */
+export function isOfMany(what: string | undefined): what is StartsMany {
+  return what !== undefined && Object.hasOwn(startsMany, what);
+}
+
+/** Why one person may not let these start runs, which would wait for nobody; undefined where they may. */
+export function unapproved(confirm: Confirm | undefined, task: string, what: StartsMany): string | undefined {
   if (confirm === undefined || !needsAnother(confirm)) return undefined;
-  const instead = what === "schedule" ? "add it to the task's file" : "redrive its runs one by one";
-  return `another person has to approve runs of ${task}, and those of a ${what} would not wait for that: ${instead}`;
+  const [name, instead] = startsMany[what];
+  return `another person has to approve runs of ${task}, and those of ${name} would not wait for that: ${instead}`;
 }

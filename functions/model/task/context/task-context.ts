@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 /** A value that `JSON.parse(JSON.stringify(value))` leaves unchanged: a cursor, params, an output. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a task's functions are given as `ctx`. */
+/** What a task's functions are given as `ctx`. Any member may be taken out of it: `run({ params, message })`. */
 export interface TaskContext<Params = unknown, Output = unknown> {
   readonly task: string;
   /** The run's name, `instant/trigger`. */

@@ -10,12 +10,15 @@ import type { RunWrite } from "../../write.ts";
  * @param obeys whether its task obeys overlap by now. How a run needs its task's pool that may overlap is what its task says then
  */
 export function askAgain(
-  seen: Pick<RunRecord, "task" | "run" | "turn" | "overlap">,
+  seen: Pick<RunRecord, "task" | "run" | "turn" | "overlap" | "heldBackTurn">,
   queue: string,
   now: number,
   obeys: boolean,
 ): RunWrite {
   const mayOverlap = seen.overlap === "allow";
+  // It asks at a later turn since a deploy came, and not since somebody asked for it.
+  const heldBackTurn = seen.heldBackTurn === seen.turn ? seen.turn + 1 : undefined;
+  const overlap = mayOverlap && obeys ? "wait" : undefined;
   return {
     name: "ask again",
     level: "info",
@@ -24,7 +27,7 @@ export function askAgain(
       atTurn(seen.turn),
       { name: "it waits in this queue", attribute: "dueKey", is: "=", value: queue },
     ],
-    set: { overlap: mayOverlap && obeys ? "wait" : undefined, ...turnDue(seen, now + admittedDueMs) },
+    set: { overlap, heldBackTurn, ...turnDue(seen, now + admittedDueMs) },
     add: { turn: 1 },
     remove: mayOverlap && !obeys ? ["overlap", "holds"] : ["holds"],
   };

@@ -21,6 +21,7 @@ const remove = [
   "snoozed",
   // It looks again at what its task requires.
   "unmetSince",
+  "heldBackTurn",
   // Resends are counted from here: it may have been resent for what it had to tell.
   "sends",
   // It begins once more.

@@ -231,6 +231,29 @@ const stacks: readonly Mutant[] = [
   },
 ];
 
+const sessions: readonly Mutant[] = [
+  {
+    says: "a session's name is cut",
+    breaks: "sts/session-name",
+    ...text("AssumeRole", (one) => one.replace("x</Arn>", "</Arn>")),
+  },
+  {
+    says: "a role that is not there is a mistake of the request",
+    breaks: "sts/no-role",
+    ...text("AssumeRole", (one) => one.replace("AccessDenied", "ValidationError")),
+  },
+  {
+    says: "a session's name may not have a colon, and is no mistake of the request",
+    breaks: "sts/no-colon",
+    ...text("AssumeRole", (one) => one.replace("ValidationError", "AccessDenied")),
+  },
+  {
+    says: "a longer session of a session is denied",
+    breaks: "sts/chained-longer",
+    ...text("AssumeRole", (one) => one.replace("ValidationError", "AccessDenied")),
+  },
+];
+
 const events: readonly Mutant[] = [
   {
     says: "a failed entry is told as taken",
@@ -276,4 +299,5 @@ export const otherMutants: readonly Mutant[] = [
   ...s3,
   ...logs,
   ...stacks,
+  ...sessions,
 ];

@@ -1,10 +1,12 @@
 /** All that Pawl relies on of AWS. A new statement is a line in the file of its service. */
 import { openStatements } from "../account.ts";
 import type { Statement } from "../statement.ts";
+import { cloudwatch } from "./cloudwatch.ts";
 import { dynamodbReads } from "./dynamodb-reads.ts";
 import { dynamodbScans } from "./dynamodb-scans.ts";
 import { dynamodbWrites } from "./dynamodb-writes.ts";
 import { events } from "./events.ts";
+import { kms } from "./kms.ts";
 import { lambda } from "./lambda.ts";
 import { others } from "./others.ts";
 import { s3 } from "./s3.ts";
@@ -13,6 +15,7 @@ import { schedulerRequests } from "./scheduler-requests.ts";
 import { sqsGroups } from "./sqs-groups.ts";
 import { sqsReceiving } from "./sqs-receiving.ts";
 import { sqsSending } from "./sqs-sending.ts";
+import { ssm } from "./ssm.ts";
 
 export const statements: readonly Statement[] = [
   ...dynamodbWrites,
@@ -27,5 +30,8 @@ export const statements: readonly Statement[] = [
   ...events,
   ...s3,
   ...others,
+  ...kms,
+  ...ssm,
+  ...cloudwatch,
   ...openStatements,
 ];

@@ -8,7 +8,13 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { FilterLogEventsCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  type Credentials,
+  GetCallerIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
 import type { Aws } from "../aws.ts";
 import { equal, holds, refused } from "../expect.ts";
 import { type Statement, statementsOf } from "../statement.ts";
@@ -302,6 +308,28 @@ const cloudformation = [
   ),
 ];
 
+/** A session of the contract's role, for an hour. @param by in place of the caller's own credentials */
+async function openSession(aws: Aws, more: Partial<AssumeRoleCommandInput> = {}, by?: Credentials) {
+  const { sts } = aws.clients;
+  const { AssumedRoleArn: RoleArn } = await aws.stack();
+  const ask = { RoleArn, RoleSessionName: sessionName, DurationSeconds: 3_600, ...more };
+  return (by === undefined ? sts : clientOf(sts, by)).send(new AssumeRoleCommand(ask));
+}
+
+/** A client that calls as a session. */
+function clientOf({ config: { region, endpoint, maxAttempts } }: STSClient, session?: Credentials) {
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken } = session ?? {};
+  const credentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  };
+  return new STSClient({ region, endpoint, maxAttempts, credentials });
+}
+
+const sessionName = "2026-11-21T03.00.00Z@hourly";
+const assumeRole = "functions/lambda/assume-role.ts#assumeRole";
+
 const sts = [
   ofSts(
     "account",
@@ -317,31 +345,60 @@ const sts = [
     "session",
     "the credentials of a session of a role last for the hour that is asked for, and call as the role, under the session's name",
     "API_AssumeRole.html",
-    "functions/lambda/assume-role.ts#assumeRole",
+    assumeRole,
     async (aws) => {
-      const { AssumedRoleArn: RoleArn = "" } = await aws.stack();
-      const { Credentials } = await aws.clients.sts.send(
-        new AssumeRoleCommand({
-          RoleArn,
-          RoleSessionName: "2026-11-21T03.00.00Z@hourly",
-          DurationSeconds: 3_600,
-        }),
-      );
-      const { AccessKeyId = "", SecretAccessKey = "", SessionToken, Expiration } = Credentials ?? {};
+      const { sts } = aws.clients;
+      const { Credentials } = await openSession(aws);
       // The client learns from each answer by how much the service's time differs.
-      const now = Date.now() + aws.clients.sts.config.systemClockOffset;
-      const seconds = (Number(Expiration) - now) / 1_000;
+      const now = Date.now() + sts.config.systemClockOffset;
+      const seconds = (Number(Credentials?.Expiration) - now) / 1_000;
       holds(Math.abs(seconds - 3_600) < 60, seconds);
-      const { region, endpoint } = aws.clients.sts.config;
-      const credentials = {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-      };
-      const session = new STSClient({ region, endpoint, credentials });
-      const { Arn = "" } = await session.send(new GetCallerIdentityCommand({}));
-      const role = RoleArn.slice(RoleArn.lastIndexOf("/") + 1);
-      equal(Arn.split(":assumed-role/")[1], `${role}/2026-11-21T03.00.00Z@hourly`);
+      const { Arn = "" } = await clientOf(sts, Credentials).send(new GetCallerIdentityCommand({}));
+      const { AssumedRoleArn = "" } = await aws.stack();
+      const role = AssumedRoleArn.slice(AssumedRoleArn.lastIndexOf("/") + 1);
+      equal(Arn.split(":assumed-role/")[1], `${role}/${sessionName}`);
+    },
+  ),
+  ofSts(
+    "session-name",
+    "the name of a session may have 64 characters, of which each is a letter, a digit or one of _+=,.@-",
+    "API_AssumeRole.html",
+    "functions/model/task/run-as/role-name.ts#sessionName",
+    async (aws) => {
+      const RoleSessionName = "2026-11-21T03.00.00Z@manual=aBc_+,".padEnd(64, "x");
+      const { AssumedRoleUser } = await openSession(aws, { RoleSessionName });
+      equal(AssumedRoleUser?.Arn?.split("/").at(-1), RoleSessionName);
+    },
+  ),
+  ofSts(
+    "no-colon",
+    "the name of a session with a colon, or with a slash, is refused as ValidationError",
+    "API_AssumeRole.html",
+    "functions/model/task/run-as/role-name.ts#sessionName",
+    async (aws) => {
+      for (const RoleSessionName of ["2026-11-21T03:00", "a/b"])
+        await refused(openSession(aws, { RoleSessionName }), "ValidationError");
+    },
+  ),
+  ofSts(
+    "chained",
+    "a session of a role opens one of a role for an hour",
+    "API_AssumeRole.html",
+    assumeRole,
+    async (aws) => {
+      const { Credentials } = await openSession(aws);
+      const second = await openSession(aws, { RoleSessionName: "second" }, Credentials);
+      equal(second.AssumedRoleUser?.Arn?.split("/").at(-1), "second");
+    },
+  ),
+  ofSts(
+    "chained-longer",
+    "a session of a role opens none for longer than an hour: ValidationError",
+    "API_AssumeRole.html",
+    "functions/lambda/assume-role.ts#sessionSeconds",
+    async (aws) => {
+      const { Credentials } = await openSession(aws);
+      await refused(openSession(aws, { DurationSeconds: 7_200 }, Credentials), "ValidationError");
     },
   ),
 ];
