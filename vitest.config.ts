@@ -15,6 +15,9 @@ const sharing = [
   ...["local/services/dynamodb", "local/services/s3", "local/services/scheduler", "local/services/sqs"],
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
+/** What needs a browser: `npm run test:console`. */
+const inBrowser = "test/console/**";
+
 export default defineConfig({
   test: {
     // Vitest leaves one core out, which is half of a small machine.
@@ -37,7 +40,7 @@ export default defineConfig({
         test: {
           name: "others",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...guards, ...heavy, ...sharing],
+          exclude: [...configDefaults.exclude, inBrowser, ...guards, ...heavy, ...sharing],
         },
       },
     ],

@@ -6,11 +6,13 @@ import { useAddress } from "./api/location.ts";
 import { usePolled } from "./api/poll.ts";
 import { pages } from "./pages/index.ts";
 import { Link } from "./parts/link.tsx";
+import { Say, useSaid } from "./parts/said.tsx";
 
 export function Page() {
   const address = useAddress();
   const about = usePolled<AboutDocument>({ command: "console" });
   const tasks = usePolled<ListDocument>({ command: "list", options: { all: true } });
+  const { say, said } = useSaid();
   const page = pages.find(({ path }) => path.test(address.pathname));
   const stage = tasks.document?.stage;
   useEffect(() => {
@@ -46,8 +48,11 @@ export function Page() {
         </p>
       )}
       <main id="content" tabIndex={-1}>
-        {page === undefined ? <p>There is no such page.</p> : <page.Body address={address} tasks={tasks} />}
+        <Say.Provider value={say}>
+          {page === undefined ? <p>There is no such page.</p> : <page.Body address={address} tasks={tasks} />}
+        </Say.Provider>
       </main>
+      {said}
     </>
   );
   return about.document === undefined ? (

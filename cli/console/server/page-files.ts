@@ -1,4 +1,5 @@
 /** The page's files: its script and its style, bundled when the console starts, so that a user builds nothing. */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -17,6 +18,7 @@ const html = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Pawl</title>
+<link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/style.css">
 <script type="module" src="/page.js"></script>
 </head>
@@ -45,5 +47,6 @@ export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     return [path, { type: `${type}; charset=utf-8`, body: contents }] as const;
   });
   const index: PageFile = { type: "text/html; charset=utf-8", body: Buffer.from(html) };
-  return new Map<string, PageFile>([["/", index], ...files]);
+  const icon = { type: "image/svg+xml", body: await readFile(join(folder, "icon.svg")) };
+  return new Map<string, PageFile>([["/", index], ["/icon.svg", icon], ...files]);
 }

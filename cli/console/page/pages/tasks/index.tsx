@@ -1,10 +1,10 @@
 /** All tasks: what state each is in, how its last runs went, and when it starts next. */
-import type { HistoryDocument, ListedTask, RunDocument } from "../api/documents.ts";
-import { goTo, withQuery } from "../api/location.ts";
-import { usePolled } from "../api/poll.ts";
-import { Link } from "../parts/link.tsx";
-import { Sparkline } from "../parts/sparkline.tsx";
-import type { PageProps } from "./index.ts";
+import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
+import { goTo, withQuery } from "../../api/location.ts";
+import { usePolled } from "../../api/poll.ts";
+import { Link } from "../../parts/link.tsx";
+import { Sparkline } from "../../parts/sparkline.tsx";
+import type { PageProps } from "../index.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
   const query = address.searchParams;

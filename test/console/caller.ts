@@ -1,0 +1,16 @@
+/** Whom a console in a test is served for: the deployment of the command's tests. */
+import type { Caller } from "../../cli/console/server/call.ts";
+import { processShell } from "../../cli/shell.ts";
+import type { CliHarness } from "../cli/harness.ts";
+
+export function consoleCaller(cli: CliHarness): Caller {
+  return {
+    shell: {
+      ...processShell(),
+      ...{ cwd: "/", env: {}, pawl: ["npx", "pawl"], tz: "2026c", user: "ada@laptop", clock: cli.clock() },
+      sleep: async () => {},
+    },
+    open: async (target) => cli.deployment(target),
+    target: ["--stage", "prod"],
+  };
+}

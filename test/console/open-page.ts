@@ -1,0 +1,89 @@
+/**
+ * Opens the console of a deployment in memory in Chromium, with what the page has done wrong: reports of its
+ * Content-Security-Policy, lines on its console, errors. Every test ends with none.
+ */
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { onTestFinished } from "vitest";
+import { openConsole } from "../../cli/console/server/index.ts";
+import { CliHarness } from "../cli/harness.ts";
+import { consoleCaller } from "./caller.ts";
+import { findChromium } from "./chromium.ts";
+
+let browser: Promise<Browser> | undefined;
+
+/** One browser for all tests of a file: it ends with its process. */
+function openBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+  return browser;
+}
+
+export interface OpenPageOptions {
+  /** @default that of the command's tests */
+  readonly cli?: CliHarness;
+  /** Where the page starts. @default the first page */
+  readonly address?: string;
+  readonly readOnly?: boolean;
+  /** Colours, size, language, motion of the browser. Its zone is Europe/Berlin, its size 1280 × 800. */
+  readonly browser?: BrowserContextOptions;
+  /** What the test expects the page to say on its console, such as a request that is refused. @default nothing */
+  readonly expected?: RegExp;
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly cli: CliHarness;
+  /** Without the token. */
+  readonly origin: string;
+  /** What axe finds wrong for people who see, hear or move otherwise; none is expected. */
+  axe(): Promise<string[]>;
+}
+
+/** Opens the page; it closes when the test is over, which fails where the page has done something wrong. */
+export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
+  const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
+  const served = await openConsole({ ...consoleCaller(cli), readOnly });
+  const context = await (await openBrowser()).newContext({
+    ...{ timezoneId: "Europe/Berlin", locale: "en-GB", viewport: { width: 1280, height: 800 } },
+    ...options.browser,
+  });
+  const page = await context.newPage();
+  // The page's time is the deployment's, and goes on.
+  await page.clock.install({ time: cli.time });
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
+  page.on("console", (line) => {
+    if (line.type() !== "log" && !expected?.test(line.text())) wrong.push(`${line.type()}: ${line.text()}`);
+  });
+  await page.addInitScript(reportViolations);
+  onTestFinished(async () => {
+    await context.close();
+    await served.close();
+    if (wrong.length > 0) throw new Error(`the page has done wrong:\n${wrong.join("\n")}`);
+  });
+  const { origin, hash } = new URL(served.url);
+  await page.goto(`${origin}${address}${hash}`);
+  return { page, cli, origin, axe: () => findings(page) };
+}
+
+/** Runs in the page. */
+const reportViolations = `addEventListener("securitypolicyviolation", (violation) =>
+  console.error("policy:", violation.violatedDirective, violation.blockedURI, violation.sample))`;
+
+/** Runs axe outside of the page's own world, as its policy lets no other script in. */
+async function findings(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const { executionContextId: contextId } = await session.send("Page.createIsolatedWorld", {
+    frameId: frameTree.frame.id,
+    worldName: "axe",
+  });
+  const expression = `${axe.source}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    JSON.stringify(violations.flatMap(({ id, help, nodes }) => nodes.map((node) => id + ": " + help + ": " + node.html))))`;
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    ...{ expression, contextId, awaitPromise: true, returnByValue: true },
+  });
+  if (exceptionDetails !== undefined)
+    throw new Error(exceptionDetails.exception?.description ?? "axe failed");
+  return JSON.parse(result.value);
+}
