@@ -34,7 +34,7 @@ export async function main(
         program.command(name).description(description);
         continue;
       }
-      session = new (await import("./session.ts")).Session(shell, open);
+      session = new (await import("./session.ts")).Session(shell, open, main);
       (await load())(program, session);
     }
     await program.parseAsync(args, { from: "user" });

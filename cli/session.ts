@@ -15,6 +15,9 @@ import { Terminal } from "./terminal.ts";
 /** How a target becomes a deployment; tests pass their own. */
 export type Opener = (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => Promise<DeployedPawl>;
 
+/** Runs one command in a shell of its own, and returns its exit code; throws nothing. */
+export type RunCommand = (args: readonly string[], shell: Shell, open: Opener) => Promise<number>;
+
 export class Session {
   readonly shell: Shell;
   /** For the answer, and nothing else. */
@@ -25,6 +28,8 @@ export class Session {
   exitCode = 0;
   /** How it opens deployments. */
   readonly open: Opener;
+  /** For a command that runs others. */
+  readonly run: RunCommand;
   #clock: Clock;
   #target: TargetOptions = {};
   #units: View["units"];
@@ -33,12 +38,13 @@ export class Session {
   #deployed: View["deployed"];
   #isToldOfDev = false;
 
-  constructor(shell: Shell, open: Opener) {
+  constructor(shell: Shell, open: Opener, run: RunCommand) {
     this.shell = shell;
     this.out = new Terminal(shell.stdout, shell.env);
     this.err = new Terminal(shell.stderr, shell.env);
     this.#clock = shell.clock;
     this.open = open;
+    this.run = run;
   }
 
   /** Which deployment the options mean. */

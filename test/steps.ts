@@ -28,10 +28,11 @@ export function run(title: string, command: string, args: readonly string[]): bo
   return status === 0;
 }
 
-/** Types, Biome and synth. */
+/** Types, those of the page in the browser too, Biome and synth. */
 export function check(): Count {
   const results = [
     run("types", "tsc", ["--noEmit"]),
+    run("types of the console's page", "tsc", ["--noEmit", "-p", "cli/console/page"]),
     run("biome", "biome", ["check", "--error-on-warnings", "."]),
     run("synth", "cdk", ["synth", "--quiet", "--output", "cdk.out"]),
   ];

@@ -23,7 +23,7 @@ export function consoleCommand(program: Command, session: Session): void {
         // What cannot be reached is said here, before a page has nothing to show.
         const { project, stage } = await session.deployment(target);
         const served = await openConsole({
-          ...{ shell, open: session.open, target: targetWords(target), port, readOnly },
+          ...{ shell, open: session.open, run: session.run, target: targetWords(target), port, readOnly },
         });
         session.tell(`console of project ${project}, stage ${stage}; Ctrl-C ends it`);
         session.print(served.url);

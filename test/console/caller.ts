@@ -1,5 +1,6 @@
 /** Whom a console in a test is served for: the deployment of the command's tests. */
 import type { Caller } from "../../cli/console/server/call.ts";
+import { main } from "../../cli/main.ts";
 import { processShell } from "../../cli/shell.ts";
 import type { CliHarness } from "../cli/harness.ts";
 
@@ -11,6 +12,7 @@ export function consoleCaller(cli: CliHarness): Caller {
       sleep: async () => {},
     },
     open: async (target) => cli.deployment(target),
+    run: main,
     target: ["--stage", "prod"],
   };
 }

@@ -15,10 +15,10 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** Everything that a file's text imports. */
-export function importsOf(text: string): Import[] {
+/** Everything that a file's text imports. @param file its name */
+export function importsOf(text: string, file: string): Import[] {
   const found: Import[] = [];
-  walk(parse(text), (node) => {
+  walk(parse(text, file.endsWith("x") ? "tsx" : "ts"), (node) => {
     const from = (node.source as { value?: unknown } | null)?.value;
     if (typeof from === "string") found.push({ from, late: node.type === "ImportExpression" });
   });
@@ -49,8 +49,8 @@ function declared(declaration: Node | null): string[] {
   return many.map(({ id }) => id.name);
 }
 
-function parse(text: string): Node {
-  return parseAst(text, { lang: "ts" }) as unknown as Node;
+function parse(text: string, lang: "ts" | "tsx" = "ts"): Node {
+  return parseAst(text, { lang }) as unknown as Node;
 }
 
 function walk(value: unknown, visit: (node: Node) => void): void {
@@ -68,7 +68,7 @@ export function sources(root: string): string[] {
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(root, join(parentPath, name))),
   );
-  return [...readdirSync(root), ...below].filter((file) => /\.(ts|js)$/.test(file)).sort();
+  return [...readdirSync(root), ...below].filter((file) => /\.(tsx?|js)$/.test(file)).sort();
 }
 
 /** Where a relative import leads, as a path from the root; a package's name as it is. */

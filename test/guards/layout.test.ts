@@ -30,7 +30,7 @@ function cycles(files: readonly string[]): string[][] {
       const text = readFileSync(join(root, file), "utf8");
       return [
         file,
-        importsOf(text)
+        importsOf(text, file)
           .map(({ from }) => target(file, from))
           .filter((to) => known.has(to)),
       ];

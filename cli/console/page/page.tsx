@@ -4,7 +4,7 @@ import { About } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
 import { usePolled } from "./api/poll.ts";
-import { pages } from "./pages/index.ts";
+import { pages } from "./pages/all.ts";
 import { Link } from "./parts/link.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
 

@@ -4,8 +4,7 @@
  * the page.
  */
 import { Readable } from "node:stream";
-import { main } from "../../main.ts";
-import type { Opener } from "../../session.ts";
+import type { Opener, RunCommand } from "../../session.ts";
 import type { Shell, Sink } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
 import { allowedCommands } from "./commands.ts";
@@ -65,15 +64,20 @@ export function doesWrite({ command, options }: Asked): boolean {
 export interface Caller {
   readonly shell: Shell;
   readonly open: Opener;
+  readonly run: RunCommand;
   /** The options that choose the deployment, as words. */
   readonly target: readonly string[];
 }
 
 /** Calls the command. @param body the file that goes with it @throws UsageError for what a page may not ask, and nothing else */
-export async function call(asked: Asked, { shell, open, target }: Caller, body?: Readable): Promise<Called> {
+export async function call(
+  asked: Asked,
+  { shell, open, run, target }: Caller,
+  body?: Readable,
+): Promise<Called> {
   const [command = "", ...words] = wordsOf(asked, body !== undefined);
   const [out, err] = [new Kept(), new Kept()];
-  const exitCode = await main([command, "--json", ...target, ...words], quiet(shell, out, err, body), open);
+  const exitCode = await run([command, "--json", ...target, ...words], quiet(shell, out, err, body), open);
   return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
 }
 
