@@ -50,10 +50,15 @@ export async function main(
     const line = `error: ${explainError(error, await session?.elsewhere())}`;
     const lines = (session?.hidden(line) ?? line).split("\n");
     err.lines(lines.map(shortened).join("\n"));
-    if (args.includes("--debug") || shell.env.PAWL_DEBUG)
+    if (optionsIn(args).includes("--debug") || shell.env.PAWL_DEBUG)
       err.lines(session?.hidden(describe(error)) ?? describe(error));
     return exitCodeOf(error);
   }
+}
+
+/** Without what comes after `--`. */
+function optionsIn(args: readonly string[]): readonly string[] {
+  return args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
 }
 
 /** The command that the arguments call, or want the help of. */

@@ -6,8 +6,8 @@ import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { openConsole } from "../../cli/console/server/index.ts";
+import { consoleCaller } from "../cli/console/caller.ts";
 import { CliHarness } from "../cli/harness.ts";
-import { consoleCaller } from "./caller.ts";
 import { findChromium } from "./chromium.ts";
 
 let browser: Promise<Browser> | undefined;

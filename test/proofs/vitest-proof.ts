@@ -17,12 +17,22 @@ export function proveTests(config: string): void {
   finish(runTests(config));
 }
 
-/** Runs them, and prints them. @param config the configuration's path from the project's root */
-export function runTests(config: string): Count {
+/**
+ * Runs them, and prints them. @param config the configuration's path from the project's root
+ * @param names parts of the paths of test files @default all
+ */
+export function runTests(config: string, names: readonly string[] = []): Count {
   const folder = mkdtempSync(join(tmpdir(), "pawl-proofs-"));
   const report = join(folder, "report.json");
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const args = ["run", `--config=${config}`, `--root=${root}`, "--reporter=json", `--outputFile=${report}`];
+  const args = [
+    "run",
+    ...names,
+    `--config=${config}`,
+    `--root=${root}`,
+    "--reporter=json",
+    `--outputFile=${report}`,
+  ];
   const { stdout, stderr } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, encoding: "utf8" });
   const proofs = read(report);
   if (proofs.length === 0) console.log(stdout + stderr);

@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import type { Opener, RunCommand } from "../../session.ts";
 import type { Shell, Sink } from "../../shell.ts";
 import { UsageError } from "../../usage.ts";
-import { allowedCommands } from "./commands.ts";
+import { type Allowed, allowedCommands } from "./commands.ts";
 
 /** What a request asks for. */
 export interface Asked {
@@ -31,33 +31,48 @@ const mayNameFile: readonly string[] = ["params", "note"];
 
 /** The words of a command line that does the same. @throws UsageError for what a page may not ask */
 export function wordsOf({ command, args, options }: Asked, hasBody = false): string[] {
-  const allowed = Object.hasOwn(allowedCommands, command) ? allowedCommands[command] : undefined;
-  if (allowed === undefined)
-    throw new UsageError(
-      `command ${JSON.stringify(command)} is not allowed: ${Object.keys(allowedCommands).join(", ")}`,
-    );
-  const known = [...allowed.options, ...(allowed.reading ?? []), ...(allowed.files ?? [])];
-  const flags = options.map(([name, value]) => {
-    if (!known.includes(name))
-      throw new UsageError(
-        `option ${JSON.stringify(name)} of ${command} is not allowed: ${known.join(", ")}`,
-      );
-    const isFile = allowed.files?.includes(name) === true;
-    if (isFile && !(hasBody && value === "-"))
-      throw new UsageError(
-        `option ${name} of ${command} is not allowed: "-", with the file as the request's body`,
-      );
-    if (mayNameFile.includes(name) && /^(@|-$)/.test(value))
-      throw new UsageError(`option ${name} of ${command} is not allowed to name a file: give its text`);
-    return value === "" ? `--${name}` : `--${name}=${value}`;
-  });
+  const allowed = allowedOf(command);
+  // No command line can have one.
+  if ([...args, ...options.flat()].some((text) => text.includes("\0")))
+    throw new UsageError("an argument or option with a NUL byte is not allowed");
+  const flags = options.map(([name, value]) => wordOf(allowed, [name, value], { command, hasBody }));
   return [command, ...flags, ...(args.length > 0 ? ["--", ...args] : [])];
 }
 
-/** Whether these words change something. */
-export function doesWrite({ command, options }: Asked): boolean {
-  const { writes = true, reading = [] } = allowedCommands[command] ?? {};
-  return writes && !options.some(([name]) => reading.includes(name));
+function allowedOf(command: string): Allowed {
+  const allowed = Object.hasOwn(allowedCommands, command) ? allowedCommands[command] : undefined;
+  if (allowed !== undefined) return allowed;
+  const known = Object.keys(allowedCommands).join(", ");
+  throw new UsageError(`command ${JSON.stringify(command)} is not allowed: ${known}`);
+}
+
+function wordOf(
+  { options, flags, reading = [], files = [] }: Allowed,
+  [name, value]: readonly [string, string],
+  { command, hasBody }: { readonly command: string; readonly hasBody: boolean },
+): string {
+  const known = [...options, ...reading, ...files];
+  const refused = (why: string) => new UsageError(`option ${JSON.stringify(name)} of ${command} ${why}`);
+  if (!known.includes(name)) throw refused(`is not allowed: ${known.join(", ") || "there is none"}`);
+  if (flags.includes(name) || reading.includes(name)) {
+    if (value !== "") throw refused("takes no value");
+    return `--${name}`;
+  }
+  // Without one the parser would take the next word for it, whatever that is.
+  if (value === "") throw refused("needs a value");
+  if (files.includes(name) && !(hasBody && value === "-"))
+    throw refused('is not allowed: "-", with the file as the request\'s body');
+  if (mayNameFile.includes(name) && /^(@|-$)/.test(value))
+    throw refused("is not allowed to name a file: give its text");
+  return `--${name}=${value}`;
+}
+
+/** Whether these words change something. @throws UsageError for an unknown command */
+export function doesWrite({ command, args, options }: Asked): boolean {
+  const { writes, reading = [], readingActions = [] } = allowedOf(command);
+  return (
+    writes && !options.some(([name]) => reading.includes(name)) && !readingActions.includes(args[0] ?? "")
+  );
 }
 
 /** Whom it is called for. */
@@ -76,8 +91,14 @@ export async function call(
   body?: Readable,
 ): Promise<Called> {
   const [command = "", ...words] = wordsOf(asked, body !== undefined);
+  const { undeployed = [] } = allowedOf(command);
+  const isUndeployed = asked.options.some(([name]) => undeployed.includes(name));
   const [out, err] = [new Kept(), new Kept()];
-  const exitCode = await run([command, "--json", ...target, ...words], quiet(shell, out, err, body), open);
+  const exitCode = await run(
+    [command, "--json", ...(isUndeployed ? [] : target), ...words],
+    quiet(shell, out, err, body),
+    open,
+  );
   return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
 }
 

@@ -7,14 +7,31 @@
 export interface Allowed {
   readonly writes: boolean;
   readonly options: readonly string[];
+  /** Those of them that take no value. */
+  readonly flags: readonly string[];
   /** The options that take the body of the request, as the command takes standard input. @default none */
   readonly files?: readonly string[];
-  /** Options with which a command that writes only reads. @default none */
+  /** Options without a value with which a command that writes only reads. @default none */
   readonly reading?: readonly string[];
+  /** First arguments with which a command that writes only reads. @default none */
+  readonly readingActions?: readonly string[];
+  /** Options with which it asks no deployment, and takes none. @default none */
+  readonly undeployed?: readonly string[];
 }
 
-const reads = (...options: string[]): Allowed => ({ writes: false, options });
-const writes = (...options: string[]): Allowed => ({ writes: true, options: ["note", ...options] });
+/** A test compares this with what the commands say of themselves. */
+// biome-ignore format: a list reads better in lines
+const withoutValue: readonly string[] = [
+  "all", "errored", "shards", "skipped", "verdicts", "errors", "source", "used", "force", "yes", "runs", "items",
+  "remove", "replace", "reverse",
+];
+
+const allowed = (options: readonly string[]) => ({
+  options,
+  flags: options.filter((name) => withoutValue.includes(name)),
+});
+const reads = (...options: string[]): Allowed => ({ writes: false, ...allowed(options) });
+const writes = (...options: string[]): Allowed => ({ writes: true, ...allowed(["note", ...options]) });
 const page = ["status", "since", "before", "number", "task", "tag"];
 
 export const allowedCommands: Readonly<Record<string, Allowed>> = {
@@ -25,7 +42,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by"),
   logs: reads("errors"),
-  next: reads("expression", "time-zone", "from", "number"),
+  next: { ...reads("expression", "time-zone", "from", "number"), undeployed: ["expression"] },
   why: reads(),
   doc: reads("tag"),
   cost: reads("used", "since", "task"),
@@ -41,7 +58,10 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   approve: writes("yes"),
   decline: writes(),
   override: { ...writes("until", "time-zone", "remove", "stage-limit"), reading: ["list"] },
-  schedule: writes("cron", "every", "at", "time-zone", "until", "name", "params", "replace", "yes"),
+  schedule: {
+    ...writes("cron", "every", "at", "time-zone", "until", "name", "params", "replace", "yes"),
+    readingActions: ["list"],
+  },
   backfill: {
     ...writes(
       "from",
@@ -57,6 +77,6 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
     ),
     reading: ["dry-run"],
   },
-  scale: writes("shards"),
-  split: writes(),
+  scale: { writes: true, options: ["shards"], flags: [] },
+  split: { writes: true, options: [], flags: [] },
 };

@@ -30,19 +30,34 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
 };
 
-/** Why a request is refused, whatever it asks for; undefined where it may ask. @param port the one that the console listens on */
-export function strangerMistake({ headers, rawHeaders }: IncomingMessage, port: number): string | undefined {
+/** Where the console is. */
+export interface Place {
+  /** The one that it listens on. */
+  readonly port: number;
+  /** The origin at which a proxy serves it, such as `https://pawl.example.com`. @default none does */
+  readonly publicOrigin?: string;
+}
+
+/** What may be there once only: of several, Node keeps the first or joins them, and a proxy may go by another one. */
+const decisive = ["host", "origin", "sec-fetch-site", tokenHeader];
+
+/** Why a request is refused, whatever it asks for; undefined where it may ask. */
+export function strangerMistake(request: IncomingMessage, { port, publicOrigin }: Place): string | undefined {
+  const { headers, rawHeaders, url = "", method } = request;
   const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  const twice = ["host", "origin", tokenHeader].find(
-    (name) => names.indexOf(name) !== names.lastIndexOf(name),
-  );
+  const twice = decisive.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined) return `${twice} is given more than once`;
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  if (!/^\/(?!\/)/.test(url)) return "its target is for another machine";
   const { host = "", origin, "sec-fetch-site": site } = headers;
-  if (!hosts.includes(host)) return "its host is not this console";
-  if (origin !== undefined && origin !== `http://${host}`) return "its origin is not this console";
+  const isHere = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`].includes(host);
+  const isPublic = publicOrigin !== undefined && new URL(publicOrigin).host === host;
+  if (!isHere && !isPublic) return "its host is not this console";
+  const origins = [isHere ? `http://${host}` : undefined, publicOrigin];
+  if (origin !== undefined && !origins.includes(origin)) return "its origin is not this console";
   // A person who opens the address has "none".
   if (site !== undefined && site !== "same-origin" && site !== "none") return "it comes from another site";
+  // A proxy may add the token to every request of somebody who is signed in, so that is no proof of its own.
+  if (publicOrigin !== undefined && method === "POST" && origin === undefined) return "it has no origin";
   return undefined;
 }
 

@@ -23,7 +23,7 @@ function chains(from: readonly string[], to: readonly string[]): string[] {
     if (isTo(file)) found.push(chain.join(" imports "));
     if (isTo(file) || visited.has(file) || !file.startsWith(simulator)) continue;
     visited.add(file);
-    const imports = importsOf(readFileSync(join(root, file), "utf8"));
+    const imports = importsOf(readFileSync(join(root, file), "utf8"), file);
     for (const { from } of imports) open.push([...chain, target(file, from)]);
   }
   return found;

@@ -1,13 +1,15 @@
 /** Whom a console in a test is served for: the deployment of the command's tests. */
-import type { Caller } from "../../cli/console/server/call.ts";
-import { main } from "../../cli/main.ts";
-import { processShell } from "../../cli/shell.ts";
-import type { CliHarness } from "../cli/harness.ts";
+import type { Caller } from "../../../cli/console/server/call.ts";
+import { main } from "../../../cli/main.ts";
+import { processShell } from "../../../cli/shell.ts";
+import type { CliHarness } from "../harness.ts";
+
+const ofProcess = processShell();
 
 export function consoleCaller(cli: CliHarness): Caller {
   return {
     shell: {
-      ...processShell(),
+      ...ofProcess,
       ...{ cwd: "/", env: {}, pawl: ["npx", "pawl"], tz: "2026c", user: "ada@laptop", clock: cli.clock() },
       sleep: async () => {},
     },

@@ -1,0 +1,91 @@
+/** Answers one request: a file of the page, or a call of the command. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { exitCodes } from "../../exit-codes.ts";
+import { type Asked, type Caller, call, doesWrite } from "./call.ts";
+import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
+import type { PageFile } from "./page-files.ts";
+import { refuse, saidHeader, sendDocument, sendFile } from "./replies.ts";
+
+export interface Context extends Caller {
+  readonly token: string;
+  /** By path, such as `/` and `/page.js`. */
+  readonly files: ReadonlyMap<string, PageFile>;
+  /** Nothing can be changed. @default false */
+  readonly readOnly?: boolean;
+}
+
+/** @throws UsageError for what a page may not ask */
+export async function answer(
+  context: Context,
+  place: Place,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
+  const mistake = strangerMistake(request, place);
+  if (mistake !== undefined) return refuse(response, 403, `not allowed: ${mistake}`);
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
+  const isPost = request.method === "POST";
+  const isCall = path.startsWith("/api/");
+  if (request.method !== "GET" && !(isPost && isCall)) {
+    response.setHeader("allow", isCall ? "GET, POST" : "GET");
+    return refuse(response, 405, `${isCall ? "GET and POST are" : "GET is"} allowed`);
+  }
+  if (!isCall) {
+    const file = context.files.get(path) ?? (isVisit(request) ? context.files.get("/") : undefined);
+    return file === undefined ? refuse(response, 404, "there is no such file") : sendFile(response, file);
+  }
+  if (!hasToken(request, context.token))
+    return refuse(response, 401, "the token is missing or old: open the address that pawl console prints");
+  if (!isPost && hasBody(request)) return refuse(response, 400, "a GET has no body");
+  if (path === "/api/console") return sendDocument(request, response, JSON.stringify(about(context)));
+  await answerCall(context, askedIn(path, query.join("?")), request, response);
+}
+
+async function answerCall(
+  context: Context,
+  asked: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const isPost = request.method === "POST";
+  if (doesWrite(asked)) {
+    if (!isPost) return refuse(response, 405, "what changes something is a POST");
+    if (context.readOnly) return refuse(response, 403, "this console is read-only: it changes nothing");
+  }
+  const { answer: text, said, exitCode } = await call(asked, context, hasBody(request) ? request : undefined);
+  if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
+  if (text !== "" || exitCode === exitCodes.done) return sendDocument(request, response, text || "null");
+  // An error may have several lines, one a mistake.
+  const error = said
+    .slice(
+      Math.max(
+        0,
+        said.findLastIndex((line) => line.startsWith("error: ")),
+      ),
+    )
+    .join("\n");
+  const status = exitCode === exitCodes.usage ? 400 : 409;
+  refuse(response, status, error.replace(/^error: /, "") || "failed");
+}
+
+/** Whether somebody opens an address of the page: which page it means, the page itself finds out. */
+function isVisit({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes("text/html") === true;
+}
+
+/** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
+function about({ shell, target, readOnly = false }: Context) {
+  return { pawl: shell.pawl, target, readOnly };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
+}
+
+/** `/api/history?arg=count-cities&status=errored&number=20` */
+function askedIn(path: string, query: string): Asked {
+  const params = new URLSearchParams(query);
+  const options = [...params].filter(([name]) => name !== "arg");
+  return { command: path.slice("/api/".length), args: params.getAll("arg"), options };
+}

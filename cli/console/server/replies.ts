@@ -1,0 +1,48 @@
+/** Writes answers: documents, files, refusals. Each answer has the safe headers already. */
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PageFile } from "./page-files.ts";
+
+/** Of `x-pawl-said`, in characters: browsers and proxies take no headers of any length. */
+const longestSaid = 8_000;
+
+/**
+ * What the command said, as a header takes it: encoded JSON, whole lines of it. The last lines stay, since they say how it
+ * ended. A line that has no room is cut.
+ */
+export function saidHeader(said: readonly string[]): string {
+  const encoded = (lines: readonly string[]) => encodeURIComponent(JSON.stringify(lines));
+  const isLong = () => encoded(lines).length > longestSaid;
+  let lines = said;
+  while (isLong() && lines.length > 2) lines = ["…", ...lines.slice(2)];
+  let last = lines.at(-1) ?? "";
+  while (isLong()) {
+    last = last.slice(0, last.length / 2);
+    lines = [`${last}…`];
+  }
+  return encoded(lines);
+}
+
+/** Sends a document, or that it is the one that the page has. */
+export function sendDocument(request: IncomingMessage, response: ServerResponse, text: string): void {
+  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+  response.setHeader("etag", etag);
+  if (request.method === "GET" && request.headers["if-none-match"] === etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  send(response, 200, { type: "application/json", body: Buffer.from(text) });
+}
+
+export function sendFile(response: ServerResponse, file: PageFile): void {
+  send(response, 200, file);
+}
+
+export function refuse(response: ServerResponse, status: number, error: string): void {
+  if (response.headersSent) response.destroy();
+  else send(response, status, { type: "application/json", body: Buffer.from(JSON.stringify({ error })) });
+}
+
+function send(response: ServerResponse, status: number, { type, body }: PageFile): void {
+  response.writeHead(status, { "content-type": type, "content-length": body.length }).end(body);
+}
