@@ -6,6 +6,7 @@ import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { openConsole } from "../../cli/console/server/index.ts";
+import type { Opener } from "../../cli/session.ts";
 import { consoleCaller } from "../cli/console/caller.ts";
 import { CliHarness } from "../cli/harness.ts";
 import { findChromium } from "./chromium.ts";
@@ -24,6 +25,8 @@ export interface OpenPageOptions {
   /** Where the page starts. @default the first page */
   readonly address?: string;
   readonly readOnly?: boolean;
+  /** How the console opens the deployment. @default that of `cli` */
+  readonly open?: Opener;
   /** Colours, size, language, motion of the browser. Its zone is Europe/Berlin, its size 1280 × 800. */
   readonly browser?: BrowserContextOptions;
   /** What the test expects the page to say on its console, such as a request that is refused. @default nothing */
@@ -35,6 +38,8 @@ export interface OpenedPage {
   readonly cli: CliHarness;
   /** Without the token. */
   readonly origin: string;
+  /** Ends the console, while the page stays. */
+  close(): Promise<void>;
   /** What axe finds wrong for people who see, hear or move otherwise; none is expected. */
   axe(): Promise<string[]>;
 }
@@ -42,7 +47,13 @@ export interface OpenedPage {
 /** Opens the page; it closes when the test is over, which fails where the page has done something wrong. */
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
   const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
-  const served = await openConsole({ ...consoleCaller(cli), readOnly });
+  const caller = consoleCaller(cli);
+  const served = await openConsole({ ...caller, open: options.open ?? caller.open, readOnly });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= served.close();
+    return closing;
+  };
   const context = await (await openBrowser()).newContext({
     ...{ timezoneId: "Europe/Berlin", locale: "en-GB", viewport: { width: 1280, height: 800 } },
     ...options.browser,
@@ -58,12 +69,12 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   await page.addInitScript(reportViolations);
   onTestFinished(async () => {
     await context.close();
-    await served.close();
+    await close();
     if (wrong.length > 0) throw new Error(`the page has done wrong:\n${wrong.join("\n")}`);
   });
   const { origin, hash } = new URL(served.url);
   await page.goto(`${origin}${address}${hash}`);
-  return { page, cli, origin, axe: () => findings(page) };
+  return { page, cli, origin, close, axe: () => findings(page) };
 }
 
 /** Runs in the page. */

@@ -2,4 +2,7 @@
 import { createContext } from "preact";
 import type { AboutDocument } from "./api/documents.ts";
 
-export const About = createContext<AboutDocument>({ pawl: ["npx", "pawl"], target: [], readOnly: false });
+/** What is taken as given until the console has told. */
+export const notToldYet: AboutDocument = { pawl: ["npx", "pawl"], target: [], readOnly: false };
+
+export const About = createContext(notToldYet);

@@ -1,9 +1,14 @@
-/** The frame of every page: the stage, the pages' names, and the page that the address asks for. */
-import { useEffect } from "preact/hooks";
-import { About } from "./about.ts";
+/** The frame of every page, and the page that the address asks for. */
+import { useCallback, useState } from "preact/hooks";
+import { About, notToldYet } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
 import { usePolled } from "./api/poll.ts";
+import { Header } from "./frame/header.tsx";
+import { useKeys } from "./frame/keys.ts";
+import { KeysDialog } from "./frame/keys-dialog.tsx";
+import { Trouble } from "./frame/trouble.tsx";
+import { useArrival } from "./frame/use-arrival.ts";
 import { pages } from "./pages/all.ts";
 import { Link } from "./parts/link.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
@@ -13,51 +18,42 @@ export function Page() {
   const about = usePolled<AboutDocument>({ command: "console" });
   const tasks = usePolled<ListDocument>({ command: "list", options: { all: true } });
   const { say, said } = useSaid();
+  const [isHelped, setHelped] = useState(false);
+  const help = useCallback(() => setHelped(true), []);
+  useKeys(help);
   const page = pages.find(({ path }) => path.test(address.pathname));
   const stage = tasks.document?.stage;
-  useEffect(() => {
-    document.title = [page?.title(address), stage, "Pawl"].filter(Boolean).join(" · ");
-  }, [page, address.href, stage]);
+  const title = [page?.title(address) ?? "No such page", stage, "Pawl"].filter(Boolean).join(" · ");
+  const arrived = useArrival(title, address.pathname);
   const error = about.error ?? tasks.error;
-  const shown = (
-    <>
+  return (
+    <About.Provider value={about.document ?? notToldYet}>
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <header>
-        <Link class="name" to="/">
-          Pawl
-        </Link>
-        <nav aria-label="Pages">
-          {pages
-            .filter(({ nav }) => nav !== undefined)
-            .map((one) => (
-              <Link key={one.nav} to={one.to} current={one === page}>
-                {one.nav}
-              </Link>
-            ))}
-        </nav>
-        <span class="stage">
-          {stage !== undefined && `stage ${stage}`}
-          {about.document?.readOnly && <b> read-only</b>}
-        </span>
-      </header>
-      {error !== undefined && (
-        <p class="problem" role="alert">
-          {error.message}
-        </p>
-      )}
+      <Header stage={stage} page={page} onHelp={help} />
+      <p class="unseen" aria-live="polite">
+        {arrived}
+      </p>
+      {error !== undefined && <Trouble error={error} />}
       <main id="content" tabIndex={-1}>
         <Say.Provider value={say}>
-          {page === undefined ? <p>There is no such page.</p> : <page.Body address={address} tasks={tasks} />}
+          {page === undefined ? <NoPage /> : <page.Body address={address} tasks={tasks} />}
         </Say.Provider>
       </main>
       {said}
-    </>
+      {isHelped && <KeysDialog onClose={() => setHelped(false)} />}
+    </About.Provider>
   );
-  return about.document === undefined ? (
-    shown
-  ) : (
-    <About.Provider value={about.document}>{shown}</About.Provider>
+}
+
+function NoPage() {
+  return (
+    <>
+      <h1>No such page</h1>
+      <p>
+        Nothing is at this address. <Link to="/tasks">See all tasks</Link>.
+      </p>
+    </>
   );
 }

@@ -5,8 +5,11 @@ const changed = "pawl-address";
 
 /** Goes to another address of the console. @param how whether the one before it stays in the history */
 export function goTo(address: string, how: "push" | "replace" = "push"): void {
+  const before = location.pathname;
   if (how === "push") history.pushState(null, "", address);
   else history.replaceState(null, "", address);
+  // Another page begins at its top.
+  if (location.pathname !== before) scrollTo(0, 0);
   dispatchEvent(new Event(changed));
 }
 

@@ -1,9 +1,10 @@
 /**
  * Keeps a document of the command up to date: every 2 s while something in it is under way, every 30 s else, and never while
- * nobody sees the page. After an error it asks less and less often, at least once a minute.
+ * nobody sees the page, or while a person holds it. After an error it asks less and less often, at least once a minute.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, CallError, read } from "./call.ts";
+import { isHeld, noteAnswer, onHold } from "./live.ts";
 
 const busyMs = 2_000;
 const idleMs = 30_000;
@@ -34,15 +35,20 @@ export function usePolled<Document>(
     if (key === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
+    // What was never answered is asked for even while updates are held.
+    let isWanted = true;
     const ended = new AbortController();
     const look = async () => {
       clearTimeout(timer);
       timer = undefined;
       if (document.hidden || ended.signal.aborted) return;
+      if (isHeld() && !isWanted) return;
       let wait = idleMs;
       try {
         const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
         failures = 0;
+        isWanted = false;
+        noteAnswer();
         wait = busy.current(found) ? busyMs : idleMs;
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
@@ -60,12 +66,17 @@ export function usePolled<Document>(
     const seen = () => {
       if (!document.hidden) void look();
     };
-    now.current = () => void look();
+    now.current = () => {
+      isWanted = true;
+      void look();
+    };
+    const released = onHold(seen);
     document.addEventListener("visibilitychange", seen);
     void look();
     return () => {
       ended.abort();
       clearTimeout(timer);
+      released();
       document.removeEventListener("visibilitychange", seen);
     };
   }, [key]);

@@ -1,0 +1,50 @@
+/** What is above every page: which deployment it is, the pages' names, and how old what is shown is. */
+import { useContext } from "preact/hooks";
+import { About } from "../about.ts";
+import { pages } from "../pages/all.ts";
+import type { PageEntry } from "../pages/index.ts";
+import { Link } from "../parts/link.tsx";
+import { Live } from "./live.tsx";
+
+interface HeaderProps {
+  /** Undefined until it is known. */
+  readonly stage: string | undefined;
+  readonly page: PageEntry | undefined;
+  onHelp(): void;
+}
+
+export function Header({ stage, page, onHelp }: HeaderProps) {
+  const { readOnly, target } = useContext(About);
+  return (
+    <header>
+      <Link class="name" to="/">
+        Pawl
+      </Link>
+      <nav aria-label="Pages">
+        {pages
+          .filter(({ nav }) => nav !== undefined)
+          .map((one) => (
+            <Link key={one.nav} to={one.to} current={one === page}>
+              {one.nav}
+            </Link>
+          ))}
+      </nav>
+      <span class="place">
+        {stage !== undefined && (
+          <span class="stage" title={target.join(" ") || undefined}>
+            stage <bdi>{stage}</bdi>
+          </span>
+        )}
+        {readOnly && (
+          <b class="read-only" title="This console changes nothing">
+            read-only
+          </b>
+        )}
+        <Live />
+        <button type="button" class="help" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+          ?
+        </button>
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+/** How old what is shown is, and the switch that holds it. */
+import { answeredAt, hold, useHeld } from "../api/live.ts";
+import { useNow } from "../api/now.ts";
+import { distanceText } from "../words/time.ts";
+
+export function Live() {
+  const held = useHeld();
+  const now = useNow();
+  const at = answeredAt();
+  return (
+    <span class="live">
+      {at !== undefined && <span class="age">updated {distanceText(Math.min(at, now), now)}</span>}
+      <button
+        type="button"
+        role="switch"
+        aria-checked={!held}
+        aria-label="Live updates"
+        title={held ? "Keep what is shown up to date again" : "Hold what is shown as it is"}
+        onClick={() => hold(!held)}
+      >
+        <span aria-hidden="true">{held ? "‖ held" : "● live"}</span>
+      </button>
+    </span>
+  );
+}

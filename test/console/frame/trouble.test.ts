@@ -1,0 +1,48 @@
+/** What the frame says where the console cannot be asked any more, or answers an error. */
+import { expect, test } from "vitest";
+import { CliHarness } from "../../cli/harness.ts";
+import { openPage } from "../open-page.ts";
+
+const refused = /Failed to load resource/;
+
+test("a console that has ended is said so, with the command that starts it again", async () => {
+  const { page, close, axe } = await openPage({ expected: refused });
+  await page.getByText("stage local").waitFor();
+  await close();
+  await page.clock.runFor(31_000);
+  const alert = page.getByRole("alert").filter({ hasText: "Disconnected." });
+  await alert.waitFor();
+  expect(await alert.textContent()).toContain("npx pawl console --stage prod");
+  // What was shown stays.
+  await page.getByRole("row", { name: /count-cities/ }).waitFor();
+  expect(await axe()).toEqual([]);
+});
+
+test("a tab whose token is old says what to do", async () => {
+  const { page, origin, axe } = await openPage({ expected: refused });
+  await page.getByText("stage local").waitFor();
+  await page.goto(`${origin}/lanes#token=another`);
+  await page.reload();
+  await page.getByRole("alert").filter({ hasText: "Signed out." }).waitFor();
+  expect(await axe()).toEqual([]);
+});
+
+test("an error with the letters of a program, of any length, does nothing", async () => {
+  const cli = await CliHarness.seeded();
+  const message = `<script>alert(1)</script><img src=x onerror=alert(1)>\u202e${"x".repeat(900)}`;
+  const { page, axe } = await openPage({
+    cli,
+    ...{ expected: refused, browser: { viewport: { width: 320, height: 640 } } },
+    open: async () => {
+      throw Object.assign(new Error(message), { name: "AccessDenied", $metadata: {} });
+    },
+  });
+  await page
+    .getByRole("alert")
+    .filter({ hasText: "access denied: <script>alert(1)</script>" })
+    .first()
+    .waitFor();
+  expect(await page.locator("main img, main script").count()).toBe(0);
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  expect(await axe()).toEqual([]);
+});
