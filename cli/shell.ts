@@ -25,6 +25,17 @@ export interface DevSettings {
   readonly stateFolder?: string;
   readonly reset?: boolean;
   readonly passOver?: readonly string[];
+  /** Called once it is ready; it does not wait for what is done then. */
+  readonly onReady?: (dev: ReadyDev) => void;
+}
+
+/** A `pawl dev` that is ready. */
+export interface ReadyDev {
+  readonly endpoint: string;
+  /** Says a line. */
+  say(line: string): void;
+  /** Aborts when it begins to close. */
+  readonly closed: AbortSignal;
 }
 
 export interface Shell {

@@ -1,14 +1,17 @@
 /** `pawl dev`: AWS on this machine, in the foreground until Ctrl-C. The folder `local` does all the work. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { ownFolder } from "../deployment/project-folder.ts";
 import type { Session } from "../session.ts";
-import type { DevSettings } from "../shell.ts";
+import type { DevSettings, ReadyDev } from "../shell.ts";
 import { askFirst, askFirstOption } from "./approval/ask-first.ts";
+import { portNumber } from "./port-number.ts";
 
-interface DevCommandOptions extends Omit<DevSettings, "stateFolder"> {
+interface DevCommandOptions extends Omit<DevSettings, "stateFolder" | "onReady"> {
   readonly state?: string;
+  readonly consolePort?: number;
+  readonly console: boolean;
   readonly yes?: true;
 }
 
@@ -24,11 +27,35 @@ export function devCommand(program: Command, session: Session): void {
       askFirstOption("with --reset: delete what an earlier reset has kept without asking").needs("--reset"),
     )
     .option("--pass-over <types...>", "resource types of the template to leave out")
-    .action(async ({ port, state, reset, passOver, yes }: DevCommandOptions) => {
+    .option("--console-port <port>", "the port of its console (default: 4767, or any free one)", portNumber)
+    .option("--no-console", "serve no console")
+    .action(async ({ port, state, reset, passOver, yes, ...options }: DevCommandOptions) => {
       const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
       if (reset && !(await mayReset(session, stateFolder ?? join(ownFolder, ".pawl"), yes))) return;
-      await shell.dev({ port, stateFolder, reset, passOver });
+      // Where services take any free port, so does the console.
+      const consolePort = options.consolePort ?? (port === 0 ? 0 : undefined);
+      const onReady = options.console ? (dev: ReadyDev) => openConsole(session, dev, consolePort) : undefined;
+      await shell.dev({ port, stateFolder, reset, passOver, onReady });
     });
+}
+
+const usualConsolePort = 4767;
+
+/** Serves the console on a port of its own: at that of the services, an uploaded page would have its origin. */
+async function openConsole({ shell, open, run }: Session, dev: ReadyDev, port?: number): Promise<void> {
+  const { openConsole } = await import("../console/server/index.ts");
+  const options = { shell, open, run, target: ["--endpoint", dev.endpoint] };
+  try {
+    const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
+      if (port !== undefined) throw error;
+      return openConsole({ ...options, port: 0 });
+    });
+    dev.closed.addEventListener("abort", () => void served.close());
+    dev.say(`console at ${served.url}`);
+  } catch (error) {
+    // The app runs all the same.
+    dev.say(`look: there is no console: ${(error as Error).message}`);
+  }
 }
 
 /** There is one earlier state at most: the one before it is deleted. */
@@ -38,10 +65,4 @@ async function mayReset(session: Session, folder: string, yes: true | undefined)
   return (
     (await askFirst(session, { doing: `delete ${kept}, which an earlier reset has kept`, yes })) !== undefined
   );
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("expected a port from 1 to 65535, or 0 for any free one");
 }

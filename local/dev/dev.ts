@@ -41,6 +41,8 @@ export interface DevOptions extends Partial<ProjectStackOptions> {
   readonly reset?: boolean;
   /** Where it listens. 0 takes any free port. @default 4766 */
   readonly port?: number;
+  /** Called once it is ready, with what says a line. It does not wait for what is done then, until `closed` aborts. */
+  readonly onReady?: (dev: Pick<Dev, "endpoint"> & { say(line: string): void; closed: AbortSignal }) => void;
   /** Closes on signals, and when what started it is gone, and ends the process. @default true */
   readonly signals?: boolean;
 }
@@ -110,6 +112,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     const tell = tellLooks(say);
     tell(project.looks);
     for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
+    options.onReady?.({ endpoint: aws.endpoint, say, closed: closed.signal });
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
       aws.lambda.executor.invoke(name, JSON.stringify(payload));

@@ -31,7 +31,7 @@ export function Page() {
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <Header stage={stage} page={page} onHelp={help} />
+      <Header stage={stage} page={page} isOff={error !== undefined} onHelp={help} />
       <p class="unseen" aria-live="polite">
         {arrived}
       </p>

@@ -45,6 +45,8 @@ export function s3Api(s3: S3, { region, accountId }: { region: string; accountId
   const served = servedOperations(region);
   return {
     async handle(request, response) {
+      // A browser may open an object that is a page: it must not have the origin of all that is served here.
+      response.setHeader("content-security-policy", "sandbox");
       let resource = request.url;
       try {
         const call = readRequest(request, response);

@@ -10,10 +10,12 @@ interface HeaderProps {
   /** Undefined until it is known. */
   readonly stage: string | undefined;
   readonly page: PageEntry | undefined;
+  /** Nothing that is asked is answered now. */
+  readonly isOff: boolean;
   onHelp(): void;
 }
 
-export function Header({ stage, page, onHelp }: HeaderProps) {
+export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
   const { readOnly, target } = useContext(About);
   return (
     <header>
@@ -40,7 +42,7 @@ export function Header({ stage, page, onHelp }: HeaderProps) {
             read-only
           </b>
         )}
-        <Live />
+        <Live isOff={isOff} />
         <button type="button" class="help" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
           ?
         </button>

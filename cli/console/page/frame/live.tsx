@@ -3,7 +3,8 @@ import { answeredAt, hold, useHeld } from "../api/live.ts";
 import { useNow } from "../api/now.ts";
 import { distanceText } from "../words/time.ts";
 
-export function Live() {
+/** @param isOff nothing that is asked is answered now */
+export function Live({ isOff }: { readonly isOff: boolean }) {
   const held = useHeld();
   const now = useNow();
   const at = answeredAt();
@@ -18,7 +19,12 @@ export function Live() {
         title={held ? "Keep what is shown up to date again" : "Hold what is shown as it is"}
         onClick={() => hold(!held)}
       >
-        <span aria-hidden="true">{held ? "‖ held" : "● live"}</span>
+        {held && <span aria-hidden="true">‖ held</span>}
+        {!held && (
+          <span aria-hidden="true" class={isOff ? "is-off" : undefined}>
+            {isOff ? "■ no answer" : "● live"}
+          </span>
+        )}
       </button>
     </span>
   );

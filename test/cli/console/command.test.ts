@@ -1,0 +1,93 @@
+/** `pawl console`, and the console of `pawl dev`: where they are served, and what is refused. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { CliHarness } from "../harness.ts";
+
+/** Ends the console as Ctrl-C does, once it has printed its address. */
+async function opened(args: readonly string[], env: Record<string, string> = {}) {
+  const cli = await CliHarness.seeded();
+  const result = await cli.pawl(["console", ...args], { env, onSleep: () => cli.interrupt.abort() });
+  return { ...result, url: result.stdout.trim() };
+}
+
+test("the console prints its address, with a token in the fragment, and ends with Ctrl-C", async () => {
+  const { exitCode, url, stderr } = await opened([]);
+  expect(exitCode).toBe(0);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/);
+  expect(stderr).toBe("console of project pawl, stage local; Ctrl-C ends it\n");
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test("behind a proxy it prints the proxy's address, and no token that was given", async () => {
+  const PAWL_CONSOLE_TOKEN = "0123456789abcdef0123456789abcdef";
+  expect((await opened(["--public-url", "https://pawl.example.com/"])).url).toMatch(
+    /^https:\/\/pawl\.example\.com\/#token=[\w-]{43}$/,
+  );
+  const given = await opened(["--public-url", "https://pawl.example.com"], { PAWL_CONSOLE_TOKEN });
+  expect([given.url, given.stderr]).toEqual([
+    "https://pawl.example.com/",
+    expect.not.stringContaining(PAWL_CONSOLE_TOKEN),
+  ]);
+});
+
+test.each(["pawl.example.com", "ftp://a.b", "https://a.b/console", "https://a.b?x=1", "https://me@a.b"])(
+  "a public address that is no origin is refused: %s",
+  async (url) => {
+    const { exitCode, stderr } = await opened(["--public-url", url]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`--public-url "${url}" is not allowed`)]);
+  },
+);
+
+test.each(["short", "x".repeat(201), `${"a".repeat(40)} b`])("a token is refused: %s", async (token) => {
+  const { exitCode, stderr } = await opened([], { PAWL_CONSOLE_TOKEN: token });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    "error: PAWL_CONSOLE_TOKEN is not allowed: 32 to 200 letters, digits, -, _, . and ~, such as openssl rand -hex 32 prints\n",
+  ]);
+});
+
+test("a port that is taken ends the console with one line", async () => {
+  const port = await takenPort();
+  const { exitCode, stderr } = await opened(["--port", String(port)]);
+  expect([exitCode, stderr]).toEqual([1, `error: port ${port} of 127.0.0.1 is in use\n`]);
+});
+
+test("pawl dev says where its console is, which is none of the port of its services", async () => {
+  const lines = await readyLines(["--console-port", "0"]);
+  const [, url = ""] =
+    /^console at (http:\/\/127\.0\.0\.1:\d+\/)#token=[\w-]{43}$/.exec(lines[0] ?? "") ?? [];
+  expect(await (await fetch(url)).text()).toContain("<title>Pawl</title>");
+  expect(url).not.toContain(":4766");
+  expect(lines).toHaveLength(1);
+});
+
+test("pawl dev runs without a console where its port is taken, or where none is wanted", async () => {
+  const port = await takenPort();
+  expect(await readyLines(["--console-port", String(port)])).toEqual([
+    `look: there is no console: port ${port} of 127.0.0.1 is in use`,
+  ]);
+  const cli = new CliHarness();
+  await cli.pawl(["dev", "--no-console"]);
+  expect(cli.started[0]?.onReady).toBeUndefined();
+});
+
+/** What `pawl dev` says of its console once it is ready. */
+async function readyLines(args: readonly string[]): Promise<string[]> {
+  const cli = new CliHarness();
+  await cli.pawl(["dev", ...args]);
+  const lines: string[] = [];
+  const closed = new AbortController();
+  onTestFinished(() => closed.abort());
+  const say = (line: string) => lines.push(line);
+  cli.started[0]?.onReady?.({ endpoint: "http://127.0.0.1:4766", say, closed: closed.signal });
+  await expect.poll(() => lines.length, { timeout: 20_000 }).toBe(1);
+  return lines;
+}
+
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
