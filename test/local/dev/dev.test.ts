@@ -159,6 +159,21 @@ const client = () => ({
 });
 const runKey = (name: string) => ({ task: { S: "greet" }, run: { S: `2026-03-29T02:00:00Z/${name}` } });
 
+test("what is to be served with it is told once it is ready, and when it begins to close", async () => {
+  const told: { endpoint: string; isClosed: () => boolean }[] = [];
+  await start({
+    onReady({ endpoint, say, closed }) {
+      told.push({ endpoint, isClosed: () => closed.aborted });
+      say("console at there");
+    },
+  });
+  expect(told).toMatchObject([{ endpoint: dev.endpoint }]);
+  expect(lines.indexOf("console at there")).toBe(lines.findIndex((line) => line.startsWith("next: ")) + 1);
+  expect(told[0]?.isClosed()).toBe(false);
+  await dev.close();
+  expect(told[0]?.isClosed()).toBe(true);
+});
+
 test("AWS's clients find the stack, its functions and its schedules on one port", async () => {
   await start();
   const cloudFormation = new CloudFormationClient(client());

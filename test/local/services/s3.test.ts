@@ -341,6 +341,20 @@ test("a put with If-None-Match succeeds once", async () => {
   await expect(put()).rejects.toMatchObject({ name: "PreconditionFailed" });
 });
 
+test("a page that was put has no origin where a browser opens it, and neither has an answer of another kind", async () => {
+  const page = { Bucket, Key: "page.html", Body: "<script>0</script>", ContentType: "text/html" };
+  await client.send(new PutObjectCommand(page));
+  for (const path of [
+    `/${Bucket}/page.html`,
+    `/${Bucket}/none.html`,
+    `/${Bucket}?list-type=2`,
+    "/nowhere/x",
+  ]) {
+    const response = await fetch(`${aws.endpoint}${path}`);
+    expect([path, response.headers.get("content-security-policy")]).toEqual([path, "sandbox"]);
+  }
+});
+
 test("a presigned address is served by S3", async () => {
   const scope = encodeURIComponent("local/20261121/us-east-1/s3/aws4_request");
   const signed = `${aws.endpoint}/${Bucket}/presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Date=20261121T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${"0".repeat(64)}`;
