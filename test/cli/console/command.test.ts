@@ -2,7 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { main } from "../../../cli/main.ts";
 import { CliHarness } from "../harness.ts";
+import { consoleCaller } from "./caller.ts";
 
 /** Ends the console as Ctrl-C does, once it has printed its address. */
 async function opened(args: readonly string[], env: Record<string, string> = {}) {
@@ -45,6 +47,33 @@ test.each(["short", "x".repeat(201), `${"a".repeat(40)} b`])("a token is refused
     2,
     "error: PAWL_CONSOLE_TOKEN is not allowed: 32 to 200 letters, digits, -, _, . and ~, such as openssl rand -hex 32 prints\n",
   ]);
+});
+
+test.each([
+  [
+    "ExpiredTokenException",
+    "The security token included in the request is expired",
+    "error: the AWS credentials have expired (The security token included in the request is expired): log in again\n",
+  ],
+  [
+    "CredentialsProviderError",
+    "Could not load credentials from any providers",
+    "error: no AWS credentials (Could not load credentials from any providers): log in, set AWS_PROFILE or give --profile\n",
+  ],
+  [
+    "AccessDenied",
+    "not authorized to perform: s3:GetObject",
+    "error: access denied: not authorized to perform: s3:GetObject\n",
+  ],
+])("a deployment that cannot be reached ends the console with one line: %s", async (name, message, line) => {
+  const { shell } = consoleCaller(new CliHarness());
+  const lines: unknown[] = [];
+  const open = async () => {
+    throw Object.assign(new Error(`${message}\nat more`), { name, $metadata: {} });
+  };
+  const stderr = { write: (text: unknown) => lines.push(text) };
+  expect(await main(["console", "--stage", "prod"], { ...shell, stderr }, open)).toBe(1);
+  expect(lines.join("")).toBe(line);
 });
 
 test("a port that is taken ends the console with one line", async () => {

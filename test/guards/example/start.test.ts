@@ -105,6 +105,16 @@ test("npx pawl status --json shows the import and the count in a second terminal
   ]);
 });
 
+test("npm start serves the console at a port of its own, which lists the tasks", async () => {
+  const line = await dev.printed(/ console at http:/);
+  const [, origin = "", token = ""] = /console at (\S+)\/#token=(\S+)$/.exec(line) ?? [];
+  expect(Number(new URL(origin).port)).not.toBe(dev.own.port);
+  expect(await (await fetch(origin)).text()).toContain('<script type="module" src="/page.js">');
+  const listed = await fetch(`${origin}/api/list`, { headers: { "x-pawl-token": token } });
+  const { tasks } = (await listed.json()) as { tasks: { name: string }[] };
+  expect(tasks.map(({ name }) => name)).toEqual(["count-cities", "hello", "import-cities"]);
+});
+
 test("functions get nothing that could lead to a real account, and nothing connects to one", async () => {
   const environments = dev.environments.filter(isAlive);
   expect(environments.length).toBeGreaterThan(0);
