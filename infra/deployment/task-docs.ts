@@ -2,6 +2,7 @@
  * What the files of tasks say of them: the comment that a file begins with, or else the one above its task. `pawl doc` shows it,
  * so it is read at synth and put into the manifest. Comments are no part of a bundle, and do not make a new version.
  */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -15,13 +16,20 @@ const above = new RegExp(String.raw`${block}\s*export default defineTask\(`);
 /** What tools read. */
 const directive = /^\s*(?:biome-ignore|eslint|prettier|@ts-|c8 |v8 |tslint|@vitest)/;
 
-/** The tasks with what their files say. @param root the project's folder */
+/** The tasks with what their files say, and the hashes of these files. @param root the project's folder */
 export function withDocs(tasks: readonly ManifestTask[], root: string): readonly ManifestTask[] {
   return tasks.map((task) => {
     const path = join(root, task.file);
-    const doc = !task.automatic && existsSync(path) ? docIn(readFileSync(path, "utf8")) : undefined;
-    return doc === undefined ? task : { ...task, doc };
+    if (task.automatic || !existsSync(path)) return task;
+    const source = readFileSync(path, "utf8");
+    const doc = docIn(source);
+    return { ...task, ...(doc !== undefined && { doc }), sourceHash: sourceHash(source) };
   });
+}
+
+/** By which the command knows whether a file of its folder is the one that was deployed: 16 hex digits, whatever the ends of its lines are. */
+export function sourceHash(source: string): string {
+  return createHash("sha256").update(source.replaceAll("\r\n", "\n")).digest("hex").slice(0, 16);
 }
 
 /** The text of a file's comment; undefined where it has none. */

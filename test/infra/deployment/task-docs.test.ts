@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { defineTask } from "../../../index.ts";
 import { deployed } from "../../../infra/deployed.ts";
 import { resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
-import { docIn, withDocs } from "../../../infra/deployment/task-docs.ts";
+import { docIn, sourceHash, withDocs } from "../../../infra/deployment/task-docs.ts";
 
 const files: readonly (readonly [what: string, source: string, doc: string | undefined])[] = [
   ["a block", '/**\n * Copies it.\n *\n *   - twice\n */\nimport "x";\n', "Copies it.\n\n  - twice"],
@@ -60,6 +60,8 @@ test("the manifest has the tags of file and line, and the text of a task's file 
   const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
   const [hello, nowhere] = withDocs(manifest.tasks, folder);
   expect([hello?.tags, hello?.doc]).toEqual([["a", "b"], "Says hello."]);
+  expect(hello?.sourceHash).toMatch(/^[0-9a-f]{16}$/);
+  expect(hello?.sourceHash).toBe(sourceHash("/** Says hello. */\r\n"));
   expect(nowhere).toEqual(manifest.tasks.find(({ name }) => name === "nowhere"));
   expect(nowhere?.tags).toBeUndefined();
   expect(withDocs(manifest.tasks, join(folder, "nowhere")).every(({ doc }) => doc === undefined)).toBe(true);
