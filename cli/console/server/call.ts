@@ -72,8 +72,14 @@ export interface Caller {
 /** Calls the command. @param body the file that goes with it @throws UsageError for what a page may not ask, and nothing else */
 export async function call(asked: Asked, { shell, open, target }: Caller, body?: Readable): Promise<Called> {
   const [command = "", ...words] = wordsOf(asked, body !== undefined);
+  const { undeployed = [] } = allowedCommands[command] ?? {};
+  const isUndeployed = asked.options.some(([name]) => undeployed.includes(name));
   const [out, err] = [new Kept(), new Kept()];
-  const exitCode = await main([command, "--json", ...target, ...words], quiet(shell, out, err, body), open);
+  const exitCode = await main(
+    [command, "--json", ...(isUndeployed ? [] : target), ...words],
+    quiet(shell, out, err, body),
+    open,
+  );
   return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
 }
 

@@ -11,6 +11,8 @@ export interface Allowed {
   readonly files?: readonly string[];
   /** Options with which a command that writes only reads. @default none */
   readonly reading?: readonly string[];
+  /** Options with which the command asks no deployment, and takes none. @default none */
+  readonly undeployed?: readonly string[];
 }
 
 const reads = (...options: string[]): Allowed => ({ writes: false, options });
@@ -25,7 +27,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by"),
   logs: reads("errors"),
-  next: reads("expression", "time-zone", "from", "number"),
+  next: { ...reads("expression", "time-zone", "from", "number"), undeployed: ["expression"] },
   why: reads(),
   doc: reads("tag", "source", "choices"),
   cost: reads("used", "since", "task"),

@@ -8,7 +8,6 @@ export function useAskedOnce<Document>(ask: Ask | undefined, version = ""): Poll
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [count, setCount] = useState(0);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version and count say that it is time to ask again
   useEffect(() => {
     if (key === undefined) return;
     const ended = new AbortController();

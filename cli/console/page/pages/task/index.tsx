@@ -101,7 +101,7 @@ export function TaskPage({ address, tasks }: PageProps) {
                 <Facts task={document} />
                 <Starts task={document} next={next} why={why} act={act} />
                 <section aria-labelledby="charts">
-                  <h2 id="charts">Last {charted} runs</h2>
+                  <h2 id="charts">How its last runs went</h2>
                   <Loaded of={runs}>{({ runs: all }) => <Charts runs={all} />}</Loaded>
                 </section>
                 <TaskRuns task={name} address={address} history={history} />

@@ -48,10 +48,8 @@ function Code({ text, file }: { readonly text: string; readonly file: string }) 
       <pre>
         <code>
           {lines.map((line, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
             <span class="line" key={i}>
               {line.map(({ kind, text: part }, j) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: nor has a part of it
                 <span key={j} class={kind}>
                   {part}
                 </span>

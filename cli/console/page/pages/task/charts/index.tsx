@@ -49,7 +49,6 @@ function Chart({ measure, points }: { readonly measure: Measure; readonly points
   const text = texts[measure];
   const values = points.map((point) => point[measure]);
   const drawn = JSON.stringify(points.map((point, i) => [point.at, point.status, values[i]]));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is in `drawn`
   useEffect(() => {
     const element = place.current;
     if (element === null) return;

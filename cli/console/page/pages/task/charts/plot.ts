@@ -22,6 +22,7 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
   const numbers = values.map((value) => value ?? null);
   const bad = numbers.map((value, i) => (points[i]?.status === "errored" ? value : null));
   const data: uPlot.AlignedData = [times, numbers, bad];
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
   let plot: uPlot | undefined;
   const draw = () => {
     plot?.destroy();
@@ -42,8 +43,14 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
         cursor: { drag: { x: false, y: false }, y: false },
         scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
-          { ...axis, grid: { show: false }, size: 28, space: 80 },
-          { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => text(tick)) },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 28,
+            space: 70,
+            values: (_, ticks) => ticks.map((tick) => timeText(tick, span)),
+          },
+          { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => text(tick)) },
         ],
         series: [
           {},
@@ -73,4 +80,11 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
     sizes.disconnect();
     plot?.destroy();
   };
+}
+
+/** An instant on an axis: the time of a day, or the day. @param at, span in seconds */
+function timeText(at: number, span: number): string {
+  const form: Intl.DateTimeFormatOptions =
+    span < 172_800 ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat("en-GB", form).format(at * 1_000);
 }

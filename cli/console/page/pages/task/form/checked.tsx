@@ -19,7 +19,6 @@ export function Checked({ checked }: { readonly checked: CheckDocument }) {
       {mistakes.length > 0 && (
         <ul>
           {mistakes.map(({ row, line, message }, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row may have two mistakes
             <li key={i}>
               {row !== undefined && `row ${row}, `}
               {line !== undefined && `line ${line}: `}

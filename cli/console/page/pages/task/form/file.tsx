@@ -73,7 +73,6 @@ function Preview({ preview: { head, rows }, file }: { readonly preview: FilePrev
         <thead>
           <tr>
             {head.map((cell, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name
               <th key={i} scope="col">
                 {cell}
               </th>
@@ -82,10 +81,8 @@ function Preview({ preview: { head, rows }, file }: { readonly preview: FilePrev
         </thead>
         <tbody>
           {rows.map((row, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name
             <tr key={i}>
               {row.map((cell, j) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: nor have cells
                 <td key={j}>{cell}</td>
               ))}
             </tr>

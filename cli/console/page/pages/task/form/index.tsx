@@ -53,7 +53,6 @@ export function RunForm({ task, from }: RunFormProps) {
     from === undefined ? undefined : { command: "status", args: [from] },
   );
   const known = earlier.document;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the run's params are taken over once
   useEffect(() => {
     if (known === undefined) return;
     const params = isObject(known.params) ? known.params : {};

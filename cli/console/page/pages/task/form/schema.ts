@@ -52,7 +52,7 @@ export function propertiesOf({ properties }: SchemaDocument): SchemaDocument {
 export function fieldOf(part: SchemaDocument, root: SchemaDocument): FieldDocument {
   const { enum: values, const: only, format, items } = part;
   const all = Array.isArray(values) ? values : only === undefined ? undefined : [only];
-  if (all !== undefined && all.every((value) => value === null || typeof value !== "object"))
+  if (all?.every((value) => value === null || typeof value !== "object"))
     return { kind: "select", choices: all.filter((value) => value !== null).map((value) => ({ value })) };
   const [type, ...others] = typesOf(part);
   if (others.length > 0) return { kind: "text" };
