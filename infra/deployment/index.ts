@@ -62,7 +62,7 @@ export type {
 export { leastUnreserved } from "./stage/stage-settings.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
-export { sourceHash, withDocs } from "./task-docs.ts";
+export { withDocs } from "./task-docs.ts";
 export { checkTaskFiles, taskFile } from "./task-files.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

@@ -2,9 +2,9 @@
  * What the files of tasks say of them: the comment that a file begins with, or else the one above its task. `pawl doc` shows it,
  * so it is read at synth and put into the manifest. Comments are no part of a bundle, and do not make a new version.
  */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sourceHash } from "../../functions/model/hash.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 
 /** Of a task's text, in characters. */
@@ -25,11 +25,6 @@ export function withDocs(tasks: readonly ManifestTask[], root: string): readonly
     const doc = docIn(source);
     return { ...task, ...(doc !== undefined && { doc }), sourceHash: sourceHash(source) };
   });
-}
-
-/** By which the command knows whether a file of its folder is the one that was deployed: 16 hex digits, whatever the ends of its lines are. */
-export function sourceHash(source: string): string {
-  return createHash("sha256").update(source.replaceAll("\r\n", "\n")).digest("hex").slice(0, 16);
 }
 
 /** The text of a file's comment; undefined where it has none. */

@@ -1,6 +1,7 @@
 /** `pawl doc TASK --source`: the text of a task's file as it is in this folder, and whether that is what is deployed. */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { codeFolder } from "../../deployment/project-code.ts";
 
@@ -14,7 +15,7 @@ export type TaskSource =
     }
   | { readonly missing: string };
 
-export async function readSource(task: ManifestTask, cwd: string): Promise<TaskSource> {
+export function readSource(task: ManifestTask, cwd: string): TaskSource {
   const { name, file, from, automatic, sourceHash: deployed } = task;
   if (automatic) return { missing: `${name} is Pawl's own` };
   if (from !== undefined) return { missing: `its file is in the package ${from}` };
@@ -22,7 +23,6 @@ export async function readSource(task: ManifestTask, cwd: string): Promise<TaskS
   const path = join(folder, file);
   // A manifest may come from anywhere: it says which file of the project is shown, and no other.
   if (!existsSync(path) || !isWithin(path, folder)) return { missing: `${file} is not in this folder` };
-  const { sourceHash } = await import("../../../infra/deployment/index.ts");
   const text = readFileSync(path, "utf8");
   const isDeployed = deployed === undefined ? undefined : sourceHash(text) === deployed;
   return { file, text, isDeployed };

@@ -1,7 +1,7 @@
 /** `pawl doc`: what a task is for, as its file says. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { sourceHash } from "../../../infra/deployment/index.ts";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import { CliHarness, manifest, task } from "../harness.ts";
 
 const doc = "Copies the database to another Region.\n\nA copy that is done twice replaces itself.";
@@ -57,7 +57,7 @@ test("doc --source prints the file of this folder, and says whether it is what i
   const same = await withHash(sourceHash(text)).pawl(["doc", "count-cities", "--source"]);
   expect(same.stdout).toContain(text.trimEnd());
   expect(same.stderr).toBe("the source of this folder, as it is deployed\n");
-  const other = await withHash("0".repeat(16)).pawl(["doc", "count-cities", "--source"]);
+  const other = await withHash("00000000").pawl(["doc", "count-cities", "--source"]);
   expect(other.stderr).toBe("the source of this folder, which has changed since the deploy\n");
   const unknown = await withHash(undefined).pawl(["doc", "count-cities", "--source"]);
   expect(unknown.stderr).toBe("the source of this folder; what is deployed may be another one\n");

@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import { defineTask } from "../../../index.ts";
 import { deployed } from "../../../infra/deployed.ts";
 import { resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
-import { docIn, sourceHash, withDocs } from "../../../infra/deployment/task-docs.ts";
+import { docIn, withDocs } from "../../../infra/deployment/task-docs.ts";
 
 const files: readonly (readonly [what: string, source: string, doc: string | undefined])[] = [
   ["a block", '/**\n * Copies it.\n *\n *   - twice\n */\nimport "x";\n', "Copies it.\n\n  - twice"],
@@ -60,7 +61,7 @@ test("the manifest has the tags of file and line, and the text of a task's file 
   const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
   const [hello, nowhere] = withDocs(manifest.tasks, folder);
   expect([hello?.tags, hello?.doc]).toEqual([["a", "b"], "Says hello."]);
-  expect(hello?.sourceHash).toMatch(/^[0-9a-f]{16}$/);
+  expect(hello?.sourceHash).toMatch(/^[0-9a-f]{8}$/);
   expect(hello?.sourceHash).toBe(sourceHash("/** Says hello. */\r\n"));
   expect(nowhere).toEqual(manifest.tasks.find(({ name }) => name === "nowhere"));
   expect(nowhere?.tags).toBeUndefined();

@@ -155,6 +155,13 @@ export function RunForm({ task, from }: RunFormProps) {
     });
   };
 
+  // What is typed before the run's params are here would be lost.
+  if (from !== undefined && known === undefined && earlier.error === undefined)
+    return (
+      <p class="loading" role="status">
+        Loading…
+      </p>
+    );
   const zones = [...new Set(task.triggers.flatMap(({ timeZone }) => timeZone ?? []))];
   return (
     <form
