@@ -1,4 +1,5 @@
 /** The page of a task: what it shows, and what can be done there. */
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { task as line } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
@@ -44,6 +45,26 @@ test("a task shows what it is, when it starts next in the viewer's zone and its 
   const charted = page.getByRole("region", { name: "How its last runs went" }).getByRole("row");
   expect(await charted.count()).toBe(41);
   expect(await charted.nth(5).innerText()).toMatch(/17 Nov 2026.*errored.*1 min 31 s.*262.*2\.5 s/s);
+});
+
+test("the newest instants show what became of them, and the runs of the charts are saved as a CSV", async () => {
+  const { page } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
+  const instants = page.getByRole("region", { name: "Its last instants" });
+  const succeeded = instants.getByRole("link", { name: /^Sat, 21 Nov 2026, 10:59:00: succeeded/ });
+  await succeeded.waitFor();
+  expect(await succeeded.getAttribute("href")).toBe(
+    "/runs/count-cities/2026-11-21T09%3A59%3A00Z/cron-4f1a2b",
+  );
+  await page.getByText("The 2 runs as a table").click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe("count-cities-runs.csv");
+  expect(await text(await file.createReadStream())).toBe(
+    "run,due,status,duration,rate,wait\r\n" +
+      "count-cities/2026-11-21T09:58:00Z/cron-4f1a2b,2026-11-21T09:58:00.000Z,skipped,,,\r\n" +
+      "count-cities/2026-11-21T09:59:00Z/cron-4f1a2b,2026-11-21T09:59:00.000Z,succeeded,4,7500,1.2\r\n",
+  );
 });
 
 test("the runs of a task are paged by their cursor, and each is a place in the page", async () => {
@@ -190,8 +211,10 @@ test("an idle page of a task asks for its newest runs alone", async () => {
   await page.locator(".u-wrap").nth(2).waitFor();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice("/api/".length)));
-  await page.clock.runFor(60_000);
-  await page.waitForTimeout(300);
+  for (let i = 0; i < 2; i++) {
+    await page.clock.runFor(30_000);
+    await page.waitForTimeout(500);
+  }
   // The frame asks for the list and for the console itself.
   expect(asked.filter((command) => !["list", "console"].includes(command))).toEqual(["history", "history"]);
 });

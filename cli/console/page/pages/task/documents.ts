@@ -128,6 +128,12 @@ export interface NextDocument {
   readonly triggers: readonly (ForecastDocument & { readonly trigger: string })[];
 }
 
+/** `pawl history TASK --verdicts`. */
+export interface VerdictsDocument {
+  /** The newest first. */
+  readonly verdicts: readonly { readonly run: string; readonly verdict: string; readonly why: string }[];
+}
+
 /** `pawl doc TASK --source`. */
 export interface SourceDocument {
   readonly doc?: string;

@@ -17,6 +17,7 @@ import type {
   SourceDocument,
   TaskDocument,
   TaskRunDocument,
+  VerdictsDocument,
   WhyDocument,
 } from "./documents.ts";
 import { RunForm } from "./form/index.tsx";
@@ -26,12 +27,14 @@ import { Settings } from "./settings.tsx";
 import { Source } from "./source.tsx";
 import { Starts } from "./starts.tsx";
 import { isTimed } from "./trigger-words.ts";
+import { VerdictStrip } from "./verdict-strip.tsx";
 
 const tabs = { overview: "Overview", run: "Run", settings: "Settings", source: "Source" } as const;
 type Tab = keyof typeof tabs;
 
 /** The runs that the charts show. */
 const charted = 100;
+const instantsShown = 60;
 
 export function TaskPage({ address, tasks }: PageProps) {
   const name = nameIn(address);
@@ -70,6 +73,14 @@ export function TaskPage({ address, tasks }: PageProps) {
     ifKnown(isOverview, { command: "history", args: [name], options: { number: charted } }),
     ended,
   );
+  const verdicts = useAskedOnce<VerdictsDocument>(
+    ifKnown(isOverview && hasTimes, {
+      command: "history",
+      args: [name],
+      options: { verdicts: true, number: instantsShown },
+    }),
+    ended,
+  );
   const { dialog, act } = useAction(() => {
     for (const one of [tasks, status, next, why, history]) one.refresh();
   });
@@ -100,9 +111,10 @@ export function TaskPage({ address, tasks }: PageProps) {
               <>
                 <Facts task={document} />
                 <Starts task={document} next={next} why={why} act={act} />
+                {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
                 <section aria-labelledby="charts">
                   <h2 id="charts">How its last runs went</h2>
-                  <Loaded of={runs}>{({ runs: all }) => <Charts runs={all} />}</Loaded>
+                  <Loaded of={runs}>{({ runs: all }) => <Charts task={name} runs={all} />}</Loaded>
                 </section>
                 <TaskRuns task={name} address={address} history={history} />
               </>

@@ -1,5 +1,5 @@
 /** The task's runs, the newest first, paged by cursor. */
-import { calendarAddress, runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
+import { runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, RunDocument } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import type { Polled } from "../../api/poll.ts";
@@ -23,7 +23,6 @@ export function TaskRuns({ task, address, history }: TaskRunsProps) {
       <h2 id="runs">Runs</h2>
       <p class="strip">
         {history.document !== undefined && <Sparkline runs={history.document.runs} />}
-        <Link to={calendarAddress({ task })}>Every instant in the calendar</Link>
         <Link to={runsAddress({ task })}>All runs, to filter</Link>
       </p>
       <Loaded

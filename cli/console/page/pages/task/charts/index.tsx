@@ -5,6 +5,7 @@ import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import type { TaskRunDocument } from "../documents.ts";
+import { csvOf, saveText } from "./csv.ts";
 import { drawPlot } from "./plot.ts";
 import { type Measure, measures, median, type RunPoint, runPoints } from "./series.ts";
 
@@ -23,7 +24,7 @@ const texts: Readonly<Record<Measure, (value: number) => string>> = {
   wait: seconds,
 };
 
-export function Charts({ runs }: { readonly runs: readonly TaskRunDocument[] }) {
+export function Charts({ task, runs }: { readonly task: string; readonly runs: readonly TaskRunDocument[] }) {
   const points = runPoints(runs);
   const shown = measures.filter((measure) => points.some((point) => point[measure] !== undefined));
   if (shown.length === 0) return <p class="empty">No run has started yet: there is nothing to draw.</p>;
@@ -38,6 +39,11 @@ export function Charts({ runs }: { readonly runs: readonly TaskRunDocument[] }) 
         <summary>
           The {points.length} {points.length === 1 ? "run" : "runs"} as a table
         </summary>
+        <p>
+          <button type="button" onClick={() => saveText(`${task}-runs.csv`, csvOf(points))}>
+            Save as CSV
+          </button>
+        </p>
         <PointTable points={points} />
       </details>
     </>
