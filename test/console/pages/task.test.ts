@@ -50,7 +50,7 @@ test("a task shows what it is, when it starts next in the viewer's zone and its 
 test("the newest instants show what became of them, and the runs of the charts are saved as a CSV", async () => {
   const { page } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
   const instants = page.getByRole("region", { name: "Its last instants" });
-  const succeeded = instants.getByRole("link", { name: /^Sat, 21 Nov 2026, 10:59:00: succeeded/ });
+  const succeeded = instants.getByRole("link", { name: /^Sat, 21 Nov 2026, 10:59:00: ran: succeeded/ });
   await succeeded.waitFor();
   expect(await succeeded.getAttribute("href")).toBe(
     "/runs/count-cities/2026-11-21T09%3A59%3A00Z/cron-4f1a2b",
@@ -193,6 +193,7 @@ test("names, descriptions and choices of a hostile task do nothing", async () =>
 
 test("in a read-only console nothing can be changed, and params can be checked", async () => {
   const { page } = await openPage({ cli: await taskCli(), address, readOnly: true });
+  await page.getByText("read-only").waitFor();
   for (const name of ["Pause…", "Schedule…", "Override…"])
     expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
   await page

@@ -5,7 +5,7 @@ import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import type { TaskRunDocument } from "../documents.ts";
-import { csvOf, saveText } from "./csv.ts";
+import { csvOf } from "./csv.ts";
 import { drawPlot } from "./plot.ts";
 import { type Measure, measures, median, type RunPoint, runPoints } from "./series.ts";
 
@@ -48,6 +48,16 @@ export function Charts({ task, runs }: { readonly task: string; readonly runs: r
       </details>
     </>
   );
+}
+
+/** Lets the browser save a text as a file. */
+function saveText(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
 }
 
 function Chart({ measure, points }: { readonly measure: Measure; readonly points: readonly RunPoint[] }) {
