@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAskedOnce } from "../asked-once.ts";
 import type { ForecastDocument } from "../documents.ts";
-import { Instants } from "../starts.tsx";
+import { Instants } from "../instants.tsx";
 
 /** How long somebody has to stop typing, in milliseconds. */
 const restMs = 400;

@@ -15,6 +15,8 @@ import { Checked } from "./checked.tsx";
 import { Field } from "./field.tsx";
 import { type FormField, formFields } from "./fields.ts";
 import { FileField, fileMistake } from "./file.tsx";
+import { startRun } from "./start-run.tsx";
+import { Taken } from "./taken.tsx";
 import { type FormValues, mistakesIn, paramsOf, valuesOf } from "./values.ts";
 import { noWhen, type When, WhenFields, whenOptions } from "./when.tsx";
 
@@ -127,32 +129,9 @@ export function RunForm({ task, from }: RunFormProps) {
     }
     // A file is read whole by a check: only the button asks for that.
     if (file === undefined && (await check(ask)) === undefined) return;
-    const { confirm } = task.settings;
-    const [typeName, isAnother] =
-      typeof confirm === "object" ? [confirm.typeName === true, confirm.by !== undefined] : [false, false];
-    act({
-      verb: "Run",
-      words: (
-        <>
-          <p>
-            A run of <b>{task.name}</b> {when.at === "" && when.in === "" ? "starts now" : "starts later"}.
-          </p>
-          {confirm && (
-            <p>
-              This task asks for a confirmation: understand its role and effects before you go on. It does:{" "}
-              {task.description}
-            </p>
-          )}
-          {isAnother && <p>The run waits until another person approves it.</p>}
-        </>
-      ),
-      ask: { ...ask, options: { ...options, yes: confirm ? true : undefined } },
-      ...(typeName && { typed: task.name }),
-      ...(file !== undefined && { file }),
-      ...(described !== undefined && {
-        secrets: described.filter(({ isMasked }) => isMasked).map(({ name }) => name),
-      }),
-    });
+    const isLater = when.at !== "" || when.in !== "";
+    const secrets = described?.filter(({ isMasked }) => isMasked).map(({ name }) => name);
+    act(startRun(task, { ...ask, options }, { isLater, file, secrets }));
   };
 
   // What is typed before the run's params are here would be lost.
@@ -226,30 +205,6 @@ export function RunForm({ task, from }: RunFormProps) {
       </div>
       {dialog}
     </form>
-  );
-}
-
-interface TakenProps {
-  readonly from: string;
-  readonly error: string | undefined;
-  readonly left: readonly string[];
-}
-
-/** Whose params the form shows. */
-function Taken({ from, error, left }: TakenProps) {
-  if (error !== undefined)
-    return (
-      <p class="problem" role="alert">
-        The params of {from} cannot be taken over: {error}
-      </p>
-    );
-  return (
-    <p class="quiet">
-      With the params of <code>{from}</code>
-      {left.length > 0 &&
-        `, but for ${left.join(", ")}, which ${left.length === 1 ? "is" : "are"} not known here`}
-      .
-    </p>
   );
 }
 
