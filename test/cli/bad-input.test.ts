@@ -85,7 +85,7 @@ test.each<[readonly string[], string]>([
   [["redrive", run, "--timeout", "90s"], "--timeout needs --wait"],
   [["redrive", "count-cities", "--errored", "--wait"], "--wait needs a run, not a task"],
   [["run", "--tag", "backup", "--dry-run"], "option '--dry-run' cannot be used with option '--tag"],
-  [["doc", "--source"], "--source needs a task"],
+  [["doc", "--source"], "--source needs a name"],
   [["pause", "count-cities", "--wait"], "--wait needs --runs for a task"],
   [["history", "count-cities", "--task", "count-cities"], "--task cannot be used with a name"],
   [["status", "count-cities", "--task", "count-cities"], "--task cannot be used with a name"],
