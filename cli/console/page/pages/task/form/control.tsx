@@ -8,19 +8,27 @@ export interface GivenProps {
   readonly field: FormField;
   readonly value: string | readonly string[] | undefined;
   readonly choices: readonly ChoiceDocument[] | undefined;
+  /** Its choices are not here yet. */
+  readonly isAsking: boolean;
   readonly attributes: object;
   change(value: string | readonly string[]): void;
 }
 
 const inputTypes = { number: "number", date: "date", datetime: "datetime-local" } as const;
 
-export function Control({ field, value, choices, attributes, change }: GivenProps) {
+export function Control({ field, value, choices, isAsking, attributes, change }: GivenProps) {
   const text = typeof value === "string" ? value : "";
   const placeholder = field.fallback === undefined ? undefined : `default: ${shown(field.fallback)}`;
   const onInput = (event: { currentTarget: { value: string } }) => change(event.currentTarget.value);
   // A browser shows what is in any other control.
   if (field.isMasked)
     return <input {...attributes} type="password" autocomplete="off" value={text} onInput={onInput} />;
+  if (isAsking)
+    return (
+      <select {...attributes} disabled>
+        <option>its values are being asked for…</option>
+      </select>
+    );
   if (choices !== undefined || field.kind === "boolean") {
     const all = choices ?? [
       { value: true, label: "yes" },

@@ -57,7 +57,6 @@ function OneField({
   const value = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
   const help = [
     ...(field.bounds === "" ? [] : [field.bounds]),
-    ...(field.choices === "asked" && found === undefined ? ["its values are being asked for"] : []),
     ...(typeof found === "string" ? [`its values are not known now: ${found}`] : []),
     ...helpOf(field, value, zones),
   ];
@@ -67,6 +66,7 @@ function OneField({
   );
   const given: GivenProps = {
     ...{ id, value, choices, field },
+    isAsking: field.choices === "asked" && found === undefined,
     attributes: {
       id,
       "aria-describedby": described || undefined,
