@@ -41,7 +41,11 @@ import { joined } from "./words.ts";
 const nextShown = 3;
 const waitingShown = 5;
 
-export async function taskReportJson(report: TaskReport, view: View): Promise<unknown> {
+export async function taskReportJson(
+  report: TaskReport,
+  manifest: Pick<Manifest, "masked">,
+  view: View,
+): Promise<unknown> {
   const { task, state, runs, waiting } = report;
   const { now } = view;
   const from = startsFrom(now, heldBack(report.task, report.state, now));
@@ -54,8 +58,10 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
     }),
   );
   const holders = holdersOf(state).map(({ run }) => run);
+  const masked = maskedOf(manifest, task);
   return {
     ...task,
+    masked: masked.length > 0 ? masked : undefined,
     triggers,
     paused: taskPause(state, now),
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
@@ -71,15 +77,11 @@ export async function taskReportJson(report: TaskReport, view: View): Promise<un
   };
 }
 
-export async function taskReportText(
-  report: TaskReport,
-  { lanes, masked = [] }: Manifest,
-  view: View,
-): Promise<string> {
+export async function taskReportText(report: TaskReport, manifest: Manifest, view: View): Promise<string> {
   const { task, state, runs, waiting } = report;
   const { now } = view;
   const { settings } = task;
-  const lane = lanes[task.lane];
+  const lane = manifest.lanes[task.lane];
   const paused = taskPause(state, now);
   const holders = holdersOf(state).map(({ run }) => run);
   const limits = lane && ` (${lane.timeoutSeconds} s per turn, ${lane.memoryMb} MB)`;
@@ -135,9 +137,14 @@ export async function taskReportText(
     ["mutes", settings.muteAlarms?.join(", ")],
     ["muted", mutedText(report.muted)],
     ["params", paramLines(task)],
-    ["masked", [...new Set([...masked, ...(task.masked ?? [])])].join(", ")],
+    ["masked", maskedOf(manifest, task).join(", ")],
   ]);
   return `${head}\n\n${runs.length === 0 ? "no runs yet" : runTable(runs, view, { holders })}`;
+}
+
+/** Of the stage and of the task. */
+function maskedOf({ masked = [] }: Pick<Manifest, "masked">, task: ManifestTask): readonly string[] {
+  return [...new Set([...masked, ...(task.masked ?? [])])];
 }
 
 /** `2 runs at once for each shop`, and a line for each key that is busy. */

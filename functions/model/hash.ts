@@ -14,3 +14,8 @@ export function hash24(text: string): number {
   const value = hash32(text);
   return (value >>> 24) ^ (value & 0xffffff);
 }
+
+/** Of the text of a task's file, by which it is told whether a file is the one that was deployed: 8 hex digits, whatever the ends of its lines are. */
+export function sourceHash(source: string): string {
+  return hash32(source.replaceAll("\r\n", "\n")).toString(16).padStart(8, "0");
+}

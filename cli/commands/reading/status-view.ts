@@ -173,7 +173,7 @@ async function readTask(
   const report = await readTaskReport(store, task, manifest, listed, view.now);
   return {
     text: async () => (await taskReportText(report, manifest, view)) + more,
-    json: () => taskReportJson(report, view),
+    json: () => taskReportJson(report, manifest, view),
     health: report.health?.value,
     needsPerson: options.exitCode ? needsPerson() : false,
   };

@@ -9,7 +9,7 @@ import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
-import { addTargetOptions, type TargetOptions, targetWords } from "../../deployment/target.ts";
+import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import {
   checkMetadata,
   durationOption,
@@ -30,7 +30,6 @@ import {
   checkedLines,
   checkLines,
   type FileOptions,
-  type GivenFile,
   givenFile,
   openFile,
   pipedInput,
@@ -92,9 +91,8 @@ export function runCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption(
           "--dry-run",
-          "with --csv or --input: start nothing, read the whole file and say what would fail",
+          "start nothing: check the params, read the whole file of --csv or --input, and say what would fail",
         )
-          .needs(["--csv", "--input"])
           // These are about a run, and none is made.
           .conflicts([
             "tag",
@@ -158,7 +156,10 @@ export function runCommand(program: Command, session: Session): void {
       )
       .action(async (name: string | undefined, options: RunOptions) => {
         if (name === undefined) return (await import("../sets/run-set.ts")).runSet(session, options);
-        if (options.dryRun) return checkFile(session, name, options);
+        if (options.dryRun) {
+          const { checkInput } = await import("./input/check-input.ts");
+          return checkInput(session, name, options);
+        }
         const deployment = await session.deployment(options);
         const run = await start(session, deployment, name, options);
         if (run === undefined) return;
@@ -209,39 +210,5 @@ async function start(
     return await startOne(session, deployment, operation, task, asked);
   } finally {
     await opened?.content.close();
-  }
-}
-
-/**
- * Reads the file as the run would. Nothing is written. In the project's folder no deployment is asked, unless an option
- * names one: what matters is the task's code, and that is there.
- */
-async function checkFile(session: Session, name: string, options: RunOptions): Promise<void> {
-  const file = givenFile(options) as GivenFile;
-  const { findTaskInFolder } = await import("./input/folder-task.ts");
-  const { ownFolder, projectOf } = await import("../../deployment/project-folder.ts");
-  const inFolder = targetWords(options).length > 0 ? undefined : projectOf(session.shell.cwd);
-  const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
-  const project = inFolder ?? ownFolder;
-  const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
-  const key = `uploads/dry-run${file.extension}`;
-  const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
-  if (deployment === undefined) await session.hideNames(task.name, task.masked);
-  const { readInput } = await import("./input/run-params.ts");
-  const params = await readInput(session, deployment, task, options, file, () => uri);
-  await (await openFile(file))?.content.close();
-  const { dryRun } = await import("./input/dry-run.ts");
-  const { config } = deployment?.manifest ?? {};
-  await dryRun(session, { task, project, given: file, uri, params, config, json: options.json });
-}
-
-async function deploymentToAsk(session: Session, options: RunOptions): Promise<DeployedPawl> {
-  try {
-    return await session.deployment(options);
-  } catch (error) {
-    session.tell(
-      "in the project's folder, and without an option that names a deployment, a dry run needs none",
-    );
-    throw error;
   }
 }

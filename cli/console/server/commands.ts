@@ -44,7 +44,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   logs: reads("errors"),
   next: { ...reads("expression", "time-zone", "from", "number"), undeployed: ["expression"] },
   why: reads(),
-  doc: reads("tag"),
+  doc: reads("tag", "source", "choices"),
   cost: reads("used", "since", "task"),
   run: {
     ...writes("params", "id", "at", "in", "overlap", "priority", "force", "yes", "metadata", "tag"),

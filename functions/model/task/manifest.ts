@@ -27,6 +27,8 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   readonly tags?: readonly string[];
   /** What the comment in its file says, at most 4,000 characters. @default its file has none */
   readonly doc?: string;
+  /** Of the text of its file, as `sourceHash` makes it. @default it is no file of the project */
+  readonly sourceHash?: string;
   /** Its file, from the project's root; of a task of a package that, its version and the path in it: `@acme/tasks@1.2.0/expire`. */
   readonly file: string;
   /** What a task of a package is imported as. @default it is a file of the project */

@@ -1,5 +1,7 @@
 /** `pawl doc`: what a task is for, as its file says. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import { CliHarness, manifest, task } from "../harness.ts";
 
 const doc = "Copies the database to another Region.\n\nA copy that is done twice replaces itself.";
@@ -44,4 +46,45 @@ test("a text of a file cannot write to the terminal", async () => {
   const odd = task("odd", { doc: "a\u001b[2Jb" });
   const { stdout } = await new CliHarness({ ...manifest, tasks: [odd] }).pawl(["doc", "odd"]);
   expect(stdout).toContain("a\\u001b[2Jb");
+});
+
+const file = "functions/tasks/count-cities.ts";
+const text = readFileSync(file, "utf8");
+const withHash = (hash: string | undefined, more = {}) =>
+  new CliHarness({ ...manifest, tasks: [task("count-cities", { sourceHash: hash, ...more })] });
+
+test("doc --source prints the file of this folder, and says whether it is what is deployed", async () => {
+  const same = await withHash(sourceHash(text)).pawl(["doc", "count-cities", "--source"]);
+  expect(same.stdout).toContain(text.trimEnd());
+  expect(same.stderr).toBe("the source of this folder, as it is deployed\n");
+  const other = await withHash("00000000").pawl(["doc", "count-cities", "--source"]);
+  expect(other.stderr).toBe("the source of this folder, which has changed since the deploy\n");
+  const unknown = await withHash(undefined).pawl(["doc", "count-cities", "--source"]);
+  expect(unknown.stderr).toBe("the source of this folder; what is deployed may be another one\n");
+  const json = await withHash(sourceHash(text)).pawl(["doc", "count-cities", "--source", "--json"]);
+  expect(JSON.parse(json.stdout).source).toEqual({ file, text, isDeployed: true });
+});
+
+test("doc --source shows a file of the project alone, whatever the deployment says", async () => {
+  for (const odd of ["../../../etc/hostname", "package.json", "functions/tasks/none.ts"]) {
+    const { stdout } = await withHash(undefined, { file: odd }).pawl([
+      ...["doc", "count-cities", "--source", "--json"],
+    ]);
+    expect(JSON.parse(stdout).source).toEqual({ missing: `${odd} is not in this folder` });
+  }
+  const own = await withHash(undefined, { automatic: true }).pawl(["doc", "count-cities", "--source"]);
+  expect(own.stderr).toBe("no source: count-cities is Pawl's own\n");
+});
+
+test("doc --choices asks the worker for the values that only it knows, or says why they are not known", async () => {
+  const cli = withHash(undefined, { fields: { region: { kind: "select", choices: "asked" } } });
+  const args = ["doc", "count-cities", "--choices"];
+  const { stdout } = await cli.pawl([...args, "--json"]);
+  expect(JSON.parse(stdout).choices).toEqual({ region: { error: "no worker answers in memory" } });
+  cli.answer = () => ({ choices: { region: { values: ["eu", { value: "us", label: "America" }] } } });
+  const answered = await cli.pawl([...args, "--json"]);
+  expect(JSON.parse(answered.stdout).choices).toEqual({
+    region: { values: [{ value: "eu" }, { value: "us", label: "America" }] },
+  });
+  expect((await cli.pawl(args)).stdout).toMatch(/values of region:\nvalue +label\neu *\nus +America\n$/);
 });

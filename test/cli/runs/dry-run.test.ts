@@ -118,10 +118,29 @@ test("a dry run for a task that does not read the file reads it without options,
   );
 });
 
-test("a dry run without a file or of one that is not there is wrong usage", async () => {
+test("a dry run without a file checks the params and starts nothing", async () => {
   const cli = harness();
-  const none = await cli.pawl(["run", "import-cities", "--dry-run"]);
-  expect(none).toMatchObject({ exitCode: 2, stderr: "error: --dry-run needs --csv or --input\n" });
+  const good = await cli.pawl(["run", "expire-cities", "--dry-run", "--param", "mode=dry"]);
+  expect(good).toEqual({ exitCode: 0, stdout: 'the params are good: {"mode":"dry"}\n', stderr: "" });
+  const json = await cli.pawl(["run", "expire-cities", "--dry-run", "--json", "--params", '{"mode":"wet"}']);
+  expect(JSON.parse(json.stdout)).toEqual({ task: "expire-cities", good: true, params: { mode: "wet" } });
+  const odd = await cli.pawl(["run", "expire-cities", "--dry-run", "--param", "mode=soaked"]);
+  expect(odd).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("mode") });
+  const none = await cli.pawl(["run", "expire-cities", "--dry-run"]);
+  expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('param "mode" is missing') });
+  expect(cli.sent).toEqual([]);
+});
+
+test("a dry run shows no masked value", async () => {
+  const masked = tasks.map((task) => ({ ...task, masked: ["label"] }));
+  const cli = new CliHarness({ ...manifest, tasks: masked });
+  const pairs = ["--param", "mode=dry", "--param", "label=hush"];
+  const { stdout } = await cli.pawl(["run", "expire-cities", "--dry-run", ...pairs]);
+  expect(stdout).toBe('the params are good: {"mode":"dry","label":"[masked]"}\n');
+});
+
+test("a dry run of a file that is not there is wrong usage", async () => {
+  const cli = harness();
   const missing = await cli.pawl(["run", "import-cities", "--csv", join(folder, "none.csv"), "--dry-run"]);
   expect(missing.exitCode).toBe(2);
   expect(missing.stderr).toContain("cannot be read: no such file");

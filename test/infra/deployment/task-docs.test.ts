@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import { defineTask } from "../../../index.ts";
 import { deployed } from "../../../infra/deployed.ts";
 import { resolveDeployment, toManifest } from "../../../infra/deployment/index.ts";
@@ -60,6 +61,8 @@ test("the manifest has the tags of file and line, and the text of a task's file 
   const manifest = toManifest(resolveDeployment({ project: "shop", stage: "dev", stages, tasks }));
   const [hello, nowhere] = withDocs(manifest.tasks, folder);
   expect([hello?.tags, hello?.doc]).toEqual([["a", "b"], "Says hello."]);
+  expect(hello?.sourceHash).toMatch(/^[0-9a-f]{8}$/);
+  expect(hello?.sourceHash).toBe(sourceHash("/** Says hello. */\r\n"));
   expect(nowhere).toEqual(manifest.tasks.find(({ name }) => name === "nowhere"));
   expect(nowhere?.tags).toBeUndefined();
   expect(withDocs(manifest.tasks, join(folder, "nowhere")).every(({ doc }) => doc === undefined)).toBe(true);

@@ -26,6 +26,8 @@ export interface Action {
   readonly isGrave?: boolean;
   /** Whether the command takes a note. @default true */
   readonly takesNote?: boolean;
+  /** Names of params whose values the command line does not show. @default none */
+  readonly secrets?: readonly string[];
 }
 
 interface ActionProps {
@@ -35,7 +37,7 @@ interface ActionProps {
 }
 
 export function ActionDialog({ action, onDone, onClose }: ActionProps) {
-  const { verb, words, ask, typed, file, fields, isGrave, takesNote = true } = action;
+  const { verb, words, ask, typed, file, fields, isGrave, takesNote = true, secrets = [] } = action;
   const about = useContext(About);
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -78,7 +80,7 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
             <input value={name} autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} />
           </label>
         )}
-        <CommandLine line={commandLine(asked, about, file?.name)} />
+        <CommandLine line={commandLine(withoutSecrets(asked, secrets), about, file?.name)} />
         {about.readOnly && <p class="problem">This console is read-only.</p>}
         {error !== undefined && (
           <p class="problem" role="alert">
@@ -96,4 +98,14 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
       </form>
     </dialog>
   );
+}
+
+/** With a word in place of each secret, to be replaced by who copies the line. */
+function withoutSecrets(ask: Ask, secrets: readonly string[]): Ask {
+  const { params } = ask.options ?? {};
+  if (typeof params !== "string" || secrets.length === 0) return ask;
+  const shown = JSON.stringify(JSON.parse(params), (name, value) =>
+    secrets.includes(name) ? "SECRET" : value,
+  );
+  return { ...ask, options: { ...ask.options, params: shown } };
 }

@@ -12,6 +12,9 @@ const shapes: Readonly<Record<string, string>> = {
   coming: "◌",
 };
 
+/** Of a status or a verdict. */
+export const shapeOf = (status: string): string => shapes[status] ?? "○";
+
 interface BadgeProps {
   /** Of the record: it chooses colour and shape. */
   readonly status: string;
@@ -22,7 +25,7 @@ interface BadgeProps {
 export function Badge({ status, word = status }: BadgeProps) {
   return (
     <span class={`badge is-${status}`}>
-      <span aria-hidden="true">{shapes[status] ?? "○"}</span> {word}
+      <span aria-hidden="true">{shapeOf(status)}</span> {word}
     </span>
   );
 }

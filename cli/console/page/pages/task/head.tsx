@@ -1,0 +1,113 @@
+/** What the task is, what state it is in, and what can be done with it. */
+import { backfillAddress, calendarAddress, taskAddress } from "../../api/addresses.ts";
+import type { RunDocument } from "../../api/documents.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Time } from "../../parts/time.tsx";
+import { ActionButton } from "../../parts/use-action.tsx";
+import type { Act } from "./actions/act.ts";
+import { overrideTask } from "./actions/override.tsx";
+import { pauseTask } from "./actions/pause.tsx";
+import { addSchedule } from "./actions/schedule.tsx";
+import { resumeTask } from "./actions/simple.tsx";
+import type { TaskDocument } from "./documents.ts";
+
+interface HeadProps {
+  readonly task: TaskDocument;
+  readonly newest: RunDocument | undefined;
+  readonly act: Act;
+}
+
+export function Head({ task, newest, act }: HeadProps) {
+  const { name, description, paused } = task;
+  return (
+    <div class="head">
+      <div class="title">
+        <h1>{name}</h1>
+        <State task={task} newest={newest} />
+      </div>
+      <p class="description">{description}</p>
+      {paused !== undefined && (
+        <p class="notice is-paused">
+          <b>Paused</b> <Time at={paused.at} />
+          {paused.author && ` by ${paused.author}`},{" "}
+          {paused.until === undefined ? "until it is resumed" : "until "}
+          {paused.until !== undefined && <Time at={paused.until} whole />}
+          {paused.note && `: ${paused.note}`}
+        </p>
+      )}
+      {task.outOfScope !== undefined && <p class="notice">It does not run here: {task.outOfScope}.</p>}
+      {!task.enabled && task.outOfScope === undefined && (
+        <p class="notice">
+          <b>Disabled:</b> its schedules do not fire.
+        </p>
+      )}
+      <div class="buttons">
+        <Link class="button main" to={`${taskAddress(name)}?tab=run`}>
+          Run…
+        </Link>
+        {paused === undefined ? (
+          <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>
+        ) : (
+          <ActionButton onClick={() => act(resumeTask(name))}>Resume…</ActionButton>
+        )}
+        <ActionButton onClick={() => act(addSchedule(act, task))}>Schedule…</ActionButton>
+        <ActionButton onClick={() => act(overrideTask(act, task))}>Override…</ActionButton>
+        <Link class="button" to={backfillAddress({ task: name })}>
+          Backfill…
+        </Link>
+        <Link class="button" to={calendarAddress({ task: name })}>
+          Calendar
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function State({ task, newest }: Pick<HeadProps, "task" | "newest">) {
+  if (task.outOfScope !== undefined) return <Badge status="cancelled" word="not here" />;
+  if (task.paused !== undefined) return <Badge status="paused" />;
+  if (!task.enabled) return <Badge status="cancelled" word="disabled" />;
+  if (newest === undefined) return <Badge status="none" word="never run" />;
+  return <Badge status={newest.status} word={newest.shown} />;
+}
+
+/** What is known of it besides. */
+export function Facts({ task }: { readonly task: TaskDocument }) {
+  const { health, masked = [], slot = [], waiting = [], tags = [] } = task;
+  const facts = [
+    ["Tags", tags.join(", ")],
+    ["Lane", task.lane],
+    ["File", task.automatic ? "Pawl's own" : task.file],
+    ["Command", task.command],
+    ["Health", health && `${health.value}${health.reason === undefined ? "" : `: ${health.reason}`}`],
+    ["Overlap", task.settings.overlap],
+    ["Slot", slot.length > 0 ? `held by ${slot.join(" and ")}` : undefined],
+    ["Waiting", waiting.length > 0 ? waitingText(waiting) : undefined],
+    ["Confirmation", confirmText(task)],
+    ["Masked", masked.join(", ")],
+    ["Encrypted", task.encrypted ? "its params" : undefined],
+  ].filter((fact): fact is [string, string] => Boolean(fact[1]));
+  return (
+    <dl class="facts">
+      {facts.map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function waitingText(waiting: readonly string[]): string {
+  const more = waiting.length - 3;
+  return `${waiting.slice(0, 3).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function confirmText({ settings: { confirm } }: TaskDocument): string | undefined {
+  if (!confirm) return undefined;
+  if (confirm === true) return "whoever starts a run confirms it";
+  const typed = confirm.typeName ? "the task's name is typed" : "";
+  return [typed, confirm.by && "another person approves a run"].filter(Boolean).join(", ");
+}

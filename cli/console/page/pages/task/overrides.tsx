@@ -1,0 +1,63 @@
+/** What operators have put in place of the task's settings. */
+import { Time } from "../../parts/time.tsx";
+import { ActionButton } from "../../parts/use-action.tsx";
+import type { Act } from "./actions/act.ts";
+import { removeOverride } from "./actions/simple.tsx";
+import type { OverrideDocument } from "./documents.ts";
+
+interface OverridesProps {
+  readonly task: string;
+  readonly overrides: readonly OverrideDocument[];
+  readonly act: Act;
+}
+
+export function Overrides({ task, overrides, act }: OverridesProps) {
+  return (
+    <>
+      <h3>Overrides</h3>
+      <table class="stacks">
+        <thead>
+          <tr>
+            <th scope="col">Setting</th>
+            <th scope="col">Value</th>
+            <th scope="col">Holds</th>
+            <th scope="col">Why</th>
+            <th scope="col">
+              <span class="unseen">Change it</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {overrides.map((one) => (
+            <tr key={`${one.setting} ${one.from}`}>
+              <th scope="row">{one.setting}</th>
+              <td data-label="Value">
+                <code>{JSON.stringify(one.value)}</code>
+              </td>
+              <td data-label="Holds">
+                from <Time at={one.from} />
+                {one.until === undefined ? (
+                  ", until it is removed"
+                ) : (
+                  <>
+                    {" "}
+                    until <Time at={one.until} />
+                  </>
+                )}
+              </td>
+              <td data-label="Why">
+                {one.author}
+                {one.note && `: ${one.note}`}
+              </td>
+              <td>
+                <ActionButton onClick={() => act(removeOverride(task, one.setting))}>
+                  Remove<span class="unseen"> the override of {one.setting}</span>
+                </ActionButton>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

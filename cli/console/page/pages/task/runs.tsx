@@ -1,0 +1,105 @@
+/** The task's runs, the newest first, paged by cursor. */
+import { runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
+import type { HistoryDocument, RunDocument } from "../../api/documents.ts";
+import { goTo, withQuery } from "../../api/location.ts";
+import type { Polled } from "../../api/poll.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Sparkline } from "../../parts/sparkline.tsx";
+import { Time } from "../../parts/time.tsx";
+import { durationText } from "../../words/time.ts";
+
+interface TaskRunsProps {
+  readonly task: string;
+  readonly address: URL;
+  readonly history: Polled<HistoryDocument>;
+}
+
+export function TaskRuns({ task, address, history }: TaskRunsProps) {
+  const before = address.searchParams.get("before");
+  return (
+    <section aria-labelledby="runs">
+      <h2 id="runs">Runs</h2>
+      <p class="strip">
+        {history.document !== undefined && <Sparkline runs={history.document.runs} />}
+        <Link to={runsAddress({ task })}>All runs, to filter</Link>
+      </p>
+      <Loaded
+        of={history}
+        isEmpty={({ runs }) => runs.length === 0}
+        empty={before === null ? "It has no runs yet." : "There are no older runs."}
+      >
+        {({ runs, next }) => (
+          <>
+            <RunTable task={task} runs={runs} />
+            <div class="buttons pages">
+              {before !== null && (
+                <button type="button" onClick={() => goTo(withQuery(address, { before: undefined }))}>
+                  Newest
+                </button>
+              )}
+              {next !== undefined && (
+                <button type="button" onClick={() => goTo(withQuery(address, { before: next }))}>
+                  Older
+                </button>
+              )}
+            </div>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function RunTable({ task, runs }: { readonly task: string; readonly runs: readonly RunDocument[] }) {
+  return (
+    <table class="stacks">
+      <thead>
+        <tr>
+          <th scope="col">Run</th>
+          <th scope="col">Status</th>
+          <th scope="col">Was due</th>
+          <th scope="col">Progress</th>
+          <th scope="col" class="number">
+            Took
+          </th>
+          <th scope="col">
+            <span class="unseen">Again</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <tr key={run.id} id={run.run}>
+            <th scope="row">
+              <Link to={runAddress(run.id)}>{run.run}</Link>
+            </th>
+            <td data-label="Status">
+              <Badge status={run.status} word={run.shown} />
+              {run.reason !== undefined && <small>{run.reason}</small>}
+            </td>
+            <td data-label="Was due">
+              <Time at={run.scheduledTime} />
+            </td>
+            <td data-label="Progress">{run.progress.text}</td>
+            <td data-label="Took" class="number">
+              {tookText(run)}
+            </td>
+            <td>
+              <Link to={withFrom(task, run.id)}>Run again…</Link>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const withFrom = (task: string, id: string) =>
+  `${taskAddress(task)}?${new URLSearchParams({ tab: "run", from: id })}`;
+
+function tookText({ startedAt, endedAt }: RunDocument): string {
+  if (startedAt === undefined || endedAt === undefined) return "–";
+  return durationText(Date.parse(endedAt) - Date.parse(startedAt));
+}

@@ -1,0 +1,90 @@
+/** Each setting, the layer that it comes from, and what that layer hides. */
+import type { Polled } from "../../api/poll.ts";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Time } from "../../parts/time.tsx";
+import type { LayerDocument, SettingDocument, ShownTriggerDocument, WhyDocument } from "./documents.ts";
+import { triggerWords } from "./trigger-words.ts";
+
+export function Settings({ why }: { readonly why: Polled<WhyDocument> }) {
+  return (
+    <section aria-labelledby="settings">
+      <h2 id="settings">Settings</h2>
+      <p class="quiet">
+        The highest layer that says something holds: an override, the stage, the line in infra/tasks.ts, the
+        task's file, Pawl's default.
+      </p>
+      <Loaded of={why}>
+        {({ settings, stage }) => (
+          <table class="stacks">
+            <thead>
+              <tr>
+                <th scope="col">Setting</th>
+                <th scope="col">Value</th>
+                <th scope="col">Comes from</th>
+                <th scope="col">In place of</th>
+              </tr>
+            </thead>
+            <tbody>
+              {settings.map((one) => (
+                <Row key={one.setting} setting={one} stage={stage} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Row({
+  setting: { setting, override, hides, ...own },
+  stage,
+}: {
+  readonly setting: SettingDocument;
+  readonly stage: string;
+}) {
+  return (
+    <tr class={own.layer === "default" ? "is-default" : undefined}>
+      <th scope="row">{setting}</th>
+      <td data-label="Value">
+        <code>{valueText(own.value)}</code>
+      </td>
+      <td data-label="Comes from">
+        {layerText(own, stage)}
+        {override !== undefined && (
+          <small>
+            {override.author}
+            {override.note && `: ${override.note}`}
+            {override.until !== undefined && (
+              <>
+                {" "}
+                until <Time at={override.until} />
+              </>
+            )}
+          </small>
+        )}
+      </td>
+      <td data-label="In place of">
+        {hides.length === 0
+          ? "–"
+          : hides.map((hidden) => (
+              <span class="hidden-value" key={hidden.layer}>
+                <code>{valueText(hidden.value)}</code> {layerText(hidden, stage)}
+              </span>
+            ))}
+      </td>
+    </tr>
+  );
+}
+
+function layerText({ layer, file = "" }: LayerDocument, stage: string): string {
+  if (layer === "default") return "default";
+  if (layer === "override") return "an override";
+  return layer === "stage" ? `${file}, stage ${stage}` : file;
+}
+
+/** Triggers in words, any other value as it is written. */
+function valueText(value: unknown): string {
+  if (!Array.isArray(value) || typeof value[0] === "string") return JSON.stringify(value);
+  return (value as ShownTriggerDocument[]).map(triggerWords).join(", ") || "none";
+}
