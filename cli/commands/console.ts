@@ -19,12 +19,19 @@ export function consoleCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "console", "console --stage prod --read-only"))
       .action(async ({ port, readOnly, ...target }: ConsoleCommandOptions) => {
         const { shell } = session;
-        const { openConsole } = await import("../console/server/index.ts");
+        const { keptDeployment, openConsole } = await import("../console/server/index.ts");
+        const open = keptDeployment(session.open);
         // What cannot be reached is said here, before a page has nothing to show.
-        const { project, stage } = await session.deployment(target);
+        const opened = session.target(target).then((found) => open(found, shell));
         const served = await openConsole({
-          ...{ shell, open: session.open, target: targetWords(target), port, readOnly },
+          shell,
+          open,
+          opened,
+          target: targetWords(target),
+          port,
+          readOnly,
         });
+        const { project, stage } = await opened;
         session.tell(`console of project ${project}, stage ${stage}; Ctrl-C ends it`);
         session.print(served.url);
         const ended = shell.interruptible();

@@ -6,7 +6,6 @@ import { exitCodes } from "../../exit-codes.ts";
 import { UsageError } from "../../usage.ts";
 import { type Asked, type Caller, call, doesWrite } from "./call.ts";
 import { hasToken, safeHeaders, strangerMistake } from "./guard.ts";
-import { keptDeployment } from "./kept-deployment.ts";
 import type { PageFile } from "./page-files.ts";
 
 export interface ConsoleOptions extends Caller {
@@ -30,7 +29,7 @@ const longestQuery = 64 * 1024;
 /** @throws Error where the port is taken */
 export async function serveConsole(options: ConsoleOptions): Promise<ServedConsole> {
   const token = randomBytes(32).toString("base64url");
-  const context = { ...options, token, open: keptDeployment(options.open) };
+  const context = { ...options, token };
   const server = createServer({ maxHeaderSize: longestQuery }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
