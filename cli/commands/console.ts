@@ -19,17 +19,11 @@ export function consoleCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "console", "console --stage prod --read-only"))
       .action(async ({ port, readOnly, ...target }: ConsoleCommandOptions) => {
         const { shell } = session;
-        const { keptDeployment, openConsole } = await import("../console/server/index.ts");
-        const open = keptDeployment(session.open);
+        const { openConsole } = await import("../console/server/index.ts");
         // What cannot be reached is said here, before a page has nothing to show.
-        const opened = session.target(target).then((found) => open(found, shell));
+        const opened = session.target(target).then((found) => session.open(found, shell));
         const served = await openConsole({
-          shell,
-          open,
-          opened,
-          target: targetWords(target),
-          port,
-          readOnly,
+          ...{ shell, open: session.open, opened, target: targetWords(target), port, readOnly },
         });
         const { project, stage } = await opened;
         session.tell(`console of project ${project}, stage ${stage}; Ctrl-C ends it`);

@@ -10,12 +10,15 @@ import type { Shell } from "../../shell.ts";
 /** In milliseconds: a deploy is seen after this long. */
 const keptMs = 60_000;
 
-export function keptDeployment(open: Opener): Opener {
+/** @param opened the deployment, where it has been opened already: it counts as read at the first call */
+export function keptDeployment(open: Opener, opened?: Promise<DeployedPawl>): Opener {
+  let first = opened;
   let kept: { readonly until: number; readonly deployment: Promise<DeployedPawl> } | undefined;
   return (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => {
     const now = shell.clock.monotonic();
     if (kept !== undefined && now < kept.until) return kept.deployment;
-    const deployment = kept?.deployment.then((one) => one.again()) ?? open(target, shell);
+    const deployment = kept?.deployment.then((one) => one.again()) ?? first ?? open(target, shell);
+    first = undefined;
     const mine = { until: now + keptMs, deployment };
     kept = mine;
     deployment.catch(() => {

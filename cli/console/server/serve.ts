@@ -2,10 +2,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { UsageError } from "../../usage.ts";
 import { type Asked, type Caller, call, doesWrite } from "./call.ts";
 import { hasToken, safeHeaders, strangerMistake } from "./guard.ts";
+import { keptDeployment } from "./kept-deployment.ts";
 import type { PageFile } from "./page-files.ts";
 
 export interface ConsoleOptions extends Caller {
@@ -15,6 +17,8 @@ export interface ConsoleOptions extends Caller {
   readonly readOnly?: boolean;
   /** @default 0, any free one */
   readonly port?: number;
+  /** The deployment, where it has been opened already. @default the first call opens it */
+  readonly opened?: Promise<DeployedPawl>;
 }
 
 export interface ServedConsole {
@@ -29,7 +33,7 @@ const longestQuery = 64 * 1024;
 /** @throws Error where the port is taken */
 export async function serveConsole(options: ConsoleOptions): Promise<ServedConsole> {
   const token = randomBytes(32).toString("base64url");
-  const context = { ...options, token };
+  const context = { ...options, token, open: keptDeployment(options.open, options.opened) };
   const server = createServer({ maxHeaderSize: longestQuery }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
