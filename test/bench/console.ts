@@ -8,6 +8,7 @@ import { callsFigure } from "./console/calls.ts";
 import { startDevWorld } from "./console/dev-world.ts";
 import { faultFigures } from "./console/faults.ts";
 import { firstListFigure } from "./console/first-list.ts";
+import { scrollFigure } from "./console/scroll.ts";
 import { updatesFigures } from "./console/updates.ts";
 import { weightFigures } from "./console/weight.ts";
 import type { Figure } from "./kit/figure.ts";
@@ -30,7 +31,7 @@ export async function figures(): Promise<readonly Figure[]> {
       }
     }
     for (const path of ["/tasks", "/runs"]) found.push(...(await updatesFigures(browser, path)));
-    return [...found, ...(await faultFigures(browser))];
+    return [...found, await scrollFigure(browser), ...(await faultFigures(browser))];
   } finally {
     await browser.close();
   }
