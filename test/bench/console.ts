@@ -30,8 +30,8 @@ export async function figures(): Promise<readonly Figure[]> {
         await dev.close();
       }
     }
-    for (const path of ["/tasks", "/runs"]) found.push(...(await updatesFigures(browser, path)));
-    return [...found, await scrollFigure(browser), ...(await faultFigures(browser))];
+    found.push(...(await updatesFigures(browser)), await scrollFigure(browser));
+    return [...found, ...(await faultFigures(browser))];
   } finally {
     await browser.close();
   }

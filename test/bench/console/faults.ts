@@ -14,6 +14,9 @@ const addresses = [
   ...runs.map((run) => runAddress(runId(run))),
 ];
 
+/** Of what is wrong, in lines. */
+const mostShown = 20;
+
 export async function faultFigures(browser: Browser): Promise<readonly Figure[]> {
   const reports: string[] = [];
   const findings: string[] = [];
@@ -34,7 +37,7 @@ export async function faultFigures(browser: Browser): Promise<readonly Figure[]>
   } finally {
     await served.close();
   }
-  for (const line of [...reports, ...findings]) console.error(line);
+  for (const line of [...reports, ...findings].slice(0, mostShown)) console.error(line);
   const pages = `${addresses.length} pages, in light and dark`;
   return [
     figure(`reports of CSP and Trusted Types, ${pages}`, reports.length),
