@@ -30,10 +30,11 @@ export function consoleCommand(program: Command, session: Session): void {
         const token = givenToken(shell.env[tokenVariable]);
         const { openConsole } = await import("../console/server/index.ts");
         // What cannot be reached is said here, before a page has nothing to show.
-        const { project, stage } = await session.deployment(target);
+        const opened = session.target(target).then((found) => session.open(found, shell));
         const served = await openConsole({
-          ...{ shell, open, run, target: targetWords(target), port, readOnly, publicOrigin, token },
+          ...{ shell, open, opened, run, target: targetWords(target), port, readOnly, publicOrigin, token },
         });
+        const { project, stage } = await opened;
         session.tell(`console of project ${project}, stage ${stage}; Ctrl-C ends it`);
         session.print(token === undefined ? served.url : (served.url.split("#")[0] ?? ""));
         const ended = shell.interruptible();

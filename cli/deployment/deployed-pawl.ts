@@ -16,10 +16,10 @@ import { ServiceTime } from "../../functions/store/service-time.ts";
 import type { SchedulerEndpoint } from "../fire/scheduler-endpoint.ts";
 import type { Shell } from "../shell.ts";
 import { shellCommand } from "../shell-words.ts";
-import { openClients } from "./aws.ts";
+import { type Aws, openClients } from "./aws.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
 import type { QueueDepths } from "./queue-depths.ts";
-import { findStack, outputOf, readManifest } from "./stack.ts";
+import { type FoundStack, findStack, outputOf, readManifest } from "./stack.ts";
 import type { Target } from "./target.ts";
 
 export interface DeployedPawl {
@@ -61,6 +61,8 @@ export interface DeployedPawl {
   isDev(): Promise<boolean>;
   /** The folder in which `pawl dev` keeps a lane's logs. Undefined where they are in CloudWatch. */
   logFolder(lane: string): Promise<string | undefined>;
+  /** Looks at its stack again, by the same clients: one call, and one more after a deploy. */
+  again(): Promise<DeployedPawl>;
 }
 
 export interface Identity {
@@ -76,9 +78,26 @@ export async function openDeployedPawl(
   { env, clock, pawl }: Pick<Shell, "env" | "clock" | "pawl">,
 ): Promise<DeployedPawl> {
   const time = new ServiceTime(clock);
-  const aws = openClients(target, env, time);
-  const stack = await findStack(aws, target, shellCommand(pawl));
-  const manifest = await readManifest(aws, stack, target);
+  return readDeployedPawl({ target, time, aws: openClients(target, env, time), pawl: shellCommand(pawl) });
+}
+
+interface Opened {
+  readonly target: Target;
+  readonly time: ServiceTime;
+  readonly aws: Aws;
+  /** What runs the command here. */
+  readonly pawl: string;
+}
+
+/** @param known what was read before: the manifest's address is of its content */
+async function readDeployedPawl(
+  opened: Opened,
+  known?: { readonly stack: FoundStack; readonly manifest: Manifest },
+): Promise<DeployedPawl> {
+  const { target, time, aws, pawl } = opened;
+  const stack = await findStack(aws, target, pawl);
+  const isKnown = known !== undefined && outputOf(stack, "manifest") === outputOf(known.stack, "manifest");
+  const manifest = isKnown ? known.manifest : await readManifest(aws, stack, target);
   return {
     project: manifest.project,
     stage: manifest.stage,
@@ -190,6 +209,7 @@ export async function openDeployedPawl(
       const name = lane === automaticLane ? stack.outputs.get(outputs.automatic) : workers[lane];
       return state === undefined ? undefined : join(state, "logs", name ?? "");
     },
+    again: () => readDeployedPawl(opened, { stack, manifest }),
   };
 }
 

@@ -220,8 +220,8 @@ function markDoubtfulRefusals(client: DynamoDBClient): void {
         throw error;
       }
     },
-    // Inside the SDK's retries, around each of them.
-    { step: "deserialize", priority: "high" },
+    // Inside the SDK's retries, around each of them. Once, however many stores a client has.
+    { step: "deserialize", priority: "high", name: "doubt", override: true },
   );
 }
 

@@ -386,6 +386,7 @@ export class CliHarness {
       runTimeScheduler: async () => this.scheduler,
       isDev: async () => local,
       logFolder: async () => (local ? "/project/.pawl/logs/worker-bulk" : undefined),
+      again: async () => this.deployment({ endpoint, profile } as Target, { local, arn: caller }, clock),
       askWorker: async (lane, event) => {
         this.asked.push({ lane, event });
         return this.answer();

@@ -2,7 +2,6 @@
  * Opens the console of a deployment in memory in Chromium, with what the page has done wrong: reports of its
  * Content-Security-Policy, lines on its console, errors. Every test ends with none.
  */
-import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { openConsole } from "../../cli/console/server/index.ts";
@@ -10,6 +9,7 @@ import type { Opener } from "../../cli/session.ts";
 import { consoleCaller } from "../cli/console/caller.ts";
 import { CliHarness } from "../cli/harness.ts";
 import { findChromium } from "./chromium.ts";
+import { axeFindings, reportViolations } from "./page-faults.ts";
 
 let browser: Promise<Browser> | undefined;
 
@@ -74,27 +74,5 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   });
   const { origin, hash } = new URL(served.url);
   await page.goto(`${origin}${address}${hash}`);
-  return { page, cli, origin, close, axe: () => findings(page) };
-}
-
-/** Runs in the page. */
-const reportViolations = `addEventListener("securitypolicyviolation", (violation) =>
-  console.error("policy:", violation.violatedDirective, violation.blockedURI, violation.sample))`;
-
-/** Runs axe outside of the page's own world, as its policy lets no other script in. */
-async function findings(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send("Page.getFrameTree");
-  const { executionContextId: contextId } = await session.send("Page.createIsolatedWorld", {
-    frameId: frameTree.frame.id,
-    worldName: "axe",
-  });
-  const expression = `${axe.source}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-    JSON.stringify(violations.flatMap(({ id, help, nodes }) => nodes.map((node) => id + ": " + help + ": " + node.html))))`;
-  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-    ...{ expression, contextId, awaitPromise: true, returnByValue: true },
-  });
-  if (exceptionDetails !== undefined)
-    throw new Error(exceptionDetails.exception?.description ?? "axe failed");
-  return JSON.parse(result.value);
+  return { page, cli, origin, close, axe: () => axeFindings(page) };
 }

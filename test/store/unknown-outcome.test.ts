@@ -76,3 +76,12 @@ test.each([
     expect(sent).toBe(times);
   },
 );
+
+test("a call goes through as many layers of its client, however many stores have been made of it", () => {
+  const client = new DynamoDBClient({ region: "eu-west-1" });
+  const layers = () => {
+    new DynamoRunStore({ client, runsTable: "runs", tasksTable: "tasks" });
+    return client.middlewareStack.identify().length;
+  };
+  expect(layers()).toBe(layers());
+});

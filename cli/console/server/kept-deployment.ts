@@ -1,4 +1,7 @@
-/** Opens a deployment once for many calls: its clients, and its manifest until it may be another. */
+/**
+ * Opens a deployment once for many calls. Its clients are kept, and so is its manifest until it may be another: then its stack
+ * is looked at again. What has failed is opened from scratch.
+ */
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { Target } from "../../deployment/target.ts";
 import type { Opener } from "../../session.ts";
@@ -7,12 +10,16 @@ import type { Shell } from "../../shell.ts";
 /** In milliseconds: a deploy is seen after this long. */
 const keptMs = 60_000;
 
-export function keptDeployment(open: Opener, now: () => number = Date.now): Opener {
+/** @param opened the deployment, where it has been opened already: it counts as read at the first call */
+export function keptDeployment(open: Opener, opened?: Promise<DeployedPawl>): Opener {
+  let first = opened;
   let kept: { readonly until: number; readonly deployment: Promise<DeployedPawl> } | undefined;
   return (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => {
-    if (kept !== undefined && now() < kept.until) return kept.deployment;
-    const deployment = open(target, shell);
-    const mine = { until: now() + keptMs, deployment };
+    const now = shell.clock.monotonic();
+    if (kept !== undefined && now < kept.until) return kept.deployment;
+    const deployment = kept?.deployment.then((one) => one.again()) ?? first ?? open(target, shell);
+    first = undefined;
+    const mine = { until: now + keptMs, deployment };
     kept = mine;
     deployment.catch(() => {
       if (kept === mine) kept = undefined;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { UsageError } from "../../usage.ts";
 import { answer, type Context } from "./answer.ts";
 import { safeHeaders } from "./guard.ts";
@@ -15,6 +16,8 @@ export interface ConsoleOptions extends Omit<Context, "token"> {
   readonly publicOrigin?: string;
   /** @default one that nobody can guess */
   readonly token?: string;
+  /** The deployment, where it has been opened already. @default the first call opens it */
+  readonly opened?: Promise<DeployedPawl>;
 }
 
 export interface ServedConsole {
@@ -31,7 +34,7 @@ const longestHead = 64 * 1024;
 /** @throws Error where the port is taken */
 export async function serveConsole(options: ConsoleOptions): Promise<ServedConsole> {
   const { token = randomBytes(32).toString("base64url"), publicOrigin } = options;
-  const context = { ...options, token, open: keptDeployment(options.open) };
+  const context = { ...options, token, open: keptDeployment(options.open, options.opened) };
   const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});

@@ -6,6 +6,8 @@ export interface CallTimer {
   readonly endpoint: string;
   /** Milliseconds in which at least one call was under way, since this was last asked. */
   spent(): number;
+  /** The calls since this was last asked, such as `DynamoDB_20120810.Query`; where no header names the operation, method and path. */
+  made(): string[];
   close(): Promise<void>;
 }
 
@@ -14,9 +16,11 @@ export async function timeCalls(endpoint: string): Promise<CallTimer> {
   let underWay = 0;
   let since = 0;
   let spent = 0;
+  let made: string[] = [];
   const server = createServer((incoming, outgoing) => {
     if (underWay++ === 0) since = performance.now();
     const { method, url: path, headers } = incoming;
+    made.push(String(headers["x-amz-target"] ?? `${method} ${path}`));
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
@@ -33,6 +37,11 @@ export async function timeCalls(endpoint: string): Promise<CallTimer> {
     spent() {
       const since = spent;
       spent = 0;
+      return since;
+    },
+    made() {
+      const since = made;
+      made = [];
       return since;
     },
     close: () =>

@@ -2,7 +2,7 @@
  * Keeps a document of the command up to date: every 2 s while something in it is under way, every 30 s else, and never while
  * nobody sees the page, or while a person holds it. After an error it asks less and less often, at least once a minute.
  */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Ask, CallError, read } from "./call.ts";
 import { isHeld, noteAnswer, onHold } from "./live.ts";
 
@@ -31,7 +31,8 @@ export function usePolled<Document>(
   const now = useRef<() => void>(() => {});
   const busy = useRef(isBusy);
   busy.current = isBusy;
-  useEffect(() => {
+  // The question is under way while the browser paints what is there.
+  useLayoutEffect(() => {
     if (key === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;

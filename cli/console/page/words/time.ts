@@ -33,10 +33,20 @@ export function distanceText(at: number, now: number): string {
   return at > now ? `in ${words}` : `${words} ago`;
 }
 
+const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+
 /** An instant on the clocks of a time zone: `Mon 30 Nov 2026, 14:05:00`. @param zone @default the viewer's */
 export function instantText(at: number, zone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  // One is made in the time that a hundred instants take.
+  const format = formats.get(zone) ?? newFormat(zone);
+  return format.format(at);
+}
+
+function newFormat(zone: string | undefined): Intl.DateTimeFormat {
+  const format = new Intl.DateTimeFormat("en-GB", {
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone },
-  }).format(at);
+  });
+  formats.set(zone, format);
+  return format;
 }

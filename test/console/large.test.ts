@@ -1,0 +1,49 @@
+/** Large deployments: what is not in view is neither drawn nor asked for, and nobody waits for it. */
+import { expect, test } from "vitest";
+import { openPage } from "./open-page.ts";
+import { deploymentOf } from "./worlds.ts";
+
+test("of a list of 1,000 tasks only the rows in view are drawn and asked for, down to its end", async () => {
+  const { page } = await openPage({ cli: await deploymentOf({ tasks: 1_000, runs: 5_000 }) });
+  await page.getByRole("row", { name: /task-/ }).first().waitFor();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const toEnd = async () => {
+    await page.keyboard.press("End");
+    return page.evaluate(hasLastRow);
+  };
+  await expect.poll(toEnd, { timeout: 15_000 }).toBe(true);
+  expect(await page.getByRole("row").count()).toBeLessThan(60);
+  await page.waitForLoadState("networkidle");
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThan(100);
+});
+
+/** Runs in the page. */
+function hasLastRow(): boolean {
+  return document.querySelector("tbody tr:last-child a") !== null;
+}
+
+test("a page that nobody sees asks nothing, and asks at once when it is seen again", async () => {
+  const { page } = await openPage({ cli: await deploymentOf({ tasks: 3, runs: 60, running: 3 }) });
+  await page.getByRole("link", { name: "task-0", exact: true }).waitFor();
+  await page.waitForLoadState("networkidle");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.clock.runFor(5_000);
+  await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
+  await page.evaluate(setHidden, true);
+  await page.waitForLoadState("networkidle");
+  asked.length = 0;
+  await page.clock.runFor(300_000);
+  expect(asked).toEqual([]);
+  await page.evaluate(setHidden, false);
+  await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
+  expect(asked).toContain("/api/list");
+});
+
+/** Runs in the page: what the browser says of a tab in the background. */
+function setHidden(isHidden: boolean): void {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
