@@ -1,0 +1,35 @@
+/** What a person should look at, of all tasks. */
+import { runsAddress } from "../../api/addresses.ts";
+import type { AttentionDocument } from "../../api/documents.ts";
+import { Link } from "../../parts/link.tsx";
+
+export function Attention({ of }: { readonly of: AttentionDocument }) {
+  const { errored, rejected, waitForApproval, more } = of;
+  const isNothing = errored + rejected + waitForApproval === 0 && !more;
+  return (
+    <p class="attention" role="status">
+      {isNothing && <span class="badge is-succeeded">● Nothing needs a person</span>}
+      {errored > 0 && (
+        <Link class="badge is-errored" to={runsAddress({ status: "errored" })}>
+          ■ {countText(errored, "run errored", "runs errored", more)}
+        </Link>
+      )}
+      {rejected > 0 && (
+        <Link class="badge is-rejected" to={runsAddress({ task: "(rejected)" })}>
+          ■ {countText(rejected, "message rejected", "messages rejected", more)}
+        </Link>
+      )}
+      {waitForApproval > 0 && (
+        <Link class="badge is-paused" to="/tasks?state=approval">
+          ○ {countText(waitForApproval, "run waits for approval", "runs wait for approval", more)}
+        </Link>
+      )}
+      {more && <span class="none">Not all runs were counted.</span>}
+    </p>
+  );
+}
+
+function countText(count: number, one: string, several: string, more: true | undefined): string {
+  const words = count === 1 && !more ? one : several;
+  return `${more ? "at least " : ""}${count.toLocaleString("en")} ${words}`;
+}
