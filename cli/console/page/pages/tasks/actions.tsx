@@ -56,7 +56,7 @@ export function pauseText({ author, at, until, note }: PauseDocument): string {
   return note ? `${words}: ${note}` : words;
 }
 
-export function untilText(until: string | undefined): string {
+function untilText(until: string | undefined): string {
   return until === undefined ? "until it is resumed" : `until ${instantText(Date.parse(until))}`;
 }
 

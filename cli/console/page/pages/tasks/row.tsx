@@ -10,7 +10,7 @@ import { Link } from "../../parts/link.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import { authorName, pauseText, resumeAction, runAction, untilText } from "./actions.tsx";
+import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
 
 interface TaskRowProps {
@@ -132,7 +132,7 @@ function State({ task, runs }: StateProps) {
       {paused !== undefined ? (
         <small title={pauseText(paused)}>
           {paused.author !== undefined && `by ${authorName(paused.author)}, `}
-          {untilText(paused.until)}
+          {paused.until === undefined ? "until it is resumed" : `until ${shortText(paused.until)}`}
           {paused.note && `: ${paused.note}`}
         </small>
       ) : outOfScope !== undefined ? (
@@ -170,16 +170,27 @@ function Progress({ run }: { readonly run: RunDocument }) {
 function NextStart({ task: { starts } }: { readonly task: ListedTask }) {
   const [first, ...others] = starts;
   if (first === undefined) return <span class="none">by hand</span>;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return (
     <>
       <div title={starts.map(startText).join("\n")}>
         {first.utc === undefined ? first.words : <Time at={first.utc} zone={first.timeZone} />}
-        {more !== "" && <span class="none">{more}</span>}
+        <span class="none">
+          {first.utc !== undefined && `, ${shortText(first.utc)}`}
+          {others.length > 0 && ` +${others.length}`}
+        </span>
       </div>
       <small title={first.why ?? first.words}>{first.utc === undefined ? first.why : first.words}</small>
     </>
   );
+}
+
+const short = new Intl.DateTimeFormat("en-GB", {
+  ...{ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+});
+
+/** `22 Nov, 10:00` on the viewer's clocks. */
+function shortText(at: string): string {
+  return short.format(Date.parse(at));
 }
 
 function startText({ words, local, why, of }: StartDocument): string {

@@ -63,6 +63,7 @@ export function shownTasks(
     const mayBe = state === "never" && runs === undefined;
     if (state === undefined ? !isOver : mayBe || found.includes(state)) shown.push(task);
   }
+  if (sort === undefined) shown.sort(byName);
   if (sort === "next") shown.sort((a, b) => compare(nextOf(a), nextOf(b)));
   if (sort === "state") shown.sort((a, b) => urgency(b) - urgency(a));
   return { tasks: shown, counts, unread, all };
@@ -78,6 +79,11 @@ function textOf(task: ListedTask): string {
   const text = [name, description, lane, ...tags].join("\n").toLowerCase();
   texts.set(task, text);
   return text;
+}
+
+/** Pawl's own come last. */
+function byName(a: ListedTask, b: ListedTask): number {
+  return Number(a.automatic ?? false) - Number(b.automatic ?? false) || compare(a.name, b.name);
 }
 
 const nextOf = ({ starts }: ListedTask) => starts[0]?.utc ?? "~";
