@@ -10,12 +10,13 @@ import type { Shell } from "../../shell.ts";
  */
 const keptMs = (target: Target) => (target.local ? 60_000 : 300_000);
 
-export function keptDeployment(open: Opener, now: () => number = Date.now): Opener {
+export function keptDeployment(open: Opener): Opener {
   let kept: { readonly until: number; readonly deployment: Promise<DeployedPawl> } | undefined;
   return (target: Target, shell: Pick<Shell, "env" | "clock" | "pawl">) => {
-    if (kept !== undefined && now() < kept.until) return kept.deployment;
+    const now = shell.clock.now();
+    if (kept !== undefined && now < kept.until) return kept.deployment;
     const deployment = open(target, shell);
-    const mine = { until: now() + keptMs(target), deployment };
+    const mine = { until: now + keptMs(target), deployment };
     kept = mine;
     deployment.catch(() => {
       if (kept === mine) kept = undefined;

@@ -133,7 +133,7 @@ function Table({ address, document, refresh }: TableProps) {
 function Room({ height }: { readonly height: number }) {
   return height === 0 ? null : (
     <tr class="room">
-      <td colSpan={7} style={{ height }} />
+      <td colSpan={7} style={{ height: `${height}px` }} />
     </tr>
   );
 }

@@ -107,6 +107,7 @@ function State({ task, runs }: StateProps) {
   const found = statesOf(task, runs, Date.now());
   const main = mainState(found.filter((name) => name !== "errored" || runs?.[0]?.status === "errored"));
   const newest = runs?.[0];
+  const busy = runs?.find((run) => isUnderWay(run, Date.now()));
   const badge =
     main === undefined || main === "errored" ? (
       newest === undefined ? (
@@ -115,7 +116,7 @@ function State({ task, runs }: StateProps) {
         <Badge status={newest.status} word={newest.shown} />
       )
     ) : main === "running" ? (
-      <Badge status="running" word={newest?.shown ?? "running"} />
+      <Badge status={busy?.status ?? "running"} word={busy?.shown} />
     ) : (
       <Badge status={states[main].status} word={states[main].words.toLowerCase()} />
     );
@@ -144,7 +145,7 @@ function State({ task, runs }: StateProps) {
           </Link>
         </small>
       ) : (
-        newest !== undefined && <Progress run={newest} />
+        newest !== undefined && <Progress run={busy ?? newest} />
       )}
     </>
   );
