@@ -28,7 +28,6 @@ test("an open page on which nothing happens makes at most four calls a minute, a
   expect(inView).toBe(20);
   cli.calls = 0;
   await letPass(page, cli, passing);
-  console.info(`${cli.calls} calls in ten minutes`);
   expect(cli.calls).toBeLessThanOrEqual(minutes * (4 + 2 * 20));
   // It goes on looking.
   expect(cli.calls).toBeGreaterThan(minutes * 20);
@@ -53,6 +52,5 @@ test("of a thousand tasks it asks no more for those that are out of view", { tim
   const { cli, page, inView } = await open(1_000, 800);
   cli.calls = 0;
   await letPass(page, cli, passing);
-  console.info(`${cli.calls} calls in ten minutes, ${inView} in view`);
   expect(cli.calls).toBeLessThanOrEqual(minutes * (4 + 2 * inView));
 });

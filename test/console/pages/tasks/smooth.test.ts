@@ -6,7 +6,9 @@ import { letPass, pause } from "./counted.ts";
 
 const updates = 15;
 
-test("a table of 500 tasks, all of them running, takes at most 16 ms of script for the updates of two seconds", async () => {
+test("a table of 500 tasks, all of them running, takes at most 16 ms of script for the updates of two seconds", {
+  timeout: 120_000,
+}, async () => {
   const cli = await deploymentOf({ tasks: 500, runs: 500 * 20, running: 500 });
   const { page } = await openPage({ cli });
   await page
@@ -15,7 +17,8 @@ test("a table of 500 tasks, all of them running, takes at most 16 ms of script f
     .waitFor();
   await pause(page);
   const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  // The time of its processor: a busy machine makes it no longer.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const scriptMs = async () => {
     const { metrics } = await session.send("Performance.getMetrics");
     return 1_000 * (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN);
@@ -40,11 +43,7 @@ test("a table of 500 tasks, all of them running, takes at most 16 ms of script f
     },
   });
   expect(names.length).toBeGreaterThan(10);
-  await page.getByText(/^50 %/).first().waitFor();
+  await page.getByText(/^51 %/).first().waitFor();
   const median = spent.toSorted((a, b) => a - b)[Math.floor(spent.length / 2)];
-  console.info(
-    `script for the updates of two seconds: median ${median?.toFixed(1)} ms`,
-    spent.map((ms) => ms.toFixed(1)).join(" "),
-  );
   expect(median).toBeLessThanOrEqual(16);
 });

@@ -1,5 +1,5 @@
 /** A task's row: its state, its last runs, its next start, and what can be done to it. Every row is as high as any other. */
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { About } from "../../about.ts";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, ListedTask, RunDocument, StartDocument } from "../../api/documents.ts";
@@ -29,8 +29,8 @@ const runsShown = 20;
 const settledMs = 150;
 
 export function TaskRow(props: TaskRowProps) {
-  const { task, known, isChosen, onChoose, onRuns } = props;
-  const { name, description, tags = [], lane, automatic } = task;
+  const { task, known, isChosen, onChoose, onRuns, onAct, onPause } = props;
+  const { name, automatic } = task;
   const isSettled = useSettled();
   const ask = { command: "history", args: [name], options: { number: runsShown } };
   const history = usePolled<HistoryDocument>(isSettled ? ask : undefined, ({ runs }) =>
@@ -41,6 +41,8 @@ export function TaskRow(props: TaskRowProps) {
     if (read !== undefined) onRuns(name, read);
   }, [read]);
   const runs = read ?? known;
+  // What only the list of tasks changes is not looked through each time that a run gets on.
+  const [head, tail] = useMemo(() => stillCells(props), [task, onAct, onPause]);
   return (
     <tr>
       <td class="pick">
@@ -53,17 +55,7 @@ export function TaskRow(props: TaskRowProps) {
           />
         )}
       </td>
-      <th scope="row">
-        <Link to={taskAddress(name)}>{name}</Link>
-        <small title={description}>
-          {tags.map((tag) => (
-            <span key={tag} class="tag">
-              {tag}
-            </span>
-          ))}
-          {description}
-        </small>
-      </th>
+      {head}
       <td data-label="State">
         <State task={task} runs={runs} />
       </td>
@@ -74,6 +66,28 @@ export function TaskRow(props: TaskRowProps) {
           <Sparkline runs={runs} />
         )}
       </td>
+      {tail}
+    </tr>
+  );
+}
+
+function stillCells({ task, onAct, onPause }: TaskRowProps) {
+  const { name, description, tags = [], lane } = task;
+  const head = (
+    <th scope="row">
+      <Link to={taskAddress(name)}>{name}</Link>
+      <small title={description}>
+        {tags.map((tag) => (
+          <span key={tag} class="tag">
+            {tag}
+          </span>
+        ))}
+        {description}
+      </small>
+    </th>
+  );
+  const tail = (
+    <>
       <td data-label="Next start">
         <NextStart task={task} />
       </td>
@@ -81,10 +95,11 @@ export function TaskRow(props: TaskRowProps) {
         <Link to="/lanes">{lane}</Link>
       </td>
       <td class="acts">
-        <Acts {...props} />
+        <Acts task={task} onAct={onAct} onPause={onPause} />
       </td>
-    </tr>
+    </>
   );
+  return [head, tail] as const;
 }
 
 function useSettled(): boolean {
@@ -199,7 +214,7 @@ function startText({ words, local, why, of }: StartDocument): string {
   return `${words}${kind}${local === undefined ? "" : `: ${local}`}${why === undefined ? "" : `: ${why}`}`;
 }
 
-function Acts({ task, onAct, onPause }: TaskRowProps) {
+function Acts({ task, onAct, onPause }: Pick<TaskRowProps, "task" | "onAct" | "onPause">) {
   const { name, paused, paramsSchema, outOfScope } = task;
   const { readOnly } = useContext(About);
   return (
