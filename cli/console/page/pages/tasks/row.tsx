@@ -10,6 +10,7 @@ import { Link } from "../../parts/link.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { durationText } from "../../words/time.ts";
 import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
 
@@ -174,10 +175,18 @@ function Progress({ run }: { readonly run: RunDocument }) {
         <Time at={endedAt} />
       </small>
     );
+  const { percent, secondsLeft, text } = progress;
+  if (percent === undefined) return <small title={text}>{text}</small>;
   return (
-    <small title={progress.text}>
-      {progress.percent === undefined ? progress.text : `${progress.percent} %, `}
-      {progress.percent !== undefined && <Time at={run.startedAt ?? scheduledTime} />}
+    <small title={text}>
+      {percent} %,{" "}
+      {secondsLeft === undefined ? (
+        <>
+          began <Time at={run.startedAt ?? scheduledTime} />
+        </>
+      ) : (
+        `${durationText(secondsLeft * 1_000)} left`
+      )}
     </small>
   );
 }
@@ -190,10 +199,8 @@ function NextStart({ task: { starts } }: { readonly task: ListedTask }) {
     <>
       <div title={starts.map(startText).join("\n")}>
         {first.utc === undefined ? first.words : <Time at={first.utc} zone={first.timeZone} />}
-        <span class="none">
-          {first.utc !== undefined && `, ${shortText(first.utc)}`}
-          {others.length > 0 && ` +${others.length}`}
-        </span>
+        {first.utc !== undefined && <span class="none when">, {shortText(first.utc)}</span>}
+        {others.length > 0 && <span class="none"> +{others.length}</span>}
       </div>
       <small title={first.why ?? first.words}>{first.utc === undefined ? first.why : first.words}</small>
     </>
