@@ -1,5 +1,6 @@
 /** `pawl list`: what starts each task next, what needs a person, and which tasks are asked about. */
 import { expect, test } from "vitest";
+import { neverHeld } from "../../../functions/model/run/held.ts";
 import { approvalKey, attention, turnDue } from "../../../functions/model/run/index-keys.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
@@ -95,6 +96,7 @@ test("each task has how many of its runs errored, wait for approval, or are unde
     cli.put({
       ...{ task: "sale", run: `2026-11-21T09:00:00Z/${name}`, lane: "default" },
       ...newRun(now, name, new Date("2026-11-21T09:00:00Z")),
+      ...neverHeld,
       ...(more as RunRecord),
     });
   const key = (name: string) => ({ task: "sale", run: `2026-11-21T09:00:00Z/${name}` });
@@ -110,6 +112,7 @@ test("each task has how many of its runs errored, wait for approval, or are unde
   await cli.put({
     ...{ task: "(rejected)", run: "2026-11-21T09:00:00Z/message~1", lane: "default" },
     ...newRun(now, "message", new Date("2026-11-21T09:00:00Z")),
+    ...neverHeld,
     status: "rejected",
     ...attention("rejected", { task: "(rejected)", run: "2026-11-21T09:00:00Z/message~1" }, now),
   });

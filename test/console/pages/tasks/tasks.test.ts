@@ -33,11 +33,11 @@ test("every task of the team is listed, with its state, its last runs and its ne
 test("what needs a person is told first, with links to it", async () => {
   const { page } = await openPage({ cli: await tasksWorld() });
   const errored = page.getByRole("link", { name: "1 run errored" });
-  expect(await errored.getAttribute("href")).toBe("/runs?status=errored");
+  expect(await errored.getAttribute("href")).toBe("/runs?view=attention");
   const rejected = page.getByRole("link", { name: "1 message rejected" });
-  expect(await rejected.getAttribute("href")).toBe("/runs?task=%28rejected%29");
+  expect(await rejected.getAttribute("href")).toBe("/runs?view=attention");
   const own = page.getByRole("row", { name: /import-cities/ }).getByRole("link", { name: "1 errored" });
-  expect(await own.getAttribute("href")).toBe("/runs?task=import-cities&status=errored");
+  expect(await own.getAttribute("href")).toBe("/runs?view=attention&task=import-cities");
 });
 
 test("a deployment in which nothing needs a person says so", async () => {
@@ -94,7 +94,7 @@ test.each<[string, BrowserContextOptions]>([
   await page.getByRole("row", { name: /index/ }).getByRole("img").waitFor();
   await page.getByRole("row", { name: /rtl/ }).getByText(hostile).waitFor();
   expect(await axe()).toEqual([]);
-  const [needed, there] = await page.evaluate(
+  const [needed, there] = await page.evaluate<[number, number]>(
     "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
   );
   expect(needed).toBeLessThanOrEqual(there);

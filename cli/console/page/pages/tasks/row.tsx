@@ -12,6 +12,7 @@ import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { durationText } from "../../words/time.ts";
 import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
+import { needingAddress } from "./attention.tsx";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
 
 interface TaskRowProps {
@@ -141,7 +142,7 @@ function State({ task, runs }: StateProps) {
       <div>
         {badge}
         {errored > 0 && (
-          <Link class="badge is-errored more" to={runsAddress({ task: task.name, status: "errored" })}>
+          <Link class="badge is-errored more" to={needingAddress("attention", task.name)}>
             ■ {errored} errored
           </Link>
         )}
@@ -156,7 +157,7 @@ function State({ task, runs }: StateProps) {
         <small title={outOfScope}>{outOfScope}</small>
       ) : waitForApproval > 0 ? (
         <small>
-          <Link to={runsAddress({ task: task.name })}>
+          <Link to={needingAddress("approval", task.name)}>
             {waitForApproval === 1 ? "1 run waits" : `${waitForApproval} runs wait`}
           </Link>
         </small>
