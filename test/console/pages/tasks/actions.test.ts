@@ -30,6 +30,10 @@ test("a task is run, after a dialog that says the command", async () => {
   const { items } = await cli.store.list("index", { now: cli.time, limit: 1 });
   expect(items[0]).toMatchObject({ trigger: "manual", note: "the cluster is back" });
   await row("index").getByText("○ enqueued").waitFor();
+  // Whoever works by keyboard goes on where they were.
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Run index");
+});
+  expect(await focused.evaluate("(button) => button === button.ownerDocument.activeElement")).toBe(true);
 });
 
 test("a task that wants its name typed is run only with it", async () => {

@@ -50,7 +50,6 @@ function Table({ address, document, refresh }: TableProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState(0);
   const { dialog, act } = useAction(() => {
-    // A row begins again, so that it shows the run that has just started.
     setAsked((before) => before + 1);
     refresh();
   });
@@ -111,10 +110,11 @@ function Table({ address, document, refresh }: TableProps) {
             <Room height={above} />
             {shown.tasks.slice(first, last).map((task) => (
               <TaskRow
-                key={`${task.name} ${asked}`}
+                key={task.name}
                 task={task}
                 known={known.get(task.name)}
                 isChosen={chosen.has(task.name)}
+                asked={asked}
                 onChoose={choose}
                 onRuns={learn}
                 onAct={act}

@@ -20,6 +20,8 @@ interface TaskRowProps {
   /** As they were when the row was last in view. */
   readonly known: readonly RunDocument[] | undefined;
   readonly isChosen: boolean;
+  /** How often something was changed: each time the row is asked for at once. */
+  readonly asked: number;
   onChoose(task: string, isChosen: boolean): void;
   onRuns(task: string, runs: readonly RunDocument[]): void;
   onAct(action: Action): void;
@@ -31,13 +33,14 @@ const runsShown = 20;
 const settledMs = 150;
 
 export function TaskRow(props: TaskRowProps) {
-  const { task, known, isChosen, onChoose, onRuns, onAct, onPause } = props;
+  const { task, known, isChosen, asked, onChoose, onRuns, onAct, onPause } = props;
   const { name, automatic } = task;
   const isSettled = useSettled();
   const ask = { command: "history", args: [name], options: { number: runsShown } };
   const history = usePolled<HistoryDocument>(isSettled ? ask : undefined, ({ runs }) =>
     runs.some((run) => isUnderWay(run, Date.now())),
   );
+  useEffect(history.refresh, [asked]);
   const read = history.document?.runs;
   useEffect(() => {
     if (read !== undefined) onRuns(name, read);
