@@ -17,6 +17,7 @@ import type { SchedulerEndpoint } from "../fire/scheduler-endpoint.ts";
 import type { Shell } from "../shell.ts";
 import { shellCommand } from "../shell-words.ts";
 import { type Aws, openClients } from "./aws.ts";
+import type { BatchReads } from "./batch-reads.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
 import type { QueueDepths } from "./queue-depths.ts";
 import { type FoundStack, findStack, outputOf, readManifest } from "./stack.ts";
@@ -38,6 +39,8 @@ export interface DeployedPawl {
   /** The caller and its account. Calls AWS, so only commands that write ask for it. */
   identity(): Promise<Identity>;
   store(): Promise<RunStore>;
+  /** Reads of many items in few calls. */
+  batchReads(): Promise<BatchReads>;
   queue(): Promise<RunQueue>;
   /** Invokes a lane's worker with an event that it answers. @throws Error with the function's own error, or where it is late */
   askWorker(lane: string, event: object, longestMs: number): Promise<unknown>;
@@ -116,6 +119,14 @@ async function readDeployedPawl(
     async store() {
       const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
       return new DynamoRunStore({
+        client: await aws.dynamodb(),
+        runsTable: outputOf(stack, "runsTable"),
+        tasksTable: outputOf(stack, "tasksTable"),
+      });
+    },
+    async batchReads() {
+      const { DynamoBatchReads } = await import("./batch-reads.ts");
+      return new DynamoBatchReads({
         client: await aws.dynamodb(),
         runsTable: outputOf(stack, "runsTable"),
         tasksTable: outputOf(stack, "tasksTable"),

@@ -22,7 +22,7 @@ export function runKeyIn(name: string): RunKey | undefined {
 }
 
 /** @throws UsageError for a name that no task has */
-export function findTask({ tasks, stage }: Manifest, name: string): ManifestTask {
+export function findTask({ tasks, stage }: Pick<Manifest, "tasks" | "stage">, name: string): ManifestTask {
   const task = tasks.find((each) => each.name === name);
   if (task !== undefined) return task;
   const names = tasks.map((each) => each.name);

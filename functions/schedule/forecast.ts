@@ -75,7 +75,6 @@ function nextLines(
   { from: asked, count, limits }: { from: Date; count: number; limits?: TriggerLimits },
   zoneName = "UTC",
 ): ForecastInstant[] {
-  const zone = timeZone(zoneName);
   const from = afterStart(asked, limits);
   const fires = instantsWithin(schedule, from, count, limits);
   const last = fires.at(-1);
@@ -86,7 +85,7 @@ function nextLines(
   const lines = fires.map((at): { at: number; line: ForecastInstant } => {
     const time = at.getTime();
     const change = repeated.get(time);
-    const line = { utc: `${localText(time)}Z`, local: zonedText(time, zone.at(time).offset) };
+    const line = { utc: `${localText(time)}Z`, local: localTimeOf(time, zoneName) };
     return { at: time, line: { ...line, note: change && changeWords(change) } };
   });
   for (const change of changes) {
@@ -99,6 +98,11 @@ function nextLines(
   }
   lines.sort((a, b) => a.at - b.at);
   return lines.map(({ line }) => line);
+}
+
+/** An instant on the clocks of a zone, with their offset: "2026-03-28T01:30:00+00:00". @param at in epoch milliseconds */
+export function localTimeOf(at: number, zoneName: string): string {
+  return zonedText(at, timeZone(zoneName).at(at).offset);
 }
 
 const WARNED_YEARS = 2;

@@ -26,6 +26,7 @@ export {
   type ForecastInstant,
   type ForecastOptions,
   forecast,
+  localTimeOf,
 } from "./forecast.ts";
 export { type ClockChange, zoneChanges } from "./instants/clock-changes.ts";
 export type { Instants } from "./instants/instants.ts";

@@ -61,6 +61,9 @@ export class OperatorPolicies extends Construct {
       statement(["s3:GetObject"], [manifest.arn]),
       statement(["dynamodb:GetItem"], [runs.tableArn, tasks.tableArn]),
       statement(["dynamodb:Query"], [runs.tableArn, dueArn, tasks.tableArn]),
+      // The list of tasks: the states of a hundred tasks, and what the index has of all runs, in a call each.
+      statement(["dynamodb:BatchGetItem"], [tasks.tableArn]),
+      statement(["dynamodb:Scan"], [dueArn]),
       statement(
         ["logs:FilterLogEvents"],
         handlers.map(({ logGroup }) => logGroup.logGroupArn),

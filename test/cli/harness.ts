@@ -16,6 +16,7 @@ import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
 import type { RunQueue } from "../../functions/queue/run-queue.ts";
+import { MemoryBatchReads } from "../memory/batch-reads.ts";
 import { MemoryDataKeys } from "../memory/data-keys.ts";
 import { MemoryRunStore } from "../memory/run-store.ts";
 import { MemoryScheduler } from "../memory/scheduler.ts";
@@ -368,6 +369,7 @@ export class CliHarness {
       clock,
       identity: async () => (local ? { account: "local" } : { account: "123456789012", arn: caller }),
       store: async () => this.store,
+      batchReads: async () => new MemoryBatchReads(this.store, this.#manifest),
       queue: async () => queue,
       encryption: async () => {
         const { stage, tasks } = this.#manifest;

@@ -11,7 +11,7 @@ import { examples, instantOption, jsonOption, noteOption } from "../../options.t
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
 import { askFirst, askFirstOption } from "../approval/ask-first.ts";
-import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
+import { checkNamesSet, type SetOptions, setAllOption, setTagOption, setTaskOption } from "../sets/meant.ts";
 import { moveRunsOf, printRunJson, printTaskJson, tellRuns, untilReleased } from "./moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -28,6 +28,7 @@ export function pauseCommand(program: Command, session: Session): void {
       .description("pause a run after its current item, or a task's schedules")
       .argument("[task|run]", "a task, or a run as task/instant/trigger")
       .addOption(setTagOption("pause the tasks with it").only("nothing"))
+      .addOption(setTaskOption("pause this task"))
       .addOption(setAllOption("pause all tasks"))
       .addOption(
         new PawlOption(

@@ -17,7 +17,7 @@ import { examples, jsonOption, noteOption, timeoutOption } from "../../options.t
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
 import { askFirst, askFirstOption } from "../approval/ask-first.ts";
-import { checkNamesSet, type SetOptions, setAllOption, setTagOption } from "../sets/meant.ts";
+import { checkNamesSet, type SetOptions, setAllOption, setTagOption, setTaskOption } from "../sets/meant.ts";
 import { moveRunsOf, printTaskJson, tellContinued, tellRuns } from "./moved-runs.ts";
 import { type Operation, type OperatorOptions, openOperation, operatorHelp } from "./operation.ts";
 
@@ -37,6 +37,7 @@ export function resumeCommand(program: Command, session: Session): void {
       .description("resume a paused run, or a paused task's schedules")
       .argument("[task|run]", "a task, or a run as task/instant/trigger")
       .addOption(setTagOption("resume the tasks with it").only("nothing"))
+      .addOption(setTaskOption("resume this task"))
       .addOption(setAllOption("resume all tasks"))
       .addOption(
         new PawlOption(

@@ -24,7 +24,7 @@ import {
 import type { Session } from "../../session.ts";
 import { asUsage, PawlOption } from "../../usage.ts";
 import { askToConfirm, yesOption } from "../approval/confirmation.ts";
-import { type SetOptions, setAllOption, tagsOption } from "../sets/meant.ts";
+import { type SetOptions, setAllOption, setTaskOption, tagsOption } from "../sets/meant.ts";
 import { startOne } from "../sets/start-one.ts";
 import {
   checkedLines,
@@ -96,6 +96,7 @@ export function runCommand(program: Command, session: Session): void {
           // These are about a run, and none is made.
           .conflicts([
             "tag",
+            "task",
             "all",
             "metadata",
             "id",
@@ -117,6 +118,7 @@ export function runCommand(program: Command, session: Session): void {
           "a tag for the run, may be given several times; without a task: run all enabled tasks with it, a,b or a+b",
         ).repeatable(tagsOption),
       )
+      .addOption(setTaskOption("run this task, as one of a set"))
       .addOption(setAllOption("run all enabled tasks"))
       .addOption(
         metadataOption("what the run keeps of its start, such as ticket=OPS-7; may be given several times"),

@@ -6,11 +6,14 @@ import { InvalidArgumentError } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { isTagged } from "../../../functions/model/task/tags/tags.ts";
+import { findTask } from "../../deployment/find.ts";
 import { PawlOption, UsageError } from "../../usage.ts";
 
 /** The options that mean a set, in place of a name. */
 export interface SetOptions {
   readonly tag?: readonly string[];
+  /** Names of tasks. */
+  readonly task?: readonly string[];
   readonly all?: true;
 }
 
@@ -30,18 +33,29 @@ export function tagsOption(text: string, before: readonly string[] = []): string
   );
 }
 
+/** `--task` of a command that moves a set of tasks. */
+export const setTaskOption = (words: string) =>
+  new PawlOption("--task <task>", `${words}; several times for several`)
+    .repeatable()
+    .only("nothing")
+    .conflicts(["tag", "all"]);
+
 /** `--all` of the same. */
 export const setAllOption = (words: string) =>
   new PawlOption("--all", words).only("nothing").conflicts(["tag"]);
 
 /** Refuses a command line that names neither one thing nor a set. @throws UsageError */
-export function checkNamesSet(what: string, { tag, all }: SetOptions): void {
-  if (tag === undefined && !all) throw new UsageError(`give ${what}, or --tag or --all for a set`);
+export function checkNamesSet(what: string, { tag, task, all }: SetOptions): void {
+  if ((tag ?? task) === undefined && !all) throw new UsageError(`give ${what}, or --tag or --all for a set`);
 }
 
-/** The team's tasks that are meant, by name. */
-export function meantTasks({ tasks }: Pick<Manifest, "tasks">, { tag, all }: SetOptions): ManifestTask[] {
-  const own = tasks.filter(({ automatic }) => !automatic);
+/** The team's tasks that are meant, and others that are named. @throws UsageError for a name that no task has */
+export function meantTasks(
+  manifest: Pick<Manifest, "tasks" | "stage">,
+  { tag, task, all }: SetOptions,
+): ManifestTask[] {
+  if (task !== undefined) return [...new Set(task)].map((name) => findTask(manifest, name));
+  const own = manifest.tasks.filter(({ automatic }) => !automatic);
   return own.filter(({ tags = [] }) => all || (tag !== undefined && isTagged(tags, tag)));
 }
 
@@ -63,10 +77,12 @@ export function tagsText({ tasks }: Pick<Manifest, "tasks">): string {
 }
 
 /** Whether a run is meant: by its own tags, or by its task's. */
-export function meansRun({ tasks }: Pick<Manifest, "tasks">, { tag, all }: SetOptions) {
+export function meansRun({ tasks }: Pick<Manifest, "tasks">, { tag, task: named, all }: SetOptions) {
   const ofTask = new Map(tasks.map(({ name, tags = [] }) => [name, tags]));
   return ({ task, tags = [] }: Pick<RunRecord, "task" | "tags">): boolean =>
-    all === true || (tag !== undefined && isTagged([...tags, ...(ofTask.get(task) ?? [])], tag));
+    all === true ||
+    named?.includes(task) === true ||
+    (tag !== undefined && isTagged([...tags, ...(ofTask.get(task) ?? [])], tag));
 }
 
 /** Such as `backup` or `backup, nightly+db`. */
@@ -76,5 +92,6 @@ export function tagText({ tag = [] }: SetOptions): string {
 
 /** Such as `all tasks` or `tasks with the tag "backup"`. */
 export function setText(things: string, options: SetOptions): string {
+  if (options.task !== undefined) return `${things} of ${options.task.join(", ")}`;
   return options.all ? `all ${things}` : `${things} with the tag ${tagText(options)}`;
 }

@@ -13,10 +13,18 @@ import { pages } from "./pages/all.ts";
 import { Link } from "./parts/link.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
 
+const listed = { command: "list", options: { all: true } } as const;
+
+/** A list costs a call for each hundred tasks and two more: so many of them that there are at most three and a half a minute. */
+function listRestMs({ tasks }: ListDocument): number {
+  const calls = Math.ceil(tasks.length / 100) + 2;
+  return Math.max(60_000, Math.ceil((calls / 3.5) * 60_000));
+}
+
 export function Page() {
   const address = useAddress();
   const about = usePolled<AboutDocument>({ command: "console" });
-  const tasks = usePolled<ListDocument>({ command: "list", options: { all: true } });
+  const tasks = usePolled<ListDocument>(listed, undefined, listRestMs);
   const { say, said } = useSaid();
   const [isHelped, setHelped] = useState(false);
   const help = useCallback(() => setHelped(true), []);

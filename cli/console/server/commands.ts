@@ -35,7 +35,7 @@ const writes = (...options: string[]): Allowed => ({ writes: true, ...allowed(["
 const page = ["status", "since", "before", "number", "task", "tag"];
 
 export const allowedCommands: Readonly<Record<string, Allowed>> = {
-  list: reads("all", "tag"),
+  list: reads("all", "tag", "task"),
   status: reads(...page, "errored", "shards", "skipped", "after"),
   history: reads(...page, "metadata", "parent", "verdicts"),
   explain: reads("trigger"),
@@ -47,11 +47,24 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   doc: reads("tag", "source", "choices"),
   cost: reads("used", "since", "task"),
   run: {
-    ...writes("params", "id", "at", "in", "overlap", "priority", "force", "yes", "metadata", "tag"),
+    ...writes(
+      "params",
+      "id",
+      "at",
+      "in",
+      "overlap",
+      "priority",
+      "force",
+      "yes",
+      "metadata",
+      "tag",
+      "task",
+      "all",
+    ),
     ...{ files: ["csv", "input"], reading: ["dry-run"] },
   },
-  pause: writes("runs", "until", "yes"),
-  resume: writes("runs", "yes"),
+  pause: writes("runs", "until", "yes", "tag", "task", "all"),
+  resume: writes("runs", "yes", "tag", "task", "all"),
   cancel: writes("runs", "yes"),
   redrive: writes("errored", "items", "yes"),
   dismiss: writes("yes"),

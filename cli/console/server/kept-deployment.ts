@@ -7,8 +7,11 @@ import type { Target } from "../../deployment/target.ts";
 import type { Opener } from "../../session.ts";
 import type { Shell } from "../../shell.ts";
 
-/** In milliseconds: a deploy is seen after this long. */
-const keptMs = 60_000;
+/**
+ * In milliseconds: a deploy is seen after this long. On this machine people deploy often, and calls cost nothing; on AWS an
+ * open page shall make few of them, and people know when they deploy.
+ */
+const keptMs = (target: Target) => (target.local ? 60_000 : 300_000);
 
 /** @param opened the deployment, where it has been opened already: it counts as read at the first call */
 export function keptDeployment(open: Opener, opened?: Promise<DeployedPawl>): Opener {
@@ -19,7 +22,7 @@ export function keptDeployment(open: Opener, opened?: Promise<DeployedPawl>): Op
     if (kept !== undefined && now < kept.until) return kept.deployment;
     const deployment = kept?.deployment.then((one) => one.again()) ?? first ?? open(target, shell);
     first = undefined;
-    const mine = { until: now + keptMs, deployment };
+    const mine = { until: now + keptMs(target), deployment };
     kept = mine;
     deployment.catch(() => {
       if (kept === mine) kept = undefined;

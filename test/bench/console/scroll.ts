@@ -1,7 +1,7 @@
 /** The longest task of the browser's main thread while a list of 1,000 tasks is scrolled from its beginning to its end. */
 import type { Browser } from "playwright-core";
 import { openConsole } from "../../../cli/console/server/index.ts";
-import { consoleCaller } from "../../console/caller.ts";
+import { consoleCaller } from "../../cli/console/caller.ts";
 import { deploymentOf } from "../../console/worlds.ts";
 import type { Figure } from "../kit/figure.ts";
 

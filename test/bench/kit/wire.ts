@@ -38,6 +38,8 @@ export const noCalls: Calls = {
 /** A store and a queue whose calls are counted. */
 export interface Wire {
   readonly store: DynamoRunStore;
+  readonly client: DynamoDBClient;
+  readonly tables: Awaited<ReturnType<typeof createTables>>;
   readonly queue: SqsRunQueue;
   readonly calls: Calls;
   /** The time of tables and queues, which the caller may set. */
@@ -90,6 +92,7 @@ export async function openWire(): Promise<Wire> {
   );
   return {
     store: new DynamoRunStore({ client: dynamodb, ...tables }),
+    ...{ client: dynamodb, tables },
     queue: new SqsRunQueue({ client: sqs, queues: { default: url, bulk: url } }),
     calls,
     time: aws.time,

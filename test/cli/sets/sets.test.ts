@@ -367,3 +367,36 @@ test("list, status and history take --tag: tasks with it, and runs with it or of
   expect((await cli.pawl(["history", "--tag", "nobody"])).stderr).toBe("no task has such runs\n");
   expect((await cli.pawl(["status", "report", "--tag", "backup"])).exitCode).toBe(2);
 });
+
+test("run, pause and resume take several tasks by name, after one question, and refuse a name that no task has", async () => {
+  const cli = deployed();
+  const named = ["--task", "report", "--task", "backup-db"];
+  const refused = await cli.pawl(["pause", "--task", "report", "--task", "reports", "--yes"]);
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('no task "reports" in stage local: did you mean report?'),
+  ]);
+  expect(await cli.store.getPart({ task: "report", part: "state" })).toBeUndefined();
+  const { stderr } = await cli.pawl(["pause", ...named], { terminal, stdin: "yes\n" });
+  expect(stderr).toContain("pause these 2 tasks in stage local? yes or no:");
+  const paused = async (name: string) => (await cli.store.getPart({ task: name, part: "state" }))?.paused;
+  expect([await paused("report"), await paused("backup-db"), await paused("backup-files")]).toEqual([
+    true,
+    true,
+    undefined,
+  ]);
+  await cli.pawl(["resume", ...named, "--yes"]);
+  expect(await paused("report")).not.toBe(true);
+  expect((await cli.pawl(["run", ...named, "--yes"])).exitCode).toBe(0);
+  expect((await started(cli)).sort()).toEqual(["backup-db", "report"]);
+});
+
+test("pause --task --runs pauses the unfinished runs of these tasks alone", async () => {
+  const cli = deployed();
+  await put(cli, "report", { status: "enqueued" });
+  await put(cli, "backup-db", { status: "enqueued" });
+  const { stderr } = await cli.pawl(["pause", "--task", "report", "--runs", "--yes"]);
+  expect(stderr).toContain("runs paused: 1");
+  expect((await newest(cli, "report"))?.status).toBe("paused");
+  expect((await newest(cli, "backup-db"))?.status).toBe("enqueued");
+});

@@ -46,8 +46,13 @@ const scheduleVerbs: Readonly<Record<string, string>> = {
 function callOf({ method = "", url = "", headers }: IncomingMessage, body: string): RecordedCall {
   const [service = "", operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
   if (service.startsWith("DynamoDB")) {
-    const { TableName, IndexName } = JSON.parse(body) as { TableName: string; IndexName?: string };
-    return `dynamodb:${operation} on ${TableName}${IndexName === undefined ? "" : `/index/${IndexName}`}`;
+    const { TableName, IndexName, RequestItems } = JSON.parse(body) as {
+      TableName?: string;
+      IndexName?: string;
+      RequestItems?: object;
+    };
+    const tables = TableName ?? Object.keys(RequestItems ?? {}).join();
+    return `dynamodb:${operation} on ${tables}${IndexName === undefined ? "" : `/index/${IndexName}`}`;
   }
   if (service === "AmazonSQS") return `sqs:${operation} on queue`;
   const action = new URLSearchParams(body).get("Action");

@@ -41,12 +41,52 @@ export interface ListedTask {
   readonly schedules?: number;
   readonly waitForApproval?: number;
   readonly paramsSchema?: object;
+  /** What starts it: the soonest first, then what has no instant. */
+  readonly starts: readonly StartDocument[];
+  /** Runs that a worker holds, or that wait for one: at least so many. */
+  readonly underWay?: number;
+  /** Runs that errored and that nobody has looked at. */
+  readonly errored?: number;
+  readonly confirm?: boolean | { readonly typeName?: boolean; readonly by?: string };
+  readonly overrides?: readonly OverrideDocument[];
+}
+
+/** A trigger, in words, and when it starts the task next. */
+export interface StartDocument {
+  readonly trigger: string;
+  readonly words: string;
+  readonly timeZone?: string;
+  readonly utc?: string;
+  /** On the clocks of the time zone, with their offset. */
+  readonly local?: string;
+  /** Why there is no instant. */
+  readonly why?: string;
+  readonly of?: "override" | "run time";
+}
+
+export interface OverrideDocument {
+  readonly setting: string;
+  readonly value: unknown;
+  readonly from: string;
+  readonly until?: string;
+  readonly author?: string;
+  readonly note?: string;
 }
 
 /** `pawl list`. */
 export interface ListDocument {
   readonly stage: string;
   readonly tasks: readonly ListedTask[];
+  /** What a person should look at, of all tasks, removed ones too. */
+  readonly attention: AttentionDocument;
+}
+
+export interface AttentionDocument {
+  readonly errored: number;
+  readonly rejected: number;
+  readonly waitForApproval: number;
+  /** There may be more. */
+  readonly more?: true;
 }
 
 export interface ProgressDocument {
@@ -73,6 +113,8 @@ export interface RunDocument {
   readonly endedAt?: string;
   readonly reason?: string;
   readonly progress: ProgressDocument;
+  /** It waits at least until then. */
+  readonly notBefore?: string;
   readonly usage?: { readonly ms: number; readonly turns: number };
   readonly usd?: number;
 }

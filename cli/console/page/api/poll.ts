@@ -21,16 +21,17 @@ export interface Polled<Document> {
   refresh(): void;
 }
 
-/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way */
+/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way @param restMs how long else until it is asked again, in milliseconds */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
+  restMs: (document: Document) => number = () => idleMs,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
   const now = useRef<() => void>(() => {});
-  const busy = useRef(isBusy);
-  busy.current = isBusy;
+  const pace = useRef({ isBusy, restMs });
+  pace.current = { isBusy, restMs };
   // The question is under way while the browser paints what is there.
   useLayoutEffect(() => {
     if (key === undefined) return;
@@ -50,7 +51,7 @@ export function usePolled<Document>(
         failures = 0;
         isWanted = false;
         noteAnswer();
-        wait = busy.current(found) ? busyMs : idleMs;
+        wait = pace.current.isBusy(found) ? busyMs : pace.current.restMs(found);
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
             ? { ...before, at: Date.now() }

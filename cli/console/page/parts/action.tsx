@@ -45,6 +45,7 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
   const [name, setName] = useState("");
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const isDone = useRef(false);
   useEffect(() => dialog.current?.showModal(), []);
   const options = { ...ask.options, ...(note.trim() !== "" && { note: note.trim() }) };
   const asked = { ...ask, options };
@@ -55,14 +56,18 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
     setBusy(true);
     setError(undefined);
     try {
-      onDone(await write(asked, file));
+      const answer = await write(asked, file);
+      isDone.current = true;
+      // It gives the keyboard back to the button that opened it.
+      dialog.current?.close();
+      onDone(answer);
     } catch (thrown) {
       setError(thrown instanceof CallError ? thrown.message : String(thrown));
       setBusy(false);
     }
   };
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={heading} onClose={() => isDone.current || onClose()}>
       <form onSubmit={(event) => void doIt(event)}>
         <h2 id={heading}>{verb}</h2>
         <div>{words}</div>

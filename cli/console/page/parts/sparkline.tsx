@@ -1,9 +1,16 @@
 /** The durations of a task's last runs, the oldest first, each in the colour and the shape of how it ended. */
+import { useMemo } from "preact/hooks";
 import type { RunDocument } from "../api/documents.ts";
 
 const [width, height, bar] = [6, 24, 4];
 
 export function Sparkline({ runs }: { readonly runs: readonly RunDocument[] }) {
+  // Of a run that is under way most answers change nothing that is drawn.
+  const drawn = runs.map((run) => [run.id, run.status, run.shown, durationMs(run)].join()).join();
+  return useMemo(() => bars(runs), [drawn]);
+}
+
+function bars(runs: readonly RunDocument[]) {
   if (runs.length === 0) return <span class="none">none yet</span>;
   const shown = runs.toReversed();
   const longest = Math.max(1, ...shown.map(durationMs));

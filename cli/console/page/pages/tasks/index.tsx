@@ -1,83 +1,165 @@
-/** All tasks: what state each is in, how its last runs went, and when it starts next. */
-import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
-import { goTo, withQuery } from "../../api/location.ts";
-import { usePolled } from "../../api/poll.ts";
-import { Link } from "../../parts/link.tsx";
-import { Sparkline } from "../../parts/sparkline.tsx";
+/** All tasks: what state each is in, how its last runs went, and when it starts next. Only the rows in view are drawn, and asked for. */
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import type { ListDocument, RunDocument } from "../../api/documents.ts";
+import { Loaded } from "../../parts/loaded.tsx";
+import { SameCommand } from "../../parts/same-command.tsx";
+import { useAction } from "../../parts/use-action.tsx";
+import { useWindowed } from "../../parts/windowed.ts";
 import type { PageProps } from "../index.ts";
+import { type PauseChoice, pauseAction, type TaskSet } from "./actions.tsx";
+import { Attention } from "./attention.tsx";
+import { Filters } from "./filters.tsx";
+import { TaskRow } from "./row.tsx";
+import { SetBar } from "./set-bar.tsx";
+import { isUnderWay } from "./state.ts";
+import { shownTasks, type View, viewOf } from "./view.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
-  const query = address.searchParams;
-  const wanted = (query.get("find") ?? "").toLowerCase();
-  const listed = tasks.document?.tasks.filter((task) => isMeant(task, wanted)) ?? [];
+  return (
+    <div id="tasks">
+      <h1>Tasks</h1>
+      <Loaded
+        of={tasks}
+        isEmpty={({ tasks: all }) => all.length === 0}
+        empty={
+          <>
+            No task is deployed. <code>pawl new task NAME</code> writes the first one.
+          </>
+        }
+      >
+        {(document) => <Table address={address} document={document} refresh={tasks.refresh} />}
+      </Loaded>
+      <SameCommand ask={{ command: "list", options: { all: true } }} />
+    </div>
+  );
+}
+
+interface TableProps {
+  readonly address: URL;
+  readonly document: ListDocument;
+  refresh(): void;
+}
+
+function Table({ address, document, refresh }: TableProps) {
+  const view = viewOf(address);
+  const { known, changes, learn } = useKnownRuns();
+  const shown = useMemo(
+    () => shownTasks(document.tasks, view, known, Date.now()),
+    [document, address.search, changes],
+  );
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState(0);
+  const { dialog, act } = useAction(() => {
+    setAsked((before) => before + 1);
+    refresh();
+  });
+  const pause = useCallback(
+    (of: Parameters<typeof pauseAction>[0]) => {
+      const choose = (choice?: PauseChoice) => act(pauseAction(of, choose, choice));
+      choose();
+    },
+    [act],
+  );
+  const choose = useCallback((name: string, isChosen: boolean) => {
+    setChosen((before) => {
+      const after = new Set(before);
+      if (isChosen) after.add(name);
+      else after.delete(name);
+      return after;
+    });
+  }, []);
+  const pickable = shown.tasks.filter(({ automatic }) => !automatic);
+  const picked = pickable.filter(({ name }) => chosen.has(name));
+  const { body, first, last, above, below } = useWindowed(shown.tasks.length, 61);
   return (
     <>
-      <h1>Tasks</h1>
-      <search>
-        <label>
-          Find{" "}
-          <input
-            type="search"
-            value={query.get("find") ?? ""}
-            onInput={({ currentTarget: { value } }) => goTo(withQuery(address, { find: value }), "replace")}
-          />
-        </label>
-      </search>
-      {tasks.document === undefined && tasks.error === undefined && <p>Loading…</p>}
-      {tasks.document !== undefined && listed.length === 0 && <p>No task matches.</p>}
-      {listed.length > 0 && (
-        <table>
+      <Attention of={document.attention} />
+      <Filters address={address} view={view} shown={shown} tasks={document.tasks} />
+      <SetBar
+        of={setOf(document, view, picked)}
+        isChosen={picked.length > 0}
+        onClear={() => setChosen(new Set())}
+        onAct={act}
+        onPause={pause}
+      />
+      {shown.tasks.length === 0 ? (
+        <p class="empty">No task matches.</p>
+      ) : (
+        <table class="stacks" aria-rowcount={shown.tasks.length + 1}>
           <thead>
             <tr>
+              <th scope="col" class="pick">
+                <input
+                  type="checkbox"
+                  aria-label="Choose all that are shown"
+                  checked={picked.length > 0 && picked.length === pickable.length}
+                  onChange={({ currentTarget: { checked } }) =>
+                    setChosen(new Set(checked ? pickable.map(({ name }) => name) : []))
+                  }
+                />
+              </th>
               <th scope="col">Task</th>
               <th scope="col">State</th>
               <th scope="col">Last runs</th>
+              <th scope="col">Next start</th>
               <th scope="col">Lane</th>
+              <th scope="col">Actions</th>
             </tr>
           </thead>
-          <tbody>
-            {listed.map((task) => (
-              <TaskRow key={task.name} task={task} />
+          <tbody ref={body}>
+            <Room height={above} />
+            {shown.tasks.slice(first, last).map((task) => (
+              <TaskRow
+                key={task.name}
+                task={task}
+                known={known.get(task.name)}
+                isChosen={chosen.has(task.name)}
+                asked={asked}
+                onChoose={choose}
+                onRuns={learn}
+                onAct={act}
+                onPause={pause}
+              />
             ))}
+            <Room height={below} />
           </tbody>
         </table>
       )}
+      {dialog}
     </>
   );
 }
 
-function isMeant({ name, description, tags = [] }: ListedTask, wanted: string): boolean {
-  return [name, description, ...tags].some((text) => text.toLowerCase().includes(wanted));
-}
-
-function TaskRow({ task }: { readonly task: ListedTask }) {
-  const history = usePolled<HistoryDocument>(
-    { command: "history", args: [task.name], options: { number: 20 } },
-    ({ runs }) => runs.some(isUnderWay),
-  );
-  const runs = history.document?.runs ?? [];
-  return (
-    <tr>
-      <th scope="row">
-        <Link to={`/tasks/${encodeURIComponent(task.name)}`}>{task.name}</Link>
-        <small>{task.description}</small>
-      </th>
-      <td>{stateOf(task, runs[0])}</td>
-      <td>
-        <Sparkline runs={runs} />
-      </td>
-      <td>{task.lane}</td>
+function Room({ height }: { readonly height: number }) {
+  return height === 0 ? null : (
+    <tr class="room">
+      <td colSpan={7} style={{ height: `${height}px` }} />
     </tr>
   );
 }
 
-function isUnderWay({ endedAt, status }: RunDocument): boolean {
-  return endedAt === undefined && status !== "paused";
+/** The tasks that were chosen; else, where the view is of a tag, all that have it. */
+function setOf({ tasks }: ListDocument, { tag }: View, picked: ListDocument["tasks"]): TaskSet | undefined {
+  if (picked.length > 0)
+    return { tasks: picked, options: { task: picked.map(({ name }) => name) }, words: "that you chose" };
+  if (tag === undefined) return undefined;
+  const tagged = tasks.filter((task) => !task.automatic && task.tags?.includes(tag));
+  return tagged.length === 0 ? undefined : { tasks: tagged, options: { tag }, words: `with the tag ${tag}` };
 }
 
-function stateOf(task: ListedTask, newest: RunDocument | undefined): string {
-  if (task.outOfScope !== undefined) return task.outOfScope;
-  if (task.paused !== undefined) return "paused";
-  if (!task.enabled) return "disabled";
-  return newest?.shown ?? "never run";
+/** The newest runs of the rows that were in view. `changes` counts those that may put a task into another state. */
+function useKnownRuns() {
+  const known = useRef(new Map<string, readonly RunDocument[]>()).current;
+  const [changes, setChanges] = useState(0);
+  const learn = useCallback((task: string, runs: readonly RunDocument[]) => {
+    const before = stateText(known.get(task));
+    known.set(task, runs);
+    if (before !== stateText(runs)) setChanges((count) => count + 1);
+  }, []);
+  return { known, changes, learn };
+}
+
+function stateText(runs: readonly RunDocument[] | undefined): string | undefined {
+  const now = Date.now();
+  return runs && `${runs[0]?.status} ${runs.some((run) => isUnderWay(run, now))}`;
 }

@@ -1,0 +1,39 @@
+/** What a person should look at, of all tasks. */
+import type { AttentionDocument } from "../../api/documents.ts";
+import { Link } from "../../parts/link.tsx";
+
+/** The runs that need a person, or an approval: of a task, or of all. */
+export function needingAddress(view: "attention" | "approval", task?: string): string {
+  return `/runs?${new URLSearchParams(task === undefined ? { view } : { view, task })}`;
+}
+
+export function Attention({ of }: { readonly of: AttentionDocument }) {
+  const { errored, rejected, waitForApproval, more } = of;
+  const isNothing = errored + rejected + waitForApproval === 0 && !more;
+  return (
+    <p class="attention" role="status">
+      {isNothing && <span class="badge is-succeeded">● Nothing needs a person</span>}
+      {errored > 0 && (
+        <Link class="badge is-errored" to={needingAddress("attention")}>
+          ■ {countText(errored, "run errored", "runs errored", more)}
+        </Link>
+      )}
+      {rejected > 0 && (
+        <Link class="badge is-rejected" to={needingAddress("attention")}>
+          ■ {countText(rejected, "message rejected", "messages rejected", more)}
+        </Link>
+      )}
+      {waitForApproval > 0 && (
+        <Link class="badge is-paused" to={needingAddress("approval")}>
+          ○ {countText(waitForApproval, "run waits for approval", "runs wait for approval", more)}
+        </Link>
+      )}
+      {more && <span class="none">Not all runs were counted.</span>}
+    </p>
+  );
+}
+
+function countText(count: number, one: string, several: string, more: true | undefined): string {
+  const words = count === 1 && !more ? one : several;
+  return `${more ? "at least " : ""}${count.toLocaleString("en")} ${words}`;
+}

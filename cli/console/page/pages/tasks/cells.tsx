@@ -1,0 +1,167 @@
+/** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
+import { useContext } from "preact/hooks";
+import { About } from "../../about.ts";
+import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
+import type { ListedTask, RunDocument, StartDocument } from "../../api/documents.ts";
+import type { Action } from "../../parts/action.tsx";
+import { Badge } from "../../parts/badge.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Time } from "../../parts/time.tsx";
+import { ActionButton } from "../../parts/use-action.tsx";
+import { durationText } from "../../words/time.ts";
+import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
+import { needingAddress } from "./attention.tsx";
+import { isUnderWay, mainState, states, statesOf } from "./state.ts";
+
+interface StateProps {
+  readonly task: ListedTask;
+  readonly runs: readonly RunDocument[] | undefined;
+}
+
+/** What is the matter first, and below it why, or what else. */
+export function State({ task, runs }: StateProps) {
+  const { paused, outOfScope, errored = 0, waitForApproval = 0 } = task;
+  const found = statesOf(task, runs, Date.now());
+  const main = mainState(found.filter((name) => name !== "errored" || runs?.[0]?.status === "errored"));
+  const newest = runs?.[0];
+  const busy = runs?.find((run) => isUnderWay(run, Date.now()));
+  const badge =
+    main === undefined || main === "errored" ? (
+      newest === undefined ? (
+        <span class="none">{runs === undefined ? "…" : "never run"}</span>
+      ) : (
+        <Badge status={newest.status} word={newest.shown} />
+      )
+    ) : main === "running" ? (
+      <Badge status={busy?.status ?? "running"} word={busy?.shown} />
+    ) : (
+      <Badge status={states[main].status} word={states[main].words.toLowerCase()} />
+    );
+  return (
+    <>
+      <div>
+        {badge}
+        {errored > 0 && (
+          <Link class="badge is-errored more" to={needingAddress("attention", task.name)}>
+            ■ {errored} errored
+          </Link>
+        )}
+      </div>
+      {paused !== undefined ? (
+        <small title={pauseText(paused)}>
+          {paused.author !== undefined && `by ${authorName(paused.author)}, `}
+          {paused.until === undefined ? "until it is resumed" : `until ${shortText(paused.until)}`}
+          {paused.note && `: ${paused.note}`}
+        </small>
+      ) : outOfScope !== undefined ? (
+        <small title={outOfScope}>{outOfScope}</small>
+      ) : waitForApproval > 0 ? (
+        <small>
+          <Link to={needingAddress("approval", task.name)}>
+            {waitForApproval === 1 ? "1 run waits" : `${waitForApproval} runs wait`}
+          </Link>
+        </small>
+      ) : (
+        newest !== undefined && <Progress run={busy ?? newest} />
+      )}
+    </>
+  );
+}
+
+function Progress({ run }: { readonly run: RunDocument }) {
+  const { endedAt, progress, scheduledTime } = run;
+  if (endedAt !== undefined)
+    return (
+      <small>
+        <Time at={endedAt} />
+      </small>
+    );
+  const { percent, secondsLeft, text } = progress;
+  if (percent === undefined) return <small title={text}>{text}</small>;
+  return (
+    <small title={text}>
+      {percent} %,{" "}
+      {secondsLeft === undefined ? (
+        <>
+          began <Time at={run.startedAt ?? scheduledTime} />
+        </>
+      ) : (
+        `${durationText(secondsLeft * 1_000)} left`
+      )}
+    </small>
+  );
+}
+
+/** The soonest start, in words, and how far it is. */
+export function NextStart({ task: { starts } }: { readonly task: ListedTask }) {
+  const [first, ...others] = starts;
+  if (first === undefined) return <span class="none">by hand</span>;
+  return (
+    <>
+      <div title={starts.map(startText).join("\n")}>
+        {first.utc === undefined ? first.words : <Time at={first.utc} zone={first.timeZone} />}
+        {first.utc !== undefined && <span class="none when">, {shortText(first.utc)}</span>}
+        {others.length > 0 && <span class="none"> +{others.length}</span>}
+      </div>
+      <small title={first.why ?? first.words}>{first.utc === undefined ? first.why : first.words}</small>
+    </>
+  );
+}
+
+const short = new Intl.DateTimeFormat("en-GB", {
+  ...{ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+});
+
+/** `22 Nov, 10:00` on the viewer's clocks. */
+function shortText(at: string): string {
+  return short.format(Date.parse(at));
+}
+
+function startText({ words, local, why, of }: StartDocument): string {
+  const kind = of === "override" ? " (an override)" : of === "run time" ? " (made at run time)" : "";
+  return `${words}${kind}${local === undefined ? "" : `: ${local}`}${why === undefined ? "" : `: ${why}`}`;
+}
+
+interface ActsProps {
+  readonly task: ListedTask;
+  onAct(action: Action): void;
+  onPause(task: ListedTask): void;
+}
+
+export function Acts({ task, onAct, onPause }: ActsProps) {
+  const { name, paused, paramsSchema, outOfScope } = task;
+  const { readOnly } = useContext(About);
+  return (
+    <>
+      <div class="buttons">
+        {outOfScope !== undefined ? null : paramsSchema === undefined || readOnly ? (
+          <ActionButton onClick={() => onAct(runAction(task))}>
+            Run<span class="heard"> {name}</span>
+          </ActionButton>
+        ) : (
+          <Link class="button" to={`${taskAddress(name)}?run=1`}>
+            Run…<span class="heard"> {name}</span>
+          </Link>
+        )}
+        {paused === undefined ? (
+          <ActionButton onClick={() => onPause(task)}>
+            Pause<span class="heard"> {name}</span>
+          </ActionButton>
+        ) : (
+          <ActionButton onClick={() => onAct(resumeAction(task))}>
+            Resume<span class="heard"> {name}</span>
+          </ActionButton>
+        )}
+      </div>
+      <small>
+        <Link to={runsAddress({ task: name })}>
+          Runs<span class="heard"> of {name}</span>
+        </Link>
+        {" · "}
+        <Link to={calendarAddress({ task: name })}>
+          Calendar<span class="heard"> of {name}</span>
+        </Link>
+      </small>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+/** A task's row: its state, its last runs, its next start, and what can be done to it. Every row is as high as any other. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { taskAddress } from "../../api/addresses.ts";
+import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
+import { usePolled } from "../../api/poll.ts";
+import type { Action } from "../../parts/action.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Sparkline } from "../../parts/sparkline.tsx";
+import { Acts, NextStart, State } from "./cells.tsx";
+import { isUnderWay } from "./state.ts";
+
+interface TaskRowProps {
+  readonly task: ListedTask;
+  /** As they were when the row was last in view. */
+  readonly known: readonly RunDocument[] | undefined;
+  readonly isChosen: boolean;
+  /** How often something was changed: each time the row is asked for at once. */
+  readonly asked: number;
+  onChoose(task: string, isChosen: boolean): void;
+  onRuns(task: string, runs: readonly RunDocument[]): void;
+  onAct(action: Action): void;
+  onPause(task: ListedTask): void;
+}
+
+const runsShown = 20;
+/** A row that is scrolled past asks nothing. In milliseconds. */
+const settledMs = 150;
+
+export function TaskRow(props: TaskRowProps) {
+  const { task, known, isChosen, asked, onChoose, onRuns, onAct, onPause } = props;
+  const { name, automatic } = task;
+  const isSettled = useSettled();
+  const ask = { command: "history", args: [name], options: { number: runsShown } };
+  const history = usePolled<HistoryDocument>(isSettled ? ask : undefined, ({ runs }) =>
+    runs.some((run) => isUnderWay(run, Date.now())),
+  );
+  useEffect(history.refresh, [asked]);
+  const read = history.document?.runs;
+  useEffect(() => {
+    if (read !== undefined) onRuns(name, read);
+  }, [read]);
+  const runs = read ?? known;
+  // What only the list of tasks changes is not looked through each time that a run gets on.
+  const [head, tail] = useMemo(() => stillCells(props), [task, onAct, onPause]);
+  return (
+    <tr>
+      <td class="pick">
+        {!automatic && (
+          <input
+            type="checkbox"
+            aria-label={`Choose ${name}`}
+            checked={isChosen}
+            onChange={({ currentTarget: { checked } }) => onChoose(name, checked)}
+          />
+        )}
+      </td>
+      {head}
+      <td data-label="State">
+        <State task={task} runs={runs} />
+      </td>
+      <td data-label="Last runs">
+        {runs === undefined ? (
+          <span class="none">{history.error === undefined ? "…" : "cannot be read"}</span>
+        ) : (
+          <Sparkline runs={runs} />
+        )}
+      </td>
+      {tail}
+    </tr>
+  );
+}
+
+function stillCells({ task, onAct, onPause }: TaskRowProps) {
+  const { name, description, tags = [], lane } = task;
+  const head = (
+    <th scope="row">
+      <Link to={taskAddress(name)}>{name}</Link>
+      <small title={description}>
+        {tags.map((tag) => (
+          <span key={tag} class="tag">
+            {tag}
+          </span>
+        ))}
+        {description}
+      </small>
+    </th>
+  );
+  const tail = (
+    <>
+      <td data-label="Next start">
+        <NextStart task={task} />
+      </td>
+      <td data-label="Lane">
+        <Link to="/lanes">{lane}</Link>
+      </td>
+      <td class="acts">
+        <Acts task={task} onAct={onAct} onPause={onPause} />
+      </td>
+    </>
+  );
+  return [head, tail] as const;
+}
+
+function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), settledMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSettled;
+}

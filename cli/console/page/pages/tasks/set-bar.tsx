@@ -1,0 +1,33 @@
+/** What can be done to several tasks at once, after one question for all of them. */
+import type { Action } from "../../parts/action.tsx";
+import { ActionButton } from "../../parts/use-action.tsx";
+import { resumeSet, runSet, type TaskSet } from "./actions.tsx";
+
+interface SetBarProps {
+  readonly of: TaskSet | undefined;
+  /** They were chosen one by one. */
+  readonly isChosen: boolean;
+  onClear(): void;
+  onAct(action: Action): void;
+  onPause(of: TaskSet): void;
+}
+
+export function SetBar({ of, isChosen, onClear, onAct, onPause }: SetBarProps) {
+  if (of === undefined) return null;
+  const count = of.tasks.length === 1 ? "1 task" : `${of.tasks.length} tasks`;
+  return (
+    <section class="set" aria-label="Several tasks">
+      <b>
+        {count} {of.words}
+      </b>
+      <ActionButton onClick={() => onAct(runSet(of))}>Run them</ActionButton>
+      <ActionButton onClick={() => onPause(of)}>Pause them</ActionButton>
+      <ActionButton onClick={() => onAct(resumeSet(of))}>Resume them</ActionButton>
+      {isChosen && (
+        <button type="button" onClick={onClear}>
+          Choose none
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** A deployment in memory that counts the calls which its like on AWS would be asked, and the time in which a page polls it. */
+import type { Page } from "playwright-core";
+import type { DeployedPawl } from "../../../../cli/deployment/deployed-pawl.ts";
+import { CliHarness } from "../../../cli/harness.ts";
+
+const mostKeys = 100;
+
+export class CountedHarness extends CliHarness {
+  calls = 0;
+
+  /** Its stack and its manifest are read. */
+  override deployment(...given: Parameters<CliHarness["deployment"]>): DeployedPawl {
+    this.calls += 2;
+    const found = super.deployment(...given);
+    return {
+      ...found,
+      store: async () => this.#counted(await found.store()),
+      batchReads: async () => {
+        const reads = await found.batchReads();
+        return {
+          states: (tasks) => {
+            this.calls += Math.ceil(tasks.length / mostKeys);
+            return reads.states(tasks);
+          },
+          entries: () => {
+            this.calls++;
+            return reads.entries();
+          },
+        };
+      },
+    };
+  }
+
+  /** Each method is a call. */
+  #counted<Store extends object>(store: Store): Store {
+    return new Proxy(store, {
+      get: (target, name) => {
+        const found: unknown = Reflect.get(target, name);
+        if (typeof found !== "function") return found;
+        return (...args: unknown[]) => {
+          this.calls++;
+          return found.apply(target, args);
+        };
+      },
+    });
+  }
+}
+
+/** Lets time pass for a page and its deployment together, step by step: each step ends when all requests are answered. */
+export async function letPass(
+  page: Page,
+  cli: CliHarness,
+  { ms, stepMs, each }: { ms: number; stepMs: number; each?: () => Promise<void> },
+): Promise<void> {
+  let open = 0;
+  page.on("request", () => open++);
+  page.on("requestfinished", () => open--);
+  page.on("requestfailed", () => open--);
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    cli.time += stepMs;
+    // Each timer that is due goes off once.
+    await page.clock.fastForward(stepMs);
+    do await new Promise((resolve) => setTimeout(resolve, 20));
+    while (open > 0);
+    await each?.();
+  }
+}
+
+/** Stops the page's time, so that it passes in steps alone. */
+export async function pause(page: Page): Promise<void> {
+  await page.clock.pauseAt((await page.evaluate<number>("Date.now()")) + 2_000);
+}

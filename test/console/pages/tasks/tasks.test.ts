@@ -1,0 +1,114 @@
+/** The page of all tasks: what it shows of each. */
+import type { BrowserContextOptions } from "playwright-core";
+import { expect, test } from "vitest";
+import { CliHarness, manifest, task } from "../../../cli/harness.ts";
+import { openPage } from "../../open-page.ts";
+import { tasksWorld } from "./world.ts";
+
+test("every task of the team is listed, with its state, its last runs and its next start", async () => {
+  const { page } = await openPage({ cli: await tasksWorld() });
+  const row = (name: RegExp) => page.getByRole("row", { name });
+  await row(/count-cities/)
+    .getByText("● succeeded")
+    .waitFor();
+  expect(await page.getByRole("row").count()).toBe(1 + 5);
+  const counted = row(/count-cities/);
+  await counted.getByText("every minute, UTC").waitFor();
+  await counted.getByRole("img", { name: "last 2 runs: 1 skipped, 1 succeeded" }).waitFor();
+  await row(/expire-cities/)
+    .getByText("not while it is disabled")
+    .waitFor();
+  await row(/import-cities/)
+    .getByText("▶ running")
+    .waitFor();
+  await row(/import-cities/)
+    .getByText("at start-up")
+    .waitFor();
+  await row(/bill/).getByText("at 09:00 on day 1 of the month, America/New_York").waitFor();
+  await row(/bill/).getByText("in 10 days, 1 Dec, 15:00").waitFor();
+  await row(/bill/).getByText("never run").waitFor();
+  await row(/index/).getByRole("img", { name: "last 20 runs: 18 succeeded, 2 errored" }).waitFor();
+});
+
+test("what needs a person is told first, with links to it", async () => {
+  const { page } = await openPage({ cli: await tasksWorld() });
+  const errored = page.getByRole("link", { name: "1 run errored" });
+  expect(await errored.getAttribute("href")).toBe("/runs?view=attention");
+  const rejected = page.getByRole("link", { name: "1 message rejected" });
+  expect(await rejected.getAttribute("href")).toBe("/runs?view=attention");
+  const own = page.getByRole("row", { name: /import-cities/ }).getByRole("link", { name: "1 errored" });
+  expect(await own.getAttribute("href")).toBe("/runs?view=attention&task=import-cities");
+});
+
+test("a deployment in which nothing needs a person says so", async () => {
+  const { page } = await openPage({ cli: new CliHarness() });
+  await page.getByText("Nothing needs a person").waitFor();
+});
+
+test("a paused task shows who paused it, until when and why", async () => {
+  const cli = await tasksWorld();
+  await cli.pawl(["pause", "index", "--until", "2026-11-22T09:00:00Z", "--note", "the index moves"]);
+  const { page } = await openPage({ cli });
+  const told = page
+    .getByRole("row", { name: /index/ })
+    .getByText("by ada@laptop, until 22 Nov, 10:00: the index moves");
+  expect(await told.getAttribute("title")).toBe(
+    "Paused by ada@laptop since Sat, 21 Nov 2026, 11:00:00, until Sun, 22 Nov 2026, 10:00:00: the index moves",
+  );
+});
+
+test("a deployment without tasks says how to write one", async () => {
+  const { page } = await openPage({ cli: new CliHarness({ ...manifest, tasks: [] }) });
+  await page.getByText("No task is deployed.").waitFor();
+  await page.getByText("pawl new task NAME").waitFor();
+});
+
+test("a list that cannot be read says why, and can be asked for again", async () => {
+  const cli = await tasksWorld();
+  const { store } = cli;
+  const { parts } = store;
+  store.parts = async () => {
+    throw new Error("the table is not there");
+  };
+  const { page } = await openPage({ cli, expected: /409/ });
+  const main = page.getByRole("main");
+  await main.getByRole("alert").getByText("the table is not there").waitFor();
+  store.parts = parts;
+  await main.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("row", { name: /bill/ }).waitFor();
+  expect(await main.getByRole("alert").count()).toBe(0);
+});
+
+test.each<[string, BrowserContextOptions]>([
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["320 pixels wide", { viewport: { width: 320, height: 700 } }],
+])("names that want to be more than text are text, and axe finds nothing: %s", async (_, browser) => {
+  const hostile = "<img src=x onerror=alert(1)>";
+  const cli = await tasksWorld([
+    task("x".repeat(180), { description: `${hostile} ${"long".repeat(200)}`, tags: [hostile, "שלום"] }),
+    task("rtl", { description: "‮מטלה שרצה כל יום" }),
+  ]);
+  await cli.pawl(["pause", "rtl", "--note", hostile]);
+  const { page, axe } = await openPage({ cli, browser });
+  await page.getByRole("row", { name: /index/ }).getByRole("img").waitFor();
+  await page.getByRole("row", { name: /rtl/ }).getByText(hostile).waitFor();
+  expect(await axe()).toEqual([]);
+  const [needed, there] = await page.evaluate<[number, number]>(
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+  );
+  expect(needed).toBeLessThanOrEqual(there);
+});
+
+test("of a thousand tasks only the rows in view are drawn, and all can be reached", async () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => task(`task-${String(i).padStart(3, "0")}`, {}));
+  const { page } = await openPage({ cli: new CliHarness({ ...manifest, tasks: many }) });
+  await page.getByRole("row", { name: /task-000/ }).waitFor();
+  expect(await page.getByRole("row").count()).toBeLessThan(40);
+  await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+  await page
+    .getByRole("row", { name: /task-999/ })
+    .getByText("never run")
+    .waitFor();
+  await page.getByRole("row", { name: /task-000/ }).waitFor({ state: "detached" });
+});
