@@ -72,6 +72,49 @@ cost          about 0.0034 USD: 123 writes, 41 sends, and the work of its runs
   expect(cli.sent).toEqual([]);
 });
 
+async function planned(cli: CliHarness, ...more: string[]) {
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run", "--json", ...more]);
+  return JSON.parse(stdout);
+}
+
+test("a plan as JSON has its instants in stretches, each with what becomes of it", async () => {
+  const { stretches, stretchSeconds } = await planned(await deployed());
+  expect(stretchSeconds).toBe(600);
+  const at = (n: number) => `2026-11-20T0${n}:00:00Z`;
+  expect(stretches).toEqual([
+    { from: at(0), done: { succeeded: 1 } },
+    { from: at(1), starts: { skipped: 1 } },
+    { from: at(2), done: { errored: 1 } },
+    ...[3, 4, 5, 6, 7, 8, 9].map((n) => ({ from: at(n), starts: { missed: 1 } })),
+  ]);
+  const days = await planned(await deployed(), "--from", "2026-09-21", "--reverse");
+  expect(days.stretchSeconds).toBe(86_400);
+  expect(days.stretches).toHaveLength(61);
+  expect(days.stretches[0]).toEqual({ from: "2026-09-21T00:00:00Z", starts: { missed: 24 } });
+  expect(days.stretches.at(-1)).toMatchObject({ done: { succeeded: 1, errored: 1 } });
+});
+
+test("a plan as JSON says what answers the task's question, where the task has one", async () => {
+  expect(await planned(await deployed())).not.toHaveProperty("confirm");
+  expect(await planned(await deployed({ confirm: true }))).toMatchObject({ confirm: "yes" });
+  expect(await planned(await deployed({ confirm: { typeName: true } }))).toMatchObject({ confirm: "name" });
+});
+
+test("history lists the runs that a backfill started, and no others", async () => {
+  const cli = await deployed();
+  const backfill = "2026-11-21T09:00:00Z/manual~b1";
+  await cli.put(recordOf(4, "running", { backfill }));
+  await cli.put(recordOf(5, "errored", { backfill: "2026-11-21T09:30:00Z/manual~b2" }));
+  const list = (...more: string[]) => cli.pawl(["history", "hourly", ...more]);
+  const { stdout } = await list("--backfill", `pawl.backfill/${backfill}`, "--json");
+  expect(JSON.parse(stdout).runs.map(({ run }: RunRecord) => run)).toEqual([runOf(4)]);
+  const wrong = await list("--backfill", "hourly/2026-11-21T09:00:00Z/manual");
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toContain("expected a run as pawl.backfill/instant/trigger");
+  const alone = await cli.pawl(["history", "--backfill", `pawl.backfill/${backfill}`]);
+  expect(alone.stderr).toContain("--backfill");
+});
+
 test("a plan says which instants an override has left out, and starts none of them", async () => {
   const cli = await deployed();
   await cli.put(recordOf(3, "skipped", { reason: "overridden" }));
