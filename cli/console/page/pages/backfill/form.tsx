@@ -66,7 +66,7 @@ export function BackfillForm({ address, tasks }: FormProps) {
           ))}
         </select>
       </label>
-      <label class="field">
+      <label class="field wide">
         Range
         <select
           value={isPreset(from) ? from : ""}
@@ -86,7 +86,7 @@ export function BackfillForm({ address, tasks }: FormProps) {
         </select>
       </label>
       {!isPreset(from) && <ExactRange query={query} task={task} set={set} />}
-      <label class="field">
+      <label class="field wide">
         Start
         <select
           value={query.get("only") ?? ""}
@@ -166,7 +166,7 @@ function ExactRange({ query, task, set }: ExactProps) {
   const field = (name: "from" | "to", words: string) => {
     const at = Date.parse(query.get(name) ?? "");
     return (
-      <label class="field">
+      <label class="field wide">
         {words}
         <input
           type="datetime-local"
@@ -184,7 +184,7 @@ function ExactRange({ query, task, set }: ExactProps) {
     <>
       {field("from", "First instant")}
       {field("to", "Last instant")}
-      <label class="field">
+      <label class="field wide">
         On the clocks of
         <select value={zone} onChange={({ currentTarget: { value } }) => set({ zone: value })}>
           {zones.map((one) => (

@@ -59,8 +59,8 @@ function NotDeployed({ stage }: { readonly stage: string }) {
         The deployed version of stage {stage} has no <code>{ownTask}</code>, the task that does a backfill.
       </p>
       <p>
-        If the stage switches it off, take <code>"{ownTask}": false</code> out of its <code>automatic</code> in{" "}
-        <code>infra/stages.ts</code>. Then deploy this version: <code>npx cdk deploy</code>. Until then
+        If the stage switches it off, take <code>"{ownTask}": false</code> out of its <code>automatic</code>{" "}
+        in <code>infra/stages.ts</code>. Then deploy this version: <code>npx cdk deploy</code>. Until then
         redrive skipped runs one by one, from the page of each.
       </p>
     </div>

@@ -57,6 +57,11 @@ interface CellProps {
   readonly title: string;
 }
 
+const notRun = ["missed", "skipped"];
+
+/** What did not run is drawn hollow, so that its colour is not needed. */
+const ran = (word: string) => !notRun.includes(word);
+
 /** Its words one above the other, as high as they are many. */
 function Cell({ of, x, most, title }: CellProps) {
   let y = height;
@@ -68,7 +73,14 @@ function Cell({ of, x, most, title }: CellProps) {
           const tall = (n / most) * height;
           y -= tall;
           return (
-            <rect key={fate + word} class={`is-${word}`} x={x + 0.08} y={y} width={0.84} height={tall} />
+            <rect
+              key={fate + word}
+              class={`is-${word}${ran(word) ? "" : " hollow"}`}
+              x={x + 0.08}
+              y={y}
+              width={0.84}
+              height={tall}
+            />
           );
         }),
       )}

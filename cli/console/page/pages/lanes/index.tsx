@@ -67,15 +67,14 @@ function Lanes({ document, now, refresh }: LanesProps) {
 function DeadWords({ of: { waiting, inFlight, delayed } }: { readonly of: LanesDocument["deadLetters"] }) {
   if (waiting + inFlight + delayed === 0)
     return (
-      <p class="quiet">
-        A message that fails ten times comes here. The dead-letter function then records it.
-      </p>
+      <p class="quiet">A message that fails ten times comes here, and the dead-letter function records it.</p>
     );
   return (
     <>
       <p>
-        Each has failed ten times. The dead-letter function takes it within minutes: a run goes on by itself,
-        and what never became a run needs a person.
+        A worker has failed with each of these ten times, or EventBridge Scheduler could not deliver it for an
+        hour. The dead-letter function takes it within minutes: a run goes on by itself, and what never became
+        a run needs a person.
       </p>
       <p>
         Messages that stay here mean that this function fails. Look at its log and its throttles, as{" "}

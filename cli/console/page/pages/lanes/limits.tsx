@@ -1,4 +1,5 @@
 /** Limits of the stage, of tasks and of their keys: how much of each is taken, what waits for it, and which runs hold the places. */
+import { useState } from "preact/hooks";
 import { runAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -7,7 +8,34 @@ import type { Limit } from "./documents.ts";
 
 const holdersShown = 5;
 
-export function Limits({ limits, label }: { readonly limits: readonly Limit[]; readonly label: string }) {
+interface LimitsProps {
+  readonly limits: readonly Limit[];
+  readonly label: string;
+}
+
+/** Those that are free come last, and are drawn once somebody asks. */
+export function Limits({ limits, label }: LimitsProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isFree = ({ of, running, waiting, holders }: Limit) =>
+    of !== "stage" && running + waiting + holders.length === 0;
+  const free = limits.filter(isFree);
+  const taken = limits.filter((limit) => !isFree(limit));
+  return (
+    <>
+      {taken.length > 0 && <LimitTable limits={taken} label={label} />}
+      {free.length > 0 && (
+        <details onToggle={({ currentTarget: { open } }) => setOpen(open)}>
+          <summary>
+            {`${free.length.toLocaleString("en")} ${free.length === 1 ? "limit is" : "limits are"} free`}
+          </summary>
+          {isOpen && <LimitTable limits={free} label={`${label} that are free`} />}
+        </details>
+      )}
+    </>
+  );
+}
+
+function LimitTable({ limits, label }: LimitsProps) {
   return (
     <table class="stacks">
       <caption>{label}</caption>
