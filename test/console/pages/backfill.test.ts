@@ -48,7 +48,6 @@ test("a plan says how many instants will start, what is done, the order, the end
   expect(facts).toContain("about 0.0034 USD: 123 writes, 41 sends, and the work of its runs");
   const strip = plan.getByRole("img", { name: /instants by what they are now: 7 missed, 1 / });
   expect(await strip.locator("g").count()).toBe(10);
-  await page.screenshot({ path: "/tmp/w/h/backfill-plan-light.png", fullPage: true });
   expect(await axe()).toEqual([]);
 });
 
@@ -158,7 +157,6 @@ test("the progress of a backfill has its counts, the instants as they are, and t
   const rows = page.getByRole("region", { name: "Runs that it began" }).getByRole("row");
   await page.getByRole("row", { name: /running/ }).waitFor();
   expect(await rows.count()).toBe(4);
-  await page.screenshot({ path: "/tmp/w/h/backfill-progress-light.png", fullPage: true });
   await page.getByLabel("Status").selectOption("errored");
   await page.getByRole("row", { name: /running/ }).waitFor({ state: "detached" });
   expect(await rows.count()).toBe(2);
@@ -220,7 +218,6 @@ test.each(["light", "dark"] as const)(
       await page.getByRole("heading", { name: heading }).waitFor();
       await page.getByRole("img").last().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
-      await page.screenshot({ path: `/tmp/w/h/backfill-${name}-${colorScheme}-320.png`, fullPage: true });
       expect(await axe()).toEqual([]);
     }
   },

@@ -49,7 +49,6 @@ test("each lane has its settings, what it does, what is in its queue, and its ta
   expect(text).toMatch(/expire-cities, nightly-00, .* and 13 others/);
   expect(await lane.getByRole("img", { name: "1 of 10 run" }).count()).toBe(1);
   expect(await page.getByRole("region", { name: "bulk" }).innerText()).toContain("no limit of invocations");
-  await page.screenshot({ path: "/tmp/w/h/lanes-light.png", fullPage: true });
   expect(await axe()).toEqual([]);
 });
 
@@ -159,7 +158,6 @@ test.each(["light", "dark"] as const)(
     const { page, axe } = await openPage({ cli: await busy(), address: "/lanes", browser });
     await page.getByRole("region", { name: "Muted alarms" }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
-    await page.screenshot({ path: `/tmp/w/h/lanes-${colorScheme}-320.png`, fullPage: true });
     expect(await axe()).toEqual([]);
   },
 );
