@@ -210,9 +210,9 @@ test.each(["light", "dark"] as const)(
   async (colorScheme) => {
     const cli = await underWay();
     const browser = { colorScheme, viewport: { width: 320, height: 700 } };
-    for (const [name, address, heading] of [
-      ["plan", `/backfill?${rangeQuery}`, /will start/],
-      ["progress", `/backfill?run=${encodeURIComponent(id)}`, "Runs that it began"],
+    for (const [address, heading] of [
+      [`/backfill?${rangeQuery}`, /will start/],
+      [`/backfill?run=${encodeURIComponent(id)}`, "Runs that it began"],
     ] as const) {
       const { page, axe } = await open(cli, address, { browser });
       await page.getByRole("heading", { name: heading }).waitFor();

@@ -1,5 +1,5 @@
 /** The lanes: what each does, what waits, and what will come; then what is dead, rejected or muted. */
-import { runAddress } from "../../api/addresses.ts";
+import { runAddress, runsAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
@@ -18,6 +18,11 @@ export function LanesPage() {
   return (
     <div id="lanes">
       <h1>Lanes</h1>
+      <p class="quiet">
+        A lane is a queue and the function that works on it. Of all lanes:{" "}
+        <Link to={runsAddress({ status: "running" })}>what runs</Link>,{" "}
+        <Link to={runsAddress({ status: "enqueued" })}>what waits</Link>.
+      </p>
       <Loaded
         of={lanes}
         isEmpty={(document) => document.lanes.length === 0}

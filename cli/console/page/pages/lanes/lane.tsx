@@ -1,5 +1,5 @@
 /** One lane: what it is, what it does now, what is in its queue, and what will come. */
-import { runsAddress, taskAddress } from "../../api/addresses.ts";
+import { taskAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
 import { durationText } from "../../words/time.ts";
@@ -71,15 +71,6 @@ export function LaneSection({ lane, limits, now }: LaneSectionProps) {
             ))}
             {tasks.length > tasksShown && ` and ${tasks.length - tasksShown} others`}
           </dd>
-          {running + waiting > 0 && (
-            <>
-              <dt>Its runs</dt>
-              <dd>
-                <Link to={runsAddress({ status: "running" })}>those that run</Link>,{" "}
-                <Link to={runsAddress({ status: "enqueued" })}>those that wait</Link>
-              </dd>
-            </>
-          )}
         </dl>
         <div>
           <h3>
