@@ -70,9 +70,8 @@ test("of the load ahead the busiest hour is said first, and each hour by pointer
   await lane.locator("svg g").nth(38).hover({ force: true });
   await lane.getByText(/Mon, 23 Nov 2026, 01:00: 23 instants/).waitFor();
   await lane.getByText("The hours as a table").click();
-  expect(
-    await lane.getByRole("table", { name: "Instants by hour in lane default" }).getByRole("row").count(),
-  ).toBe(8);
+  const hours = lane.getByRole("table", { name: "Instants by hour in lane default" });
+  await expect.poll(() => hours.getByRole("row").count()).toBe(8);
 });
 
 test("limits name the runs that hold their places, and lead to them", async () => {
