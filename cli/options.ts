@@ -5,6 +5,7 @@ import { storedNote } from "../functions/model/run/note.ts";
 import { type Metadata, metadataMistakes } from "../functions/model/run/record/metadata.ts";
 import { idPattern, instantOf, isRunName, parseRunId, toSecond } from "../functions/model/run/run-name.ts";
 import { allStatuses, type ShownStatus, statuses } from "../functions/model/run/status.ts";
+import { backfillTask } from "../functions/model/task/own-task.ts";
 import type { Session } from "./session.ts";
 import { asUsage, PawlOption, UsageError } from "./usage.ts";
 
@@ -164,11 +165,13 @@ export interface ListOptions {
   readonly metadata?: Metadata;
   readonly tag?: readonly string[];
   readonly parent?: string;
+  /** The name of a backfill's run. */
+  readonly backfill?: string;
 }
 
 /** The options as they are written, but for the place in the list. */
 export function listWords(
-  { number, status, since, metadata = {}, tag = [], parent }: ListOptions,
+  { number, status, since, metadata = {}, tag = [], parent, backfill }: ListOptions,
   now: number,
 ): string[] {
   return [
@@ -178,6 +181,7 @@ export function listWords(
     ...Object.entries(metadata).flatMap(([key, text]) => ["--metadata", `${key}=${text}`]),
     ...tag.flatMap((text) => ["--tag", text]),
     ...(parent === undefined ? [] : ["--parent", parent]),
+    ...(backfill === undefined ? [] : ["--backfill", `${backfillTask}/${backfill}`]),
   ];
 }
 

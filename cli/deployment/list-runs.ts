@@ -23,6 +23,8 @@ export interface RunFilter {
   readonly isMeant?: (run: RunRecord) => boolean;
   /** Those that this run's code started, `task/run`. @default any */
   readonly parent?: string;
+  /** Those that this run of a backfill started, by its name. @default any */
+  readonly backfill?: string;
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that come after this place in the list. */
@@ -42,11 +44,11 @@ export async function listRuns(
   store: RunStore,
   tasks: readonly string[],
   now: number,
-  { number, statuses, since, before, metadata = {}, parent, isMeant }: RunFilter,
+  { number, statuses, since, before, metadata = {}, parent, backfill, isMeant }: RunFilter,
 ): Promise<ListedRuns> {
   const page = tasks.length === 1 ? largestPage : pageOfSeveral;
   const wanted = Object.entries(metadata);
-  const isEach = (statuses ?? isMeant ?? parent) === undefined && wanted.length === 0;
+  const isEach = (statuses ?? isMeant ?? parent ?? backfill) === undefined && wanted.length === 0;
   const limit = isEach ? Math.min(number + 1, page) : page;
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
@@ -59,6 +61,7 @@ export async function listRuns(
     if (isMeant?.(run) === false) continue;
     if (!wanted.every(([key, text]) => run.metadata?.[key] === text)) continue;
     if (parent !== undefined && parentRun(run) !== parent) continue;
+    if (backfill !== undefined && run.backfill !== backfill) continue;
     // One more was found than is shown: the last shown says where to go on.
     const last = runs.at(-1);
     if (runs.length === number && last) return { runs, next: tasks.length === 1 ? last.run : runId(last) };

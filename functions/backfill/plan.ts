@@ -18,6 +18,7 @@ import { nextOccurrences } from "./occurrences.ts";
 import { recordsOf, verdictAt } from "./records.ts";
 import { chosen } from "./refusal.ts";
 import type { BackfillRequest } from "./request.ts";
+import { type ByVerdict, type Fate, type PlanStretch, Stretches } from "./stretches.ts";
 
 /** Occurrences whose records are read at once. */
 const pageSize = 1_000;
@@ -28,9 +29,6 @@ const besides = 0.3;
 
 /** Among those that are left: their trigger is not deployed any more. */
 export const notKnown = "params not known";
-
-/** How many occurrences there are of each verdict, in words such as `skipped` or `not seen yet`. */
-export type ByVerdict = Readonly<Record<string, number>>;
 
 export interface BackfillPlan {
   readonly instants: number;
@@ -56,6 +54,9 @@ export interface BackfillPlan {
   /** Calls, its own and its runs'. */
   readonly writes: number;
   readonly sends: number;
+  /** The instants, the earliest first, by stretches of equal length, which is in seconds. */
+  readonly stretches: readonly PlanStretch[];
+  readonly stretchSeconds: number;
 }
 
 /** What a plan is made from. */
@@ -86,7 +87,7 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   const { store, clock, directory, params, overlap, shapes, limit = Number.POSITIVE_INFINITY } = planning;
   const ledgers = chosen(planning.ledgers, request);
   const reading = { ...directory, store, clock };
-  const [starts, done, left] = [new Tally(), new Tally(), new Tally()];
+  const stretches = new Stretches(request);
   let [instants, after, first, last]: [number, string | undefined, string | undefined, string | undefined] = [
     0,
     undefined,
@@ -108,19 +109,20 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
       const verdict = verdictAt(reading, occurrence, run);
       const word = wordOf(verdict);
       const isAsked = isBegun(decide(verdict, occurrence.at, deciding));
-      if (isAsked && !params.has(occurrence, run)) left.add(notKnown);
-      else if (isAsked && !places.take(occurrence, run)) left.add("limit");
+      const add = (fate: Fate, as: string) => stretches.add(occurrence.at, fate, as);
+      if (isAsked && !params.has(occurrence, run)) add("left", notKnown);
+      else if (isAsked && !places.take(occurrence, run)) add("left", "limit");
       else if (isAsked) {
-        starts.add(word);
+        add("starts", word);
         first ??= occurrence.run;
         last = occurrence.run;
-      } else if (doneWords.includes(word)) done.add(word);
-      else left.add(word);
+      } else add(doneWords.includes(word) ? "done" : "left", word);
     }
     instants += page.length;
     after = page.at(-1)?.run;
   }
-  const willStart = starts.sum;
+  const starts = stretches.sumOf("starts");
+  const willStart = Object.values(starts).reduce((sum, count) => sum + count, 0);
   const needsSlot = overlap !== "allow" && request.overlap !== "allow";
   const atOnce = Math.min(request.maxConcurrent, needsSlot ? 1 : limit);
   const runSeconds = medianSeconds(
@@ -146,9 +148,9 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   const usd = usdOf(counts);
   return {
     instants,
-    starts: starts.counts,
-    done: done.counts,
-    left: left.counts,
+    starts,
+    done: stretches.sumOf("done"),
+    left: stretches.sumOf("left"),
     willStart,
     first,
     last,
@@ -159,6 +161,8 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     usd,
     writes,
     sends,
+    stretches: stretches.all(),
+    stretchSeconds: stretches.seconds,
   };
 }
 
@@ -166,22 +170,6 @@ function wordOf(verdict: Verdict): string {
   const { reason } = verdict.kind === "recorded" ? verdict.run : { reason: undefined, ...verdict };
   if (isLeftOut(reason)) return reason;
   return verdict.kind === "recorded" ? verdict.run.status : verdict.kind;
-}
-
-class Tally {
-  readonly #counts = new Map<string, number>();
-
-  add(word: string): void {
-    this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
-  }
-
-  get counts(): ByVerdict {
-    return Object.fromEntries(this.#counts);
-  }
-
-  get sum(): number {
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
-  }
 }
 
 function medianSeconds(runs: readonly RunRecord[]): number | undefined {

@@ -2,9 +2,10 @@
  * `pawl history [TASK]`: the runs of a task, or of all, the newest first. A run's name begins with its instant, so the
  * store's order is the order of time. The store leaves out expired runs.
  */
-import type { Command } from "commander";
-import { isTaskName, rejectedTask } from "../../../functions/model/run/run-name.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import { isTaskName, parseRunId, rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
 import { listRuns } from "../../deployment/list-runs.ts";
@@ -26,6 +27,7 @@ interface HistoryOptions extends TargetOptions, ListOptions {
   readonly number: number;
   readonly task?: string;
   readonly parent?: string;
+  readonly backfill?: string;
   readonly verdicts?: true;
   readonly json?: true;
 }
@@ -42,7 +44,7 @@ export function historyCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
-          .conflicts(["status", "metadata", "parent"]),
+          .conflicts(["status", "metadata", "parent", "backfill"]),
       )
       .addOption(
         metadataOption(
@@ -51,6 +53,11 @@ export function historyCommand(program: Command, session: Session): void {
       )
       .addOption(
         new PawlOption("--parent <run>", "only runs that this run's code started").argParser(runIdOption),
+      )
+      .addOption(
+        new PawlOption("--backfill <run>", "only runs that this run of a backfill started")
+          .only("task")
+          .argParser(backfillOption),
       )
       .option(...jsonOption)
       .addHelpText(
@@ -63,7 +70,7 @@ export function historyCommand(program: Command, session: Session): void {
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, metadata, tag, parent, json } = options;
+        const { number, status, since, before, metadata, tag, parent, backfill, json } = options;
         const task = given ?? options.task;
         const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
@@ -76,7 +83,16 @@ export function historyCommand(program: Command, session: Session): void {
         }
         const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
         const isMeant = tag && meansRun(manifest, { tag });
-        const filter = { number, statuses: status, since: since?.(now), before, metadata, parent, isMeant };
+        const filter = {
+          number,
+          statuses: status,
+          since: since?.(now),
+          before,
+          metadata,
+          parent,
+          backfill,
+          isMeant,
+        };
         const { runs, next } = await listRuns(store, tasks, now, filter);
         if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
         if (json) {
@@ -84,7 +100,7 @@ export function historyCommand(program: Command, session: Session): void {
           const view = session.view();
           return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
         }
-        const isFiltered = (status ?? since ?? before ?? metadata ?? tag ?? parent) !== undefined;
+        const isFiltered = (status ?? since ?? before ?? metadata ?? tag ?? parent ?? backfill) !== undefined;
         if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
         const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
         const table = task === undefined ? runIdTable : runTable;
@@ -95,6 +111,13 @@ export function historyCommand(program: Command, session: Session): void {
         session.tell(`older ones: ${session.command("history", ...named, ...words, "--before", next)}`);
       }),
   );
+}
+
+/** The name of a backfill's run, as the runs that it started have it. */
+function backfillOption(id: string): string {
+  const key = parseRunId(id);
+  if (key?.task === backfillTask) return key.run;
+  throw new InvalidArgumentError(`expected a run as ${backfillTask}/instant/trigger`);
 }
 
 /** The team's, and the rejected messages. Runs of Pawl's own tasks are shown where one of them is named. */

@@ -24,9 +24,9 @@ export function lanesCommand(program: Command, session: Session): void {
         const lanes = await readLanes(await deployment.store(), manifest, depths, session.now());
         if (depths.ageError !== undefined)
           session.tell(`how old the oldest messages are is not known: ${explainError(depths.ageError)}`);
-        if (options.json) return session.printJson(lanesJson(lanes));
+        if (options.json) return session.printJson(lanesJson(lanes, session.view()));
         const { lanesText } = await import("../../show/lanes/lanes-text.ts");
-        session.print(lanesText(lanes, session.view().columns));
+        session.print(lanesText(lanes, session.view()));
       }),
   );
 }

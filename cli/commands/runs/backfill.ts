@@ -8,6 +8,7 @@ import { MoveRefusedError } from "../../../functions/model/errors.ts";
 import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { toSecond } from "../../../functions/model/run/run-name.ts";
+import { asksForName } from "../../../functions/model/task/confirm/confirm.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
@@ -108,15 +109,16 @@ export function backfillCommand(program: Command, session: Session): void {
         const deployment = await session.deployment(options);
         const planned = await planFor(session, deployment, name, options);
         const { plan, params } = planned;
+        const document = { ...params, ...plan, confirm: planned.confirm };
         const { planText } = await import("./plan-text.ts");
         if (json) {
-          if (dryRun) return session.printJson({ ...params, ...plan });
+          if (dryRun) return session.printJson(document);
           session.tell(planText(params, plan, session.now()));
         } else if (dryRun) return session.print(planText(params, plan, session.now()));
         else session.tell(planText(params, plan, session.now()));
         if (plan.willStart === 0) {
           session.tell("nothing starts");
-          return json ? session.printJson({ ...params, ...plan }) : undefined;
+          return json ? session.printJson(document) : undefined;
         }
         const doing = `start ${plan.willStart === 1 ? "it" : `these ${plan.willStart}`}`;
         const task = findTask(deployment.manifest, name);
@@ -132,7 +134,7 @@ export function backfillCommand(program: Command, session: Session): void {
         }
         if (json) {
           const { runJson } = await import("../../show/run/run-json.ts");
-          session.printJson({ ...params, ...plan, run: runJson(run, session.view()) });
+          session.printJson({ ...document, run: runJson(run, session.view()) });
         } else session.print(runId(run));
         session.tell(`follow it with ${session.command("status", runId(run), "--watch")}`);
       }),
@@ -207,7 +209,9 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
     },
     request,
   );
-  return { plan, params, lane: own.lane };
+  const { confirm } = task.settings;
+  // What the question is answered with, where the task has it asked.
+  return { plan, params, lane: own.lane, confirm: confirm && (asksForName(confirm) ? "name" : "yes") };
 }
 
 /** Starts the run that does it. */

@@ -2,13 +2,15 @@
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
 import type { QueueDepth } from "../../deployment/queue-depths.ts";
 import { limitTable } from "../limits/limit-table.ts";
+import { mutedTable } from "../muted-alarms.ts";
 import { table } from "../table.ts";
+import type { View } from "../view.ts";
 import { instantText, joined } from "../words.ts";
 import type { LaneRow, Lanes } from "./lanes.ts";
 
 export function lanesText(
-  { lanes, limits, deadLetters, rejected, isLoadPartial }: Lanes,
-  columns?: number,
+  { lanes, limits, deadLetters, rejected, muted, isLoadPartial }: Lanes,
+  { columns }: Pick<View, "columns">,
 ): string {
   const rows = lanes.map(({ settings, running, waiting, isPartial, messages, tasks }) => {
     const { name, maxConcurrency, timeoutSeconds, memoryMb, batchSize } = settings;
@@ -30,6 +32,7 @@ export function lanesText(
     table(["lane!", "next 24 h>", "7 days>", "busiest hour"], comes, columns) +
       (isLoadPartial ? "\nthere are more: not all instants of so many were counted" : ""),
     ...(limits.length === 0 ? [] : [limitTable(limits, columns)]),
+    ...(muted.length === 0 ? [] : [mutedTable(muted, { columns })]),
     `dead letters: ${messagesText(deadLetters)}\nrejected messages: ${waits}`,
   ].join("\n\n");
 }
@@ -47,10 +50,10 @@ function messagesText({ waiting, inFlight, delayed, oldestSeconds }: QueueDepth)
   ]);
 }
 
-function loadCells({ load, nextDay }: LaneRow): readonly string[] {
-  if (load.length === 0) return ["0", "0", ""];
-  const sum = (runs: number, one: { readonly runs: number }) => runs + one.runs;
-  const most = load.reduce((a, b) => (b.runs > a.runs ? b : a));
+function loadCells({ load: { hours, nextDay } }: LaneRow): readonly string[] {
+  if (hours.length === 0) return ["0", "0", ""];
+  const sum = hours.reduce((all, { runs }) => all + runs, 0);
+  const most = hours.reduce((a, b) => (b.runs > a.runs ? b : a));
   const busiest = `${instantText(most.from * 1000)}, ${grouped(most.runs)} ${most.runs === 1 ? "run" : "runs"}`;
-  return [grouped(nextDay), grouped(load.reduce(sum, 0)), busiest];
+  return [grouped(nextDay), grouped(sum), busiest];
 }

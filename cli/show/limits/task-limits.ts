@@ -56,11 +56,12 @@ export async function readTaskLimits(
 ): Promise<TaskLimits> {
   const { concurrency } = settings;
   const isKeyed = concurrency?.key !== undefined;
-  const [state, ownQueue, parts] = await Promise.all([
+  const [state, parts] = await Promise.all([
     store.getPart({ task: name, part: "state" }),
-    waitingIn(store, waitKey(name)),
     isKeyed ? keyPools(store, name) : [],
   ]);
+  // Its pool says whether any waits.
+  const ownQueue = state?.waiting === undefined ? [] : await waitingIn(store, waitKey(name));
   const overrides = overridesOf(state);
   const isBeside = settingAt(overrides, "overlap", settings.overlap, now / 1000) === "allow";
   const overridden = inForce(overrides, "concurrency", now / 1000)?.value;

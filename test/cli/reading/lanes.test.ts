@@ -1,5 +1,7 @@
 /** `pawl lanes`: what each lane does, what is in its queue, and what the schedules of its tasks will bring. */
 import { expect, test } from "vitest";
+import { alarmsName } from "../../../functions/model/alarms/muted-alarm.ts";
+import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { CliHarness, manifest, runs, task } from "../harness.ts";
 
 async function read(cli: CliHarness) {
@@ -42,7 +44,11 @@ test("each lane has its settings, its tasks, what runs in it and what is in its 
     },
   ]);
   expect(deadLetters).toEqual({ waiting: 1, inFlight: 0, delayed: 0 });
-  expect(rejected).toEqual({ count: 1, more: false });
+  expect(rejected).toMatchObject({
+    count: 1,
+    more: false,
+    newest: [{ task: "(rejected)", reason: "not JSON: Unexpected token 'h'", body: "hello" }],
+  });
 });
 
 test("the load counts the instants of seven days by hour, without those of disabled tasks", async () => {
@@ -50,9 +56,42 @@ test("the load counts the instants of seven days by hour, without those of disab
   const [{ load, nextDay }] = (await read(cli)).lanes;
   expect(nextDay).toBe(1_440);
   // Each minute from 10:01 on; `expire-cities` is disabled.
-  expect(load[0]).toEqual({ from: "2026-11-21T10:00:00Z", runs: 59 });
-  expect(load[1]).toEqual({ from: "2026-11-21T11:00:00Z", runs: 60 });
+  const from = (hour: string) => `2026-11-21T${hour}:00:00Z`;
+  expect(load[0]).toEqual({ from: from("10"), runs: 59, tasks: { "count-cities": 59 } });
+  expect(load[1]).toEqual({ from: from("11"), runs: 60, tasks: { "count-cities": 60 } });
   expect(load.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0)).toBe(7 * 1_440 - 1);
+});
+
+test("of an hour the ten tasks with the most instants are named, and the others are counted", async () => {
+  const midnight = { kind: "cron", expression: "0 0 * * *", timeZone: "UTC" } as const;
+  const names = Array.from({ length: 23 }, (_, i) => `at-midnight-${String(i).padStart(2, "0")}`);
+  const tasks = names.map((name) => task(name, { triggers: [{ ...midnight, id: `cron-${name}` }] }));
+  const [busy] = (await read(new CliHarness({ ...manifest, tasks }))).lanes;
+  expect(busy.load[0]).toEqual({
+    from: "2026-11-22T00:00:00Z",
+    runs: 23,
+    tasks: Object.fromEntries(names.slice(0, 10).map((name) => [name, 1])),
+    otherTasks: 13,
+  });
+});
+
+test("the alarms that runs mute are told, with these runs", async () => {
+  const settings = { ...defaultSettings, muteAlarms: ["latency"] };
+  const cli = new CliHarness({ ...manifest, tasks: [task("heavy", { settings })] });
+  const run = "heavy/2026-11-21T09:00:00Z/manual";
+  await cli.store.updatePart(
+    { task: alarmsName, part: "latency" },
+    {
+      name: "test",
+      condition: [],
+      set: { [`held#${run}`]: Date.parse("2026-11-21T09:00:00Z"), wasOn: true },
+    },
+  );
+  expect((await read(cli)).mutedAlarms).toEqual([
+    { alarm: "latency", by: [{ run, since: "2026-11-21T09:00:00.000Z" }] },
+  ]);
+  const { stdout } = await cli.pawl(["lanes"]);
+  expect(stdout).toMatch(/^latency +2026-11-21T09:00:00Z +heavy/m);
 });
 
 test("a schedule made at run time counts in its task's lane, and not while it is paused", async () => {
@@ -61,7 +100,7 @@ test("a schedule made at run time counts in its task's lane, and not while it is
   const add = ["schedule", "add", "import-cities", "--cron", "0 12 * * *", "--name", "noon"];
   expect((await cli.pawl(add)).exitCode).toBe(0);
   expect(await bulk()).toHaveLength(7);
-  expect((await bulk())[0]).toEqual({ from: "2026-11-21T12:00:00Z", runs: 1 });
+  expect((await bulk())[0]).toMatchObject({ from: "2026-11-21T12:00:00Z", runs: 1 });
   expect((await cli.pawl(["schedule", "pause", "import-cities", "noon"])).exitCode).toBe(0);
   expect(await bulk()).toEqual([]);
 });
@@ -100,7 +139,7 @@ test("a rejected message that was dismissed does not count any more", async () =
   const rejected = runs.find(({ status }) => status === "rejected");
   const id = `${rejected?.task}/${rejected?.run}`;
   expect((await cli.pawl(["dismiss", id, "--note", "seen"])).exitCode).toBe(0);
-  expect((await read(cli)).rejected).toEqual({ count: 0, more: false });
+  expect((await read(cli)).rejected).toEqual({ count: 0, more: false, newest: [] });
 });
 
 test("where the age of messages cannot be read, the rest is shown, and standard error says why", async () => {

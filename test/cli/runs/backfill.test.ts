@@ -1,60 +1,12 @@
 import { expect, test } from "vitest";
-import { backfillSchema } from "../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
-import { type Ledger, ledgerPart, type Piece } from "../../../functions/model/task/ledger.ts";
+import { ledgerPart, type Piece } from "../../../functions/model/task/ledger.ts";
 import { definitionKey } from "../../../functions/model/task/run-time-schedule.ts";
-import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { changeLedger, pauseSchedules } from "../../../functions/runs/index.ts";
-import { cron } from "../../../index.ts";
-import { CliHarness, manifest, now, task } from "../harness.ts";
+import { CliHarness, now } from "../harness.ts";
+import { deployed, hour, recordOf, runOf, second } from "./hourly.ts";
 
-const own = task("pawl.backfill", { kind: "run", automatic: true, paramsSchema: backfillSchema });
-const second = now / 1000;
-const hour = (n: number) => Date.parse("2026-11-20T00:00:00Z") / 1000 + n * 3_600;
-const runOf = (n: number) => `${new Date(hour(n) * 1000).toISOString().slice(0, 19)}Z/nightly`;
 const terminal = { columns: 200 };
-
-/** A task of hourly occurrences that nothing was made of, but for the first three. */
-async function deployed(settings = {}): Promise<CliHarness> {
-  const triggers = [cron("0 * * * *", { id: "nightly" }), cron("30 * * * *", { id: "trial" })];
-  const hourly = task("hourly", { triggers, settings: { ...defaultSettings, ...settings } });
-  const cli = new CliHarness({ ...manifest, tasks: [...manifest.tasks, hourly, own] });
-  const ledger: Ledger = {
-    rev: 0,
-    judged: second - 3_661,
-    pieces: [{ expression: "0 * * * *", zone: "UTC", from: second - 80 * 86_400 }],
-  };
-  await cli.store.updatePart(
-    { task: "hourly", part: ledgerPart("nightly") },
-    changeLedger(undefined, ledger, undefined),
-  );
-  const statuses = ["succeeded", "skipped", "errored"] as const;
-  for (const [n, status] of statuses.entries()) await cli.put(recordOf(n, status));
-  return cli;
-}
-
-function recordOf(n: number, status: RunRecord["status"], more: Partial<RunRecord> = {}): RunRecord {
-  const scheduledTime = new Date(hour(n) * 1000).toISOString();
-  const endedAt = new Date(hour(n) * 1000 + 120_000).toISOString();
-  return {
-    task: "hourly",
-    run: runOf(n),
-    status,
-    lane: "default",
-    trigger: "nightly",
-    scheduledTime,
-    createdAt: scheduledTime,
-    startedAt: scheduledTime,
-    endedAt,
-    attempt: 1,
-    turn: 0,
-    ticks: 0,
-    seq: 0,
-    leaseExpiresAt: 0,
-    fruitlessTurns: 0,
-    ...more,
-  };
-}
 
 const range = ["--from", "2026-11-20", "--to", "2026-11-20T09:00:00Z"];
 
@@ -70,6 +22,49 @@ finish by     2026-11-21T10:16:03Z, in about 16 min 3 s: past runs took 2 min 0 
 cost          about 0.0034 USD: 123 writes, 41 sends, and the work of its runs
 `);
   expect(cli.sent).toEqual([]);
+});
+
+async function planned(cli: CliHarness, ...more: string[]) {
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run", "--json", ...more]);
+  return JSON.parse(stdout);
+}
+
+test("a plan as JSON has its instants in stretches, each with what becomes of it", async () => {
+  const { stretches, stretchSeconds } = await planned(await deployed());
+  expect(stretchSeconds).toBe(600);
+  const at = (n: number) => `2026-11-20T0${n}:00:00Z`;
+  expect(stretches).toEqual([
+    { from: at(0), done: { succeeded: 1 } },
+    { from: at(1), starts: { skipped: 1 } },
+    { from: at(2), done: { errored: 1 } },
+    ...[3, 4, 5, 6, 7, 8, 9].map((n) => ({ from: at(n), starts: { missed: 1 } })),
+  ]);
+  const days = await planned(await deployed(), "--from", "2026-09-21", "--reverse");
+  expect(days.stretchSeconds).toBe(86_400);
+  expect(days.stretches).toHaveLength(61);
+  expect(days.stretches[0]).toEqual({ from: "2026-09-21T00:00:00Z", starts: { missed: 24 } });
+  expect(days.stretches.at(-1)).toMatchObject({ done: { succeeded: 1, errored: 1 } });
+});
+
+test("a plan as JSON says what answers the task's question, where the task has one", async () => {
+  expect(await planned(await deployed())).not.toHaveProperty("confirm");
+  expect(await planned(await deployed({ confirm: true }))).toMatchObject({ confirm: "yes" });
+  expect(await planned(await deployed({ confirm: { typeName: true } }))).toMatchObject({ confirm: "name" });
+});
+
+test("history lists the runs that a backfill started, and no others", async () => {
+  const cli = await deployed();
+  const backfill = "2026-11-21T09:00:00Z/manual~b1";
+  await cli.put(recordOf(4, "running", { backfill }));
+  await cli.put(recordOf(5, "errored", { backfill: "2026-11-21T09:30:00Z/manual~b2" }));
+  const list = (...more: string[]) => cli.pawl(["history", "hourly", ...more]);
+  const { stdout } = await list("--backfill", `pawl.backfill/${backfill}`, "--json");
+  expect(JSON.parse(stdout).runs.map(({ run }: RunRecord) => run)).toEqual([runOf(4)]);
+  const wrong = await list("--backfill", "hourly/2026-11-21T09:00:00Z/manual");
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toContain("expected a run as pawl.backfill/instant/trigger");
+  const alone = await cli.pawl(["history", "--backfill", `pawl.backfill/${backfill}`]);
+  expect(alone.stderr).toContain("--backfill");
 });
 
 test("a plan says which instants an override has left out, and starts none of them", async () => {

@@ -1,0 +1,122 @@
+/** The runs that a backfill has begun, the newest instant first. */
+import { runAddress } from "../../api/addresses.ts";
+import type { Ask } from "../../api/call.ts";
+import type { HistoryDocument, RunDocument } from "../../api/documents.ts";
+import { goTo, withQuery } from "../../api/location.ts";
+import { usePolled } from "../../api/poll.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { SameCommand } from "../../parts/same-command.tsx";
+import { ActionButton, useAction } from "../../parts/use-action.tsx";
+import { durationText, instantText } from "../../words/time.ts";
+import type { BackfillParams } from "./documents.ts";
+
+interface BegunProps {
+  readonly address: URL;
+  /** Of the backfill's own run. */
+  readonly id: string;
+  readonly params: BackfillParams;
+  /** The last instant. */
+  readonly to: string;
+  readonly isLive: boolean;
+  readonly zone: string;
+}
+
+const statuses = ["errored", "running", "enqueued", "succeeded"];
+
+export function Begun({ address, id, params, to, isLive, zone }: BegunProps) {
+  const status = address.searchParams.get("status") ?? "";
+  const ask: Ask = {
+    command: "history",
+    args: [params.task],
+    options: {
+      ...{ backfill: id, since: params.from, status: status || undefined, number: 50 },
+      before: new Date(Date.parse(to) + 1_000).toISOString(),
+    },
+  };
+  const history = usePolled<HistoryDocument>(ask, () => isLive);
+  const { dialog, act } = useAction(history.refresh);
+  const redrive = (run: RunDocument) =>
+    act({
+      verb: "Redrive the run",
+      words: (
+        <p>
+          <b>{run.id}</b> goes on at its cursor, as a run of its own.
+        </p>
+      ),
+      ask: { command: "redrive", args: [run.id], options: { yes: true } },
+    });
+  return (
+    <section aria-labelledby="begun">
+      <h2 id="begun">Runs that it began</h2>
+      <div class="filters">
+        <label>
+          Status{" "}
+          <select
+            value={status}
+            onChange={({ currentTarget: { value } }) =>
+              goTo(withQuery(address, { status: value }), "replace")
+            }
+          >
+            <option value="">any</option>
+            {statuses.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Loaded
+        of={history}
+        isEmpty={({ runs }) => runs.length === 0}
+        empty={status === "" ? "It has begun none yet." : "None is of this status."}
+      >
+        {({ runs, next }) => (
+          <>
+            <table class="stacks">
+              <thead>
+                <tr>
+                  <th scope="col">Instant</th>
+                  <th scope="col">Status</th>
+                  <th scope="col">Took</th>
+                  <th scope="col">Progress</th>
+                  <th scope="col">
+                    <span class="unseen">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {runs.map((run) => (
+                  <tr key={run.id}>
+                    <th scope="row">
+                      <Link to={runAddress(run.id)}>{instantText(Date.parse(run.scheduledTime), zone)}</Link>
+                      <small>{run.trigger}</small>
+                    </th>
+                    <td data-label="Status">
+                      <Badge status={run.status} word={run.shown} />
+                    </td>
+                    <td data-label="Took">{tookText(run)}</td>
+                    <td data-label="Progress">{run.progress.text}</td>
+                    <td>
+                      {run.status === "errored" && run.allowed.includes("redrive") && (
+                        <ActionButton onClick={() => redrive(run)}>Redrive</ActionButton>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {next !== undefined && <p>There are more: these are the newest 50.</p>}
+          </>
+        )}
+      </Loaded>
+      <SameCommand ask={ask} />
+      {dialog}
+    </section>
+  );
+}
+
+function tookText({ startedAt, endedAt }: RunDocument): string {
+  if (startedAt === undefined || endedAt === undefined) return "";
+  return durationText(Date.parse(endedAt) - Date.parse(startedAt));
+}

@@ -1,0 +1,248 @@
+/** A backfill that was started: how far it is, what becomes of the instants, and the runs that it has begun. */
+import { backfillAddress, runAddress, taskAddress } from "../../api/addresses.ts";
+import { withQuery } from "../../api/location.ts";
+import { useNow } from "../../api/now.ts";
+import { usePolled } from "../../api/poll.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Bar } from "../../parts/bar.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { SameCommand } from "../../parts/same-command.tsx";
+import { Time } from "../../parts/time.tsx";
+import { ActionButton, useAction } from "../../parts/use-action.tsx";
+import { durationText } from "../../words/time.ts";
+import { Begun } from "./begun.tsx";
+import type { BackfillRun, PlanDocument } from "./documents.ts";
+import { isUnderWay } from "./earlier.tsx";
+import { countText } from "./plan.tsx";
+import { formOf, planOfRun } from "./query.ts";
+import { Strip } from "./strip.tsx";
+
+/** What has more instants is not read every other second. */
+const mostLive = 500;
+
+interface ProgressProps {
+  readonly address: URL;
+  readonly id: string;
+  readonly zone: string;
+}
+
+export function Progress({ address, id, zone }: ProgressProps) {
+  const ask = { command: "status", args: [id] };
+  const polled = usePolled<BackfillRun>(ask, isUnderWay);
+  return (
+    <>
+      <Loaded of={polled}>
+        {(run) =>
+          run.params === undefined ? (
+            <p class="problem">
+              <Link to={runAddress(id)}>{id}</Link> is no run of a backfill.
+            </p>
+          ) : (
+            <RunProgress
+              address={address}
+              run={run}
+              params={run.params}
+              zone={zone}
+              refresh={polled.refresh}
+            />
+          )
+        }
+      </Loaded>
+      <SameCommand ask={ask} />
+    </>
+  );
+}
+
+interface RunProgressProps {
+  readonly address: URL;
+  readonly run: BackfillRun;
+  readonly params: NonNullable<BackfillRun["params"]>;
+  readonly zone: string;
+  refresh(): void;
+}
+
+function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) {
+  const { id, status, shown, error, waits, note, author, createdAt, scheduledTime } = run;
+  const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
+  const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
+  const again = withQuery(address, formOf(params));
+  return (
+    <>
+      <div class="headline">
+        <h2>
+          <Link to={taskAddress(params.task)}>{params.task}</Link> <Badge status={status} word={shown} />
+        </h2>
+        <Moves run={run} refresh={refresh} />
+      </div>
+      <Counts run={run} />
+      {error !== undefined && <p class="problem">{`${error.name}: ${error.message}`}</p>}
+      {waits !== undefined && <p>{waits}</p>}
+      <Loaded of={plan}>
+        {(document) => (document.instants === 0 ? null : <Strip plan={document} zone={zone} />)}
+      </Loaded>
+      <dl>
+        <dt>Range</dt>
+        <dd>
+          <Time at={params.from} zone={zone} whole /> to{" "}
+          <Time at={params.to ?? scheduledTime} zone={zone} whole />
+        </dd>
+        <dt>It starts</dt>
+        <dd>{askedText(params)}</dd>
+        <dt>Started</dt>
+        <dd>
+          <Time at={createdAt} zone={zone} />
+          {author !== undefined && ` by ${author}`}
+          {note !== undefined && `: ${note}`}
+        </dd>
+        <dt>Its run</dt>
+        <dd>
+          <Link to={runAddress(id)}>{id}</Link>
+        </dd>
+      </dl>
+      <p class="buttons">
+        <Link to={again}>Plan the same range again</Link>
+        <Link to={withQuery(address, formOf(params, "errored"))}>Plan a redrive of what errored</Link>
+        <Link to={backfillAddress({})}>Another backfill</Link>
+      </p>
+      <Begun
+        address={address}
+        id={id}
+        params={params}
+        to={params.to ?? scheduledTime}
+        isLive={isLive}
+        zone={zone}
+      />
+    </>
+  );
+}
+
+function askedText({
+  trigger,
+  only,
+  reverse,
+  maxConcurrent = 1,
+  overlap,
+  force,
+}: RunProgressProps["params"]) {
+  return [
+    only === undefined
+      ? "what was missed or skipped"
+      : `only what ${only === "errored" ? only : `was ${only}`}`,
+    trigger !== undefined && `of the schedule ${trigger}`,
+    `the ${reverse ? "newest" : "oldest"} first, ${maxConcurrent} at once`,
+    overlap === "allow" && "beside other runs",
+    force && "even if the task is paused",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** How many of its instants are done with, and what became of them. */
+function Counts({ run }: { readonly run: BackfillRun }) {
+  const now = useNow();
+  const { cursor, output, total, ticks, progress } = run;
+  const { begun = 0, succeeded = 0, errored = 0, left = 0 } = output ?? cursor ?? {};
+  const running = Object.values((isUnderWay(run) && cursor?.flight) || {}).flat().length;
+  const all = total ?? begun + left;
+  const done = run.status === "succeeded" ? all : ticks;
+  const label = `${countText(done, "instant")} done of ${all.toLocaleString("en")}: ${succeeded} succeeded, ${errored} errored, ${running} under way, ${left} left as they were`;
+  const { ratePerSecond, secondsLeft } = progress;
+  return (
+    <>
+      <Bar
+        label={label}
+        of={all}
+        parts={[
+          { status: "succeeded", count: succeeded },
+          { status: "errored", count: errored },
+          { status: "running", count: running },
+          { status: "skipped-over", count: left },
+        ]}
+      />
+      <ul class="counts">
+        <li>
+          <b>{done.toLocaleString("en")}</b> of {all.toLocaleString("en")} instants done
+        </li>
+        <li>
+          <Badge status="succeeded" /> {succeeded.toLocaleString("en")}
+        </li>
+        <li>
+          <Badge status="errored" /> {errored.toLocaleString("en")}
+        </li>
+        <li>
+          <Badge status="running" word="under way" /> {running.toLocaleString("en")}
+        </li>
+        <li>left as they were: {left.toLocaleString("en")}</li>
+        {ratePerSecond !== undefined && isUnderWay(run) && <li>{rateText(ratePerSecond)}</li>}
+        {secondsLeft !== undefined && isUnderWay(run) && (
+          <li>
+            done <Time at={new Date(now + secondsLeft * 1000).toISOString()} />
+          </li>
+        )}
+        {run.startedAt !== undefined && run.endedAt !== undefined && (
+          <li>took {durationText(Date.parse(run.endedAt) - Date.parse(run.startedAt))}</li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function rateText(perSecond: number): string {
+  const [rate, unit] =
+    perSecond >= 1
+      ? [perSecond, "s"]
+      : perSecond >= 1 / 60
+        ? [perSecond * 60, "min"]
+        : [perSecond * 3600, "h"];
+  return `${Number(rate.toPrecision(2)).toLocaleString("en")} instants/${unit}`;
+}
+
+const moves = {
+  pause: ["Pause", "It begins no more runs until it is resumed. What it has begun goes on."],
+  resume: ["Resume", "It goes on with the next instant."],
+  redrive: ["Redrive", "It goes on where it stopped."],
+} as const;
+
+function Moves({ run, refresh }: { readonly run: BackfillRun; refresh(): void }) {
+  const { dialog, act } = useAction(refresh);
+  const { id, allowed } = run;
+  const given = Object.entries(moves).filter(([move]) => allowed.includes(move));
+  const cancel = (runs: boolean) =>
+    act({
+      verb: runs ? "Cancel it and its runs" : "Cancel the backfill",
+      words: (
+        <p>
+          It begins no more runs.{" "}
+          {runs
+            ? "Those that it has begun end too, after their current item."
+            : "Those that it has begun go on."}
+        </p>
+      ),
+      ask: { command: "cancel", args: [id], options: { runs, yes: runs } },
+      isGrave: true,
+    });
+  return (
+    <div class="buttons">
+      {given.map(([move, [verb, words]]) => (
+        <ActionButton
+          key={move}
+          onClick={() =>
+            act({ verb: `${verb} the backfill`, words: <p>{words}</p>, ask: { command: move, args: [id] } })
+          }
+        >
+          {verb}
+        </ActionButton>
+      ))}
+      {allowed.includes("cancel") && (
+        <>
+          <ActionButton onClick={() => cancel(false)}>Cancel</ActionButton>
+          <ActionButton kind="grave" onClick={() => cancel(true)}>
+            Cancel with its runs
+          </ActionButton>
+        </>
+      )}
+      {dialog}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** What the page reads of `pawl lanes`. */
+import type { RunDocument } from "../../api/documents.ts";
+
+export interface Depth {
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** As CloudWatch measured it last. Undefined on this machine, and where there is none. */
+  readonly oldestSeconds?: number;
+}
+
+/** An hour that has instants. */
+export interface Hour {
+  readonly from: string;
+  readonly runs: number;
+  /** Of its tasks those with the most instants, with how many. */
+  readonly tasks: Readonly<Record<string, number>>;
+  /** How many others have some. */
+  readonly otherTasks?: number;
+}
+
+export interface Lane {
+  readonly lane: string;
+  readonly settings: {
+    readonly maxConcurrency?: number;
+    readonly reservedConcurrency?: number;
+    readonly timeoutSeconds: number;
+    readonly memoryMb: number;
+    readonly batchSize: number;
+  };
+  readonly tasks: readonly string[];
+  readonly running: number;
+  readonly waiting: number;
+  readonly isPartial?: true;
+  readonly messages: Depth;
+  readonly load: readonly Hour[];
+  readonly nextDay: number;
+}
+
+export interface Limit {
+  readonly of: "stage" | "task" | "key";
+  /** Of a key the task's name and the key. */
+  readonly name: string;
+  readonly limit?: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly isPartial?: true;
+  /** Names of runs. Of the stage's it is not said of which tasks. */
+  readonly holders: readonly string[];
+  readonly override?: { readonly author?: string; readonly note?: string; readonly until?: string };
+}
+
+export interface RejectedRun extends RunDocument {
+  readonly body?: string;
+  /** The rest of the body is not kept, or elsewhere. */
+  readonly bodyCut?: boolean;
+}
+
+export interface LanesDocument {
+  readonly stage: string;
+  readonly lanes: readonly Lane[];
+  readonly limits: readonly Limit[];
+  readonly deadLetters: Depth;
+  readonly rejected: {
+    readonly count: number;
+    readonly more: boolean;
+    readonly newest: readonly RejectedRun[];
+  };
+  readonly mutedAlarms: readonly {
+    readonly alarm: string;
+    readonly wasOff?: true;
+    readonly by: readonly { readonly run: string; readonly since: string }[];
+  }[];
+  readonly isLoadPartial?: true;
+}

@@ -1,0 +1,156 @@
+/** How many instants each hour of the next seven days has. One hour is chosen, by pointer or by keys, and said in words below. */
+import { useState } from "preact/hooks";
+import { calendarAddress, taskAddress } from "../../api/addresses.ts";
+import { Link } from "../../parts/link.tsx";
+import { instantText } from "../../words/time.ts";
+import type { Hour, Lane } from "./documents.ts";
+import { busiestOf, daysOf, type Slot, slotsFrom } from "./load.ts";
+
+const height = 60;
+
+interface LoadChartProps {
+  readonly lane: Lane;
+  /** In epoch milliseconds. */
+  readonly now: number;
+}
+
+export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProps) {
+  const [chosenAt, choose] = useState<number>();
+  const slots = slotsFrom(load, now);
+  const found = slots.findIndex(({ at }) => at === chosenAt);
+  const chosen = found < 0 ? busiestOf(slots) : found;
+  const most = Math.max(1, ...slots.map(({ runs }) => runs));
+  const { maxConcurrency: limit } = settings;
+  const isLimitSeen = limit !== undefined && limit <= most;
+  const slot = slots[chosen];
+  return (
+    <div class="load">
+      <div class="chart">
+        <svg
+          viewBox={`0 0 ${slots.length} ${height}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`instants by hour in lane ${lane}: at most ${most.toLocaleString("en")} in one hour`}
+        >
+          {daysOf(slots).map(({ at, name }) => (
+            <rect key={name} class="day" x={at * slots.length} width={0.15} height={height} />
+          ))}
+          {slots.map(({ at, runs }, i) => (
+            <g key={at} class={i === chosen ? "chosen" : undefined} onPointerEnter={() => choose(at)}>
+              <rect class="room" x={i} width={1} height={height} />
+              <rect
+                x={i + 0.1}
+                width={0.8}
+                y={height - (runs / most) * height}
+                height={(runs / most) * height}
+              />
+            </g>
+          ))}
+          {isLimitSeen && (
+            <rect class="limit" y={height - (limit / most) * height} width={slots.length} height={0.8} />
+          )}
+        </svg>
+        <span class="most">{most.toLocaleString("en")}</span>
+        {daysOf(slots).map(({ at, name }) => (
+          <span key={name} class="day-name" style={{ left: `${at * 100}%` }}>
+            {name}
+          </span>
+        ))}
+      </div>
+      <label class="hour">
+        <span class="unseen">Hour of lane {lane}</span>
+        <input
+          type="range"
+          min={0}
+          max={slots.length - 1}
+          value={chosen}
+          aria-valuetext={slot && slotText(slot)}
+          onInput={({ currentTarget: { valueAsNumber } }) => choose(slots[valueAsNumber]?.at)}
+        />
+      </label>
+      {slot !== undefined && <HourWords slot={slot} />}
+      {limit !== undefined && (
+        <p class="quiet">
+          {isLimitSeen && <span class="limit-key" aria-hidden="true" />}
+          The lane has {limit} invocations at once: in an hour with more instants some may wait.
+        </p>
+      )}
+      <LoadTable load={load} lane={lane} />
+    </div>
+  );
+}
+
+function HourWords({ slot }: { readonly slot: Slot }) {
+  const at = new Date(slot.at).toISOString();
+  return (
+    <p class="chosen-hour">
+      <Link to={calendarAddress({ at })}>{instantText(slot.at).slice(0, -3)}</Link>:{" "}
+      <b>{instants(slot.runs)}</b>
+      {slot.hour !== undefined && <HourTasks hour={slot.hour} />}
+    </p>
+  );
+}
+
+function HourTasks({ hour: { tasks, otherTasks } }: { readonly hour: Hour }) {
+  const all = Object.entries(tasks);
+  return (
+    <>
+      {" of "}
+      {all.map(([task, runs], i) => (
+        <span key={task}>
+          {i > 0 && ", "}
+          <Link to={taskAddress(task)}>{task}</Link>
+          {runs > 1 && ` (${runs.toLocaleString("en")})`}
+        </span>
+      ))}
+      {otherTasks !== undefined && ` and ${otherTasks.toLocaleString("en")} other tasks`}
+    </>
+  );
+}
+
+function LoadTable({ load, lane }: { readonly load: readonly Hour[]; readonly lane: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget: { open } }) => setOpen(open)}>
+      <summary>The hours as a table</summary>
+      {isOpen && (
+        <table class="stacks">
+          <caption class="unseen">Instants by hour in lane {lane}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Hour</th>
+              <th scope="col" class="number">
+                Instants
+              </th>
+              <th scope="col">Tasks</th>
+            </tr>
+          </thead>
+          <tbody>
+            {load.map((hour) => (
+              <tr key={hour.from}>
+                <th scope="row">
+                  <Link to={calendarAddress({ at: hour.from })}>
+                    {instantText(Date.parse(hour.from)).slice(0, -3)}
+                  </Link>
+                </th>
+                <td class="number" data-label="Instants">
+                  {hour.runs.toLocaleString("en")}
+                </td>
+                <td data-label="Tasks">
+                  {Object.keys(hour.tasks).join(", ")}
+                  {hour.otherTasks !== undefined && ` and ${hour.otherTasks} other tasks`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </details>
+  );
+}
+
+const slotText = ({ at, runs }: Slot) => `${instantText(at).slice(0, -3)}: ${instants(runs)}`;
+
+function instants(count: number): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? "instant" : "instants"}`;
+}
