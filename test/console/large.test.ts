@@ -20,9 +20,7 @@ test("of a list of 1,000 tasks only the rows in view are drawn and asked for, do
 });
 
 /** Runs in the page. */
-function hasLastRow(): boolean {
-  return document.querySelector("tbody tr:last-child a") !== null;
-}
+const hasLastRow = 'document.querySelector("tbody tr:last-child a") !== null';
 
 test("a page that nobody sees asks nothing, and asks at once when it is seen again", async () => {
   const { page } = await openPage({ cli: await deploymentOf({ tasks: 3, runs: 60, running: 3 }) });
@@ -32,18 +30,18 @@ test("a page that nobody sees asks nothing, and asks at once when it is seen aga
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.clock.runFor(5_000);
   await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
-  await page.evaluate(setHidden, true);
+  await page.evaluate(setHidden(true));
   await page.waitForLoadState("networkidle");
   asked.length = 0;
   await page.clock.runFor(300_000);
   expect(asked).toEqual([]);
-  await page.evaluate(setHidden, false);
+  await page.evaluate(setHidden(false));
   await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
   expect(asked).toContain("/api/list");
 });
 
 /** Runs in the page: what the browser says of a tab in the background. */
-function setHidden(isHidden: boolean): void {
-  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+const setHidden = (isHidden: boolean) => `
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => ${isHidden} });
   document.dispatchEvent(new Event("visibilitychange"));
-}
+`;

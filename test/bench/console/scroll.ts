@@ -17,12 +17,12 @@ export async function scrollFigure(browser: Browser): Promise<Figure> {
     await page.goto(served.url, { waitUntil: "networkidle" });
     await page.getByRole("row").nth(5).waitFor();
     await page.evaluate(watchTasks);
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const height = Number(await page.evaluate("document.documentElement.scrollHeight"));
     for (let top = 0; top < height; top += stepPixels) {
       await page.mouse.wheel(0, stepPixels);
       await page.waitForTimeout(100);
     }
-    const value = Math.round(await page.evaluate(longestTask));
+    const value = Math.round(Number(await page.evaluate("longestTaskMs")));
     return {
       what: `milliseconds of the longest task while a list of ${tasks} tasks is scrolled; 0: none was over ${mostMs}`,
       value,
@@ -35,19 +35,10 @@ export async function scrollFigure(browser: Browser): Promise<Figure> {
   }
 }
 
-interface Watched {
-  longestTaskMs?: number;
-}
-
-/** Runs in the page, as the next one does. */
-function watchTasks(): void {
-  const watched = globalThis as Watched;
+/** Runs in the page. */
+const watchTasks = `
+  var longestTaskMs = 0;
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries())
-      watched.longestTaskMs = Math.max(watched.longestTaskMs ?? 0, duration);
+    for (const { duration } of list.getEntries()) longestTaskMs = Math.max(longestTaskMs, duration);
   }).observe({ type: "longtask" });
-}
-
-function longestTask(): number {
-  return (globalThis as Watched).longestTaskMs ?? 0;
-}
+`;
