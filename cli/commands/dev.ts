@@ -44,7 +44,9 @@ const usualConsolePort = 4767;
 /** Serves the console on a port of its own: at that of the services, an uploaded page would have its origin. */
 async function openConsole({ shell, open, run }: Session, dev: ReadyDev, port?: number): Promise<void> {
   const { openConsole } = await import("../console/server/index.ts");
-  const options = { shell, open, run, target: ["--endpoint", dev.endpoint] };
+  // Without a key of a real account in the environment, clients take one that means nothing.
+  const own = { ...shell, env: { ...shell.env, AWS_ACCESS_KEY_ID: undefined } };
+  const options = { shell: own, open, run, target: ["--endpoint", dev.endpoint] };
   try {
     const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
       if (port !== undefined) throw error;

@@ -2,7 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import type { Target } from "../../../cli/deployment/target.ts";
 import { main } from "../../../cli/main.ts";
+import type { DevSettings } from "../../../cli/shell.ts";
 import { CliHarness } from "../harness.ts";
 import { consoleCaller } from "./caller.ts";
 
@@ -91,6 +93,25 @@ test("pawl dev says where its console is, which is none of the port of its servi
   expect(lines).toHaveLength(1);
 });
 
+test("the console of pawl dev asks the services of this machine, with no credentials of an account", async () => {
+  const cli = await CliHarness.seeded();
+  const caller = consoleCaller(cli);
+  const started: DevSettings[] = [];
+  const opened: { target: Target; key: string | undefined }[] = [];
+  const env = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_ENDPOINT_URL: "http://evil.example" };
+  const dev = async (settings: DevSettings) => void started.push(settings);
+  await main(["dev", "--console-port", "0"], { ...caller.shell, env, dev }, async (target, shell) => {
+    opened.push({ target, key: shell.env.AWS_ACCESS_KEY_ID });
+    return cli.deployment(target);
+  });
+  const [url = ""] = await linesOf(started);
+  const [origin = "", token = ""] = url.replace("console at ", "").split("/#token=");
+  const response = await fetch(`${origin}/api/list`, { headers: { "x-pawl-token": token } });
+  expect(response.status).toBe(200);
+  const target = expect.objectContaining({ endpoint: "http://127.0.0.1:4766", local: true });
+  expect(opened).toEqual([{ target, key: undefined }]);
+});
+
 test("pawl dev runs without a console where its port is taken, or where none is wanted", async () => {
   const port = await takenPort();
   expect(await readyLines(["--console-port", String(port)])).toEqual([
@@ -105,11 +126,15 @@ test("pawl dev runs without a console where its port is taken, or where none is 
 async function readyLines(args: readonly string[]): Promise<string[]> {
   const cli = new CliHarness();
   await cli.pawl(["dev", ...args]);
+  return linesOf(cli.started);
+}
+
+async function linesOf([settings]: readonly DevSettings[]): Promise<string[]> {
   const lines: string[] = [];
   const closed = new AbortController();
   onTestFinished(() => closed.abort());
   const say = (line: string) => lines.push(line);
-  cli.started[0]?.onReady?.({ endpoint: "http://127.0.0.1:4766", say, closed: closed.signal });
+  settings?.onReady?.({ endpoint: "http://127.0.0.1:4766", say, closed: closed.signal });
   await expect.poll(() => lines.length, { timeout: 20_000 }).toBe(1);
   return lines;
 }
