@@ -31,7 +31,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "EventPattern", "EventTriggerOptions", "every", "Exhausted", "FiringDates",
     "countsFromItsDeploy", "Instants",
-    "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime",
+    "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime", "localTimeOf",
     "matchesPattern", "nextFiring", "onEvent", "onQueue", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "patternMistake", "quoted", "readSchedule", "Schedule",
     "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "ScheduleSource", "starHoursFireTwice",
     "startWithinSeconds", "targetInput", "translate", "TranslateOptions", "Translation", "window", "ClockChange", "zoneChanges", "ZoneRules", "zoneRules",

@@ -6,7 +6,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { ListedTask } from "../../show/listed-task.ts";
+import type { ListedTask } from "../../show/list/listed-task.ts";
 import { overrideValueText } from "../../show/override/override-text.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
@@ -46,7 +46,7 @@ export function listCommand(program: Command, session: Session): void {
             : tag !== undefined
               ? someMeantTasks(manifest, { tag })
               : manifest.tasks;
-        const { listedJson, readListedTasks } = await import("../../show/listed-task.ts");
+        const { listedJson, readListedTasks } = await import("../../show/list/listed-task.ts");
         const { tasks, attention } = await readListedTasks(deployment, meant, () => session.now());
         const listed = tasks.filter(({ isOver }) => all || named !== undefined || !isOver);
         if (json) return session.printJson(listedJson(manifest, { tasks: listed, attention }));

@@ -1,7 +1,7 @@
 /** What `pawl list` asks of AWS. */
 import { expect, test } from "vitest";
 import { DynamoBatchReads } from "../../../cli/deployment/batch-reads.ts";
-import { readListedTasks } from "../../../cli/show/listed-task.ts";
+import { readListedTasks } from "../../../cli/show/list/listed-task.ts";
 import { attention } from "../../../functions/model/run/index-keys.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
 import { cron } from "../../../functions/schedule/index.ts";

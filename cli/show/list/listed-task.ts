@@ -2,18 +2,18 @@
  * The deployed tasks as `pawl list` shows them. All of them together cost a call for each hundred tasks, one Query for the
  * schedules that were made at run time, and one call for the index `due`; a task whose single instants have all passed, one more.
  */
-import type { Override } from "../../functions/model/override/override.ts";
-import { holdersOf } from "../../functions/model/run/pool.ts";
-import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { ScheduleDefinition } from "../../functions/model/task/run-time-schedule.ts";
-import { readDefinitions } from "../../functions/run-time-schedules/index.ts";
-import { nextOf } from "../commands/schedules/shown-schedule.ts";
-import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
-import { type AttentionCounts, type EntryCounts, readEntryCounts } from "../deployment/under-way.ts";
-import { isFiredOut } from "./fired-out.ts";
+import type { Override } from "../../../functions/model/override/override.ts";
+import { holdersOf } from "../../../functions/model/run/pool.ts";
+import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
+import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
+import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
+import { nextOf } from "../../commands/schedules/shown-schedule.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
+import { type AttentionCounts, type EntryCounts, readEntryCounts } from "../../deployment/under-way.ts";
+import { isFiredOut } from "../fired-out.ts";
+import { openOverrides, overrideJson } from "../override/override-text.ts";
+import { type TaskPause, taskPause } from "../why.ts";
 import { type NextStart, nextStarts } from "./next-starts.ts";
-import { openOverrides, overrideJson } from "./override/override-text.ts";
-import { type TaskPause, taskPause } from "./why.ts";
 
 export interface ListedTask {
   readonly task: ManifestTask;

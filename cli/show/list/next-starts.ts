@@ -1,16 +1,16 @@
 /** What starts a task, in words, and when that is next: after what holds it back. The soonest comes first. */
-import { isTimed } from "../../functions/model/task/trigger.ts";
+import { isTimed } from "../../../functions/model/task/trigger.ts";
 import {
   countedFromDeploy,
   localTimeOf,
   parseSchedule,
   ScheduleError,
-} from "../../functions/schedule/index.ts";
-import { type ScheduledTask, type ShownSchedule, schedulesOf } from "./calendar/shown-schedules.ts";
-import { openOverrides } from "./override/override-text.ts";
-import { nextUnder } from "./override/override-triggers.ts";
-import { heldBack, heldBackText, reactionHeldBack, startsFrom, triggerText } from "./triggers.ts";
-import { instantText } from "./words.ts";
+} from "../../../functions/schedule/index.ts";
+import { type ScheduledTask, type ShownSchedule, schedulesOf } from "../calendar/shown-schedules.ts";
+import { openOverrides } from "../override/override-text.ts";
+import { nextUnder } from "../override/override-triggers.ts";
+import { heldBack, heldBackText, reactionHeldBack, startsFrom, triggerText } from "../triggers.ts";
+import { instantText } from "../words.ts";
 
 /** A trigger, as `pawl list --json` has it. */
 export interface NextStart {
