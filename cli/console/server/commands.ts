@@ -23,7 +23,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   history: reads(...page, "metadata", "parent", "verdicts"),
   explain: reads("trigger"),
   lanes: reads(),
-  calendar: reads("tag", "since", "before", "ahead", "by"),
+  calendar: reads("tag", "since", "before", "ahead", "by", "list", "time-zone", "trigger"),
   logs: reads("errors"),
   next: reads("expression", "time-zone", "from", "number"),
   why: reads(),
