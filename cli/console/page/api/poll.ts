@@ -20,10 +20,15 @@ export interface Polled<Document> {
   refresh(): void;
 }
 
-/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way */
+/**
+ * @param ask undefined: nothing is asked
+ * @param isBusy whether something in the document is under way
+ * @param idle how often it is asked else, in milliseconds; infinity for what does not change any more
+ */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
+  idle = idleMs,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
@@ -34,16 +39,17 @@ export function usePolled<Document>(
     if (key === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
+    let isFinal = false;
     const ended = new AbortController();
     const look = async () => {
       clearTimeout(timer);
       timer = undefined;
       if (document.hidden || ended.signal.aborted) return;
-      let wait = idleMs;
+      let wait = idle;
       try {
         const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
         failures = 0;
-        wait = busy.current(found) ? busyMs : idleMs;
+        wait = busy.current(found) ? busyMs : idle;
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
             ? { ...before, at: Date.now() }
@@ -55,10 +61,11 @@ export function usePolled<Document>(
         const shown = error instanceof CallError ? error : new CallError(String(error), 0);
         setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
       }
-      if (!ended.signal.aborted) timer = setTimeout(look, wait);
+      isFinal = wait === Number.POSITIVE_INFINITY;
+      if (!ended.signal.aborted && !isFinal) timer = setTimeout(look, wait);
     };
     const seen = () => {
-      if (!document.hidden) void look();
+      if (!document.hidden && !isFinal) void look();
     };
     now.current = () => void look();
     document.addEventListener("visibilitychange", seen);
@@ -68,7 +75,7 @@ export function usePolled<Document>(
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", seen);
     };
-  }, [key]);
+  }, [key, idle]);
   const refresh = useCallback(() => now.current(), []);
   return state.key === key ? { ...state, refresh } : { refresh };
 }
