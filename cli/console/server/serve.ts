@@ -68,7 +68,8 @@ async function answer(
   const mistake = strangerMistake(request, port);
   if (mistake !== undefined) return refuse(response, 403, `not allowed: ${mistake}`);
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
-  const file = context.files.get(pathname);
+  const isVisit = request.headers.accept?.includes("text/html") === true;
+  const file = context.files.get(pathname) ?? (isVisit ? context.files.get("/") : undefined);
   if (file !== undefined && request.method === "GET") return sendFile(response, file);
   if (!pathname.startsWith("/api/")) return refuse(response, 404, "there is no such page");
   if (!hasToken(request, context.token))

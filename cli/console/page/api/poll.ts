@@ -20,36 +20,31 @@ export interface Polled<Document> {
   refresh(): void;
 }
 
-/**
- * @param ask undefined: nothing is asked
- * @param isBusy whether something in the document is under way
- * @param idle how often it is asked else, in milliseconds; infinity for what does not change any more
- */
+/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way @param restMs how long else until it is asked again, in milliseconds */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
-  idle = idleMs,
+  restMs: (document: Document) => number = () => idleMs,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
   const now = useRef<() => void>(() => {});
-  const busy = useRef(isBusy);
-  busy.current = isBusy;
+  const pace = useRef({ isBusy, restMs });
+  pace.current = { isBusy, restMs };
   useEffect(() => {
     if (key === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    let isFinal = false;
     const ended = new AbortController();
     const look = async () => {
       clearTimeout(timer);
       timer = undefined;
       if (document.hidden || ended.signal.aborted) return;
-      let wait = idle;
+      let wait = idleMs;
       try {
         const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
         failures = 0;
-        wait = busy.current(found) ? busyMs : idle;
+        wait = pace.current.isBusy(found) ? busyMs : pace.current.restMs(found);
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
             ? { ...before, at: Date.now() }
@@ -61,11 +56,10 @@ export function usePolled<Document>(
         const shown = error instanceof CallError ? error : new CallError(String(error), 0);
         setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
       }
-      isFinal = wait === Number.POSITIVE_INFINITY;
-      if (!ended.signal.aborted && !isFinal) timer = setTimeout(look, wait);
+      if (!ended.signal.aborted && Number.isFinite(wait)) timer = setTimeout(look, wait);
     };
     const seen = () => {
-      if (!document.hidden && !isFinal) void look();
+      if (!document.hidden) void look();
     };
     now.current = () => void look();
     document.addEventListener("visibilitychange", seen);
@@ -75,7 +69,7 @@ export function usePolled<Document>(
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", seen);
     };
-  }, [key, idle]);
+  }, [key]);
   const refresh = useCallback(() => now.current(), []);
   return state.key === key ? { ...state, refresh } : { refresh };
 }

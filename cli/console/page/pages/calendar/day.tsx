@@ -5,7 +5,7 @@ import { taskAddress } from "../../api/addresses.ts";
 import { useNow } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
 import { type Axis, axisOf, bandsOf, type Mark, marksOf, placeOf, ticksOf } from "./axis.ts";
-import { countsOf, countsText, worstOf } from "./calendar-data.ts";
+import { countsOf, countsText, totalOf, worstOf } from "./calendar-data.ts";
 import type { CalendarDocument, CalendarRowDocument, ClockChangeDocument } from "./documents.ts";
 import { Shape } from "./shape.tsx";
 import { useRoving } from "./use-roving.ts";
@@ -157,7 +157,7 @@ function NowLine({ axis }: { readonly axis: Axis }) {
 /** `nightly: 24 instants, 1 missed at 03:00, 22 ran`. */
 export function rowText(row: CalendarRowDocument, zone: string): string {
   const counts = countsOf(row);
-  const total = counts.reduce((sum, n) => sum + n, 0);
+  const total = totalOf(counts);
   const words = counts.flatMap((n, kind) => {
     if (n === 0) return [];
     const of = kinds[kind]?.of ?? [];
@@ -188,7 +188,7 @@ function DayMark({ mark, task, view, open }: DayMarkProps) {
   const name = kinds[worst]?.name ?? "unknown";
   const words =
     instant === undefined
-      ? `${task}, ${clockText(zone, from)} to ${clockText(zone, to)}: ${countsText(counts)}`
+      ? `${task}, ${clockText(zone, from)} to ${clockText(zone, to)}: ${totalOf(counts)} instants, ${countsText(counts)}`
       : `${task}, ${clockText(zone, from)}: ${instant.verdict}`;
   const show = () =>
     open(instant === undefined ? { task, from, to } : { task, from, trigger: instant.trigger });
@@ -199,7 +199,6 @@ function DayMark({ mark, task, view, open }: DayMarkProps) {
       data-cell=""
       role="button"
       tabIndex={-1}
-      aria-label={words}
       aria-expanded={isOpen}
       transform={`translate(${x} ${middle})`}
       onClick={show}
@@ -219,7 +218,7 @@ function DayMark({ mark, task, view, open }: DayMarkProps) {
 
 /** How many there are, above a strip of what became of them. */
 function Bar({ width, counts }: { readonly width: number; readonly counts: readonly number[] }) {
-  const total = counts.reduce((sum, n) => sum + n, 0);
+  const total = totalOf(counts);
   const wide = Math.max(4, width - 3);
   const least = 4;
   const shown = counts.flatMap((n, kind) => (n === 0 ? [] : [{ n, kind }]));
@@ -229,7 +228,7 @@ function Bar({ width, counts }: { readonly width: number; readonly counts: reado
     <>
       <rect class="bar" x={1} y={-12} width={wide} height={24} rx={4} />
       <text x={1 + wide / 2} y={3}>
-        {total >= 10_000 ? `${Math.floor(total / 1_000)}k` : total}
+        {total}
       </text>
       {shown.map(({ n, kind }) => {
         const part = least + (n / total) * room;

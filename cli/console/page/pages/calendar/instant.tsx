@@ -30,7 +30,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
     ask,
     ({ verdicts }) =>
       verdicts.some(({ run }) => run !== undefined && run.endedAt === undefined && run.status !== "paused"),
-    from < Date.now() - settledMs ? Number.POSITIVE_INFINITY : 60_000,
+    () => (from < Date.now() - settledMs ? Number.POSITIVE_INFINITY : 60_000),
   );
   const { act, dialog } = useAction(() => {
     explained.refresh();

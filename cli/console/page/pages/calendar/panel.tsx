@@ -80,7 +80,9 @@ function Stretch({ view, opened, meant, open }: PanelProps) {
     },
   };
   const isNow = from <= now && now < to;
-  const listed = usePolled<CalendarDocument>(ask, undefined, isNow ? 60_000 : Number.POSITIVE_INFINITY);
+  const listed = usePolled<CalendarDocument>(ask, undefined, () =>
+    isNow ? 60_000 : Number.POSITIVE_INFINITY,
+  );
   return (
     <>
       <Loaded

@@ -55,7 +55,7 @@ function Planned({ verdict: { trigger }, task, at, isPaused, act }: RunItProps) 
   const plan = usePolled<PlanDocument>(
     { ...ask, options: { ...ask.options, "dry-run": true } },
     undefined,
-    Number.POSITIVE_INFINITY,
+    () => Number.POSITIVE_INFINITY,
   );
   if (plan.error !== undefined) return <p class="none">It cannot be run: {plan.error.message}.</p>;
   if (plan.document === undefined) return <p class="loading">Asking whether it can be run…</p>;

@@ -10,7 +10,8 @@ import type { CalendarDocument } from "./documents.ts";
 import type { View } from "./view.ts";
 import { dateAt, hourMs, startOf, wallAt } from "./zone.ts";
 
-const minuteMs = 60_000;
+const minute = () => 60_000;
+const never = () => Number.POSITIVE_INFINITY;
 /** Of a task in a day, where they are drawn one by one. */
 const mostListed = 200;
 const mostBusy = 10;
@@ -49,23 +50,16 @@ export function useCalendar(view: View, meant: Meant | undefined): Polled<Calend
   const ask = (begin: number, end: number) =>
     meant === undefined || begin >= end ? undefined : askOf(view, meant, begin, end);
   const isNow = from <= now && now < to;
-  const past = usePolled<CalendarDocument>(
-    ask(from, Math.min(to, today)),
-    undefined,
-    Number.POSITIVE_INFINITY,
-  );
-  const rest = usePolled<CalendarDocument>(
-    ask(Math.max(from, today), to),
-    undefined,
-    isNow ? minuteMs : Number.POSITIVE_INFINITY,
-  );
+  const past = usePolled<CalendarDocument>(ask(from, Math.min(to, today)), undefined, never);
+  const rest = usePolled<CalendarDocument>(ask(Math.max(from, today), to), undefined, isNow ? minute : never);
   const busy = busyIn(rest.document);
   const isLive = busy.tasks.length > 0 && busy.tasks.length <= mostBusy;
-  const since = view.span === "year" ? today : busy.since - (wallAt(zone, busy.since) % hourMs);
+  const hour = (at: number) => at - (wallAt(zone, at) % hourMs);
+  const since = !isLive || view.span === "year" ? today : hour(busy.since);
   const live = usePolled<CalendarDocument>(
     isLive ? askOf(view, { names: busy.tasks }, since, to) : undefined,
     (found) => busyIn(found).tasks.length > 0,
-    minuteMs,
+    minute,
   );
   // Both are there, or nothing is: a part of a stretch would look as if nothing were in the other.
   const isWhole =

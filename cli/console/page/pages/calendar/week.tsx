@@ -99,22 +99,30 @@ function WeekCell({ cell, words, level, isNow, isOpen, open }: WeekCellProps) {
       data-cell=""
       data-first={isNow ? "" : undefined}
       tabIndex={-1}
-      aria-label={said.join("; ")}
       aria-expanded={isOpen}
       title={said.join("\n")}
       onClick={open}
     >
+      <span class="aloud">{said.join("; ")}</span>
       {counts.map(
         (n, at) =>
           n > 0 && (
-            <span key={kinds[at]?.name} class="count">
+            <span key={kinds[at]?.name} class="count" aria-hidden="true">
               <ShapeIcon kind={at} />
               {n > 9_999 ? `${Math.floor(n / 1_000)}k` : n}
             </span>
           ),
       )}
-      {isGap && <span class="note">left out</span>}
-      {isTwice && <span class="note">twice</span>}
+      {isGap && (
+        <span class="note" aria-hidden="true">
+          left out
+        </span>
+      )}
+      {isTwice && (
+        <span class="note" aria-hidden="true">
+          twice
+        </span>
+      )}
     </button>
   );
 }

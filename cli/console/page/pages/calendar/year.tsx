@@ -103,13 +103,15 @@ function YearCell({ date, counts, changes, most, isToday, show }: YearCellProps)
       data-first={isToday ? "" : undefined}
       tabIndex={-1}
       aria-current={isToday ? "date" : undefined}
-      aria-label={said.join("; ")}
       title={said.join("\n")}
       onClick={show}
     >
-      <span class="day-of-month">{Number(date.slice(8))}</span>
+      <span class="aloud">{said.join("; ")}</span>
+      <span class="day-of-month" aria-hidden="true">
+        {Number(date.slice(8))}
+      </span>
       {total > 0 && (
-        <span class="count">
+        <span class="count" aria-hidden="true">
           <ShapeIcon kind={worst} />
           {shortText(worst < 3 ? (counts[worst] ?? 0) : total)}
         </span>
