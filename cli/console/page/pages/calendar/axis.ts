@@ -100,7 +100,7 @@ export function bandsOf(axis: Axis, changes: readonly ClockChangeDocument[]): re
 
 /** The marks of a row, in the order of time. */
 export function marksOf(axis: Axis, { instants = [], buckets = [] }: CalendarRowDocument): readonly Mark[] {
-  const { from, to, zone, width } = axis;
+  const { from, to, width } = axis;
   const hour = (width * hourMs) / Math.max(1, lengthOfAll(axis));
   const hours = barHours.find((one) => one * hour >= leastBar) ?? 24;
   const slots = new Map<
@@ -108,7 +108,7 @@ export function marksOf(axis: Axis, { instants = [], buckets = [] }: CalendarRow
     { instants: InstantDocument[]; buckets: (typeof buckets)[number][]; to: number }
   >();
   const slotOf = (at: number) => {
-    const begin = Math.max(from, at - (wallAt(zone, at) % (hours * hourMs)));
+    const begin = from + Math.floor((at - from) / (hours * hourMs)) * hours * hourMs;
     const slot = slots.get(begin) ?? { instants: [], buckets: [], to: Math.min(to, begin + hours * hourMs) };
     slots.set(begin, slot);
     return slot;

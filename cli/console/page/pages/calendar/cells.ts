@@ -1,6 +1,6 @@
 /** The counts of a week by day and hour, and of a year by day. Pure. */
 import { lengthOf } from "./axis.ts";
-import { type Counts, countsOf, sumOf } from "./calendar-data.ts";
+import { type Counts, countsOf, sumOf, totalOf, worstOf } from "./calendar-data.ts";
 import type { CalendarDocument, ClockChangeDocument } from "./documents.ts";
 import { addDays, dateAt, hourMs, hourOf, startOf, wallAt } from "./zone.ts";
 
@@ -73,8 +73,34 @@ export function dayCounts(document: CalendarDocument, zone: string): ReadonlyMap
   return new Map([...found].map(([date, all]) => [date, sumOf(all)]));
 }
 
-/** How dark a cell is, 1 to 4, by how many there are beside the most; 0 for none. */
-export function levelOf(count: number, most: number): number {
-  if (count === 0) return 0;
-  return Math.max(1, Math.ceil((Math.log(count + 1) / Math.log(most + 1)) * 4));
+/** Kinds of which one alone gives a cell its colour: what errored, was missed, was skipped. */
+const troubles = 3;
+/** From which share of all on a cell is darker. */
+const shares = [0.03, 0.1, 0.34];
+
+/** What a cell looks like. */
+export interface Look {
+  /** The place of its kind: the worst of what did not run, else what most came to; -1 for none. */
+  readonly kind: number;
+  /** How many of that kind there are; of what ran or is to come, all. */
+  readonly count: number;
+  /** How dark it is, 1 to 4; 0 for none. */
+  readonly level: number;
+}
+
+/** @param most instants of a cell beside it: of what went well it is as dark as it has many */
+export function lookOf(counts: Counts, most: number): Look {
+  const total = totalOf(counts);
+  const worst = worstOf(counts);
+  if (total === 0) return { kind: -1, count: 0, level: 0 };
+  if (worst < troubles) {
+    const count = counts[worst] ?? 0;
+    return { kind: worst, count, level: 1 + shares.filter((share) => count / total >= share).length };
+  }
+  const kind = counts.indexOf(Math.max(...counts));
+  return {
+    kind,
+    count: total,
+    level: Math.max(1, Math.ceil((Math.log(total + 1) / Math.log(most + 1)) * 4)),
+  };
 }

@@ -17,6 +17,7 @@ const middle = rowHeight / 2;
 /** Until the page has been laid out, in pixels. */
 const guess = 900;
 const mostNamed = 3;
+const halfNote = 60;
 
 export interface ChartProps {
   readonly view: View;
@@ -35,7 +36,7 @@ export function Day({ view, document, open }: ChartProps) {
         <tr>
           <th scope="col">Task</th>
           <td ref={ruler}>
-            <Ruler axis={axis} />
+            <Ruler axis={axis} changes={document.clockChanges} />
           </td>
         </tr>
       </thead>
@@ -71,17 +72,40 @@ function useWidth() {
   return [element, width] as const;
 }
 
-function Ruler({ axis }: { readonly axis: Axis }) {
+function Ruler({ axis, changes }: Pick<DayRowProps, "axis" | "changes">) {
+  const bands = bandsOf(
+    axis,
+    changes.filter(({ zone }) => zone === axis.zone),
+  );
+  const above = bands.length > 0 ? 16 : 0;
   return (
-    <svg class="ruler" width={axis.width} height={24} aria-hidden="true">
-      {ticksOf(axis).map(({ x, text }) => (
-        <text key={x} x={x} y={17}>
-          {text}
+    <svg class="ruler" width={axis.width} height={24 + above} aria-hidden="true">
+      {bands.map(({ x, width, change }) => (
+        <text
+          key={change.at}
+          class="note"
+          x={Math.min(axis.width - halfNote, Math.max(halfNote, x + width / 2))}
+          y={12}
+        >
+          {changeNote(change)}
         </text>
       ))}
-      <NowMark axis={axis} />
+      <g transform={`translate(0 ${above})`}>
+        {ticksOf(axis).map(({ x, text }) => (
+          <text key={x} x={x} y={17}>
+            {text}
+          </text>
+        ))}
+        <NowMark axis={axis} />
+      </g>
     </svg>
   );
+}
+
+/** `01:00–02:00 twice`. */
+function changeNote({ kind, from, to }: ClockChangeDocument): string {
+  const [first, last] = [from, to].map((local) => local.slice(11, 16)).sort();
+  return `${first}–${last} ${kind === "fold" ? "twice" : "left out"}`;
 }
 
 function NowMark({ axis }: { readonly axis: Axis }) {

@@ -2,8 +2,8 @@
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { withQuery } from "../../api/location.ts";
 import { Link } from "../../parts/link.tsx";
-import { countsText, totalOf, worstOf } from "./calendar-data.ts";
-import { type HourCell, hourCells, levelOf } from "./cells.ts";
+import { countsText, totalOf } from "./calendar-data.ts";
+import { type HourCell, hourCells, type Look, lookOf } from "./cells.ts";
 import type { ChartProps } from "./day.tsx";
 import { ShapeIcon } from "./shape.tsx";
 import { useRoving } from "./use-roving.ts";
@@ -53,7 +53,7 @@ export function Week({ view, document, open, address }: ChartProps & { readonly 
                   <WeekCell
                     cell={cell}
                     words={words}
-                    level={levelOf(totalOf(cell.counts), most)}
+                    look={lookOf(cell.counts, most)}
                     isNow={isNow}
                     isOpen={opened?.to !== undefined && opened.from === cell.from && opened.to === cell.to}
                     open={() => open({ task: task || undefined, from: cell.from, to: cell.to })}
@@ -75,16 +75,14 @@ function classOf({ changes, isGap }: HourCell, isNow: boolean): string {
 interface WeekCellProps {
   readonly cell: HourCell;
   readonly words: string;
-  readonly level: number;
+  readonly look: Look;
   readonly isNow: boolean;
   readonly isOpen: boolean;
   open(): void;
 }
 
-function WeekCell({ cell, words, level, isNow, isOpen, open }: WeekCellProps) {
+function WeekCell({ cell, words, look, isNow, isOpen, open }: WeekCellProps) {
   const { counts, changes, isGap, from, to } = cell;
-  const worst = worstOf(counts);
-  const kind = kinds[worst]?.name ?? "none";
   const isTwice = to - from > hourMs;
   const said = [
     `${words}: ${isGap ? "left out by the clocks" : countsText(counts)}`,
@@ -95,7 +93,7 @@ function WeekCell({ cell, words, level, isNow, isOpen, open }: WeekCellProps) {
   return (
     <button
       type="button"
-      class={`cell kind-${kind} level-${level}`}
+      class={`cell kind-${kinds[look.kind]?.name ?? "none"} level-${look.level}`}
       data-cell=""
       data-first={isNow ? "" : undefined}
       tabIndex={-1}

@@ -1,8 +1,8 @@
 /** A year: twelve months of days, each as dark as it has instants, in the colour and the shape of the worst. */
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { goTo, withQuery } from "../../api/location.ts";
-import { type Counts, countsText, noCounts, totalOf, worstOf } from "./calendar-data.ts";
-import { dayCounts, levelOf } from "./cells.ts";
+import { type Counts, countsText, noCounts, totalOf } from "./calendar-data.ts";
+import { dayCounts, lookOf } from "./cells.ts";
 import type { ChartProps } from "./day.tsx";
 import type { ClockChangeDocument } from "./documents.ts";
 import { ShapeIcon } from "./shape.tsx";
@@ -88,8 +88,7 @@ interface YearCellProps {
 }
 
 function YearCell({ date, counts, changes, most, isToday, show }: YearCellProps) {
-  const total = totalOf(counts);
-  const worst = worstOf(counts);
+  const { kind, count, level } = lookOf(counts, most);
   const said = [
     `${dateText(date, { weekday: "long", day: "numeric", month: "long" })}: ${countsText(counts)}`,
     isToday && "today",
@@ -98,7 +97,7 @@ function YearCell({ date, counts, changes, most, isToday, show }: YearCellProps)
   return (
     <button
       type="button"
-      class={`cell kind-${kinds[worst]?.name ?? "none"} level-${levelOf(total, most)}`}
+      class={`cell kind-${kinds[kind]?.name ?? "none"} level-${level}`}
       data-cell=""
       data-first={isToday ? "" : undefined}
       tabIndex={-1}
@@ -110,10 +109,10 @@ function YearCell({ date, counts, changes, most, isToday, show }: YearCellProps)
       <span class="day-of-month" aria-hidden="true">
         {Number(date.slice(8))}
       </span>
-      {total > 0 && (
+      {count > 0 && (
         <span class="count" aria-hidden="true">
-          <ShapeIcon kind={worst} />
-          {shortText(worst < 3 ? (counts[worst] ?? 0) : total)}
+          <ShapeIcon kind={kind} />
+          {shortText(count)}
         </span>
       )}
     </button>
