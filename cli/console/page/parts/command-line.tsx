@@ -10,7 +10,7 @@ export function CommandLine({ line }: { readonly line: string }) {
   };
   return (
     <p class="command-line">
-      <code>{line}</code>{" "}
+      <code tabIndex={0}>{line}</code>{" "}
       <button type="button" onClick={() => void copy()}>
         {copied ? "Copied" : "Copy"}
       </button>

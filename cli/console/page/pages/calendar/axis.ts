@@ -37,7 +37,7 @@ export interface Band {
 }
 
 /** Marks that are nearer are a bar. */
-const markWidth = 13;
+const markWidth = 11;
 const leastBar = 24;
 /** How long a bar may be, in hours. */
 const barHours = [1, 2, 3, 4, 6, 12, 24];

@@ -16,7 +16,7 @@ const rowHeight = 32;
 const middle = rowHeight / 2;
 /** Until the page has been laid out, in pixels. */
 const guess = 900;
-const mostNamed = 3;
+const mostNamed = 5;
 const halfNote = 60;
 
 export interface ChartProps {

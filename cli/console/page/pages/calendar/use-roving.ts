@@ -3,7 +3,7 @@
  * the space bar open one. A cell is an element with `data-cell`.
  */
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 type Cell = HTMLElement | SVGElement;
 
@@ -15,7 +15,7 @@ export function useRoving<Element extends HTMLElement>(columns?: number): RefObj
     if (cells.some((cell) => cell.getAttribute("tabindex") === "0")) return;
     (cells.find((cell) => cell.hasAttribute("data-first")) ?? cells[0])?.setAttribute("tabindex", "0");
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = chart.current;
     if (element === null) return;
     const move = (event: KeyboardEvent) => {
