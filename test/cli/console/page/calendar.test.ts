@@ -160,9 +160,10 @@ test("a newer document replaces its stretch of an older one, for its own tasks a
   expect(busyIn(old)).toEqual({ tasks: ["a", "b"], since: Date.parse("2026-10-25T02:00:00Z") });
   const newer = {
     ...documentOf([{ task: "a", triggers: [], instants: [instant("02:00", "errored")] }]),
-    from: "2026-10-25T02:00:00Z",
+    ...{ from: "2026-10-25T02:00:00Z", clockChanges: [{ ...fold, why: "of fewer tasks" }] },
   };
-  const both = joined(old, newer);
+  const both = joined({ ...old, clockChanges: [fold] }, newer);
+  expect(both?.clockChanges).toEqual([fold]);
   expect(both?.tasks.map((row) => countsText(countsOf(row)))).toEqual(["1 errored, 1 ran", "1 under way"]);
   expect(filtered(both ?? old, ["errored"]).tasks.map(({ task }) => task)).toEqual(["a"]);
 });

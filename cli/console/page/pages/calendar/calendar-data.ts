@@ -24,8 +24,9 @@ export function joined(
   const isOutside = (at: string) => Date.parse(at) < from || Date.parse(at) >= to;
   const newer = new Map(other.tasks.map((row) => [row.task, row]));
   const known = new Set(one.tasks.map(({ task }) => task));
+  // Of a change that both have, the other one may know only some of the tasks that it touches.
   const changes = new Map(
-    [...one.clockChanges, ...other.clockChanges].map((change) => [`${change.zone} ${change.at}`, change]),
+    [...other.clockChanges, ...one.clockChanges].map((change) => [`${change.zone} ${change.at}`, change]),
   );
   return {
     from: one.from < other.from ? one.from : other.from,
@@ -38,7 +39,7 @@ export function joined(
       }),
       ...other.tasks.filter(({ task }) => !known.has(task)),
     ],
-    clockChanges: [...changes.values()],
+    clockChanges: [...changes.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
   };
 }
 

@@ -2,22 +2,19 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { taskAddress } from "../../api/addresses.ts";
-import { useNow } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
-import { type Axis, axisOf, bandsOf, type Mark, marksOf, placeOf, ticksOf } from "./axis.ts";
-import { countsOf, countsText, totalOf, worstOf } from "./calendar-data.ts";
+import { type Axis, axisOf, bandsOf, marksOf, ticksOf } from "./axis.ts";
+import { countsOf, totalOf } from "./calendar-data.ts";
+import { DayMark, rowHeight } from "./day-mark.tsx";
+import { NowLine, Ruler } from "./day-ruler.tsx";
 import type { CalendarDocument, CalendarRowDocument, ClockChangeDocument } from "./documents.ts";
-import { Shape } from "./shape.tsx";
 import { useRoving } from "./use-roving.ts";
 import type { Opened, View } from "./view.ts";
 import { clockText } from "./zone.ts";
 
-const rowHeight = 32;
-const middle = rowHeight / 2;
 /** Until the page has been laid out, in pixels. */
 const guess = 900;
 const mostNamed = 5;
-const halfNote = 60;
 
 export interface ChartProps {
   readonly view: View;
@@ -72,54 +69,6 @@ function useWidth() {
   return [element, width] as const;
 }
 
-function Ruler({ axis, changes }: Pick<DayRowProps, "axis" | "changes">) {
-  const bands = bandsOf(
-    axis,
-    changes.filter(({ zone }) => zone === axis.zone),
-  );
-  const above = bands.length > 0 ? 16 : 0;
-  return (
-    <svg class="ruler" width={axis.width} height={24 + above} aria-hidden="true">
-      {bands.map(({ x, width, change }) => (
-        <text
-          key={change.at}
-          class="note"
-          x={Math.min(axis.width - halfNote, Math.max(halfNote, x + width / 2))}
-          y={12}
-        >
-          {changeNote(change)}
-        </text>
-      ))}
-      <g transform={`translate(0 ${above})`}>
-        {ticksOf(axis).map(({ x, text }) => (
-          <text key={x} x={x} y={17}>
-            {text}
-          </text>
-        ))}
-        <NowMark axis={axis} />
-      </g>
-    </svg>
-  );
-}
-
-/** `01:00–02:00 twice`. */
-function changeNote({ kind, from, to }: ClockChangeDocument): string {
-  const [first, last] = [from, to].map((local) => local.slice(11, 16)).sort();
-  return `${first}–${last} ${kind === "fold" ? "twice" : "left out"}`;
-}
-
-function NowMark({ axis }: { readonly axis: Axis }) {
-  const now = useNow();
-  if (now < axis.from || now >= axis.to) return null;
-  const x = placeOf(axis, now);
-  return (
-    <g class="now" transform={`translate(${Math.min(axis.width - 22, Math.max(22, x))} 0)`}>
-      <rect x={-22} y={3} width={44} height={19} rx={4} />
-      <text y={17}>{clockText(axis.zone, now - (now % 60_000))}</text>
-    </g>
-  );
-}
-
 interface DayRowProps {
   readonly row: CalendarRowDocument;
   readonly axis: Axis;
@@ -161,7 +110,7 @@ function DayRow({ row, axis, changes, view, open }: DayRowProps) {
               <title>{`${change.zone}: ${change.why}`}</title>
             </rect>
           ))}
-          <NowLine axis={axis} />
+          <NowLine axis={axis} height={rowHeight} />
           {marks.map((mark) => (
             <DayMark key={`${mark.from} ${mark.instant?.trigger}`} {...{ mark, task, view, open }} />
           ))}
@@ -169,13 +118,6 @@ function DayRow({ row, axis, changes, view, open }: DayRowProps) {
       </td>
     </tr>
   );
-}
-
-function NowLine({ axis }: { readonly axis: Axis }) {
-  const now = useNow();
-  if (now < axis.from || now >= axis.to) return null;
-  const x = Math.round(placeOf(axis, now));
-  return <path class="now" d={`M${x + 0.5} 0V${rowHeight}`} />;
 }
 
 /** `nightly: 24 instants, 1 missed at 03:00, 22 ran`. */
@@ -192,82 +134,4 @@ export function rowText(row: CalendarRowDocument, zone: string): string {
   });
   const instants = `${total.toLocaleString("en")} ${total === 1 ? "instant" : "instants"}`;
   return total === 0 ? `${row.task}: no instants` : `${row.task}: ${[instants, ...words].join(", ")}`;
-}
-
-interface DayMarkProps {
-  readonly mark: Mark;
-  readonly task: string;
-  readonly view: View;
-  open(opened: Opened): void;
-}
-
-function DayMark({ mark, task, view, open }: DayMarkProps) {
-  const { x, width, counts, instant, from, to } = mark;
-  const { zone, opened } = view;
-  const isOpen =
-    opened?.task === task &&
-    opened.from === from &&
-    (opened.trigger ?? instant?.trigger) === instant?.trigger;
-  const worst = worstOf(counts);
-  const name = kinds[worst]?.name ?? "unknown";
-  const words =
-    instant === undefined
-      ? `${task}, ${clockText(zone, from)} to ${clockText(zone, to)}: ${totalOf(counts)} instants, ${countsText(counts)}`
-      : `${task}, ${clockText(zone, from)}: ${instant.verdict}`;
-  const show = () =>
-    open(instant === undefined ? { task, from, to } : { task, from, trigger: instant.trigger });
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawing has no button
-    <g
-      class={`mark kind-${name}${isOpen ? " is-open" : ""}`}
-      data-cell=""
-      role="button"
-      tabIndex={-1}
-      aria-expanded={isOpen}
-      transform={`translate(${x} ${middle})`}
-      onClick={show}
-    >
-      <title>{`${words}${instant?.why === undefined ? "" : `\n${instant.why}`}`}</title>
-      {width === undefined ? (
-        <>
-          <circle class="reach" r={11} />
-          <Shape kind={worst} />
-        </>
-      ) : (
-        <Bar width={width} counts={counts} />
-      )}
-    </g>
-  );
-}
-
-/** How many there are, above a strip of what became of them. */
-function Bar({ width, counts }: { readonly width: number; readonly counts: readonly number[] }) {
-  const total = totalOf(counts);
-  const wide = Math.max(4, width - 3);
-  const least = 4;
-  const shown = counts.flatMap((n, kind) => (n === 0 ? [] : [{ n, kind }]));
-  const room = wide - shown.length * least;
-  let x = 1;
-  return (
-    <>
-      <rect class="bar" x={1} y={-12} width={wide} height={24} rx={4} />
-      <text x={1 + wide / 2} y={3}>
-        {total}
-      </text>
-      {shown.map(({ n, kind }) => {
-        const part = least + (n / total) * room;
-        x += part;
-        return (
-          <rect
-            key={kind}
-            class={`part kind-${kinds[kind]?.name}`}
-            x={x - part}
-            y={8}
-            width={Math.max(1, part)}
-            height={4}
-          />
-        );
-      })}
-    </>
-  );
 }

@@ -11,7 +11,7 @@ import { Changes } from "./changes.tsx";
 import { Day } from "./day.tsx";
 import { Legend } from "./legend.tsx";
 import { List } from "./list.tsx";
-import { Panel } from "./panel.tsx";
+import { Panel } from "./panel/index.tsx";
 import { Hatching } from "./shape.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { askOf, type Meant, useCalendar } from "./use-calendar.ts";

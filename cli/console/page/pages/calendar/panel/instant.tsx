@@ -1,20 +1,20 @@
 /** One instant of a task: what became of it in words, its run, and what can be done about it. */
-import { kindOf } from "../../../../show/calendar/kinds.ts";
-import { runAddress, taskAddress } from "../../api/addresses.ts";
-import { usePolled } from "../../api/poll.ts";
-import { Badge } from "../../parts/badge.tsx";
-import { Link } from "../../parts/link.tsx";
-import { Loaded } from "../../parts/loaded.tsx";
-import { SameCommand } from "../../parts/same-command.tsx";
-import { Time } from "../../parts/time.tsx";
-import { useAction } from "../../parts/use-action.tsx";
-import { durationText } from "../../words/time.ts";
-import type { ClockChangeDocument, ExplainDocument, VerdictDocument } from "./documents.ts";
-import type { PanelProps } from "./panel.tsx";
+import { kindOf } from "../../../../../show/calendar/kinds.ts";
+import { runAddress, taskAddress } from "../../../api/addresses.ts";
+import { usePolled } from "../../../api/poll.ts";
+import { Badge } from "../../../parts/badge.tsx";
+import { Link } from "../../../parts/link.tsx";
+import { Loaded } from "../../../parts/loaded.tsx";
+import { SameCommand } from "../../../parts/same-command.tsx";
+import { Time } from "../../../parts/time.tsx";
+import { useAction } from "../../../parts/use-action.tsx";
+import { durationText } from "../../../words/time.ts";
+import type { ClockChangeDocument, ExplainDocument, VerdictDocument } from "../documents.ts";
+import { ShapeIcon } from "../shape.tsx";
+import { instantText } from "../use-calendar.ts";
+import { clockText, hourMs } from "../zone.ts";
+import type { PanelProps } from "./index.tsx";
 import { HoldBack, RunIt } from "./run-it.tsx";
-import { ShapeIcon } from "./shape.tsx";
-import { instantText } from "./use-calendar.ts";
-import { clockText, hourMs } from "./zone.ts";
 
 /** A clock change is told of where it is so near. */
 const nearMs = 3 * hourMs;

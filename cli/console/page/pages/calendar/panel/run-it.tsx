@@ -2,13 +2,13 @@
  * Runs an instant that did not run, under its own name, so that it runs once at most: what has a record is redriven, and of
  * what has none a backfill of this one instant makes the run, if its plan says so. An instant to come can be held back.
  */
-import type { Ask } from "../../api/call.ts";
-import { usePolled } from "../../api/poll.ts";
-import type { Action } from "../../parts/action.tsx";
-import { ActionButton } from "../../parts/use-action.tsx";
-import { durationText } from "../../words/time.ts";
-import type { PlanDocument, VerdictDocument } from "./documents.ts";
-import { instantText } from "./use-calendar.ts";
+import type { Ask } from "../../../api/call.ts";
+import { usePolled } from "../../../api/poll.ts";
+import type { Action } from "../../../parts/action.tsx";
+import { ActionButton } from "../../../parts/use-action.tsx";
+import { durationText } from "../../../words/time.ts";
+import type { PlanDocument, VerdictDocument } from "../documents.ts";
+import { instantText } from "../use-calendar.ts";
 
 interface RunItProps {
   readonly verdict: VerdictDocument;
