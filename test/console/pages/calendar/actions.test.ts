@@ -23,7 +23,7 @@ test("an instant that errored is run again as the same run, with a note", async 
   expect(await axe()).toEqual([]);
   await dialog.getByRole("button", { name: "Run this instant" }).click();
   await dialog.waitFor({ state: "detached" });
-  await panel.getByText(/^Enqueued/).waitFor();
+  await panel.getByText("Enqueued: waits for a worker").waitFor();
   expect(cli.sent).toMatchObject([{ body: { task: "sync-orders", run: "2026-10-20T12:15:00Z/cron-1" } }]);
   const run = await cli.store.get({ task: "sync-orders", run: "2026-10-20T12:15:00Z/cron-1" });
   expect([run?.status, run?.note]).toEqual(["enqueued", "the feed is back"]);
@@ -119,7 +119,7 @@ test("days that are over are asked for once, the day of now once a minute, what 
   await page.clock.runFor(125_000);
   expect(asked.filter((one) => one.includes("2026-10-19"))).toHaveLength(0);
   expect(asked.filter((one) => one === "hourly 2026-10-20T00:00:00Z").length).toBeLessThanOrEqual(2);
-  await page.getByLabel("Task", { exact: true }).selectOption("");
+  await page.getByRole("combobox", { name: "Task" }).selectOption("");
   await page.getByRole("button", { name: /20 October 13:00: 1 under way/ }).waitFor();
   asked.length = 0;
   await page.clock.runFor(10_000);

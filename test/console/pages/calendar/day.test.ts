@@ -98,17 +98,17 @@ test("the legend filters by verdict, and the address keeps it", async () => {
 
 test("task, tag and name filter the rows; earlier, later and the zone move the day", async () => {
   const { page } = await openPage({ cli: await world(afternoon), address: "/calendar" });
-  await page.getByLabel("Tag").selectOption("nightly");
+  await page.getByRole("combobox", { name: "Tag" }).selectOption("nightly");
   await page.getByRole("link", { name: "poll-queue" }).waitFor({ state: "detached" });
   expect(await page.getByRole("rowheader").count()).toBe(2);
-  await page.getByLabel("Tag").selectOption("");
+  await page.getByRole("combobox", { name: "Tag" }).selectOption("");
   await page.getByLabel("Find").fill("queue");
   await page.getByRole("link", { name: "nightly-report" }).waitFor({ state: "detached" });
   await page.getByLabel("Find").fill("");
-  await page.getByLabel("Task", { exact: true }).selectOption("opening-bell");
+  await page.getByRole("combobox", { name: "Task" }).selectOption("opening-bell");
   // 02:30 in New York, on the viewer's clock in Berlin.
   await page.getByRole("button", { name: /opening-bell, 08:30: succeeded/ }).waitFor();
-  await page.getByLabel("Zone").selectOption("America/New_York");
+  await page.getByRole("combobox", { name: "Zone" }).selectOption("America/New_York");
   await page.getByRole("button", { name: /opening-bell, 02:30: succeeded/ }).waitFor();
   await page.getByRole("link", { name: "Later" }).click();
   await page.getByRole("heading", { name: /Wednesday.* 21 October/ }).waitFor();
