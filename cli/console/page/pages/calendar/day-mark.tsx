@@ -38,7 +38,7 @@ export function DayMark({ mark, task, view, open }: DayMarkProps) {
       class={`mark kind-${name}${isOpen ? " is-open" : ""}`}
       data-cell=""
       role="button"
-      tabIndex={-1}
+      tabindex={-1}
       aria-expanded={isOpen}
       transform={`translate(${x} ${middle})`}
       onClick={show}
