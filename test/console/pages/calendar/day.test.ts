@@ -81,7 +81,7 @@ test("arrow keys move among the marks, Tab takes one stop, and Enter opens", asy
   expect(await focused()).toContain("poll-queue, 00:00 to 01:00");
   expect(await page.locator('#calendar [data-cell][tabindex="0"]').count()).toBe(1);
   await page.keyboard.press("Enter");
-  await page.getByRole("complementary", { name: "What is opened" }).getByText("60 ran").waitFor();
+  await page.getByRole("complementary", { name: "What is opened" }).getByText("1 errored, 59 ran").waitFor();
 });
 
 test("the legend filters by verdict, and the address keeps it", async () => {
