@@ -31,6 +31,7 @@ export {
 export { type ClockChange, zoneChanges } from "./instants/clock-changes.ts";
 export type { Instants } from "./instants/instants.ts";
 export { countsFromItsDeploy } from "./instants/interval-source.ts";
+export { timeZone } from "./instants/time-zone.ts";
 export { afterStart, instantsWithin } from "./limits.ts";
 export { countedFromDeploy, countsFromDeploy, type Outlook, outlook } from "./outlook.ts";
 export { parseSchedule } from "./parse-schedule.ts";

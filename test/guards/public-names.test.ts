@@ -34,7 +34,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "FiringGroup", "firingOf", "firingTogether", "forecast", "Forecast", "ForecastInstant", "ForecastOptions", "instantsWithin", "isOneTime", "localTimeOf",
     "matchesPattern", "nextFiring", "onEvent", "onQueue", "onStartup", "otherReadings", "Outlook", "outlook", "parseSchedule", "patternMistake", "quoted", "readSchedule", "Schedule",
     "ScheduleChange", "ScheduleError", "ScheduleErrorCode", "ScheduleOptions", "ScheduleSource", "starHoursFireTwice",
-    "startWithinSeconds", "targetInput", "translate", "TranslateOptions", "Translation", "window", "ClockChange", "zoneChanges", "ZoneRules", "zoneRules",
+    "startWithinSeconds", "targetInput", "timeZone", "translate", "TranslateOptions", "Translation", "window", "ClockChange", "zoneChanges", "ZoneRules", "zoneRules",
   ],
 };
 

@@ -2,14 +2,14 @@
  * `pawl calendar [TASK...]`: the schedules of many tasks on one time axis: what became of each instant, what is to come, and the
  * clock changes in between. `show/calendar` reads it.
  */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { durationOption, examples, instantOption, jsonOption, sinceOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { CalendarRange, Span } from "../../show/calendar/calendar.ts";
 import { instantText } from "../../show/words.ts";
-import { PawlOption, UsageError } from "../../usage.ts";
+import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { setTagOption, someMeantTasks } from "../sets/meant.ts";
 
 interface CalendarOptions extends TargetOptions {
@@ -18,10 +18,15 @@ interface CalendarOptions extends TargetOptions {
   readonly before?: Date;
   readonly ahead: number;
   readonly by?: Span;
+  readonly list?: number;
+  readonly timeZone: string;
+  readonly trigger?: string;
   readonly json?: true;
 }
 
 const dayMs = 86_400_000;
+/** Of a task whose instants are listed though others are counted. */
+const mostOfTask = 1_000;
 /** A calendar is of ten years at most. */
 const longestMs = 3_653 * dayMs;
 
@@ -52,6 +57,16 @@ export function calendarCommand(program: Command, session: Session): void {
       .addOption(
         new PawlOption("--by <span>", "count the instants of each hour or day").choices(["hour", "day"]),
       )
+      .addOption(
+        new PawlOption(
+          "--list <n>",
+          "with --by and --json: list the instants of each task that has at most so many",
+        )
+          .argParser(listOption)
+          .needs("--by"),
+      )
+      .option("--time-zone <zone>", "hours and days are those of this zone", "UTC")
+      .addOption(new PawlOption("--trigger <id>", "only instants of this trigger").only("task"))
       .option(...jsonOption)
       .addHelpText(
         "after",
@@ -59,14 +74,19 @@ export function calendarCommand(program: Command, session: Session): void {
           session,
           "calendar",
           "calendar count-cities expire-cities --since 7d --ahead 7d",
-          "calendar --tag backup --since 2026-01-01 --before 2027-01-01 --by day",
+          "calendar --tag backup --since 2026-01-01 --before 2027-01-01 --by day --time-zone Europe/London",
         ),
       )
       .action(async (given: readonly string[], options: CalendarOptions) => {
         const { readCalendar, readScheduled, withSchedules } = await import(
           "../../show/calendar/read-calendar.ts"
         );
-        const { tag, by, json } = options;
+        const { tag, by, json, list, trigger, timeZone } = options;
+        if (list !== undefined && !json) throw new UsageError("--list needs --json");
+        if (trigger !== undefined && given.length !== 1)
+          throw new UsageError(`--trigger is of one task, and ${given.length} are given`);
+        const { WallClock } = await import("../../show/calendar/wall-clock.ts");
+        const clock = asUsage(() => new WallClock(timeZone));
         const { manifest, ...deployment } = await session.reading(options);
         const meant = tag === undefined ? manifest.tasks : someMeantTasks(manifest, { tag });
         const named = [...new Set(given)].map((name) => findTask(manifest, name).name);
@@ -76,12 +96,12 @@ export function calendarCommand(program: Command, session: Session): void {
         const names = withSchedules(given.length > 0 ? named : own, manifest, scheduled);
         // The deployment's time, which the answers have told.
         const now = session.now();
-        const stretch = { ...rangeOf(options, now), now: Math.floor(now / 1000) };
+        const stretch = { ...rangeOf(options, now), now: Math.floor(now / 1000), clock, trigger };
         const { calendarJson, spans } = await import("../../show/calendar/calendar.ts");
         const step = by && spans[by];
         const read = (range: CalendarRange) => readCalendar(store, manifest, names, scheduled, range);
         if (json) {
-          const lists = by === undefined ? "all" : "none";
+          const lists = by === undefined ? "all" : (list ?? "none");
           return session.printJson(calendarJson(await read({ ...stretch, step, lists }), manifest.stage, by));
         }
         if (names.length === 0) return session.tell(noSchedule(given, tag));
@@ -95,6 +115,12 @@ export function calendarCommand(program: Command, session: Session): void {
         session.print(calendarText(await read(shown), columns));
       }),
   );
+}
+
+function listOption(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,4}$/.test(text) && count <= mostOfTask) return count;
+  throw new InvalidArgumentError(`expected a whole number from 0 to ${mostOfTask}`);
 }
 
 /** In seconds of epoch. @throws UsageError for a stretch that has no length, or too much */

@@ -40,7 +40,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   history: reads(...page, "metadata", "parent", "backfill", "verdicts"),
   explain: reads("trigger"),
   lanes: reads(),
-  calendar: reads("tag", "since", "before", "ahead", "by"),
+  calendar: reads("tag", "since", "before", "ahead", "by", "list", "time-zone", "trigger"),
   logs: reads("errors"),
   next: { ...reads("expression", "time-zone", "from", "number"), undeployed: ["expression"] },
   why: reads(),

@@ -6,30 +6,8 @@ import { grouped } from "../../../functions/model/run/progress.ts";
 import { table } from "../table.ts";
 import { instantText, shortened } from "../words.ts";
 import { type Calendar, type CalendarRange, type CalendarRow, isOdd, spans } from "./calendar.ts";
-
-interface Mark {
-  readonly mark: string;
-  readonly words: string;
-  /** The verdicts that it stands for. @default every other */
-  readonly of?: readonly string[];
-}
-
-/** The worst first. */
-const marks: readonly Mark[] = [
-  { mark: "x", words: "errored", of: ["errored"] },
-  { mark: "!", words: "missed", of: ["missed"] },
-  { mark: "-", words: "skipped or cancelled", of: ["skipped", "cancelled", "cancelling", "not deployed"] },
-  {
-    mark: ">",
-    words: "under way",
-    of: ["enqueued", "running", "interrupted", "retrying", "paused", "pausing", "not seen yet"],
-  },
-  { mark: "?", words: "not known" },
-  { mark: "=", words: "ran", of: ["succeeded"] },
-  { mark: ".", words: "held back", of: ["held back"] },
-  { mark: "o", words: "coming", of: ["coming"] },
-];
-const named = new Set(marks.flatMap(({ of = [] }) => of));
+import { type Kind, kindOf, kinds } from "./kinds.ts";
+import type { WallClock } from "./wall-clock.ts";
 
 const mostTold = 20;
 const longestName = 40;
@@ -39,9 +17,10 @@ const labelEvery = 8;
 /** How wide a column of time may be, in seconds. */
 const steps = [60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000] as const;
 
-/** Columns of equal stretches of time. */
+/** Columns of equal stretches of time, as the calendar's clock shows it. */
 interface Axis {
-  /** In seconds of epoch. */
+  readonly clock: WallClock;
+  /** In seconds of epoch, as if the clock were UTC. */
   readonly begin: number;
   readonly step: number;
   readonly columns: number;
@@ -65,16 +44,16 @@ export function fittingStep(
 
 /** @param columns of the terminal @default tables may be of any width */
 export function calendarText(calendar: Calendar, columns?: number): string {
-  const { rows, from, to, changes, now, step = spans.hour } = calendar;
+  const { rows, from, to, changes, now, clock, step = spans.hour } = calendar;
   const [width, most] = room(
     rows.map(({ task }) => task),
     columns,
   );
-  const axes = axesOf({ from, to, step }, most);
+  const axes = axesOf({ from: clock.at(from), to: clock.at(to - 1) + 1, step, clock }, most);
   const strips = axes.map((axis) => strip(calendar, axis, width)).join("\n\n");
   const shown = new Set(rows.flatMap((row) => axes.flatMap((axis) => [...cells(row, axis)])));
-  const shownMarks = marks.filter(({ mark }) => shown.has(mark));
-  const head = `${second(from)} to ${second(to)}\na column is ${stepText(step)} in UTC; | is now, ${second(now)}`;
+  const shownKinds = kinds.filter(({ mark }) => shown.has(mark));
+  const head = `${second(from)} to ${second(to)}\na column is ${stepText(step)} in ${clock.zone}; | is now, ${second(now)}`;
   const totals = table(
     ["task!", "instants"],
     rows.map((row) => [row.task, countsText(row)]),
@@ -88,7 +67,7 @@ export function calendarText(calendar: Calendar, columns?: number): string {
   return [
     head,
     strips,
-    ...(shownMarks.length === 0 ? [] : [legend(shownMarks, columns)]),
+    ...(shownKinds.length === 0 ? [] : [legend(shownKinds, columns)]),
     totals,
     ...(zones.length === 0 ? [] : [table(["clock change!", "zone!", ""], zones, columns)]),
     ...lookedAt(rows, columns),
@@ -96,7 +75,7 @@ export function calendarText(calendar: Calendar, columns?: number): string {
 }
 
 /** As many to a line as fit. */
-function legend(shown: readonly Mark[], columns = defaultColumns): string {
+function legend(shown: readonly Kind[], columns = defaultColumns): string {
   const lines: string[] = [];
   for (const { mark, words } of shown) {
     const longer = [...lines.splice(-1), `${mark} ${words}`];
@@ -108,19 +87,19 @@ function legend(shown: readonly Mark[], columns = defaultColumns): string {
 
 /** In as many blocks as it takes. */
 function axesOf(
-  { from, to, step }: { from: number; to: number; step: number },
+  { from, to, step, clock }: { from: number; to: number; step: number; clock: WallClock },
   most: number,
 ): readonly Axis[] {
   const begin = from - (from % step);
   const all = Math.ceil((to - begin) / step);
   const axes: Axis[] = [];
   for (let done = 0; done < all; done += most)
-    axes.push({ begin: begin + done * step, step, columns: Math.min(most, all - done) });
+    axes.push({ clock, begin: begin + done * step, step, columns: Math.min(most, all - done) });
   return axes;
 }
 
 function strip({ rows, now }: Calendar, axis: Axis, width: number): string {
-  const place = Math.floor((now - axis.begin) / axis.step);
+  const place = placeOf(now, axis);
   const isHere = place >= 0 && place < axis.columns;
   const gap = " ".repeat(width + 2);
   const nowLine = isHere ? [`${gap}${" ".repeat(place)}|`] : [];
@@ -129,6 +108,10 @@ function strip({ rows, now }: Calendar, axis: Axis, width: number): string {
     return `${name}  ${cells(row, axis)}`.trimEnd();
   });
   return [`${gap}${ruler(axis)}`.trimEnd(), ...nowLine, ...lines].join("\n");
+}
+
+function placeOf(at: number, { clock, begin, step }: Axis): number {
+  return Math.floor((clock.at(at) - begin) / step);
 }
 
 /** Times, or dates where columns are days, each at its column. */
@@ -147,21 +130,17 @@ function ruler({ begin, step, columns }: Axis): string {
 function cells(row: CalendarRow, axis: Axis): string {
   const found = new Map<number, number>();
   const see = (at: number, verdict: string) => {
-    const place = Math.floor((at - axis.begin) / axis.step);
+    const place = placeOf(at, axis);
     if (place < 0 || place >= axis.columns) return;
-    found.set(place, Math.min(found.get(place) ?? marks.length, markOf(verdict)));
+    found.set(place, Math.min(found.get(place) ?? kinds.length, kindOf(verdict)));
   };
   for (const { from, counts } of row.buckets ?? []) for (const verdict of counts.keys()) see(from, verdict);
-  return Array.from({ length: axis.columns }, (_, i) => marks[found.get(i) ?? -1]?.mark ?? " ").join("");
-}
-
-function markOf(verdict: string): number {
-  return marks.findIndex(({ of }) => (named.has(verdict) ? of?.includes(verdict) : of === undefined));
+  return Array.from({ length: axis.columns }, (_, i) => kinds[found.get(i) ?? -1]?.mark ?? " ").join("");
 }
 
 /** `1,440 succeeded, 3 skipped, 12 coming`. */
 function countsText(row: CalendarRow): string {
-  const sorted = [...countsOf(row)].sort(([a], [b]) => markOf(a) - markOf(b));
+  const sorted = [...countsOf(row)].sort(([a], [b]) => kindOf(a) - kindOf(b));
   return sorted.map(([verdict, n]) => `${grouped(n)} ${verdict}`).join(", ") || "none";
 }
 

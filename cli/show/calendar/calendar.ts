@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../usage.ts";
 import { instantText } from "../words.ts";
+import type { WallClock } from "./wall-clock.ts";
 import type { ZoneChange } from "./zone-changes.ts";
 
 /** An instant of a schedule. */
@@ -26,7 +27,7 @@ export interface Bucket {
 
 export interface CalendarRow {
   readonly task: string;
-  readonly triggers: readonly { readonly id: string; readonly words: string }[];
+  readonly triggers: readonly { readonly id: string; readonly words: string; readonly timeZone: string }[];
   /** In the order of time: those that were to be listed. */
   readonly instants: readonly CalendarInstant[];
   /** The same where instants were to be counted. */
@@ -42,10 +43,14 @@ export interface CalendarRange {
   readonly from: number;
   readonly to: number;
   readonly now: number;
+  /** By which the stretches go that are counted. */
+  readonly clock: WallClock;
   /** Instants are counted by stretches of so many seconds. @default they are not */
   readonly step?: number;
-  /** Which are listed: all, or those that did not run, a thousand of a task at most. */
-  readonly lists: "all" | "odd" | "none";
+  /** Which are listed: all, or those that did not run, a thousand of a task at most; a number: all of a task that has no more. */
+  readonly lists: "all" | "odd" | "none" | number;
+  /** Only instants of this trigger. @default of all */
+  readonly trigger?: string;
 }
 
 export interface Calendar extends CalendarRange {
@@ -95,14 +100,16 @@ export class Allowance {
 /** Counts instants by stretches of time. */
 export class Buckets {
   readonly #step: number;
+  readonly #clock: WallClock;
   readonly #found = new Map<number, Map<string, number>>();
 
-  constructor(step: number) {
+  constructor(step: number, clock: WallClock) {
     this.#step = step;
+    this.#clock = clock;
   }
 
   add(at: number, verdict: string): void {
-    const from = at - (at % this.#step);
+    const from = this.#clock.begin(at, this.#step);
     const counts = this.#found.get(from) ?? new Map<string, number>();
     if (counts.size === 0) this.#found.set(from, counts);
     counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
@@ -116,7 +123,7 @@ export class Buckets {
 
 /** What `--json` prints. */
 export function calendarJson(
-  { from, to, now, rows, changes }: Calendar,
+  { from, to, now, rows, changes, clock }: Calendar,
   stage: string,
   by: Span | undefined,
 ): unknown {
@@ -127,6 +134,7 @@ export function calendarJson(
     to: text(to),
     now: text(now),
     by,
+    timeZone: by && clock.zone,
     tasks: rows.map(({ task, triggers, instants, buckets }) => ({
       task,
       triggers,

@@ -11,6 +11,7 @@ import { watchedIn } from "../../../functions/runs/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { readTaskParts } from "../../deployment/task-parts.ts";
 import { Verdicts } from "../../deployment/verdicts.ts";
+import { UsageError } from "../../usage.ts";
 import { triggerText } from "../triggers.ts";
 import { verdictText, verdictWord } from "../verdict/verdict-text.ts";
 import { shortened } from "../words.ts";
@@ -74,11 +75,8 @@ export async function readCalendar(
   const read = await Promise.all(
     names.map((task) => readRow(store, manifest, task, made.get(task) ?? [], range, allowance)),
   );
-  const changes = zoneChangesOf(
-    read.map(({ schedules }) => schedules),
-    range.from,
-    range.to,
-  );
+  const schedules = read.map((one) => one.schedules);
+  const changes = zoneChangesOf(schedules, range.from, range.to, range.clock.zone);
   return { ...range, rows: read.map(({ row }) => row), changes };
 }
 
@@ -87,7 +85,7 @@ async function readRow(
   manifest: Manifest,
   task: string,
   definitions: readonly ScheduleDefinition[],
-  { from, to, now, step, lists }: CalendarRange,
+  { from, to, now, step, lists, clock, trigger: only }: CalendarRange,
   allowance: Allowance,
 ): Promise<{ readonly row: CalendarRow; readonly schedules: TaskSchedules }> {
   const parts = await readTaskParts(store, task);
@@ -95,10 +93,19 @@ async function readRow(
   const verdicts = Verdicts.from(store, manifest, task, known, now * 1000);
   const found = manifest.tasks.find(({ name }) => name === task);
   const scheduled: ScheduledTask = { task, found, state: parts.state, definitions, now: now * 1000 };
+  const schedules = schedulesOf(scheduled);
+  const ids = new Set([...schedules.map((one) => one.trigger.id), ...verdicts.triggers]);
+  if (only !== undefined && !ids.has(only))
+    throw new UsageError(
+      `no trigger ${JSON.stringify(only)} of task ${task}: there are ${[...ids].join(", ")}`,
+    );
   const instants: CalendarInstant[] = [];
-  const buckets = step === undefined ? undefined : new Buckets(step);
+  const buckets = step === undefined ? undefined : new Buckets(step, clock);
   const isListed = (verdict: string) =>
-    lists === "all" || (lists === "odd" && isOdd(verdict) && instants.length < mostOdd);
+    lists === "all" ||
+    (lists === "odd" && isOdd(verdict) && instants.length < mostOdd) ||
+    // One more tells that there are too many.
+    (typeof lists === "number" && instants.length <= lists);
   const last = Math.min(now, to - 1);
   const coming = comingInstants(
     scheduled,
@@ -107,6 +114,7 @@ async function readRow(
     to,
   );
   for (const { at, trigger, held } of coming) {
+    if (only !== undefined && trigger !== only) continue;
     allowance.take(false);
     const verdict = held === undefined ? "coming" : "held back";
     buckets?.add(at, verdict);
@@ -115,6 +123,7 @@ async function readRow(
   if (from <= last) {
     for await (const one of verdicts.between(from, last, pageSize, false)) {
       const { at, trigger, verdict } = one;
+      if (only !== undefined && trigger !== only) continue;
       allowance.take(verdict.kind === "recorded");
       const word = verdictWord(verdict, now * 1000);
       buckets?.add(at, word);
@@ -124,14 +133,19 @@ async function readRow(
       instants.push({ at, trigger, verdict: word, run, why });
     }
   }
-  const schedules = schedulesOf(scheduled);
   const triggers = schedules.map(({ trigger, override }) => {
     const words = triggerText(trigger);
-    return { id: trigger.id, words: override === undefined ? words : `${words}, an override` };
+    const { id, timeZone } = trigger;
+    return { id, words: override === undefined ? words : `${words}, an override`, timeZone };
   });
   const sorted = instants.sort((a, b) => a.at - b.at || (a.trigger < b.trigger ? -1 : 1));
+  const isListedWhole = typeof lists === "number" && sorted.length <= lists;
+  const isCounted = typeof lists === "number" && !isListedWhole;
   return {
-    row: { task, triggers, instants: sorted, buckets: buckets?.all() },
+    row: {
+      ...{ task, triggers, instants: isCounted ? [] : sorted },
+      buckets: isListedWhole ? undefined : buckets?.all(),
+    },
     schedules: { task, schedules },
   };
 }

@@ -30,10 +30,16 @@ export interface TaskSchedules {
 
 const timesTold = 5;
 
-/** In the order of time; from one second (inclusive) to another (exclusive). */
-export function zoneChangesOf(tasks: readonly TaskSchedules[], from: number, to: number): ZoneChange[] {
+/** In the order of time; from one second (inclusive) to another (exclusive). @param shown the calendar's own zone */
+export function zoneChangesOf(
+  tasks: readonly TaskSchedules[],
+  from: number,
+  to: number,
+  shown: string,
+): ZoneChange[] {
   const [begin, end] = [new Date(from * 1000), new Date(to * 1000)];
-  const zones = new Set(tasks.flatMap(({ schedules }) => schedules.map(({ trigger }) => trigger.timeZone)));
+  const ofTasks = tasks.flatMap(({ schedules }) => schedules.map(({ trigger }) => trigger.timeZone));
+  const zones = new Set([shown, ...ofTasks]);
   const found = [...zones].flatMap((zone) =>
     changesOf(zone, begin, end).map((change) => ({
       zone,

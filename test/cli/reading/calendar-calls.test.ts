@@ -1,6 +1,7 @@
 /** What `pawl calendar` asks of the store. */
 import { expect, test } from "vitest";
 import { readCalendar, readScheduled, withSchedules } from "../../../cli/show/calendar/read-calendar.ts";
+import { WallClock } from "../../../cli/show/calendar/wall-clock.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
 import { occurrenceName } from "../../../functions/model/run/run-name.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
@@ -8,7 +9,12 @@ import { openWire, type Wire } from "../../bench/kit/wire.ts";
 import { manifest, now, task } from "../harness.ts";
 
 const second = (text: string) => Date.parse(text) / 1000;
-const range = { from: second("2026-11-20T10:00:00Z"), now: now / 1000, lists: "all" } as const;
+const range = {
+  from: second("2026-11-20T10:00:00Z"),
+  now: now / 1000,
+  lists: "all",
+  clock: new WallClock("UTC"),
+} as const;
 const minutely = { expression: "* * * * *", zone: "UTC" };
 const scheduled = (name: string) =>
   task(name, { triggers: [{ kind: "cron", id: "cron-1", ...minutely, timeZone: "UTC" }] });
@@ -53,7 +59,7 @@ test("a calendar makes two calls, and two for each task with a schedule; of what
     expect(await readsOf(wire, range.now + 600)).toEqual([2 + 2 * 2, 2 * (1_441 + 9)]);
     wire.calls.reads = 0;
     const all = await readScheduled(wire.store);
-    const future = { from: range.now + 60, to: range.now + 600, now: range.now, lists: "all" } as const;
+    const future = { ...range, from: range.now + 60, to: range.now + 600 };
     await readCalendar(wire.store, deployed, ["a", "b"], all, future);
     expect(wire.calls.reads).toBe(2 + 2);
   } finally {

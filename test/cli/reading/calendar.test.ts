@@ -79,7 +79,7 @@ test("each instant of the past has its verdict, also without a run, and each of 
   });
   // A task without a schedule is not in it.
   expect(tasks.map(({ task }: { task: string }) => task)).toEqual(["tick"]);
-  expect(tasks[0].triggers).toEqual([{ id: "cron-10", words: "*/10 * * * *" }]);
+  expect(tasks[0].triggers).toEqual([{ id: "cron-10", words: "*/10 * * * *", timeZone: "UTC" }]);
   expect(tasks[0].instants.map(told)).toEqual([
     "09:00 missed",
     "09:10 succeeded",
@@ -140,8 +140,8 @@ test("the schedule of an override is shown in place of the deployed one", async 
   await setState(cli, "tick", { overrides: JSON.stringify([override]), ov: 1 });
   const { tasks } = await read(cli, "--since", "2026-11-21T10:01:00Z", "--before", "2026-11-21T10:31:00Z");
   expect(tasks[0].triggers).toEqual([
-    { id: "cron-10", words: "*/10 * * * *" },
-    { id: "cron-15", words: "*/15 * * * * from 2026-11-21T10:05:00Z, an override" },
+    { id: "cron-10", words: "*/10 * * * *", timeZone: "UTC" },
+    { id: "cron-15", words: "*/15 * * * * from 2026-11-21T10:05:00Z, an override", timeZone: "UTC" },
   ]);
   const named = ({ trigger, ...one }: Told & { trigger: string }) => `${told(one)} ${trigger}`;
   expect(tasks[0].instants.map(named)).toEqual([
@@ -241,6 +241,102 @@ test("a clock change that touches no schedule of its zone says so", async () => 
   ]);
 });
 
+test("with --list a task with few instants has them listed, and one with more has them counted", async () => {
+  const cli = await open([tick, tide, idle]);
+  const { tasks } = await read(
+    cli,
+    ...hour.slice(0, 3),
+    "2026-11-22T02:00:00Z",
+    "--by",
+    "hour",
+    "--list",
+    "9",
+  );
+  expect(tasks.map(({ task, instants, buckets }: never) => [task, instants, buckets])).toMatchObject([
+    ["tick", undefined, { length: 17 }],
+    ["tide", [{ at: "2026-11-22T01:30:00Z", verdict: "coming" }], undefined],
+  ]);
+  const few = await read(cli, ...hour, "--by", "hour", "--list", "9");
+  expect(few.tasks[0].instants.map(told)).toHaveLength(9);
+  expect(few.tasks[0].buckets).toBeUndefined();
+});
+
+test("--time-zone counts by the hours and days of a zone, also on the days of its clock changes", async () => {
+  const hourly = task("hourly", {
+    triggers: [{ kind: "cron", id: "cron-h", expression: "0 * * * *", timeZone: "UTC" }],
+  });
+  const cli = await open([hourly]);
+  const counted = async (zone: string, since: string, before: string, by: string) => {
+    const { tasks, ...rest } = await read(
+      cli,
+      ...["--since", since, "--before", before, "--by", by, "--time-zone", zone],
+    );
+    expect(rest.timeZone).toBe(zone);
+    const counts = tasks[0].buckets.map(({ from, counts: { coming } }: never) => `${from} ${coming}`);
+    return { counts, changes: rest.clockChanges.map(({ kind }: { kind: string }) => kind) };
+  };
+  expect(await counted("Europe/London", "2027-03-27T00:00Z", "2027-03-29T23:00Z", "day")).toEqual({
+    counts: ["2027-03-27T00:00:00Z 24", "2027-03-28T00:00:00Z 23", "2027-03-28T23:00:00Z 24"],
+    changes: ["gap"],
+  });
+  expect(await counted("Asia/Kolkata", "2027-03-27T00:00Z", "2027-03-27T02:00Z", "hour")).toEqual({
+    counts: ["2027-03-26T23:30:00Z 1", "2027-03-27T00:30:00Z 1"],
+    changes: [],
+  });
+  // The hour from 01:00 comes twice, and is two hours.
+  expect(await counted("Europe/London", "2027-10-30T23:00Z", "2027-10-31T03:00Z", "hour")).toEqual({
+    counts: [
+      "2027-10-30T23:00:00Z 1",
+      "2027-10-31T00:00:00Z 1",
+      "2027-10-31T01:00:00Z 1",
+      "2027-10-31T02:00:00Z 1",
+    ],
+    changes: ["fold"],
+  });
+  // Midnight comes twice on the Azores, and does not come in Beirut.
+  expect((await counted("Atlantic/Azores", "2027-10-31T00:00Z", "2027-11-01T01:00Z", "day")).counts).toEqual([
+    "2027-10-31T00:00:00Z 25",
+  ]);
+  expect((await counted("Asia/Beirut", "2027-03-26T22:00Z", "2027-03-28T21:00Z", "day")).counts).toEqual([
+    "2027-03-26T22:00:00Z 24",
+    "2027-03-27T22:00:00Z 23",
+  ]);
+});
+
+test("the columns of a terminal go by the clock of --time-zone", async () => {
+  const cli = await open([tide]);
+  const words = ["--since", "2027-03-26T18:30Z", "--before", "2027-03-29T18:30Z", "--by", "hour"];
+  const { stdout } = await cli.pawl(["calendar", ...words, "--time-zone", "Asia/Kolkata"], {
+    terminal: { columns: 80 },
+  });
+  const lines = stdout.split("\n");
+  expect(lines[1]).toContain("a column is an hour in Asia/Kolkata");
+  expect(lines[3]).toBe("      03-27   08:00   16:00   03-28   08:00   16:00   03-29   08:00   16:00");
+  // 01:30 in London is seven o'clock in Kolkata; on the day of the change it is skipped.
+  expect(lines[4]?.indexOf("o")).toBe(6 + 7);
+});
+
+test("--trigger leaves only the instants of one trigger, of the past and to come", async () => {
+  const both = task("tick", {
+    triggers: [...tick.triggers, { kind: "cron", id: "cron-x", expression: "5 * * * *", timeZone: "UTC" }],
+  });
+  const cli = await open([both]);
+  const { tasks } = await read(
+    cli,
+    "tick",
+    ...hour.slice(0, 3),
+    "2026-11-21T11:30:00Z",
+    "--trigger",
+    "cron-x",
+  );
+  expect(tasks[0].instants.map(told)).toEqual(["10:05 coming", "11:05 coming"]);
+  const ticks = await read(cli, "tick", ...hour, "--trigger", "cron-10", "--by", "hour");
+  expect(ticks.tasks[0].buckets.map(({ counts }: never) => counts)).toEqual([
+    { missed: 2, succeeded: 1, skipped: 1, errored: 1, "not seen yet": 1 },
+    { "not seen yet": 1, coming: 2 },
+  ]);
+});
+
 test("more than 10,000 instants are not listed: the refusal says what to do instead", async () => {
   const cli = await open();
   const { exitCode, stdout, stderr } = await cli.pawl(["calendar", "--ahead", "100d", "--json"]);
@@ -266,12 +362,19 @@ test("more instants than can be counted are refused", async () => {
 });
 
 test.each([
-  [["--by", "week"], "Allowed choices are hour, day"],
+  [["--by", "week"], "allowed are hour, day"],
   [["--since", "yesterday"], "expected an instant such as 2026-03-29T02:00:00Z"],
   [["--ahead", "soon"], "expected a duration such as 90s, 10m, 2h or 7d"],
   [["--ahead", "1d", "--before", "2026-12-01"], "cannot be used with option"],
   [["--since", "2026-12-01", "--before", "2026-12-01"], "give an end after its beginning"],
   [["--since", "2016-01-01", "--before", "2027-12-01"], "at most ten years are shown"],
+  [["--list", "5", "--json"], "--list needs --by"],
+  [["--list", "5", "--by", "day"], "--list needs --json"],
+  [["--list", "5000", "--by", "day", "--json"], "expected a whole number from 0 to 1000"],
+  [["--time-zone", "Berlin"], 'timeZone "Berlin" is not allowed'],
+  [["--trigger", "cron-10"], "--trigger needs a name"],
+  [["tick", "idle", "--trigger", "cron-10"], "--trigger is of one task, and 2 are given"],
+  [["tick", "--trigger", "cron-1"], 'no trigger "cron-1" of task tick: there are cron-10'],
   [["tik"], 'no task "tik" in stage local: did you mean tick?'],
   [["tick", "--tag", "often"], "--tag cannot be used with a name"],
   [["--tag", "rare"], 'no task in stage local has the tag "rare": there are often'],

@@ -63,7 +63,7 @@ export function usePolled<Document>(
         const shown = error instanceof CallError ? error : new CallError(String(error), 0);
         setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
       }
-      if (!ended.signal.aborted) timer = setTimeout(look, wait);
+      if (!ended.signal.aborted && Number.isFinite(wait)) timer = setTimeout(look, wait);
     };
     const seen = () => {
       if (!document.hidden) void look();

@@ -10,7 +10,8 @@ export function CommandLine({ line }: { readonly line: string }) {
   };
   return (
     <p class="command-line">
-      <code>{line}</code>{" "}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reached by the keyboard */}
+      <code tabIndex={0}>{line}</code>{" "}
       <button type="button" onClick={() => void copy()}>
         {copied ? "Copied" : "Copy"}
       </button>

@@ -1,0 +1,125 @@
+/** What is opened in the calendar: an instant, or all instants of a stretch of time. */
+import { useEffect, useRef } from "preact/hooks";
+import { kindOf } from "../../../../../show/calendar/kinds.ts";
+import type { ListedTask } from "../../../api/documents.ts";
+import { usePolled } from "../../../api/poll.ts";
+import { Loaded } from "../../../parts/loaded.tsx";
+import { SameCommand } from "../../../parts/same-command.tsx";
+import { countsOf, countsText, filtered, sumOf } from "../calendar-data.ts";
+import type { CalendarDocument } from "../documents.ts";
+import { ShapeIcon } from "../shape.tsx";
+import { instantText, type Meant } from "../use-calendar.ts";
+import type { Opened, View } from "../view.ts";
+import { clockText, dateAt, dateText } from "../zone.ts";
+import { Instant } from "./instant.tsx";
+
+const mostShown = 300;
+
+export interface PanelProps {
+  readonly view: View;
+  readonly opened: Opened;
+  readonly meant: Meant;
+  readonly tasks: readonly ListedTask[];
+  /** What the calendar shows. */
+  readonly document: CalendarDocument | undefined;
+  open(opened: Opened): void;
+  close(): void;
+  /** Something was changed. */
+  onDone(): void;
+}
+
+export function Panel(props: PanelProps) {
+  const { view, opened, close } = props;
+  const { task, from, to, trigger } = opened;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const key = `${task} ${from} ${to} ${trigger}`;
+  useEffect(() => heading.current?.focus({ preventScroll: false }), [key]);
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || (event.target as Element).closest("dialog") !== null) return;
+    event.stopPropagation();
+    close();
+  };
+  const times =
+    to === undefined
+      ? clockText(view.zone, from)
+      : `${clockText(view.zone, from)} – ${clockText(view.zone, to)}`;
+  return (
+    <aside class="panel" aria-label="What is opened" onKeyDown={closeByKey}>
+      <div class="head">
+        <h2 ref={heading} tabIndex={-1}>
+          <span>{task ?? "All tasks"}</span>
+          <small>
+            {dateText(dateAt(view.zone, from), { weekday: "short", day: "numeric", month: "long" })}, {times}
+          </small>
+        </h2>
+        <button type="button" aria-label="Close" onClick={close}>
+          ×
+        </button>
+      </div>
+      {task !== undefined && to === undefined ? (
+        <Instant key={key} {...props} task={task} />
+      ) : (
+        <Stretch key={key} {...props} />
+      )}
+    </aside>
+  );
+}
+
+/** All instants of a stretch of time, of one task or of all that are shown. */
+function Stretch({ view, opened, meant, open }: PanelProps) {
+  const { task, from, to = from + 1_000 } = opened;
+  const { zone, trigger, only } = view;
+  const now = Date.now();
+  const ask = {
+    command: "calendar",
+    args: task === undefined ? meant.names : [task],
+    options: {
+      ...{ tag: task === undefined ? meant.tag : undefined },
+      ...{ since: instantText(from), before: instantText(to) },
+      trigger: task !== undefined && trigger !== "" ? trigger : undefined,
+    },
+  };
+  const isNow = from <= now && now < to;
+  const listed = usePolled<CalendarDocument>(ask, undefined, () =>
+    isNow ? 60_000 : Number.POSITIVE_INFINITY,
+  );
+  return (
+    <>
+      <Loaded
+        of={listed}
+        isEmpty={(document) =>
+          filtered(document, only).tasks.every(({ instants = [] }) => instants.length === 0)
+        }
+        empty="Nothing is scheduled then."
+      >
+        {(document) => {
+          const { tasks } = filtered(document, only);
+          const all = tasks
+            .flatMap((row) => (row.instants ?? []).map((instant) => ({ task: row.task, ...instant })))
+            .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+          return (
+            <>
+              <p>{countsText(sumOf(tasks.map(countsOf)))}</p>
+              <ol class="instants">
+                {all.slice(0, mostShown).map((one) => (
+                  <li key={`${one.task} ${one.at} ${one.trigger}`}>
+                    <button
+                      type="button"
+                      onClick={() => open({ task: one.task, from: Date.parse(one.at), trigger: one.trigger })}
+                    >
+                      <ShapeIcon kind={kindOf(one.verdict)} />{" "}
+                      <time dateTime={one.at}>{clockText(zone, Date.parse(one.at))}</time>{" "}
+                      {task === undefined && <b>{one.task}</b>} {one.verdict}
+                    </button>
+                  </li>
+                ))}
+              </ol>
+              {all.length > mostShown && <p class="none">and {all.length - mostShown} more</p>}
+            </>
+          );
+        }}
+      </Loaded>
+      <SameCommand ask={ask} />
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+/** The clocks of time zones. Instants are in epoch milliseconds, dates are such as `2026-03-29`. */
+
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
+/** No zone changes its clocks but on a quarter of an hour. */
+const quarterMs = 900_000;
+
+const offsets = new Map<string, Map<number, number>>();
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** What the clocks of a zone are ahead of UTC. @throws RangeError for a zone that there is not */
+export function offsetAt(zone: string, at: number): number {
+  const known = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, known);
+  const quarter = Math.floor(at / quarterMs);
+  const found = known.get(quarter);
+  if (found !== undefined) return found;
+  const format =
+    formats.get(zone) ?? new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+  formats.set(zone, format);
+  const [, sign, hours = 0, minutes = 0] = /([+-])(\d+):(\d+)/.exec(format.format(quarter * quarterMs)) ?? [];
+  const offset = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  known.set(quarter, offset);
+  return offset;
+}
+
+/** What the clocks show, as if it were UTC. */
+export const wallAt = (zone: string, at: number): number => at + offsetAt(zone, at);
+
+export const dateAt = (zone: string, at: number): string => isoDate(wallAt(zone, at));
+
+export const isoDate = (wall: number): string => new Date(wall).toISOString().slice(0, 10);
+
+/** The first instant of a date: where midnight is left out, the one after it; where it comes twice, the first. */
+export function startOf(zone: string, date: string): number {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  const guesses = [midnight - dayMs, midnight, midnight + dayMs].map((at) => midnight - offsetAt(zone, at));
+  const exact = guesses.filter((at) => wallAt(zone, at) === midnight);
+  if (exact.length > 0) return Math.min(...exact);
+  const late = Math.max(...guesses);
+  return Math.floor(late / quarterMs) * quarterMs;
+}
+
+/** So many days later. */
+export function addDays(date: string, days: number): string {
+  return isoDate(Date.parse(`${date}T00:00:00Z`) + days * dayMs);
+}
+
+/** The Monday of its week. */
+export function mondayOf(date: string): string {
+  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+}
+
+/** The hour of the clock that holds an instant. */
+export function hourOf(zone: string, at: number): number {
+  return new Date(wallAt(zone, at)).getUTCHours();
+}
+
+/** `03:00`, and `03:00:05` where there are seconds. */
+export function clockText(zone: string, at: number): string {
+  const text = new Date(wallAt(zone, at)).toISOString();
+  return text.endsWith(":00.000Z") ? text.slice(11, 16) : text.slice(11, 19);
+}
+
+/** The date of a local day in words. */
+export function dateText(date: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(
+    Date.parse(`${date}T00:00:00Z`),
+  );
+}
+
+/** The zone of the viewer's machine. */
+export const viewersZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+export function isZone(zone: string): boolean {
+  try {
+    offsetAt(zone, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
