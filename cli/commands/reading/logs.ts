@@ -22,10 +22,6 @@ interface LogsOptions extends TargetOptions {
 }
 
 const pollMs = 2_000;
-/** Lines may arrive this much later than they were printed, in milliseconds. */
-const lateMs = 60_000;
-/** A worker may go on after its run has ended, until Lambda ends it: for this long at the most, in milliseconds. */
-const longestInvocationMs = 15 * 60_000;
 /** So many further readings after the run has ended. */
 const readingsAfterEnd = 3;
 
@@ -55,9 +51,8 @@ export function logsCommand(program: Command, session: Session): void {
 }
 
 async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {
-  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
-  const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + longestInvocationMs + lateMs;
-  return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
+  const { logStretch, RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
+  return readNewLines(deployment, run, new RunLogs(run), logStretch(run));
 }
 
 async function followLogs(
@@ -66,13 +61,13 @@ async function followLogs(
   found: RunRecord,
   options: LogsOptions,
 ): Promise<void> {
-  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
+  const { lateMs, logStretch, RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
   const lines = new RunLogs(found);
   const asker = new Asker(session);
   let run = found;
-  let from = Date.parse(run.createdAt) - lateMs;
+  let { from } = logStretch(run);
   const read = async () => {
     run = (await store.get(run)) ?? run;
     return readNewLines(deployment, run, lines, { from });

@@ -25,6 +25,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by"),
   logs: reads("errors"),
+  turns: reads("number"),
   next: reads("expression", "time-zone", "from", "number"),
   why: reads(),
   doc: reads("tag"),
