@@ -37,7 +37,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   pause: writes("runs", "until", "yes"),
   resume: writes("runs", "yes"),
   cancel: writes("runs", "yes"),
-  redrive: writes("errored", "items", "yes"),
+  redrive: writes("errored", "items", "only", "yes"),
   dismiss: writes("yes"),
   approve: writes("yes"),
   decline: writes(),
