@@ -24,7 +24,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   explain: reads("trigger"),
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by"),
-  logs: reads("errors"),
+  logs: reads("errors", "number"),
   turns: reads("number"),
   next: reads("expression", "time-zone", "from", "number"),
   why: reads(),

@@ -1,6 +1,6 @@
 /**
  * Keeps a document of the command up to date: every 2 s while something in it is under way, every 30 s else, and never while
- * nobody sees the page. After an error it asks less and less often, at least once a minute.
+ * nobody sees the page; what is over is not asked again until the page is looked at anew. After an error it asks less and less often, at least once a minute.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, CallError, read } from "./call.ts";
@@ -20,16 +20,22 @@ export interface Polled<Document> {
   refresh(): void;
 }
 
-/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way */
+/**
+ * @param ask undefined: nothing is asked @param isBusy whether something in the document is under way
+ * @param isOver whether nothing in the document changes any more by itself
+ */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
+  isOver: (document: Document) => boolean = () => false,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
   const now = useRef<() => void>(() => {});
   const busy = useRef(isBusy);
   busy.current = isBusy;
+  const over = useRef(isOver);
+  over.current = isOver;
   useEffect(() => {
     if (key === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +49,7 @@ export function usePolled<Document>(
       try {
         const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
         failures = 0;
-        wait = busy.current(found) ? busyMs : idleMs;
+        wait = busy.current(found) ? busyMs : over.current(found) ? Number.POSITIVE_INFINITY : idleMs;
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
             ? { ...before, at: Date.now() }
@@ -55,7 +61,7 @@ export function usePolled<Document>(
         const shown = error instanceof CallError ? error : new CallError(String(error), 0);
         setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
       }
-      if (!ended.signal.aborted) timer = setTimeout(look, wait);
+      if (!ended.signal.aborted && Number.isFinite(wait)) timer = setTimeout(look, wait);
     };
     const seen = () => {
       if (!document.hidden) void look();
