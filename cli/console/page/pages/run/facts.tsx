@@ -96,16 +96,21 @@ export function Audit({ run }: { readonly run: RunDetails }) {
               </>
             ),
           ],
-          [
-            isMoved && shown !== "succeeded" ? `Last moved (now ${shown})` : "Last moved",
-            isMoved && (run.author ?? "code that gives no author"),
-          ],
+          [movedWords[shown] ?? "Last author", isMoved && (run.author ?? "code that gives no author")],
           ["Note", run.note],
         ]}
       />
     </section>
   );
 }
+
+/** The author in the record is that of the newest move. */
+const movedWords: Readonly<Record<string, string>> = {
+  paused: "Paused by",
+  pausing: "Paused by",
+  cancelled: "Cancelled by",
+  cancelling: "Cancelled by",
+};
 
 const fromWords: Readonly<Record<string, string>> = {
   command: "the command",

@@ -1,6 +1,6 @@
 /** One run: how far it is, what became of its turns, what went wrong, and what can be done about it. */
 import type { ComponentType } from "preact";
-import { idIn, taskAddress } from "../../api/addresses.ts";
+import { idIn, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
 import { withQuery } from "../../api/location.ts";
 import { usePolled } from "../../api/poll.ts";
@@ -21,7 +21,7 @@ import type { PartProps } from "./parts.ts";
 import { hasEnded, Progress } from "./progress.tsx";
 import { Shards } from "./shards.tsx";
 import { Skipped } from "./skipped.tsx";
-import { Turns, turnsAsk } from "./turns/index.tsx";
+import { Turns } from "./turns/index.tsx";
 import { countText } from "./values.tsx";
 import { Why } from "./why.tsx";
 
@@ -51,7 +51,9 @@ export function RunPage({ address, tasks }: PageProps) {
       <Loaded of={run}>
         {(document) => {
           const listed = tasks.document?.tasks ?? [];
-          const shown = tabs.filter(({ count }) => count === undefined || count(document));
+          // A message that was rejected has neither turns nor a task.
+          const some = document.status === "rejected" ? tabs.slice(0, 1) : tabs;
+          const shown = some.filter(({ count }) => count === undefined || count(document));
           const wanted = address.searchParams.get("tab");
           const tab = shown.find(({ name }) => name === wanted) ?? (shown[0] as Tab);
           return (
@@ -90,11 +92,11 @@ function Head({ run }: { readonly run: RunDetails }) {
   return (
     <header class="head">
       <p>
-        <Link to={taskAddress(task)}>{task}</Link> <span aria-hidden="true">/</span>
+        <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link> <span aria-hidden="true">/</span>
       </p>
       <h1>{name}</h1>
       <p>
-        <Badge status={status} word={shown} />{" "}
+        <Badge status={shown === "running" ? shown : status} word={shown} />{" "}
         {endedAt !== undefined ? (
           <>
             ended <Time at={endedAt} />
@@ -127,7 +129,6 @@ function Overview({ run }: PartProps) {
         {!isMessage && <Related run={run} />}
       </div>
       <SameCommand ask={{ command: "status", args: [run.id] }} />
-      {!isMessage && <SameCommand ask={turnsAsk(run.id)} />}
       {!isMessage && <Download run={run} />}
     </>
   );

@@ -171,7 +171,7 @@ function ShardBar({ shard, most }: { readonly shard: ShardDocument; readonly mos
     <>
       <svg role="img" aria-label={`shard ${name}: ${words} done`} width="100%" height="12">
         <rect class="whole" width={`${Math.max(whole, 0.5)}%`} height="12" rx="2" />
-        <rect width={`${Math.max(part, 0.5)}%`} height="12" rx="2" />
+        {done > 0 && <rect width={`${Math.max(part, 0.5)}%`} height="12" rx="2" />}
       </svg>
       <small>{words}</small>
     </>

@@ -86,13 +86,12 @@ function figureLine(
 ): ComparedLine {
   const said = line(name, mine === undefined ? "" : words(mine), other === undefined ? "" : words(other));
   if (mine === undefined || other === undefined || mine === other || other === 0) return said;
+  const [times, less] = [Math.round(mine / other), Math.round(other / mine)];
   const percent = Math.round((100 * (mine - other)) / other);
-  const times = mine / other;
-  const change =
-    times >= 10
-      ? `${countText(Math.round(times))} times`
-      : `${percent > 0 ? "+" : "−"}${Math.abs(percent)} %`;
-  return percent === 0 ? said : { ...said, change };
+  if (percent === 0) return said;
+  if (times >= 10) return { ...said, change: `${countText(times)} times` };
+  if (mine > 0 && less >= 10) return { ...said, change: `1/${countText(less)}` };
+  return { ...said, change: `${percent > 0 ? "+" : "−"}${Math.abs(percent)} %` };
 }
 
 function msBetween(from: string | undefined, to: string | undefined): number | undefined {

@@ -6,6 +6,7 @@ import { useState } from "preact/hooks";
 import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
+import { SameCommand } from "../../../parts/same-command.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
@@ -14,14 +15,11 @@ import { countText } from "../values.tsx";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 
-export function turnsAsk(id: string): Ask {
-  return { command: "turns", args: [id] };
-}
-
 export function Turns({ run }: { readonly run: RunDetails }) {
   const { usage, turn, shown, shardsNow } = run;
   const mark = [turn, shown, usage?.turns, shardsNow?.ended].join();
-  const turns = useOnce<TurnsDocument>(turnsAsk(run.id), mark);
+  const ask: Ask = { command: "turns", args: [run.id] };
+  const turns = useOnce<TurnsDocument>(ask, mark);
   return (
     <section aria-labelledby="turns">
       <h2 id="turns">Turns</h2>
@@ -32,6 +30,7 @@ export function Turns({ run }: { readonly run: RunDetails }) {
       >
         {(document) => <Waterfall run={run} document={document} />}
       </Loaded>
+      <SameCommand ask={ask} />
     </section>
   );
 }
@@ -146,14 +145,13 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
 /** Its words are in the other cells. */
 function Track({ bar, shape }: { readonly bar: Bar; readonly shape: string }) {
   const { x, width, wait, isOpen } = bar;
-  const end = Math.min(98, x + width);
   return (
     <svg aria-hidden="true" width="100%" height="20">
       {wait !== undefined && (
         <line class={wait.isShortened ? "wait cut" : "wait"} x1={`${wait.x}%`} x2={`${x}%`} y1="10" y2="10" />
       )}
       <rect class={isOpen ? "open" : undefined} x={`${x}%`} y="4" width={`${width}%`} height="12" rx="2" />
-      <text x={`${end}%`} dx="4" y="14.5">
+      <text x={`${x + width}%`} dx="4" y="14.5">
         {shape}
       </text>
     </svg>

@@ -23,6 +23,8 @@ export interface Layout {
 /** A stretch without a turn is drawn as at most this share of all turns together. */
 const longestGap = 0.25;
 const leastWidth = 0.6;
+/** The last bar leaves room for the shape that says how it ended. */
+const widest = 95;
 
 /** @param now of turns that are under way, in epoch milliseconds */
 export function layoutOf(turns: readonly TurnDocument[], now: number): Layout {
@@ -32,7 +34,7 @@ export function layoutOf(turns: readonly TurnDocument[], now: number): Layout {
   const axis = axisOf(from, to, spans);
   const bars = spans.map(({ waitedFrom, start, end, isOpen }): Bar => {
     const x = axis.at(start);
-    const width = Math.min(Math.max(leastWidth, axis.at(end) - x), 100 - Math.min(x, 100 - leastWidth));
+    const width = Math.max(leastWidth, axis.at(end) - x);
     const wait = waitedFrom === undefined ? undefined : axis.at(waitedFrom);
     const isShortened = waitedFrom !== undefined && axis.isShortened(waitedFrom, start);
     return {
@@ -78,7 +80,7 @@ function axisOf(from: number, to: number, spans: readonly Span[]) {
     }, at - from);
   const whole = Math.max(1, shortened(to));
   return {
-    at: (instant: number) => (100 * shortened(instant)) / whole,
+    at: (instant: number) => (widest * shortened(instant)) / whole,
     isShortened: (begin: number, end: number) => long.some((gap) => gap.from < end && gap.to > begin),
   };
 }

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
+import { CliHarness } from "../../../cli/harness.ts";
+import { openPage } from "../../open-page.ts";
+import { addressOf, errored, rejected, running } from "./run-world.ts";
+
+/** Opens a run, does what a button says, with a note, and waits until it is done. */
+async function act(run: RunRecord, button: string, cli?: CliHarness) {
+  const opened = await openPage({ cli, address: addressOf(run) });
+  const { page } = opened;
+  await page.getByRole("button", { name: button, exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: `${button} the run` });
+  expect(await dialog.locator("code").innerText()).toContain(`npx pawl ${button.toLowerCase()} '${runId(run)}'`.replaceAll("'", ""));
+  await dialog.getByRole("textbox", { name: /Note/ }).fill("as agreed");
+  await dialog.getByRole("button", { name: `${button} the run` }).click();
+  await dialog.waitFor({ state: "detached" });
+  return { ...opened, stored: await opened.cli.store.get(run) };
+}
+
+test("a run at work is paused, and shows who paused it and why", async () => {
+  const { page, stored } = await act(running, "Pause");
+  expect(stored).toMatchObject({ status: "paused", note: "as agreed", author: "ada@laptop" });
+  const audit = page.getByRole("region", { name: "When and by whom" });
+  await audit.getByText("Paused by").waitFor();
+  expect((await audit.innerText()).replaceAll(/\s+/g, " ")).toContain("Paused by ada@laptop Note as agreed");
+});
+
+test("a paused run is resumed", async () => {
+  const cli = await CliHarness.seeded();
+  await cli.put({ ...running, status: "paused", leaseExpiresAt: 0, pausedAt: new Date(cli.time).toISOString() });
+  const { stored } = await act(running, "Resume", cli);
+  expect(stored).toMatchObject({ status: "enqueued", note: "as agreed" });
+  expect(cli.sent).toHaveLength(1);
+});
+
+test("a run is cancelled", async () => {
+  expect((await act(running, "Cancel")).stored).toMatchObject({ status: "cancelled", note: "as agreed" });
+});
+
+test("an errored run is redriven", async () => {
+  const { stored, cli } = await act(errored, "Redrive");
+  expect(stored).toMatchObject({ status: "enqueued", note: "as agreed" });
+  expect(cli.sent).toMatchObject([{ lane: "bulk" }]);
+});
+
+test("an errored run is dismissed", async () => {
+  const { stored } = await act(errored, "Dismiss");
+  expect(stored).toMatchObject({ status: "errored", note: "as agreed" });
+  expect(stored).not.toHaveProperty("dueKey");
+});
+
+test("a rejected message is dismissed", async () => {
+  expect((await act(rejected, "Dismiss")).stored).not.toHaveProperty("dueKey");
+});
+
+test("a run is started again with the same params on its task's page", async () => {
+  const { page } = await openPage({ address: addressOf(errored) });
+  await page.getByRole("link", { name: "Run again…" }).click();
+  expect(new URL(page.url()).searchParams.get("from")).toBe(runId(errored));
+  expect(new URL(page.url()).pathname).toBe("/tasks/import-cities");
+});
+
+test("a read-only console has no way to change a run", async () => {
+  const { page } = await openPage({ address: addressOf(errored), readOnly: true });
+  const redrive = page.getByRole("button", { name: "Redrive", exact: true });
+  await redrive.waitFor();
+  expect(await redrive.isDisabled()).toBe(true);
+});
+
+test("what the command refuses is said in the dialog", async () => {
+  const { page, cli } = await openPage({ address: addressOf(running), expected: /409/ });
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await cli.put({ ...running, status: "succeeded", leaseExpiresAt: 0, endedAt: new Date(cli.time).toISOString() });
+  await page.getByRole("dialog").getByRole("button", { name: "Pause the run" }).click();
+  await page.getByRole("dialog").getByRole("alert").getByText(/cannot be paused/).waitFor();
+});
