@@ -72,7 +72,7 @@ test("a run that waits says for what, with a link to the run that has its place"
     ...{ dueKey: waitKey(running.task), leaseExpiresAt: 0, startedAt: undefined, usage: undefined },
   };
   await cli.put(waiting);
-  const holder = { [`slot#${running.run}`]: 1 };
+  const holder = { [`held#${running.run}`]: 1 };
   await cli.store.updatePart(
     { task: running.task, part: "state" },
     { name: "test", condition: [], set: holder },

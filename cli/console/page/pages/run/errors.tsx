@@ -1,7 +1,7 @@
 /** What went wrong: the newest error with its causes, its stack and its cursor, and those of earlier attempts. */
 import { Time } from "../../parts/time.tsx";
 import type { ErrorDocument, RunDetails } from "./documents.ts";
-import { Json } from "./values.tsx";
+import { Json } from "./json.tsx";
 
 export function Errors({ run }: { readonly run: RunDetails }) {
   const { error, errors = [] } = run;

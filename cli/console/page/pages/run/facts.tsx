@@ -12,7 +12,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
 import type { RunDetails } from "./documents.ts";
 import { useOnce } from "./use-once.ts";
-import { Json } from "./values.tsx";
+import { Json } from "./json.tsx";
 
 type Row = readonly [name: string, value: ComponentChildren];
 

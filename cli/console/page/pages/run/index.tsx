@@ -22,7 +22,7 @@ import { hasEnded, Progress } from "./progress.tsx";
 import { Shards } from "./shards.tsx";
 import { Skipped } from "./skipped.tsx";
 import { Turns } from "./turns/index.tsx";
-import { countText } from "./values.tsx";
+import { countText } from "./figures.ts";
 import { Why } from "./why.tsx";
 
 interface Tab {

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails } from "./documents.ts";
-import { countText, rateText, usdText } from "./values.tsx";
+import { countText, rateText, usdText } from "./figures.ts";
 
 /** Whether nothing changes any more by itself. */
 export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {

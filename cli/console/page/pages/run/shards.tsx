@@ -13,7 +13,8 @@ import { durationText } from "../../words/time.ts";
 import type { RunDetails, ShardDocument, ShardsDocument } from "./documents.ts";
 import type { PartProps } from "./parts.ts";
 import { hasEnded } from "./progress.tsx";
-import { countText, Json, rateText } from "./values.tsx";
+import { countText, rateText } from "./figures.ts";
+import { Json } from "./json.tsx";
 
 export function Shards({ run, act }: PartProps) {
   const ask: Ask = { command: "status", args: [run.id], options: { shards: true } };

@@ -13,7 +13,8 @@ import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documen
 import { numbersText } from "./numbers.ts";
 import type { PartProps } from "./parts.ts";
 import { useOnce } from "./use-once.ts";
-import { countText, Json } from "./values.tsx";
+import { countText } from "./figures.ts";
+import { Json } from "./json.tsx";
 
 export function Skipped({ run, tasks, address, act }: PartProps) {
   const after = Number(address.searchParams.get("after")) || undefined;

@@ -1,7 +1,7 @@
 /** Two runs side by side, line by line, with which differ. */
 import { durationText } from "../../../words/time.ts";
 import type { RunDetails } from "../documents.ts";
-import { countText, rateText, usdText } from "../values.tsx";
+import { countText, rateText, usdText } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;

@@ -8,7 +8,7 @@ import { streamAddress } from "../aws-links.ts";
 import type { LogsDocument } from "../documents.ts";
 import type { PartProps } from "../parts.ts";
 import { useOnce } from "../use-once.ts";
-import { countText } from "../values.tsx";
+import { countText } from "../figures.ts";
 import { isShown, levels, type ShownLine, shownLine } from "./log-line.ts";
 
 const page = 200;

@@ -1,10 +1,4 @@
-/** A value of JSON, in one line where it is short. */
-export function Json({ value }: { readonly value: unknown }) {
-  const short = JSON.stringify(value);
-  if (short === undefined) return null;
-  if (short.length <= 80) return <code>{short}</code>;
-  return <pre>{JSON.stringify(value, null, 2)}</pre>;
-}
+/** Counts, rates and costs in words. */
 
 const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -15,6 +9,7 @@ export function countText(value: number): string {
 
 /** `0.000077 USD`. */
 export function usdText(usd: number): string {
+  if (usd > 0 && usd < 1e-6) return "< 0.000001 USD";
   return `${usd >= 0.01 ? usd.toFixed(2) : usd === 0 ? "0" : usd.toPrecision(2)} USD`;
 }
 
