@@ -40,7 +40,9 @@ test("each turn has a bar, and a row that says how it ended; more of it opens by
   await page.keyboard.press("Enter");
   await page.getByText("120 MB at the most").waitFor();
   expect(await button.getAttribute("aria-expanded")).toBe("true");
-  const widths = await page.locator(".turns rect").evaluateAll((bars) => bars.map((bar) => bar.getAttribute("width")));
+  const widths = await page
+    .locator(".turns rect")
+    .evaluateAll((bars) => bars.map((bar) => bar.getAttribute("width")));
   expect(widths.map((width) => Math.round(Number.parseFloat(width ?? "")))).toEqual([12, 17, 4, 33]);
 });
 
@@ -55,7 +57,13 @@ test("a run at work is kept up to date, and one that has ended is not asked for 
   await cli.put({ ...running, ticks: 15_000 });
   await page.clock.runFor(2_100);
   await page.getByText("15,000 out of 30,000 items").waitFor();
-  await cli.put({ ...running, ticks: 30_000, status: "succeeded", leaseExpiresAt: 0, endedAt: "2026-11-21T10:00:10.000Z" });
+  await cli.put({
+    ...running,
+    ticks: 30_000,
+    status: "succeeded",
+    leaseExpiresAt: 0,
+    endedAt: "2026-11-21T10:00:10.000Z",
+  });
   await page.clock.runFor(2_100);
   await page.getByText("succeeded", { exact: false }).first().waitFor();
   await page.getByText("30,000 out of 30,000 items").waitFor();
@@ -99,14 +107,19 @@ test("a rejected message shows why, and its body as text", async () => {
   await page.getByText("not JSON: Unexpected token 'h'").waitFor();
   expect(await page.getByText(body).count()).toBe(1);
   expect(await page.locator("main img").count()).toBe(0);
-  expect(await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link").allInnerTexts()).toEqual(["Overview"]);
+  expect(
+    await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link").allInnerTexts(),
+  ).toEqual(["Overview"]);
   expect(await axe()).toEqual([]);
 });
 
 test("a run that does not exist is said, and the nearest named", async () => {
   const address = addressOf({ ...succeeded, run: "2026-11-21T09:59:00Z/cron-4f1a2c" });
   const { page } = await openPage({ address, expected: /409/ });
-  await page.getByRole("alert").getByText(/no run .*did you mean/).waitFor();
+  await page
+    .getByRole("alert")
+    .getByText(/no run .*did you mean/)
+    .waitFor();
 });
 
 test("the runs that a run's code started are asked for when they are opened", async () => {
@@ -124,23 +137,40 @@ test.each([
   ["light", 1280],
   ["dark", 1280],
   ["light", 320],
-] as const)("axe finds nothing in a run in %s colours, %s px wide, whatever its texts are", async (colorScheme, width) => {
-  const cli = await withTurns();
-  const hostile = `<img src=x onerror=alert(1)>${"w".repeat(300)} ‮abc`;
-  await cli.put({
-    ...errored,
-    ...{ message: hostile, note: hostile, author: hostile, tags: ["a-tag"], params: JSON.stringify({ [hostile]: hostile }) },
-    ...{ error: { name: hostile, message: hostile, causes: [hostile], attempt: 3, at: errored.endedAt as string } },
-    output: JSON.stringify(hostile),
-  });
-  say(cli, errored, [{ seconds: 91, request: "r-1", text: hostile }]);
-  const { page, axe } = await openPage({
-    ...{ cli, address: addressOf(errored) },
-    browser: { colorScheme, viewport: { width, height: 800 } },
-  });
-  await page.getByRole("region", { name: "Turns" }).getByText("yielded").waitFor();
-  expect(await axe()).toEqual([]);
-  const wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  expect(await page.evaluate(wider)).toBe(0);
-  expect(await page.locator("main img").count()).toBe(0);
-});
+] as const)(
+  "axe finds nothing in a run in %s colours, %s px wide, whatever its texts are",
+  async (colorScheme, width) => {
+    const cli = await withTurns();
+    const hostile = `<img src=x onerror=alert(1)>${"w".repeat(300)} ‮abc`;
+    await cli.put({
+      ...errored,
+      ...{
+        message: hostile,
+        note: hostile,
+        author: hostile,
+        tags: ["a-tag"],
+        params: JSON.stringify({ [hostile]: hostile }),
+      },
+      ...{
+        error: {
+          name: hostile,
+          message: hostile,
+          causes: [hostile],
+          attempt: 3,
+          at: errored.endedAt as string,
+        },
+      },
+      output: JSON.stringify(hostile),
+    });
+    say(cli, errored, [{ seconds: 91, request: "r-1", text: hostile }]);
+    const { page, axe } = await openPage({
+      ...{ cli, address: addressOf(errored) },
+      browser: { colorScheme, viewport: { width, height: 800 } },
+    });
+    await page.getByRole("region", { name: "Turns" }).getByText("yielded").waitFor();
+    expect(await axe()).toEqual([]);
+    const wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    expect(await page.evaluate(wider)).toBe(0);
+    expect(await page.locator("main img").count()).toBe(0);
+  },
+);

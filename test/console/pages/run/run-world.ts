@@ -47,7 +47,11 @@ export async function withTurns(cli?: CliHarness): Promise<CliHarness> {
   const start = (request: string, seconds: number) => ({
     ...{ seconds, request, text: "START RequestId: REQUEST Version: $LATEST" },
   });
-  const error = { name: "Error", message: "row 17 cannot be read", stack: "at process (import-cities.ts:40:11)" };
+  const error = {
+    name: "Error",
+    message: "row 17 cannot be read",
+    stack: "at process (import-cities.ts:40:11)",
+  };
   say(world, errored, [
     start("r-0", 1),
     { seconds: 1, request: "r-0", pawl: "claim", fields: { ticks: 0, cold_start: true } },
@@ -62,7 +66,12 @@ export async function withTurns(cli?: CliHarness): Promise<CliHarness> {
     start("r-1", 90),
     { seconds: 90, request: "r-1", pawl: "claim", fields: { turn: 2, attempt: 3, ticks: 14 } },
     { seconds: 91, request: "r-1", text: "printed by the task" },
-    { seconds: 130, request: "r-1", pawl: "fail", fields: { turn: 2, attempt: 3, ticks: 16, error, level: "ERROR" } },
+    {
+      seconds: 130,
+      request: "r-1",
+      pawl: "fail",
+      fields: { turn: 2, attempt: 3, ticks: 16, error, level: "ERROR" },
+    },
     { seconds: 130, request: "r-1", text: report },
   ]);
   return world;

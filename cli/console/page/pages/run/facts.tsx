@@ -11,8 +11,8 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
 import type { RunDetails } from "./documents.ts";
-import { useOnce } from "./use-once.ts";
 import { Json } from "./json.tsx";
+import { useOnce } from "./use-once.ts";
 
 type Row = readonly [name: string, value: ComponentChildren];
 

@@ -16,13 +16,13 @@ import { Compare } from "./compare/index.tsx";
 import type { RunDetails } from "./documents.ts";
 import { Errors } from "./errors.tsx";
 import { Audit, Download, Given, Related } from "./facts.tsx";
+import { countText } from "./figures.ts";
 import { Logs } from "./logs/index.tsx";
 import type { PartProps } from "./parts.ts";
 import { hasEnded, Progress } from "./progress.tsx";
 import { Shards } from "./shards.tsx";
 import { Skipped } from "./skipped.tsx";
 import { Turns } from "./turns/index.tsx";
-import { countText } from "./figures.ts";
 import { Why } from "./why.tsx";
 
 interface Tab {
@@ -92,7 +92,8 @@ function Head({ run }: { readonly run: RunDetails }) {
   return (
     <header class="head">
       <p>
-        <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link> <span aria-hidden="true">/</span>
+        <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link>{" "}
+        <span aria-hidden="true">/</span>
       </p>
       <h1>{name}</h1>
       <p>

@@ -11,10 +11,10 @@ import { ActionButton } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails, ShardDocument, ShardsDocument } from "./documents.ts";
-import type { PartProps } from "./parts.ts";
-import { hasEnded } from "./progress.tsx";
 import { countText, rateText } from "./figures.ts";
 import { Json } from "./json.tsx";
+import type { PartProps } from "./parts.ts";
+import { hasEnded } from "./progress.tsx";
 
 export function Shards({ run, act }: PartProps) {
   const ask: Ask = { command: "status", args: [run.id], options: { shards: true } };

@@ -10,11 +10,11 @@ import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { confirmation } from "./actions.tsx";
 import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documents.ts";
+import { countText } from "./figures.ts";
+import { Json } from "./json.tsx";
 import { numbersText } from "./numbers.ts";
 import type { PartProps } from "./parts.ts";
 import { useOnce } from "./use-once.ts";
-import { countText } from "./figures.ts";
-import { Json } from "./json.tsx";
 
 export function Skipped({ run, tasks, address, act }: PartProps) {
   const after = Number(address.searchParams.get("after")) || undefined;

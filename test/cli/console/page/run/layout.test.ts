@@ -11,7 +11,10 @@ const turn = (from: number, to: number | undefined, more: Partial<TurnDocument> 
 });
 
 test("bars are on one axis, each after the time that it waited", () => {
-  const { bars, from, to } = layoutOf([turn(10, 50, { waitedMs: 10_000 }), turn(60, 100, { waitedMs: 10_000 })], 0);
+  const { bars, from, to } = layoutOf(
+    [turn(10, 50, { waitedMs: 10_000 }), turn(60, 100, { waitedMs: 10_000 })],
+    0,
+  );
   expect([from, to]).toEqual([0, 100_000]);
   expect(bars).toEqual([
     { x: 9.5, width: 38, isOpen: false, wait: { x: 0, width: 9.5, isShortened: false } },
@@ -30,7 +33,10 @@ test("a long stretch without a turn is drawn short", () => {
 });
 
 test("a turn under way lasts until now, and one whose end nothing tells is open", () => {
-  const { bars, to } = layoutOf([turn(0, undefined, { ended: "killed" }), turn(50, undefined, { ended: "running" })], 80_000);
+  const { bars, to } = layoutOf(
+    [turn(0, undefined, { ended: "killed" }), turn(50, undefined, { ended: "running" })],
+    80_000,
+  );
   expect(to).toBe(80_000);
   expect(bars[0]).toMatchObject({ isOpen: true, width: 0.6 });
   expect(bars[1]).toMatchObject({ isOpen: false });

@@ -82,7 +82,7 @@ function Comparison({ mine, other, isLastGood }: ComparisonProps) {
       <table class="stacks compared">
         <thead>
           <tr>
-            <th scope="col" />
+            <th scope="col">What</th>
             <th scope="col">This run</th>
             <th scope="col">
               <Link to={runAddress(other.id)}>{other.id}</Link>

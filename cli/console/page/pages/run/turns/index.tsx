@@ -10,8 +10,8 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
-import { useOnce } from "../use-once.ts";
 import { countText } from "../figures.ts";
+import { useOnce } from "../use-once.ts";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 
