@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
-import { CliHarness } from "../../../cli/harness.ts";
+import { defaultSettings } from "../../../../functions/model/task/settings.ts";
+import { CliHarness, manifest, task } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
 import { addressOf, errored, rejected, running } from "./run-world.ts";
 
@@ -88,4 +89,42 @@ test("what the command refuses is said in the dialog", async () => {
     .getByRole("alert")
     .getByText(/cannot be paused/)
     .waitFor();
+});
+
+/** A run of a task that another person has to approve, who types its name. */
+async function waitingForApproval() {
+  const confirm = { typeName: true, by: "another person", expiresAfterSeconds: 7_200 } as const;
+  const drop = task("drop-index", { settings: { ...defaultSettings, confirm } });
+  const cli = new CliHarness({ ...manifest, tasks: [...manifest.tasks, drop] });
+  const { stdout } = await cli.pawl(["run", "drop-index", "--yes", "--json"], { local: false });
+  return { cli, run: JSON.parse(stdout) as RunRecord };
+}
+
+test("a run that waits for approval says who asked for it, and is approved once its task's name is typed", async () => {
+  const { cli, run } = await waitingForApproval();
+  const { page, axe } = await openPage({ cli, address: addressOf(run) });
+  await page.getByText(/waits for approval until .* asked for by ada@work/).waitFor();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const button = dialog.getByRole("button", { name: "Approve the run" });
+  expect(await button.isDisabled()).toBe(true);
+  expect(await axe()).toEqual([]);
+  await dialog.getByRole("textbox", { name: /Type drop-index/ }).fill("drop-index");
+  await button.click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await cli.store.get(run)).toMatchObject({ confirmed: { by: "ada@laptop", how: "approve" } });
+  await page
+    .getByRole("region", { name: "When and by whom" })
+    .getByText(/ada@laptop, .* \(approve\)/)
+    .waitFor();
+});
+
+test("a run that waits for approval is declined", async () => {
+  const { cli, run } = await waitingForApproval();
+  const { page } = await openPage({ cli, address: addressOf(run) });
+  await page.getByRole("button", { name: "Decline", exact: true }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: /Note/ }).fill("not on a Friday");
+  await page.getByRole("dialog").getByRole("button", { name: "Decline the run" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await cli.store.get(run)).toMatchObject({ status: "skipped", note: "not on a Friday" });
 });

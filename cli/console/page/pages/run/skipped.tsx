@@ -21,7 +21,6 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
   const ask: Ask = { command: "status", args: [run.id], options: { skipped: true, after } };
   const skipped = useOnce<SkippedDocument>(ask, String(run.skippedItems));
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run has other items
   useEffect(() => setChosen(new Set()), [run.id]);
   const toggle = (numbers: readonly number[], isChosen: boolean) => {
     const next = new Set(chosen);

@@ -78,34 +78,32 @@ interface ComparisonProps {
 function Comparison({ mine, other, isLastGood }: ComparisonProps) {
   const params = comparedParams(mine, other);
   return (
-    <>
-      <table class="stacks compared">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">This run</th>
-            <th scope="col">
-              <Link to={runAddress(other.id)}>{other.id}</Link>
-              {isLastGood && <small>the last good run before it</small>}
-            </th>
-            <th scope="col">Difference</th>
-          </tr>
-        </thead>
-        <Lines lines={comparedLines(mine, other)} />
-        {params.length > 0 && (
-          <>
-            <tbody>
-              <tr>
-                <th scope="rowgroup" colSpan={4}>
-                  <h3>Params</h3>
-                </th>
-              </tr>
-            </tbody>
-            <Lines lines={params} />
-          </>
-        )}
-      </table>
-    </>
+    <table class="stacks compared">
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">This run</th>
+          <th scope="col">
+            <Link to={runAddress(other.id)}>{other.id}</Link>
+            {isLastGood && <small>the last good run before it</small>}
+          </th>
+          <th scope="col">Difference</th>
+        </tr>
+      </thead>
+      <Lines lines={comparedLines(mine, other)} />
+      {params.length > 0 && (
+        <>
+          <tbody>
+            <tr>
+              <th scope="rowgroup" colSpan={4}>
+                <h3>Params</h3>
+              </th>
+            </tr>
+          </tbody>
+          <Lines lines={params} />
+        </>
+      )}
+    </table>
   );
 }
 
