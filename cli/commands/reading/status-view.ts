@@ -8,7 +8,7 @@ import { defaultsOf } from "../../../functions/model/params/param-fields.ts";
 import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { isRunName, rejectedTask } from "../../../functions/model/run/run-name.ts";
+import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
   type AttentionStatus,
@@ -114,18 +114,13 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
     readHolders(store, deployment.manifest, run, view.now),
     readShardsOf(store, run, view.now),
   ]);
-  const { leftToDefaults, runReport } = await import("../../show/run/run-report.ts");
-  const { runJson } = await import("../../show/run/run-json.ts");
-  const task = deployment.manifest.tasks.find(({ name }) => name === run.task);
+  const { runReport } = await import("../../show/run/run-report.ts");
+  const { runDocument } = await import("../../show/run/run-document.ts");
   return {
     text: async () =>
       runReport(run, view, { ...(await reportContext(session, deployment, run)), known, shards }),
-    json: async () => ({
-      ...runJson(run, view, known, shards, await rateOf(deployment, run, view.now)),
-      heldBy: known.holders?.map((each) => (isRunName(each) ? runId({ ...run, run: each }) : each)),
-      defaults: task && leftToDefaults(run, defaultsOf(task)),
-      region: deployment.local || deployment.endpoint !== undefined ? undefined : deployment.region,
-    }),
+    json: async () =>
+      runDocument(deployment, run, view, known, shards, await rateOf(deployment, run, view.now)),
     needsPerson: needsAttention(run),
   };
 }

@@ -17,7 +17,9 @@ import { type Bar, layoutOf } from "./layout.ts";
 
 export function Turns({ run }: { readonly run: RunDetails }) {
   const { usage, turn, shown, shardsNow } = run;
-  const mark = [turn, shown, usage?.turns, shardsNow?.ended].join();
+  // The log is read again after each turn; of many shards, after each twentieth of them.
+  const { ended = 0, all = 1 } = shardsNow ?? {};
+  const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
   const ask: Ask = { command: "turns", args: [run.id] };
   const turns = useOnce<TurnsDocument>(ask, mark);
   return (
