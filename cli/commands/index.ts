@@ -121,6 +121,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./reading/logs.ts")).logsCommand,
   },
   {
+    name: "turns",
+    term: "turns [options] <run>",
+    description: "show each turn of a run: how long it waited and took, and how it ended",
+    load: async () => (await import("./reading/turns.ts")).turnsCommand,
+  },
+  {
     name: "download",
     term: "download [options] <run>",
     description: "save the file that a run was given, the items that it skipped, and its output",

@@ -75,6 +75,7 @@ export const values = {
   when: nobodyKnows,
   duration: nobodyKnows,
   n: nobodyKnows,
+  numbers: nobodyKnows,
   port: nobodyKnows,
   types: nobodyKnows,
   expression: nobodyKnows,

@@ -15,6 +15,7 @@ import {
   recordedOf,
   type Starter,
   startOrFind,
+  storeChosen,
   storeJointHead,
 } from "../runs/index.ts";
 import { readRun } from "./change-run.ts";
@@ -40,7 +41,8 @@ export function notRecorded(
 
 /**
  * Starts a run for the recorded items of one that has ended; finds it where they were redriven before.
- * @param metadata who starts it and from where @param starter as of `redriveRun` @throws MoveRefusedError, NotFoundError
+ * @param metadata who starts it and from where @param starter as of `redriveRun`
+ * @param only just these of them, by their numbers from 1 in the order of the walk, ascending @throws MoveRefusedError, NotFoundError
  */
 export async function redriveItems(
   context: RunnerContext,
@@ -48,12 +50,13 @@ export async function redriveItems(
   note: OperatorNote = {},
   metadata?: Metadata,
   starter?: Starter,
+  only?: readonly number[],
 ): Promise<RunRecord> {
   noteChange(note);
   const found = await readRun(context, key);
   const { task, run, skippedItems = 0, tags, scheduledTime } = found;
-  const head = isSplit(found) ? await storeJointHead(context, found) : found.skippedHead;
-  if (head === undefined)
+  const all = isSplit(found) ? await storeJointHead(context, found) : found.skippedHead;
+  if (all === undefined)
     throw new MoveRefusedError(`${runId(key)} skipped no item: there is nothing to redrive`);
   if (!canRedriveItems(found)) {
     const shown = shownStatus(found, context.clock.now());
@@ -62,9 +65,14 @@ export async function redriveItems(
   const params = await paramsText(context.store, found);
   if (params === undefined && found.paramsStoredSeparately)
     throw new NotFoundError(`the params of ${runId(key)} have expired`);
-  const total = isSplit(found)
+  const recorded = isSplit(found)
     ? await recordedOf(context.store, found)
     : Math.min(skippedItems, mostRecorded);
+  const last = only?.at(-1) ?? 0;
+  if (last > recorded)
+    throw new MoveRefusedError(`${runId(key)} has no skipped item ${last}: ${recorded} are recorded`);
+  const head = only === undefined ? all : await storeChosen(context, found, all, only);
+  const total = only?.length ?? recorded;
   const started = await startOrFind(context, {
     ...note,
     task,
@@ -78,7 +86,7 @@ export async function redriveItems(
     more: {
       itemsOf: { run, head },
       total,
-      message: notRecorded(found, total),
+      message: only === undefined ? notRecorded(found, total) : undefined,
       scheduledTime,
       ...(starter && askedFor(context, task, starter)),
     },

@@ -77,7 +77,7 @@ export type {
   TooManyFailed,
 } from "./items/item-errors.ts";
 export { itemOf } from "./items/item-errors.ts";
-export { readSkipped, recordedOf, storeJointHead, storeSkipped } from "./items/skipped-items.ts";
+export { readSkipped, recordedOf, storeChosen, storeJointHead, storeSkipped } from "./items/skipped-items.ts";
 export { startAbsent } from "./moves/admission/catch-up.ts";
 export { create } from "./moves/admission/create.ts";
 export { hold } from "./moves/admission/hold.ts";

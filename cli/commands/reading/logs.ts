@@ -1,6 +1,6 @@
 /**
  * `pawl logs RUN`: what its turns printed, with Pawl's and Lambda's own lines of them. `--errors` leaves all but the errors
- * out. `--follow` goes on until the run has ended, and a little longer: its last lines arrive after its record says so.
+ * out, `--number` all but the newest. `--follow` goes on until the run has ended, and a little longer: its last lines arrive after its record says so.
  */
 import type { Command } from "commander";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
@@ -10,7 +10,7 @@ import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import type { LogEvent } from "../../deployment/log-events.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { examples, jsonOption } from "../../options.ts";
+import { countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { Asker } from "../../show/asker.ts";
 import { PawlOption } from "../../usage.ts";
@@ -18,14 +18,11 @@ import { PawlOption } from "../../usage.ts";
 interface LogsOptions extends TargetOptions {
   readonly errors?: true;
   readonly follow?: true;
+  readonly number?: number;
   readonly json?: true;
 }
 
 const pollMs = 2_000;
-/** Lines may arrive this much later than they were printed, in milliseconds. */
-const lateMs = 60_000;
-/** A worker may go on after its run has ended, until Lambda ends it: for this long at the most, in milliseconds. */
-const longestInvocationMs = 15 * 60_000;
 /** So many further readings after the run has ended. */
 const readingsAfterEnd = 3;
 
@@ -36,7 +33,8 @@ export function logsCommand(program: Command, session: Session): void {
       .description("show what a run's turns printed")
       .argument("<run>", `its id as task/instant/trigger, as ${session.pawl} history shows it`)
       .option("--errors", "show only errors, and why a worker ended")
-      .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts("json"))
+      .addOption(new PawlOption("--follow", "go on until the run has ended").conflicts(["json", "number"]))
+      .option("-n, --number <n>", "the most lines to show, the newest (default: all)", countOption)
       .option(...jsonOption)
       .addHelpText("after", examples(session, "logs import-cities/2026-03-29T02:00:00Z/nightly --follow"))
       .action(async (id: string, options: LogsOptions) => {
@@ -45,9 +43,13 @@ export function logsCommand(program: Command, session: Session): void {
         if (key === undefined) throw notARun(deployment.manifest, id);
         const run = await findRun(deployment, key, session.now());
         if (options.follow) return followLogs(session, deployment, run, options);
-        const events = await shownOf(await readLogs(deployment, run), options);
-        if (options.json)
-          return session.printJson({ run: id, lines: events.map(({ id: _, ...line }) => line) });
+        const all = await shownOf(await readLogs(deployment, run), options);
+        const earlier = Math.max(0, all.length - (options.number ?? all.length));
+        const events = all.slice(earlier);
+        if (options.json) {
+          const lines = events.map(({ id: _, ...line }) => line);
+          return session.printJson({ run: id, lines, earlier: earlier || undefined });
+        }
         if (events.length === 0) return session.tell(none(run, options));
         await printLines(session, events);
       }),
@@ -55,9 +57,8 @@ export function logsCommand(program: Command, session: Session): void {
 }
 
 async function readLogs(deployment: DeployedPawl, run: RunRecord): Promise<LogEvent[]> {
-  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
-  const to = run.endedAt === undefined ? undefined : Date.parse(run.endedAt) + longestInvocationMs + lateMs;
-  return readNewLines(deployment, run, new RunLogs(run), { from: Date.parse(run.createdAt) - lateMs, to });
+  const { logStretch, RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
+  return readNewLines(deployment, run, new RunLogs(run), logStretch(run));
 }
 
 async function followLogs(
@@ -66,13 +67,13 @@ async function followLogs(
   found: RunRecord,
   options: LogsOptions,
 ): Promise<void> {
-  const { RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
+  const { lateMs, logStretch, RunLogs, readNewLines } = await import("../../show/run/run-logs.ts");
   const store = await deployment.store();
   const stopped = session.shell.interruptible();
   const lines = new RunLogs(found);
   const asker = new Asker(session);
   let run = found;
-  let from = Date.parse(run.createdAt) - lateMs;
+  let { from } = logStretch(run);
   const read = async () => {
     run = (await store.get(run)) ?? run;
     return readNewLines(deployment, run, lines, { from });

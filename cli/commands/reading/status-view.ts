@@ -115,11 +115,12 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
     readShardsOf(store, run, view.now),
   ]);
   const { runReport } = await import("../../show/run/run-report.ts");
-  const { runJson } = await import("../../show/run/run-json.ts");
+  const { runDocument } = await import("../../show/run/run-document.ts");
   return {
     text: async () =>
       runReport(run, view, { ...(await reportContext(session, deployment, run)), known, shards }),
-    json: async () => runJson(run, view, known, shards, await rateOf(deployment, run, view.now)),
+    json: async () =>
+      runDocument(deployment, run, view, known, shards, await rateOf(deployment, run, view.now)),
     needsPerson: needsAttention(run),
   };
 }

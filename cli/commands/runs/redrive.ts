@@ -2,7 +2,7 @@
  * `pawl redrive RUN`: an errored run continues at the item that failed; a skipped or missed one runs after all; a
  * rejected message goes back to its queue. `--items` starts another run for the items that a run skipped. `redrive TASK --errored` redrives all of a task's errored runs.
  */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { OperatorNote } from "../../../functions/model/run/note.ts";
 import { type RunKey, runId } from "../../../functions/model/run/run.ts";
 import type { Starter } from "../../../functions/runs/index.ts";
@@ -21,6 +21,7 @@ interface RedriveCommandOptions extends TargetOptions, OperatorOptions, SetOptio
   readonly timeout?: number;
   readonly errored?: true;
   readonly items?: true;
+  readonly only?: readonly number[];
   readonly yes?: true;
 }
 
@@ -46,6 +47,14 @@ export function redriveCommand(program: Command, session: Session): void {
           "for a run that has ended: start a run of just the items that it skipped",
         ).only("run"),
       )
+      .addOption(
+        new PawlOption(
+          "--only <numbers>",
+          "with --items: just these, such as 3,5-7, as status --skipped numbers them",
+        )
+          .needs("--items")
+          .argParser(numbersOption),
+      )
       .addOption(yesOption("confirm it without asking: several runs, or a task that asks"))
       .option(...noteOption)
       .addOption(
@@ -60,7 +69,7 @@ export function redriveCommand(program: Command, session: Session): void {
           session,
           "redrive import-cities/2026-03-29T02:00:00Z/nightly --wait",
           "redrive import-cities --errored",
-          "redrive import-cities/2026-03-29T02:00:00Z/nightly --items --wait",
+          "redrive import-cities/2026-03-29T02:00:00Z/nightly --items --only 3,5-7 --wait",
         ),
       )
       .action(async (name: string | undefined, options: RedriveCommandOptions) => {
@@ -93,8 +102,9 @@ async function redriveNamedRun(session: Session, key: RunKey, options: RedriveCo
   const { context, note, metadata } = await openOperation(session, deployment, options);
   const { notRecorded, redriveItems, redriveRun } = await import("../../../functions/operators/index.ts");
   if (options.items) {
-    const started = await redriveItems(context, found, note, metadata(undefined), starterOf(note, answer));
-    const left = notRecorded(found, started.total ?? 0);
+    const starter = starterOf(note, answer);
+    const started = await redriveItems(context, found, note, metadata(undefined), starter, options.only);
+    const left = options.only === undefined ? notRecorded(found, started.total ?? 0) : undefined;
     if (left !== undefined) session.tell(left);
     return tellContinued(session, deployment, started, options);
   }
@@ -121,6 +131,18 @@ async function askAgain(
 
 function starterOf({ author = "" }: OperatorNote, { how }: Extract<Answer, { kind: "confirmed" }>): Starter {
   return { by: author, how };
+}
+
+/** Reads `3,5-7`. @returns each number once, ascending */
+function numbersOption(text: string): readonly number[] {
+  const ranges = text.split(",").map((part) => /^([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?$/.exec(part.trim()));
+  const numbers = ranges.flatMap((range) => {
+    const [, first = "0", last = first] = range ?? [];
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
+  if (ranges.every((range) => range !== null && Number(range[2] ?? range[1]) >= Number(range[1])))
+    return [...new Set(numbers)].sort((a, b) => a - b);
+  throw new InvalidArgumentError("expected numbers such as 3,5-7");
 }
 
 /** @param task undefined for a set */

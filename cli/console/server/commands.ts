@@ -23,7 +23,7 @@ export interface Allowed {
 // biome-ignore format: a list reads better in lines
 const withoutValue: readonly string[] = [
   "all", "errored", "shards", "skipped", "verdicts", "errors", "source", "used", "force", "yes", "runs", "items",
-  "remove", "replace", "reverse",
+  "approvals", "choices", "remove", "replace", "reverse",
 ];
 
 const allowed = (options: readonly string[]) => ({
@@ -41,7 +41,8 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   explain: reads("trigger"),
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by", "list", "time-zone", "trigger"),
-  logs: reads("errors"),
+  logs: reads("errors", "number"),
+  turns: reads("number"),
   next: { ...reads("expression", "time-zone", "from", "number"), undeployed: ["expression"] },
   why: reads(),
   doc: reads("tag", "source", "choices"),
@@ -66,7 +67,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   pause: writes("runs", "until", "yes", "tag", "task", "all"),
   resume: writes("runs", "yes", "tag", "task", "all"),
   cancel: writes("runs", "yes"),
-  redrive: writes("errored", "items", "yes"),
+  redrive: writes("errored", "items", "only", "yes"),
   dismiss: writes("yes"),
   approve: writes("yes"),
   decline: writes(),

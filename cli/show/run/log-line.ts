@@ -8,7 +8,7 @@ import type { LogEvent } from "../../deployment/log-events.ts";
 import { causeOfEnd } from "./run-logs.ts";
 
 /** A line as Pawl and Powertools write it. */
-interface JsonLine {
+export interface JsonLine {
   readonly level: string;
   readonly message: string;
   readonly [field: string]: unknown;
@@ -73,7 +73,7 @@ function errorLines(error: unknown, indent: string, title = ""): string[] {
 }
 
 /** What a line of JSON says; undefined for any other. */
-function jsonLine(message: string): JsonLine | undefined {
+export function jsonLine(message: string): JsonLine | undefined {
   if (!message.startsWith("{")) return undefined;
   try {
     const line = JSON.parse(message) as Partial<JsonLine>;

@@ -1,7 +1,7 @@
 /**
  * Runs as `--json` prints them: the record as it is stored, with its JSON texts parsed, and the facts that the text
  * output adds. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
- * operator may make. Undefined attributes are left out when the document is printed.
+ * operator may make, `canRedriveItems` whether `redrive --items` is one. Undefined attributes are left out when the document is printed.
  */
 
 import { shownStatus } from "../../../functions/model/run/held.ts";
@@ -10,7 +10,7 @@ import type { Failure } from "../../../functions/model/run/record/failure.ts";
 import { parentRun } from "../../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { isSplit } from "../../../functions/model/run/shard.ts";
-import { allowedMoves } from "../../../functions/operators/index.ts";
+import { allowedMoves, canRedriveItems } from "../../../functions/operators/index.ts";
 import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
@@ -38,6 +38,7 @@ export function runJson(
     shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
     allowed: [...movesOfWaiting(run, view), ...allowedMoves(run)],
+    canRedriveItems: canRedriveItems(run) || undefined,
     params: parsed(params),
     cursor: parsed(cursor),
     output: parsed(output),

@@ -86,6 +86,20 @@ function namesAnother(message: string, { task, run }: RunLogsKey): boolean {
   }
 }
 
+/** Lines may arrive this much later than they were printed, in milliseconds. */
+export const lateMs = 60_000;
+/** A worker may go on after its run has ended, until Lambda ends it: for this long at the most, in milliseconds. */
+const longestInvocationMs = 15 * 60_000;
+
+/** Between which instants a run's lines are, in epoch milliseconds. */
+export function logStretch({
+  createdAt,
+  endedAt,
+}: Pick<RunRecord, "createdAt" | "endedAt">): Pick<LogQuery, "from" | "to"> {
+  const to = endedAt === undefined ? undefined : Date.parse(endedAt) + longestInvocationMs + lateMs;
+  return { from: Date.parse(createdAt) - lateMs, to };
+}
+
 /** Reads what a run's turns have printed since an instant and was not read before. Nothing where no worker has had it. */
 export async function readNewLines(
   { logEvents }: Pick<DeployedPawl, "logEvents">,

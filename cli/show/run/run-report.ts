@@ -111,15 +111,20 @@ export function runReport(
 }
 
 /** Of the params that the run was not given. */
-function defaultsText(
+function defaultsText(run: RunRecord, defaults: ReportContext["defaults"]): string | undefined {
+  const left = leftToDefaults(run, defaults);
+  return left && shortened(JSON.stringify(left), 2_000);
+}
+
+/** The defaults of the params that the run was not given; undefined where there are none, or nobody knows what was left out. */
+export function leftToDefaults(
   { params = "{}", paramsStoredSeparately }: RunRecord,
   defaults: ReportContext["defaults"],
-): string | undefined {
-  // They are gone: nobody knows what was left out.
+): Readonly<Record<string, unknown>> | undefined {
   if (paramsStoredSeparately && params === "{}") return undefined;
   const given = JSON.parse(params) as Readonly<Record<string, unknown>>;
   const left = Object.entries(defaults ?? {}).filter(([name]) => !Object.hasOwn(given, name));
-  return left.length === 0 ? undefined : shortened(JSON.stringify(Object.fromEntries(left)), 2_000);
+  return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
 function turnsText(used: UsedTogether): string {

@@ -71,6 +71,41 @@ export async function storeJointHead(context: Target, run: Skipping): Promise<Sk
   return name;
 }
 
+/** The most characters of a part that is put for chosen items: each may have three bytes, of the 400 KB of an item. */
+const longestPart = 100_000;
+
+/**
+ * Puts a chain of just some of a run's skipped items, under names that follow from which they are, so that to put it twice does
+ * no harm. @param head the newest part of all of them @param numbers from 1, ascending @throws as the store does
+ */
+export async function storeChosen(
+  context: Target,
+  run: Skipping,
+  head: string,
+  numbers: readonly number[],
+): Promise<SkippedName> {
+  const chosen = new Set(numbers);
+  // Two hashes: other items of the same run must not get the same name.
+  const of = [head, ...numbers].join();
+  const hash = [of, `${of}.`].map((text) => hash32(text).toString(16).padStart(8, "0")).join("");
+  let [part, length, previous, n] = [[] as string[], 0, undefined as SkippedName | undefined, 0];
+  const put = async () => {
+    const name = skippedName(hash, ++n, "chosen");
+    await storeSkipped(context, run, { name, previous, items: part });
+    [part, length, previous] = [[], 0, name];
+  };
+  let number = 0;
+  for await (const item of readSkipped(context.store, { ...run, skippedHead: head })) {
+    if (!chosen.has(++number)) continue;
+    const text = JSON.stringify(item);
+    if (length > 0 && length + text.length > longestPart) await put();
+    part.push(text);
+    length += text.length;
+  }
+  if (part.length > 0 || previous === undefined) await put();
+  return previous as unknown as SkippedName;
+}
+
 /** How many skipped items of a run that is split are recorded: each of its shards records up to a limit. */
 export async function recordedOf(store: RunStore, run: Skipping): Promise<number> {
   const parts = await partsOf(store, run);

@@ -142,6 +142,18 @@ test("logs --errors shows only errors and why a worker ended, and says where the
   );
 });
 
+test("logs -n shows the newest lines, and as JSON how many came before them", async () => {
+  const cli = await CliHarness.seeded();
+  print(cli, begun, [start("r-1"), "one", "two", "three"]);
+  const { stdout } = await cli.pawl(["logs", id, "-n", "2"]);
+  expect(stdout.match(/(one|two|three)$/gm)).toEqual(["two", "three"]);
+  const json = JSON.parse((await cli.pawl(["logs", id, "-n", "2", "--json"])).stdout);
+  expect([json.lines.length, json.earlier]).toEqual([2, 2]);
+  expect(JSON.parse((await cli.pawl(["logs", id, "-n", "9", "--json"])).stdout)).not.toHaveProperty(
+    "earlier",
+  );
+});
+
 test("logs --follow prints each line once until the run has ended", async () => {
   const cli = await CliHarness.seeded();
   const { endedAt: _, ...live } = errored;

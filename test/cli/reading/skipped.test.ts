@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { shardKey, shardName } from "../../../functions/model/run/shard.ts";
 import { type SkippedItem, skippedKey, skippedName } from "../../../functions/model/run/skipped-item.ts";
+import { readSkipped } from "../../../functions/runs/index.ts";
 import { putSkipped } from "../../../functions/runs/moves/attachment/put-skipped.ts";
 import { CliHarness, runs } from "../harness.ts";
 
@@ -118,6 +119,55 @@ test("redrive --items starts a run of its own, and finds it the second time", as
     metadata: { startedBy: expect.stringMatching(/./), startedFrom: "command" },
   });
   expect((await cli.pawl(["status", run.id])).stdout).toMatch(new RegExp(`items of +${id}`));
+});
+
+/** The cursors of a chain of skipped items. */
+async function cursorsOf(cli: CliHarness, run: Pick<RunRecord, "task" | "run" | "skippedHead">) {
+  const cursors: string[] = [];
+  for await (const { cursor } of readSkipped(cli.store, run)) cursors.push(cursor);
+  return cursors;
+}
+
+test("redrive --items --only starts a run of just those items, and finds it the second time", async () => {
+  const cli = await cliWith(81);
+  const chosen = async (...more: string[]) =>
+    JSON.parse((await cli.pawl(["redrive", id, "--items", "--json", "--only", ...more])).stdout);
+  const run = await chosen("79-81,2,80");
+  expect(run).toMatchObject({ total: 4, itemsOf: { run: succeeded.run } });
+  const { task } = succeeded;
+  const stored = { task, run: succeeded.run, skippedHead: run.itemsOf.head };
+  expect(await cursorsOf(cli, stored)).toEqual(["2", "79", "80", "81"]);
+  expect((await chosen("2,79-81")).id).toBe(run.id);
+  cli.time += 1_000;
+  expect((await chosen("2,79,81")).id).not.toBe(run.id);
+  // The run that skipped them has all of them still.
+  expect(JSON.parse((await cli.pawl(["status", id, "--skipped", "--json"])).stdout).items).toHaveLength(50);
+});
+
+test("redrive --items --only stores many items in parts that fit their records", async () => {
+  const cli = await cliWith(40);
+  const long = Array.from({ length: 90 }, (_, i) => ({ ...item(i + 1), message: "m".repeat(3_000) }));
+  const name = skippedName("lease", 9);
+  const part = putSkipped({ text: JSON.stringify(long), previous: undefined, count: 90, expiresAt: 9e9 });
+  await cli.store.updateAttachment(skippedKey(succeeded), name, part);
+  await cli.put({ ...succeeded, skippedItems: 90, skippedHead: name });
+  const { stdout } = await cli.pawl(["redrive", id, "--items", "--only", "1-90", "--json"]);
+  const { head } = JSON.parse(stdout).itemsOf;
+  const links = await cli.store.attachmentsIn(skippedKey(succeeded).task);
+  expect(links.filter(({ run }) => run.includes("chosen")).map(({ count }) => count)).toEqual([32, 32, 26]);
+  expect(await cursorsOf(cli, { ...succeeded, skippedHead: head })).toEqual(long.map((one) => one.cursor));
+});
+
+test.each([
+  ["82", "has no skipped item 82: 81 are recorded", 1],
+  ["0", "expected numbers such as 3,5-7", 2],
+  ["5-3", "expected numbers such as 3,5-7", 2],
+  ["1,,2", "expected numbers such as 3,5-7", 2],
+])("redrive --items --only %s is refused", async (numbers, words, code) => {
+  const cli = await cliWith(81);
+  const { exitCode, stderr } = await cli.pawl(["redrive", id, "--items", "--only", numbers]);
+  expect(stderr).toContain(words);
+  expect(exitCode).toBe(code);
 });
 
 test("redrive --items says how many items were not recorded and are not done again", async () => {

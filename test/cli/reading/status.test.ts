@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { runTable } from "../../../cli/show/run/run-table.ts";
 import { unitsOf } from "../../../cli/show/view.ts";
-import { attention } from "../../../functions/model/run/index-keys.ts";
+import { attention, waitKey } from "../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { pauseTask } from "../../../functions/operators/index.ts";
@@ -225,4 +225,24 @@ test("status shows a rejected message of a user's queue in full as JSON, and sho
   expect(exitCode).toBe(1);
   expect(stderr).toContain("its params are a text, not a JSON object, and would be rejected again");
   expect((await cli.pawl(["status", "--errored", "--status", "rejected"])).stdout).toContain(key.run);
+});
+
+test("the document of a run names the runs that have its place, its Region on AWS, and the defaults that count", async () => {
+  const cli = await CliHarness.seeded();
+  const waiting = {
+    ...{ task: "expire-cities", run: "2026-11-21T09:59:59Z/manual~waits", status: "enqueued" as const },
+    ...{ lane: "default", trigger: "manual", scheduledTime: "2026-11-21T09:59:59.000Z", attempt: 1, turn: 0 },
+    ...{ createdAt: "2026-11-21T09:59:59.000Z", ticks: 0, seq: 1, leaseExpiresAt: 0, fruitlessTurns: 0 },
+    ...{ dueKey: waitKey("expire-cities"), dueAt: cli.time, params: '{"mode":"dry"}' },
+  };
+  await cli.put(waiting);
+  const holder = "2026-11-21T09:00:00Z/manual~holder";
+  const set = { [`held#${holder}`]: 1 };
+  await cli.store.updatePart({ task: waiting.task, part: "state" }, { name: "test", condition: [], set });
+  const args = ["status", `${waiting.task}/${waiting.run}`, "--json"];
+  const found = JSON.parse((await cli.pawl(args, { local: false })).stdout);
+  expect(found).toMatchObject({
+    ...{ heldBy: [`expire-cities/${holder}`], defaults: { maxExpiredPerRun: 200 }, region: "eu-west-1" },
+  });
+  expect(JSON.parse((await cli.pawl(args)).stdout)).not.toHaveProperty("region");
 });

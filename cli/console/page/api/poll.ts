@@ -21,11 +21,14 @@ export interface Polled<Document> {
   refresh(): void;
 }
 
-/** @param ask undefined: nothing is asked @param isBusy whether something in the document is under way @param restMs how long else until it is asked again, in milliseconds */
+/**
+ * @param ask undefined: nothing is asked @param isBusy whether something in the document is under way
+ * @param restMs how long else until it is asked again, in milliseconds; `Infinity` where it changes no more by itself
+ */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
-  restMs: (document: Document) => number = () => idleMs,
+  restMs: (document: Document) => number | undefined = () => undefined,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
@@ -51,7 +54,7 @@ export function usePolled<Document>(
         failures = 0;
         isWanted = false;
         noteAnswer();
-        wait = pace.current.isBusy(found) ? busyMs : pace.current.restMs(found);
+        wait = pace.current.isBusy(found) ? busyMs : (pace.current.restMs(found) ?? idleMs);
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
             ? { ...before, at: Date.now() }

@@ -1,6 +1,138 @@
-/** Run. */
+/** One run: how far it is, what became of its turns, what went wrong, and what can be done about it. */
+import type { ComponentType } from "preact";
+import { idIn, runsAddress, taskAddress } from "../../api/addresses.ts";
+import type { Ask } from "../../api/call.ts";
+import { withQuery } from "../../api/location.ts";
+import { usePolled } from "../../api/poll.ts";
+import { Badge } from "../../parts/badge.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { SameCommand } from "../../parts/same-command.tsx";
+import { Time } from "../../parts/time.tsx";
+import { useAction } from "../../parts/use-action.tsx";
 import type { PageProps } from "../index.ts";
+import { Actions } from "./actions.tsx";
+import { Compare } from "./compare/index.tsx";
+import type { RunDetails } from "./documents.ts";
+import { Errors } from "./errors.tsx";
+import { Audit, Download, Given, Related } from "./facts.tsx";
+import { countText } from "./figures.ts";
+import { Logs } from "./logs/index.tsx";
+import type { PartProps } from "./parts.ts";
+import { hasEnded, Progress } from "./progress.tsx";
+import { Shards } from "./shards.tsx";
+import { Skipped } from "./skipped.tsx";
+import { Turns } from "./turns/index.tsx";
+import { Why } from "./why.tsx";
 
-export function RunPage(_: PageProps) {
-  return <h1>Run</h1>;
+interface Tab {
+  readonly name: string;
+  readonly word: string;
+  /** Shown after its word. Undefined where the run has no such part. */
+  count?(run: RunDetails): number | undefined;
+  readonly Body: ComponentType<PartProps>;
+}
+
+const tabs: readonly Tab[] = [
+  { name: "overview", word: "Overview", Body: Overview },
+  { name: "skipped", word: "Skipped items", count: ({ skippedItems }) => skippedItems, Body: Skipped },
+  { name: "shards", word: "Shards", count: ({ shardsNow }) => shardsNow?.all, Body: Shards },
+  { name: "logs", word: "Logs", Body: Logs },
+  { name: "compare", word: "Compare", Body: Compare },
+];
+
+export function RunPage({ address, tasks }: PageProps) {
+  const id = idIn(address);
+  const ask: Ask = { command: "status", args: [id] };
+  const run = usePolled<RunDetails>(ask, isBusy, (one) =>
+    hasEnded(one) ? Number.POSITIVE_INFINITY : undefined,
+  );
+  const { dialog, act } = useAction(run.refresh);
+  return (
+    <div class="run-page">
+      <Loaded of={run}>
+        {(document) => {
+          const listed = tasks.document?.tasks ?? [];
+          // A message that was rejected has neither turns nor a task.
+          const some = document.status === "rejected" ? tabs.slice(0, 1) : tabs;
+          const shown = some.filter(({ count }) => count === undefined || count(document));
+          const wanted = address.searchParams.get("tab");
+          const tab = shown.find(({ name }) => name === wanted) ?? (shown[0] as Tab);
+          return (
+            <>
+              <Head run={document} />
+              <Actions run={document} tasks={listed} act={act} />
+              <nav class="tabs" aria-label="Parts of the run">
+                {shown.map((one) => (
+                  <Link
+                    key={one.name}
+                    to={withQuery(new URL(address.pathname, address), {
+                      tab: one === tabs[0] ? "" : one.name,
+                    })}
+                    current={one === tab}
+                  >
+                    {one.word} {one.count && <small>{countText(one.count(document) ?? 0)}</small>}
+                  </Link>
+                ))}
+              </nav>
+              <tab.Body key={document.id} run={document} tasks={listed} address={address} act={act} />
+            </>
+          );
+        }}
+      </Loaded>
+      {dialog}
+    </div>
+  );
+}
+
+function isBusy(run: RunDetails): boolean {
+  return !hasEnded(run) && !["paused", "enqueued"].includes(run.shown);
+}
+
+function Head({ run }: { readonly run: RunDetails }) {
+  const { task, run: name, status, shown, startedAt, endedAt, scheduledTime } = run;
+  return (
+    <header class="head">
+      <p>
+        <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link>{" "}
+        <span aria-hidden="true">/</span>
+      </p>
+      <h1>{name}</h1>
+      <p>
+        <Badge status={shown === "running" ? shown : status} word={shown} />{" "}
+        {endedAt !== undefined ? (
+          <>
+            ended <Time at={endedAt} />
+          </>
+        ) : startedAt !== undefined ? (
+          <>
+            began <Time at={startedAt} />
+          </>
+        ) : (
+          <>
+            for <Time at={scheduledTime} />
+          </>
+        )}
+      </p>
+    </header>
+  );
+}
+
+function Overview({ run }: PartProps) {
+  const isMessage = run.status === "rejected";
+  return (
+    <>
+      <Why run={run} />
+      {!isMessage && <Progress run={run} />}
+      <Errors run={run} />
+      {!isMessage && <Turns run={run} />}
+      <div class="columns">
+        {!isMessage && <Given run={run} />}
+        <Audit run={run} />
+        {!isMessage && <Related run={run} />}
+      </div>
+      <SameCommand ask={{ command: "status", args: [run.id] }} />
+      {!isMessage && <Download run={run} />}
+    </>
+  );
 }

@@ -1,0 +1,77 @@
+/** How far a run is: its bar, its rate, the time left, and what its task says of it. */
+import type { ComponentChildren } from "preact";
+import { useNow } from "../../api/now.ts";
+import { durationText } from "../../words/time.ts";
+import type { RunDetails } from "./documents.ts";
+import { countText, rateText, usdText } from "./figures.ts";
+
+/** Whether nothing changes any more by itself. */
+export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {
+  return ["succeeded", "errored", "cancelled", "skipped", "missed", "rejected"].includes(shown);
+}
+
+export function Progress({ run }: { readonly run: RunDetails }) {
+  const { progress, counts = {}, message, warning, shardsNow } = run;
+  const { percent, text } = progress;
+  const isCounted = run.ticks > 0 || run.total !== undefined || (run.skippedItems ?? 0) > 0;
+  const isLive = !hasEnded(run);
+  const rate = shardsNow?.ratePerSecond ?? progress.ratePerSecond;
+  const left = isLive ? (shardsNow?.secondsLeft ?? progress.secondsLeft) : undefined;
+  return (
+    <section aria-label="Progress" class="how-far">
+      {isCounted && (
+        <p>
+          {percent !== undefined && (
+            <progress class={`is-${run.status}`} max={100} value={percent} aria-label="Progress of the run" />
+          )}
+          {text}
+        </p>
+      )}
+      {message !== undefined && <p class="message">{message}</p>}
+      {warning !== undefined && warning !== "" && <p class="warning">▲ {warning}</p>}
+      <dl class="figures">
+        <Figure name="Duration">{<Elapsed run={run} />}</Figure>
+        {rate !== undefined && <Figure name="Rate">{rateText(rate)}</Figure>}
+        {left !== undefined && <Figure name="Left">{durationText(left * 1_000)}</Figure>}
+        {shardsNow !== undefined && (
+          <Figure name="Shards">
+            {countText(shardsNow.ended)} of {countText(shardsNow.all)}, {countText(shardsNow.atWork)} at work
+          </Figure>
+        )}
+        {run.attempt > 1 && <Figure name="Attempt">{run.attempt}</Figure>}
+        {run.usage !== undefined && <Figure name="Turns">{countText(run.usage.turns)}</Figure>}
+        {run.usage?.peakMb !== undefined && (
+          <Figure name="Peak memory">{countText(run.usage.peakMb)} MB</Figure>
+        )}
+        {run.usd !== undefined && (
+          <Figure name="Cost">
+            <span title="Reckoned from what it used, at list prices: not what AWS has billed.">
+              ≈ {usdText(run.usd)} <small>reckoned, not billed</small>
+            </span>
+          </Figure>
+        )}
+        {Object.entries(counts).map(([name, count]) => (
+          <Figure key={name} name={name}>
+            {countText(count)}
+          </Figure>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Figure({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Elapsed({ run }: { readonly run: RunDetails }) {
+  const now = useNow();
+  const { startedAt, endedAt } = run;
+  if (startedAt === undefined) return <>not begun</>;
+  return <>{durationText((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt))}</>;
+}

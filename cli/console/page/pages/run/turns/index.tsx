@@ -1,0 +1,198 @@
+/**
+ * The turns of a run as a waterfall: a bar a turn, dots for the time that it waited in the queue. The bars are a column of a
+ * table that says the same in words.
+ */
+import { useState } from "preact/hooks";
+import type { Ask } from "../../../api/call.ts";
+import { useNow } from "../../../api/now.ts";
+import { Loaded } from "../../../parts/loaded.tsx";
+import { SameCommand } from "../../../parts/same-command.tsx";
+import { durationText, instantText } from "../../../words/time.ts";
+import { streamAddress } from "../aws-links.ts";
+import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
+import { countText } from "../figures.ts";
+import { useOnce } from "../use-once.ts";
+import { endingOf } from "./endings.ts";
+import { type Bar, layoutOf } from "./layout.ts";
+
+export function Turns({ run }: { readonly run: RunDetails }) {
+  const { usage, turn, shown, shardsNow } = run;
+  // The log is read again after each turn; of many shards, after each twentieth of them.
+  const { ended = 0, all = 1 } = shardsNow ?? {};
+  const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
+  const ask: Ask = { command: "turns", args: [run.id] };
+  const turns = useOnce<TurnsDocument>(ask, mark);
+  return (
+    <section aria-labelledby="turns">
+      <h2 id="turns">Turns</h2>
+      <Loaded
+        of={turns}
+        isEmpty={(document) => document.turns.length === 0}
+        empty={turns.document?.note ?? "No worker has had it yet."}
+      >
+        {(document) => <Waterfall run={run} document={document} />}
+      </Loaded>
+      <SameCommand ask={ask} />
+    </section>
+  );
+}
+
+function Waterfall({ run, document }: { readonly run: RunDetails; readonly document: TurnsDocument }) {
+  const { turns, earlier, note } = document;
+  const isLive = turns.some(({ ended }) => ended === "running");
+  const now = useNow();
+  const { bars, from, to } = layoutOf(turns, isLive ? now : 0);
+  return (
+    <>
+      <table class="turns stacks">
+        <thead>
+          <tr>
+            <th scope="col">Turn</th>
+            <th scope="col" class="axis">
+              <span>{instantText(from)}</span> <span>{durationText(to - from)} later</span>
+            </th>
+            <th scope="col">Ended</th>
+            <th scope="col" class="number">
+              Waited
+            </th>
+            <th scope="col" class="number">
+              Took
+            </th>
+            <th scope="col" class="number">
+              Items
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {turns.map((turn, i) => (
+            <TurnRows
+              key={`${turn.shard}/${turn.startedAt}/${turn.requestId}`}
+              turn={turn}
+              bar={bars[i] as Bar}
+              now={now}
+              region={run.region}
+              group={run.logs?.group}
+            />
+          ))}
+        </tbody>
+      </table>
+      {earlier !== undefined && <p class="none">{countText(earlier)} earlier turns are not shown.</p>}
+      {note !== undefined && <p class="none">{note}.</p>}
+    </>
+  );
+}
+
+interface TurnProps {
+  readonly turn: TurnDocument;
+  readonly bar: Bar;
+  readonly now: number;
+  readonly region?: string;
+  readonly group?: string;
+}
+
+function TurnRows({ turn, bar, now, region, group }: TurnProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { ended, reason, waitedMs, afterStop, startedAt, endedAt, items, error, shard } = turn;
+  const { tone, shape } = endingOf(ended);
+  const took =
+    endedAt !== undefined
+      ? Date.parse(endedAt) - Date.parse(startedAt)
+      : ended === "running"
+        ? now - Date.parse(startedAt)
+        : undefined;
+  return (
+    <>
+      <tr class={`is-${tone}`}>
+        <th scope="row">
+          <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {shard === undefined ? turn.turn : `${shard}/${turn.turn}`}
+          </button>
+        </th>
+        <td class="track">
+          <Track bar={bar} shape={shape} />
+        </td>
+        <td data-label="Ended">
+          <span class="badge">
+            <span aria-hidden="true">{shape}</span> {ended}
+          </span>
+          {reason !== undefined && <small>{reason}</small>}
+          {error !== undefined && error.message !== reason && (
+            <small>
+              {error.name}: {error.message}
+            </small>
+          )}
+        </td>
+        <td class="number" data-label="Waited">
+          {waitedMs === undefined ? "" : durationText(waitedMs)}
+          {afterStop && <small>until it was redriven or resumed</small>}
+        </td>
+        <td class="number" data-label="Took">
+          {took === undefined ? <span class="none">not known</span> : durationText(took)}
+        </td>
+        <td class="number" data-label="Items">
+          {items === undefined ? "" : countText(items)}
+        </td>
+      </tr>
+      {isOpen && (
+        <tr class="more">
+          <td colSpan={6}>
+            <TurnFacts turn={turn} region={region} group={group} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Its words are in the other cells. */
+function Track({ bar, shape }: { readonly bar: Bar; readonly shape: string }) {
+  const { x, width, wait, isOpen } = bar;
+  return (
+    <svg aria-hidden="true" width="100%" height="20">
+      {wait !== undefined && (
+        <line class={wait.isShortened ? "wait cut" : "wait"} x1={`${wait.x}%`} x2={`${x}%`} y1="10" y2="10" />
+      )}
+      <rect class={isOpen ? "open" : undefined} x={`${x}%`} y="4" width={`${width}%`} height="12" rx="2" />
+      <text x={`${x + width}%`} dx="4" y="14.5">
+        {shape}
+      </text>
+    </svg>
+  );
+}
+
+function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | "group">) {
+  const { attempt, startedAt, endedAt, ended, tookOver, coldStart, memoryMb, requestId, stream } = turn;
+  const facts: [string, string | undefined | false][] = [
+    ["That means", endingOf(ended).words],
+    ["Started", instantText(Date.parse(startedAt))],
+    ["Ended", endedAt !== undefined && instantText(Date.parse(endedAt))],
+    ["Attempt", String(attempt)],
+    ["Claimed", tookOver && "taken over from a dead worker"],
+    ["Cold start", coldStart && "yes"],
+    ["Memory of its process", memoryMb !== undefined && `${countText(memoryMb)} MB at the most`],
+    ["Request", requestId],
+  ];
+  return (
+    <dl>
+      {facts.map(
+        ([name, text]) =>
+          text && (
+            <>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </>
+          ),
+      )}
+      <dt>Log stream</dt>
+      <dd>
+        {region !== undefined && group !== undefined ? (
+          <a href={streamAddress(region, group, stream)} target="_blank" rel="noreferrer">
+            {stream} in CloudWatch
+          </a>
+        ) : (
+          stream
+        )}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import { waitKey } from "../../../../functions/model/run/index-keys.ts";
+import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import { CliHarness } from "../../../cli/harness.ts";
+import { openPage } from "../../open-page.ts";
+import { addressOf, errored, rejected, running, say, skipped, succeeded, withTurns } from "./run-world.ts";
+
+test("a run that failed shows its error with causes, stack and cursor, and those of earlier attempts", async () => {
+  const { page, axe } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
+  const errors = page.getByRole("region", { name: "Error" });
+  await errors.getByText("row 17 cannot be read").first().waitFor();
+  const text = await errors.innerText();
+  expect(text).toContain("caused by CsvError: Quote Not Closed");
+  expect(text).toContain("at process (import-cities.ts:40:11)");
+  expect(text).toContain('at cursor {"byte":1024}');
+  expect(text).toContain("TimeoutError: no answer");
+  expect(await axe()).toEqual([]);
+});
+
+test("a run shows its progress, its figures, its cost, and what its task counts and says", async () => {
+  const { page } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
+  const progress = page.getByRole("region", { name: "Progress" });
+  await progress.getByText("page 3 of the file").waitFor();
+  const text = (await progress.innerText()).replaceAll(/\s+/g, " ");
+  for (const words of ["16 out of 30,000 items", "2 min 10 s", "2 a second", "already there 1,201"])
+    expect(text).toContain(words);
+  expect(text).toContain("≈ 0.000077 USD reckoned, not billed");
+});
+
+test("each turn has a bar, and a row that says how it ended; more of it opens by the keyboard", async () => {
+  const { page } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
+  const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
+  await rows.nth(4).waitFor();
+  const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+  expect(texts[1]).toMatch(/yielded deadline 1 s 15 s 9/);
+  expect(texts[2]).toMatch(/killed Task timed out after 20.00 seconds 4 s 20 s 3/);
+  expect(texts[3]).toMatch(/errored Error: row 17 cannot be read 35 s 5 s 2/);
+  const button = rows.nth(1).getByRole("button");
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("120 MB at the most").waitFor();
+  expect(await button.getAttribute("aria-expanded")).toBe("true");
+  const widths = await page
+    .locator(".turns rect")
+    .evaluateAll((bars) => bars.map((bar) => bar.getAttribute("width")));
+  expect(widths.map((width) => Math.round(Number.parseFloat(width ?? "")))).toEqual([12, 17, 4, 33]);
+});
+
+test("turns that the logs do not have any more are said to be missing", async () => {
+  const { page } = await openPage({ address: addressOf(errored) });
+  await page.getByText("none of its 3 turns is in /aws/lambda/pawl-local-bulk").waitFor();
+});
+
+test("a run at work is kept up to date, and one that has ended is not asked for again", async () => {
+  const { page, cli } = await openPage({ address: addressOf(running) });
+  await page.getByText("12,000 out of 30,000 items").waitFor();
+  await cli.put({ ...running, ticks: 15_000 });
+  await page.clock.runFor(2_100);
+  await page.getByText("15,000 out of 30,000 items").waitFor();
+  await cli.put({
+    ...running,
+    ticks: 30_000,
+    status: "succeeded",
+    leaseExpiresAt: 0,
+    endedAt: "2026-11-21T10:00:10.000Z",
+  });
+  await page.clock.runFor(2_100);
+  await page.getByText("succeeded", { exact: false }).first().waitFor();
+  await page.getByText("30,000 out of 30,000 items").waitFor();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.clock.runFor(120_000);
+  expect(asked.filter((path) => path === "/api/status" || path === "/api/turns")).toEqual([]);
+});
+
+test("a run that waits says for what, with a link to the run that has its place", async () => {
+  const cli = await CliHarness.seeded();
+  const waiting: RunRecord = {
+    ...{ ...running, run: "2026-11-21T09:59:59Z/manual~waits", status: "enqueued", dueAt: cli.time },
+    ...{ dueKey: waitKey(running.task), leaseExpiresAt: 0, startedAt: undefined, usage: undefined },
+  };
+  await cli.put(waiting);
+  const holder = { [`held#${running.run}`]: 1 };
+  await cli.store.updatePart(
+    { task: running.task, part: "state" },
+    { name: "test", condition: [], set: holder },
+  );
+  const { page } = await openPage({ cli, address: addressOf(waiting) });
+  await page.getByText("Why it waits:").waitFor();
+  expect(await page.locator(".why").innerText()).toContain("waits for the slot of import-cities, held by");
+  await page.getByRole("link", { name: "the run that has it" }).click();
+  await page.getByRole("heading", { level: 1, name: running.run }).waitFor();
+});
+
+test("a skipped instant says why it did not run", async () => {
+  const { page, axe } = await openPage({ address: addressOf(skipped) });
+  await page.getByText("Why it was skipped:").waitFor();
+  expect(await page.locator(".why").innerText()).toContain("overlap");
+  expect(await axe()).toEqual([]);
+});
+
+test("a rejected message shows why, and its body as text", async () => {
+  const cli = await CliHarness.seeded();
+  const body = "<img src=x onerror=alert(1)> hello";
+  await cli.put({ ...rejected, body });
+  const { page, axe } = await openPage({ cli, address: addressOf(rejected) });
+  await page.getByText("not JSON: Unexpected token 'h'").waitFor();
+  expect(await page.getByText(body).count()).toBe(1);
+  expect(await page.locator("main img").count()).toBe(0);
+  expect(
+    await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link").allInnerTexts(),
+  ).toEqual(["Overview"]);
+  expect(await axe()).toEqual([]);
+});
+
+test("a run that does not exist is said, and the nearest named", async () => {
+  const address = addressOf({ ...succeeded, run: "2026-11-21T09:59:00Z/cron-4f1a2c" });
+  const { page } = await openPage({ address, expected: /409/ });
+  await page
+    .getByRole("alert")
+    .getByText(/no run .*did you mean/)
+    .waitFor();
+});
+
+test("the runs that a run's code started are asked for when they are opened", async () => {
+  const cli = await CliHarness.seeded();
+  const metadata = { startedBy: `${succeeded.task}/${succeeded.run}`, startedFrom: "client" };
+  await cli.put({ ...errored, run: "2026-11-21T09:59:03Z/manual~child", metadata });
+  const { page } = await openPage({ cli, address: addressOf(succeeded) });
+  await page.getByText("Runs that its code started").click();
+  await page.getByRole("link", { name: /manual~child/ }).click();
+  await page.getByRole("heading", { level: 1, name: /manual~child/ }).waitFor();
+  expect(await page.getByRole("region", { name: "Other runs" }).innerText()).toContain(metadata.startedBy);
+});
+
+test.each([
+  ["light", 1280],
+  ["dark", 1280],
+  ["light", 320],
+] as const)(
+  "axe finds nothing in a run in %s colours, %s px wide, whatever its texts are",
+  async (colorScheme, width) => {
+    const cli = await withTurns();
+    const hostile = `<img src=x onerror=alert(1)>${"w".repeat(300)} ‮abc`;
+    await cli.put({
+      ...errored,
+      ...{
+        message: hostile,
+        note: hostile,
+        author: hostile,
+        tags: ["a-tag"],
+        params: JSON.stringify({ [hostile]: hostile }),
+      },
+      ...{
+        error: {
+          name: hostile,
+          message: hostile,
+          causes: [hostile],
+          attempt: 3,
+          at: errored.endedAt as string,
+        },
+      },
+      output: JSON.stringify(hostile),
+    });
+    say(cli, errored, [{ seconds: 91, request: "r-1", text: hostile }]);
+    const { page, axe } = await openPage({
+      ...{ cli, address: addressOf(errored) },
+      browser: { colorScheme, viewport: { width, height: 800 } },
+    });
+    await page.getByRole("region", { name: "Turns" }).getByText("yielded").waitFor();
+    expect(await axe()).toEqual([]);
+    const wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    expect(await page.evaluate(wider)).toBe(0);
+    expect(await page.locator("main img").count()).toBe(0);
+  },
+);
