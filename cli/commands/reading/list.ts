@@ -54,6 +54,7 @@ export function listCommand(program: Command, session: Session): void {
             enabled,
             outOfScope,
             triggers,
+            settings: { confirm },
             paramsSchema,
           }) => {
             const paused = taskPause(states.get(name), now);
@@ -75,7 +76,14 @@ export function listCommand(program: Command, session: Session): void {
                 isOver,
                 paused,
               },
-              ...{ overrides, triggers, schedules, waitForApproval: waiting, paramsSchema },
+              ...{
+                overrides,
+                triggers,
+                schedules,
+                waitForApproval: waiting,
+                confirm: confirm || undefined,
+                paramsSchema,
+              },
             };
           },
         );

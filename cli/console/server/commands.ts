@@ -20,7 +20,7 @@ const page = ["status", "since", "before", "number", "task", "tag"];
 export const allowedCommands: Readonly<Record<string, Allowed>> = {
   list: reads("all", "tag"),
   status: reads(...page, "errored", "shards", "skipped", "after"),
-  history: reads(...page, "metadata", "parent", "verdicts"),
+  history: reads(...page, "metadata", "parent", "verdicts", "trigger", "author", "find", "among"),
   explain: reads("trigger"),
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by"),

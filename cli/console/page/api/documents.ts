@@ -40,6 +40,8 @@ export interface ListedTask {
   /** How many schedules were made at run time. */
   readonly schedules?: number;
   readonly waitForApproval?: number;
+  /** Who starts or redrives a run is asked, or has to type the task's name, or another person has to approve it. */
+  readonly confirm?: boolean | { readonly typeName?: boolean; readonly by?: string };
   readonly paramsSchema?: object;
 }
 
