@@ -19,7 +19,7 @@ const page = ["status", "since", "before", "number", "task", "tag"];
 
 export const allowedCommands: Readonly<Record<string, Allowed>> = {
   list: reads("all", "tag"),
-  status: reads(...page, "errored", "shards", "skipped", "after"),
+  status: reads(...page, "errored", "approvals", "shards", "skipped", "after"),
   history: reads(...page, "metadata", "parent", "verdicts", "trigger", "author", "find", "among"),
   explain: reads("trigger"),
   lanes: reads(),

@@ -46,7 +46,7 @@ export interface RunsDocument extends HistoryDocument {
   readonly looked?: number;
 }
 
-/** `pawl status --errored`. */
+/** `pawl status --errored`, or `--approvals`. */
 export interface AttentionDocument {
   readonly errored?: { readonly count: number; readonly runs: readonly ListedRun[] };
   readonly rejected?: { readonly count: number; readonly runs: readonly ListedRun[] };

@@ -1,6 +1,7 @@
 /** Runs of all tasks, or of some: found, looked at, and moved one by one or all that match. The address is the view. */
 import { goTo } from "../../api/location.ts";
 import type { PageProps } from "../index.ts";
+import { ApprovalView } from "./approval-view.tsx";
 import { AttentionView } from "./attention-view.tsx";
 import { ErrorsView } from "./errors/errors-view.tsx";
 import { Filters } from "./filters/filters.tsx";
@@ -12,7 +13,7 @@ export function RunsPage({ address, tasks }: PageProps) {
   const view = viewOf(address);
   const listed = tasks.document?.tasks ?? [];
   const approvals = listed.reduce((sum, { waitForApproval = 0 }) => sum + waitForApproval, 0);
-  const Body = { list: ListView, attention: AttentionView, approval: AttentionView, errors: ErrorsView }[
+  const Body = { list: ListView, attention: AttentionView, approval: ApprovalView, errors: ErrorsView }[
     view.tab
   ];
   return (

@@ -7,8 +7,8 @@ interface State<Document> extends Omit<Polled<Document>, "refresh"> {
   readonly key?: string;
 }
 
-/** @param ask undefined: nothing is asked @param mark it is read again when this changes */
-export function useOnce<Document>(ask: Ask | undefined, mark?: number): Polled<Document> {
+/** @param ask undefined: nothing is asked */
+export function useOnce<Document>(ask: Ask | undefined): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<State<Document>>({});
   const [round, setRound] = useState(0);
@@ -27,7 +27,7 @@ export function useOnce<Document>(ask: Ask | undefined, mark?: number): Polled<D
     };
     void look();
     return () => ended.abort();
-  }, [key, round, mark]);
+  }, [key, round]);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
   return state.key === key && key !== undefined ? { ...state, refresh } : { refresh };
 }

@@ -132,11 +132,19 @@ export function allAsk(view: RunsView): Ask {
 }
 
 /** What needs a person, from the index that lists just these. @param number the most of each kind */
-export function attentionAsk({ tasks, tags, since, until }: RunsView, number = 100): Ask {
+export function attentionAsk(view: RunsView, number = 100): Ask {
+  const { since, until } = view;
+  return { command: "status", options: { errored: true, ...oneSet(view), since, before: until, number } };
+}
+
+export function approvalAsk(view: RunsView): Ask {
+  return { command: "status", options: { approvals: true, ...oneSet(view) } };
+}
+
+/** The command takes a task or tags. */
+function oneSet({ tasks, tags }: RunsView) {
   const [task] = tasks;
-  // The command takes a task or tags.
-  const of = task === undefined ? { tag: tags } : { task };
-  return { command: "status", options: { errored: true, ...of, since, before: until, number } };
+  return task === undefined ? { tag: tags } : { task };
 }
 
 /** The window of the grouped errors, where the view says none. */

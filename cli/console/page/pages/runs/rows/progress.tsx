@@ -8,7 +8,8 @@ export function Progress({ run }: { readonly run: ListedRun }) {
   if (!isCounted) return null;
   const left = run.status === "running" && secondsLeft !== undefined && durationText(secondsLeft * 1_000);
   const skipped = run.skippedItems ? `, ${run.skippedItems} skipped` : "";
-  if (percent === undefined)
+  // Of one that is done the bar says nothing.
+  if (percent === undefined || run.status === "succeeded")
     return (
       <span class="how-far" title={text}>
         {run.ticks.toLocaleString("en")}

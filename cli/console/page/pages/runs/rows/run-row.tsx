@@ -10,8 +10,8 @@ import { durationText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 import { type SetMove, setMoves } from "../moves.ts";
 import { Progress } from "./progress.tsx";
-import { When } from "./when.tsx";
-import { isUnderWay, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
+import { onThisClock, When } from "./when.tsx";
+import { isUnderWay, nameOf, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
 
 /** What a button of a row does. */
 export type RowMove = SetMove | "approve" | "decline";
@@ -39,6 +39,7 @@ interface RunRowProps {
 export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRowProps) {
   const zone = task?.triggers.find(({ id }) => id === run.trigger)?.timeZone;
   const waited = waitedMs(run);
+  const by = startedBy(run);
   return (
     <tr id={run.id} class={isAimed ? "aimed" : undefined}>
       {isChosen !== undefined && (
@@ -56,16 +57,21 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         {run.attempt > 1 && <small>attempt {run.attempt}</small>}
       </td>
       <th scope="row">
-        <Link to={runAddress(run.id)}>{run.task}</Link>
-        <small class="name">
-          <bdi>{run.run}</bdi>
+        <Link to={runAddress(run.id)}>
+          {run.task}
+          <span class="unseen"> {run.run}</span>
+        </Link>
+        <small class="name" title={run.id}>
+          <bdi>{run.run.slice(run.run.indexOf("/") + 1)}</bdi>
         </small>
+        {by !== undefined && (
+          <small>
+            by <bdi title={by}>{nameOf(by)}</bdi>
+          </small>
+        )}
       </th>
-      <td data-label="For">
+      <td data-label="For" class="when">
         <When at={run.scheduledTime} zone={zone} />
-      </td>
-      <td data-label="By" class="by">
-        <bdi>{startedBy(run)}</bdi>
       </td>
       <td data-label="Took" class="number">
         <Took run={run} />
@@ -77,7 +83,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
       <td class="why">
         {whyOf(run).map(({ kind, text, more }) => (
           <p key={kind} class={kind} title={more}>
-            <bdi>{text}</bdi>
+            <bdi>{kind === "waits" ? onThisClock(text) : text}</bdi>
           </p>
         ))}
       </td>

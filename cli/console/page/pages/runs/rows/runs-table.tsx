@@ -47,7 +47,6 @@ export function RunsTable({ runs, tasks, label, chosen, onChoose, onMove }: Runs
           <th scope="col">Status</th>
           <th scope="col">Run</th>
           <th scope="col">For</th>
-          <th scope="col">Started by</th>
           <th scope="col" class="number">
             Took
           </th>

@@ -1,5 +1,6 @@
 /** A run in the words of its row: how long it took, what it cost, and why it is as it is. */
 import type { ListedRun } from "../documents.ts";
+import { rejectedTask } from "../view.ts";
 
 /** Why an instant did not run, by the record's reason. */
 const skipReasons: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ const skipReasons: Readonly<Record<string, string>> = {
 
 /** What a row says of why: a word or two of what kind of words they are, and the words. */
 export interface Why {
-  readonly kind: "error" | "reason" | "waits" | "warning" | "note";
+  readonly kind: "error" | "reason" | "waits" | "warning" | "note" | "dismissed";
   readonly text: string;
   /** More, to look at. */
   readonly more?: string;
@@ -41,12 +42,18 @@ export function whyOf(run: ListedRun): readonly Why[] {
   if (warning !== undefined) lines.push({ kind: "warning", text: oneLine(warning) });
   if (message !== undefined && lines.length === 0) lines.push({ kind: "reason", text: oneLine(message) });
   const by = author === undefined ? undefined : nameOf(author);
-  // Who waits for approval is in `waits`, and who paused it too.
   if (note !== undefined)
     lines.push({ kind: "note", text: `${oneLine(note)}${by ? ` — ${by}` : ""}`, more: author });
-  else if (by !== undefined && waits === undefined)
+  else if (by !== undefined && status === "cancelled")
     lines.push({ kind: "note", text: `by ${by}`, more: author });
+  if (isDismissed(run))
+    lines.push({ kind: "dismissed", text: `dismissed${by ? ` by ${by}` : ""}`, more: author });
   return lines;
+}
+
+/** Somebody has seen to what went wrong. */
+function isDismissed({ status, allowed }: ListedRun): boolean {
+  return (status === "errored" || status === "rejected") && !allowed.includes("dismiss");
 }
 
 function oneLine(text: string): string {
@@ -58,11 +65,20 @@ export function nameOf(author: string): string {
   return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
 }
 
-/** How it began: its trigger, and who or what started it. */
-export function startedBy({ trigger, metadata, parent, backfill, askedBy }: ListedRun): string {
-  const by = parent ?? metadata?.startedBy ?? askedBy;
-  if (backfill !== undefined) return `${trigger}, by a backfill`;
-  return by === undefined ? trigger : `${trigger}, by ${nameOf(by)}`;
+/** Who or what started it, where that is no schedule: a person, or a run. */
+export function startedBy({
+  task,
+  metadata,
+  parent,
+  backfill,
+  askedBy,
+  author,
+  trigger,
+}: ListedRun): string | undefined {
+  const started =
+    parent ?? (backfill === undefined ? metadata?.startedBy : "a backfill") ?? askedBy;
+  // Of a message that was rejected nobody is known.
+  return started ?? (trigger === "manual" && task !== rejectedTask ? author : undefined);
 }
 
 /** In milliseconds; undefined where it has not started. @param now in epoch milliseconds */
