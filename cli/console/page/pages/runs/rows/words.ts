@@ -43,7 +43,11 @@ export function whyOf(run: ListedRun): readonly Why[] {
   if (message !== undefined && lines.length === 0) lines.push({ kind: "reason", text: oneLine(message) });
   const by = author === undefined ? undefined : nameOf(author);
   if (note !== undefined)
-    lines.push({ kind: "note", text: `${oneLine(note)}${by ? ` — ${by}` : ""}`, more: author });
+    lines.push({
+      kind: "note",
+      text: `${oneLine(note)}${by && !waits?.includes(by) ? ` — ${by}` : ""}`,
+      more: author,
+    });
   else if (by !== undefined && status === "cancelled")
     lines.push({ kind: "note", text: `by ${by}`, more: author });
   if (isDismissed(run))
@@ -75,8 +79,7 @@ export function startedBy({
   author,
   trigger,
 }: ListedRun): string | undefined {
-  const started =
-    parent ?? (backfill === undefined ? metadata?.startedBy : "a backfill") ?? askedBy;
+  const started = parent ?? (backfill === undefined ? metadata?.startedBy : "a backfill") ?? askedBy;
   // Of a message that was rejected nobody is known.
   return started ?? (trigger === "manual" && task !== rejectedTask ? author : undefined);
 }
