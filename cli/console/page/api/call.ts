@@ -63,7 +63,7 @@ export async function write<Document>(ask: Ask, file?: Blob): Promise<Answer<Doc
 }
 
 function pathOf({ command, args = [], options = {} }: Ask): string {
-  const query = new URLSearchParams(args.map((arg) => ["arg", arg]));
+  const query = new URLSearchParams(args.map((arg): [string, string] => ["arg", arg]));
   for (const [name, value] of optionPairs(options)) query.append(name, value);
   return `/api/${command}${query.size > 0 ? `?${query}` : ""}`;
 }
