@@ -9,7 +9,8 @@ import type { ListedTask } from "../../../api/documents.ts";
 import { type MoveWords, moveAsk, type SetMove, setMoves, typedName } from "../moves.ts";
 import { type Acted, actOnEach } from "./act.ts";
 import { CommandLines } from "./command-lines.tsx";
-import { type Counted, countMatching, mostLooked, type Target } from "./count.ts";
+import { type Counted, countMatching, type Target } from "./count.ts";
+import { Count, Progress } from "./how-many.tsx";
 
 /** What is moved, and which runs. */
 export interface Bulk {
@@ -180,74 +181,6 @@ function useCounted({ runs, ask }: Bulk) {
     return () => ended.abort();
   }, []);
   return { counted, count, error };
-}
-
-interface CountProps {
-  readonly counted: Counted;
-  readonly allowed: readonly Target[];
-  readonly done: string;
-}
-
-function Count({ counted: { runs, isCut }, allowed, done }: CountProps) {
-  const others = runs.filter((run) => !allowed.includes(run));
-  const words = [...new Set(others.map(({ shown }) => shown))].map(
-    (word) => `${others.filter(({ shown }) => shown === word).length} ${word}`,
-  );
-  return (
-    <>
-      <p>
-        <b>{runs.length.toLocaleString("en")}</b> {runs.length === 1 ? "run is" : "runs are"} meant;{" "}
-        <b>{allowed.length.toLocaleString("en")}</b> of them may be {done}
-        {others.length > 0 && <>: the others are left out ({words.join(", ")})</>}.
-      </p>
-      {isCut && (
-        <p class="look">
-          There are more: it counts among the newest {mostLooked.toLocaleString("en")} runs. Do it again for
-          the rest.
-        </p>
-      )}
-    </>
-  );
-}
-
-interface ProgressProps {
-  readonly acted: Acted;
-  readonly of: number;
-  readonly done: string;
-  readonly isOver: boolean;
-}
-
-function Progress({ acted: { done: count, refused, broken }, of, done, isOver }: ProgressProps) {
-  const seen = count + refused.length;
-  const isStopped = isOver && seen < of;
-  return (
-    <>
-      <progress max={of} value={seen} aria-label="Progress" />
-      <p role="status">
-        {isStopped && "Stopped: "}
-        {isOver && !isStopped && "Done: "}
-        {count.toLocaleString("en")} of {of.toLocaleString("en")} {done}
-        {refused.length > 0 && `, ${refused.length} refused`}
-        {isStopped && `, ${of - seen} left as they were`}
-      </p>
-      {broken !== undefined && (
-        <p class="problem" role="alert">
-          {broken}
-        </p>
-      )}
-      {refused.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keys
-        <ul class="refused" aria-label="Refused" tabIndex={0}>
-          {refused.map(({ id, why }) => (
-            <li key={id}>
-              <bdi>{why}</bdi>
-              {!why.includes(id) && <small>{id}</small>}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
 }
 
 /** Of tasks that want their name typed before their runs begin again. */
