@@ -206,3 +206,10 @@ export function countOption(text: string): number {
   if (Number.isSafeInteger(count) && count >= 1 && count <= 10_000) return count;
   throw new InvalidArgumentError("expected a whole number from 1 to 10000");
 }
+
+/** How many runs a command may look at. */
+export function lookOption(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1 && count <= 1_000_000) return count;
+  throw new InvalidArgumentError("expected a whole number from 1 to 1000000");
+}

@@ -23,18 +23,20 @@ export interface RunFilter {
   readonly isMeant?: (run: RunRecord) => boolean;
   /** Those that this run's code started, `task/run`. @default any */
   readonly parent?: string;
-  /** Those that this run of a backfill started, by its name. @default any */
-  readonly backfill?: string;
   /** Those whose instant is no earlier, in epoch milliseconds. */
   readonly since?: number;
   /** Those that come after this place in the list. */
   readonly before?: { readonly run: string; readonly task?: string };
+  /** Only so many of them are looked at, the newest, whether they are meant or not. @default as many as it takes */
+  readonly among?: number;
 }
 
-/** The runs, and the last one's name or id where there are more. */
+/** The runs, and the name or the id of the last one, shown or looked at, where there are more. */
 export interface ListedRuns {
   readonly runs: readonly RunRecord[];
   readonly next?: string;
+  /** How many were looked at. */
+  readonly looked: number;
 }
 
 const largestPage = 1_000;
@@ -44,30 +46,44 @@ export async function listRuns(
   store: RunStore,
   tasks: readonly string[],
   now: number,
-  { number, statuses, since, before, metadata = {}, parent, backfill, isMeant }: RunFilter,
+  {
+    number,
+    statuses,
+    since,
+    before,
+    metadata = {},
+    parent,
+    isMeant,
+    among = Number.MAX_SAFE_INTEGER,
+  }: RunFilter,
 ): Promise<ListedRuns> {
-  const page = tasks.length === 1 ? largestPage : pageOfSeveral;
+  const page = Math.min(tasks.length === 1 ? largestPage : pageOfSeveral, among + 1);
   const wanted = Object.entries(metadata);
-  const isEach = (statuses ?? isMeant ?? parent ?? backfill) === undefined && wanted.length === 0;
+  const isEach = (statuses ?? isMeant ?? parent) === undefined && wanted.length === 0;
   const limit = isEach ? Math.min(number + 1, page) : page;
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
     const comesAfter = before?.task !== undefined && task > before.task;
     return walkRuns(store, task, { now, limit, since, after: comesAfter ? `${before.run} ` : before?.run });
   });
+  const place = (run: RunRecord) => (tasks.length === 1 ? run.run : runId(run));
   const runs: RunRecord[] = [];
+  let looked = 0;
+  let seen: RunRecord | undefined;
   for await (const run of newestFirst(lists)) {
+    if (looked === among && seen !== undefined) return { runs, looked, next: place(seen) };
+    seen = run;
+    looked += 1;
     if (statuses?.includes(shownStatus(run, now)) === false) continue;
     if (isMeant?.(run) === false) continue;
     if (!wanted.every(([key, text]) => run.metadata?.[key] === text)) continue;
     if (parent !== undefined && parentRun(run) !== parent) continue;
-    if (backfill !== undefined && run.backfill !== backfill) continue;
     // One more was found than is shown: the last shown says where to go on.
     const last = runs.at(-1);
-    if (runs.length === number && last) return { runs, next: tasks.length === 1 ? last.run : runId(last) };
+    if (runs.length === number && last) return { runs, looked, next: place(last) };
     runs.push(run);
   }
-  return { runs };
+  return { runs, looked };
 }
 
 /** The first pages are read at once, each further one when it is needed. */

@@ -15,19 +15,18 @@ import {
   examples,
   jsonOption,
   type ListOptions,
-  listWords,
+  lookOption,
   metadataOption,
   runIdOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { PawlOption } from "../../usage.ts";
-import { meansRun, setTagOption } from "../sets/meant.ts";
+import { setTagOption } from "../sets/meant.ts";
+import { filterNames, historyWords, type RunFilterOptions, runFilterOf } from "./run-filter.ts";
 
-interface HistoryOptions extends TargetOptions, ListOptions {
+interface HistoryOptions extends TargetOptions, ListOptions, RunFilterOptions {
   readonly number: number;
-  readonly task?: string;
-  readonly parent?: string;
-  readonly backfill?: string;
+  readonly task?: readonly string[];
   readonly verdicts?: true;
   readonly json?: true;
 }
@@ -39,12 +38,16 @@ export function historyCommand(program: Command, session: Session): void {
     addListOptions(program.command("history"), defaultNumber)
       .description("list the runs of a task, or of all tasks, the newest first")
       .argument("[task]", `its name, as ${session.pawl} list shows it`)
-      .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
+      .addOption(
+        new PawlOption("--task <task>", "only runs of this task; several times for any of them")
+          .only("nothing")
+          .repeatable(),
+      )
       .addOption(setTagOption("only runs with it, or of tasks with it").conflicts(["verdicts"]))
       .addOption(
         new PawlOption("--verdicts", "every instant of its schedules, also those that left no run")
           .only("task")
-          .conflicts(["status", "metadata", "parent", "backfill"]),
+          .conflicts(["status", "metadata", "parent", "backfill", "trigger", "author", "find", "among"]),
       )
       .addOption(
         metadataOption(
@@ -59,56 +62,69 @@ export function historyCommand(program: Command, session: Session): void {
           .only("task")
           .argParser(backfillOption),
       )
+      .addOption(new PawlOption("--trigger <id>", "only runs of this trigger, such as nightly or manual"))
+      .addOption(
+        new PawlOption("--author <name>", "only runs that this person, or this run, started or moved last"),
+      )
+      .addOption(
+        new PawlOption("--find <text>", "only runs with it in their id, error, message, note or reason"),
+      )
+      .addOption(
+        new PawlOption(
+          "--among <n>",
+          "look at no more than the newest n runs (default: until there are enough)",
+        ).argParser(lookOption),
+      )
       .option(...jsonOption)
       .addHelpText(
         "after",
         examples(
           session,
           "history --status errored --since 1d",
+          'history --find "cannot be read" --among 5000',
           "history import-cities -n 5",
           "history count-cities --verdicts",
         ),
       )
       .action(async (given: string | undefined, options: HistoryOptions) => {
-        const { number, status, since, before, metadata, tag, parent, backfill, json } = options;
-        const task = given ?? options.task;
+        const { number, since, before, among, json } = options;
+        const named = given === undefined ? options.task : [given];
         const { manifest, ...deployment } = await session.reading(options);
         const store = await deployment.store();
         const now = session.now();
-        if (options.verdicts && task !== undefined) {
+        if (options.verdicts && given !== undefined) {
           const { showVerdicts } = await import("./history-verdicts.ts");
           const { at: to } = before ?? {};
           const range = { number, since: since?.(now), before: to, isDefault: number === defaultNumber };
-          return showVerdicts(session, { store, manifest, task, now, json }, range);
+          return showVerdicts(session, { store, manifest, task: given, now, json }, range);
         }
-        const tasks = task === undefined ? allTasks(manifest) : [task].filter(mayHaveRuns);
-        const isMeant = tag && meansRun(manifest, { tag });
-        const filter = {
-          number,
-          statuses: status,
-          since: since?.(now),
-          before,
-          metadata,
-          parent,
-          backfill,
-          isMeant,
-        };
-        const { runs, next } = await listRuns(store, tasks, now, filter);
-        if (runs.length === 0 && task !== undefined) await checkTask(store, manifest, task, now);
+        const tasks = named === undefined ? allTasks(manifest) : [...new Set(named)].filter(mayHaveRuns);
+        const { statuses, metadata, parent, isMeant } = runFilterOf(manifest, options);
+        const filter = { number, statuses, since: since?.(now), before, metadata, parent, isMeant, among };
+        const { runs, looked, next } = await listRuns(store, tasks, now, filter);
+        const [task] = named?.length === 1 ? named : [];
+        if (runs.length === 0) for (const name of named ?? []) await checkTask(store, manifest, name, now);
         if (json) {
           const { runJson } = await import("../../show/run/run-json.ts");
           const view = session.view();
-          return session.printJson({ task, runs: runs.map((run) => runJson(run, view)), next });
+          return session.printJson({
+            task,
+            runs: runs.map((run) => runJson(run, view)),
+            looked: among && looked,
+            next,
+          });
         }
-        const isFiltered = (status ?? since ?? before ?? metadata ?? tag ?? parent ?? backfill) !== undefined;
-        if (runs.length === 0) return session.tell(noRuns(task, isFiltered));
-        const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
-        const table = task === undefined ? runIdTable : runTable;
-        session.print(table(runs, session.view()));
+        if (runs.length > 0) {
+          const { runIdTable, runTable } = await import("../../show/run/run-table.ts");
+          session.print((task === undefined ? runIdTable : runTable)(runs, session.view()));
+        } else session.tell(noRuns(task, options, next === undefined ? undefined : looked));
         if (next === undefined) return;
-        const words = listWords({ ...options, number: number === defaultNumber ? undefined : number }, now);
-        const named = task === undefined ? [] : [task];
-        session.tell(`older ones: ${session.command("history", ...named, ...words, "--before", next)}`);
+        const words = historyWords(
+          { ...options, number: number === defaultNumber ? undefined : number },
+          now,
+        );
+        const arg = given === undefined ? [] : [given];
+        session.tell(`older ones: ${session.command("history", ...arg, ...words, "--before", next)}`);
       }),
   );
 }
@@ -136,7 +152,10 @@ async function checkTask(store: RunStore, manifest: Manifest, task: string, now:
   if (items.length === 0) findTask(manifest, task);
 }
 
-function noRuns(task: string | undefined, isFiltered: boolean): string {
+/** @param among how many were looked at, where there are more */
+function noRuns(task: string | undefined, options: HistoryOptions, among?: number): string {
+  if (among !== undefined) return `none of the ${among} newest runs is such a one`;
+  const isFiltered = ["since", "before", ...filterNames].some((name) => Object.hasOwn(options, name));
   if (task === undefined) return isFiltered ? "no task has such runs" : "no task has runs yet";
   if (isFiltered) return `${task} has no such runs`;
   return task === rejectedTask ? "no message was rejected" : `${task} has no runs yet`;

@@ -34,6 +34,7 @@ import { someMeantTasks } from "../sets/meant.ts";
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {
   readonly errored?: true;
+  readonly approvals?: true;
   readonly task?: string;
   readonly exitCode?: true;
 }
@@ -77,6 +78,10 @@ async function readAll(
     throw new UsageError(
       `--status ${status.join()} leaves nothing to ${errored ? "--errored" : "--exit-code"}: only ${attentionStatuses.join(" and ")} need attention`,
     );
+  if (options.approvals) {
+    if (task !== undefined) findTask(deployment.manifest, task);
+    return (await import("./waiting-approval.ts")).readWaiting(session, deployment, { task, tag });
+  }
   const { overviewJson, overviewText, readOverview } = await import("../../show/overview.ts");
   const view = session.view();
   if (task !== undefined) findTask(deployment.manifest, task);

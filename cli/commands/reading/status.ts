@@ -34,6 +34,11 @@ export function statusCommand(program: Command, session: Session): void {
           "nothing",
         ),
       )
+      .addOption(
+        new PawlOption("--approvals", "only runs that wait for approval")
+          .only("nothing")
+          .conflicts(["errored", "exitCode", "status", "since", "before", "number"]),
+      )
       .addOption(new PawlOption("--task <task>", "only runs of this task").only("nothing"))
       .addOption(setTagOption("only tasks with it, and their runs").only("nothing").conflicts(["task"]))
       .addOption(
@@ -81,7 +86,7 @@ export function statusCommand(program: Command, session: Session): void {
       )
       .action(async (given: string | undefined, options: StatusOptions) => {
         const { watch, json } = options;
-        const name = given ?? (options.errored ? undefined : options.task);
+        const name = given ?? (options.errored || options.approvals ? undefined : options.task);
         const key = name === undefined ? undefined : runKeyIn(name);
         const deployment = await session.reading(options);
         if (options.skipped && key)
@@ -94,7 +99,7 @@ export function statusCommand(program: Command, session: Session): void {
         const view = await read();
         if (json) session.printJson(await view.json());
         else session.print(await view.text());
-        if (name === undefined && !json) await tellUnserved(session, deployment);
+        if (name === undefined && !json && !options.approvals) await tellUnserved(session, deployment);
         if (!options.exitCode) return;
         const ofHealth = healthExitCodes[view.health ?? "ok"];
         session.exitCode = (await view.needsPerson) ? exitCodes.needsPerson : ofHealth;

@@ -36,8 +36,11 @@ const page = ["status", "since", "before", "number", "task", "tag"];
 
 export const allowedCommands: Readonly<Record<string, Allowed>> = {
   list: reads("all", "tag", "task"),
-  status: reads(...page, "errored", "shards", "skipped", "after"),
-  history: reads(...page, "metadata", "parent", "backfill", "verdicts"),
+  status: reads(...page, "errored", "approvals", "shards", "skipped", "after"),
+  history: reads(
+    ...page,
+    ...["metadata", "parent", "backfill", "verdicts", "trigger", "author", "find", "among"],
+  ),
   explain: reads("trigger"),
   lanes: reads(),
   calendar: reads("tag", "since", "before", "ahead", "by", "list", "time-zone", "trigger"),

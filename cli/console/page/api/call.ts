@@ -52,6 +52,11 @@ export async function read<Document>(ask: Ask, signal?: AbortSignal): Promise<An
   return answer;
 }
 
+/** The same, without keeping the document: for what is not asked again. @throws CallError */
+export async function readOnce<Document>(ask: Ask, signal?: AbortSignal): Promise<Answer<Document>> {
+  return answerOf(await send(pathOf(ask), { signal }));
+}
+
 /** Asks a command that changes something. @throws CallError */
 export async function write<Document>(ask: Ask, file?: Blob): Promise<Answer<Document>> {
   return answerOf(await send(pathOf(ask), { method: "POST", body: file }));

@@ -49,7 +49,6 @@ export interface ListedTask {
   readonly underWay?: number;
   /** Runs that errored and that nobody has looked at. */
   readonly errored?: number;
-  readonly confirm?: boolean | { readonly typeName?: boolean; readonly by?: string };
   readonly overrides?: readonly OverrideDocument[];
 }
 

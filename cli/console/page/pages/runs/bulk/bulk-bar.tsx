@@ -1,0 +1,67 @@
+/** Moves for the chosen runs, or for all that match. */
+import { useContext } from "preact/hooks";
+import { About } from "../../../about.ts";
+import type { Ask } from "../../../api/call.ts";
+import { usePopup } from "../filters/use-popup.ts";
+import { type SetMove, setAsk, setMoveList } from "../moves.ts";
+import { isFiltered, type RunsView } from "../view.ts";
+import type { Bulk } from "./bulk-dialog.tsx";
+import type { Target } from "./count.ts";
+
+interface BulkBarProps {
+  readonly view: RunsView;
+  readonly chosen: readonly Target[];
+  /** What asks for all that match. */
+  readonly all: Ask;
+  onBulk(bulk: Bulk): void;
+  onClear(): void;
+}
+
+export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
+  const { readOnly } = useContext(About);
+  const popup = usePopup();
+  if (readOnly) return null;
+  if (chosen.length > 0) {
+    const subject = chosen.length === 1 ? "the chosen run" : `the ${chosen.length} chosen runs`;
+    const possible = setMoveList.filter(([move]) => chosen.some(({ allowed }) => allowed.includes(move)));
+    return (
+      <section class="bulk-bar is-on" aria-label="Chosen runs">
+        <b>{chosen.length} chosen</b>
+        {possible.map(([move, { verb }]) => (
+          <button key={move} type="button" onClick={() => onBulk({ move, subject, runs: chosen })}>
+            {verb}
+          </button>
+        ))}
+        {possible.length === 0 && <span class="none">nothing can be done to them</span>}
+        <button type="button" class="plain" onClick={onClear}>
+          Choose none
+        </button>
+      </section>
+    );
+  }
+  const subject = isFiltered(view) || view.tab !== "list" ? "all that match" : "all runs";
+  const open = (move: SetMove) => {
+    if (popup.current !== null) popup.current.open = false;
+    onBulk({ move, subject, ask: all, set: setAsk(move, view) });
+  };
+  const moves = setMoveList.filter(
+    ([move]) => view.tab !== "attention" || move === "redrive" || move === "dismiss",
+  );
+  return (
+    <div class="bulk-bar">
+      <details class="picker" ref={popup}>
+        <summary>
+          {isFiltered(view) || view.tab !== "list" ? "Act on all that match" : "Act on all runs"}
+        </summary>
+        <fieldset>
+          <legend class="unseen">What to do</legend>
+          {moves.map(([move, { verb }]) => (
+            <button key={move} type="button" class="plain" onClick={() => open(move)}>
+              {verb}…
+            </button>
+          ))}
+        </fieldset>
+      </details>
+    </div>
+  );
+}

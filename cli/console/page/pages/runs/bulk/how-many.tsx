@@ -1,0 +1,73 @@
+/** What the dialog for many runs says before it begins, and while it is at work. */
+import type { Acted } from "./act.ts";
+import { type Counted, mostLooked, type Target } from "./count.ts";
+
+interface CountProps {
+  readonly counted: Counted;
+  readonly allowed: readonly Target[];
+  readonly done: string;
+}
+
+/** How many are meant, and how many of them may be moved. */
+export function Count({ counted: { runs, isCut }, allowed, done }: CountProps) {
+  const others = runs.filter((run) => !allowed.includes(run));
+  const words = [...new Set(others.map(({ shown }) => shown))].map(
+    (word) => `${others.filter(({ shown }) => shown === word).length} ${word}`,
+  );
+  return (
+    <>
+      <p>
+        <b>{runs.length.toLocaleString("en")}</b> {runs.length === 1 ? "run is" : "runs are"} meant;{" "}
+        <b>{allowed.length.toLocaleString("en")}</b> of them may be {done}
+        {others.length > 0 && <>: the others are left out ({words.join(", ")})</>}.
+      </p>
+      {isCut && (
+        <p class="look">
+          There are more: it counts among the newest {mostLooked.toLocaleString("en")} runs. Do it again for
+          the rest.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ProgressProps {
+  readonly acted: Acted;
+  readonly of: number;
+  readonly done: string;
+  readonly isOver: boolean;
+}
+
+/** How far it is, and what was refused with why. */
+export function Progress({ acted: { done: count, refused, broken }, of, done, isOver }: ProgressProps) {
+  const seen = count + refused.length;
+  const isStopped = isOver && seen < of;
+  return (
+    <>
+      <progress max={of} value={seen} aria-label="Progress" />
+      <p role="status">
+        {isStopped && "Stopped: "}
+        {isOver && !isStopped && "Done: "}
+        {count.toLocaleString("en")} of {of.toLocaleString("en")} {done}
+        {refused.length > 0 && `, ${refused.length} refused`}
+        {isStopped && `, ${of - seen} left as they were`}
+      </p>
+      {broken !== undefined && (
+        <p class="problem" role="alert">
+          {broken}
+        </p>
+      )}
+      {refused.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keys
+        <ul class="refused" aria-label="Refused" tabIndex={0}>
+          {refused.map(({ id, why }) => (
+            <li key={id}>
+              <bdi>{why}</bdi>
+              {!why.includes(id) && <small>{id}</small>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+/** The list of runs: its first page is kept up to date, older ones are read once. */
+import { useState } from "preact/hooks";
+import type { ListedTask } from "../../api/documents.ts";
+import { usePolled } from "../../api/poll.ts";
+import { Link } from "../../parts/link.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { SameCommand } from "../../parts/same-command.tsx";
+import { BulkBar } from "./bulk/bulk-bar.tsx";
+import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
+import type { RunsDocument } from "./documents.ts";
+import { LookedAt, Paging } from "./paging.tsx";
+import { RunsTable } from "./rows/runs-table.tsx";
+import { useRowMove } from "./rows/use-row-move.tsx";
+import { isUnderWay } from "./rows/words.ts";
+import { useOnce } from "./use-once.ts";
+import { addressOf, allAsk, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
+
+interface ListViewProps {
+  readonly view: RunsView;
+  readonly tasks: readonly ListedTask[];
+}
+
+/** A list of more tasks is read each 30 s, also while something runs: each costs a query. */
+const mostTasksBusy = 25;
+
+export function ListView({ view, tasks }: ListViewProps) {
+  const ask = listAsk(view);
+  const isFirst = view.trail.length === 0;
+  const count = view.tasks.length || tasks.filter(({ automatic }) => !automatic).length;
+  const live = usePolled<RunsDocument>(
+    isFirst ? ask : undefined,
+    ({ runs }) => count <= mostTasksBusy && runs.some(isUnderWay),
+  );
+  const older = useOnce<RunsDocument>(isFirst ? undefined : ask);
+  const page = isFirst ? live : older;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [bulk, setBulk] = useState<Bulk>();
+  const { dialog, move } = useRowMove(tasks, page.refresh);
+  const shown = page.document?.runs ?? [];
+  // A run that a newer page no longer has is chosen no more.
+  const targets = shown.filter(({ id }) => chosen.has(id));
+  return (
+    <>
+      <Loaded
+        of={page}
+        isEmpty={({ runs, next }) => runs.length === 0 && next === undefined && isFirst}
+        empty={<NoRuns view={view} />}
+      >
+        {(document) => (
+          <>
+            <BulkBar
+              {...{ view, chosen: targets }}
+              all={allAsk(view)}
+              onBulk={setBulk}
+              onClear={() => setChosen(new Set())}
+            />
+            {document.runs.length === 0 ? (
+              <p class="empty">
+                No run matches. <LookedAt {...document} isFirst={isFirst} isShort />
+              </p>
+            ) : (
+              <RunsTable
+                {...{ runs: document.runs, tasks, chosen }}
+                label="Runs, the newest first"
+                onChoose={setChosen}
+                onMove={move}
+              />
+            )}
+            <Paging {...{ view, document }} />
+          </>
+        )}
+      </Loaded>
+      <SameCommand ask={ask} />
+      {dialog}
+      {bulk !== undefined && (
+        <BulkDialog
+          {...{ bulk, tasks }}
+          onClose={(hasMoved) => {
+            setBulk(undefined);
+            if (!hasMoved) return;
+            setChosen(new Set());
+            page.refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function NoRuns({ view }: { readonly view: RunsView }) {
+  if (isFiltered(view))
+    return (
+      <>
+        <p>No run matches.</p>
+        <Link to={addressOf(cleared(view))}>Clear filters</Link>
+      </>
+    );
+  return (
+    <>
+      <p>No task has run yet.</p>
+      <p>
+        A schedule starts runs at its instants. Start one by hand from the page of its task:{" "}
+        <Link to="/tasks">choose a task</Link>.
+      </p>
+    </>
+  );
+}

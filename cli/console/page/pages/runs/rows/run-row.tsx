@@ -1,0 +1,125 @@
+/** A run as a row: what it is, how it went, why, and what may be done to it. */
+
+import { runAddress } from "../../../api/addresses.ts";
+import type { ListedTask } from "../../../api/documents.ts";
+import { useNow } from "../../../api/now.ts";
+import { Badge } from "../../../parts/badge.tsx";
+import { Link } from "../../../parts/link.tsx";
+import { ActionButton } from "../../../parts/use-action.tsx";
+import { durationText } from "../../../words/time.ts";
+import type { ListedRun } from "../documents.ts";
+import { type SetMove, setMoves } from "../moves.ts";
+import { Progress } from "./progress.tsx";
+import { onThisClock, When } from "./when.tsx";
+import { isUnderWay, nameOf, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
+
+/** What a button of a row does. */
+export type RowMove = SetMove | "approve" | "decline";
+
+const verbs: Readonly<Record<RowMove, string>> = {
+  approve: "Approve",
+  decline: "Decline",
+  ...(Object.fromEntries(Object.entries(setMoves).map(([name, { verb }]) => [name, verb])) as Record<
+    SetMove,
+    string
+  >),
+};
+
+interface RunRowProps {
+  readonly run: ListedRun;
+  readonly task?: ListedTask;
+  /** Undefined: rows are not chosen here. */
+  readonly isChosen?: boolean;
+  /** The address has its id as its fragment. */
+  readonly isAimed?: boolean;
+  onChoose?(isChosen: boolean): void;
+  onMove(move: RowMove, run: ListedRun): void;
+}
+
+export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRowProps) {
+  const zone = task?.triggers.find(({ id }) => id === run.trigger)?.timeZone;
+  const waited = waitedMs(run);
+  const by = startedBy(run);
+  return (
+    <tr id={run.id} class={isAimed ? "aimed" : undefined}>
+      {isChosen !== undefined && (
+        <td class="choose">
+          <input
+            type="checkbox"
+            aria-label={`Choose ${run.id}`}
+            checked={isChosen}
+            onChange={({ currentTarget: { checked } }) => onChoose?.(checked)}
+          />
+        </td>
+      )}
+      <td class="state">
+        <Badge status={run.status} word={run.shown} />
+        {run.attempt > 1 && <small>attempt {run.attempt}</small>}
+      </td>
+      <th scope="row">
+        <Link to={runAddress(run.id)}>
+          {run.task}
+          <span class="unseen"> {run.run}</span>
+        </Link>
+        <small class="name" title={run.id}>
+          <bdi>{run.run.slice(run.run.indexOf("/") + 1)}</bdi>
+        </small>
+        {by !== undefined && (
+          <small>
+            by <bdi title={by}>{nameOf(by)}</bdi>
+          </small>
+        )}
+      </th>
+      <td data-label="For" class="when">
+        <When at={run.scheduledTime} zone={zone} />
+      </td>
+      <td data-label="Took" class="number">
+        <Took run={run} />
+        {waited !== undefined && waited >= 1_000 && <small>waited {durationText(waited)}</small>}
+      </td>
+      <td data-label="Progress">
+        <Progress run={run} />
+      </td>
+      <td class="why">
+        {whyOf(run).map(({ kind, text, more }) => (
+          <p key={kind} class={kind} title={more}>
+            <bdi>{kind === "waits" ? onThisClock(text) : text}</bdi>
+          </p>
+        ))}
+      </td>
+      <td data-label="Cost" class="number" title="computed from what it used, not billed">
+        {run.usd !== undefined && usdText(run.usd)}
+      </td>
+      <td class="acts">
+        {buttonsOf(run).map((move) => (
+          <ActionButton key={move} onClick={() => onMove(move, run)}>
+            {verbs[move]}
+            <span class="unseen"> {run.id}</span>
+          </ActionButton>
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+/** How long it took; of one that is under way how long it has taken, kept up to date. */
+function Took({ run }: { readonly run: ListedRun }) {
+  if (isUnderWay(run) && run.startedAt !== undefined) return <TookSoFar run={run} />;
+  return run.endedAt === undefined ? null : tookText(run, 0);
+}
+
+function TookSoFar({ run }: { readonly run: ListedRun }) {
+  return tookText(run, useNow());
+}
+
+function tookText(run: ListedRun, now: number): string {
+  const ms = tookMs(run, now);
+  return ms === undefined ? "" : durationText(ms);
+}
+
+/** One that waits for approval is approved or declined here; the rest is on its own page. */
+function buttonsOf({ allowed }: ListedRun): readonly RowMove[] {
+  const known = allowed.filter((move): move is RowMove => Object.hasOwn(verbs, move));
+  const answers = known.filter((move) => move === "approve" || move === "decline");
+  return answers.length > 0 ? answers : known;
+}

@@ -1,0 +1,87 @@
+/** The dialogs of a row's buttons. */
+
+import type { ListedTask } from "../../../api/documents.ts";
+import { Loaded } from "../../../parts/loaded.tsx";
+import { Time } from "../../../parts/time.tsx";
+import { useAction } from "../../../parts/use-action.tsx";
+import type { ListedRun } from "../documents.ts";
+import { confirmOf, type MoveWords, moveAsk, setMoves, typedName } from "../moves.ts";
+import { useOnce } from "../use-once.ts";
+import type { RowMove } from "./run-row.tsx";
+import { nameOf } from "./words.ts";
+
+/** @param onDone what the page does then */
+export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
+  const { dialog, act } = useAction(onDone);
+  const move = (name: RowMove, run: ListedRun) => {
+    const task = tasks.find((each) => each.name === run.task);
+    const typed = name === "approve" || name === "redrive" ? typedName(run.task, tasks) : undefined;
+    const ask = moveAsk(name, run, tasks);
+    if (name === "approve") {
+      const words = <Approved run={run} task={task} />;
+      return act({ verb: "Approve the run", words, ask, typed });
+    }
+    if (name === "decline") {
+      const words = <p>{run.id} is skipped as not approved. It can be redriven, which asks again.</p>;
+      return act({ verb: "Decline the run", words, ask, isGrave: true });
+    }
+    const { verb, words, isGrave }: MoveWords = setMoves[name];
+    const asks = name === "redrive" && confirmOf(run.task, tasks) !== undefined;
+    act({
+      verb: `${verb} the ${run.status === "rejected" ? "message" : "run"}`,
+      words: (
+        <>
+          <p class="subject">
+            <bdi>{run.id}</bdi>
+          </p>
+          <p>{words}</p>
+          {asks && <p>Its task asks for a confirmation of each run: this is one.</p>}
+        </>
+      ),
+      ...{ ask, typed, isGrave },
+    });
+  };
+  return { dialog, move };
+}
+
+/** What will be run, so that nobody approves what they have not seen. */
+function Approved({ run, task }: { readonly run: ListedRun; readonly task?: ListedTask }) {
+  const status = useOnce<ListedRun>({ command: "status", args: [run.id] });
+  return (
+    <>
+      <p>A worker then begins this run.</p>
+      <dl>
+        <dt>Run</dt>
+        <dd>
+          <bdi>{run.id}</bdi>
+        </dd>
+        {task !== undefined && (
+          <>
+            <dt>It does</dt>
+            <dd>{task.description}</dd>
+          </>
+        )}
+        <dt>Asked for by</dt>
+        <dd>
+          <bdi>{nameOf(run.askedBy ?? "nobody who is named")}</bdi>
+        </dd>
+        {run.dueAt !== undefined && (
+          <>
+            <dt>Waits until</dt>
+            <dd>
+              <Time at={new Date(run.dueAt).toISOString()} whole />
+            </dd>
+          </>
+        )}
+        <dt>Lane</dt>
+        <dd>{run.lane}</dd>
+      </dl>
+      <h3>Its params</h3>
+      <Loaded of={status}>
+        {({ params }) =>
+          params === undefined ? <p class="none">none</p> : <pre>{JSON.stringify(params, null, 2)}</pre>
+        }
+      </Loaded>
+    </>
+  );
+}

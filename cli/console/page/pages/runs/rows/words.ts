@@ -1,0 +1,110 @@
+/** A run in the words of its row: how long it took, what it cost, and why it is as it is. */
+import type { ListedRun } from "../documents.ts";
+import { rejectedTask } from "../view.ts";
+
+/** Why an instant did not run, by the record's reason. */
+const skipReasons: Readonly<Record<string, string>> = {
+  overlap: "the run before it was still under way",
+  paused: "its task was paused",
+  disabled: "its task is disabled",
+  requires: "what its task requires was not met",
+  window: "it was outside its task's window",
+  limit: "its task had no free place",
+  late: "it came too late",
+  "catch-up": "it was not caught up on",
+  overridden: "an override left it out",
+  "not approved": "nobody approved it",
+};
+
+/** What a row says of why: a word or two of what kind of words they are, and the words. */
+export interface Why {
+  readonly kind: "error" | "reason" | "waits" | "warning" | "note" | "dismissed";
+  readonly text: string;
+  /** More, to look at. */
+  readonly more?: string;
+}
+
+/** The lines of a run, the most important one first. */
+export function whyOf(run: ListedRun): readonly Why[] {
+  const { status, error, errors, reason, waits, warning, note, author, message } = run;
+  const lines: Why[] = [];
+  const failure = error ?? (status === "retrying" ? errors?.at(-1) : undefined);
+  if (failure !== undefined) {
+    const more = failure.causes?.map((cause) => `caused by ${cause}`).join("\n") || undefined;
+    lines.push({ kind: "error", text: `${failure.name}: ${oneLine(failure.message)}`, more });
+  }
+  if (waits !== undefined && status !== "retrying") lines.push({ kind: "waits", text: oneLine(waits) });
+  if (status === "skipped" && reason !== undefined)
+    lines.push({ kind: "reason", text: skipReasons[reason] ?? oneLine(reason) });
+  else if (status === "missed") lines.push({ kind: "reason", text: "no worker had it in time" });
+  else if (status === "rejected" && reason !== undefined)
+    lines.push({ kind: "error", text: oneLine(reason), more: run.body });
+  if (warning !== undefined) lines.push({ kind: "warning", text: oneLine(warning) });
+  if (message !== undefined && lines.length === 0) lines.push({ kind: "reason", text: oneLine(message) });
+  const by = author === undefined ? undefined : nameOf(author);
+  if (note !== undefined)
+    lines.push({
+      kind: "note",
+      text: `${oneLine(note)}${by && !waits?.includes(by) ? ` — ${by}` : ""}`,
+      more: author,
+    });
+  else if (by !== undefined && status === "cancelled")
+    lines.push({ kind: "note", text: `by ${by}`, more: author });
+  if (isDismissed(run))
+    lines.push({ kind: "dismissed", text: `dismissed${by ? ` by ${by}` : ""}`, more: author });
+  return lines;
+}
+
+/** Somebody has seen to what went wrong. */
+function isDismissed({ status, allowed }: ListedRun): boolean {
+  return (status === "errored" || status === "rejected") && !allowed.includes("dismiss");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** The last part of an ARN, any other name as it is. */
+export function nameOf(author: string): string {
+  return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
+}
+
+/** Who or what started it, where that is no schedule: a person, or a run. */
+export function startedBy({
+  task,
+  metadata,
+  parent,
+  backfill,
+  askedBy,
+  author,
+  trigger,
+}: ListedRun): string | undefined {
+  const started = parent ?? (backfill === undefined ? metadata?.startedBy : "a backfill") ?? askedBy;
+  // Of a message that was rejected nobody is known.
+  return started ?? (trigger === "manual" && task !== rejectedTask ? author : undefined);
+}
+
+/** In milliseconds; undefined where it has not started. @param now in epoch milliseconds */
+export function tookMs({ startedAt, endedAt }: ListedRun, now: number): number | undefined {
+  if (startedAt === undefined) return undefined;
+  return Math.max(0, (endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt));
+}
+
+/** From when it could have started until it did, in milliseconds; undefined where it has not started. */
+export function waitedMs({ startedAt, createdAt, scheduledTime }: ListedRun): number | undefined {
+  if (startedAt === undefined) return undefined;
+  return Math.max(0, Date.parse(startedAt) - Math.max(Date.parse(createdAt), Date.parse(scheduledTime)));
+}
+
+/** `$0.021`, `$0.000021`, `$12.30`: two digits that count, at least cents. */
+export function usdText(usd: number): string {
+  if (usd <= 0) return "$0";
+  const digits = Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(usd))));
+  return `$${usd.toFixed(digits)}`;
+}
+
+/** Whether something goes on with it by itself soon. */
+export function isUnderWay({ endedAt, status, shown, allowed }: ListedRun): boolean {
+  if (shown === "pausing" || shown === "cancelling") return true;
+  return endedAt === undefined && status !== "paused" && !allowed.includes("approve");
+}
