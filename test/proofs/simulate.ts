@@ -1,6 +1,6 @@
 /**
  * `npm run prove:simulate`: 5,000 seeds of the simulator with no violation and everything met, 300 without faults
- * whose calls are those of the protocol's table, every mutant tried on up to 1,000 seeds, and every seam of each trap seen to
+ * whose calls are those of the protocol's table, every mutant tried on up to 650 seeds, and every seam of each trap seen to
  * change something; then the files `.proof.ts` of the simulator. Two threads take one piece of work after another, since a
  * mutant that breaks no rule takes a hundred times as long as most. The first piece watches worlds for what the mutants are,
  * and in which worlds each is tried.
@@ -28,7 +28,7 @@ const threads = 2;
 const seedsInAll = 5_000;
 const seedsAtOnce = 500;
 const seedsWithoutFaults = 300;
-const seedsForMutants = 1_000;
+const seedsForMutants = 650;
 /** Seeds in which each seam of a trap must have changed something. */
 const seedsForSeams = 600;
 /** The share of each kind's mutants that must be caught. */

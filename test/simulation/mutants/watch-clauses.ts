@@ -72,7 +72,7 @@ function watchedStore(seen: RefusalsSeen): typeof MemoryRunStore {
 function ignore(): void {}
 
 /** How many seeds after the first ones are looked through for worlds in which something listens, for each of those. */
-const furtherSeeds = 3;
+const furtherSeeds = 5;
 
 /** The seeds from 1 to `seeds`, and further ones in whose worlds something listens: few do, and what is told has many clauses. */
 function watchedSeeds(seeds: number): readonly number[] {
