@@ -85,8 +85,8 @@ const rooms: readonly Room[] = [
   { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:module", "node:path", "node:url", "node:util"] },
   { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
-  // Runs in the browser: of the command it has what quotes words, and reads all else over HTTP.
-  { files: ["cli/console/page/"], may: ["cli/shell-words.ts"], packages: ["preact", "preact/hooks", "uplot"] },
+  // Runs in the browser: of the command it has what quotes words and how verdicts are told apart, and reads all else over HTTP.
+  { files: ["cli/console/page/"], may: ["cli/shell-words.ts", "cli/show/calendar/kinds.ts"], packages: ["preact", "preact/hooks", "uplot"] },
   { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },

@@ -9,14 +9,12 @@ import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
-import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
   type ShownStatus,
 } from "../../../functions/model/run/status.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
-import type { ShardsProgress } from "../../../functions/runs/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
@@ -30,6 +28,7 @@ import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
 import { someMeantTasks } from "../sets/meant.ts";
+import { readShardsOf } from "./shards.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {
@@ -209,17 +208,6 @@ async function rejectedView(
     text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
     json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),
   };
-}
-
-/** How far the shards of a run are, where it is split: one Query a megabyte. */
-export async function readShardsOf(
-  store: RunStore,
-  run: RunRecord,
-  now: number,
-): Promise<ShardsProgress | undefined> {
-  if (!isSplit(run)) return undefined;
-  const { readShards, shardsProgress } = await import("../../../functions/runs/index.ts");
-  return shardsProgress(run, await readShards(store, run), now);
 }
 
 /** The rate limit of a run that has not ended, and how much of it is taken. */

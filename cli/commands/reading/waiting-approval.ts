@@ -4,7 +4,6 @@ import type { Session } from "../../session.ts";
 import { approvalTable, readApprovals } from "../../show/run/approvals.ts";
 import { runJson } from "../../show/run/run-json.ts";
 import { someMeantTasks } from "../sets/meant.ts";
-import type { StatusView } from "./status-view.ts";
 
 interface Meant {
   readonly task?: string;
@@ -16,7 +15,7 @@ export async function readWaiting(
   session: Session,
   { manifest, store }: DeployedPawl,
   { task, tag }: Meant,
-): Promise<StatusView> {
+): Promise<{ text(): string; json(): object; readonly needsPerson: boolean }> {
   const tasks = tag && new Set(someMeantTasks(manifest, { tag }).map(({ name }) => name));
   const runs = await readApprovals(await store(), manifest, { task, tasks });
   const view = session.view();

@@ -112,7 +112,8 @@ test("npm start serves the console at a port of its own, which lists the tasks",
   expect(await (await fetch(origin)).text()).toContain('<script type="module" src="/page.js">');
   const listed = await fetch(`${origin}/api/list`, { headers: { "x-pawl-token": token } });
   const { tasks } = (await listed.json()) as { tasks: { name: string }[] };
-  expect(tasks.map(({ name }) => name)).toEqual(["count-cities", "hello", "import-cities"]);
+  const own = tasks.map(({ name }) => name).filter((name) => !name.startsWith("pawl."));
+  expect(own).toEqual(["count-cities", "hello", "import-cities"]);
 });
 
 test("functions get nothing that could lead to a real account, and nothing connects to one", async () => {

@@ -1,32 +1,18 @@
 /** What is opened in the calendar: an instant, or all instants of a stretch of time. */
 import { useEffect, useRef } from "preact/hooks";
 import { kindOf } from "../../../../../show/calendar/kinds.ts";
-import type { ListedTask } from "../../../api/documents.ts";
 import { usePolled } from "../../../api/poll.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { countsOf, countsText, filtered, sumOf } from "../calendar-data.ts";
 import type { CalendarDocument } from "../documents.ts";
 import { ShapeIcon } from "../shape.tsx";
-import { instantText, type Meant } from "../use-calendar.ts";
-import type { Opened, View } from "../view.ts";
+import { instantText } from "../use-calendar.ts";
 import { clockText, dateAt, dateText } from "../zone.ts";
 import { Instant } from "./instant.tsx";
+import type { PanelProps } from "./panel-props.ts";
 
 const mostShown = 300;
-
-export interface PanelProps {
-  readonly view: View;
-  readonly opened: Opened;
-  readonly meant: Meant;
-  readonly tasks: readonly ListedTask[];
-  /** What the calendar shows. */
-  readonly document: CalendarDocument | undefined;
-  open(opened: Opened): void;
-  close(): void;
-  /** Something was changed. */
-  onDone(): void;
-}
 
 export function Panel(props: PanelProps) {
   const { view, opened, close } = props;

@@ -13,7 +13,7 @@ import type { ClockChangeDocument, ExplainDocument, VerdictDocument } from "../d
 import { ShapeIcon } from "../shape.tsx";
 import { instantText } from "../use-calendar.ts";
 import { clockText, hourMs } from "../zone.ts";
-import type { PanelProps } from "./index.tsx";
+import type { PanelProps } from "./panel-props.ts";
 import { HoldBack, RunIt } from "./run-it.tsx";
 
 /** A clock change is told of where it is so near. */
