@@ -9,7 +9,7 @@ import { maskedNames } from "../mask/masked-names.ts";
 import type { ManifestParams } from "../params/param-fields.ts";
 import { type ManifestRequires, outOfScopeIn } from "../requires/manifest-requires.ts";
 import type { Metadata } from "../run/record/metadata.ts";
-import type { CommandResult } from "./command/command-options.ts";
+import type { ManifestCommand } from "./command/manifest-command.ts";
 import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
@@ -20,7 +20,7 @@ import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestParams {
+export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestParams, ManifestCommand {
   readonly name: string;
   readonly description: string;
   /** Those of its file and of its line. @default none */
@@ -34,12 +34,6 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   /** What a task of a package is imported as. @default it is a file of the project */
   readonly from?: string;
   readonly kind: "items" | "pages" | "run" | "command";
-  /** The text of its command. @default it has none */
-  readonly command?: string;
-  /** The text of the command that is run once a run has errored. @default it has none */
-  readonly onErrorCommand?: string;
-  /** What exit codes of its command mean. @default 0 is succeeded, and every other errored */
-  readonly returnCodes?: Readonly<Record<number, CommandResult>>;
   /** One of the stage's, or `pawl` for a task of Pawl's own that has a function of its own. */
   readonly lane: string;
   /** It is Pawl's own: no line of `infra/tasks.ts` lists it. @default false */
