@@ -66,7 +66,7 @@ function Bar({ width, counts }: { readonly width: number; readonly counts: reado
   let x = 1;
   return (
     <>
-      <rect class="bar" x={1} y={-12} width={wide} height={24} rx={4} />
+      <rect class="count-bar" x={1} y={-12} width={wide} height={24} rx={4} />
       <text x={1 + wide / 2} y={3}>
         {total}
       </text>
