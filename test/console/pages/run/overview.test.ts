@@ -70,7 +70,9 @@ test("a run at work is kept up to date, and one that has ended is not asked for 
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.clock.runFor(120_000);
-  expect(asked.filter((path) => path === "/api/status" || path === "/api/turns")).toEqual([]);
+  expect(asked.filter((path) => path === "/api/status")).toEqual([]);
+  // Its last turn is read once, which may be under way as the listening begins.
+  expect(asked.filter((path) => path === "/api/turns").length).toBeLessThanOrEqual(1);
 });
 
 test("a run that waits says for what, with a link to the run that has its place", async () => {
