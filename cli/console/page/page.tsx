@@ -9,7 +9,8 @@ import { useKeys } from "./frame/keys.ts";
 import { KeysDialog } from "./frame/keys-dialog.tsx";
 import { Trouble } from "./frame/trouble.tsx";
 import { useArrival } from "./frame/use-arrival.ts";
-import { pages } from "./pages/all.ts";
+import { pageAt } from "./pages/all.ts";
+import { PageBody } from "./pages/body.tsx";
 import { Link } from "./parts/link.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
 
@@ -29,7 +30,7 @@ export function Page() {
   const [isHelped, setHelped] = useState(false);
   const help = useCallback(() => setHelped(true), []);
   useKeys(help);
-  const page = pages.find(({ path }) => path.test(address.pathname));
+  const page = pageAt(address);
   const stage = tasks.document?.stage;
   const title = [page?.title(address) ?? "No such page", stage, "Pawl"].filter(Boolean).join(" · ");
   const arrived = useArrival(title, address.pathname);
@@ -46,7 +47,7 @@ export function Page() {
       {error !== undefined && <Trouble error={error} />}
       <main id="content" tabIndex={-1}>
         <Say.Provider value={say}>
-          {page === undefined ? <NoPage /> : <page.Body address={address} tasks={tasks} />}
+          {page === undefined ? <NoPage /> : <PageBody page={page} address={address} tasks={tasks} />}
         </Say.Provider>
       </main>
       {said}

@@ -1,5 +1,5 @@
 /** The page's files: its script and its style, bundled when the console starts, so that a user builds nothing. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -28,8 +28,13 @@ const html = `<!doctype html>
 
 /** @throws Error of esbuild for a page that cannot be bundled */
 export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const entries = await readdir(join(folder, "pages"), { withFileTypes: true });
+  const pages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const { outputFiles } = await build({
-    entryPoints: { page: join(folder, "main.tsx"), style: join(folder, "style.css") },
+    entryPoints: {
+      ...{ page: join(folder, "main.tsx"), style: join(folder, "style.css") },
+      ...Object.fromEntries(pages.map((name) => [name, join(folder, "pages", name, "style.css")])),
+    },
     outdir: "/",
     bundle: true,
     splitting: true,

@@ -11,11 +11,14 @@ export interface PageProps {
 }
 
 export interface PageEntry {
+  /** Its folder's name. */
+  readonly name: string;
   readonly path: RegExp;
   /** Where its name leads to. */
   readonly to: string;
   /** Its name among the pages. Undefined for one that is reached from another. */
   readonly nav?: string;
   title(address: URL): string;
-  readonly Body: ComponentType<PageProps>;
+  /** What it shows. Rejects where the console no longer answers. */
+  load(): Promise<ComponentType<PageProps>>;
 }
