@@ -96,6 +96,8 @@ test("? lists the keys, which can be switched off and stay so", async () => {
 test("updates can be held and go on again, and the header says how old what is shown is", async () => {
   const { page } = await openPage();
   await ready(page);
+  // Each row asks once, held or not.
+  await page.waitForLoadState("networkidle");
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   const live = page.getByRole("switch", { name: "Live updates" });
