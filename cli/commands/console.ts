@@ -30,9 +30,12 @@ export function consoleCommand(program: Command, session: Session): void {
         const token = givenToken(shell.env[tokenVariable]);
         const { openConsole } = await import("../console/server/index.ts");
         // What cannot be reached is said here, before a page has nothing to show.
-        const opened = session.target(target).then((found) => session.open(found, shell));
+        const found = await session.target(target);
+        const opened = session.open(found, shell);
+        // Every call names what was found now, so that no call goes elsewhere once a pawl dev has ended.
         const served = await openConsole({
-          ...{ shell, open, opened, run, target: targetWords(target), port, readOnly, publicOrigin, token },
+          ...{ shell, open, opened, run, port, readOnly, publicOrigin, token },
+          ...{ target: targetWords(found), shownTarget: targetWords(target) },
         });
         const { project, stage } = await opened;
         session.tell(`console of project ${project}, stage ${stage}; Ctrl-C ends it`);

@@ -12,6 +12,10 @@ export interface Context extends Caller {
   readonly files: ReadonlyMap<string, PageFile>;
   /** Nothing can be changed. @default false */
   readonly readOnly?: boolean;
+  /** The options that its command lines choose the deployment by. @default those of every call */
+  readonly shownTarget?: readonly string[];
+  /** The console has ended. */
+  readonly closed: AbortSignal;
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -53,7 +57,16 @@ async function answerCall(
     if (!isPost) return refuse(response, 405, "what changes something is a POST");
     if (context.readOnly) return refuse(response, 403, "this console is read-only: it changes nothing");
   }
-  const { answer: text, said, exitCode } = await call(asked, context, hasBody(request) ? request : undefined);
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  const {
+    answer: text,
+    said,
+    exitCode,
+  } = await call(asked, context, {
+    body: hasBody(request) ? request : undefined,
+    ended: AbortSignal.any([left.signal, context.closed]),
+  });
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
   if (text !== "" || exitCode === exitCodes.done) return sendDocument(request, response, text || "null");
   // An error may have several lines, one a mistake.
@@ -75,8 +88,8 @@ function isVisit({ headers }: IncomingMessage): boolean {
 }
 
 /** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
-function about({ shell, target, readOnly = false }: Context) {
-  return { pawl: shell.pawl, target, readOnly };
+function about({ shell, target, shownTarget = target, readOnly = false }: Context) {
+  return { pawl: shell.pawl, target: shownTarget, readOnly };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

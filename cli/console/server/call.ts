@@ -80,15 +80,23 @@ export interface Caller {
   readonly shell: Shell;
   readonly open: Opener;
   readonly run: RunCommand;
-  /** The options that choose the deployment, as words. */
+  /** The options that choose the deployment of every call, as words. */
   readonly target: readonly string[];
 }
 
-/** Calls the command. @param body the file that goes with it @throws UsageError for what a page may not ask, and nothing else */
+/** What goes with one call. */
+export interface CallOptions {
+  /** The file of an option that takes one. */
+  readonly body?: Readable;
+  /** Nobody waits for the answer any more: what only waits ends. */
+  readonly ended?: AbortSignal;
+}
+
+/** Calls the command. @throws UsageError for what a page may not ask, and nothing else */
 export async function call(
   asked: Asked,
   { shell, open, run, target }: Caller,
-  body?: Readable,
+  { body, ended = new AbortController().signal }: CallOptions = {},
 ): Promise<Called> {
   const [command = "", ...words] = wordsOf(asked, body !== undefined);
   const { undeployed = [] } = allowedOf(command);
@@ -96,7 +104,7 @@ export async function call(
   const [out, err] = [new Kept(), new Kept()];
   const exitCode = await run(
     [command, "--json", ...(isUndeployed ? [] : target), ...words],
-    quiet(shell, out, err, body),
+    { ...quiet(shell, out, err, body), ...endedBy(ended, shell) },
     open,
   );
   return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
@@ -110,7 +118,21 @@ function quiet(shell: Shell, stdout: Sink, stderr: Sink, stdin: Readable = Reada
     env: { ...shell.env, NO_COLOR: "1", FORCE_COLOR: undefined, PAWL_DEBUG: undefined },
     finish() {},
     leave() {},
-    interruptible: () => new AbortController().signal,
+  };
+}
+
+/** What waits goes by the call's own end, and not by Ctrl-C, after which the process's sleep takes no time. */
+function endedBy(ended: AbortSignal, shell: Shell): Pick<Shell, "interruptible" | "sleep"> {
+  return {
+    interruptible: () => ended,
+    async sleep(milliseconds) {
+      if (ended.aborted) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const end = () => resolve();
+      ended.addEventListener("abort", end, { once: true });
+      await Promise.race([shell.sleep(milliseconds), promise]);
+      ended.removeEventListener("abort", end);
+    },
   };
 }
 

@@ -49,7 +49,9 @@ export function strangerMistake(request: IncomingMessage, { port, publicOrigin }
   if (twice !== undefined) return `${twice} is given more than once`;
   if (!/^\/(?!\/)/.test(url)) return "its target is for another machine";
   const { host = "", origin, "sec-fetch-site": site } = headers;
-  const isHere = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`].includes(host);
+  const own = ["127.0.0.1", "localhost", "[::1]"];
+  // A browser leaves out the port that every address has that says none.
+  const isHere = own.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
   const isPublic = publicOrigin !== undefined && new URL(publicOrigin).host === host;
   if (!isHere && !isPublic) return "its host is not this console";
   const origins = [isHere ? `http://${host}` : undefined, publicOrigin];

@@ -12,10 +12,18 @@ const longestSaid = 8_000;
  */
 export function saidHeader(said: readonly string[]): string {
   const encoded = (lines: readonly string[]) => encodeURIComponent(JSON.stringify(lines));
+  // No line takes less room than its letters.
+  let length = 0;
+  const first =
+    1 +
+    said.findLastIndex((line) => {
+      length += line.length;
+      return length > longestSaid;
+    });
+  let lines = first === 0 ? said : ["…", ...said.slice(first)];
   const isLong = () => encoded(lines).length > longestSaid;
-  let lines = said;
   while (isLong() && lines.length > 2) lines = ["…", ...lines.slice(2)];
-  let last = lines.at(-1) ?? "";
+  let last = said.at(-1)?.slice(0, longestSaid) ?? "";
   while (isLong()) {
     last = last.slice(0, last.length / 2);
     lines = [`${last}…`];

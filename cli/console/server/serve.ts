@@ -1,6 +1,6 @@
 /** The HTTP server of the console, on loopback alone: the page's files, and the calls that it makes. */
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { UsageError } from "../../usage.ts";
@@ -9,7 +9,7 @@ import { safeHeaders } from "./guard.ts";
 import { keptDeployment } from "./kept-deployment.ts";
 import { refuse } from "./replies.ts";
 
-export interface ConsoleOptions extends Omit<Context, "token"> {
+export interface ConsoleOptions extends Omit<Context, "token" | "closed"> {
   /** @default 0, any free one */
   readonly port?: number;
   /** The origin at which a proxy serves it, such as `https://pawl.example.com`. @default none does */
@@ -34,7 +34,9 @@ const longestHead = 64 * 1024;
 /** @throws Error where the port is taken */
 export async function serveConsole(options: ConsoleOptions): Promise<ServedConsole> {
   const { token = randomBytes(32).toString("base64url"), publicOrigin } = options;
-  const context = { ...options, token, open: keptDeployment(options.open, options.opened) };
+  const closing = new AbortController();
+  const open = keptDeployment(options.open, options.opened);
+  const context = { ...options, token, open, closed: closing.signal };
   const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
@@ -46,12 +48,17 @@ export async function serveConsole(options: ConsoleOptions): Promise<ServedConso
     });
   });
   server.requestTimeout = 0;
+  server.on("checkExpectation", (_request, response: ServerResponse) => {
+    for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
+    refuse(response, 417, "a request may expect nothing but 100-continue");
+  });
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Socket) => endUnread(socket, code));
   const port = await listening(server, options.port ?? 0);
   return {
     port,
     url: `${publicOrigin ?? `http://127.0.0.1:${port}`}/#token=${token}`,
     async close() {
+      closing.abort();
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeAllConnections();
       await closed;

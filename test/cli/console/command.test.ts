@@ -23,6 +23,45 @@ test("the console prints its address, with a token in the fragment, and ends wit
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test("every call is about the deployment that the console began with, whatever becomes of the machine's settings", async () => {
+  const cli = await CliHarness.seeded();
+  const caller = consoleCaller(cli);
+  const env: Record<string, string | undefined> = { AWS_ENDPOINT_URL: "http://127.0.0.1:4766" };
+  const asked: Target[] = [];
+  const open = async (target: Target) => {
+    asked.push(target);
+    const again = async () => Promise.reject(new Error("it has ended"));
+    return { ...cli.deployment(target), again };
+  };
+  const printed: string[] = [];
+  let end = () => {};
+  const ended = new AbortController();
+  const shell = {
+    ...{ ...caller.shell, env, interruptible: () => ended.signal },
+    stdout: { write: (text: string | Uint8Array) => void printed.push(String(text)) },
+    sleep: () => new Promise<void>((resolve) => (end = resolve)),
+  };
+  const running = main(["console"], shell, open);
+  await expect.poll(() => printed.length, { timeout: 20_000 }).toBe(1);
+  const [origin = "", token = ""] = printed.join("").trim().split("/#token=");
+  const list = () => fetch(`${origin}/api/list`, { headers: { "x-pawl-token": token } });
+  expect((await list()).status).toBe(200);
+  env.AWS_ENDPOINT_URL = undefined;
+  // What is kept is looked at again, which fails, and is then opened anew.
+  cli.time += 400_000;
+  expect((await list()).status).toBe(409);
+  expect((await list()).status).toBe(200);
+  expect(asked.map(({ endpoint, stage, local }) => [endpoint, stage, local])).toEqual(
+    Array(2).fill(["http://127.0.0.1:4766", undefined, true]),
+  );
+  // Its page shows command lines as short as people write them.
+  const about = await fetch(`${origin}/api/console`, { headers: { "x-pawl-token": token } });
+  expect(await about.json()).toMatchObject({ target: [] });
+  ended.abort();
+  end();
+  expect(await running).toBe(0);
+});
+
 test("behind a proxy it prints the proxy's address, and no token that was given", async () => {
   const PAWL_CONSOLE_TOKEN = "0123456789abcdef0123456789abcdef";
   expect((await opened(["--public-url", "https://pawl.example.com/"])).url).toMatch(

@@ -3,6 +3,7 @@
  * written. In the project's folder no deployment is asked, unless an option names one: what matters is the task's code, and
  * that is there.
  */
+import { randomUUID } from "node:crypto";
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
 import type { DeployedPawl } from "../../../deployment/deployed-pawl.ts";
 import { findTask } from "../../../deployment/find.ts";
@@ -25,7 +26,8 @@ export async function checkInput(session: Session, name: string, options: CheckO
   const deployment = inFolder === undefined ? await deploymentToAsk(session, options) : undefined;
   const project = inFolder ?? ownFolder;
   const task = deployment ? findTask(deployment.manifest, name) : await findTaskInFolder(project, name);
-  const key = `uploads/dry-run${file?.extension}`;
+  // Several dry runs may be made in one process, each with a file of its own.
+  const key = `uploads/dry-run-${randomUUID()}${file?.extension}`;
   const uri = deployment?.uploadUrl(key) ?? `s3://dry-run/${key}`;
   if (deployment === undefined) await session.hideNames(task.name, task.masked);
   const params = await readInput(session, deployment, task, options, file, () => uri);

@@ -7,7 +7,7 @@ import { commands } from "../../../../cli/commands/index.ts";
 import { declared } from "../../../../cli/completion/complete.ts";
 import { allowedCommands } from "../../../../cli/console/server/commands.ts";
 import { main } from "../../../../cli/main.ts";
-import { Session } from "../../../../cli/session.ts";
+import { type RunCommand, Session } from "../../../../cli/session.ts";
 import { CliHarness, runs } from "../../harness.ts";
 import { consoleCaller } from "../caller.ts";
 import { served } from "./raw-request.ts";
@@ -227,4 +227,29 @@ test("a caller's streams are never read: a call without a body has an empty one"
   const stdin = new Readable({ read: () => expect.unreachable() });
   const { ask } = await served({ cli, ...caller, shell: { ...caller.shell, stdin } });
   expect((await ask("/api/list")).status).toBe(200);
+});
+
+test("what only waits ends with its request, and with the console", async () => {
+  let waiting = 0;
+  const ends: string[] = [];
+  const run: RunCommand = async (_words, { interruptible, sleep, stdout }) => {
+    waiting++;
+    while (!interruptible().aborted) await sleep(3_600_000);
+    stdout.write("null");
+    ends.push("ended");
+    return 0;
+  };
+  const shell = { ...consoleCaller(new CliHarness()).shell, sleep: () => new Promise<void>(() => {}) };
+  const { ask, close, token } = await served({ run, shell });
+  const leave = new AbortController();
+  const left = ask("/api/list", { headers: { "x-pawl-token": token }, signal: leave.signal });
+  await expect.poll(() => waiting).toBe(1);
+  leave.abort();
+  await expect(left).rejects.toThrow();
+  await expect.poll(() => ends.length).toBe(1);
+  const other = ask("/api/list").catch(() => {});
+  await expect.poll(() => waiting).toBe(2);
+  await close();
+  await other;
+  await expect.poll(() => ends.length).toBe(2);
 });

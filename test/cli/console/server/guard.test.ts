@@ -1,9 +1,10 @@
 /** Who may ask the console, and that no answer goes without the headers that keep a page safe. */
 
+import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { expect, test } from "vitest";
-import { safeHeaders } from "../../../../cli/console/server/guard.ts";
+import { safeHeaders, strangerMistake } from "../../../../cli/console/server/guard.ts";
 import { sendRaw, served } from "./raw-request.ts";
 
 test("the console listens on loopback alone", async () => {
@@ -144,3 +145,27 @@ test("the policy allows no inline script, no eval, no other origin, no frame and
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
 });
+
+test("a request that expects what is not there is refused with the headers of every answer", async () => {
+  const { port } = await served();
+  const lines = [
+    "POST /api/run HTTP/1.1",
+    `host: 127.0.0.1:${port}`,
+    "expect: a miracle",
+    "content-length: 0",
+  ];
+  const { status, headers } = await sendRaw(port, lines);
+  expect([status, headers.get("x-content-type-options")]).toEqual([417, "nosniff"]);
+});
+
+test.each(["127.0.0.1", "localhost", "[::1]", "127.0.0.1:80"])(
+  "at the port that addresses leave out its host is %s",
+  (host) => {
+    const request = { headers: { host }, rawHeaders: ["host", host], url: "/", method: "GET" };
+    expect(strangerMistake(request as unknown as IncomingMessage, { port: 80 })).toBeUndefined();
+    if (!host.endsWith(":80"))
+      expect(strangerMistake(request as unknown as IncomingMessage, { port: 81 })).toBe(
+        "its host is not this console",
+      );
+  },
+);

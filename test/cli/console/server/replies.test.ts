@@ -92,3 +92,10 @@ test("a port that is taken is said so", async () => {
   const { port } = await served();
   await expect(served({ port })).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`);
 });
+
+test("many lines are cut in no time", () => {
+  const before = performance.now();
+  const header = saidHeader(Array.from({ length: 200_000 }, (_, i) => `line ${i}`));
+  expect(decoded(header).at(-1)).toBe("line 199999");
+  expect(performance.now() - before).toBeLessThan(1_000);
+});
