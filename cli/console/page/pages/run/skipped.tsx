@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../../api/call.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { useOnce } from "../../api/once.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -14,7 +15,6 @@ import { countText } from "./figures.ts";
 import { Json } from "./json.tsx";
 import { numbersText } from "./numbers.ts";
 import type { PartProps } from "./parts.ts";
-import { useOnce } from "./use-once.ts";
 
 export function Skipped({ run, tasks, address, act }: PartProps) {
   const after = Number(address.searchParams.get("after")) || undefined;

@@ -5,13 +5,13 @@
 import { useState } from "preact/hooks";
 import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
 import { countText } from "../figures.ts";
-import { useOnce } from "../use-once.ts";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 

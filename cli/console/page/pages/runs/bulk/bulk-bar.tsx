@@ -20,7 +20,7 @@ interface BulkBarProps {
 export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
   const { readOnly } = useContext(About);
   const popup = usePopup();
-  if (readOnly) return null;
+  if (readOnly !== false) return null;
   if (chosen.length > 0) {
     const subject = chosen.length === 1 ? "the chosen run" : `the ${chosen.length} chosen runs`;
     const possible = setMoveList.filter(([move]) => chosen.some(({ allowed }) => allowed.includes(move)));

@@ -49,7 +49,7 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
   const allowed = counted?.runs.filter((run) => run.allowed.includes(move)) ?? [];
   const names = namesToType(move, allowed, tasks);
   const isReady =
-    counted !== undefined && allowed.length > 0 && !readOnly && typed.trim() === names.join(" ");
+    counted !== undefined && allowed.length > 0 && readOnly === false && typed.trim() === names.join(" ");
   const isActing = stop !== undefined && !isOver;
   const more = note.trim() === "" ? {} : { note: note.trim() };
   const askOf = (run: Target): Ask => {

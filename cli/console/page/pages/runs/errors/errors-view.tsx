@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Link } from "../../../parts/link.tsx";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
@@ -14,7 +15,6 @@ import { rangeText } from "../filters/time-range.tsx";
 import { setMoves } from "../moves.ts";
 import { RunsTable } from "../rows/runs-table.tsx";
 import { useRowMove } from "../rows/use-row-move.tsx";
-import { useOnce } from "../use-once.ts";
 import {
   addressOf,
   cleared,

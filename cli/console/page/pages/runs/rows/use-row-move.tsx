@@ -1,12 +1,12 @@
 /** The dialogs of a row's buttons. */
 
 import type { ListedTask } from "../../../api/documents.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { useAction } from "../../../parts/use-action.tsx";
 import type { ListedRun } from "../documents.ts";
 import { confirmOf, type MoveWords, moveAsk, setMoves, typedName } from "../moves.ts";
-import { useOnce } from "../use-once.ts";
 import type { RowMove } from "./run-row.tsx";
 import { nameOf } from "./words.ts";
 
