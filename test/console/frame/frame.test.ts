@@ -17,7 +17,7 @@ test("a page of its own, its title and its heading belong to every name in the h
     expect(await link.getAttribute("aria-current")).toBe("page");
     expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
     expect(await focused(page)).toContain(name);
-    expect(await page.locator(".unseen").textContent()).toBe(`${name} · local · Pawl`);
+    expect(await page.locator("#page > .unseen").textContent()).toBe(`${name} · local · Pawl`);
   }
   await page.goBack();
   await expect.poll(() => page.title()).toBe("Lanes · local · Pawl");
@@ -69,6 +69,16 @@ test("g and a letter go to a page, / searches it, Esc leaves the field, j and k 
   expect(new URL(page.url()).pathname).toBe("/tasks");
 });
 
+test("a letter without g goes nowhere, however new the page is", async () => {
+  const { page } = await openPage();
+  await page.clock.pauseAt(new Date("2026-11-21T10:30:00Z"));
+  await page.reload();
+  await ready(page);
+  expect(await page.evaluate("performance.now() < 1500")).toBe(true);
+  await page.keyboard.press("r");
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
 test("? lists the keys, which can be switched off and stay so", async () => {
   const { page, axe } = await openPage();
   await ready(page);
@@ -96,6 +106,8 @@ test("? lists the keys, which can be switched off and stay so", async () => {
 test("updates can be held and go on again, and the header says how old what is shown is", async () => {
   const { page } = await openPage();
   await ready(page);
+  // Each row has asked for its runs.
+  await expect.poll(() => page.getByText("…", { exact: true }).count()).toBe(0);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   const live = page.getByRole("switch", { name: "Live updates" });

@@ -136,30 +136,30 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
       <div class="buttons">
         {outOfScope !== undefined ? null : paramsSchema === undefined || readOnly ? (
           <ActionButton onClick={() => onAct(runAction(task))}>
-            Run<span class="heard"> {name}</span>
+            Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
           <Link class="button" to={`${taskAddress(name)}?run=1`}>
-            Run…<span class="heard"> {name}</span>
+            Run…<span class="unseen"> {name}</span>
           </Link>
         )}
         {paused === undefined ? (
           <ActionButton onClick={() => onPause(task)}>
-            Pause<span class="heard"> {name}</span>
+            Pause<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
           <ActionButton onClick={() => onAct(resumeAction(task))}>
-            Resume<span class="heard"> {name}</span>
+            Resume<span class="unseen"> {name}</span>
           </ActionButton>
         )}
       </div>
       <small>
         <Link to={runsAddress({ task: name })}>
-          Runs<span class="heard"> of {name}</span>
+          Runs<span class="unseen"> of {name}</span>
         </Link>
         {" · "}
         <Link to={calendarAddress({ task: name })}>
-          Calendar<span class="heard"> of {name}</span>
+          Calendar<span class="unseen"> of {name}</span>
         </Link>
       </small>
     </>
