@@ -93,7 +93,7 @@ export function Begun({ address, id, params, to, isLive, zone }: BegunProps) {
                       <small>{run.trigger}</small>
                     </th>
                     <td data-label="Status">
-                      <Badge status={run.status} word={run.shown} />
+                      <Badge status={run.shown} />
                     </td>
                     <td data-label="Took">{tookText(run)}</td>
                     <td data-label="Progress">{run.progress.text}</td>

@@ -63,7 +63,7 @@ interface RunProgressProps {
 }
 
 function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) {
-  const { id, status, shown, error, waits, note, author, createdAt, scheduledTime } = run;
+  const { id, shown, error, waits, note, author, createdAt, scheduledTime } = run;
   const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
   const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
   const again = withQuery(address, formOf(params));
@@ -71,7 +71,7 @@ function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) 
     <>
       <div class="headline">
         <h2>
-          <Link to={taskAddress(params.task)}>{params.task}</Link> <Badge status={status} word={shown} />
+          <Link to={taskAddress(params.task)}>{params.task}</Link> <Badge status={shown} />
         </h2>
         <Moves run={run} refresh={refresh} />
       </div>

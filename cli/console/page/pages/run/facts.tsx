@@ -148,7 +148,7 @@ export function Related({ run }: { readonly run: RunDetails }) {
               <ul class="children">
                 {runs.map((one) => (
                   <li key={one.id}>
-                    <Badge status={one.status} word={one.shown} /> {link(one.id)}
+                    <Badge status={one.shown} /> {link(one.id)}
                   </li>
                 ))}
                 {next !== undefined && <li class="none">and older ones</li>}

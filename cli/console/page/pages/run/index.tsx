@@ -99,7 +99,7 @@ function Head({ run }: { readonly run: RunDetails }) {
       </p>
       <h1>{name}</h1>
       <p>
-        <Badge status={shown === "running" ? shown : status} word={shown} />{" "}
+        <Badge status={shown} />{" "}
         {endedAt !== undefined ? (
           <>
             ended <Time at={endedAt} />

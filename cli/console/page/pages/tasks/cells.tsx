@@ -30,10 +30,10 @@ export function State({ task, runs }: StateProps) {
       newest === undefined ? (
         <span class="none">{runs === undefined ? "…" : "never run"}</span>
       ) : (
-        <Badge status={newest.status} word={newest.shown} />
+        <Badge status={newest.shown} />
       )
     ) : main === "running" ? (
-      <Badge status={busy?.status ?? "running"} word={busy?.shown} />
+      <Badge status={busy?.shown ?? "running"} />
     ) : (
       <Badge status={states[main].status} word={states[main].words.toLowerCase()} />
     );
@@ -42,7 +42,7 @@ export function State({ task, runs }: StateProps) {
       <div>
         {badge}
         {errored > 0 && (
-          <Link class="badge is-errored more" to={needingAddress("attention", task.name)}>
+          <Link class="badge is-bad more" to={needingAddress("attention", task.name)}>
             ■ {errored} errored
           </Link>
         )}

@@ -2,12 +2,14 @@
  * The turns of a run as a waterfall: a bar a turn, dots for the time that it waited in the queue. The bars are a column of a
  * table that says the same in words.
  */
+
 import { useState } from "preact/hooks";
 import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
+import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
@@ -102,7 +104,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
         : undefined;
   return (
     <>
-      <tr class={`is-${tone}`}>
+      <tr class={colourOf(tone)}>
         <th scope="row">
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {shard === undefined ? turn.turn : `${shard}/${turn.turn}`}

@@ -41,7 +41,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         </td>
       )}
       <td class="state">
-        <Badge status={run.status} word={run.shown} />
+        <Badge status={run.shown} />
         {run.attempt > 1 && <small>attempt {run.attempt}</small>}
       </td>
       <th scope="row">
