@@ -131,11 +131,37 @@ test("a console that is read-only has its badge", async () => {
   await page.getByText("read-only", { exact: true }).waitFor();
 });
 
+test("the header says which project and stage it is, and where on AWS", async () => {
+  const cli = new CliHarness({ ...manifest, project: "cities", stage: "prod" });
+  const opened = Promise.resolve(cli.deployment({ project: "cities", local: false }, { local: false }));
+  const { page, axe } = await openPage({ cli, opened });
+  const place = page.locator("header .place");
+  await place.getByText("project cities").waitFor();
+  await place.getByText("stage prod").waitFor();
+  expect(await place.getByTitle("AWS Region eu-west-1 of account 123456789012").innerText()).toBe(
+    "eu-west-1 · 123456789012",
+  );
+  expect(await axe()).toEqual([]);
+});
+
+test("the header of what runs on this machine says local", async () => {
+  const cli = await CliHarness.seeded();
+  const { page } = await openPage({
+    cli,
+    opened: Promise.resolve(cli.deployment({ project: "pawl", local: true })),
+  });
+  await page.locator("header .place").getByText("local", { exact: true }).last().waitFor();
+  expect(await page.getByTitle("nothing of it is in an AWS account").innerText()).toBe("local");
+  expect(await page.getByText("eu-west-1").count()).toBe(0);
+});
+
 test("a stage with the letters of a program, of any length and direction does nothing", async () => {
   const stage = `<img src=x onerror=alert(1)>\u202e${"stage".repeat(60)}`;
-  const cli = new CliHarness({ ...manifest, stage });
-  const { page, axe } = await openPage({ cli, browser: { viewport: { width: 320, height: 640 } } });
-  await page.getByText("<img src=x onerror=alert(1)>").waitFor();
+  const cli = new CliHarness({ ...manifest, stage, project: stage });
+  const opened = Promise.resolve(cli.deployment({ project: stage, local: true }));
+  const { page, axe } = await openPage({ cli, opened, browser: { viewport: { width: 320, height: 640 } } });
+  for (const word of ["project", "stage"])
+    await page.getByText(`${word} <img src=x onerror=alert(1)>`).waitFor();
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.title()).toContain("<img src=x onerror=alert(1)>");
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
