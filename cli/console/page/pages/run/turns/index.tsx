@@ -8,7 +8,6 @@ import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
-import { SameCommand } from "../../../parts/same-command.tsx";
 import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
@@ -17,13 +16,14 @@ import { countText } from "../figures.ts";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 
+export const turnsAsk = ({ id }: RunDetails): Ask => ({ command: "turns", args: [id] });
+
 export function Turns({ run }: { readonly run: RunDetails }) {
   const { usage, turn, shown, shardsNow } = run;
   // The log is read again after each turn; of many shards, after each twentieth of them.
   const { ended = 0, all = 1 } = shardsNow ?? {};
   const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
-  const ask: Ask = { command: "turns", args: [run.id] };
-  const turns = useOnce<TurnsDocument>(ask, mark);
+  const turns = useOnce<TurnsDocument>(turnsAsk(run), mark);
   return (
     <section aria-labelledby="turns">
       <h2 id="turns">Turns</h2>
@@ -34,7 +34,6 @@ export function Turns({ run }: { readonly run: RunDetails }) {
       >
         {(document) => <Waterfall run={run} document={document} />}
       </Loaded>
-      <SameCommand ask={ask} />
     </section>
   );
 }
