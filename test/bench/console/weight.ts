@@ -11,8 +11,23 @@ export async function weightFigures(): Promise<readonly Figure[]> {
   const first = ["/style.css", ...withImports(files, "/page.js")];
   return [
     figure("KB of script and style of the page in all, gzip", kbOf(files, own)),
+    figure("KB of script and style of the heaviest address, gzip", Math.max(...addressesKb(files, first))),
     figure("KB of script and style before the first paint, gzip", kbOf(files, first)),
   ];
+}
+
+/** What each page loads; of the parts that it loads later, such as its charts or its form, one is shown at an address. */
+function addressesKb(files: ReadonlyMap<string, PageFile>, first: readonly string[]): readonly number[] {
+  const later = (path: string) => [...textOf(files, path).matchAll(/\bimport\("\.\/([^"]+)"\)/g)];
+  return later("/page.js").flatMap(([, page = ""]) => {
+    const own = [...withImports(files, `/${page}`)];
+    const parts = own.flatMap(later).map(([, part = ""]) => [...withImports(files, `/${part}`)]);
+    return [[], ...parts].map((part) => kbOf(files, [...new Set([...first, ...own, ...part])]));
+  });
+}
+
+function textOf(files: ReadonlyMap<string, PageFile>, path: string): string {
+  return Buffer.from(files.get(path)?.body ?? []).toString();
 }
 
 /** A script, and those that it imports before it runs. */
@@ -23,8 +38,7 @@ function withImports(
 ): ReadonlySet<string> {
   if (found.has(path)) return found;
   found.add(path);
-  const text = Buffer.from(files.get(path)?.body ?? []).toString();
-  for (const [, name = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g))
+  for (const [, name = ""] of textOf(files, path).matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g))
     withImports(files, `/${name}`, found);
   return found;
 }

@@ -17,5 +17,6 @@ export interface PageEntry {
   /** Its name among the pages. Undefined for one that is reached from another. */
   readonly nav?: string;
   title(address: URL): string;
-  readonly Body: ComponentType<PageProps>;
+  /** Its script, which is fetched once. */
+  load(): Promise<ComponentType<PageProps>>;
 }

@@ -6,6 +6,7 @@ import { nameIn, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
+import { useScript } from "../../api/script.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
@@ -20,7 +21,6 @@ import type {
   VerdictsDocument,
   WhyDocument,
 } from "./documents.ts";
-import { RunForm } from "./form/index.tsx";
 import { Facts, Head } from "./head.tsx";
 import { TaskRuns } from "./runs.tsx";
 import { Settings } from "./settings.tsx";
@@ -31,6 +31,8 @@ import { VerdictStrip } from "./verdict-strip.tsx";
 
 const tabs = { overview: "Overview", run: "Run", settings: "Settings", source: "Source" } as const;
 type Tab = keyof typeof tabs;
+
+const loadForm = () => import("./form/index.tsx").then(({ RunForm }) => RunForm);
 
 /** The runs that the charts show. */
 const charted = 100;
@@ -79,6 +81,7 @@ export function TaskPage({ address, tasks }: PageProps) {
     }),
     ended,
   );
+  const form = useScript(tab === "run" ? loadForm : undefined);
   const { dialog, act } = useAction(() => {
     for (const one of [tasks, status, next, why, history]) one.refresh();
   });
@@ -120,7 +123,9 @@ export function TaskPage({ address, tasks }: PageProps) {
             {tab === "run" && (
               <section aria-labelledby="run">
                 <h2 id="run">Run it</h2>
-                <RunForm key={name} task={document} from={query.get("from") ?? undefined} />
+                <Loaded of={form}>
+                  {(RunForm) => <RunForm key={name} task={document} from={query.get("from") ?? undefined} />}
+                </Loaded>
               </section>
             )}
             {tab === "settings" && <Settings why={why} />}
