@@ -42,11 +42,13 @@ export function devCommand(program: Command, session: Session): void {
 const usualConsolePort = 4767;
 
 /** Serves the console on a port of its own: at that of the services, an uploaded page would have its origin. */
-async function openConsole({ shell, open, run }: Session, dev: ReadyDev, port?: number): Promise<void> {
+async function openConsole(session: Session, dev: ReadyDev, port?: number): Promise<void> {
+  const { shell, open, run } = session;
   const { openConsole } = await import("../console/server/index.ts");
   // Without a key of a real account in the environment, clients take one that means nothing.
   const own = { ...shell, env: { ...shell.env, AWS_ACCESS_KEY_ID: undefined } };
-  const options = { shell: own, open, run, target: ["--endpoint", dev.endpoint] };
+  const opened = session.target({ endpoint: dev.endpoint }).then((target) => open(target, own));
+  const options = { shell: own, open, opened, run, target: ["--endpoint", dev.endpoint] };
   try {
     const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
       if (port !== undefined) throw error;

@@ -30,6 +30,8 @@ export interface DeployedPawl {
   /** Its endpoint is on this machine. */
   readonly local: boolean;
   readonly region: string;
+  /** The number of its account, as its stack names it. Undefined on this machine. */
+  readonly account?: string;
   /** Undefined where the SDK finds AWS by itself. */
   readonly endpoint?: string;
   /** Undefined where no option named one. */
@@ -107,6 +109,7 @@ async function readDeployedPawl(
     stage: manifest.stage,
     local: target.local,
     region: await (await aws.cloudformation()).config.region(),
+    account: target.local ? undefined : stack.account,
     endpoint: target.endpoint,
     profile: target.profile,
     manifest,

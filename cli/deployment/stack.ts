@@ -14,6 +14,8 @@ import type { Target } from "./target.ts";
 export interface FoundStack {
   readonly name: string;
   readonly outputs: ReadonlyMap<string, string>;
+  /** The number of its account, as its ARN has it. */
+  readonly account?: string;
 }
 
 /** @param pawl what runs the command here @throws NotFoundError where there is no such stack, or several could be meant */
@@ -79,9 +81,9 @@ async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
   return Stacks.filter(({ ParentId }) => ParentId === undefined).map(toFoundStack);
 }
 
-function toFoundStack({ StackName = "", Outputs = [] }: CloudFormationStack): FoundStack {
+function toFoundStack({ StackName = "", StackId, Outputs = [] }: CloudFormationStack): FoundStack {
   const pairs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
-  return { name: StackName, outputs: new Map(pairs) };
+  return { name: StackName, outputs: new Map(pairs), account: StackId?.split(":")[4] };
 }
 
 /** @throws NotFoundError where the stack was deployed by another version */

@@ -363,6 +363,7 @@ export class CliHarness {
       stage: this.#manifest.stage,
       local,
       region: "eu-west-1",
+      account: local ? undefined : "123456789012",
       endpoint,
       profile,
       manifest: this.#manifest,

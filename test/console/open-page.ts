@@ -5,6 +5,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { openConsole } from "../../cli/console/server/index.ts";
+import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import type { Opener } from "../../cli/session.ts";
 import { consoleCaller } from "../cli/console/caller.ts";
 import { CliHarness } from "../cli/harness.ts";
@@ -27,6 +28,8 @@ export interface OpenPageOptions {
   readonly readOnly?: boolean;
   /** How the console opens the deployment. @default that of `cli` */
   readonly open?: Opener;
+  /** The deployment, opened already, as the command has. @default the first call opens it */
+  readonly opened?: Promise<DeployedPawl>;
   /** Colours, size, language, motion of the browser. Its zone is Europe/Berlin, its size 1280 × 800. */
   readonly browser?: BrowserContextOptions;
   /** What the test expects the page to say on its console, such as a request that is refused. @default nothing */
@@ -48,7 +51,12 @@ export interface OpenedPage {
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
   const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
   const caller = consoleCaller(cli);
-  const served = await openConsole({ ...caller, open: options.open ?? caller.open, readOnly });
+  const served = await openConsole({
+    ...caller,
+    open: options.open ?? caller.open,
+    opened: options.opened,
+    readOnly,
+  });
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= served.close();

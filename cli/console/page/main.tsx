@@ -4,11 +4,11 @@ import { useToken } from "./api/call.ts";
 import { takeToken } from "./api/token.ts";
 import { Page } from "./page.tsx";
 import { pageAt } from "./pages/all.ts";
-import { loadPage } from "./pages/body.tsx";
 
 useToken(takeToken());
-const page = pageAt(location);
-// It is shown as soon as it is there, and what fails is said then.
-if (page !== undefined) loadPage(page).catch(() => {});
+// It is fetched while the frame is drawn, which says what fails.
+pageAt(location)
+  ?.load()
+  .catch(() => {});
 const root = document.getElementById("page");
 if (root !== null) render(<Page />, root);

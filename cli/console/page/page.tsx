@@ -4,14 +4,15 @@ import { About, notToldYet } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
 import { usePolled } from "./api/poll.ts";
+import { useScript } from "./api/script.ts";
 import { Header } from "./frame/header.tsx";
 import { useKeys } from "./frame/keys.ts";
 import { KeysDialog } from "./frame/keys-dialog.tsx";
 import { Trouble } from "./frame/trouble.tsx";
 import { useArrival } from "./frame/use-arrival.ts";
 import { pageAt } from "./pages/all.ts";
-import { PageBody } from "./pages/body.tsx";
 import { Link } from "./parts/link.tsx";
+import { Loaded } from "./parts/loaded.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
 
 const listed = { command: "list", options: { all: true } } as const;
@@ -33,7 +34,8 @@ export function Page() {
   const page = pageAt(address);
   const stage = tasks.document?.stage;
   const title = [page?.title(address) ?? "No such page", stage, "Pawl"].filter(Boolean).join(" · ");
-  const arrived = useArrival(title, address.pathname);
+  const body = useScript(page?.load);
+  const arrived = useArrival(title, address.pathname, page === undefined || body.document !== undefined);
   const error = about.error ?? tasks.error;
   return (
     <About.Provider value={about.document ?? notToldYet}>
@@ -47,7 +49,13 @@ export function Page() {
       {error !== undefined && <Trouble error={error} />}
       <main id="content" tabIndex={-1}>
         <Say.Provider value={say}>
-          {page === undefined ? <NoPage /> : <PageBody page={page} address={address} tasks={tasks} />}
+          {page === undefined ? (
+            <NoPage />
+          ) : (
+            <Loaded key={page.name} of={body}>
+              {(Body) => <Body address={address} tasks={tasks} />}
+            </Loaded>
+          )}
         </Say.Provider>
       </main>
       {said}

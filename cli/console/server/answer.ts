@@ -1,5 +1,6 @@
 /** Answers one request: a file of the page, or a call of the command. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { type Asked, type Caller, call, doesWrite } from "./call.ts";
 import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
@@ -16,6 +17,8 @@ export interface Context extends Caller {
   readonly shownTarget?: readonly string[];
   /** The console has ended. */
   readonly closed: AbortSignal;
+  /** The deployment, where it has been opened already. @default the first call opens it */
+  readonly opened?: Promise<DeployedPawl>;
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -42,7 +45,7 @@ export async function answer(
   if (!hasToken(request, context.token))
     return refuse(response, 401, "the token is missing or old: open the address that pawl console prints");
   if (!isPost && hasBody(request)) return refuse(response, 400, "a GET has no body");
-  if (path === "/api/console") return sendDocument(request, response, JSON.stringify(about(context)));
+  if (path === "/api/console") return sendDocument(request, response, JSON.stringify(await about(context)));
   await answerCall(context, askedIn(path, query.join("?")), request, response);
 }
 
@@ -87,9 +90,15 @@ function isVisit({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes("text/html") === true;
 }
 
-/** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
-function about({ shell, target, shownTarget = target, readOnly = false }: Context) {
-  return { pawl: shell.pawl, target: shownTarget, readOnly };
+/** What a page has to know besides what commands say: how to write their command lines, what may be done, and where. */
+async function about({ shell, target, shownTarget = target, readOnly = false, opened }: Context) {
+  // What could not be opened, the commands say.
+  const found = await opened?.catch(() => undefined);
+  return { pawl: shell.pawl, target: shownTarget, readOnly, place: found && placeOf(found) };
+}
+
+function placeOf({ project, stage, local, region, account }: DeployedPawl) {
+  return { project, stage, ...(!local && { region, account }) };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

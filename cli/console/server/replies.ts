@@ -14,13 +14,12 @@ export function saidHeader(said: readonly string[]): string {
   const encoded = (lines: readonly string[]) => encodeURIComponent(JSON.stringify(lines));
   // No line takes less room than its letters.
   let length = 0;
-  const first =
-    1 +
-    said.findLastIndex((line) => {
-      length += line.length;
-      return length > longestSaid;
-    });
-  let lines = first === 0 ? said : ["…", ...said.slice(first)];
+  const tooMany = said.findLastIndex((line) => {
+    length += line.length;
+    return length > longestSaid;
+  });
+  const first = Math.min(tooMany + 1, said.length - 1);
+  let lines = first <= 0 ? said : ["…", ...said.slice(first)];
   const isLong = () => encoded(lines).length > longestSaid;
   while (isLong() && lines.length > 2) lines = ["…", ...lines.slice(2)];
   let last = said.at(-1)?.slice(0, longestSaid) ?? "";

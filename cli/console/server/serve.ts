@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { UsageError } from "../../usage.ts";
 import { answer, type Context } from "./answer.ts";
 import { safeHeaders } from "./guard.ts";
@@ -16,8 +15,6 @@ export interface ConsoleOptions extends Omit<Context, "token" | "closed"> {
   readonly publicOrigin?: string;
   /** @default one that nobody can guess */
   readonly token?: string;
-  /** The deployment, where it has been opened already. @default the first call opens it */
-  readonly opened?: Promise<DeployedPawl>;
 }
 
 export interface ServedConsole {

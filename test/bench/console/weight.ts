@@ -23,28 +23,28 @@ export async function weightFigures(): Promise<readonly Figure[]> {
   ];
 }
 
-/** By the pages' names. */
+/** By the pages' names. Of the parts that a page loads later, such as its charts or its form, one is shown at an address. */
 export function pageWeights(files: ReadonlyMap<string, PageFile>): { name: string; kb: number }[] {
-  const frame = new Set(["/style.css", ...withImports(files, "/page.js")]);
-  const late = [...textOf(files, "/page.js").matchAll(/import\("\.\/(([a-z]+)-[A-Z0-9]+\.js)"\)/g)];
-  return late.map(([, file = "", name = ""]) => {
-    const all = new Set([...frame, `/${name}.css`, ...withImports(files, `/${file}`, true)]);
-    return { name, kb: kbOf(files, [...all]) };
+  const frame = ["/style.css", ...withImports(files, "/page.js")];
+  const later = (path: string) => [...textOf(files, path).matchAll(/\bimport\("\.\/(([a-z]+)[^"]*)"\)/gi)];
+  return later("/page.js").map(([, file = "", name = ""]) => {
+    const own = [...frame, `/${name}.css`, ...withImports(files, `/${file}`)];
+    const parts = own.filter((path) => !frame.includes(path) && path.endsWith(".js")).flatMap(later);
+    const loaded = [[], ...parts.map(([, part = ""]) => [...withImports(files, `/${part}`)])];
+    return { name, kb: Math.max(...loaded.map((part) => kbOf(files, [...new Set([...own, ...part])]))) };
   });
 }
 
-/** A script, and those that it imports, first of all; with `late` also those that it imports once they are needed. */
+/** A script, and those that it imports before it runs. */
 function withImports(
   files: ReadonlyMap<string, PageFile>,
   path: string,
-  late = false,
   found = new Set<string>(),
 ): ReadonlySet<string> {
   if (found.has(path)) return found;
   found.add(path);
-  const imports = late ? /(?:\bfrom|\bimport)\s*\(?"\.\/([^"]+)"/g : /(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g;
-  for (const [, name = ""] of textOf(files, path).matchAll(imports))
-    withImports(files, `/${name}`, late, found);
+  for (const [, name = ""] of textOf(files, path).matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g))
+    withImports(files, `/${name}`, found);
   return found;
 }
 

@@ -17,7 +17,7 @@ test("a page of its own, its title and its heading belong to every name in the h
     expect(await link.getAttribute("aria-current")).toBe("page");
     expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
     expect(await focused(page)).toContain(name);
-    expect(await page.locator(".unseen").textContent()).toBe(`${name} · local · Pawl`);
+    expect(await page.locator("#page > .unseen").textContent()).toBe(`${name} · local · Pawl`);
   }
   await page.goBack();
   await expect.poll(() => page.title()).toBe("Lanes · local · Pawl");
@@ -69,6 +69,16 @@ test("g and a letter go to a page, / searches it, Esc leaves the field, j and k 
   expect(new URL(page.url()).pathname).toBe("/tasks");
 });
 
+test("a letter without g goes nowhere, however new the page is", async () => {
+  const { page } = await openPage();
+  await page.clock.pauseAt(new Date("2026-11-21T10:30:00Z"));
+  await page.reload();
+  await ready(page);
+  expect(await page.evaluate("performance.now() < 1500")).toBe(true);
+  await page.keyboard.press("r");
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
 test("? lists the keys, which can be switched off and stay so", async () => {
   const { page, axe } = await openPage();
   await ready(page);
@@ -96,8 +106,8 @@ test("? lists the keys, which can be switched off and stay so", async () => {
 test("updates can be held and go on again, and the header says how old what is shown is", async () => {
   const { page } = await openPage();
   await ready(page);
-  // Each row asks once, held or not.
-  await page.waitForLoadState("networkidle");
+  // Each row has asked for its runs.
+  await expect.poll(() => page.getByText("…", { exact: true }).count()).toBe(0);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   const live = page.getByRole("switch", { name: "Live updates" });
@@ -121,11 +131,37 @@ test("a console that is read-only has its badge", async () => {
   await page.getByText("read-only", { exact: true }).waitFor();
 });
 
+test("the header says which project and stage it is, and where on AWS", async () => {
+  const cli = new CliHarness({ ...manifest, project: "cities", stage: "prod" });
+  const opened = Promise.resolve(cli.deployment({ project: "cities", local: false }, { local: false }));
+  const { page, axe } = await openPage({ cli, opened });
+  const place = page.locator("header .place");
+  await place.getByText("project cities").waitFor();
+  await place.getByText("stage prod").waitFor();
+  expect(await place.getByTitle("AWS Region eu-west-1 of account 123456789012").innerText()).toBe(
+    "eu-west-1 · 123456789012",
+  );
+  expect(await axe()).toEqual([]);
+});
+
+test("the header of what runs on this machine says local", async () => {
+  const cli = await CliHarness.seeded();
+  const { page } = await openPage({
+    cli,
+    opened: Promise.resolve(cli.deployment({ project: "pawl", local: true })),
+  });
+  await page.locator("header .place").getByText("local", { exact: true }).last().waitFor();
+  expect(await page.getByTitle("nothing of it is in an AWS account").innerText()).toBe("local");
+  expect(await page.getByText("eu-west-1").count()).toBe(0);
+});
+
 test("a stage with the letters of a program, of any length and direction does nothing", async () => {
   const stage = `<img src=x onerror=alert(1)>\u202e${"stage".repeat(60)}`;
-  const cli = new CliHarness({ ...manifest, stage });
-  const { page, axe } = await openPage({ cli, browser: { viewport: { width: 320, height: 640 } } });
-  await page.getByText("<img src=x onerror=alert(1)>").waitFor();
+  const cli = new CliHarness({ ...manifest, stage, project: stage });
+  const opened = Promise.resolve(cli.deployment({ project: stage, local: true }));
+  const { page, axe } = await openPage({ cli, opened, browser: { viewport: { width: 320, height: 640 } } });
+  for (const word of ["project", "stage"])
+    await page.getByText(`${word} <img src=x onerror=alert(1)>`).waitFor();
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.title()).toContain("<img src=x onerror=alert(1)>");
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);

@@ -46,3 +46,16 @@ test("an error with the letters of a program, of any length, does nothing", asyn
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
   expect(await axe()).toEqual([]);
 });
+
+test("a page whose script cannot be fetched says so, and comes when it can", async () => {
+  const { page } = await openPage({ expected: refused });
+  await page.getByText("stage local").waitFor();
+  await page.route("**/lanes-*.js", (route) => route.abort());
+  await page.getByRole("link", { name: "Lanes" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: "could not be loaded" });
+  await alert.waitFor();
+  await page.unroute("**/lanes-*.js");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: "Lanes" }).waitFor();
+  expect(await page.title()).toBe("Lanes · local · Pawl");
+});

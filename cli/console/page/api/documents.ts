@@ -7,6 +7,18 @@ export interface AboutDocument {
   /** The options that choose this deployment. */
   readonly target: readonly string[];
   readonly readOnly: boolean;
+  /** Undefined where it was not opened, or could not be. */
+  readonly place?: PlaceDocument;
+}
+
+/** Where the deployment is. */
+export interface PlaceDocument {
+  readonly project: string;
+  readonly stage: string;
+  /** Undefined on this machine. */
+  readonly region?: string;
+  /** The account's number. Undefined on this machine. */
+  readonly account?: string;
 }
 
 export interface PauseDocument {

@@ -1,6 +1,7 @@
 /** What is above every page: which deployment it is, the pages' names, and how old what is shown is. */
 import { useContext } from "preact/hooks";
 import { About } from "../about.ts";
+import type { PlaceDocument } from "../api/documents.ts";
 import { pages } from "../pages/all.ts";
 import type { PageEntry } from "../pages/index.ts";
 import { Link } from "../parts/link.tsx";
@@ -16,7 +17,7 @@ interface HeaderProps {
 }
 
 export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
-  const { readOnly, target } = useContext(About);
+  const { readOnly, target, place } = useContext(About);
   return (
     <header>
       <Link class="name" to="/">
@@ -32,11 +33,17 @@ export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
           ))}
       </nav>
       <span class="place">
+        {place !== undefined && (
+          <span class="stage" title="The project of this deployment">
+            project <bdi>{place.project}</bdi>
+          </span>
+        )}
         {stage !== undefined && (
-          <span class="stage" title={target.join(" ") || undefined}>
+          <span class="stage" title={["The stage of this deployment", target.join(" ")].join("\n").trim()}>
             stage <bdi>{stage}</bdi>
           </span>
         )}
+        {place !== undefined && <Where place={place} />}
         {readOnly && (
           <b class="read-only" title="This console changes nothing">
             read-only
@@ -48,5 +55,26 @@ export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
         </button>
       </span>
     </header>
+  );
+}
+
+function Where({ place: { region, account } }: { readonly place: PlaceDocument }) {
+  if (region === undefined)
+    return (
+      <span class="where" title="It runs on this machine: nothing of it is in an AWS account">
+        local
+      </span>
+    );
+  const of = account === undefined ? "" : ` of account ${account}`;
+  return (
+    <span class="where" title={`AWS Region ${region}${of}`}>
+      <bdi>{region}</bdi>
+      {account !== undefined && (
+        <>
+          {" · "}
+          <bdi>{account}</bdi>
+        </>
+      )}
+    </span>
   );
 }

@@ -25,13 +25,13 @@ export function switchKeys(on: boolean): void {
 /** @param onHelp what `?` does, which stays when the others are off */
 export function useKeys(onHelp: () => void): void {
   useEffect(() => {
-    let wentAt = 0;
+    let wentAt = Number.NEGATIVE_INFINITY;
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.key === "Escape") return leaveField();
       if (isTyping(event.target) || document.querySelector("dialog[open]") !== null || areOff()) return;
       const place = performance.now() - wentAt < secondKeyMs ? places[event.key] : undefined;
-      wentAt = event.key === "g" ? performance.now() : 0;
+      wentAt = event.key === "g" ? performance.now() : Number.NEGATIVE_INFINITY;
       const done = place === undefined ? act(event.key, onHelp) : goTo(place.to) === undefined;
       if (done) event.preventDefault();
     };

@@ -19,6 +19,6 @@ export interface PageEntry {
   /** Its name among the pages. Undefined for one that is reached from another. */
   readonly nav?: string;
   title(address: URL): string;
-  /** What it shows. Rejects where the console no longer answers. */
+  /** Its script and its style, which are fetched once: what it shows. Rejects where the console no longer answers. */
   load(): Promise<ComponentType<PageProps>>;
 }

@@ -49,7 +49,7 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
   useEffect(() => dialog.current?.showModal(), []);
   const options = { ...ask.options, ...(note.trim() !== "" && { note: note.trim() }) };
   const asked = { ...ask, options };
-  const isReady = !isBusy && !about.readOnly && (typed === undefined || name === typed);
+  const isReady = !isBusy && about.readOnly === false && (typed === undefined || name === typed);
   const doIt = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!isReady) return;

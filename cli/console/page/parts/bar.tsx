@@ -1,4 +1,5 @@
 /** A bar of parts of a whole, each in its colour; its words say the same. */
+import { colourOf } from "../words/statuses.ts";
 
 export interface BarPart {
   /** It chooses the colour. */
@@ -28,7 +29,7 @@ export function Bar({ parts, of = 0, label }: BarProps) {
       {parts.map(({ status, count }) => {
         const x = (before / whole) * 100;
         before += count;
-        return <rect key={status} class={`is-${status}`} x={x} width={(count / whole) * 100} height="8" />;
+        return <rect key={status} class={colourOf(status)} x={x} width={(count / whole) * 100} height="8" />;
       })}
     </svg>
   );

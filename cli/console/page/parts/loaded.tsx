@@ -20,7 +20,7 @@ export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<D
     <>
       {error !== undefined && (
         <p class="failed" role="alert">
-          {error.message}
+          <bdi>{error.message}</bdi>
           {at !== undefined && (
             <>
               {" "}

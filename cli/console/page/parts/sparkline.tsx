@@ -1,6 +1,8 @@
 /** The durations of a task's last runs, the oldest first, each in the colour and the shape of how it ended. */
+
 import { useMemo } from "preact/hooks";
 import type { RunDocument } from "../api/documents.ts";
+import { colourOf } from "../words/statuses.ts";
 
 const [width, height, bar] = [6, 24, 4];
 
@@ -29,7 +31,7 @@ function bars(runs: readonly RunDocument[]) {
         return (
           <rect
             key={run.id}
-            class={`is-${run.status}`}
+            class={colourOf(run.shown)}
             x={i * width}
             y={height - tall}
             width={bar}

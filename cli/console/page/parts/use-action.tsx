@@ -37,12 +37,12 @@ interface ActionButtonProps {
   onClick(): void;
 }
 
-/** A button for what changes something: out of reach in a read-only console. */
+/** A button for what changes something: out of reach in a read-only console, and until it is known whether it is one. */
 export function ActionButton({ children, kind, onClick }: ActionButtonProps) {
   const { readOnly } = useContext(About);
   const why = readOnly ? "This console is read-only" : undefined;
   return (
-    <button type="button" class={kind} disabled={readOnly} title={why} onClick={onClick}>
+    <button type="button" class={kind} disabled={readOnly !== false} title={why} onClick={onClick}>
       {children}
     </button>
   );

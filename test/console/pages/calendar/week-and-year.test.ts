@@ -76,5 +76,5 @@ test("a day of a year opens as a day, and the keys go by days and weeks", async 
   await page.getByRole("heading", { name: /Friday.* 6 November 2026/ }).waitFor();
   await page.getByRole("button", { name: /nightly-report, 03:00: coming/ }).waitFor();
   await page.goBack();
-  await page.getByRole("heading", { name: "2026", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Calendar, 2026", exact: true }).waitFor();
 });

@@ -1,9 +1,20 @@
 import { expect, test } from "vitest";
 import { waitKey } from "../../../../functions/model/run/index-keys.ts";
-import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
 import { CliHarness } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
-import { addressOf, errored, rejected, running, say, skipped, succeeded, withTurns } from "./run-world.ts";
+import {
+  addressOf,
+  errored,
+  rejected,
+  running,
+  say,
+  skipped,
+  split,
+  succeeded,
+  withShards,
+  withTurns,
+} from "./run-world.ts";
 
 test("a run that failed shows its error with causes, stack and cursor, and those of earlier attempts", async () => {
   const { page, axe } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
@@ -176,3 +187,22 @@ test.each([
     expect(await page.locator("main img").count()).toBe(0);
   },
 );
+
+test("a run that waits for its shards is running in its head too, in that colour and shape", async () => {
+  const { page } = await openPage({ cli: await withShards(), address: addressOf(split) });
+  const badge = page.locator(".head .badge");
+  await badge.waitFor();
+  expect([await badge.innerText(), await badge.getAttribute("class")]).toEqual([
+    "▶ running",
+    "badge is-doing",
+  ]);
+});
+
+test("the commands that print a run are listed in one place", async () => {
+  const { page } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
+  await page.getByText("The commands that print this").click();
+  const id = runId(errored);
+  for (const command of ["status", "turns"])
+    await page.getByText(`npx pawl ${command} ${id} --stage prod --json`).waitFor();
+  expect(await page.locator("main .same-command").count()).toBe(2);
+});

@@ -13,6 +13,8 @@ import { durationText, instantText } from "../../words/time.ts";
 import type { BackfillParams } from "./documents.ts";
 
 interface BegunProps {
+  /** What asks for the backfill's own run. */
+  readonly of: Ask;
   readonly address: URL;
   /** Of the backfill's own run. */
   readonly id: string;
@@ -25,7 +27,7 @@ interface BegunProps {
 
 const statuses = ["errored", "running", "enqueued", "succeeded"];
 
-export function Begun({ address, id, params, to, isLive, zone }: BegunProps) {
+export function Begun({ of, address, id, params, to, isLive, zone }: BegunProps) {
   const status = address.searchParams.get("status") ?? "";
   const ask: Ask = {
     command: "history",
@@ -93,7 +95,7 @@ export function Begun({ address, id, params, to, isLive, zone }: BegunProps) {
                       <small>{run.trigger}</small>
                     </th>
                     <td data-label="Status">
-                      <Badge status={run.status} word={run.shown} />
+                      <Badge status={run.shown} />
                     </td>
                     <td data-label="Took">{tookText(run)}</td>
                     <td data-label="Progress">{run.progress.text}</td>
@@ -110,7 +112,7 @@ export function Begun({ address, id, params, to, isLive, zone }: BegunProps) {
           </>
         )}
       </Loaded>
-      <SameCommand ask={ask} />
+      <SameCommand ask={[of, ask]} />
       {dialog}
     </section>
   );

@@ -49,7 +49,7 @@ export function Earlier({ zone }: { readonly zone: string }) {
 }
 
 function EarlierRow({ run, zone }: { readonly run: BackfillRun; readonly zone: string }) {
-  const { id, params, status, shown, progress, createdAt, author, note } = run;
+  const { id, params, shown, progress, createdAt, author, note } = run;
   const range =
     params && [params.from, params.to ?? createdAt].map((at) => instantText(Date.parse(at), zone));
   return (
@@ -62,7 +62,7 @@ function EarlierRow({ run, zone }: { readonly run: BackfillRun; readonly zone: s
       <td data-label="Task">{params?.task}</td>
       <td data-label="Range">{range?.join(" to ")}</td>
       <td data-label="Status">
-        <Badge status={status} word={shown} />
+        <Badge status={shown} />
       </td>
       <td data-label="Progress">{progress.text}</td>
       <td data-label="By">

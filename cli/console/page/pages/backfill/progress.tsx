@@ -1,5 +1,7 @@
 /** A backfill that was started: how far it is, what becomes of the instants, and the runs that it has begun. */
+
 import { backfillAddress, runAddress, taskAddress } from "../../api/addresses.ts";
+import type { Ask } from "../../api/call.ts";
 import { withQuery } from "../../api/location.ts";
 import { useNow } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
@@ -40,6 +42,7 @@ export function Progress({ address, id, zone }: ProgressProps) {
             </p>
           ) : (
             <RunProgress
+              ask={ask}
               address={address}
               run={run}
               params={run.params}
@@ -49,12 +52,13 @@ export function Progress({ address, id, zone }: ProgressProps) {
           )
         }
       </Loaded>
-      <SameCommand ask={ask} />
+      {polled.document?.params === undefined && <SameCommand ask={ask} />}
     </>
   );
 }
 
 interface RunProgressProps {
+  readonly ask: Ask;
   readonly address: URL;
   readonly run: BackfillRun;
   readonly params: NonNullable<BackfillRun["params"]>;
@@ -62,8 +66,8 @@ interface RunProgressProps {
   refresh(): void;
 }
 
-function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) {
-  const { id, status, shown, error, waits, note, author, createdAt, scheduledTime } = run;
+function RunProgress({ ask, address, run, params, zone, refresh }: RunProgressProps) {
+  const { id, shown, error, waits, note, author, createdAt, scheduledTime } = run;
   const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
   const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
   const again = withQuery(address, formOf(params));
@@ -71,7 +75,7 @@ function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) 
     <>
       <div class="headline">
         <h2>
-          <Link to={taskAddress(params.task)}>{params.task}</Link> <Badge status={status} word={shown} />
+          <Link to={taskAddress(params.task)}>{params.task}</Link> <Badge status={shown} />
         </h2>
         <Moves run={run} refresh={refresh} />
       </div>
@@ -106,6 +110,7 @@ function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) 
         <Link to={backfillAddress({})}>Another backfill</Link>
       </p>
       <Begun
+        of={ask}
         address={address}
         id={id}
         params={params}

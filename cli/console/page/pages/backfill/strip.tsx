@@ -1,6 +1,8 @@
 /** The instants of a plan on one time axis: what each is now, and, as a line below, which will start. */
+
 import { Badge } from "../../parts/badge.tsx";
 import { Time } from "../../parts/time.tsx";
+import { colourOf } from "../../words/statuses.ts";
 import { durationText, instantText } from "../../words/time.ts";
 import type { ByWord, PlanDocument, Stretch } from "./documents.ts";
 
@@ -75,7 +77,7 @@ function Cell({ of, x, most, title }: CellProps) {
           return (
             <rect
               key={fate + word}
-              class={`is-${word}${ran(word) ? "" : " hollow"}`}
+              class={`${colourOf(word)}${ran(word) ? "" : " hollow"}`}
               x={x + 0.08}
               y={y}
               width={0.84}

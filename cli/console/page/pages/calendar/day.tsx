@@ -28,7 +28,7 @@ export function Day({ view, document, open }: ChartProps) {
   const axis = axisOf(view, width, document.clockChanges);
   return (
     <table class="day" ref={chart}>
-      <caption class="aloud">Instants of each task. Arrow keys move among them, Enter opens one.</caption>
+      <caption class="unseen">Instants of each task. Arrow keys move among them, Enter opens one.</caption>
       <thead>
         <tr>
           <th scope="col">Task</th>

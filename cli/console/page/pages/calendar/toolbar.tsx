@@ -20,7 +20,10 @@ export function Toolbar({ address, view, tasks }: ToolbarProps) {
   const to = (values: Record<string, string>) => withQuery(address, { ...closed, ...values });
   return (
     <div class="toolbar">
-      <h1>{spanText(view)}</h1>
+      <h1>
+        <span class="unseen">Calendar, </span>
+        {spanText(view)}
+      </h1>
       <nav class="moves" aria-label="Time">
         <Link to={to({ at: later(span, date, -1) })}>
           <span aria-hidden="true">‹</span> Earlier

@@ -23,7 +23,7 @@ export function Week({ view, document, open, address }: ChartProps & { readonly 
   const today = dateAt(zone, now);
   return (
     <table class="week" ref={chart}>
-      <caption class="aloud">
+      <caption class="unseen">
         Instants by day and hour. Arrow keys move among the hours, Enter opens one.
       </caption>
       <thead>
@@ -33,7 +33,7 @@ export function Week({ view, document, open, address }: ChartProps & { readonly 
             <th key={one} scope="col" aria-current={one === today ? "date" : undefined}>
               <Link to={withQuery(address, { view: "", at: one, of: "", from: "", to: "", by: "" })}>
                 {dateText(one, { weekday: "short" })} <b>{dateText(one, { day: "numeric" })}</b>
-                <span class="aloud">{dateText(one, { month: "long" })}</span>
+                <span class="unseen">{dateText(one, { month: "long" })}</span>
               </Link>
             </th>
           ))}
@@ -101,7 +101,7 @@ function WeekCell({ cell, words, look, isNow, isOpen, open }: WeekCellProps) {
       title={said.join("\n")}
       onClick={open}
     >
-      <span class="aloud">{said.join("; ")}</span>
+      <span class="unseen">{said.join("; ")}</span>
       {counts.map(
         (n, at) =>
           n > 0 && (

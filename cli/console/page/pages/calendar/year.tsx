@@ -34,7 +34,7 @@ export function Year({ view, document, address }: ChartProps & { readonly addres
                 {weekdays.map((day) => (
                   <th key={day} scope="col">
                     <span aria-hidden="true">{dateText(addDays(monday, day), { weekday: "narrow" })}</span>
-                    <span class="aloud">{dateText(addDays(monday, day), { weekday: "long" })}</span>
+                    <span class="unseen">{dateText(addDays(monday, day), { weekday: "long" })}</span>
                   </th>
                 ))}
               </tr>
@@ -105,7 +105,7 @@ function YearCell({ date, counts, changes, most, isToday, show }: YearCellProps)
       title={said.join("\n")}
       onClick={show}
     >
-      <span class="aloud">{said.join("; ")}</span>
+      <span class="unseen">{said.join("; ")}</span>
       <span class="day-of-month" aria-hidden="true">
         {Number(date.slice(8))}
       </span>

@@ -3,6 +3,7 @@ import { runAddress, runsAddress } from "../../api/addresses.ts";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
+import { moveWords } from "../../words/moves.ts";
 import type { LanesDocument, RejectedRun } from "./documents.ts";
 
 interface RejectedProps {
@@ -64,12 +65,12 @@ export function Rejected({ rejected: { count, more, newest }, refresh }: Rejecte
 
 const redrive = ({ id }: RejectedRun) => ({
   verb: "Redrive the message",
-  words: <p>It goes back to its queue. If it is rejected again, it gets a new record.</p>,
+  words: moveWords("redrive", "rejected"),
   ask: { command: "redrive", args: [id] },
 });
 
 const dismiss = ({ id }: RejectedRun) => ({
   verb: "Dismiss the message",
-  words: <p>It is taken off the list. Its record stays, and can still be redriven.</p>,
+  words: moveWords("dismiss", "rejected"),
   ask: { command: "dismiss", args: [id] },
 });

@@ -5,6 +5,7 @@ import { About } from "../../about.ts";
 import { runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import { commandLine } from "../../api/command-line.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
+import { useOnce } from "../../api/once.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -12,7 +13,6 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
 import type { RunDetails } from "./documents.ts";
 import { Json } from "./json.tsx";
-import { useOnce } from "./use-once.ts";
 
 type Row = readonly [name: string, value: ComponentChildren];
 
@@ -148,7 +148,7 @@ export function Related({ run }: { readonly run: RunDetails }) {
               <ul class="children">
                 {runs.map((one) => (
                   <li key={one.id}>
-                    <Badge status={one.status} word={one.shown} /> {link(one.id)}
+                    <Badge status={one.shown} /> {link(one.id)}
                   </li>
                 ))}
                 {next !== undefined && <li class="none">and older ones</li>}

@@ -22,7 +22,7 @@ import type { PartProps } from "./parts.ts";
 import { hasEnded, Progress } from "./progress.tsx";
 import { Shards } from "./shards.tsx";
 import { Skipped } from "./skipped.tsx";
-import { Turns } from "./turns/index.tsx";
+import { Turns, turnsAsk } from "./turns/index.tsx";
 import { Why } from "./why.tsx";
 
 interface Tab {
@@ -41,10 +41,11 @@ const tabs: readonly Tab[] = [
   { name: "compare", word: "Compare", Body: Compare },
 ];
 
+const statusAsk = (id: string): Ask => ({ command: "status", args: [id] });
+
 export function RunPage({ address, tasks }: PageProps) {
   const id = idIn(address);
-  const ask: Ask = { command: "status", args: [id] };
-  const run = usePolled<RunDetails>(ask, isBusy, (one) =>
+  const run = usePolled<RunDetails>(statusAsk(id), isBusy, (one) =>
     hasEnded(one) ? Number.POSITIVE_INFINITY : undefined,
   );
   const { dialog, act } = useAction(run.refresh);
@@ -99,7 +100,7 @@ function Head({ run }: { readonly run: RunDetails }) {
       </p>
       <h1>{name}</h1>
       <p>
-        <Badge status={shown === "running" ? shown : status} word={shown} />{" "}
+        <Badge status={shown} />{" "}
         {endedAt !== undefined ? (
           <>
             ended <Time at={endedAt} />
@@ -131,7 +132,7 @@ function Overview({ run }: PartProps) {
         <Audit run={run} />
         {!isMessage && <Related run={run} />}
       </div>
-      <SameCommand ask={{ command: "status", args: [run.id] }} />
+      <SameCommand ask={isMessage ? statusAsk(run.id) : [statusAsk(run.id), turnsAsk(run)]} />
       {!isMessage && <Download run={run} />}
     </>
   );

@@ -1,6 +1,8 @@
 /** How far a run is: its bar, its rate, the time left, and what its task says of it. */
+
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
+import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails } from "./documents.ts";
 import { countText, rateText, usdText } from "./figures.ts";
@@ -22,7 +24,12 @@ export function Progress({ run }: { readonly run: RunDetails }) {
       {isCounted && (
         <p>
           {percent !== undefined && (
-            <progress class={`is-${run.status}`} max={100} value={percent} aria-label="Progress of the run" />
+            <progress
+              class={colourOf(run.shown)}
+              max={100}
+              value={percent}
+              aria-label="Progress of the run"
+            />
           )}
           {text}
         </p>

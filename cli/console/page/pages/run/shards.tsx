@@ -1,4 +1,5 @@
 /** The shards of a run as a map of their cursors: a bar a shard, the slowest first. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ask } from "../../api/call.ts";
 import { useNow } from "../../api/now.ts";
@@ -9,6 +10,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
+import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails, ShardDocument, ShardsDocument } from "./documents.ts";
 import { countText, rateText } from "./figures.ts";
@@ -103,7 +105,7 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
       <tbody ref={body}>
         {above > 0 && <Room height={above} />}
         {shards.slice(first, last).map((shard) => (
-          <tr key={shard.name} class={`is-${shard.status}`}>
+          <tr key={shard.name} class={colourOf(shard.status)}>
             <th scope="row">
               {shard.name} <Badge status={shard.status} />
               {shard.error !== undefined && (

@@ -1,20 +1,21 @@
 /** The items that a run skipped, a page at a time, of which some or all can be done again. */
 import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../../api/call.ts";
+import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { doesAsk, typedName } from "../../api/moves.ts";
+import { useOnce } from "../../api/once.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import { confirmation } from "./actions.tsx";
 import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documents.ts";
 import { countText } from "./figures.ts";
 import { Json } from "./json.tsx";
 import { numbersText } from "./numbers.ts";
 import type { PartProps } from "./parts.ts";
-import { useOnce } from "./use-once.ts";
 
 export function Skipped({ run, tasks, address, act }: PartProps) {
   const after = Number(address.searchParams.get("after")) || undefined;
@@ -43,10 +44,7 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
                 {countText(skippedItems)}, {countText(chosen.size)} chosen
               </span>
               {run.canRedriveItems ? (
-                <ActionButton
-                  kind="main"
-                  onClick={() => act(redriveItems(run, chosen, confirmation(run, tasks)))}
-                >
+                <ActionButton kind="main" onClick={() => act(redriveItems(run, chosen, tasks))}>
                   {chosen.size > 0 ? `Redrive the ${countText(chosen.size)} chosen` : "Redrive all of them"}
                 </ActionButton>
               ) : (
@@ -109,18 +107,18 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
   );
 }
 
-function redriveItems(
-  run: RunDetails,
-  chosen: ReadonlySet<number>,
-  { asks, typed }: ReturnType<typeof confirmation>,
-): Action {
+function redriveItems(run: RunDetails, chosen: ReadonlySet<number>, tasks: readonly ListedTask[]): Action {
   const only = chosen.size > 0 ? numbersText([...chosen]) : undefined;
   const what = only === undefined ? "all items that were recorded as skipped" : "the chosen items";
   return {
     verb: only === undefined ? "Redrive the skipped items" : "Redrive the chosen items",
     words: `Another run starts, with the same params, that does ${what} again. This run stays as it is.`,
-    ask: { command: "redrive", args: [run.id], options: { items: true, only, yes: asks } },
-    typed,
+    ask: {
+      command: "redrive",
+      args: [run.id],
+      options: { items: true, only, yes: doesAsk(run.task, tasks) },
+    },
+    typed: typedName("redrive", run.task, tasks),
   };
 }
 

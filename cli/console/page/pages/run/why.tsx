@@ -1,11 +1,11 @@
 /** Why a run waits, in one sentence, with links to the runs that have its place; and why an instant did not run. */
 import { runAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
+import { useOnce } from "../../api/once.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
 import type { ExplainDocument, RunDetails } from "./documents.ts";
-import { useOnce } from "./use-once.ts";
 
 /** Triggers that are no schedule's. */
 const byHand = ["manual", "message", "startup", "event", "follow"];

@@ -5,6 +5,7 @@
  */
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
+import { useOnce } from "../../api/once.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
@@ -14,7 +15,6 @@ import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
 import type { AttentionDocument, ListedRun } from "./documents.ts";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
-import { useOnce } from "./use-once.ts";
 import { addressOf, attentionAsk, changed, type RunsView } from "./view.ts";
 
 interface AttentionViewProps {

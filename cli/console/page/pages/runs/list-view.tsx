@@ -1,6 +1,7 @@
 /** The list of runs: its first page is kept up to date, older ones are read once. */
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
+import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -12,7 +13,6 @@ import { LookedAt, Paging } from "./paging.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
 import { isUnderWay } from "./rows/words.ts";
-import { useOnce } from "./use-once.ts";
 import { addressOf, allAsk, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
 
 interface ListViewProps {

@@ -28,7 +28,7 @@ export function Head({ task, newest, act }: HeadProps) {
       </div>
       <p class="description">{description}</p>
       {paused !== undefined && (
-        <p class="notice is-paused">
+        <p class="notice is-held">
           <b>Paused</b> <Time at={paused.at} />
           {paused.author && ` by ${paused.author}`},{" "}
           {paused.until === undefined ? "until it is resumed" : "until "}
@@ -67,9 +67,9 @@ export function Head({ task, newest, act }: HeadProps) {
 function State({ task, newest }: Pick<HeadProps, "task" | "newest">) {
   if (task.outOfScope !== undefined) return <Badge status="cancelled" word="not here" />;
   if (task.paused !== undefined) return <Badge status="paused" />;
-  if (!task.enabled) return <Badge status="cancelled" word="disabled" />;
+  if (!task.enabled) return <Badge status="disabled" />;
   if (newest === undefined) return <Badge status="none" word="never run" />;
-  return <Badge status={newest.status} word={newest.shown} />;
+  return <Badge status={newest.shown} />;
 }
 
 /** What is known of it besides. */

@@ -4,13 +4,14 @@
  */
 import { nameIn, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
+import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
+import { useScript } from "../../api/script.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import type { PageProps } from "../index.ts";
-import { useAskedOnce } from "./asked-once.ts";
 import { Charts } from "./charts/index.tsx";
 import type {
   NextDocument,
@@ -20,7 +21,6 @@ import type {
   VerdictsDocument,
   WhyDocument,
 } from "./documents.ts";
-import { RunForm } from "./form/index.tsx";
 import { Facts, Head } from "./head.tsx";
 import { TaskRuns } from "./runs.tsx";
 import { Settings } from "./settings.tsx";
@@ -32,6 +32,8 @@ import { VerdictStrip } from "./verdict-strip.tsx";
 const tabs = { overview: "Overview", run: "Run", settings: "Settings", source: "Source" } as const;
 type Tab = keyof typeof tabs;
 
+const loadForm = () => import("./form/index.tsx").then(({ RunForm }) => RunForm);
+
 /** The runs that the charts show. */
 const charted = 100;
 const instantsShown = 60;
@@ -42,7 +44,7 @@ export function TaskPage({ address, tasks }: PageProps) {
   const given = query.get("tab") ?? "overview";
   const tab: Tab = Object.hasOwn(tabs, given) ? (given as Tab) : "overview";
   const listed = tasks.document?.tasks.find((one) => one.name === name);
-  const version = JSON.stringify(listed ?? null);
+  const version = tasks.document && JSON.stringify(listed ?? null);
   const historyAsk = {
     command: "history",
     args: [name],
@@ -52,28 +54,26 @@ export function TaskPage({ address, tasks }: PageProps) {
     runs.some(({ endedAt, status }) => endedAt === undefined && status !== "paused"),
   );
   const newest = history.document?.runs[0];
-  const ended = history.document?.runs.find(({ endedAt }) => endedAt !== undefined)?.id ?? "";
-  const status = useAskedOnce<TaskDocument>(
-    { command: "status", args: [name], options: { number: 1 } },
-    version,
-  );
+  const ended =
+    history.document && (history.document.runs.find((run) => run.endedAt !== undefined)?.id ?? "");
+  const status = useOnce<TaskDocument>({ command: "status", args: [name], options: { number: 1 } }, version);
   const task = status.document;
   const ifKnown = <Ask,>(isAsked: boolean, ask: Ask) => (task !== undefined && isAsked ? ask : undefined);
   const hasTimes = task?.triggers.some(isTimed) === true || (listed?.schedules ?? 0) > 0;
   const isOverview = tab === "overview";
-  const next = useAskedOnce<NextDocument>(
+  const next = useOnce<NextDocument>(
     ifKnown(isOverview && hasTimes, { command: "next", args: [name], options: { number: 5 } }),
-    version + ended,
+    version === undefined || ended === undefined ? undefined : version + ended,
   );
   const whyAsk = { command: "why", args: [name] };
-  const why = useAskedOnce<WhyDocument>(ifKnown(isOverview || tab === "settings", whyAsk), version);
+  const why = useOnce<WhyDocument>(ifKnown(isOverview || tab === "settings", whyAsk), version);
   const sourceAsk = { command: "doc", args: [name], options: { source: true } };
-  const source = useAskedOnce<SourceDocument>(ifKnown(tab === "source", sourceAsk));
-  const runs = useAskedOnce<HistoryDocument & { readonly runs: readonly TaskRunDocument[] }>(
+  const source = useOnce<SourceDocument>(ifKnown(tab === "source", sourceAsk));
+  const runs = useOnce<HistoryDocument & { readonly runs: readonly TaskRunDocument[] }>(
     ifKnown(isOverview, { command: "history", args: [name], options: { number: charted } }),
     ended,
   );
-  const verdicts = useAskedOnce<VerdictsDocument>(
+  const verdicts = useOnce<VerdictsDocument>(
     ifKnown(isOverview && hasTimes, {
       command: "history",
       args: [name],
@@ -81,6 +81,7 @@ export function TaskPage({ address, tasks }: PageProps) {
     }),
     ended,
   );
+  const form = useScript(tab === "run" ? loadForm : undefined);
   const { dialog, act } = useAction(() => {
     for (const one of [tasks, status, next, why, history]) one.refresh();
   });
@@ -122,7 +123,9 @@ export function TaskPage({ address, tasks }: PageProps) {
             {tab === "run" && (
               <section aria-labelledby="run">
                 <h2 id="run">Run it</h2>
-                <RunForm key={name} task={document} from={query.get("from") ?? undefined} />
+                <Loaded of={form}>
+                  {(RunForm) => <RunForm key={name} task={document} from={query.get("from") ?? undefined} />}
+                </Loaded>
               </section>
             )}
             {tab === "settings" && <Settings why={why} />}

@@ -76,7 +76,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
               <Link to={runAddress(run.id)}>{run.run}</Link>
             </th>
             <td data-label="Status">
-              <Badge status={run.status} word={run.shown} />
+              <Badge status={run.shown} />
               {run.reason !== undefined && <small>{run.reason}</small>}
             </td>
             <td data-label="Was due">

@@ -1,9 +1,9 @@
 /** What became of each of the newest instants of the task's schedules, also of those that left no run. */
 import { calendarAddress, runAddress } from "../../api/addresses.ts";
 import type { Polled } from "../../api/poll.ts";
-import { shapeOf } from "../../parts/badge.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { colourOf, shapeOf } from "../../words/statuses.ts";
 import { instantText } from "../../words/time.ts";
 import type { VerdictsDocument } from "./documents.ts";
 
@@ -28,7 +28,7 @@ export function VerdictStrip({ task, verdicts }: VerdictStripProps) {
               const words = `${instantText(Date.parse(at))}: ${why}`;
               const hasRun = ["succeeded", "errored", "running", "skipped"].includes(verdict);
               return (
-                <li key={run} class={`is-${verdict}`} title={words}>
+                <li key={run} class={colourOf(verdict)} title={words}>
                   <Link to={hasRun ? runAddress(`${task}/${run}`) : calendarAddress({ task, at })}>
                     <span aria-hidden="true">{shapeOf(verdict)}</span>
                     <span class="unseen">{words}</span>

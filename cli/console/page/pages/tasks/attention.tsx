@@ -12,9 +12,9 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
   const isNothing = errored + rejected + waitForApproval === 0 && !more;
   return (
     <p class="attention" role="status">
-      {isNothing && <span class="badge is-succeeded">● Nothing needs a person</span>}
+      {isNothing && <span class="badge is-good">● Nothing needs a person</span>}
       {errored > 0 && (
-        <Link class="badge is-errored" to={needingAddress("attention")}>
+        <Link class="badge is-bad" to={needingAddress("attention")}>
           ■ {countText(errored, "run errored", "runs errored", more)}
         </Link>
       )}
@@ -24,7 +24,7 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
         </Link>
       )}
       {waitForApproval > 0 && (
-        <Link class="badge is-paused" to={needingAddress("approval")}>
+        <Link class="badge is-held" to={needingAddress("approval")}>
           ○ {countText(waitForApproval, "run waits for approval", "runs wait for approval", more)}
         </Link>
       )}

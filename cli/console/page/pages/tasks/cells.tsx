@@ -30,10 +30,10 @@ export function State({ task, runs }: StateProps) {
       newest === undefined ? (
         <span class="none">{runs === undefined ? "…" : "never run"}</span>
       ) : (
-        <Badge status={newest.status} word={newest.shown} />
+        <Badge status={newest.shown} />
       )
     ) : main === "running" ? (
-      <Badge status={busy?.status ?? "running"} word={busy?.shown} />
+      <Badge status={busy?.shown ?? "running"} />
     ) : (
       <Badge status={states[main].status} word={states[main].words.toLowerCase()} />
     );
@@ -42,7 +42,7 @@ export function State({ task, runs }: StateProps) {
       <div>
         {badge}
         {errored > 0 && (
-          <Link class="badge is-errored more" to={needingAddress("attention", task.name)}>
+          <Link class="badge is-bad more" to={needingAddress("attention", task.name)}>
             ■ {errored} errored
           </Link>
         )}
@@ -136,30 +136,30 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
       <div class="buttons">
         {outOfScope !== undefined ? null : paramsSchema === undefined || readOnly ? (
           <ActionButton onClick={() => onAct(runAction(task))}>
-            Run<span class="heard"> {name}</span>
+            Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
           <Link class="button" to={`${taskAddress(name)}?run=1`}>
-            Run…<span class="heard"> {name}</span>
+            Run…<span class="unseen"> {name}</span>
           </Link>
         )}
         {paused === undefined ? (
           <ActionButton onClick={() => onPause(task)}>
-            Pause<span class="heard"> {name}</span>
+            Pause<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
           <ActionButton onClick={() => onAct(resumeAction(task))}>
-            Resume<span class="heard"> {name}</span>
+            Resume<span class="unseen"> {name}</span>
           </ActionButton>
         )}
       </div>
       <small>
         <Link to={runsAddress({ task: name })}>
-          Runs<span class="heard"> of {name}</span>
+          Runs<span class="unseen"> of {name}</span>
         </Link>
         {" · "}
         <Link to={calendarAddress({ task: name })}>
-          Calendar<span class="heard"> of {name}</span>
+          Calendar<span class="unseen"> of {name}</span>
         </Link>
       </small>
     </>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { moveAsk, setAsk } from "../../../../../cli/console/page/pages/runs/moves.ts";
+import { moveAsk } from "../../../../../cli/console/page/api/moves.ts";
+import { setAsk } from "../../../../../cli/console/page/pages/runs/moves.ts";
 import {
   addressOf,
   changed,

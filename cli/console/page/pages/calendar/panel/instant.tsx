@@ -119,7 +119,7 @@ function RunOf({ verdict: { run } }: { readonly verdict: VerdictDocument }) {
   const late = run.startedAt === undefined ? 0 : Date.parse(run.startedAt) - Date.parse(run.scheduledTime);
   return (
     <p class="its-run">
-      <Badge status={run.status} word={run.shown} /> <Link to={runAddress(run.id)}>Open its run</Link>
+      <Badge status={run.shown} /> <Link to={runAddress(run.id)}>Open its run</Link>
       {late > lateMs && <small>It started {durationText(late)} after its instant.</small>}
     </p>
   );

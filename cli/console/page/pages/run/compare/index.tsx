@@ -2,12 +2,12 @@
 import { runAddress } from "../../../api/addresses.ts";
 import type { Ask } from "../../../api/call.ts";
 import { goTo, withQuery } from "../../../api/location.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Link } from "../../../parts/link.tsx";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import type { RunDetails } from "../documents.ts";
 import type { PartProps } from "../parts.ts";
-import { useOnce } from "../use-once.ts";
 import { type ComparedLine, comparedLines, comparedParams } from "./comparison.ts";
 
 interface RunsBefore {

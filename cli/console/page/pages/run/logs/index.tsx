@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import type { Ask } from "../../../api/call.ts";
 import { goTo, withQuery } from "../../../api/location.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { streamAddress } from "../aws-links.ts";
 import type { LogsDocument } from "../documents.ts";
 import { countText } from "../figures.ts";
 import type { PartProps } from "../parts.ts";
-import { useOnce } from "../use-once.ts";
 import { isShown, levels, type ShownLine, shownLine } from "./log-line.ts";
 
 const page = 200;

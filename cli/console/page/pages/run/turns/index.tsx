@@ -2,26 +2,28 @@
  * The turns of a run as a waterfall: a bar a turn, dots for the time that it waited in the queue. The bars are a column of a
  * table that says the same in words.
  */
+
 import { useState } from "preact/hooks";
 import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
-import { SameCommand } from "../../../parts/same-command.tsx";
+import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
 import { countText } from "../figures.ts";
-import { useOnce } from "../use-once.ts";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
+
+export const turnsAsk = ({ id }: RunDetails): Ask => ({ command: "turns", args: [id] });
 
 export function Turns({ run }: { readonly run: RunDetails }) {
   const { usage, turn, shown, shardsNow } = run;
   // The log is read again after each turn; of many shards, after each twentieth of them.
   const { ended = 0, all = 1 } = shardsNow ?? {};
   const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
-  const ask: Ask = { command: "turns", args: [run.id] };
-  const turns = useOnce<TurnsDocument>(ask, mark);
+  const turns = useOnce<TurnsDocument>(turnsAsk(run), mark);
   return (
     <section aria-labelledby="turns">
       <h2 id="turns">Turns</h2>
@@ -32,7 +34,6 @@ export function Turns({ run }: { readonly run: RunDetails }) {
       >
         {(document) => <Waterfall run={run} document={document} />}
       </Loaded>
-      <SameCommand ask={ask} />
     </section>
   );
 }
@@ -102,7 +103,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
         : undefined;
   return (
     <>
-      <tr class={`is-${tone}`}>
+      <tr class={colourOf(tone)}>
         <th scope="row">
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {shard === undefined ? turn.turn : `${shard}/${turn.turn}`}

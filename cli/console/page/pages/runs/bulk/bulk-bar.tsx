@@ -2,8 +2,9 @@
 import { useContext } from "preact/hooks";
 import { About } from "../../../about.ts";
 import type { Ask } from "../../../api/call.ts";
+import { moves } from "../../../words/moves.ts";
 import { usePopup } from "../filters/use-popup.ts";
-import { type SetMove, setAsk, setMoveList } from "../moves.ts";
+import { type SetMove, setAsk, setMoves } from "../moves.ts";
 import { isFiltered, type RunsView } from "../view.ts";
 import type { Bulk } from "./bulk-dialog.tsx";
 import type { Target } from "./count.ts";
@@ -20,16 +21,16 @@ interface BulkBarProps {
 export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
   const { readOnly } = useContext(About);
   const popup = usePopup();
-  if (readOnly) return null;
+  if (readOnly !== false) return null;
   if (chosen.length > 0) {
     const subject = chosen.length === 1 ? "the chosen run" : `the ${chosen.length} chosen runs`;
-    const possible = setMoveList.filter(([move]) => chosen.some(({ allowed }) => allowed.includes(move)));
+    const possible = setMoves.filter((move) => chosen.some(({ allowed }) => allowed.includes(move)));
     return (
       <section class="bulk-bar is-on" aria-label="Chosen runs">
         <b>{chosen.length} chosen</b>
-        {possible.map(([move, { verb }]) => (
+        {possible.map((move) => (
           <button key={move} type="button" onClick={() => onBulk({ move, subject, runs: chosen })}>
-            {verb}
+            {moves[move].verb}
           </button>
         ))}
         {possible.length === 0 && <span class="none">nothing can be done to them</span>}
@@ -44,8 +45,8 @@ export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
     if (popup.current !== null) popup.current.open = false;
     onBulk({ move, subject, ask: all, set: setAsk(move, view) });
   };
-  const moves = setMoveList.filter(
-    ([move]) => view.tab !== "attention" || move === "redrive" || move === "dismiss",
+  const offered = setMoves.filter(
+    (move) => view.tab !== "attention" || move === "redrive" || move === "dismiss",
   );
   return (
     <div class="bulk-bar">
@@ -55,9 +56,9 @@ export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
         </summary>
         <fieldset>
           <legend class="unseen">What to do</legend>
-          {moves.map(([move, { verb }]) => (
+          {offered.map((move) => (
             <button key={move} type="button" class="plain" onClick={() => open(move)}>
-              {verb}…
+              {moves[move].verb}…
             </button>
           ))}
         </fieldset>

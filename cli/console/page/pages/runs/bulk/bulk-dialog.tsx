@@ -6,7 +6,9 @@ import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
 import { type Ask, write } from "../../../api/call.ts";
 import type { ListedTask } from "../../../api/documents.ts";
-import { type MoveWords, moveAsk, type SetMove, setMoves, typedName } from "../moves.ts";
+import { moveAsk, typedName } from "../../../api/moves.ts";
+import { type MoveWords, moves } from "../../../words/moves.ts";
+import { doneWord, type SetMove } from "../moves.ts";
 import { type Acted, actOnEach } from "./act.ts";
 import { CommandLines } from "./command-lines.tsx";
 import { type Counted, countMatching, type Target } from "./count.ts";
@@ -33,7 +35,8 @@ interface BulkDialogProps {
 
 export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
   const { move, subject, set } = bulk;
-  const { verb, done, words, isGrave }: MoveWords = setMoves[move];
+  const { verb, words, isGrave }: MoveWords = moves[move];
+  const done = doneWord(move);
   const { readOnly } = useContext(About);
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -49,7 +52,7 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
   const allowed = counted?.runs.filter((run) => run.allowed.includes(move)) ?? [];
   const names = namesToType(move, allowed, tasks);
   const isReady =
-    counted !== undefined && allowed.length > 0 && !readOnly && typed.trim() === names.join(" ");
+    counted !== undefined && allowed.length > 0 && readOnly === false && typed.trim() === names.join(" ");
   const isActing = stop !== undefined && !isOver;
   const more = note.trim() === "" ? {} : { note: note.trim() };
   const askOf = (run: Target): Ask => {
@@ -189,6 +192,5 @@ function namesToType(
   runs: readonly Target[],
   tasks: readonly ListedTask[],
 ): readonly string[] {
-  if (move !== "redrive") return [];
-  return [...new Set(runs.map(({ task }) => task))].filter((task) => typedName(task, tasks) !== undefined);
+  return [...new Set(runs.flatMap(({ task }) => typedName(move, task, tasks) ?? []))];
 }

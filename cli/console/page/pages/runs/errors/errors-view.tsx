@@ -2,19 +2,19 @@
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Link } from "../../../parts/link.tsx";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
+import { moves } from "../../../words/moves.ts";
 import { durationText } from "../../../words/time.ts";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
 import { rangeText } from "../filters/time-range.tsx";
-import { setMoves } from "../moves.ts";
 import { RunsTable } from "../rows/runs-table.tsx";
 import { useRowMove } from "../rows/use-row-move.tsx";
-import { useOnce } from "../use-once.ts";
 import {
   addressOf,
   cleared,
@@ -157,7 +157,7 @@ function GroupRows({ view, group, tasks, from, to, onBulk, onMove }: GroupRowsPr
   const { key, name, pattern, runs, first, last } = group;
   const isOpen = view.group === key;
   const open = () => goTo(addressOf({ ...view, group: isOpen ? undefined : key }), "replace");
-  const moves = (["redrive", "dismiss"] as const).filter((move) =>
+  const offered = (["redrive", "dismiss"] as const).filter((move) =>
     runs.some(({ allowed }) => allowed.includes(move)),
   );
   const subject = runs.length === 1 ? "the run of this error" : `the ${runs.length} runs of this error`;
@@ -191,9 +191,9 @@ function GroupRows({ view, group, tasks, from, to, onBulk, onMove }: GroupRowsPr
           {group.tasks.join(", ")}
         </td>
         <td class="acts">
-          {moves.map((move) => (
+          {offered.map((move) => (
             <ActionButton key={move} onClick={() => onBulk({ move, subject, runs })}>
-              {setMoves[move].verb}
+              {moves[move].verb}
               <span class="unseen"> all of {name}</span>
             </ActionButton>
           ))}

@@ -6,24 +6,12 @@ import { useNow } from "../../../api/now.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
+import { type Move, moves } from "../../../words/moves.ts";
 import { durationText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
-import { type SetMove, setMoves } from "../moves.ts";
 import { Progress } from "./progress.tsx";
 import { onThisClock, When } from "./when.tsx";
 import { isUnderWay, nameOf, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
-
-/** What a button of a row does. */
-export type RowMove = SetMove | "approve" | "decline";
-
-const verbs: Readonly<Record<RowMove, string>> = {
-  approve: "Approve",
-  decline: "Decline",
-  ...(Object.fromEntries(Object.entries(setMoves).map(([name, { verb }]) => [name, verb])) as Record<
-    SetMove,
-    string
-  >),
-};
 
 interface RunRowProps {
   readonly run: ListedRun;
@@ -33,7 +21,7 @@ interface RunRowProps {
   /** The address has its id as its fragment. */
   readonly isAimed?: boolean;
   onChoose?(isChosen: boolean): void;
-  onMove(move: RowMove, run: ListedRun): void;
+  onMove(move: Move, run: ListedRun): void;
 }
 
 export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRowProps) {
@@ -53,7 +41,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         </td>
       )}
       <td class="state">
-        <Badge status={run.status} word={run.shown} />
+        <Badge status={run.shown} />
         {run.attempt > 1 && <small>attempt {run.attempt}</small>}
       </td>
       <th scope="row">
@@ -93,7 +81,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
       <td class="acts">
         {buttonsOf(run).map((move) => (
           <ActionButton key={move} onClick={() => onMove(move, run)}>
-            {verbs[move]}
+            {moves[move].verb}
             <span class="unseen"> {run.id}</span>
           </ActionButton>
         ))}
@@ -118,8 +106,8 @@ function tookText(run: ListedRun, now: number): string {
 }
 
 /** One that waits for approval is approved or declined here; the rest is on its own page. */
-function buttonsOf({ allowed }: ListedRun): readonly RowMove[] {
-  const known = allowed.filter((move): move is RowMove => Object.hasOwn(verbs, move));
+function buttonsOf({ allowed }: ListedRun): readonly Move[] {
+  const known = allowed.filter((move): move is Move => Object.hasOwn(moves, move));
   const answers = known.filter((move) => move === "approve" || move === "decline");
   return answers.length > 0 ? answers : known;
 }

@@ -1,8 +1,9 @@
 /** A table of runs: chosen by checkboxes, where several may be moved at once. */
 import { useEffect, useRef } from "preact/hooks";
 import type { ListedTask } from "../../../api/documents.ts";
+import type { Move } from "../../../words/moves.ts";
 import type { ListedRun } from "../documents.ts";
-import { type RowMove, RunRow } from "./run-row.tsx";
+import { RunRow } from "./run-row.tsx";
 
 interface RunsTableProps {
   readonly runs: readonly ListedRun[];
@@ -12,7 +13,7 @@ interface RunsTableProps {
   /** The ids of those that are chosen. Undefined: none can be. */
   readonly chosen?: ReadonlySet<string>;
   onChoose?(chosen: ReadonlySet<string>): void;
-  onMove(move: RowMove, run: ListedRun): void;
+  onMove(move: Move, run: ListedRun): void;
 }
 
 export function RunsTable({ runs, tasks, label, chosen, onChoose, onMove }: RunsTableProps) {

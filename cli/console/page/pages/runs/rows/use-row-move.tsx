@@ -1,32 +1,28 @@
 /** The dialogs of a row's buttons. */
 
 import type { ListedTask } from "../../../api/documents.ts";
+import { doesAsk, moveAsk, typedName } from "../../../api/moves.ts";
+import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { useAction } from "../../../parts/use-action.tsx";
+import { type Move, type MoveWords, moves, moveWords } from "../../../words/moves.ts";
 import type { ListedRun } from "../documents.ts";
-import { confirmOf, type MoveWords, moveAsk, setMoves, typedName } from "../moves.ts";
-import { useOnce } from "../use-once.ts";
-import type { RowMove } from "./run-row.tsx";
 import { nameOf } from "./words.ts";
 
 /** @param onDone what the page does then */
 export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
   const { dialog, act } = useAction(onDone);
-  const move = (name: RowMove, run: ListedRun) => {
+  const move = (name: Move, run: ListedRun) => {
     const task = tasks.find((each) => each.name === run.task);
-    const typed = name === "approve" || name === "redrive" ? typedName(run.task, tasks) : undefined;
+    const typed = typedName(name, run.task, tasks);
     const ask = moveAsk(name, run, tasks);
     if (name === "approve") {
       const words = <Approved run={run} task={task} />;
       return act({ verb: "Approve the run", words, ask, typed });
     }
-    if (name === "decline") {
-      const words = <p>{run.id} is skipped as not approved. It can be redriven, which asks again.</p>;
-      return act({ verb: "Decline the run", words, ask, isGrave: true });
-    }
-    const { verb, words, isGrave }: MoveWords = setMoves[name];
-    const asks = name === "redrive" && confirmOf(run.task, tasks) !== undefined;
+    const { verb, isGrave }: MoveWords = moves[name];
+    const asks = name === "redrive" && doesAsk(run.task, tasks);
     act({
       verb: `${verb} the ${run.status === "rejected" ? "message" : "run"}`,
       words: (
@@ -34,7 +30,7 @@ export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
           <p class="subject">
             <bdi>{run.id}</bdi>
           </p>
-          <p>{words}</p>
+          <p>{moveWords(name, run.status)}</p>
           {asks && <p>Its task asks for a confirmation of each run: this is one.</p>}
         </>
       ),

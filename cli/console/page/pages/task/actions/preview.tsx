@@ -1,6 +1,6 @@
 /** When an expression would fire, as `pawl next` says. */
 import { useEffect, useState } from "preact/hooks";
-import { useAskedOnce } from "../asked-once.ts";
+import { useOnce } from "../../../api/once.ts";
 import type { ForecastDocument } from "../documents.ts";
 import { Instants } from "../instants.tsx";
 
@@ -23,7 +23,7 @@ export function Preview({ expression, zone }: PreviewProps) {
     "time-zone": asked.zone || undefined,
     number: 3,
   };
-  const found = useAskedOnce<ForecastDocument>(
+  const found = useOnce<ForecastDocument>(
     asked === undefined || asked.expression.trim() === "" ? undefined : { command: "next", options },
   );
   return (

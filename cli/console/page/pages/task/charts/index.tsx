@@ -121,7 +121,7 @@ function PointTable({ points }: { readonly points: readonly RunPoint[] }) {
               <Link to={runAddress(point.id)}>{instantText(point.at * 1_000)}</Link>
             </th>
             <td data-label="Status">
-              <Badge status={point.status} word={point.shown} />
+              <Badge status={point.shown} />
             </td>
             {measures.map((measure) => (
               <td key={measure} class="number" data-label={names[measure]}>

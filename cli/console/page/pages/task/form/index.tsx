@@ -8,8 +8,8 @@ import { runAddress } from "../../../api/addresses.ts";
 import { type Ask, CallError, write } from "../../../api/call.ts";
 import type { RunDocument } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
+import { useOnce } from "../../../api/once.ts";
 import { ActionButton, useAction } from "../../../parts/use-action.tsx";
-import { useAskedOnce } from "../asked-once.ts";
 import type { CheckDocument, ChoicesDocument, TaskDocument, TaskRunDocument } from "../documents.ts";
 import { Checked } from "./checked.tsx";
 import { Field } from "./field.tsx";
@@ -48,10 +48,10 @@ export function RunForm({ task, from }: RunFormProps) {
   const [isBusy, setBusy] = useState(false);
   const [left, setLeft] = useState<readonly string[]>([]);
   const isAsked = fields.some(({ choices }) => choices === "asked");
-  const choices = useAskedOnce<ChoicesDocument>(
+  const choices = useOnce<ChoicesDocument>(
     isAsked ? { command: "doc", args: [task.name], options: { choices: true } } : undefined,
   );
-  const earlier = useAskedOnce<TaskRunDocument>(
+  const earlier = useOnce<TaskRunDocument>(
     from === undefined ? undefined : { command: "status", args: [from] },
   );
   const known = earlier.document;
