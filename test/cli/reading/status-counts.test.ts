@@ -39,12 +39,12 @@ test("a run that has its task's place and waits for the stage is counted as wait
   });
   const cli = new CliHarness({ ...manifest, maxRunningTasks: 1, tasks: [five, keyed] });
   await hold(cli, "(stage)", "slots", [`five/${a}`], { waiting: `keyed/${a}@0` });
-  await hold(cli, "five", "state", [a, b, c]);
+  await hold(cli, "five", "state", [a, b, c], { waiting: `${d}@0` });
   await put(cli, "five", b, { dueKey: "wait#(stage)#", dueAt: now });
   await put(cli, "five", c, { dueKey: "wait#(stage)#", dueAt: now + 1 });
   await put(cli, "five", d, { dueKey: "wait#five#", dueAt: now });
   // It has the places of its task and of its key.
-  await hold(cli, "keyed", "state", [a]);
+  await hold(cli, "keyed", "state", [a], { waiting: `${b}@0` });
   await hold(cli, "keyed", "slot#acme", [a]);
   await put(cli, "keyed", a, { dueKey: "wait#(stage)#", dueAt: now + 2 });
   await put(cli, "keyed", b, { dueKey: "wait#keyed#", dueAt: now });
