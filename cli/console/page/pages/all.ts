@@ -1,13 +1,15 @@
-/** All pages, by the path of their address. */
+/** All pages, by the path of their address. The first one comes with the frame, each other one when it is opened. */
 import { idIn, nameIn } from "../api/addresses.ts";
-import { BackfillPage } from "./backfill/index.tsx";
-import { CalendarPage } from "./calendar/index.tsx";
 import type { PageEntry } from "./index.ts";
-import { LanesPage } from "./lanes/index.tsx";
-import { RunPage } from "./run/index.tsx";
-import { RunsPage } from "./runs/index.tsx";
-import { TaskPage } from "./task/index.tsx";
+import { later } from "./later.tsx";
 import { TasksPage } from "./tasks/index.tsx";
+
+const TaskPage = later(async () => (await import("./task/index.tsx")).TaskPage);
+const CalendarPage = later(async () => (await import("./calendar/index.tsx")).CalendarPage);
+const RunsPage = later(async () => (await import("./runs/index.tsx")).RunsPage);
+const RunPage = later(async () => (await import("./run/index.tsx")).RunPage);
+const BackfillPage = later(async () => (await import("./backfill/index.tsx")).BackfillPage);
+const LanesPage = later(async () => (await import("./lanes/index.tsx")).LanesPage);
 
 export const pages: readonly PageEntry[] = [
   { path: /^\/(tasks)?$/, to: "/tasks", nav: "Tasks", title: () => "Tasks", Body: TasksPage },

@@ -73,7 +73,7 @@ function Share({ of: { taken = 0, takenUntil } }: { readonly of: Taken }) {
   if (takenUntil !== undefined)
     return (
       <>
-        all until <Time at={takenUntil} />
+        free <Time at={takenUntil} />
       </>
     );
   const percent = Math.round(taken * 100);
