@@ -31,14 +31,15 @@ const mostTasksLive = 50;
 export function ListView({ view, tasks }: ListViewProps) {
   const ask = listAsk(view);
   const isFirst = view.trail.length === 0;
-  // All tasks have the rejected messages besides.
-  const count = view.tasks.length || tasks.filter(({ automatic }) => !automatic).length + 1;
+  const listed = view.tasks.length || tasks.filter(({ automatic }) => !automatic).length;
+  // A query for each; with all tasks one for the rejected messages too.
+  const count = view.tasks.length || listed + 1;
+  const isLive = count <= mostTasksLive;
   const live = usePolled<RunsDocument>(
     isFirst ? ask : undefined,
     ({ runs }) => count <= mostTasksBusy && runs.some(isUnderWay),
-    ({ runs }) => restOf(count, new Set(runs.map(({ task }) => task)).size),
+    ({ runs }) => restOf(count, isLive ? listed : new Set(runs.map(({ task }) => task)).size),
   );
-  const isLive = count <= mostTasksLive;
   // The list of tasks is kept up to date, and says that something has begun or ended.
   useChange(isLive && tasks.length > 0 ? beganOf(tasks) : "", live.refresh);
   const older = useOnce<RunsDocument>(isFirst ? undefined : ask);
