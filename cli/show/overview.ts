@@ -60,13 +60,9 @@ export interface OverviewFilter extends AttentionFilter {
   readonly newest?: number;
 }
 
-const newestShown = 20;
-const newestShownAlone = 100;
+const [newestShown, newestShownAlone] = [20, 100];
 
-/**
- * With `attentionOnly`, one query for each status that needs attention, and the runs they name. Else besides a call for the states
- * of each hundred tasks, and for each task a query of its newest runs, and what its health and its limits take.
- */
+/** With `attentionOnly`, one query for each status that needs attention, and the runs they name. */
 export async function readOverview(
   { manifest, ...deployment }: Pick<DeployedPawl, "store" | "batchReads" | "manifest">,
   now: number,

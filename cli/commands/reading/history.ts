@@ -8,7 +8,7 @@ import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { findTask } from "../../deployment/find.ts";
-import { listRuns } from "../../deployment/list-runs.ts";
+import { listRuns } from "../../deployment/listed/list-runs.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import {
   addListOptions,

@@ -2,7 +2,7 @@
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
-import type { RunFilter } from "../../deployment/list-runs.ts";
+import type { RunFilter } from "../../deployment/listed/list-runs.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import { authorName } from "../../show/words.ts";
 import { meansRun } from "../sets/meant.ts";

@@ -18,7 +18,7 @@ import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun, findTask } from "../../deployment/find.ts";
-import type { ListedRuns } from "../../deployment/list-runs.ts";
+import type { ListedRuns } from "../../deployment/listed/list-runs.ts";
 import { explainError } from "../../explain-error.ts";
 import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
@@ -161,7 +161,7 @@ async function readTask(
     since: since?.(view.now),
     before,
   };
-  const { listRuns } = await import("../../deployment/list-runs.ts");
+  const { listRuns } = await import("../../deployment/listed/list-runs.ts");
   const task = name === rejectedTask ? undefined : findTask(manifest, name);
   const listed = await listRuns(store, [name], view.now, filter);
   const older =

@@ -1,6 +1,6 @@
 /** What `pawl history` of many tasks asks of the store, and that it leaves out no run. */
 import { expect, test } from "vitest";
-import { listRuns } from "../../../cli/deployment/list-runs.ts";
+import { listRuns } from "../../../cli/deployment/listed/list-runs.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
 import { runId } from "../../../functions/model/run/run.ts";
 import type { ListOptions } from "../../../functions/store/run-store.ts";

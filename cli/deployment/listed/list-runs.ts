@@ -3,12 +3,12 @@
  * read page by page, of each task no more than it takes until as many are found as were asked for.
  */
 
-import { shownStatus } from "../../functions/model/run/held.ts";
-import type { Metadata } from "../../functions/model/run/record/metadata.ts";
-import { parentRun } from "../../functions/model/run/record/parent-run.ts";
-import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import type { ShownStatus } from "../../functions/model/run/status.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import { shownStatus } from "../../../functions/model/run/held.ts";
+import type { Metadata } from "../../../functions/model/run/record/metadata.ts";
+import { parentRun } from "../../../functions/model/run/record/parent-run.ts";
+import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
+import type { ShownStatus } from "../../../functions/model/run/status.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
 import { newestFirst } from "./newest-first.ts";
 
 /** Which runs are listed. */

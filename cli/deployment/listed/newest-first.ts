@@ -3,9 +3,9 @@
  * used up nothing is known of the next run but that it is older than the last one, and it is read only where no other is newer than
  * that. So the newest runs of a thousand tasks take a query of a run or two for each.
  */
-import type { RunRecord } from "../../functions/model/run/run.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
-import { mapSome } from "./map-some.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import type { RunStore } from "../../../functions/store/run-store.ts";
+import { mapSome } from "../map-some.ts";
 
 export interface TaskList {
   readonly task: string;
