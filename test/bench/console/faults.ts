@@ -3,8 +3,8 @@ import type { Browser } from "playwright-core";
 import { runAddress, taskAddress } from "../../../cli/console/page/api/addresses.ts";
 import { openConsole } from "../../../cli/console/server/index.ts";
 import { runId } from "../../../functions/model/run/run.ts";
-import { CliHarness, manifest, runs } from "../../cli/harness.ts";
 import { consoleCaller } from "../../cli/console/caller.ts";
+import { CliHarness, manifest, runs } from "../../cli/harness.ts";
 import { axeFindings, reportViolations } from "../../console/page-faults.ts";
 import type { Figure } from "../kit/figure.ts";
 

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { openConsole } from "../../../cli/console/server/index.ts";
-import type { CliHarness } from "../../cli/harness.ts";
 import { consoleCaller } from "../../cli/console/caller.ts";
+import type { CliHarness } from "../../cli/harness.ts";
 import { deploymentOf, worldOf } from "../../console/worlds.ts";
 import type { Figure } from "../kit/figure.ts";
 import { median } from "../kit/median.ts";
