@@ -18,6 +18,7 @@ import type { Shell } from "../shell.ts";
 import { shellCommand } from "../shell-words.ts";
 import { type Aws, openClients } from "./aws.ts";
 import type { BatchReads } from "./batch-reads.ts";
+import { devAt } from "./dev-at.ts";
 import type { LogEvent, LogQuery } from "./log-events.ts";
 import type { QueueDepths } from "./queue-depths.ts";
 import { type FoundStack, findStack, outputOf, readManifest } from "./stack.ts";
@@ -29,7 +30,7 @@ export interface DeployedPawl {
   /** Its endpoint is on this machine. */
   readonly local: boolean;
   readonly region: string;
-  /** The number of its account, as its stack names it. Undefined on this machine. */
+  /** The number of its account. Undefined on this machine. */
   readonly account?: string;
   /** Undefined where the SDK finds AWS by itself. */
   readonly endpoint?: string;
@@ -238,17 +239,4 @@ function contentTypeOf(key: string): string {
 /** The size of an upload's parts, in bytes: the smallest that S3 takes, unless they would be too many. */
 export function partSize(bytes = 0): number {
   return Math.max(smallestPart, Math.ceil(bytes / mostParts));
-}
-
-/** The `pawl dev` at an endpoint, with its state's folder. Undefined where something else answers there. */
-async function devAt({ local, endpoint }: Target): Promise<{ readonly folder?: string } | undefined> {
-  if (!local || endpoint === undefined) return undefined;
-  try {
-    const answer = await fetch(new URL("/_pawl/dev", endpoint), { signal: AbortSignal.timeout(1_000) });
-    const { pid, folder } = (await answer.json()) as { pid?: unknown; folder?: unknown };
-    if (!answer.ok || typeof pid !== "number") return undefined;
-    return { folder: typeof folder === "string" ? folder : undefined };
-  } catch {
-    return undefined;
-  }
 }
