@@ -30,7 +30,7 @@ export interface DeployedPawl {
   /** Its endpoint is on this machine. */
   readonly local: boolean;
   readonly region: string;
-  /** The number of its account, as its stack names it. Undefined on this machine. */
+  /** The number of its account. Undefined on this machine. */
   readonly account?: string;
   /** Undefined where the SDK finds AWS by itself. */
   readonly endpoint?: string;

@@ -1,6 +1,7 @@
+/** The `pawl dev` that answers at an endpoint. */
 import type { Target } from "./target.ts";
 
-/** The `pawl dev` at an endpoint, with its state's folder. Undefined where something else answers there. */
+/** @returns its state's folder; undefined where something else answers there */
 export async function devAt({ local, endpoint }: Target): Promise<{ readonly folder?: string } | undefined> {
   if (!local || endpoint === undefined) return undefined;
   try {

@@ -29,6 +29,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   lanes: ["lanes"],
   calendar: ["calendar --since=1h --ahead=1h", "calendar --by=hour"],
   logs: [`logs -- ${errored}`],
+  turns: [`turns -- ${errored}`],
   next: ["next", "next --number=2 -- count-cities", "next --expression=0\u00a08\u00a0*\u00a0*\u00a0mon"],
   turns: [`turns -- ${errored}`],
   why: ["why -- import-cities"],
