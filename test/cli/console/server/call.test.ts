@@ -31,7 +31,6 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   logs: [`logs -- ${errored}`],
   turns: [`turns -- ${errored}`],
   next: ["next", "next --number=2 -- count-cities", "next --expression=0\u00a08\u00a0*\u00a0*\u00a0mon"],
-  turns: [`turns -- ${errored}`],
   why: ["why -- import-cities"],
   doc: ["doc", "doc -- import-cities"],
   cost: ["cost --used"],
