@@ -9,6 +9,7 @@ import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
+import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
@@ -28,7 +29,6 @@ import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
 import { someMeantTasks } from "../sets/meant.ts";
-import { readShardsOf } from "./shards.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {
@@ -116,7 +116,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const { readHolders } = await import("./run-holders.ts");
   const [known, shards] = await Promise.all([
     readHolders(store, deployment.manifest, run, view.now),
-    readShardsOf(store, run, view.now),
+    isSplit(run) ? readShardsOf(store, run, view.now) : undefined,
   ]);
   const { runReport } = await import("../../show/run/run-report.ts");
   const { runDocument } = await import("../../show/run/run-document.ts");
@@ -208,6 +208,10 @@ async function rejectedView(
     text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
     json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),
   };
+}
+
+async function readShardsOf(...asked: Parameters<typeof import("./shards.ts").readShardsOf>) {
+  return (await import("./shards.ts")).readShardsOf(...asked);
 }
 
 /** The rate limit of a run that has not ended, and how much of it is taken. */
