@@ -28,7 +28,7 @@ import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
 import { someMeantTasks } from "../sets/meant.ts";
-import { readShardsOf } from "./shards.ts";
+import { readShardsOf, withShardsAtWork } from "./shards.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {
@@ -163,7 +163,8 @@ async function readTask(
   };
   const { listRuns } = await import("../../deployment/list-runs.ts");
   const task = name === rejectedTask ? undefined : findTask(manifest, name);
-  const listed = await listRuns(store, [name], view.now, filter);
+  const { runs, ...list } = await listRuns(store, [name], view.now, filter);
+  const listed = { ...list, runs: await withShardsAtWork(store, runs, view.now) };
   const older =
     listed.next && session.command("history", name, ...listWords(options, view.now), "--before", listed.next);
   const more = older ? `\nolder ones: ${older}` : "";
