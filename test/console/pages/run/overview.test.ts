@@ -3,7 +3,18 @@ import { waitKey } from "../../../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
 import { CliHarness } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
-import { addressOf, errored, rejected, running, say, skipped, succeeded, withTurns } from "./run-world.ts";
+import {
+  addressOf,
+  errored,
+  rejected,
+  running,
+  say,
+  skipped,
+  split,
+  succeeded,
+  withShards,
+  withTurns,
+} from "./run-world.ts";
 
 test("a run that failed shows its error with causes, stack and cursor, and those of earlier attempts", async () => {
   const { page, axe } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
@@ -25,6 +36,15 @@ test("a run shows its progress, its figures, its cost, and what its task counts 
   for (const words of ["16 out of 30,000 items", "2 min 10 s", "2 a second", "already there 1,201"])
     expect(text).toContain(words);
   expect(text).toContain("≈ 0.000077 USD reckoned, not billed");
+});
+
+test("a parallel run at work is as far as its shards are, and counts their turns", async () => {
+  const { page } = await openPage({ cli: await withShards(), address: addressOf(split) });
+  await page.getByText("2 of 8 shards, 2,500 out of 8,000 items (31 %)").waitFor();
+  expect(await page.getByRole("progressbar").getAttribute("value")).toBe("31");
+  const text = (await page.getByRole("region", { name: "Progress" }).innerText()).replaceAll(/\s+/g, " ");
+  expect(text).toContain("Shards 2 of 8, 3 at work Turns 6");
+  expect(await page.locator(".why").count()).toBe(0);
 });
 
 test("each turn has a bar, and a row that says how it ended; more of it opens by the keyboard", async () => {

@@ -1,4 +1,5 @@
 /** Counts, rates and costs in words. */
+import type { RunDetails } from "./documents.ts";
 
 const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -19,3 +20,17 @@ export function rateText(perSecond: number): string {
     ? `${countText(perSecond >= 10 ? Math.round(perSecond) : perSecond)} a second`
     : `${countText(perSecond * 60)} a minute`;
 }
+
+/** What a run and its shards have used together; undefined where no worker has held it. */
+export function usageOf({ usage, shardTurns = 0, shardMs = 0, shardCpuMs = 0 }: Used): RunDetails["usage"] {
+  if (usage === undefined) return undefined;
+  const { ms, turns, cpuMs } = usage;
+  return {
+    ...usage,
+    ms: ms + shardMs,
+    turns: turns + shardTurns,
+    cpuMs: cpuMs === undefined ? undefined : cpuMs + shardCpuMs,
+  };
+}
+
+type Used = Pick<RunDetails, "usage" | "shardTurns" | "shardMs" | "shardCpuMs">;

@@ -1,7 +1,7 @@
 /** Two runs side by side, line by line, with which differ. */
 import { durationText } from "../../../words/time.ts";
 import type { RunDetails } from "../documents.ts";
-import { countText, rateText, usdText } from "../figures.ts";
+import { countText, rateText, usageOf, usdText } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;
@@ -21,10 +21,10 @@ type Figure = readonly [
 const figures: readonly Figure[] = [
   ["Duration", ({ startedAt, endedAt }) => msBetween(startedAt, endedAt), durationText],
   ["Waited to begin", ({ createdAt, startedAt }) => msBetween(createdAt, startedAt), durationText],
-  ["Work", ({ usage }) => usage?.ms, durationText],
-  ["CPU", ({ usage }) => usage?.cpuMs, durationText],
+  ["Work", (run) => usageOf(run)?.ms, durationText],
+  ["CPU", (run) => usageOf(run)?.cpuMs, durationText],
   ["Peak memory", ({ usage }) => usage?.peakMb, (mb) => `${countText(mb)} MB`],
-  ["Turns", ({ usage }) => usage?.turns, countText],
+  ["Turns", (run) => usageOf(run)?.turns, countText],
   ["Attempts", ({ attempt }) => attempt, countText],
   ["Errors", ({ error, errors = [] }) => errors.length + (error === undefined ? 0 : 1), countText],
   ["Items", ({ ticks }) => ticks, countText],

@@ -10,16 +10,18 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
-import { countText } from "../figures.ts";
+import { countText, usageOf } from "../figures.ts";
 import { useOnce } from "../use-once.ts";
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 
 export function Turns({ run }: { readonly run: RunDetails }) {
-  const { usage, turn, shown, shardsNow } = run;
-  // The log is read again after each turn; of many shards, after each twentieth of them.
+  const { turn, shown, shardsNow } = run;
+  // The log is read again after each turn; of many shards, after as many as a twentieth of them.
   const { ended = 0, all = 1 } = shardsNow ?? {};
-  const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
+  const step = Math.max(1, all / 20);
+  const { turns: begun = 0 } = usageOf(run) ?? {};
+  const mark = [turn, shown, Math.floor(begun / step), Math.floor(ended / step)].join();
   const ask: Ask = { command: "turns", args: [run.id] };
   const turns = useOnce<TurnsDocument>(ask, mark);
   return (
