@@ -8,6 +8,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { instantText } from "../../words/time.ts";
 import { confirmation } from "./actions.tsx";
 import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documents.ts";
 import { countText } from "./figures.ts";
@@ -42,6 +43,7 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
                 {countText((after ?? 0) + 1)} to {countText((after ?? 0) + items.length)} of{" "}
                 {countText(skippedItems)}, {countText(chosen.size)} chosen
               </span>
+              <span class="none">{timesText(items)}</span>
               {run.canRedriveItems ? (
                 <ActionButton
                   kind="main"
@@ -70,12 +72,12 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
                     />
                   </th>
                   <th scope="col">Item</th>
-                  <th scope="col">Cursor</th>
+                  <th scope="col">Key (cursor)</th>
                   <th scope="col">Error</th>
                   <th scope="col" class="number">
                     Tries
                   </th>
-                  <th scope="col">When</th>
+                  <th scope="col">Skipped</th>
                 </tr>
               </thead>
               <tbody>
@@ -107,6 +109,13 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
       <SameCommand ask={ask} />
     </section>
   );
+}
+
+/** When the first and the last of some were skipped: of the tries before only their number is recorded. */
+function timesText(items: readonly SkippedDocumentItem[]): string {
+  const times = items.map(({ at }) => Date.parse(at));
+  const [first, last] = [Math.min(...times), Math.max(...times)].map((at) => instantText(at));
+  return first === last ? `skipped ${first}` : `the first skipped ${first}, the last ${last}`;
 }
 
 function redriveItems(
@@ -142,8 +151,8 @@ function ItemRow({ item, isChosen, onChoose }: ItemRowProps) {
           onChange={({ currentTarget: { checked } }) => onChoose(checked)}
         />
       </td>
-      <th scope="row">{countText(number)}</th>
-      <td data-label="Cursor">
+      <th scope="row">item {countText(number)}</th>
+      <td data-label="Key (cursor)">
         <Json value={cursor} />
         {shard !== undefined && <small>shard {shard}</small>}
       </td>
@@ -157,7 +166,7 @@ function ItemRow({ item, isChosen, onChoose }: ItemRowProps) {
       <td class="number" data-label="Tries">
         {attempt}
       </td>
-      <td data-label="When">
+      <td data-label="Skipped">
         <Time at={at} />
       </td>
     </tr>
