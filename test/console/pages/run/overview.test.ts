@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { waitKey } from "../../../../functions/model/run/index-keys.ts";
-import type { RunRecord } from "../../../../functions/model/run/run.ts";
+import { type RunRecord, runId } from "../../../../functions/model/run/run.ts";
 import { CliHarness } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
 import {
@@ -35,7 +35,37 @@ test("a run shows its progress, its figures, its cost, and what its task counts 
   const text = (await progress.innerText()).replaceAll(/\s+/g, " ");
   for (const words of ["16 out of 30,000 items", "2 min 10 s", "2 a second", "already there 1,201"])
     expect(text).toContain(words);
-  expect(text).toContain("≈ 0.000077 USD reckoned, not billed");
+  expect(text).toContain("$0.000077 computed, not billed");
+});
+
+test("a run is headed by its task and when it is for, here, with its id to copy", async () => {
+  const { page } = await openPage({ address: addressOf(running) });
+  await page.getByRole("heading", { level: 1, name: "import-cities Sat, 21 Nov 2026, 10:59:30" }).waitFor();
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.getByRole("button", { name: "Copy", exact: true }).first().click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.locator(".head code").innerText()).toBe(runId(running));
+});
+
+test("a run that has not begun says when it was due", async () => {
+  const cli = await CliHarness.seeded();
+  const scheduledTime = new Date(cli.time - 90_000).toISOString();
+  const due: RunRecord = {
+    ...{ ...running, run: "2026-11-21T09:58:30Z/manual~due", scheduledTime, status: "enqueued" },
+    ...{
+      leaseExpiresAt: 0,
+      usage: undefined,
+      startedAt: undefined,
+      confirmed: { by: "ada", at: scheduledTime, how: "--yes" },
+    },
+    ...{ metadata: { startedBy: "ada", startedFrom: "command" } },
+  };
+  await cli.put(due);
+  const { page } = await openPage({ cli, address: addressOf(due) });
+  await page.locator(".head").getByText("due 1 min ago").waitFor();
+  const audit = await page.getByRole("region", { name: "When and by whom" }).innerText();
+  expect(audit.replaceAll(/\s+/g, " ")).toMatch(/Started by ada Confirmed by ada, Sat, 21 Nov 2026, \S+ /);
+  expect(audit).not.toMatch(/--yes|by the command/);
 });
 
 test("a parallel run at work is as far as its shards are, and counts their turns", async () => {
@@ -52,7 +82,7 @@ test("each turn has a bar, and a row that says how it ended; more of it opens by
   const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
   await rows.nth(4).waitFor();
   const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
-  expect(texts[1]).toMatch(/yielded deadline 1 s 15 s 9/);
+  expect(texts[1]).toMatch(/^1 ▸ ▸ yielded deadline 1 s 15 s 9/);
   expect(texts[2]).toMatch(/killed Task timed out after 20.00 seconds 4 s 20 s 3/);
   expect(texts[3]).toMatch(/errored Error: row 17 cannot be read 35 s 5 s 2/);
   const button = rows.nth(1).getByRole("button");
@@ -111,7 +141,7 @@ test("a run that waits says for what, with a link to the run that has its place"
   await page.getByText("Why it waits:").waitFor();
   expect(await page.locator(".why").innerText()).toContain("waits for the slot of import-cities, held by");
   await page.getByRole("link", { name: "the run that has it" }).click();
-  await page.getByRole("heading", { level: 1, name: running.run }).waitFor();
+  await page.locator(".head").getByText(runId(running)).waitFor();
 });
 
 test("a skipped instant says why it did not run", async () => {
@@ -151,7 +181,10 @@ test("the runs that a run's code started are asked for when they are opened", as
   const { page } = await openPage({ cli, address: addressOf(succeeded) });
   await page.getByText("Runs that its code started").click();
   await page.getByRole("link", { name: /manual~child/ }).click();
-  await page.getByRole("heading", { level: 1, name: /manual~child/ }).waitFor();
+  await page
+    .locator(".head")
+    .getByText(/manual~child/)
+    .waitFor();
   expect(await page.getByRole("region", { name: "Other runs" }).innerText()).toContain(metadata.startedBy);
 });
 

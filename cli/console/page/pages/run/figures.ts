@@ -1,4 +1,4 @@
-/** Counts, rates and costs in words. */
+/** Counts and rates in words, and what a run has used. */
 import type { RunDetails } from "./documents.ts";
 
 const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
@@ -6,12 +6,6 @@ const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 /** `12,000`. */
 export function countText(value: number): string {
   return counter.format(value);
-}
-
-/** `0.000077 USD`. */
-export function usdText(usd: number): string {
-  if (usd > 0 && usd < 1e-6) return "< 0.000001 USD";
-  return `${usd >= 0.01 ? usd.toFixed(2) : usd === 0 ? "0" : usd.toPrecision(2)} USD`;
 }
 
 /** By the second, or by the minute where less than one comes in ten seconds. */

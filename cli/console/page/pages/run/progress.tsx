@@ -2,8 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
 import { durationText } from "../../words/time.ts";
+import { usdText, usdTitle } from "../../words/usd.ts";
 import type { RunDetails } from "./documents.ts";
-import { countText, rateText, usageOf, usdText } from "./figures.ts";
+import { countText, rateText, usageOf } from "./figures.ts";
 
 /** Whether nothing changes any more by itself. */
 export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {
@@ -44,8 +45,8 @@ export function Progress({ run }: { readonly run: RunDetails }) {
         {usage?.peakMb !== undefined && <Figure name="Peak memory">{countText(usage.peakMb)} MB</Figure>}
         {run.usd !== undefined && (
           <Figure name="Cost">
-            <span title="Reckoned from what it used, at list prices: not what AWS has billed.">
-              ≈ {usdText(run.usd)} <small>reckoned, not billed</small>
+            <span title={usdTitle}>
+              {usdText(run.usd)} <small>computed, not billed</small>
             </span>
           </Figure>
         )}

@@ -1,7 +1,8 @@
 /** Two runs side by side, line by line, with which differ. */
 import { durationText } from "../../../words/time.ts";
+import { usdText } from "../../../words/usd.ts";
 import type { RunDetails } from "../documents.ts";
-import { countText, rateText, usageOf, usdText } from "../figures.ts";
+import { countText, rateText, usageOf } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;
@@ -30,7 +31,7 @@ const figures: readonly Figure[] = [
   ["Items", ({ ticks }) => ticks, countText],
   ["Skipped items", ({ skippedItems = 0 }) => skippedItems, countText],
   ["Items a second", ({ progress }) => progress.ratePerSecond, rateText],
-  ["Cost, reckoned", ({ usd }) => usd, usdText],
+  ["Cost, computed", ({ usd }) => usd, usdText],
 ];
 
 const texts: readonly (readonly [name: string, of: (run: RunDetails) => string | undefined])[] = [

@@ -107,7 +107,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
       <tr class={`is-${tone}`}>
         <th scope="row">
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {shard === undefined ? turn.turn : `${shard}/${turn.turn}`}
+            {shard === undefined ? turn.turn + 1 : `shard ${shard}, turn ${turn.turn + 1}`}
           </button>
         </th>
         <td class="track">
@@ -169,6 +169,7 @@ function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | 
     ["Started", instantText(Date.parse(startedAt))],
     ["Ended", endedAt !== undefined && instantText(Date.parse(endedAt))],
     ["Attempt", String(attempt)],
+    ["In the log", `turn ${turn.turn}: it counts from 0`],
     ["Claimed", tookOver && "taken over from a dead worker"],
     ["Cold start", coldStart && "yes"],
     ["Memory of its process", memoryMb !== undefined && `${countText(memoryMb)} MB at the most`],

@@ -7,11 +7,12 @@ import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
+import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
 import { type SetMove, setMoves } from "../moves.ts";
 import { Progress } from "./progress.tsx";
 import { onThisClock, When } from "./when.tsx";
-import { isUnderWay, nameOf, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
+import { isUnderWay, nameOf, startedBy, tookMs, waitedMs, whyOf } from "./words.ts";
 
 /** What a button of a row does. */
 export type RowMove = SetMove | "approve" | "decline";
@@ -70,7 +71,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
           </small>
         )}
       </th>
-      <td data-label="For" class="when">
+      <td data-label="Due" class="when">
         <When at={run.scheduledTime} zone={zone} />
       </td>
       <td data-label="Took" class="number">
@@ -87,7 +88,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
           </p>
         ))}
       </td>
-      <td data-label="Cost" class="number" title="computed from what it used, not billed">
+      <td data-label="Cost" class="number" title={usdTitle}>
         {run.usd !== undefined && usdText(run.usd)}
       </td>
       <td class="acts">
