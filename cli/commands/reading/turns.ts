@@ -23,7 +23,10 @@ export function turnsCommand(program: Command, session: Session): void {
         const key = runKeyIn(id);
         const deployment = await session.reading(target);
         if (key === undefined) throw notARun(deployment.manifest, id);
-        const run = await findRun(deployment, key, session.now());
+        const now = session.now();
+        const found = await findRun(deployment, key, now);
+        const { withShardsAtWork } = await import("./shards.ts");
+        const [run = found] = await withShardsAtWork(await deployment.store(), [found], now);
         const { readTurns } = await import("../../show/run/turns/read-turns.ts");
         const { turnsJson, turnsText } = await import("../../show/run/turns/turns-text.ts");
         const shown = { ...(await readTurns(deployment, run)), most };

@@ -94,6 +94,7 @@ test("status and history agree on a run at work: its progress is that of all of 
     ...{ shown: "running", ticks: 2_500, usage: { turns: 1 }, shardTurns: 5 },
     progress: { percent: 31, text: "2 of 8 shards, 2,500 out of 8,000 items (31 %)" },
   });
+  expect(JSON.parse((await cli.pawl(["turns", id, "--json"])).stdout).missing).toBe(6);
   expect(figures(runs.find((each: { id: string }) => each.id === id))).toEqual(figures(one));
 });
 

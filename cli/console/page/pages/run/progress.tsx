@@ -24,7 +24,12 @@ export function Progress({ run }: { readonly run: RunDetails }) {
       {isCounted && (
         <p>
           {percent !== undefined && (
-            <progress class={`is-${run.status}`} max={100} value={percent} aria-label="Progress of the run" />
+            <progress
+              class={`is-${run.shown === "running" ? run.shown : run.status}`}
+              max={100}
+              value={percent}
+              aria-label="Progress of the run"
+            />
           )}
           {text}
         </p>

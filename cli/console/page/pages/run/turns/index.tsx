@@ -109,6 +109,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {shard === undefined ? turn.turn + 1 : `shard ${shard}, turn ${turn.turn + 1}`}
           </button>
+          {turn.tookOver && <small>taken over</small>}
         </th>
         <td class="track">
           <Track bar={bar} shape={shape} />
