@@ -77,6 +77,18 @@ test("a parallel run at work is as far as its shards are, and counts their turns
   expect(await page.locator(".why").count()).toBe(0);
 });
 
+test("a parallel run that is being cancelled says that its shards finish their items, and names no lease", async () => {
+  const cli = await withShards();
+  const endedAt = new Date(cli.time - 3_000).toISOString();
+  await cli.put({ ...split, status: "cancelled", author: "ada", endedAt });
+  const { page } = await openPage({ cli, address: addressOf(split) });
+  await page.getByText("2 of 8 shards, 2,500 out of 8,000 items (31 %)").waitFor();
+  expect(await page.locator(".head").innerText()).toMatch(/cancelling asked for \d+ s ago/);
+  expect(await page.locator(".why").innerText()).toBe(
+    "Why it waits: requested by ada: takes effect after the current item of each shard at work",
+  );
+});
+
 test("each turn has a bar, and a row that says how it ended; more of it opens by the keyboard", async () => {
   const { page } = await openPage({ cli: await withTurns(), address: addressOf(errored) });
   const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
