@@ -24,11 +24,11 @@ import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { mutedByRun, readMuted } from "../../show/muted-alarms.ts";
 import { type RunRate, readRunRate } from "../../show/run/rate-limit-text.ts";
+import { readShardsOf, withShardsAtWork } from "../../show/run/read-shards.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
 import { someMeantTasks } from "../sets/meant.ts";
-import { readShardsOf, withShardsAtWork } from "./shards.ts";
 
 /** Which runs are meant, and whether it matters if a person should look at one. */
 export interface StatusFilter extends ListOptions {

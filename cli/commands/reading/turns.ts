@@ -4,6 +4,7 @@ import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { withShardsAtWork } from "../../show/run/read-shards.ts";
 
 interface TurnsOptions extends TargetOptions {
   readonly number: number;
@@ -25,7 +26,6 @@ export function turnsCommand(program: Command, session: Session): void {
         if (key === undefined) throw notARun(deployment.manifest, id);
         const now = session.now();
         const found = await findRun(deployment, key, now);
-        const { withShardsAtWork } = await import("./shards.ts");
         const [run = found] = await withShardsAtWork(await deployment.store(), [found], now);
         const { readTurns } = await import("../../show/run/turns/read-turns.ts");
         const { turnsJson, turnsText } = await import("../../show/run/turns/turns-text.ts");
