@@ -15,7 +15,7 @@ import {
 import { stageName } from "../../functions/model/run/pool.ts";
 import { grouped } from "../../functions/model/run/progress.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
-import { waitsForShards } from "../../functions/model/run/shard.ts";
+import { isSplit, waitsForShards } from "../../functions/model/run/shard.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import { endedByMaxItems } from "../../functions/model/task/items/max-items.ts";
 import { isPaused } from "../../functions/model/task/paused.ts";
@@ -79,8 +79,13 @@ export function waitsFor(run: RunRecord, now: number, known: Known = {}): string
 type Words = (run: RunRecord, now: number, known: Known) => string;
 
 const nothing: Words = () => "";
-const requested: Words = (run) =>
-  `${by("requested", run)}: takes effect after the current item, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
+const requested: Words = (run) => {
+  // Its shards have the leases.
+  const where = isSplit(run)
+    ? " of each shard at work"
+    : `, or when the lease ends at ${instantText(run.leaseExpiresAt)}`;
+  return `${by("requested", run)}: takes effect after the current item${where}`;
+};
 
 const words: Record<ShownStatus, Words> = {
   enqueued: (run, now, known) => {

@@ -20,6 +20,7 @@ import {
   runIdOption,
 } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { withShardsAtWork } from "../../show/run/read-shards.ts";
 import { PawlOption } from "../../usage.ts";
 import { setTagOption } from "../sets/meant.ts";
 import { filterNames, historyWords, type RunFilterOptions, runFilterOf } from "./run-filter.ts";
@@ -101,7 +102,8 @@ export function historyCommand(program: Command, session: Session): void {
         const tasks = named === undefined ? allTasks(manifest) : [...new Set(named)].filter(mayHaveRuns);
         const { statuses, metadata, parent, isMeant } = runFilterOf(manifest, options);
         const filter = { number, statuses, since: since?.(now), before, metadata, parent, isMeant, among };
-        const { runs, looked, next } = await listRuns(store, tasks, now, filter);
+        const { runs: listed, looked, next } = await listRuns(store, tasks, now, filter);
+        const runs = await withShardsAtWork(store, listed, now);
         const [task] = named?.length === 1 ? named : [];
         if (runs.length === 0) for (const name of named ?? []) await checkTask(store, manifest, name, now);
         if (json) {

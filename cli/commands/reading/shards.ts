@@ -1,11 +1,9 @@
 /** `pawl status RUN --shards`: each shard of a run that is split, the slowest first. */
-import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
-import { isSplit } from "../../../functions/model/run/shard.ts";
-import type { ShardsProgress } from "../../../functions/runs/index.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import { type RunKey, runId } from "../../../functions/model/run/run.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findRun } from "../../deployment/find.ts";
 import type { Session } from "../../session.ts";
+import { readShardsOf } from "../../show/run/read-shards.ts";
 import { shardsJson, shardTable } from "../../show/run/shards.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -22,15 +20,4 @@ export async function showShards(
     throw new UsageError(`--shards needs a run that is split, and ${runId(run)} has no shards`);
   if (json) session.printJson(shardsJson(run, progress, view));
   else session.print(shardTable(run, progress, view));
-}
-
-/** How far the shards of a run are, where it is split: one Query a megabyte. */
-export async function readShardsOf(
-  store: RunStore,
-  run: RunRecord,
-  now: number,
-): Promise<ShardsProgress | undefined> {
-  if (!isSplit(run)) return undefined;
-  const { readShards, shardsProgress } = await import("../../../functions/runs/index.ts");
-  return shardsProgress(run, await readShards(store, run), now);
 }

@@ -9,7 +9,6 @@ import { needsAttention } from "../../../functions/model/run/attention.ts";
 import { isHeld } from "../../../functions/model/run/held.ts";
 import { type RunKey, type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
-import { isSplit } from "../../../functions/model/run/shard.ts";
 import {
   type AttentionStatus,
   attentionStatuses,
@@ -25,6 +24,7 @@ import { type ListOptions, listWords } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import { mutedByRun, readMuted } from "../../show/muted-alarms.ts";
 import { type RunRate, readRunRate } from "../../show/run/rate-limit-text.ts";
+import { readShardsOf, withShardsAtWork } from "../../show/run/read-shards.ts";
 import type { ReportContext } from "../../show/run/run-report.ts";
 import type { View } from "../../show/view.ts";
 import { UsageError } from "../../usage.ts";
@@ -116,7 +116,7 @@ async function readRun(session: Session, deployment: DeployedPawl, key: RunKey):
   const { readHolders } = await import("./run-holders.ts");
   const [known, shards] = await Promise.all([
     readHolders(store, deployment.manifest, run, view.now),
-    isSplit(run) ? readShardsOf(store, run, view.now) : undefined,
+    readShardsOf(store, run, view.now),
   ]);
   const { runReport } = await import("../../show/run/run-report.ts");
   const { runDocument } = await import("../../show/run/run-document.ts");
@@ -163,7 +163,8 @@ async function readTask(
   };
   const { listRuns } = await import("../../deployment/listed/list-runs.ts");
   const task = name === rejectedTask ? undefined : findTask(manifest, name);
-  const listed = await listRuns(store, [name], view.now, filter);
+  const { runs, ...list } = await listRuns(store, [name], view.now, filter);
+  const listed = { ...list, runs: await withShardsAtWork(store, runs, view.now) };
   const older =
     listed.next && session.command("history", name, ...listWords(options, view.now), "--before", listed.next);
   const more = older ? `\nolder ones: ${older}` : "";
@@ -208,10 +209,6 @@ async function rejectedView(
     text: () => (runs.length === 0 ? "no message was rejected" : runTable(runs, view) + more),
     json: () => ({ task: rejectedTask, runs: runs.map((run) => runJson(run, view)), next }),
   };
-}
-
-async function readShardsOf(...asked: Parameters<typeof import("./shards.ts").readShardsOf>) {
-  return (await import("./shards.ts")).readShardsOf(...asked);
 }
 
 /** The rate limit of a run that has not ended, and how much of it is taken. */

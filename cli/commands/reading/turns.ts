@@ -4,6 +4,7 @@ import { findRun, notARun, runKeyIn } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { countOption, examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import { withShardsAtWork } from "../../show/run/read-shards.ts";
 
 interface TurnsOptions extends TargetOptions {
   readonly number: number;
@@ -23,7 +24,9 @@ export function turnsCommand(program: Command, session: Session): void {
         const key = runKeyIn(id);
         const deployment = await session.reading(target);
         if (key === undefined) throw notARun(deployment.manifest, id);
-        const run = await findRun(deployment, key, session.now());
+        const now = session.now();
+        const found = await findRun(deployment, key, now);
+        const [run = found] = await withShardsAtWork(await deployment.store(), [found], now);
         const { readTurns } = await import("../../show/run/turns/read-turns.ts");
         const { turnsJson, turnsText } = await import("../../show/run/turns/turns-text.ts");
         const shown = { ...(await readTurns(deployment, run)), most };

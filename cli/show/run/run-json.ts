@@ -1,6 +1,6 @@
 /**
  * Runs as `--json` prints them: the record as it is stored, with its JSON texts parsed, and the facts that the text
- * output adds. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
+ * output adds; of a run that is split, with what its shards have done by now where they were read. `shown` is the status as people read it, `waits` what it waits for, `allowed` the moves that an
  * operator may make, `canRedriveItems` whether `redrive --items` is one. Undefined attributes are left out when the document is printed.
  */
 
@@ -16,7 +16,7 @@ import type { View } from "../view.ts";
 import { type Known, waitsFor } from "../why.ts";
 import { movesOfWaiting } from "./approvals.ts";
 import { type RunRate, runRateJson } from "./rate-limit-text.ts";
-import { shardsSummary, statusWithShards } from "./shards.ts";
+import { shardsSummary, withShards } from "./shards.ts";
 import { shownRun } from "./shown-run.ts";
 import { usedBy } from "./usage-text.ts";
 
@@ -27,7 +27,7 @@ export function runJson(
   shards?: ShardsProgress,
   rate?: RunRate,
 ): Record<string, unknown> {
-  const run = withoutWords(shownRun(given, view));
+  const run = withoutWords(shownRun(shards ? withShards(given, shards) : given, view));
   const { now, units } = view;
   const { cursor, params, output, error, errors, ...rest } = run;
   const { text, ticks: _ticks, total: _total, ...progress } = progressOf(run, units?.get(run.task));
@@ -35,10 +35,10 @@ export function runJson(
     id: runId(run),
     ...rest,
     parent: parentRun(run),
-    shown: shards ? statusWithShards(run, now, shards) : shownStatus(run, now),
+    shown: shownStatus(run, now),
     waits: waitsFor(run, now, known) || undefined,
     allowed: [...movesOfWaiting(run, view), ...allowedMoves(run)],
-    canRedriveItems: canRedriveItems(run) || undefined,
+    canRedriveItems: canRedriveItems(given) || undefined,
     params: parsed(params),
     cursor: parsed(cursor),
     output: parsed(output),

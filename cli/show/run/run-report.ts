@@ -23,7 +23,7 @@ import { endedBy, type Known, waitsFor } from "../why.ts";
 import { askerName, countsText, elapsed, instantText, progressText, shortened } from "../words.ts";
 import { approverText, movesOfWaiting } from "./approvals.ts";
 import { type RunRate, runRateText } from "./rate-limit-text.ts";
-import { progressWithShards, shardsText, statusWithShards } from "./shards.ts";
+import { progressWithShards, shardsText, withShards } from "./shards.ts";
 import { type UsedTogether, usedBy, usedText } from "./usage-text.ts";
 
 /** What the report says that is not in the record. */
@@ -48,14 +48,15 @@ export interface ReportContext {
 }
 
 export function runReport(
-  run: RunRecord,
+  given: RunRecord,
   view: View,
   { logFolder, command, known, mayBeThrottled, defaults, workerEnd, rateLimit, shards, muted }: ReportContext,
 ): string {
   const { now } = view;
+  const run = shards ? withShards(given, shards) : given;
   const head = labelled([
     ["run", runId(run)],
-    ["status", shards ? statusWithShards(run, now, shards) : shownStatus(run, now)],
+    ["status", shownStatus(run, now)],
     ["why", waitsFor(run, now, { ...known, longest: 1_000 }) || endedBy(run)],
     ["approved by", approverText(run, view)],
     ["reason", isTerminal(run.status) ? run.reason : undefined],
@@ -102,7 +103,7 @@ export function runReport(
         ...[...movesOfWaiting(run, view), ...allowedMoves(run)].map((move) => command(move, runId(run))),
         ...(shards === undefined ? [] : [command("status", runId(run), "--shards")]),
         ...(run.skippedHead === undefined ? [] : [command("status", runId(run), "--skipped")]),
-        ...(canRedriveItems(run) ? [command("redrive", runId(run), "--items")] : []),
+        ...(canRedriveItems(given) ? [command("redrive", runId(run), "--items")] : []),
       ].join("\n"),
     ],
   ]);

@@ -4,7 +4,6 @@ import { shownStatus } from "../../../functions/model/run/held.ts";
 import { duration, grouped, progressOf, rateText } from "../../../functions/model/run/progress.ts";
 import { type RunRecord, runId } from "../../../functions/model/run/run.ts";
 import { askedToSplit } from "../../../functions/model/run/shard.ts";
-import type { ShownStatus } from "../../../functions/model/run/status.ts";
 import { type ShardProgress, type ShardsProgress, slowestFirst } from "../../../functions/runs/index.ts";
 import { table } from "../table.ts";
 import type { View } from "../view.ts";
@@ -12,10 +11,24 @@ import { why } from "../why.ts";
 import { joined, shortened, statusText } from "../words.ts";
 import { shownRun } from "./shown-run.ts";
 
-/** The status as a person reads it, with what its shards say: `pausing` while a worker holds one. */
-export function statusWithShards(run: RunRecord, now: number, { atWork }: ShardsProgress): ShownStatus {
-  if (run.status === "paused" && atWork > 0) return "pausing";
-  return shownStatus(run, now);
+/**
+ * A run with what all of its shards have done and used by now: its record has that of those that were counted as ended. It is
+ * held as long as one of its shards is.
+ */
+export function withShards(run: RunRecord, { shards, ended, done, skipped }: ShardsProgress): RunRecord {
+  const begun = shards.flatMap(({ shard }) => shard ?? []);
+  const sum = (of: (shard: RunRecord) => number | undefined) =>
+    begun.reduce((total, shard) => total + (of(shard) ?? 0), 0) || undefined;
+  return {
+    ...run,
+    ticks: done - skipped,
+    skippedItems: skipped || undefined,
+    open: shards.length - ended,
+    shardMs: sum(({ usage }) => usage?.ms),
+    shardTurns: sum(({ usage }) => usage?.turns),
+    shardCpuMs: sum(({ usage }) => usage?.cpuMs),
+    leaseExpiresAt: Math.max(run.leaseExpiresAt, ...begun.map(({ leaseExpiresAt }) => leaseExpiresAt)),
+  };
 }
 
 /** `412 of 1,000 done, 3 failed, 40 at work, 4 asked to split`. */
@@ -33,8 +46,8 @@ export function shardsText(run: RunRecord, { shards, ended, atWork }: ShardsProg
 
 /** Its progress with what all of its shards have done by now. */
 export function progressWithShards(run: RunRecord, progress: ShardsProgress, view: View): string {
-  const { done, skipped, ratePerSecond, secondsLeft } = progress;
-  const items = { ...run, shards: undefined, usage: undefined, ticks: done - skipped, skippedItems: skipped };
+  const { ratePerSecond, secondsLeft } = progress;
+  const items = { ...withShards(run, progress), shards: undefined, usage: undefined };
   return joined(", ", [
     progressOf(items, view.units?.get(run.task)).text,
     ratePerSecond !== undefined && rateText(ratePerSecond),
@@ -53,7 +66,7 @@ export function shardsSummary({ shards, ended, atWork, ratePerSecond, secondsLef
  */
 export function shardTable(run: RunRecord, progress: ShardsProgress, view: View): string {
   const head = `${runId(run)}  ${joined("  ", [
-    statusWithShards(run, view.now, progress),
+    shownStatus(withShards(run, progress), view.now),
     `shards: ${shardsText(run, progress)}`,
     progressWithShards(run, progress, view),
   ])}`;
@@ -116,7 +129,7 @@ export function shardJson(
 export function shardsJson(run: RunRecord, progress: ShardsProgress, view: View): unknown {
   return {
     id: runId(run),
-    shown: statusWithShards(run, view.now, progress),
+    shown: shownStatus(withShards(run, progress), view.now),
     ...shardsSummary(progress),
     shards: inOrder(progress).map((each) => shardJson(each, view)),
   };

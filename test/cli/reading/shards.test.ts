@@ -67,17 +67,56 @@ test("status RUN says how many shards are done, and how far all of them are", as
   // What all have left of work, with three workers: 10 s, 1 s, 90 s, and 1,000 items each at the usual rate, 62.5 a second.
   expect(stdout).toMatch(/^progress +2,500 out of 8,000 items \(31 %\), 150 a second, 1 min 30 s left$/m);
   expect(stdout).toMatch(/^ +pawl status .* --shards$/m);
-  expect(stdout).toMatch(/^turns +3, 21 s of work/m);
+  expect(stdout).toMatch(/^turns +6, 51 s of work/m);
 });
 
-test("lists say how many shards of a run have ended", async () => {
+test("lists say how many shards of a run have ended, and how far all of them are", async () => {
   const cli = await cliWith();
   const history = await cli.pawl(["history", run.task]);
   expect(history.stdout).toMatch(
-    /manual~split +running +10 min 0 s +2 of 8 shards, 1,000 out of 8,000 items \(12 %\)/,
+    /manual~split +running +10 min 0 s +2 of 8 shards, 2,500 out of 8,000 items \(31 %\)/,
   );
   expect((await cli.pawl(["history", run.task, "--status", "running"])).stdout).toContain("manual~split");
+  expect((await cli.pawl(["status", run.task])).stdout).toContain("2 of 8 shards, 2,500 out of 8,000 items");
   expect((await cli.pawl(["status"])).stdout).toContain("2 of 8 shards, 1,000 out of 8,000 items (12 %)");
+});
+
+/** What a document says of the run. */
+const figures = ({ shown, ticks, progress, usage, shardTurns, usd }: Record<string, unknown>) => ({
+  ...{ shown, ticks, progress, usage, shardTurns, usd },
+});
+
+test("status and history agree on a run at work: its progress is that of all of its shards", async () => {
+  const cli = await cliWith();
+  const one = JSON.parse((await cli.pawl(["status", id, "--json"])).stdout);
+  const { runs } = JSON.parse((await cli.pawl(["history", run.task, "--json"])).stdout);
+  expect(figures(one)).toMatchObject({
+    ...{ shown: "running", ticks: 2_500, usage: { turns: 1 }, shardTurns: 5 },
+    progress: { percent: 31, text: "2 of 8 shards, 2,500 out of 8,000 items (31 %)" },
+  });
+  expect(JSON.parse((await cli.pawl(["turns", id, "--json"])).stdout).missing).toBe(6);
+  expect(figures(runs.find((each: { id: string }) => each.id === id))).toEqual(figures(one));
+});
+
+test("a run that was cancelled as its last shard ended is cancelled, with all that its shards did", async () => {
+  const endedAt = new Date(now - 1_000).toISOString();
+  const cli = await cliWith({ status: "cancelled", reason: undefined, author: "ada", endedAt });
+  for (let index = 2; index < 8; index++)
+    await cli.put(shard(index, { status: "succeeded", ticks: 1_000, usage: { ms: 1_000, turns: 1 } }));
+  const { stdout } = await cli.pawl(["status", id]);
+  expect(stdout).toMatch(/^status +cancelled\nwhy +by ada$/m);
+  const document = JSON.parse((await cli.pawl(["status", id, "--json"])).stdout);
+  expect(document).toMatchObject({ shown: "cancelled", progress: { percent: 87 }, shardTurns: 8 });
+  expect(document.waits).toBeUndefined();
+  expect((await cli.pawl(["history", run.task])).stdout).toMatch(
+    /manual~split +cancelled .* 8 of 8 shards, 7,000 out of 8,000 items \(87 %\)/,
+  );
+});
+
+test("history reads the shards of no run whose shards are all counted", async () => {
+  const cli = await cliWith({ status: "succeeded", open: 0, ticks: 8_000, endedAt: run.createdAt });
+  const { stdout } = await cli.pawl(["history", run.task]);
+  expect(stdout).toContain("8 of 8 shards, 8,000 out of 8,000 items (100 %)");
 });
 
 test("a paused run is pausing while a worker holds one of its shards", async () => {

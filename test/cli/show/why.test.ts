@@ -104,6 +104,11 @@ test.each<[string, Partial<RunRecord>, string]>([
     { status: "cancelled", leaseExpiresAt: now + 20_000 },
     requested,
   ],
+  [
+    "that is split and cancelling waits for its shards, which have the leases",
+    { status: "cancelled", shards: 4, open: 1, endedAt: past },
+    "requested by ada: takes effect after the current item of each shard at work",
+  ],
   ["that was cancelled waits for nothing", { status: "cancelled" }, ""],
   ["that succeeded waits for nothing", { status: "succeeded" }, ""],
 ])("a run %s", (_title, change, words) => {

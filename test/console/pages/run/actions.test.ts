@@ -115,7 +115,7 @@ test("a run that waits for approval says who asked for it, and is approved once 
   expect(await cli.store.get(run)).toMatchObject({ confirmed: { by: "ada@laptop", how: "approve" } });
   await page
     .getByRole("region", { name: "When and by whom" })
-    .getByText(/ada@laptop, .* \(approve\)/)
+    .getByText(/ada@laptop, .*, by approving it/)
     .waitFor();
 });
 

@@ -35,7 +35,58 @@ test("a run shows its progress, its figures, its cost, and what its task counts 
   const text = (await progress.innerText()).replaceAll(/\s+/g, " ");
   for (const words of ["16 out of 30,000 items", "2 min 10 s", "2 a second", "already there 1,201"])
     expect(text).toContain(words);
-  expect(text).toContain("≈ 0.000077 USD reckoned, not billed");
+  expect(text).toContain("$0.000077 computed, not billed");
+});
+
+test("a run is headed by its task and when it is for, here, with its id to copy", async () => {
+  const { page } = await openPage({ address: addressOf(running) });
+  await page.getByRole("heading", { level: 1, name: "import-cities Sat, 21 Nov 2026, 10:59:30" }).waitFor();
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.getByRole("button", { name: "Copy", exact: true }).first().click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.locator(".head code").innerText()).toBe(runId(running));
+});
+
+test("a run that has not begun says when it was due", async () => {
+  const cli = await CliHarness.seeded();
+  const scheduledTime = new Date(cli.time - 90_000).toISOString();
+  const due: RunRecord = {
+    ...{ ...running, run: "2026-11-21T09:58:30Z/manual~due", scheduledTime, status: "enqueued" },
+    ...{
+      leaseExpiresAt: 0,
+      usage: undefined,
+      startedAt: undefined,
+      confirmed: { by: "ada", at: scheduledTime, how: "--yes" },
+    },
+    ...{ metadata: { startedBy: "ada", startedFrom: "command" } },
+  };
+  await cli.put(due);
+  const { page } = await openPage({ cli, address: addressOf(due) });
+  await page.locator(".head").getByText("due 1 min ago").waitFor();
+  const audit = await page.getByRole("region", { name: "When and by whom" }).innerText();
+  expect(audit.replaceAll(/\s+/g, " ")).toMatch(/Started by ada Confirmed by ada, Sat, 21 Nov 2026, \S+ /);
+  expect(audit).not.toMatch(/--yes|by the command/);
+});
+
+test("a parallel run at work is as far as its shards are, and counts their turns", async () => {
+  const { page } = await openPage({ cli: await withShards(), address: addressOf(split) });
+  await page.getByText("2 of 8 shards, 2,500 out of 8,000 items (31 %)").waitFor();
+  expect(await page.getByRole("progressbar").getAttribute("value")).toBe("31");
+  const text = (await page.getByRole("region", { name: "Progress" }).innerText()).replaceAll(/\s+/g, " ");
+  expect(text).toContain("Shards 2 of 8, 3 at work Turns 6");
+  expect(await page.locator(".why").count()).toBe(0);
+});
+
+test("a parallel run that is being cancelled says that its shards finish their items, and names no lease", async () => {
+  const cli = await withShards();
+  const endedAt = new Date(cli.time - 3_000).toISOString();
+  await cli.put({ ...split, status: "cancelled", author: "ada", endedAt });
+  const { page } = await openPage({ cli, address: addressOf(split) });
+  await page.getByText("2 of 8 shards, 2,500 out of 8,000 items (31 %)").waitFor();
+  expect(await page.locator(".head").innerText()).toMatch(/cancelling asked for \d+ s ago/);
+  expect(await page.locator(".why").innerText()).toBe(
+    "Why it waits: requested by ada: takes effect after the current item of each shard at work",
+  );
 });
 
 test("each turn has a bar, and a row that says how it ended; more of it opens by the keyboard", async () => {
@@ -43,7 +94,7 @@ test("each turn has a bar, and a row that says how it ended; more of it opens by
   const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
   await rows.nth(4).waitFor();
   const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
-  expect(texts[1]).toMatch(/yielded deadline 1 s 15 s 9/);
+  expect(texts[1]).toMatch(/^1 ▸ ▸ yielded deadline 1 s 15 s 9/);
   expect(texts[2]).toMatch(/killed Task timed out after 20.00 seconds 4 s 20 s 3/);
   expect(texts[3]).toMatch(/errored Error: row 17 cannot be read 35 s 5 s 2/);
   const button = rows.nth(1).getByRole("button");
@@ -102,7 +153,7 @@ test("a run that waits says for what, with a link to the run that has its place"
   await page.getByText("Why it waits:").waitFor();
   expect(await page.locator(".why").innerText()).toContain("waits for the slot of import-cities, held by");
   await page.getByRole("link", { name: "the run that has it" }).click();
-  await page.getByRole("heading", { level: 1, name: running.run }).waitFor();
+  await page.locator(".head").getByText(runId(running)).waitFor();
 });
 
 test("a skipped instant says why it did not run", async () => {
@@ -142,7 +193,10 @@ test("the runs that a run's code started are asked for when they are opened", as
   const { page } = await openPage({ cli, address: addressOf(succeeded) });
   await page.getByText("Runs that its code started").click();
   await page.getByRole("link", { name: /manual~child/ }).click();
-  await page.getByRole("heading", { level: 1, name: /manual~child/ }).waitFor();
+  await page
+    .locator(".head")
+    .getByText(/manual~child/)
+    .waitFor();
   expect(await page.getByRole("region", { name: "Other runs" }).innerText()).toContain(metadata.startedBy);
 });
 

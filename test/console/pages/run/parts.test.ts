@@ -20,6 +20,13 @@ test("skipped items are listed by pages, and just those that are chosen are redr
     address: addressOf(succeeded, "?tab=skipped"),
   });
   await page.getByText("1 to 50 of 60, 0 chosen").waitFor();
+  await page
+    .getByText("the first skipped Sat, 21 Nov 2026, 10:59:03, the last Sat, 21 Nov 2026, 10:59:52")
+    .waitFor();
+  const second = await page.getByRole("row", { name: /item 2 / }).innerText();
+  expect(second.replaceAll(/\s+/g, " ").trim()).toMatch(
+    /^item 2 \{"row":2\} CsvError: row 2 is broken .* 2 /,
+  );
   expect(await axe()).toEqual([]);
   await page.getByRole("checkbox", { name: "Choose item 2", exact: true }).check();
   await page.getByRole("checkbox", { name: "Choose item 3", exact: true }).check();

@@ -82,7 +82,8 @@ export async function withSkipped(count: number): Promise<CliHarness> {
   const cli = await CliHarness.seeded();
   const items = Array.from({ length: count }, (_, i) => ({
     ...{ before: String(i), cursor: `{"row":${i + 1}}`, name: "CsvError", message: `row ${i + 1} is broken` },
-    ...{ causes: ["RangeError: 999 is no latitude"], attempt: 2, at: "2026-11-21T09:59:03.000Z" },
+    ...{ causes: ["RangeError: 999 is no latitude"], attempt: 2 },
+    at: new Date(Date.parse("2026-11-21T09:59:03.000Z") + i * 1_000).toISOString(),
   }));
   const name = skippedName("lease", 1);
   const part = putSkipped({ text: JSON.stringify(items), previous: undefined, count, expiresAt: 9e9 });

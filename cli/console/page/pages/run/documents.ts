@@ -60,6 +60,10 @@ export interface RunDetails extends RunDocument {
   readonly logs?: { readonly group: string; readonly stream: string; readonly requestId: string };
   /** The Region, on AWS. */
   readonly region?: string;
+  /** What its shards have used, which `usage` leaves out. */
+  readonly shardTurns?: number;
+  readonly shardMs?: number;
+  readonly shardCpuMs?: number;
   /** Of one that is split. */
   readonly shardsNow?: ShardsSummary;
 }

@@ -83,16 +83,15 @@ export function Audit({ run }: { readonly run: RunDetails }) {
           ["Paused until", when(run.until)],
           [
             "Started by",
-            run.parent === undefined &&
-              startedBy &&
-              `${startedBy}, by ${fromWords[startedFrom ?? ""] ?? "hand"}`,
+            run.parent === undefined && startedBy && `${startedBy}${fromWords[startedFrom ?? ""] ?? ""}`,
           ],
           ["Asked for by", run.askedBy],
           [
             "Confirmed by",
             confirmed && (
               <>
-                {confirmed.by}, {when(confirmed.at)} ({confirmed.how})
+                {confirmed.by}, {when(confirmed.at)}
+                {confirmedWords[confirmed.how]}
               </>
             ),
           ],
@@ -112,10 +111,18 @@ const movedWords: Readonly<Record<string, string>> = {
   cancelling: "Cancelled by",
 };
 
+/** How somebody started it, where that was not by hand. */
 const fromWords: Readonly<Record<string, string>> = {
-  command: "the command",
-  client: "code, with pawl/client",
-  invocation: "a direct invocation",
+  client: ", by code with pawl/client",
+  invocation: ", by a direct invocation",
+};
+
+/** How somebody confirmed it, where that was not by hand. */
+const confirmedWords: Readonly<Record<string, string>> = {
+  client: ", by code",
+  message: ", by a message",
+  invocation: ", by a direct invocation",
+  approve: ", by approving it",
 };
 
 export function Related({ run }: { readonly run: RunDetails }) {

@@ -1,4 +1,5 @@
-/** Counts, rates and costs in words. */
+/** Counts and rates in words, and what a run has used. */
+import type { RunDetails } from "./documents.ts";
 
 const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -7,15 +8,23 @@ export function countText(value: number): string {
   return counter.format(value);
 }
 
-/** `0.000077 USD`. */
-export function usdText(usd: number): string {
-  if (usd > 0 && usd < 1e-6) return "< 0.000001 USD";
-  return `${usd >= 0.01 ? usd.toFixed(2) : usd === 0 ? "0" : usd.toPrecision(2)} USD`;
-}
-
 /** By the second, or by the minute where less than one comes in ten seconds. */
 export function rateText(perSecond: number): string {
   return perSecond >= 0.1
     ? `${countText(perSecond >= 10 ? Math.round(perSecond) : perSecond)} a second`
     : `${countText(perSecond * 60)} a minute`;
 }
+
+/** What a run and its shards have used together; undefined where no worker has held it. */
+export function usageOf({ usage, shardTurns = 0, shardMs = 0, shardCpuMs = 0 }: Used): RunDetails["usage"] {
+  if (usage === undefined) return undefined;
+  const { ms, turns, cpuMs } = usage;
+  return {
+    ...usage,
+    ms: ms + shardMs,
+    turns: turns + shardTurns,
+    cpuMs: cpuMs === undefined ? undefined : cpuMs + shardCpuMs,
+  };
+}
+
+type Used = Pick<RunDetails, "usage" | "shardTurns" | "shardMs" | "shardCpuMs">;

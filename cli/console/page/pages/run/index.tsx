@@ -5,6 +5,7 @@ import type { Ask } from "../../api/call.ts";
 import { withQuery } from "../../api/location.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { CommandLine } from "../../parts/command-line.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
@@ -91,31 +92,33 @@ function isBusy(run: RunDetails): boolean {
 }
 
 function Head({ run }: { readonly run: RunDetails }) {
-  const { task, run: name, status, shown, startedAt, endedAt, scheduledTime } = run;
+  const { id, task, status, shown, scheduledTime } = run;
   return (
     <header class="head">
-      <p>
+      <h1>
         <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link>{" "}
-        <span aria-hidden="true">/</span>
-      </p>
-      <h1>{name}</h1>
+        <Time at={scheduledTime} whole />
+      </h1>
+      <CommandLine line={id} />
       <p>
-        <Badge status={shown} />{" "}
-        {endedAt !== undefined ? (
-          <>
-            ended <Time at={endedAt} />
-          </>
-        ) : startedAt !== undefined ? (
-          <>
-            began <Time at={startedAt} />
-          </>
-        ) : (
-          <>
-            for <Time at={scheduledTime} />
-          </>
-        )}
+        <Badge status={shown} /> <Since run={run} />
       </p>
     </header>
+  );
+}
+
+/** Since when it is in its status, or when it is due. */
+function Since({ run: { shown, startedAt, endedAt, scheduledTime } }: { readonly run: RunDetails }) {
+  const [word, at] =
+    endedAt !== undefined
+      ? [shown === "cancelling" ? "asked for" : "ended", endedAt]
+      : startedAt !== undefined
+        ? ["began", startedAt]
+        : ["due", scheduledTime];
+  return (
+    <>
+      {word} <Time at={at} />
+    </>
   );
 }
 

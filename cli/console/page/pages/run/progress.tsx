@@ -4,8 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
+import { usdText, usdTitle } from "../../words/usd.ts";
 import type { RunDetails } from "./documents.ts";
-import { countText, rateText, usdText } from "./figures.ts";
+import { countText, rateText, usageOf } from "./figures.ts";
 
 /** Whether nothing changes any more by itself. */
 export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {
@@ -16,6 +17,7 @@ export function Progress({ run }: { readonly run: RunDetails }) {
   const { progress, counts = {}, message, warning, shardsNow } = run;
   const { percent, text } = progress;
   const isCounted = run.ticks > 0 || run.total !== undefined || (run.skippedItems ?? 0) > 0;
+  const usage = usageOf(run);
   const isLive = !hasEnded(run);
   const rate = shardsNow?.ratePerSecond ?? progress.ratePerSecond;
   const left = isLive ? (shardsNow?.secondsLeft ?? progress.secondsLeft) : undefined;
@@ -46,14 +48,12 @@ export function Progress({ run }: { readonly run: RunDetails }) {
           </Figure>
         )}
         {run.attempt > 1 && <Figure name="Attempt">{run.attempt}</Figure>}
-        {run.usage !== undefined && <Figure name="Turns">{countText(run.usage.turns)}</Figure>}
-        {run.usage?.peakMb !== undefined && (
-          <Figure name="Peak memory">{countText(run.usage.peakMb)} MB</Figure>
-        )}
+        {usage !== undefined && <Figure name="Turns">{countText(usage.turns)}</Figure>}
+        {usage?.peakMb !== undefined && <Figure name="Peak memory">{countText(usage.peakMb)} MB</Figure>}
         {run.usd !== undefined && (
           <Figure name="Cost">
-            <span title="Reckoned from what it used, at list prices: not what AWS has billed.">
-              ≈ {usdText(run.usd)} <small>reckoned, not billed</small>
+            <span title={usdTitle}>
+              {usdText(run.usd)} <small>computed, not billed</small>
             </span>
           </Figure>
         )}

@@ -11,6 +11,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { instantText } from "../../words/time.ts";
 import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documents.ts";
 import { countText } from "./figures.ts";
 import { Json } from "./json.tsx";
@@ -43,6 +44,7 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
                 {countText((after ?? 0) + 1)} to {countText((after ?? 0) + items.length)} of{" "}
                 {countText(skippedItems)}, {countText(chosen.size)} chosen
               </span>
+              <span class="none">{timesText(items)}</span>
               {run.canRedriveItems ? (
                 <ActionButton kind="main" onClick={() => act(redriveItems(run, chosen, tasks))}>
                   {chosen.size > 0 ? `Redrive the ${countText(chosen.size)} chosen` : "Redrive all of them"}
@@ -68,12 +70,12 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
                     />
                   </th>
                   <th scope="col">Item</th>
-                  <th scope="col">Cursor</th>
+                  <th scope="col">Key (cursor)</th>
                   <th scope="col">Error</th>
                   <th scope="col" class="number">
                     Tries
                   </th>
-                  <th scope="col">When</th>
+                  <th scope="col">Skipped</th>
                 </tr>
               </thead>
               <tbody>
@@ -105,6 +107,13 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
       <SameCommand ask={ask} />
     </section>
   );
+}
+
+/** When the first and the last of some were skipped: of the tries before only their number is recorded. */
+function timesText(items: readonly SkippedDocumentItem[]): string {
+  const times = items.map(({ at }) => Date.parse(at));
+  const [first, last] = [Math.min(...times), Math.max(...times)].map((at) => instantText(at));
+  return first === last ? `skipped ${first}` : `the first skipped ${first}, the last ${last}`;
 }
 
 function redriveItems(run: RunDetails, chosen: ReadonlySet<number>, tasks: readonly ListedTask[]): Action {
@@ -140,8 +149,8 @@ function ItemRow({ item, isChosen, onChoose }: ItemRowProps) {
           onChange={({ currentTarget: { checked } }) => onChoose(checked)}
         />
       </td>
-      <th scope="row">{countText(number)}</th>
-      <td data-label="Cursor">
+      <th scope="row">item {countText(number)}</th>
+      <td data-label="Key (cursor)">
         <Json value={cursor} />
         {shard !== undefined && <small>shard {shard}</small>}
       </td>
@@ -155,7 +164,7 @@ function ItemRow({ item, isChosen, onChoose }: ItemRowProps) {
       <td class="number" data-label="Tries">
         {attempt}
       </td>
-      <td data-label="When">
+      <td data-label="Skipped">
         <Time at={at} />
       </td>
     </tr>

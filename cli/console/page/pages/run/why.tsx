@@ -38,7 +38,8 @@ export function Why({ run }: { readonly run: RunDetails }) {
     );
   if (status === "rejected") return <Rejected run={run} />;
   if (status === "skipped" || status === "missed") return <NotRun run={run} />;
-  if (reason === undefined || reason === run.error?.message) return null;
+  // Of a parallel run the figures say that its shards are at work.
+  if (reason === undefined || reason === "shards" || reason === run.error?.message) return null;
   return (
     <p class="why">
       <b>Why:</b> {reason}

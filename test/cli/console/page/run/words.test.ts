@@ -6,7 +6,7 @@ import {
   comparedParams,
 } from "../../../../../cli/console/page/pages/run/compare/comparison.ts";
 import type { RunDetails } from "../../../../../cli/console/page/pages/run/documents.ts";
-import { rateText, usdText } from "../../../../../cli/console/page/pages/run/figures.ts";
+import { rateText, usageOf } from "../../../../../cli/console/page/pages/run/figures.ts";
 import { isShown, shownLine } from "../../../../../cli/console/page/pages/run/logs/log-line.ts";
 import { numbersText } from "../../../../../cli/console/page/pages/run/numbers.ts";
 
@@ -51,7 +51,7 @@ test("figures that differ are marked, by how much", () => {
     lines.filter(({ differs }) => differs).map(({ name, change }) => [name, change]),
   );
   expect(changes).toEqual({
-    ...{ Work: "11 times", Turns: "1/30", Items: "−9 %", "Cost, reckoned": "−100 %", kept: undefined },
+    ...{ Work: "11 times", Turns: "1/30", Items: "−9 %", "Cost, computed": "−100 %", kept: undefined },
   });
 });
 
@@ -89,15 +89,18 @@ test("a line of the log is its words and its fields, with an error's stack", () 
   expect(isShown(killed, "error", "")).toBe(true);
 });
 
-test("rates and costs are short", () => {
+test("rates are short", () => {
   expect([rateText(1_234.5), rateText(0.05), rateText(2.25)]).toEqual([
     "1,235 a second",
     "3 a minute",
     "2.25 a second",
   ]);
-  expect([usdText(0), usdText(0.0000770961), usdText(12.3456)]).toEqual([
-    "0 USD",
-    "0.000077 USD",
-    "12.35 USD",
-  ]);
+});
+
+test("what the shards of a run have used is added to its own", () => {
+  const usage = { ms: 900, turns: 1, cpuMs: 100, peakMb: 80 };
+  expect(usageOf({ usage, shardMs: 50_000, shardTurns: 5, shardCpuMs: 900 })).toEqual({
+    ...{ ms: 50_900, turns: 6, cpuMs: 1_000, peakMb: 80 },
+  });
+  expect(usageOf({})).toBeUndefined();
 });

@@ -4,10 +4,10 @@ import {
   isUnderWay,
   startedBy,
   tookMs,
-  usdText,
   waitedMs,
   whyOf,
 } from "../../../../../cli/console/page/pages/runs/rows/words.ts";
+import { usdText } from "../../../../../cli/console/page/words/usd.ts";
 
 const run = (values: object) => ({ allowed: [], status: "succeeded", ...values }) as unknown as ListedRun;
 const lines = (values: object) => whyOf(run(values)).map(({ kind, text }) => `${kind}: ${text}`);

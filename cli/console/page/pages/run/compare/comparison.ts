@@ -1,7 +1,8 @@
 /** Two runs side by side, line by line, with which differ. */
 import { durationText } from "../../../words/time.ts";
+import { usdText } from "../../../words/usd.ts";
 import type { RunDetails } from "../documents.ts";
-import { countText, rateText, usdText } from "../figures.ts";
+import { countText, rateText, usageOf } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;
@@ -21,16 +22,16 @@ type Figure = readonly [
 const figures: readonly Figure[] = [
   ["Duration", ({ startedAt, endedAt }) => msBetween(startedAt, endedAt), durationText],
   ["Waited to begin", ({ createdAt, startedAt }) => msBetween(createdAt, startedAt), durationText],
-  ["Work", ({ usage }) => usage?.ms, durationText],
-  ["CPU", ({ usage }) => usage?.cpuMs, durationText],
+  ["Work", (run) => usageOf(run)?.ms, durationText],
+  ["CPU", (run) => usageOf(run)?.cpuMs, durationText],
   ["Peak memory", ({ usage }) => usage?.peakMb, (mb) => `${countText(mb)} MB`],
-  ["Turns", ({ usage }) => usage?.turns, countText],
+  ["Turns", (run) => usageOf(run)?.turns, countText],
   ["Attempts", ({ attempt }) => attempt, countText],
   ["Errors", ({ error, errors = [] }) => errors.length + (error === undefined ? 0 : 1), countText],
   ["Items", ({ ticks }) => ticks, countText],
   ["Skipped items", ({ skippedItems = 0 }) => skippedItems, countText],
   ["Items a second", ({ progress }) => progress.ratePerSecond, rateText],
-  ["Cost, reckoned", ({ usd }) => usd, usdText],
+  ["Cost, computed", ({ usd }) => usd, usdText],
 ];
 
 const texts: readonly (readonly [name: string, of: (run: RunDetails) => string | undefined])[] = [

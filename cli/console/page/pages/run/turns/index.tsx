@@ -12,17 +12,21 @@ import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
-import { countText } from "../figures.ts";
+
+import { countText, usageOf } from "../figures.ts";
+
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
 
 export const turnsAsk = ({ id }: RunDetails): Ask => ({ command: "turns", args: [id] });
 
 export function Turns({ run }: { readonly run: RunDetails }) {
-  const { usage, turn, shown, shardsNow } = run;
-  // The log is read again after each turn; of many shards, after each twentieth of them.
+  const { turn, shown, shardsNow } = run;
+  // The log is read again after each turn; of many shards, after as many as a twentieth of them.
   const { ended = 0, all = 1 } = shardsNow ?? {};
-  const mark = [turn, shown, usage?.turns, Math.floor((20 * ended) / all)].join();
+  const step = Math.max(1, all / 20);
+  const { turns: begun = 0 } = usageOf(run) ?? {};
+  const mark = [turn, shown, Math.floor(begun / step), Math.floor(ended / step)].join();
   const turns = useOnce<TurnsDocument>(turnsAsk(run), mark);
   return (
     <section aria-labelledby="turns">
@@ -106,8 +110,9 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
       <tr class={colourOf(tone)}>
         <th scope="row">
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {shard === undefined ? turn.turn : `${shard}/${turn.turn}`}
+            {shard === undefined ? turn.turn + 1 : `shard ${shard}, turn ${turn.turn + 1}`}
           </button>
+          {turn.tookOver && <small>taken over</small>}
         </th>
         <td class="track">
           <Track bar={bar} shape={shape} />
@@ -168,6 +173,7 @@ function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | 
     ["Started", instantText(Date.parse(startedAt))],
     ["Ended", endedAt !== undefined && instantText(Date.parse(endedAt))],
     ["Attempt", String(attempt)],
+    ["In the log", `turn ${turn.turn}: it counts from 0`],
     ["Claimed", tookOver && "taken over from a dead worker"],
     ["Cold start", coldStart && "yes"],
     ["Memory of its process", memoryMb !== undefined && `${countText(memoryMb)} MB at the most`],

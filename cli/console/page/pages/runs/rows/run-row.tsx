@@ -8,10 +8,11 @@ import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { type Move, moves } from "../../../words/moves.ts";
 import { durationText } from "../../../words/time.ts";
+import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
 import { Progress } from "./progress.tsx";
 import { onThisClock, When } from "./when.tsx";
-import { isUnderWay, nameOf, startedBy, tookMs, usdText, waitedMs, whyOf } from "./words.ts";
+import { isUnderWay, nameOf, startedBy, tookMs, waitedMs, whyOf } from "./words.ts";
 
 interface RunRowProps {
   readonly run: ListedRun;
@@ -58,7 +59,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
           </small>
         )}
       </th>
-      <td data-label="For" class="when">
+      <td data-label="Due" class="when">
         <When at={run.scheduledTime} zone={zone} />
       </td>
       <td data-label="Took" class="number">
@@ -75,7 +76,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
           </p>
         ))}
       </td>
-      <td data-label="Cost" class="number" title="computed from what it used, not billed">
+      <td data-label="Cost" class="number" title={usdTitle}>
         {run.usd !== undefined && usdText(run.usd)}
       </td>
       <td class="acts">

@@ -47,7 +47,7 @@ export function RunsTable({ runs, tasks, label, chosen, onChoose, onMove }: Runs
           )}
           <th scope="col">Status</th>
           <th scope="col">Run</th>
-          <th scope="col">For</th>
+          <th scope="col">Due</th>
           <th scope="col" class="number">
             Took
           </th>

@@ -96,13 +96,6 @@ export function waitedMs({ startedAt, createdAt, scheduledTime }: ListedRun): nu
   return Math.max(0, Date.parse(startedAt) - Math.max(Date.parse(createdAt), Date.parse(scheduledTime)));
 }
 
-/** `$0.021`, `$0.000021`, `$12.30`: two digits that count, at least cents. */
-export function usdText(usd: number): string {
-  if (usd <= 0) return "$0";
-  const digits = Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(usd))));
-  return `$${usd.toFixed(digits)}`;
-}
-
 /** Whether something goes on with it by itself soon. */
 export function isUnderWay({ endedAt, status, shown, allowed }: ListedRun): boolean {
   if (shown === "pausing" || shown === "cancelling") return true;
