@@ -9,7 +9,7 @@ import { parentRun } from "../../functions/model/run/record/parent-run.ts";
 import { type RunRecord, runId } from "../../functions/model/run/run.ts";
 import type { ShownStatus } from "../../functions/model/run/status.ts";
 import type { RunStore } from "../../functions/store/run-store.ts";
-import { walkRuns } from "./find.ts";
+import { newestFirst } from "./newest-first.ts";
 
 /** Which runs are listed. */
 export interface RunFilter {
@@ -64,13 +64,13 @@ export async function listRuns(
   const lists = [...tasks].sort().map((task) => {
     // Runs of several tasks may have one name, and are then in the order of their tasks' names.
     const comesAfter = before?.task !== undefined && task > before.task;
-    return walkRuns(store, task, { now, limit, since, after: comesAfter ? `${before.run} ` : before?.run });
+    return { task, after: comesAfter ? `${before.run} ` : before?.run };
   });
   const place = (run: RunRecord) => (tasks.length === 1 ? run.run : runId(run));
   const runs: RunRecord[] = [];
   let looked = 0;
   let seen: RunRecord | undefined;
-  for await (const run of newestFirst(lists)) {
+  for await (const run of newestFirst(store, lists, { now, since, limit })) {
     if (looked === among && seen !== undefined) return { runs, looked, next: place(seen) };
     seen = run;
     looked += 1;
@@ -84,16 +84,4 @@ export async function listRuns(
     runs.push(run);
   }
   return { runs, looked };
-}
-
-/** The first pages are read at once, each further one when it is needed. */
-async function* newestFirst(lists: readonly AsyncGenerator<RunRecord>[]): AsyncGenerator<RunRecord> {
-  const heads = await Promise.all(lists.map(async (list) => ({ list, run: (await list.next()).value })));
-  for (;;) {
-    const [first, ...others] = heads.filter(({ run }) => run !== undefined);
-    if (first === undefined) return;
-    const newest = others.reduce((found, head) => (head.run.run > found.run.run ? head : found), first);
-    yield newest.run;
-    newest.run = (await newest.list.next()).value;
-  }
 }
