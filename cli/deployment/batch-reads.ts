@@ -4,7 +4,7 @@
  */
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { toAttributes, toItem } from "../../functions/store/attribute-value.ts";
-import type { DueEntry, TaskPart } from "../../functions/store/run-store.ts";
+import type { DueEntry, PartKey, TaskPart } from "../../functions/store/run-store.ts";
 
 /** What of an entry of the index says to whom it belongs, and since or until when. */
 export type ScannedEntry = Pick<DueEntry, "task" | "dueKey" | "dueAt">;
@@ -12,6 +12,8 @@ export type ScannedEntry = Pick<DueEntry, "task" | "dueKey" | "dueAt">;
 export interface BatchReads {
   /** The part `state` of each task that has one, by task: a call for each hundred tasks. Consistent. */
   states(tasks: readonly string[]): Promise<ReadonlyMap<string, TaskPart>>;
+  /** Those of these parts that there are, in any order: a call for each hundred. Consistent. */
+  parts(keys: readonly PartKey[]): Promise<readonly TaskPart[]>;
   /** The entries of the index `due`: a call for each megabyte, which is about 6,000 of them. `isWhole`: there are no more. */
   entries(): Promise<{ readonly entries: readonly ScannedEntry[]; readonly isWhole: boolean }>;
 }
@@ -39,12 +41,16 @@ export class DynamoBatchReads implements BatchReads {
   }
 
   async states(tasks: readonly string[]): Promise<ReadonlyMap<string, TaskPart>> {
-    const keys = [...new Set(tasks)].map((task) => toAttributes({ task, part: "state" }));
-    const batches = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, i) =>
-      this.#batch(keys.slice(i * mostKeys, (i + 1) * mostKeys)),
-    );
-    const parts = (await Promise.all(batches)).flat();
+    const parts = await this.parts([...new Set(tasks)].map((task) => ({ task, part: "state" })));
     return new Map(parts.map((part) => [part.task, part]));
+  }
+
+  async parts(keys: readonly PartKey[]): Promise<readonly TaskPart[]> {
+    const items = keys.map(({ task, part }) => toAttributes({ task, part }));
+    const batches = Array.from({ length: Math.ceil(items.length / mostKeys) }, (_, i) =>
+      this.#batch(items.slice(i * mostKeys, (i + 1) * mostKeys)),
+    );
+    return (await Promise.all(batches)).flat();
   }
 
   async #batch(keys: Record<string, AttributeValue>[]): Promise<readonly TaskPart[]> {

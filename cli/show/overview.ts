@@ -14,9 +14,10 @@ import {
   isTerminal,
   type ShownStatus,
 } from "../../functions/model/run/status.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import type { TaskPart } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
+import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
+import { mapSome } from "../deployment/map-some.ts";
 import { limitJson, limitTable } from "./limits/limit-table.ts";
 import { readLimits } from "./limits/limits.ts";
 import type { LimitRow } from "./limits/task-limits.ts";
@@ -62,10 +63,12 @@ export interface OverviewFilter extends AttentionFilter {
 const newestShown = 20;
 const newestShownAlone = 100;
 
-/** With `attentionOnly`, one query for each status that needs attention, and the runs they name. */
+/**
+ * With `attentionOnly`, one query for each status that needs attention, and the runs they name. Else besides a call for the states
+ * of each hundred tasks, and for each task a query of its newest runs, and what its health and its limits take.
+ */
 export async function readOverview(
-  store: RunStore,
-  manifest: Manifest,
+  { manifest, ...deployment }: Pick<DeployedPawl, "store" | "batchReads" | "manifest">,
   now: number,
   { attentionOnly = false, statuses, newest, after, ...filter }: OverviewFilter,
 ): Promise<Overview> {
@@ -73,6 +76,10 @@ export async function readOverview(
   const { task = "", tasks: some } = filter;
   const tasks = manifest.tasks.filter(({ name }) => name === (task || name) && some?.has(name) !== false);
   const isAll = (filter.task ?? filter.tasks) === undefined;
+  const store = await deployment.store();
+  const states = attentionOnly
+    ? new Map<string, TaskPart>()
+    : await (await deployment.batchReads()).states(tasks.map(({ name }) => name));
   const [attention, rows, limits, approvals, muted] = await Promise.all([
     Promise.all(
       attentionStatuses
@@ -82,8 +89,10 @@ export async function readOverview(
           return [status, found] as const;
         }),
     ),
-    attentionOnly ? undefined : Promise.all(tasks.map((task) => readRow(store, task, now, after))),
-    attentionOnly || !isAll ? [] : readLimits(store, manifest, now),
+    attentionOnly
+      ? undefined
+      : mapSome(tasks, (task) => readRow(store, task, states.get(task.name), now, after)),
+    attentionOnly || !isAll ? [] : readLimits(store, manifest, states, now),
     attentionOnly ? [] : readApprovals(store, manifest, filter),
     attentionOnly ? [] : readMuted(store, tasks),
   ]);

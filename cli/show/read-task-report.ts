@@ -13,7 +13,7 @@ import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { readHealth } from "./health.ts";
 import { readStageQueue } from "./limits/limits.ts";
 import { highestOf, readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
-import { type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+import { type KnownOfTask, type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
 import { mutedByRun, readMuted } from "./muted-alarms.ts";
 
 export interface TaskReport {
@@ -53,7 +53,7 @@ export async function readTaskReport(
   const stageLimit = isOwnTask(task.name) ? undefined : await readStageLimit(store, manifest, now);
   const [waiting, limits, health, muted] = await Promise.all([
     readWaiting(store, task, manifest),
-    isLimited ? readRows(store, task, manifest, highestOf(stageLimit), now) : [],
+    isLimited ? readRows(store, task, manifest, { state, ofStage: highestOf(stageLimit) }, now) : [],
     readHealth(store, task, now),
     readMuted(store, [task]),
   ]);
@@ -85,8 +85,9 @@ async function readRows(
   store: RunStore,
   task: ManifestTask,
   manifest: Pick<Manifest, "maxRunningTasks">,
-  ofStage: number | undefined,
+  known: Omit<KnownOfTask, "queued">,
   now: number,
 ): Promise<readonly LimitRow[]> {
-  return (await readTaskLimits(store, task, await readStageQueue(store, manifest), ofStage, now)).rows;
+  const queued = await readStageQueue(store, manifest);
+  return (await readTaskLimits(store, task, { ...known, queued }, now)).rows;
 }

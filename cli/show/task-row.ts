@@ -12,7 +12,7 @@ import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
-import type { RunStore } from "../../functions/store/run-store.ts";
+import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
 import { readHealth } from "./health.ts";
 import { openOverrides } from "./override/override-text.ts";
@@ -51,18 +51,18 @@ const newestOverlapping = 20;
 const mostPlanned = 1_000;
 const pageOfPlanned = 100;
 
-/** @param after its runs from there on; @default from the newest */
+/** @param state its `state`, where it has one @param after its runs from there on; @default from the newest */
 export async function readRow(
   store: RunStore,
   deployed: ManifestTask,
+  state: TaskPart | undefined,
   now: number,
   after?: string,
 ): Promise<TaskRow> {
   const { name, enabled, outOfScope, settings } = deployed;
   const newest = settings.overlap === "allow" ? newestOverlapping : 1;
-  const [{ planned, begun }, state, health] = await Promise.all([
+  const [{ planned, begun }, health] = await Promise.all([
     readNewest(store, name, newest, { now, after }),
-    store.getPart({ task: name, part: "state" }),
     readHealth(store, deployed, now),
   ]);
   const [run, ...older] = begun;

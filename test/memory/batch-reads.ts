@@ -8,7 +8,7 @@ import {
   waitKey,
 } from "../../functions/model/run/index-keys.ts";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
-import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
+import type { PartKey, RunStore, TaskPart } from "../../functions/store/run-store.ts";
 
 export class MemoryBatchReads implements BatchReads {
   readonly #store: RunStore;
@@ -22,12 +22,13 @@ export class MemoryBatchReads implements BatchReads {
   }
 
   async states(tasks: readonly string[]): Promise<ReadonlyMap<string, TaskPart>> {
-    const states = new Map<string, TaskPart>();
-    for (const task of tasks) {
-      const state = await this.#store.getPart({ task, part: "state" });
-      if (state !== undefined) states.set(task, state);
-    }
-    return states;
+    const states = await this.parts(tasks.map((task) => ({ task, part: "state" })));
+    return new Map(states.map((state) => [state.task, state]));
+  }
+
+  async parts(keys: readonly PartKey[]): Promise<readonly TaskPart[]> {
+    const parts = await Promise.all(keys.map((key) => this.#store.getPart(key)));
+    return parts.filter((part) => part !== undefined);
   }
 
   async entries(): Promise<{ readonly entries: readonly ScannedEntry[]; readonly isWhole: boolean }> {

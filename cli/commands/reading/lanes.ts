@@ -18,10 +18,10 @@ export function lanesCommand(program: Command, session: Session): void {
       .addHelpText("after", examples(session, "lanes", "lanes --json --stage prod"))
       .action(async (options: LanesOptions) => {
         const { lanesJson, readLanes } = await import("../../show/lanes/lanes.ts");
-        const { manifest, ...deployment } = await session.reading(options);
+        const deployment = await session.reading(options);
         const depths = await deployment.queueDepths();
         // The deployment's time, which the answers have told.
-        const lanes = await readLanes(await deployment.store(), manifest, depths, session.now());
+        const lanes = await readLanes(deployment, depths, session.now());
         if (depths.ageError !== undefined)
           session.tell(`how old the oldest messages are is not known: ${explainError(depths.ageError)}`);
         if (options.json) return session.printJson(lanesJson(lanes, session.view()));

@@ -84,7 +84,7 @@ async function readAll(
   const { overviewJson, overviewText, readOverview } = await import("../../show/overview.ts");
   const view = session.view();
   if (task !== undefined) findTask(deployment.manifest, task);
-  const overview = await readOverview(await deployment.store(), deployment.manifest, view.now, {
+  const overview = await readOverview(deployment, view.now, {
     attentionOnly: errored === true || status?.every(isAttention),
     task,
     tasks: tag && new Set(someMeantTasks(deployment.manifest, { tag }).map(({ name }) => name)),

@@ -2,6 +2,7 @@
 import { duration, grouped } from "../../../functions/model/run/progress.ts";
 import type { QueueDepth } from "../../deployment/queue-depths.ts";
 import { limitTable } from "../limits/limit-table.ts";
+import { rateTable } from "../limits/rate-limits.ts";
 import { mutedTable } from "../muted-alarms.ts";
 import { table } from "../table.ts";
 import type { View } from "../view.ts";
@@ -9,7 +10,7 @@ import { instantText, joined } from "../words.ts";
 import type { LaneRow, Lanes } from "./lanes.ts";
 
 export function lanesText(
-  { lanes, limits, deadLetters, rejected, muted, isLoadPartial }: Lanes,
+  { lanes, limits, rates, deadLetters, rejected, muted, isLoadPartial }: Lanes,
   { columns }: Pick<View, "columns">,
 ): string {
   const rows = lanes.map(({ settings, running, waiting, isPartial, messages, tasks }) => {
@@ -32,6 +33,7 @@ export function lanesText(
     table(["lane!", "next 24 h>", "7 days>", "busiest hour"], comes, columns) +
       (isLoadPartial ? "\nthere are more: not all instants of so many were counted" : ""),
     ...(limits.length === 0 ? [] : [limitTable(limits, columns)]),
+    ...(rates.length === 0 ? [] : [rateTable(rates, columns)]),
     ...(muted.length === 0 ? [] : [mutedTable(muted, { columns })]),
     `dead letters: ${messagesText(deadLetters)}\nrejected messages: ${waits}`,
   ].join("\n\n");

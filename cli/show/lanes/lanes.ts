@@ -3,12 +3,13 @@ import type { MutedAlarm } from "../../../functions/model/alarms/muted-alarm.ts"
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { rejectedTask } from "../../../functions/model/run/run-name.ts";
 import type { ResolvedLane } from "../../../functions/model/task/lane-settings.ts";
-import type { Manifest } from "../../../functions/model/task/manifest.ts";
+import { isOwnTask } from "../../../functions/model/task/own-task.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
-import type { RunStore } from "../../../functions/store/run-store.ts";
+import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import type { QueueDepth, QueueDepths } from "../../deployment/queue-depths.ts";
 import { limitJson } from "../limits/limit-table.ts";
 import { readLimits } from "../limits/limits.ts";
+import { type RateRow, rateJson, readRates } from "../limits/rate-limits.ts";
 import type { LimitRow } from "../limits/task-limits.ts";
 import { mutedJson, readMuted } from "../muted-alarms.ts";
 import { runJson } from "../run/run-json.ts";
@@ -32,6 +33,8 @@ export interface Lanes {
   readonly lanes: readonly LaneRow[];
   /** The limits of the stage, and of tasks and their keys. */
   readonly limits: readonly LimitRow[];
+  /** The rate limits of tasks. */
+  readonly rates: readonly RateRow[];
   readonly deadLetters: QueueDepth;
   /** Messages that no task could make sense of, and that nobody has dismissed. */
   readonly rejected: {
@@ -52,18 +55,22 @@ const noMessages: QueueDepth = { waiting: 0, inFlight: 0, delayed: 0 };
 const noLoad: LaneLoad = { hours: [], nextDay: 0 };
 
 /**
- * One Query of all run-time schedules, one of the rejected messages, one of muted alarms where tasks mute any, and what the
- * limits take: one or two calls for each task.
+ * A call for the states of each hundred tasks, one Query of all run-time schedules, one of the rejected messages, one of muted
+ * alarms where tasks mute any; and what the limits take: a call of a task that has keys, of which runs wait, or whose runs hold
+ * no place.
  * @param now in epoch milliseconds
  */
 export async function readLanes(
-  store: RunStore,
-  manifest: Manifest,
+  { manifest, ...deployment }: Pick<DeployedPawl, "store" | "batchReads" | "manifest">,
   depths: QueueDepths,
   now: number,
 ): Promise<Lanes> {
-  const [limits, definitions, rejected, muted] = await Promise.all([
-    readLimits(store, manifest, now),
+  const [store, reads] = await Promise.all([deployment.store(), deployment.batchReads()]);
+  const own = manifest.tasks.filter(({ name }) => !isOwnTask(name));
+  const states = await reads.states(own.map(({ name }) => name));
+  const [limits, rates, definitions, rejected, muted] = await Promise.all([
+    readLimits(store, manifest, states, now),
+    readRates(store, reads, own, states, now),
     readDefinitions(store),
     store.list(rejectedTask, { now, limit: mostRejected, consistent: false }),
     readMuted(store, manifest.tasks),
@@ -87,6 +94,7 @@ export async function readLanes(
     stage: manifest.stage,
     lanes,
     limits: limits.filter(({ of }) => of !== "lane"),
+    rates,
     deadLetters: depths.deadLetters,
     rejected: {
       count: open.length,
@@ -99,7 +107,7 @@ export async function readLanes(
 }
 
 /** What `--json` prints. */
-export function lanesJson({ lanes, limits, rejected, muted, ...stage }: Lanes, view: View): unknown {
+export function lanesJson({ lanes, limits, rates, rejected, muted, ...stage }: Lanes, view: View): unknown {
   return {
     ...stage,
     isLoadPartial: stage.isLoadPartial || undefined,
@@ -112,6 +120,7 @@ export function lanesJson({ lanes, limits, rejected, muted, ...stage }: Lanes, v
       nextDay: load.nextDay,
     })),
     limits: limits.map(limitJson),
+    rates: rates.map(rateJson),
     rejected: { ...rejected, newest: rejected.newest.map((run) => runJson(run, view)) },
     mutedAlarms: muted.map(mutedJson),
   };

@@ -9,13 +9,15 @@ import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../../functions/model/task/own-task.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
+import { mapSome } from "../../deployment/map-some.ts";
 import { highestOf, type StageLimit, stageLimitOf } from "./stage-limit.ts";
 import { type LimitRow, readTaskLimits, waitingIn } from "./task-limits.ts";
 
-/** Where neither the stage nor a task has a limit, the lanes alone. */
+/** Where neither the stage nor a task has a limit, the lanes alone. @param states of the tasks of the team */
 export async function readLimits(
   store: RunStore,
   { stage, lanes, tasks, maxRunningTasks }: Manifest,
+  states: ReadonlyMap<string, TaskPart>,
   now: number,
 ): Promise<readonly LimitRow[]> {
   const own = tasks.filter(({ name }) => !isOwnTask(name));
@@ -24,9 +26,10 @@ export async function readLimits(
     maxRunningTasks === undefined ? undefined : store.getPart(stageKey),
   ]);
   const ofStage = maxRunningTasks === undefined ? undefined : stageLimitOf(pool, maxRunningTasks, now);
-  const ofTasks = await Promise.all(
-    own.map((task) => readTaskLimits(store, task, queued, highestOf(ofStage), now)),
-  );
+  const ofTasks = await mapSome(own, (task) => {
+    const known = { state: states.get(task.name), queued, ofStage: highestOf(ofStage) };
+    return readTaskLimits(store, task, known, now);
+  });
   const ofLanes = Object.values(lanes).map(({ name, maxConcurrency }): LimitRow => {
     const counted = ofTasks.filter((_, i) => own[i]?.lane === name);
     const sum = (of: "running" | "waiting") => counted.reduce((total, each) => total + each[of], 0);

@@ -46,20 +46,26 @@ const newestCounted = 100;
 /** Of a task with more keys only those are shown whose names come first, and those for which runs wait. */
 const mostKeys = 1_000;
 
-/** Of one task: its own pool, where one is held or waited for, and those of its keys. @param queued those that wait for the stage @param ofStage at most so high an override counts */
+/** What is known of a task before its pools are read. */
+export interface KnownOfTask {
+  /** Its `state`, where it has one. */
+  readonly state: TaskPart | undefined;
+  /** Those that wait for the stage. */
+  readonly queued: readonly RunKey[];
+  /** At most so high an override counts. */
+  readonly ofStage: number | undefined;
+}
+
+/** Of one task: its own pool, where one is held or waited for, and those of its keys. Nothing is read of a task without keys whose runs hold places, and of which none waits. */
 export async function readTaskLimits(
   store: RunStore,
   { name, settings }: ManifestTask,
-  queued: readonly RunKey[],
-  ofStage: number | undefined,
+  { state, queued, ofStage }: KnownOfTask,
   now: number,
 ): Promise<TaskLimits> {
   const { concurrency } = settings;
   const isKeyed = concurrency?.key !== undefined;
-  const [state, parts] = await Promise.all([
-    store.getPart({ task: name, part: "state" }),
-    isKeyed ? keyPools(store, name) : [],
-  ]);
+  const parts = isKeyed ? await keyPools(store, name) : [];
   // Its pool says whether any waits.
   const ownQueue = state?.waiting === undefined ? [] : await waitingIn(store, waitKey(name));
   const overrides = overridesOf(state);

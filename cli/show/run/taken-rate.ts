@@ -10,7 +10,21 @@ export interface TakenRate {
   readonly until?: number;
 }
 
-/** Reads how much of a limit is taken, for a key; the empty one is the task's own. `now` in epoch milliseconds. */
+/** The names of the parts in which a limit is kept, for a key; the empty one is the task's own. */
+export function ratePartNames(key: string, limit: ResolvedRateLimit): readonly string[] {
+  const { count, parts } = tracksOf(limit);
+  return count === 1 ? [`rate#${key}`] : Array.from({ length: parts }, (_, part) => partName(key, part));
+}
+
+/** How much of a limit these parts of it say is taken. `now` in epoch milliseconds. */
+export function takenRate(limit: ResolvedRateLimit, parts: readonly TaskPart[], now: number): TakenRate {
+  const { count } = tracksOf(limit);
+  if (count > 1) return { share: parts.reduce((sum, part) => sum + tracksTaken(part, now), 0) / count };
+  const until = parts[0]?.["upto#0"] ?? 0;
+  return until > now ? { share: 1, until } : { share: 0 };
+}
+
+/** Reads how much of a limit is taken, for a key. `now` in epoch milliseconds. */
 export async function readTakenRate(
   store: RunStore,
   task: string,
@@ -18,17 +32,16 @@ export async function readTakenRate(
   limit: ResolvedRateLimit,
   now: number,
 ): Promise<TakenRate> {
-  const { count, parts } = tracksOf(limit);
-  if (count === 1) {
-    const until = (await store.getPart({ task, part: `rate#${key}` }))?.["upto#0"] ?? 0;
-    return until > now ? { share: 1, until } : { share: 0 };
-  }
-  const names = Array.from({ length: parts }, (_, part) => partName(key, part));
-  const items = await Promise.all(names.map((part) => store.getPart({ task, part })));
-  return { share: items.reduce((sum, item) => sum + tracksTaken(item, now), 0) / count };
+  const names = ratePartNames(key, limit);
+  const parts = await Promise.all(names.map((part) => store.getPart({ task, part })));
+  return takenRate(
+    limit,
+    parts.filter((part) => part !== undefined),
+    now,
+  );
 }
 
-function tracksTaken(item: TaskPart | undefined, now: number): number {
-  const upTo = Object.entries(item ?? {}).filter(([name]) => name.startsWith("upto#"));
+function tracksTaken(part: TaskPart, now: number): number {
+  const upTo = Object.entries(part).filter(([name]) => name.startsWith("upto#"));
   return upTo.filter(([, instant]) => (instant as number) > now).length;
 }

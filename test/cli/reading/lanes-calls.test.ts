@@ -1,5 +1,6 @@
-/** What `pawl lanes` asks of the store: a page that shows lanes asks for it twice a minute. */
+/** What `pawl lanes` asks of the store: a page that shows lanes asks for it again and again. */
 import { expect, test } from "vitest";
+import { DynamoBatchReads } from "../../../cli/deployment/batch-reads.ts";
 import { readLanes } from "../../../cli/show/lanes/lanes.ts";
 import { waitKey } from "../../../functions/model/run/index-keys.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
@@ -7,20 +8,39 @@ import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { openWire } from "../../bench/kit/wire.ts";
 import { CliHarness, manifest, now, task } from "../harness.ts";
 
-test("lanes make two calls, one for each task, one more where its runs hold no place, and one where runs wait", async () => {
+const rateLimit = { items: 500, per: "second" } as const;
+
+test("lanes make three calls, and one for each task whose runs hold no place, for which runs wait, or whose rate has keys", async () => {
   const wire = await openWire();
   const { depths } = new CliHarness();
+  const reads = new DynamoBatchReads({ client: wire.client, ...wire.tables });
   const beside = { settings: { ...defaultSettings, overlap: "allow" as const } };
   const write = { name: "test", condition: [] } as const;
   const readsOf = async (...tasks: (typeof manifest.tasks)[number][]) => {
     wire.calls.reads = 0;
-    const lanes = await readLanes(wire.store, { ...manifest, tasks }, depths, now);
+    const deployed = { ...manifest, tasks };
+    const lanes = await readLanes(
+      { manifest: deployed, store: async () => wire.store, batchReads: async () => reads },
+      depths,
+      now,
+    );
     return [wire.calls.reads, lanes.lanes[0]?.waiting];
   };
   try {
     expect(await readsOf()).toEqual([2, 0]);
-    expect(await readsOf(task("a", {}), task("b", {}), task("c", {}))).toEqual([2 + 3, 0]);
-    expect(await readsOf(task("a", {}), task("d", beside))).toEqual([2 + 2 + 1, 0]);
+    const many = (count: number) => Array.from({ length: count }, (_, i) => task(`task-${i}`, {}));
+    expect(await readsOf(...many(100))).toEqual([2 + 1, 0]);
+    expect(await readsOf(...many(101))).toEqual([2 + 2, 0]);
+    expect(await readsOf(task("a", {}), task("d", beside))).toEqual([2 + 1 + 1, 0]);
+    const limited = ["mail", "sms"].map((name) =>
+      task(name, { settings: { ...defaultSettings, rateLimit } }),
+    );
+    // The rates of both tasks are kept in two parts each.
+    expect(await readsOf(...limited)).toEqual([2 + 1 + 1, 0]);
+    const shops = task("shops", {
+      settings: { ...defaultSettings, rateLimit: { ...rateLimit, key: "shop" } },
+    });
+    expect(await readsOf(...limited, shops)).toEqual([2 + 1 + 1 + 1, 0]);
     const instant = new Date(now - 60_000);
     const run = "2026-11-21T09:59:00Z/manual";
     const waits = { dueKey: waitKey("a"), dueAt: now, status: "enqueued", lane: "default" } as const;
@@ -29,7 +49,7 @@ test("lanes make two calls, one for each task, one more where its runs hold no p
       { ...write, set: { ...newRun(now, "manual", instant), ...waits } },
     );
     await wire.store.updatePart({ task: "a", part: "state" }, { ...write, set: { waiting: `${run}@0` } });
-    expect(await readsOf(task("a", {}), task("b", {}))).toEqual([2 + 2 + 1, 1]);
+    expect(await readsOf(task("a", {}), task("b", {}))).toEqual([2 + 1 + 1, 1]);
   } finally {
     await wire.close();
   }

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { alarmsName } from "../../../functions/model/alarms/muted-alarm.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
-import { CliHarness, manifest, runs, task } from "../harness.ts";
+import { CliHarness, manifest, now, runs, task } from "../harness.ts";
 
 async function read(cli: CliHarness) {
   const { exitCode, stdout } = await cli.pawl(["lanes", "--json"]);
@@ -156,4 +156,35 @@ test("where the age of messages cannot be read, the rest is shown, and standard 
 test("for people lanes are two tables, and what is dead or rejected follows", async () => {
   const { stdout } = await (await seeded()).pawl(["lanes"]);
   await expect(stdout).toMatchFileSnapshot("../transcripts/lanes.txt");
+});
+
+test("of a rate limit it is told how much is taken now, of one with keys by key", async () => {
+  const limited = (rateLimit: object) => ({ settings: { ...defaultSettings, rateLimit } as never });
+  const cli = new CliHarness({
+    ...manifest,
+    tasks: [
+      task("mail", limited({ items: 500, per: "second" })),
+      task("idle", limited({ items: 1, per: "hour" })),
+      task("shops", limited({ items: 1, per: "hour", key: "shop" })),
+    ],
+  });
+  const put = (name: string, part: string, set: object) =>
+    cli.store.updatePart({ task: name, part }, { name: "test", condition: [], set });
+  await put("mail", "rate/0#", { "upto#0": now + 100, "upto#2": now + 100, "upto#4": now - 1 });
+  await put("mail", "rate/1#", { "upto#1": now + 100 });
+  await put("shops", "rate#acme", { "upto#0": now + 3_600_000 });
+  await put("shops", "rate#globex", { "upto#0": now - 1 });
+  const { rates } = await read(cli);
+  expect(rates).toEqual([
+    { task: "mail", items: 500, per: "second", taken: 0.03 },
+    { task: "idle", items: 1, per: "hour", taken: 0 },
+    {
+      ...{ task: "shops", items: 1, per: "hour", key: "shop", busyKeys: 1 },
+      keys: [{ key: "acme", taken: 1, takenUntil: "2026-11-21T11:00:00Z" }],
+    },
+  ]);
+  const { stdout } = await cli.pawl(["lanes"], { terminal: { columns: 200 } });
+  expect(stdout).toMatch(/^mail +500 items a second +3 %$/m);
+  expect(stdout).toMatch(/^idle +1 item an hour +nothing$/m);
+  expect(stdout).toMatch(/^shops +1 item an hour for each shop +acme until 2026-11-21T11:00:00Z$/m);
 });
