@@ -15,12 +15,21 @@ export class CountedHarness extends CliHarness {
     return {
       ...found,
       store: async () => this.#counted(await found.store()),
+      // Of each lane's queue and of the dead letters one, and one for the ages of their messages.
+      queueDepths: () => {
+        this.calls += Object.keys(found.manifest.lanes).length + 2;
+        return found.queueDepths();
+      },
       batchReads: async () => {
         const reads = await found.batchReads();
         return {
           states: (tasks) => {
             this.calls += Math.ceil(tasks.length / mostKeys);
             return reads.states(tasks);
+          },
+          parts: (keys) => {
+            this.calls += Math.ceil(keys.length / mostKeys);
+            return reads.parts(keys);
           },
           entries: () => {
             this.calls++;

@@ -2,6 +2,7 @@
 import { backfillAddress, runsAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
 import { usePolled } from "../../api/poll.ts";
+import { restOf } from "../../api/rest.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -15,7 +16,11 @@ const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { numbe
 export const isUnderWay = ({ endedAt, status }: BackfillRun) => endedAt === undefined && status !== "paused";
 
 export function Earlier({ zone }: { readonly zone: string }) {
-  const history = usePolled<BackfillsDocument>(ask, ({ runs }) => runs.some(isUnderWay));
+  const history = usePolled<BackfillsDocument>(
+    ask,
+    ({ runs }) => runs.some(isUnderWay),
+    () => restOf(1, 0),
+  );
   return (
     <section aria-labelledby="earlier">
       <h2 id="earlier">Backfills</h2>

@@ -1,16 +1,18 @@
 /**
- * Asks for the calendar of what is in view, sparingly: days that are over are asked once, the rest once a minute while it
+ * Asks for the calendar of what is in view, sparingly: days that are over are asked once, the rest about once a minute while it
  * contains now, and only tasks of which something is under way every two seconds.
  */
 import type { Ask } from "../../api/call.ts";
 import type { Polled } from "../../api/poll.ts";
 import { usePolled } from "../../api/poll.ts";
+import { restOf } from "../../api/rest.ts";
 import { busyIn, joined } from "./calendar-data.ts";
 import type { CalendarDocument } from "./documents.ts";
 import type { View } from "./view.ts";
 import { dateAt, hourMs, startOf, wallAt } from "./zone.ts";
 
-const minute = () => 60_000;
+/** Two calls, and of each task two: its ledgers and its records. */
+const restMs = ({ tasks }: CalendarDocument) => Math.max(60_000, restOf(2 + 2 * tasks.length, tasks.length));
 const never = () => Number.POSITIVE_INFINITY;
 /** Of a task in a day, where they are drawn one by one. */
 const mostListed = 200;
@@ -51,7 +53,7 @@ export function useCalendar(view: View, meant: Meant | undefined): Polled<Calend
     meant === undefined || begin >= end ? undefined : askOf(view, meant, begin, end);
   const isNow = from <= now && now < to;
   const past = usePolled<CalendarDocument>(ask(from, Math.min(to, today)), undefined, never);
-  const rest = usePolled<CalendarDocument>(ask(Math.max(from, today), to), undefined, isNow ? minute : never);
+  const rest = usePolled<CalendarDocument>(ask(Math.max(from, today), to), undefined, isNow ? restMs : never);
   const busy = busyIn(rest.document);
   const isLive = busy.tasks.length > 0 && busy.tasks.length <= mostBusy;
   const hour = (at: number) => at - (wallAt(zone, at) % hourMs);
@@ -59,7 +61,7 @@ export function useCalendar(view: View, meant: Meant | undefined): Polled<Calend
   const live = usePolled<CalendarDocument>(
     isLive ? askOf(view, { names: busy.tasks }, since, to) : undefined,
     (found) => busyIn(found).tasks.length > 0,
-    minute,
+    restMs,
   );
   // Both are there, or nothing is: a part of a stretch would look as if nothing were in the other.
   const isWhole =

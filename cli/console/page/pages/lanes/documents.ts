@@ -50,6 +50,26 @@ export interface Limit {
   readonly override?: { readonly author?: string; readonly note?: string; readonly until?: string };
 }
 
+/** How much of a rate limit is taken: from 0 to 1, and up to when where its places are far apart. */
+export interface Taken {
+  readonly taken?: number;
+  readonly takenUntil?: string;
+}
+
+/** The rate limit of a task. One with keys has these instead of what is taken of it. */
+export interface Rate extends Taken {
+  readonly task: string;
+  readonly items: number;
+  readonly per: string;
+  /** What its keys are. */
+  readonly key?: string;
+  /** Of which something is taken, the fullest first. */
+  readonly keys?: readonly (Taken & { readonly key: string })[];
+  readonly busyKeys?: number;
+  readonly isPartial?: true;
+  readonly override?: Limit["override"];
+}
+
 export interface RejectedRun extends RunDocument {
   readonly body?: string;
   /** The rest of the body is not kept, or elsewhere. */
@@ -60,6 +80,7 @@ export interface LanesDocument {
   readonly stage: string;
   readonly lanes: readonly Lane[];
   readonly limits: readonly Limit[];
+  readonly rates: readonly Rate[];
   readonly deadLetters: Depth;
   readonly rejected: {
     readonly count: number;

@@ -10,11 +10,12 @@ import type { LanesDocument } from "./documents.ts";
 import { LaneSection, Messages } from "./lane.tsx";
 import { Limits, taskOf } from "./limits.tsx";
 import { Rejected } from "./rejected.tsx";
+import { restMs } from "./rest.ts";
 
 const ask: Ask = { command: "lanes" };
 
 export function LanesPage() {
-  const lanes = usePolled<LanesDocument>(ask);
+  const lanes = usePolled<LanesDocument>(ask, undefined, restMs);
   return (
     <div id="lanes">
       <h1>Lanes</h1>
@@ -42,7 +43,7 @@ interface LanesProps {
 }
 
 function Lanes({ document, now, refresh }: LanesProps) {
-  const { limits, deadLetters, rejected, mutedAlarms, isLoadPartial } = document;
+  const { limits, rates, deadLetters, rejected, mutedAlarms, isLoadPartial } = document;
   const ofStage = limits.filter(({ of }) => of === "stage");
   return (
     <>
@@ -53,6 +54,7 @@ function Lanes({ document, now, refresh }: LanesProps) {
           key={lane.lane}
           lane={lane}
           limits={limits.filter(({ of, name }) => of !== "stage" && lane.tasks.includes(taskOf(name)))}
+          rates={rates.filter(({ task }) => lane.tasks.includes(task))}
           now={now}
         />
       ))}

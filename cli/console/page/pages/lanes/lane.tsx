@@ -3,9 +3,10 @@ import { taskAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
 import { durationText } from "../../words/time.ts";
-import type { Depth, Lane, Limit } from "./documents.ts";
+import type { Depth, Lane, Limit, Rate } from "./documents.ts";
 import { Limits } from "./limits.tsx";
 import { LoadChart } from "./load-chart.tsx";
+import { Rates } from "./rates.tsx";
 
 const tasksShown = 12;
 
@@ -13,11 +14,12 @@ interface LaneSectionProps {
   readonly lane: Lane;
   /** Of its tasks. */
   readonly limits: readonly Limit[];
+  readonly rates: readonly Rate[];
   /** In epoch milliseconds. */
   readonly now: number;
 }
 
-export function LaneSection({ lane, limits, now }: LaneSectionProps) {
+export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
   const { settings, running, waiting, isPartial, messages, tasks, load, nextDay } = lane;
   const { maxConcurrency, timeoutSeconds, memoryMb, batchSize, reservedConcurrency } = settings;
   const more = isPartial ? " or more" : "";
@@ -84,6 +86,7 @@ export function LaneSection({ lane, limits, now }: LaneSectionProps) {
         </div>
       </div>
       {limits.length > 0 && <Limits limits={limits} label={`Limits in lane ${lane.lane}`} />}
+      {rates.length > 0 && <Rates rates={rates} lane={lane.lane} />}
     </section>
   );
 }

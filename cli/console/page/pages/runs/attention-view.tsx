@@ -8,7 +8,7 @@ import type { ListedTask } from "../../api/documents.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
-import { Time } from "../../parts/time.tsx";
+import { AsOf } from "./as-of.tsx";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
 import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
 import type { AttentionDocument, ListedRun } from "./documents.ts";
@@ -28,7 +28,7 @@ const mostMoved = 5_000;
 export function AttentionView({ view, tasks }: AttentionViewProps) {
   const ask = attentionAsk(view);
   const page = useOnce<AttentionDocument>(ask);
-  const { refresh, at } = page;
+  const { refresh } = page;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<Bulk>();
   const { dialog, move } = useRowMove(tasks, refresh);
@@ -37,14 +37,7 @@ export function AttentionView({ view, tasks }: AttentionViewProps) {
   const all = parts.flatMap(({ runs }) => runs);
   return (
     <>
-      {at !== undefined && (
-        <p class="as-of">
-          Read <Time at={new Date(at).toISOString()} />.{" "}
-          <button type="button" class="plain" onClick={refresh}>
-            Read it again
-          </button>
-        </p>
-      )}
+      <AsOf of={page} />
       {waiting > 0 && (
         <p>
           <Link to={addressOf(changed(view, { tab: "approval" }))}>

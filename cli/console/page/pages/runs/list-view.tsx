@@ -2,9 +2,11 @@
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
 import { usePolled } from "../../api/poll.ts";
+import { restOf } from "../../api/rest.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { AsOf } from "./as-of.tsx";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
 import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "./documents.ts";
@@ -12,6 +14,7 @@ import { LookedAt, Paging } from "./paging.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
 import { isUnderWay } from "./rows/words.ts";
+import { useChange } from "./use-change.ts";
 import { useOnce } from "./use-once.ts";
 import { addressOf, allAsk, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
 
@@ -20,17 +23,24 @@ interface ListViewProps {
   readonly tasks: readonly ListedTask[];
 }
 
-/** A list of more tasks is read each 30 s, also while something runs: each costs a query. */
+/** A list of more tasks is not read every two seconds while something runs: each costs a query. */
 const mostTasksBusy = 25;
+/** A list of more tasks is read again when somebody asks for it, and seldom by itself. */
+const mostTasksLive = 50;
 
 export function ListView({ view, tasks }: ListViewProps) {
   const ask = listAsk(view);
   const isFirst = view.trail.length === 0;
-  const count = view.tasks.length || tasks.filter(({ automatic }) => !automatic).length;
+  // All tasks have the rejected messages besides.
+  const count = view.tasks.length || tasks.filter(({ automatic }) => !automatic).length + 1;
   const live = usePolled<RunsDocument>(
     isFirst ? ask : undefined,
     ({ runs }) => count <= mostTasksBusy && runs.some(isUnderWay),
+    ({ runs }) => restOf(count, new Set(runs.map(({ task }) => task)).size),
   );
+  const isLive = count <= mostTasksLive;
+  // The list of tasks is kept up to date, and says that something has begun or ended.
+  useChange(isLive && tasks.length > 0 ? beganOf(tasks) : "", live.refresh);
   const older = useOnce<RunsDocument>(isFirst ? undefined : ask);
   const page = isFirst ? live : older;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -41,6 +51,7 @@ export function ListView({ view, tasks }: ListViewProps) {
   const targets = shown.filter(({ id }) => chosen.has(id));
   return (
     <>
+      {isFirst && !isLive && <AsOf of={page} />}
       <Loaded
         of={page}
         isEmpty={({ runs, next }) => runs.length === 0 && next === undefined && isFirst}
@@ -85,6 +96,11 @@ export function ListView({ view, tasks }: ListViewProps) {
       )}
     </>
   );
+}
+
+/** What is another text once a run of a task begins or ends. */
+function beganOf(tasks: readonly ListedTask[]): string {
+  return JSON.stringify(tasks.map(({ underWay, errored, starts }) => [underWay, errored, starts?.[0]?.utc]));
 }
 
 function NoRuns({ view }: { readonly view: RunsView }) {

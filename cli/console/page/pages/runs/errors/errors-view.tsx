@@ -8,6 +8,7 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
+import { AsOf } from "../as-of.tsx";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
 import { rangeText } from "../filters/time-range.tsx";
@@ -45,14 +46,7 @@ export function ErrorsView({ view, tasks }: ErrorsViewProps) {
   const { dialog, move } = useRowMove(tasks, refresh);
   return (
     <>
-      {at > 0 && (
-        <p class="as-of">
-          {rangeText(view.since ?? errorsSince, view.until)}, read <Time at={new Date(at).toISOString()} />.{" "}
-          <button type="button" class="plain" onClick={refresh}>
-            Read it again
-          </button>
-        </p>
-      )}
+      <AsOf of={page}>{rangeText(view.since ?? errorsSince, view.until)}</AsOf>
       <Loaded
         of={page}
         isEmpty={({ runs, next }) => runs.length === 0 && next === undefined}
