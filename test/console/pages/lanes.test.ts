@@ -174,3 +174,39 @@ test("bodies of hostile messages are text, and long names break", async () => {
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
 });
+
+test("rate limits say how much of them is taken now, those with keys by key", async () => {
+  const limited = (rateLimit: object) => ({ settings: { ...defaultSettings, rateLimit } as never });
+  const hostile = "<img src=x onerror=alert(1)>";
+  const cli = new CliHarness({
+    ...manifest,
+    tasks: [
+      task("mail", limited({ items: 500, per: "second" })),
+      task("idle", limited({ items: 1, per: "hour" })),
+      task("shops", { lane: "bulk", ...limited({ items: 1, per: "hour", key: "shop" }) }),
+    ],
+  });
+  const put = (name: string, part: string, set: object) =>
+    cli.store.updatePart({ task: name, part }, { name: "test", condition: [], set });
+  const tracks = Array.from({ length: 40 }, (_, i) => [`upto#${2 * i}`, now + 60_000]);
+  await put("mail", "rate/0#", Object.fromEntries(tracks));
+  for (let i = 0; i < 8; i++) await put("shops", `rate#shop-${i}`, { "upto#0": now + 3_600_000 + i });
+  await put("shops", `rate#${hostile}`, { "upto#0": now + 7_200_000 });
+  const { page, axe } = await openPage({
+    cli,
+    address: "/lanes",
+    browser: { viewport: { width: 320, height: 900 } },
+  });
+  const table = page.getByRole("table", { name: "Rate limits in lane default" });
+  const mail = await table.getByRole("row", { name: /mail/ }).innerText();
+  expect(mail).toContain("500 items a second");
+  expect(mail).toContain("40 %");
+  expect(await table.getByRole("img", { name: "40 % taken" }).count()).toBe(1);
+  expect(await table.getByRole("row", { name: /idle/ }).innerText()).toMatch(/1 item an hour[\s\S]*nothing/);
+  const shops = await page.getByRole("table", { name: "Rate limits in lane bulk" }).innerText();
+  expect(shops).toContain("1 item an hour for each shop");
+  expect(shops).toContain(hostile);
+  expect(shops).toContain("and 4 other keys");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+  expect(await axe()).toEqual([]);
+});
