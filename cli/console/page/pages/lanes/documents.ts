@@ -35,6 +35,8 @@ export interface Lane {
   readonly messages: Depth;
   readonly load: readonly Hour[];
   readonly nextDay: number;
+  /** Instants of the seven days that will start nothing, as it stands. */
+  readonly heldBack?: number;
 }
 
 export interface Limit {
