@@ -121,6 +121,26 @@ test("what a pause holds back is not in the load, and is said", async () => {
   await page.getByText("59 more of the 7 days are held back: their tasks are paused or disabled.").waitFor();
 });
 
+test("what tasks cost in a month is asked once it is opened, the dearest first, with its command", async () => {
+  const { page, axe } = await openPage({ cli: await limited(180_000), address: "/lanes" });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const costs = page.getByRole("region", { name: "Cost by task" });
+  await costs.getByText("What runs cost in the last 30 days").click();
+  const row = costs.getByRole("row", { name: /minutely/ });
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/1\s+3 min\s+0\.000\d+/);
+  await costs.getByText(/^about 0\.000\d+ USD$/).waitFor();
+  await costs.getByText("The command that prints this").click();
+  await costs.getByText("npx pawl cost --used --stage prod --json").waitFor();
+  expect(await axe()).toEqual([]);
+  await page.clock.runFor(120_000);
+  expect(asked.filter((path) => path === "/api/cost")).toHaveLength(1);
+  const none = await openPage({ cli: await limited(undefined), address: "/lanes" });
+  await none.page.getByText("What runs cost in the last 30 days").click();
+  await none.page.getByText("No run of these days has used anything yet.").waitFor();
+});
+
 test("limits name the runs that hold their places, and lead to them", async () => {
   const { page } = await openPage({ cli: await busy(), address: "/lanes" });
   await page.getByRole("table", { name: "The limit of the stage" }).waitFor();

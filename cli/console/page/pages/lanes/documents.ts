@@ -96,3 +96,19 @@ export interface LanesDocument {
   }[];
   readonly isLoadPartial?: true;
 }
+
+/** What the runs of a task have used. */
+export interface UsedOfTask {
+  readonly task: string;
+  readonly runs: number;
+  /** Of work. */
+  readonly ms: number;
+  /** At list prices; undefined where it is not known. */
+  readonly usd?: number;
+}
+
+/** `pawl cost --used`: the tasks of which runs have used anything. */
+export interface UsedDocument {
+  readonly since: string;
+  readonly tasks: readonly UsedOfTask[];
+}
