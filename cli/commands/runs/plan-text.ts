@@ -57,7 +57,10 @@ export function planText(
         ? undefined
         : `up to ${counted(maySkip, "scheduled occurrence")}, which may find the task's slot taken`,
     ],
-    ["paused", needsForce && "nothing starts while the task is paused: resume it, or give --force"],
+    [
+      "paused",
+      needsForce ? "nothing starts while the task is paused: resume it, or give --force" : undefined,
+    ],
     ["beside", overlap === "allow" && willStart > 0 ? "its runs do not wait for the task's slot" : undefined],
   ]);
 }

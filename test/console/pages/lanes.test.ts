@@ -91,7 +91,13 @@ async function limited(ms: number | undefined): Promise<CliHarness> {
     await cli.put({
       ...newRun(+instant, "cron-m", instant),
       ...{ task: "minutely", run: "2026-11-21T09:50:00Z/cron-m", lane: "default", status: "succeeded" },
-      ...{ startedAt: instant.toISOString(), endedAt: "2026-11-21T09:53:00Z", usage: { ms, turns: 1 } },
+      ...{
+        startedAt: instant.toISOString(),
+        endedAt: "2026-11-21T09:53:00Z",
+        usage: { ms, turns: 1 },
+        leaseExpiresAt: 0,
+        seq: 1,
+      },
     });
   return cli;
 }
