@@ -124,7 +124,9 @@ test("what a pause holds back is not in the load, and is said", async () => {
   await cli.pawl(["pause", "minutely", "--until", "2026-11-21T11:00:00Z"]);
   const { page } = await openPage({ cli, address: "/lanes" });
   await page.getByText("Ahead: 1,381 in 24 hours").waitFor();
-  await page.getByText("59 more of the 7 days are held back: their tasks are paused or disabled.").waitFor();
+  await page
+    .getByText("59 more instants are held back in these 7 days: what starts them is paused")
+    .waitFor();
 });
 
 test("what tasks cost in a month is asked once it is opened, the dearest first, with its command", async () => {

@@ -80,8 +80,8 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
           </h3>
           {heldBack !== undefined && (
             <p class="quiet">
-              {heldBack.toLocaleString("en")} more of the 7 days {heldBack === 1 ? "is" : "are"} held back:
-              their tasks are paused or disabled.
+              {heldBack === 1 ? "1 more instant is" : `${heldBack.toLocaleString("en")} more instants are`}{" "}
+              held back in these 7 days: what starts them is paused, disabled or overridden.
             </p>
           )}
           {load.length === 0 ? (
