@@ -62,7 +62,10 @@ export interface OverviewFilter extends AttentionFilter {
 
 const [newestShown, newestShownAlone] = [20, 100];
 
-/** With `attentionOnly`, one query for each status that needs attention, and the runs they name. */
+/**
+ * With `attentionOnly`, one query for each status that needs attention, and the runs they name. Else besides a call for the states
+ * of each hundred tasks, and for each task a query of its newest runs, and what its health and its limits take.
+ */
 export async function readOverview(
   { manifest, ...deployment }: Pick<DeployedPawl, "store" | "batchReads" | "manifest">,
   now: number,

@@ -49,7 +49,7 @@ const endWords: Readonly<Record<AfterStatus, string>> = {
 };
 
 /** `from 2026-12-01 until 2027-01-01, at most 5 runs`. */
-function limitsText({ limits = {} }: Pick<Trigger, "limits">): string {
+export function limitsText({ limits = {} }: Pick<Trigger, "limits">): string {
   const { startAt, endAt, maxRuns } = limits;
   const dates = joined(" ", [
     startAt && `from ${instantText(startAt)}`,

@@ -8,10 +8,12 @@ import { backfillCounts } from "../model/cost/backfill-cost.ts";
 import { usdOf } from "../model/cost/prices.ts";
 import type { RunShape } from "../model/cost/run-cost.ts";
 import type { RunRecord } from "../model/run/run.ts";
+import { toSecond } from "../model/run/run-name.ts";
 import type { Overlap } from "../model/task/settings.ts";
 import { keptDays, type TaskDirectory } from "../model/task/task-directory.ts";
 import type { Ports } from "../runs/index.ts";
 import { decide, isBegun, isLeftOut, knownSince } from "./decide.ts";
+import { beginOf, unseenOf } from "./known.ts";
 import type { KnownParams } from "./known-params.ts";
 import { PlacesLeft } from "./max-runs.ts";
 import { nextOccurrences } from "./occurrences.ts";
@@ -57,6 +59,10 @@ export interface BackfillPlan {
   /** The instants, the earliest first, by stretches of equal length, which is in seconds. */
   readonly stretches: readonly PlanStretch[];
   readonly stretchSeconds: number;
+  /** From when on instants are known, ISO 8601; undefined where that is not after the range begins. */
+  readonly knownSince?: string;
+  /** The ids of deployed triggers of which no instant is known yet; undefined where there are none. */
+  readonly unseen?: readonly string[];
 }
 
 /** What a plan is made from. */
@@ -64,6 +70,8 @@ export interface Planning extends Pick<Ports, "store" | "clock"> {
   readonly directory: TaskDirectory;
   /** Of all the task's triggers. */
   readonly ledgers: readonly KnownLedger[];
+  /** The ids of its timed triggers that are deployed. @default those that have ledgers */
+  readonly deployed?: readonly string[];
   readonly params: KnownParams;
   readonly overlap: Overlap;
   /** How many runs may be at work at once within the task's limit, or the stage's. @default as many as are begun */
@@ -146,6 +154,10 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
   const mayMeet = needsSlot && overlap !== "queue-all" && willStart > 0;
   const maySkip = mayMeet ? comingInstants(planning, seconds ?? 0) : 0;
   const usd = usdOf(counts);
+  const since = beginOf(ledgers, request.from);
+  const unseen = unseenOf(planning.deployed ?? [], planning.ledgers).filter(
+    (id) => request.trigger === undefined || request.trigger === id,
+  );
   return {
     instants,
     starts,
@@ -163,6 +175,8 @@ export async function planOf(planning: Planning, request: BackfillRequest): Prom
     sends,
     stretches: stretches.all(),
     stretchSeconds: stretches.seconds,
+    knownSince: since === undefined ? undefined : toSecond(new Date(since * 1000)),
+    unseen: unseen.length === 0 ? undefined : unseen,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly directory: TaskDirectory;
   /** Of the task's triggers. */
   readonly ledgers: readonly KnownLedger[];
+  /** The ids of its timed triggers that are deployed: the sweeper may not have seen them yet. @default those that have ledgers */
+  readonly deployed?: readonly string[];
   readonly params: KnownParams;
   readonly isPaused: boolean;
   /** In epoch milliseconds. */
@@ -31,11 +33,16 @@ export interface Circumstances {
 /** What it names that there is not, in one line: a task, a schedule, a time that has come. Undefined where there is all of it. */
 export function misnamed(
   { task, trigger, from, to }: BackfillRequest,
-  { directory, ledgers, now }: Pick<Circumstances, "directory" | "ledgers" | "now">,
+  {
+    directory,
+    ledgers,
+    deployed = [],
+    now,
+  }: Pick<Circumstances, "directory" | "ledgers" | "deployed" | "now">,
 ): string | undefined {
   if (laneOfTask(directory, task) === undefined)
     return `task ${show(task)} is not deployed: there are ${taskNames(directory)}`;
-  const triggers = ledgers.map((known) => known.trigger);
+  const triggers = [...new Set([...ledgers.map((known) => known.trigger), ...deployed])];
   if (triggers.length === 0) return `task ${task} has no schedule`;
   if (trigger !== undefined && !triggers.includes(trigger))
     return `no trigger ${show(trigger)} of task ${task}: there are ${triggers.join(", ")}`;
@@ -58,14 +65,15 @@ export function refusalOf(request: BackfillRequest, circumstances: Circumstances
     return `from ${iso(from)} is not allowed: records of ${task} are kept for ${days} days, so what succeeded before ${iso(since)} may not be known any more`;
   // What was missed has nothing else that tells them; other records have their own.
   const isOfMissed = only === undefined || only === "missed";
-  if (trigger !== undefined && isOfMissed && chosen(ledgers, request).every((one) => params.isLost(one)))
+  const asked = chosen(ledgers, request);
+  if (trigger !== undefined && isOfMissed && asked.length > 0 && asked.every((one) => params.isLost(one)))
     return `trigger ${trigger} of task ${task} is not deployed any more: its params are not known, unless it is of what was skipped or errored`;
-  const count = countOccurrences(chosen(ledgers, request), request, mostInstants + 1);
+  const count = countOccurrences(asked, request, mostInstants + 1);
   if (count > mostInstants)
     return `more than ${mostInstants.toLocaleString("en")} instants from ${iso(from)} to ${iso(to)}: choose a shorter stretch, or a trigger`;
   const alone = unapproved(confirmOf(directory, task), task, "backfill");
   if (alone !== undefined) return alone;
-  if (isPaused && !force) return `task ${task} is paused: resume it, or force the backfill`;
+  if (isPaused && !force) return `task ${task} is paused: resume it, or give --force`;
   return undefined;
 }
 

@@ -11,6 +11,7 @@ import { toSecond } from "../../../functions/model/run/run-name.ts";
 import { asksForName } from "../../../functions/model/task/confirm/confirm.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { backfillTask } from "../../../functions/model/task/own-task.ts";
+import { isTimed } from "../../../functions/model/task/trigger.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { findTask } from "../../deployment/find.ts";
 import { limitNow, shapeOf } from "../../deployment/run-shape.ts";
@@ -109,13 +110,13 @@ export function backfillCommand(program: Command, session: Session): void {
         const deployment = await session.deployment(options);
         const planned = await planFor(session, deployment, name, options);
         const { plan, params } = planned;
-        const document = { ...params, ...plan, confirm: planned.confirm };
+        const document = { ...params, ...plan, confirm: planned.confirm, needsForce: planned.needsForce };
         const { planText } = await import("./plan-text.ts");
         if (json) {
           if (dryRun) return session.printJson(document);
-          session.tell(planText(params, plan, session.now()));
-        } else if (dryRun) return session.print(planText(params, plan, session.now()));
-        else session.tell(planText(params, plan, session.now()));
+          session.tell(planText(params, document, session.now()));
+        } else if (dryRun) return session.print(planText(params, document, session.now()));
+        else session.tell(planText(params, document, session.now()));
         if (plan.willStart === 0) {
           session.tell("nothing starts");
           return json ? session.printJson(document) : undefined;
@@ -186,11 +187,17 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   const request = requestOf(params, new Date(now));
   const directory = directoryOf(deployment.manifest);
   const paused = state !== undefined && isPaused(state, new Date(now).toISOString());
-  const wrong = misnamed(request, { directory, ledgers, now });
+  const deployed = task.triggers.filter(isTimed).map(({ id }) => id);
+  const wrong = misnamed(request, { directory, ledgers, deployed, now });
   if (wrong !== undefined) throw new UsageError(wrong);
   const asked = ledgers.filter((one) => trigger === undefined || one.trigger === trigger);
   const knownParams = await readKnownParams(store, directory, name, asked);
-  const refusal = refusalOf(request, { directory, ledgers, params: knownParams, isPaused: paused, now });
+  // The plan of a paused task is shown all the same, and says what it needs.
+  const isPlanned = options.dryRun === true;
+  const refusal = refusalOf(request, {
+    ...{ directory, ledgers, deployed, params: knownParams, now },
+    isPaused: paused && !isPlanned,
+  });
   if (refusal !== undefined) throw new MoveRefusedError(refusal);
   const plan = await planOf(
     {
@@ -198,6 +205,7 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
       clock: deployment.clock,
       directory,
       ledgers,
+      deployed,
       params: knownParams,
       limit: limitNow(
         deployment.manifest,
@@ -211,7 +219,10 @@ async function planFor(session: Session, deployment: DeployedPawl, name: string,
   );
   const { confirm } = task.settings;
   // What the question is answered with, where the task has it asked.
-  return { plan, params, lane: own.lane, confirm: confirm && (asksForName(confirm) ? "name" : "yes") };
+  return {
+    ...{ plan, params, lane: own.lane, confirm: confirm && (asksForName(confirm) ? "name" : "yes") },
+    needsForce: paused && !force ? true : undefined,
+  };
 }
 
 /** Starts the run that does it. */

@@ -4,16 +4,36 @@ import { duration, grouped } from "../../../functions/model/run/progress.ts";
 import { labelled } from "../../show/table.ts";
 import { instantText, joined } from "../../show/words.ts";
 
+interface ShownPlan extends BackfillPlan {
+  /** The task is paused, and it was not said that they start all the same. */
+  readonly needsForce?: boolean;
+}
+
 export function planText(
   { task, trigger, from, to, reverse, overlap }: BackfillParams,
-  plan: BackfillPlan,
+  plan: ShownPlan,
   now: number,
 ): string {
-  const { instants, willStart, starts, done, left, first, last, atOnce, maySkip } = plan;
+  const {
+    instants,
+    willStart,
+    starts,
+    done,
+    left,
+    first,
+    last,
+    atOnce,
+    maySkip,
+    knownSince,
+    unseen,
+    needsForce,
+  } = plan;
   const lost = left[notKnown];
   const of = trigger === undefined ? task : `${task}/${trigger}`;
   return labelled([
     [of, `${counted(instants, "instant")} from ${instantText(from)} to ${instantText(to)}`],
+    ["known since", knownSince && `${instantText(knownSince)}: no plan has earlier instants`],
+    ["not known", unseen && `${unseen.join(", ")}: the sweeper has not seen this schedule yet`],
     ["will start", sumText(willStart, starts)],
     ["done already", sumText(sumOf(done), done)],
     ["left as is", sumOf(left) === 0 ? undefined : sumText(sumOf(left), left)],
@@ -36,6 +56,10 @@ export function planText(
       maySkip === 0
         ? undefined
         : `up to ${counted(maySkip, "scheduled occurrence")}, which may find the task's slot taken`,
+    ],
+    [
+      "paused",
+      needsForce ? "nothing starts while the task is paused: resume it, or give --force" : undefined,
     ],
     ["beside", overlap === "allow" && willStart > 0 ? "its runs do not wait for the task's slot" : undefined],
   ]);

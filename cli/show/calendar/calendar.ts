@@ -25,9 +25,18 @@ export interface Bucket {
   readonly counts: Map<string, number>;
 }
 
+/** A schedule of a task. */
+interface CalendarTrigger {
+  readonly id: string;
+  /** Such as `at 03:00, Europe/London`. */
+  readonly words: string;
+  readonly expression: string;
+  readonly timeZone: string;
+}
+
 export interface CalendarRow {
   readonly task: string;
-  readonly triggers: readonly { readonly id: string; readonly words: string; readonly timeZone: string }[];
+  readonly triggers: readonly CalendarTrigger[];
   /** In the order of time: those that were to be listed. */
   readonly instants: readonly CalendarInstant[];
   /** The same where instants were to be counted. */

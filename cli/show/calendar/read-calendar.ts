@@ -12,9 +12,9 @@ import type { RunStore } from "../../../functions/store/run-store.ts";
 import { readTaskParts } from "../../deployment/task-parts.ts";
 import { Verdicts } from "../../deployment/verdicts.ts";
 import { UsageError } from "../../usage.ts";
-import { triggerText } from "../triggers.ts";
+import { limitsText, triggerText } from "../triggers.ts";
 import { verdictText, verdictWord } from "../verdict/verdict-text.ts";
-import { shortened } from "../words.ts";
+import { joined, shortened } from "../words.ts";
 import {
   Allowance,
   Buckets,
@@ -24,7 +24,7 @@ import {
   type CalendarRow,
   isOdd,
 } from "./calendar.ts";
-import { comingInstants, type ScheduledTask, schedulesOf } from "./shown-schedules.ts";
+import { comingInstants, type ScheduledTask, schedulesOf, scheduleWords } from "./shown-schedules.ts";
 import { type TaskSchedules, zoneChangesOf } from "./zone-changes.ts";
 
 /** Records of one page: as many as a Query takes. */
@@ -133,10 +133,15 @@ async function readRow(
       instants.push({ at, trigger, verdict: word, run, why });
     }
   }
-  const triggers = schedules.map(({ trigger, override }) => {
-    const words = triggerText(trigger);
-    const { id, timeZone } = trigger;
-    return { id, words: override === undefined ? words : `${words}, an override`, timeZone };
+  const triggers = schedules.map((schedule) => {
+    const { trigger, override } = schedule;
+    const { id, timeZone, expression } = trigger;
+    const spoken = scheduleWords(task, schedule);
+    const words = joined(", ", [
+      ...(spoken === undefined ? [triggerText(trigger)] : [spoken, limitsText(trigger)]),
+      override !== undefined && "an override",
+    ]);
+    return { id, words, expression, timeZone };
   });
   const sorted = instants.sort((a, b) => a.at - b.at || (a.trigger < b.trigger ? -1 : 1));
   const isListedWhole = typeof lists === "number" && sorted.length <= lists;

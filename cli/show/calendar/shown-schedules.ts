@@ -50,6 +50,16 @@ function madeAtRunTime({ name, expression, zone, until, wanted }: ScheduleDefini
   return { trigger, isMadeAtRunTime: true, isPaused: wanted === "paused" };
 }
 
+/** Such as `every 10 minutes, UTC`. Undefined where this version of Pawl cannot read it. */
+export function scheduleWords(task: string, { trigger }: ShownSchedule): string | undefined {
+  try {
+    return parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed: task }).describe();
+  } catch (error) {
+    if (error instanceof ScheduleError) return undefined;
+    throw error;
+  }
+}
+
 /** An instant to come. */
 export interface Coming {
   /** In seconds of epoch. */

@@ -25,13 +25,20 @@ export function lanesText(
       tasks.length === 1 ? "1 task" : `${tasks.length} tasks`,
     ];
   });
-  const comes = lanes.map((lane) => [lane.settings.name, ...loadCells(lane)]);
+  const isHeld = lanes.some(({ load }) => load.heldBack > 0);
+  const comes = lanes.map((lane) => [
+    ...[lane.settings.name, ...loadCells(lane)],
+    ...(isHeld ? [grouped(lane.load.heldBack)] : []),
+  ]);
   const waits =
     rejected.count === 0 ? "none" : `${grouped(rejected.count)}${rejected.more ? " or more" : ""}`;
   return [
     table(["lane!", "running", "waiting", "messages", "settings", "tasks"], rows, columns),
-    table(["lane!", "next 24 h>", "7 days>", "busiest hour"], comes, columns) +
-      (isLoadPartial ? "\nthere are more: not all instants of so many were counted" : ""),
+    table(
+      ["lane!", "next 24 h>", "7 days>", "busiest hour", ...(isHeld ? ["held back>"] : [])],
+      comes,
+      columns,
+    ) + (isLoadPartial ? "\nthere are more: not all instants of so many were counted" : ""),
     ...(limits.length === 0 ? [] : [limitTable(limits, columns)]),
     ...(rates.length === 0 ? [] : [rateTable(rates, columns)]),
     ...(muted.length === 0 ? [] : [mutedTable(muted, { columns })]),

@@ -52,7 +52,7 @@ export interface Lanes {
 const mostRejected = 1_000;
 const rejectedShown = 20;
 const noMessages: QueueDepth = { waiting: 0, inFlight: 0, delayed: 0 };
-const noLoad: LaneLoad = { hours: [], nextDay: 0 };
+const noLoad: LaneLoad = { hours: [], nextDay: 0, heldBack: 0 };
 
 /**
  * A call for the states of each hundred tasks, one Query of all run-time schedules, one of the rejected messages, one of muted
@@ -75,7 +75,7 @@ export async function readLanes(
     store.list(rejectedTask, { now, limit: mostRejected, consistent: false }),
     readMuted(store, manifest.tasks),
   ]);
-  const { loads, isPartial } = loadAhead(manifest, definitions, now);
+  const { loads, isPartial } = loadAhead(manifest, definitions, states, now);
   const lanes = Object.values(manifest.lanes).map((settings): LaneRow => {
     const { name } = settings;
     const busy = limits.find((row) => row.of === "lane" && row.name === name);
@@ -118,6 +118,7 @@ export function lanesJson({ lanes, limits, rates, rejected, muted, ...stage }: L
       isPartial: isPartial || undefined,
       load: load.hours.map(hourJson),
       nextDay: load.nextDay,
+      heldBack: load.heldBack || undefined,
     })),
     limits: limits.map(limitJson),
     rates: rates.map(rateJson),

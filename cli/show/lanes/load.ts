@@ -1,6 +1,7 @@
 /** What the schedules of a lane's tasks will bring, hour by hour. */
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
+import type { TaskPart } from "../../../functions/store/run-store.ts";
 import { comingInstants } from "../calendar/shown-schedules.ts";
 import { instantText } from "../words.ts";
 
@@ -25,24 +26,41 @@ export interface LaneLoad {
   readonly hours: readonly HourLoad[];
   /** How many come in the next 24 hours. */
   readonly nextDay: number;
+  /** Of the same seven days the instants that will start nothing, as it stands: their tasks are paused or disabled. */
+  readonly heldBack: number;
+}
+
+interface Counted {
+  readonly hours: Map<number, Map<string, number>>;
+  nextDay: number;
+  heldBack: number;
 }
 
 /**
- * By lane. Of tasks that are disabled nothing comes; pauses and overrides are left out of account.
- * @param now in epoch milliseconds
+ * By lane: what will start, and what is held back.
+ * @param states the part `state` of each task that has one, by task @param now in epoch milliseconds
  */
-export function loadAhead({ tasks }: Manifest, definitions: readonly ScheduleDefinition[], now: number) {
-  const lanes = new Map<string, { readonly hours: Map<number, Map<string, number>>; nextDay: number }>();
+export function loadAhead(
+  { tasks }: Manifest,
+  definitions: readonly ScheduleDefinition[],
+  states: ReadonlyMap<string, TaskPart>,
+  now: number,
+) {
+  const lanes = new Map<string, Counted>();
   const after = Math.floor(now / 1000);
   const made = Map.groupBy(definitions, ({ task }) => task);
   let counted = 0;
   for (const found of tasks) {
-    const of = { task: found.name, found, state: undefined, definitions: made.get(found.name) ?? [], now };
-    const lane = lanes.get(found.lane) ?? { hours: new Map<number, Map<string, number>>(), nextDay: 0 };
+    const state = states.get(found.name);
+    const of = { task: found.name, found, state, definitions: made.get(found.name) ?? [], now };
+    const lane: Counted = lanes.get(found.lane) ?? { hours: new Map(), nextDay: 0, heldBack: 0 };
     lanes.set(found.lane, lane);
     for (const { at, held } of comingInstants(of, () => undefined, after, after + aheadSeconds)) {
       if (++counted > mostCounted) return { loads: summed(lanes), isPartial: true };
-      if (held !== undefined) continue;
+      if (held !== undefined) {
+        lane.heldBack++;
+        continue;
+      }
       const from = at - (at % hour);
       const ofHour = lane.hours.get(from) ?? new Map<string, number>();
       lane.hours.set(from, ofHour.set(found.name, (ofHour.get(found.name) ?? 0) + 1));
@@ -52,19 +70,14 @@ export function loadAhead({ tasks }: Manifest, definitions: readonly ScheduleDef
   return { loads: summed(lanes), isPartial: false };
 }
 
-function summed(
-  lanes: ReadonlyMap<
-    string,
-    { readonly hours: ReadonlyMap<number, ReadonlyMap<string, number>>; nextDay: number }
-  >,
-): ReadonlyMap<string, LaneLoad> {
+function summed(lanes: ReadonlyMap<string, Counted>): ReadonlyMap<string, LaneLoad> {
   return new Map(
-    [...lanes].map(([lane, { hours, nextDay }]) => {
+    [...lanes].map(([lane, { hours, ...counts }]) => {
       const all = [...hours].map(([from, tasks]) => {
         const runs = [...tasks.values()].reduce((sum, count) => sum + count, 0);
         return { from, runs, tasks };
       });
-      return [lane, { hours: all.sort((a, b) => a.from - b.from), nextDay }];
+      return [lane, { hours: all.sort((a, b) => a.from - b.from), ...counts }];
     }),
   );
 }

@@ -1,12 +1,12 @@
 /** What starts a task, in words, and when that is next: after what holds it back. The soonest comes first. */
 import { isTimed } from "../../../functions/model/task/trigger.ts";
+import { countedFromDeploy, localTimeOf } from "../../../functions/schedule/index.ts";
 import {
-  countedFromDeploy,
-  localTimeOf,
-  parseSchedule,
-  ScheduleError,
-} from "../../../functions/schedule/index.ts";
-import { type ScheduledTask, type ShownSchedule, schedulesOf } from "../calendar/shown-schedules.ts";
+  type ScheduledTask,
+  type ShownSchedule,
+  schedulesOf,
+  scheduleWords,
+} from "../calendar/shown-schedules.ts";
 import { openOverrides } from "../override/override-text.ts";
 import { nextUnder } from "../override/override-triggers.ts";
 import { heldBack, heldBackText, reactionHeldBack, startsFrom, triggerText } from "../triggers.ts";
@@ -51,7 +51,7 @@ async function nextOf(
 ): Promise<NextStart> {
   const { trigger, override, isMadeAtRunTime, isPaused } = schedule;
   const { id, timeZone } = trigger;
-  const words = wordsOf(task, schedule);
+  const words = scheduleWords(task, schedule);
   const kind = override !== undefined ? "override" : isMadeAtRunTime ? "run time" : undefined;
   const shown = { trigger: id, words: words ?? triggerText(trigger), timeZone, of: kind } as const;
   if (words === undefined) return { ...shown, why: "fires nothing by this version of Pawl" };
@@ -64,14 +64,4 @@ async function nextOf(
   const at = next[0]?.getTime();
   if (at === undefined) return { ...shown, why: "never again" };
   return { ...shown, utc: instantText(at), local: localTimeOf(at, timeZone) };
-}
-
-/** Undefined where this version of Pawl cannot read it. */
-function wordsOf(task: string, { trigger }: ShownSchedule): string | undefined {
-  try {
-    return parseSchedule(trigger.expression, { timeZone: trigger.timeZone, seed: task }).describe();
-  } catch (error) {
-    if (error instanceof ScheduleError) return undefined;
-    throw error;
-  }
 }

@@ -79,7 +79,9 @@ test("each instant of the past has its verdict, also without a run, and each of 
   });
   // A task without a schedule is not in it.
   expect(tasks.map(({ task }: { task: string }) => task)).toEqual(["tick"]);
-  expect(tasks[0].triggers).toEqual([{ id: "cron-10", words: "*/10 * * * *", timeZone: "UTC" }]);
+  expect(tasks[0].triggers).toEqual([
+    { id: "cron-10", words: "every 10 minutes, UTC", expression: "*/10 * * * *", timeZone: "UTC" },
+  ]);
   expect(tasks[0].instants.map(told)).toEqual([
     "09:00 missed",
     "09:10 succeeded",
@@ -140,8 +142,13 @@ test("the schedule of an override is shown in place of the deployed one", async 
   await setState(cli, "tick", { overrides: JSON.stringify([override]), ov: 1 });
   const { tasks } = await read(cli, "--since", "2026-11-21T10:01:00Z", "--before", "2026-11-21T10:31:00Z");
   expect(tasks[0].triggers).toEqual([
-    { id: "cron-10", words: "*/10 * * * *", timeZone: "UTC" },
-    { id: "cron-15", words: "*/15 * * * * from 2026-11-21T10:05:00Z, an override", timeZone: "UTC" },
+    { id: "cron-10", words: "every 10 minutes, UTC", expression: "*/10 * * * *", timeZone: "UTC" },
+    {
+      id: "cron-15",
+      words: "every 15 minutes, UTC, from 2026-11-21T10:05:00Z, an override",
+      expression: "*/15 * * * *",
+      timeZone: "UTC",
+    },
   ]);
   const named = ({ trigger, ...one }: Told & { trigger: string }) => `${told(one)} ${trigger}`;
   expect(tasks[0].instants.map(named)).toEqual([

@@ -62,6 +62,24 @@ test("the load counts the instants of seven days by hour, without those of disab
   expect(load.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0)).toBe(7 * 1_440 - 1);
 });
 
+test("what a pause or a disabled task holds back does not count, and is told by itself", async () => {
+  const cli = await seeded();
+  const [before] = (await read(cli)).lanes;
+  const perWeek = 7 * 1_440 - 1;
+  // Of `expire-cities`, which is disabled.
+  const disabled = before.heldBack ?? 0;
+  await cli.pawl(["pause", "count-cities", "--until", "2026-11-21T11:00:00Z"]);
+  const [paused] = (await read(cli)).lanes;
+  expect(paused.heldBack).toBe(disabled + 59);
+  expect(paused.nextDay).toBe(1_440 - 59);
+  expect(paused.load[0]).toEqual({ from: "2026-11-21T11:00:00Z", runs: 60, tasks: { "count-cities": 60 } });
+  await cli.pawl(["pause", "count-cities"]);
+  const [whole] = (await read(cli)).lanes;
+  expect([whole.load, whole.heldBack]).toEqual([[], disabled + perWeek]);
+  const { stdout } = await cli.pawl(["lanes"]);
+  expect(stdout).toMatch(/^lane +next 24 h +7 days +busiest hour +held back$/m);
+});
+
 test("of an hour the ten tasks with the most instants are named, and the others are counted", async () => {
   const midnight = { kind: "cron", expression: "0 0 * * *", timeZone: "UTC" } as const;
   const names = Array.from({ length: 23 }, (_, i) => `at-midnight-${String(i).padStart(2, "0")}`);

@@ -3,8 +3,9 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { ledgerPart, type Piece } from "../../../functions/model/task/ledger.ts";
 import { definitionKey } from "../../../functions/model/task/run-time-schedule.ts";
 import { changeLedger, pauseSchedules } from "../../../functions/runs/index.ts";
-import { CliHarness, now } from "../harness.ts";
-import { deployed, hour, recordOf, runOf, second } from "./hourly.ts";
+import { cron } from "../../../index.ts";
+import { CliHarness, manifest, now, task } from "../harness.ts";
+import { deployed, hour, own, recordOf, runOf, second } from "./hourly.ts";
 
 const terminal = { columns: 200 };
 
@@ -15,6 +16,7 @@ test("a dry run of a backfill shows its plan, and starts nothing", async () => {
   const { stdout, exitCode } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run"]);
   expect(exitCode).toBe(0);
   expect(stdout).toBe(`hourly        10 instants from 2026-11-20T00:00:00Z to 2026-11-20T09:00:00Z
+not known     trial: the sweeper has not seen this schedule yet
 will start    8: 1 skipped, 7 missed
 done already  2: 1 succeeded, 1 errored
 order         the oldest first, from 2026-11-20T01:00:00Z/nightly to 2026-11-20T09:00:00Z/nightly, 1 at once
@@ -241,7 +243,11 @@ test.each([
     1,
     "from 2026-08-24T09:59:59Z is not allowed: records of hourly are kept for 90 days, so what succeeded before 2026-08-24T10:00:00Z may not be known any more",
   ],
-  [["--from", "2026-11-20", "--trigger", "daily"], 2, 'no trigger "daily" of task hourly: there are nightly'],
+  [
+    ["--from", "2026-11-20", "--trigger", "daily"],
+    2,
+    'no trigger "daily" of task hourly: there are nightly, trial',
+  ],
   [
     ["--from", "2026-11-20", "--trigger", "A"],
     2,
@@ -262,13 +268,49 @@ test("a backfill of a task without a schedule, or of none, is refused", async ()
   expect(await told("no-task")).toContain('error: no task "no-task" in stage local');
 });
 
-test("a backfill of a paused task is refused without --force", async () => {
+test("of a schedule that the sweeper has not seen yet, a plan says so and has no instants", async () => {
+  const cli = await deployed();
+  const plan = await planned(cli, "--trigger", "trial");
+  expect(plan).toMatchObject({ instants: 0, willStart: 0, unseen: ["trial"] });
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run", "--trigger", "trial"]);
+  expect(stdout).toContain("trial: the sweeper has not seen this schedule yet");
+  // The first sweep has not come: it has no ledger at all.
+  const fresh = new CliHarness({
+    ...manifest,
+    tasks: [task("fresh", { triggers: [cron("* * * * *")] }), own],
+  });
+  const first = await fresh.pawl(["backfill", "fresh", "--from", "1h", "--dry-run", "--json"]);
+  expect(first.exitCode).toBe(0);
+  expect(JSON.parse(first.stdout)).toMatchObject({ instants: 0, unseen: [expect.stringMatching(/^cron-/)] });
+});
+
+test("a plan says since when instants are known, where that is after its first one", async () => {
+  const cli = await deployed();
+  expect(await planned(cli)).not.toHaveProperty("knownSince");
+  await keepLedger(cli, "trial", 4, {});
+  expect(await planned(cli, "--trigger", "trial")).toMatchObject({
+    instants: 5,
+    knownSince: "2026-11-20T04:00:00Z",
+  });
+  const { stdout } = await cli.pawl(["backfill", "hourly", ...range, "--dry-run", "--trigger", "trial"]);
+  expect(stdout).toMatch(/^known since +2026-11-20T04:00:00Z: no plan has earlier instants$/m);
+});
+
+test("a backfill of a paused task is planned, and refused without --force", async () => {
   const cli = await deployed();
   const pause = pauseSchedules(new Date(now).toISOString(), undefined, { set: {}, remove: [] }, undefined);
   await cli.store.updatePart({ task: "hourly", part: "state" }, pause);
-  const told = async (...more: string[]) => cli.pawl(["backfill", "hourly", ...range, "--dry-run", ...more]);
-  expect((await told()).stderr).toContain("task hourly is paused: resume it, or force the backfill");
-  expect((await told("--force")).exitCode).toBe(0);
+  const told = async (...more: string[]) => cli.pawl(["backfill", "hourly", ...range, ...more]);
+  const refused = await told("--yes");
+  expect([refused.exitCode, refused.stderr.trim()]).toEqual([
+    1,
+    "error: task hourly is paused: resume it, or give --force",
+  ]);
+  expect((await told("--dry-run")).stdout).toMatch(
+    /^paused +nothing starts while the task is paused: resume it, or give --force$/m,
+  );
+  expect(await planned(cli)).toMatchObject({ willStart: 8, needsForce: true });
+  expect(await planned(cli, "--force")).not.toHaveProperty("needsForce");
 });
 
 test("a deployment of an older version says that it cannot backfill", async () => {

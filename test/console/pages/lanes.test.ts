@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { alarmsName } from "../../../functions/model/alarms/muted-alarm.ts";
+import { newRun } from "../../../functions/model/run/new-run.ts";
 import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { CliHarness, manifest, now, runs, task } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
@@ -72,6 +73,80 @@ test("of the load ahead the busiest hour is said first, and each hour by pointer
   await lane.getByText("The hours as a table").click();
   const hours = lane.getByRole("table", { name: "Instants by hour in lane default" });
   await expect.poll(() => hours.getByRole("row").count()).toBe(8);
+});
+
+/** A lane of two invocations, and a task that starts each minute and has run before. */
+async function limited(ms: number | undefined): Promise<CliHarness> {
+  const lane = { ...manifest.lanes.default, maxConcurrency: 2 };
+  const minutely = task("minutely", {
+    triggers: [{ kind: "cron", expression: "* * * * *", timeZone: "UTC", id: "cron-m" }],
+  });
+  const cli = new CliHarness({
+    ...manifest,
+    lanes: { ...manifest.lanes, default: lane } as typeof manifest.lanes,
+    tasks: [minutely],
+  });
+  const instant = new Date("2026-11-21T09:50:00Z");
+  if (ms !== undefined)
+    await cli.put({
+      ...newRun(+instant, "cron-m", instant),
+      ...{ task: "minutely", run: "2026-11-21T09:50:00Z/cron-m", lane: "default", status: "succeeded" },
+      ...{
+        startedAt: instant.toISOString(),
+        endedAt: "2026-11-21T09:53:00Z",
+        usage: { ms, turns: 1 },
+        leaseExpiresAt: 0,
+        seq: 1,
+      },
+    });
+  return cli;
+}
+
+test("the load is compared with what the lane can do in an hour, by how long its runs take", async () => {
+  const { page } = await openPage({ cli: await limited(180_000), address: "/lanes" });
+  const lane = page.getByRole("region", { name: "default" });
+  await lane.getByText(/can do about 40 runs an hour: 2 invocations at once, .* is 3 min of work/).waitFor();
+  expect(await lane.innerText()).toContain("In 168 hours more come: some of these will wait.");
+  expect(await lane.locator("rect.limit").count()).toBe(1);
+  const quick = await openPage({ cli: await limited(2_000), address: "/lanes" });
+  await quick.page.getByText(/can do about 3,600 runs an hour/).waitFor();
+  expect(await quick.page.getByText("some of these will wait").count()).toBe(0);
+  expect(await quick.page.locator("rect.limit").count()).toBe(0);
+  // Where no run is known, nothing is said.
+  const fresh = await openPage({ cli: await limited(undefined), address: "/lanes" });
+  await fresh.page.getByText("Ahead: 1,440 in 24 hours").waitFor();
+  await fresh.page.waitForLoadState("networkidle");
+  expect(await fresh.page.getByText("runs an hour").count()).toBe(0);
+});
+
+test("what a pause holds back is not in the load, and is said", async () => {
+  const cli = await limited(2_000);
+  await cli.pawl(["pause", "minutely", "--until", "2026-11-21T11:00:00Z"]);
+  const { page } = await openPage({ cli, address: "/lanes" });
+  await page.getByText("Ahead: 1,381 in 24 hours").waitFor();
+  await page
+    .getByText("59 more instants are held back in these 7 days: what starts them is paused")
+    .waitFor();
+});
+
+test("what tasks cost in a month is asked once it is opened, the dearest first, with its command", async () => {
+  const { page, axe } = await openPage({ cli: await limited(180_000), address: "/lanes" });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const costs = page.getByRole("region", { name: "Cost by task" });
+  await costs.getByText("What runs cost in the last 30 days").click();
+  const row = costs.getByRole("row", { name: /minutely/ });
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/1\s+3 min\s+0\.000\d+/);
+  await costs.getByText(/^about 0\.000\d+ USD$/).waitFor();
+  await costs.getByText("The command that prints this").click();
+  await costs.getByText("npx pawl cost --used --stage prod --json").waitFor();
+  expect(await axe()).toEqual([]);
+  await page.clock.runFor(120_000);
+  expect(asked.filter((path) => path === "/api/cost")).toHaveLength(1);
+  const none = await openPage({ cli: await limited(undefined), address: "/lanes" });
+  await none.page.getByText("What runs cost in the last 30 days").click();
+  await none.page.getByText("No run of these days has used anything yet.").waitFor();
 });
 
 test("limits name the runs that hold their places, and lead to them", async () => {

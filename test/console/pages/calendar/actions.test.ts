@@ -57,6 +57,32 @@ test("an instant without a record is run by a backfill of that instant alone", a
   ]);
 });
 
+test.each([
+  ["errored", { status: "errored" }, "redrive"],
+  ["without a record", undefined, "backfill"],
+] as const)(
+  "where the task asks for its name, it has to be typed to run an instant %s",
+  async (_, newest, command) => {
+    const cli = await world(afternoon, [
+      {
+        ...{ name: "hourly", expression: "0 * * * *", confirm: { typeName: true } },
+        ended: (place) => (place === 3 ? newest : {}),
+      },
+    ]);
+    const { page } = await openPage({ cli, address: opened("hourly", "2026-10-20T11:00:00Z") });
+    const panel = page.getByRole("complementary", { name: "What is opened" });
+    await panel.getByRole("button", { name: "Run this instant" }).click();
+    const dialog = page.getByRole("dialog", { name: "Run this instant" });
+    await dialog.getByText("The task asks for a confirmation: understand its role").waitFor();
+    const run = dialog.getByRole("button", { name: "Run this instant" });
+    expect(await run.isDisabled()).toBe(true);
+    await dialog.getByLabel("Type hourly to confirm").fill("hourly");
+    await run.click();
+    await dialog.waitFor({ state: "detached" });
+    expect(cli.sent).toMatchObject([{ body: { task: command === "redrive" ? "hourly" : "pawl.backfill" } }]);
+  },
+);
+
 test("an instant that ran, and one that was cancelled, are not offered to run", async () => {
   const cli = await world(afternoon);
   for (const from of ["2026-10-20T12:45:00Z", "2026-10-20T10:45:00Z"]) {

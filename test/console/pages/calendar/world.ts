@@ -2,7 +2,9 @@
 import { backfillSchema } from "../../../../functions/backfill/index.ts";
 import type { RunRecord } from "../../../../functions/model/run/run.ts";
 import { occurrenceName } from "../../../../functions/model/run/run-name.ts";
+import type { Confirm } from "../../../../functions/model/task/confirm/confirm.ts";
 import type { Piece } from "../../../../functions/model/task/ledger.ts";
+import { defaultSettings } from "../../../../functions/model/task/settings.ts";
 import { parseSchedule } from "../../../../functions/schedule/index.ts";
 import { CliHarness, manifest, task } from "../../../cli/harness.ts";
 
@@ -15,6 +17,8 @@ export interface Planned {
   readonly tags?: readonly string[];
   readonly enabled?: boolean;
   readonly off?: Piece["off"];
+  /** How whoever starts a run of it is asked. */
+  readonly confirm?: Confirm;
   /** Of an instant, by its place from the newest: undefined where it has no record. @default it succeeded */
   ended?(place: number): Partial<RunRecord> | undefined;
 }
@@ -74,8 +78,13 @@ function ended(status: RunRecord["status"], _place: number): Partial<RunRecord> 
 /** @param now an instant, ISO */
 export async function world(now: string, planned: readonly Planned[] = variety): Promise<CliHarness> {
   const time = Date.parse(now);
-  const tasks = planned.map(({ name, expression, zone = "UTC", tags, enabled = true }) =>
-    task(name, { tags, enabled, triggers: [{ kind: "cron", id: "cron-1", expression, timeZone: zone }] }),
+  const tasks = planned.map(({ name, expression, zone = "UTC", tags, enabled = true, confirm }) =>
+    task(name, {
+      settings: { ...defaultSettings, confirm },
+      tags,
+      enabled,
+      triggers: [{ kind: "cron", id: "cron-1", expression, timeZone: zone }],
+    }),
   );
   const own = task("pawl.backfill", { kind: "run", automatic: true, paramsSchema: backfillSchema });
   const cli = new CliHarness({ ...manifest, tasks: [...tasks, own] });

@@ -46,6 +46,12 @@ export interface PlanDocument extends BackfillParams {
   readonly stretchSeconds: number;
   /** What answers the task's question. Undefined where it has none. */
   readonly confirm?: "yes" | "name";
+  /** The task is paused, and it was not said that they start all the same. */
+  readonly needsForce?: true;
+  /** From when on instants are known, where that is after `from`. */
+  readonly knownSince?: string;
+  /** Deployed triggers of which no instant is known yet. */
+  readonly unseen?: readonly string[];
 }
 
 interface Counts {

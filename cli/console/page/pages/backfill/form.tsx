@@ -12,6 +12,8 @@ interface FormProps {
 /** The zone of the viewer. */
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const dayMs = 86_400_000;
+/** What the box is called that starts them although the task is paused. */
+export const forceWords = "Even if the task is paused";
 
 /** In which zone instants are given and shown. */
 export function zoneOf(query: URLSearchParams): string {
@@ -124,7 +126,7 @@ export function BackfillForm({ address, tasks }: FormProps) {
           Beside other runs: do not wait for the task's slot
         </Check>
         <Check name="force" query={query} set={set}>
-          Even if the task is paused
+          {forceWords}
         </Check>
       </fieldset>
     </form>

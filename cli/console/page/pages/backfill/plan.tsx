@@ -1,15 +1,17 @@
 /** The plan of what the form says, and the button that starts it. */
 
-import { backfillAddress } from "../../api/addresses.ts";
+import { backfillAddress, taskAddress } from "../../api/addresses.ts";
 import { type Ask, optionPairs } from "../../api/call.ts";
 import { goTo } from "../../api/location.ts";
 import { useNow } from "../../api/now.ts";
+import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
 import { durationText, instantText } from "../../words/time.ts";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
+import { forceWords } from "./form.tsx";
 import { countsText, Strip, sumOf } from "./strip.tsx";
 import { usePlan } from "./use-plan.ts";
 
@@ -47,12 +49,14 @@ export function Plan({ ask, zone }: { readonly ask: Ask; readonly zone: string }
                   ? `Nothing to start: ${countText(plan.instants, "instant")}`
                   : `${plan.willStart.toLocaleString("en")} of ${countText(plan.instants, "instant")} will start`}
               </h2>
-              {plan.willStart > 0 && !asked.isOld && (
+              {plan.willStart > 0 && !plan.needsForce && !asked.isOld && (
                 <ActionButton kind="main" onClick={() => start(plan)}>
                   {`Start ${countText(plan.willStart, "run")}…`}
                 </ActionButton>
               )}
             </div>
+            {plan.needsForce && <Paused task={plan.task} />}
+            {plan.unseen !== undefined && <Unseen triggers={plan.unseen} />}
             {plan.instants > 0 && <Strip plan={plan} zone={zone} />}
             <Facts plan={plan} zone={zone} />
           </>
@@ -61,6 +65,24 @@ export function Plan({ ask, zone }: { readonly ask: Ask; readonly zone: string }
       <SameCommand ask={ask} />
       {dialog}
     </section>
+  );
+}
+
+function Paused({ task }: { readonly task: string }) {
+  return (
+    <p class="problem">
+      <Link to={taskAddress(task)}>{task}</Link> is paused. Resume it on its page, or tick “{forceWords}”.
+    </p>
+  );
+}
+
+function Unseen({ triggers }: { readonly triggers: readonly string[] }) {
+  return (
+    <p class="none">
+      The sweeper has not seen {triggers.length === 1 ? "the schedule" : "the schedules"}{" "}
+      <b>{triggers.join(", ")}</b> yet. A quarter of an hour after it has, a plan knows the instants from then
+      on.
+    </p>
   );
 }
 
@@ -73,9 +95,18 @@ function startAsk({ options = {}, ...ask }: Ask, { from, to }: PlanDocument): As
 
 function Facts({ plan, zone }: { readonly plan: PlanDocument; readonly zone: string }) {
   const { willStart, starts, done, left, first, last, atOnce, maySkip, usd, writes, sends } = plan;
+  const { knownSince } = plan;
   const instant = (run: string) => instantText(Date.parse(run.slice(0, run.indexOf("/"))), zone);
   return (
     <dl>
+      {knownSince !== undefined && (
+        <>
+          <dt>Known since</dt>
+          <dd>
+            <Time at={knownSince} zone={zone} whole />: no plan has earlier instants
+          </dd>
+        </>
+      )}
       <dt>Will start</dt>
       <dd>{willStart === 0 ? "none" : countsText(starts)}</dd>
       <dt>Done already</dt>

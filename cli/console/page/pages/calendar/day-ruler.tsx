@@ -6,6 +6,9 @@ import { clockText } from "./zone.ts";
 
 /** Half of what the note of a change takes, in pixels. */
 const halfNote = 60;
+/** Of the label of now, and the least between the middles of two labels. */
+const halfNow = 22;
+const leastApart = 44;
 
 interface RulerProps {
   readonly axis: Axis;
@@ -13,6 +16,7 @@ interface RulerProps {
 }
 
 export function Ruler({ axis, changes }: RulerProps) {
+  const now = nowOn(axis, useNow());
   const bands = bandsOf(
     axis,
     changes.filter(({ zone }) => zone === axis.zone),
@@ -31,12 +35,19 @@ export function Ruler({ axis, changes }: RulerProps) {
         </text>
       ))}
       <g transform={`translate(0 ${above})`}>
-        {ticksOf(axis).map(({ x, text }) => (
-          <text key={x} x={x} y={17}>
-            {text}
-          </text>
-        ))}
-        <NowMark axis={axis} />
+        {ticksOf(axis)
+          .filter(({ x }) => now === undefined || Math.abs(middleOf(x) - now.x) >= leastApart)
+          .map(({ x, text }) => (
+            <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>
+              {text}
+            </text>
+          ))}
+        {now !== undefined && (
+          <g class="now" transform={`translate(${now.x} 0)`}>
+            <rect x={-halfNow} y={3} width={2 * halfNow} height={19} rx={4} />
+            <text y={17}>{now.text}</text>
+          </g>
+        )}
       </g>
     </svg>
   );
@@ -48,16 +59,14 @@ function changeNote({ kind, from, to }: ClockChangeDocument): string {
   return `${first}–${last} ${kind === "fold" ? "twice" : "left out"}`;
 }
 
-function NowMark({ axis }: { readonly axis: Axis }) {
-  const now = useNow();
-  if (now < axis.from || now >= axis.to) return null;
-  const x = placeOf(axis, now);
-  return (
-    <g class="now" transform={`translate(${Math.min(axis.width - 22, Math.max(22, x))} 0)`}>
-      <rect x={-22} y={3} width={44} height={19} rx={4} />
-      <text y={17}>{clockText(axis.zone, now - (now % 60_000))}</text>
-    </g>
-  );
+/** The middle of an hour's label: the first one begins where the axis does. */
+const middleOf = (x: number) => (x === 0 ? halfNow : x);
+
+/** The label of now, and its middle; undefined on another day. It stays within the axis. */
+function nowOn(axis: Axis, now: number): { readonly x: number; readonly text: string } | undefined {
+  if (now < axis.from || now >= axis.to) return undefined;
+  const x = Math.min(axis.width - halfNow, Math.max(halfNow, placeOf(axis, now)));
+  return { x, text: clockText(axis.zone, now - (now % 60_000)) };
 }
 
 /** Where now is in a row. */

@@ -83,12 +83,13 @@ function DayRow({ row, axis, changes, view, open }: DayRowProps) {
   const zones = new Set(triggers.map(({ timeZone }) => timeZone));
   const mine = changes.filter(({ zone }) => zone === axis.zone || zones.has(zone));
   const bands = bandsOf(axis, mine);
-  const words = triggers.map((one) => one.words).join(", ");
+  const words = triggers.map((one) => one.words).join("; ");
+  const title = triggers.map((one) => `${one.words}: ${one.expression}`).join("\n");
   return (
     <tr>
       <th scope="row">
         <Link to={taskAddress(task)}>{task}</Link>
-        <small title={words}>{words}</small>
+        <small title={title}>{words}</small>
       </th>
       <td>
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing has no fieldset */}

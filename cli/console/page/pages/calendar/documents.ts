@@ -16,7 +16,12 @@ export interface BucketDocument {
 
 export interface CalendarRowDocument {
   readonly task: string;
-  readonly triggers: readonly { readonly id: string; readonly words: string; readonly timeZone: string }[];
+  readonly triggers: readonly {
+    readonly id: string;
+    readonly words: string;
+    readonly expression: string;
+    readonly timeZone: string;
+  }[];
   readonly instants?: readonly InstantDocument[];
   readonly buckets?: readonly BucketDocument[];
 }

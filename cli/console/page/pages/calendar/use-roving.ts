@@ -48,8 +48,9 @@ export function useRoving<Element extends HTMLElement>(columns?: number): RefObj
   return chart;
 }
 
+/** Those that can be seen: on a small screen some are folded. */
 function cellsIn(element: Element | null): Cell[] {
-  return [...(element?.querySelectorAll<Cell>("[data-cell]") ?? [])];
+  return [...(element?.querySelectorAll<Cell>("[data-cell]") ?? [])].filter((cell) => cell.checkVisibility());
 }
 
 function nextOf(chart: HTMLElement, cell: Cell, key: string, columns: number | undefined): Cell | undefined {

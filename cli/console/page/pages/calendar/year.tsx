@@ -26,8 +26,9 @@ export function Year({ view, document, address }: ChartProps & { readonly addres
     <div class="year" ref={chart}>
       {months.map((month) => {
         const first = `${date.slice(0, 4)}-${String(month + 1).padStart(2, "0")}-01`;
+        const isEmpty = [...counts.keys()].every((day) => day.slice(0, 7) !== first.slice(0, 7));
         return (
-          <table key={month}>
+          <table key={month} class={isEmpty ? "is-empty" : undefined}>
             <caption>{dateText(first, { month: "long" })}</caption>
             <thead>
               <tr>

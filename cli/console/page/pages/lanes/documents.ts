@@ -35,6 +35,8 @@ export interface Lane {
   readonly messages: Depth;
   readonly load: readonly Hour[];
   readonly nextDay: number;
+  /** Instants of the seven days that will start nothing, as it stands. */
+  readonly heldBack?: number;
 }
 
 export interface Limit {
@@ -93,4 +95,20 @@ export interface LanesDocument {
     readonly by: readonly { readonly run: string; readonly since: string }[];
   }[];
   readonly isLoadPartial?: true;
+}
+
+/** What the runs of a task have used. */
+export interface UsedOfTask {
+  readonly task: string;
+  readonly runs: number;
+  /** Of work. */
+  readonly ms: number;
+  /** At list prices; undefined where it is not known. */
+  readonly usd?: number;
+}
+
+/** `pawl cost --used`: the tasks of which runs have used anything. */
+export interface UsedDocument {
+  readonly since: string;
+  readonly tasks: readonly UsedOfTask[];
 }

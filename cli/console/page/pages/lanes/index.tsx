@@ -6,6 +6,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
+import { Costs } from "./costs.tsx";
 import type { LanesDocument } from "./documents.ts";
 import { LaneSection, Messages } from "./lane.tsx";
 import { Limits, taskOf } from "./limits.tsx";
@@ -65,6 +66,7 @@ function Lanes({ document, now, refresh }: LanesProps) {
         </p>
         <DeadWords of={deadLetters} />
       </section>
+      <Costs />
       <Rejected rejected={rejected} refresh={refresh} />
       {mutedAlarms.length > 0 && <Muted alarms={mutedAlarms} />}
     </>

@@ -20,7 +20,7 @@ interface LaneSectionProps {
 }
 
 export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
-  const { settings, running, waiting, isPartial, messages, tasks, load, nextDay } = lane;
+  const { settings, running, waiting, isPartial, messages, tasks, load, nextDay, heldBack } = lane;
   const { maxConcurrency, timeoutSeconds, memoryMb, batchSize, reservedConcurrency } = settings;
   const more = isPartial ? " or more" : "";
   const ofLimit = maxConcurrency === undefined ? "" : ` of ${maxConcurrency}`;
@@ -78,8 +78,18 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
           <h3>
             Ahead: {nextDay.toLocaleString("en")} in 24 hours, {sum.toLocaleString("en")} in 7 days
           </h3>
+          {heldBack !== undefined && (
+            <p class="quiet">
+              {heldBack === 1 ? "1 more instant is" : `${heldBack.toLocaleString("en")} more instants are`}{" "}
+              held back in these 7 days: what starts them is paused, disabled or overridden.
+            </p>
+          )}
           {load.length === 0 ? (
-            <p class="empty">No schedule of its tasks has an instant in the next seven days.</p>
+            <p class="empty">
+              {heldBack === undefined
+                ? "No schedule of its tasks has an instant in the next seven days."
+                : "No schedule of its tasks will start anything in the next seven days, as it stands."}
+            </p>
           ) : (
             <LoadChart lane={lane} now={now} />
           )}

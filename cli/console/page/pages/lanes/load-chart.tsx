@@ -1,8 +1,11 @@
 /** How many instants each hour of the next seven days has. One hour is chosen, by pointer or by keys, and said in words below. */
 import { useState } from "preact/hooks";
 import { calendarAddress, taskAddress } from "../../api/addresses.ts";
+import type { HistoryDocument } from "../../api/documents.ts";
+import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
-import { instantText } from "../../words/time.ts";
+import { durationText, instantText } from "../../words/time.ts";
+import { medianMs, runsAnHour, runsAsk } from "./capacity.ts";
 import type { Hour, Lane } from "./documents.ts";
 import { busiestOf, daysOf, type Slot, slotsFrom } from "./load.ts";
 
@@ -20,8 +23,13 @@ export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProp
   const found = slots.findIndex(({ at }) => at === chosenAt);
   const chosen = found < 0 ? busiestOf(slots) : found;
   const most = Math.max(1, ...slots.map(({ runs }) => runs));
-  const { maxConcurrency: limit } = settings;
+  const [ask] = useState(() => runsAsk({ settings, load }));
+  // How long runs take is asked once: it changes little, and costs a call for each of the tasks.
+  const history = usePolled<HistoryDocument>(ask, undefined, () => Number.POSITIVE_INFINITY);
+  const ms = medianMs(history.document?.runs ?? []);
+  const limit = ms === undefined ? undefined : runsAnHour(settings, ms);
   const isLimitSeen = limit !== undefined && limit <= most;
+  const over = limit === undefined ? 0 : slots.filter(({ runs }) => runs > limit).length;
   const slot = slots[chosen];
   return (
     <div class="load">
@@ -69,10 +77,13 @@ export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProp
         />
       </label>
       {slot !== undefined && <HourWords slot={slot} />}
-      {limit !== undefined && (
+      {limit !== undefined && ms !== undefined && (
         <p class="quiet">
           {isLimitSeen && <span class="limit-key" aria-hidden="true" />}
-          The lane has {limit} invocations at once: in an hour with more instants some may wait.
+          The lane can do about {limit.toLocaleString("en")} runs an hour: {settings.maxConcurrency}{" "}
+          invocations at once, and the median of its newest runs is {durationText(ms)} of work.{" "}
+          {over > 0 &&
+            `In ${over === 1 ? "1 hour more come" : `${over.toLocaleString("en")} hours more come`}: some of these will wait.`}
         </p>
       )}
       <LoadTable load={load} lane={lane} />

@@ -3,6 +3,7 @@
  * what has none a backfill of this one instant makes the run, if its plan says so. An instant to come can be held back.
  */
 import type { Ask } from "../../../api/call.ts";
+import type { ListedTask } from "../../../api/documents.ts";
 import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
@@ -16,11 +17,13 @@ interface RunItProps {
   /** In epoch milliseconds. */
   readonly at: number;
   readonly isPaused: boolean;
+  /** How whoever starts a run of the task is asked. @default not at all */
+  readonly confirm?: ListedTask["confirm"];
   act(action: Action): void;
 }
 
 export function RunIt(props: RunItProps) {
-  const { verdict, task, at, act } = props;
+  const { verdict, task, at, confirm, act } = props;
   const { run } = verdict;
   if (run === undefined)
     return verdict.verdict === "missed" || verdict.verdict === "skipped" ? <Planned {...props} /> : null;
@@ -32,9 +35,11 @@ export function RunIt(props: RunItProps) {
         <p>
           {task} runs for {instantText(at)}
           {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
+          <Asked confirm={confirm} />
         </p>
       ),
       ask: { command: "redrive", args: [run.id], options: { yes: true } },
+      typed: typedName(task, confirm),
     });
   return (
     <ActionButton kind="main" onClick={redrive}>
@@ -43,8 +48,19 @@ export function RunIt(props: RunItProps) {
   );
 }
 
+/** The task's name, where whoever starts a run has to type it. */
+function typedName(task: string, confirm: RunItProps["confirm"]): string | undefined {
+  return typeof confirm === "object" && confirm.typeName ? task : undefined;
+}
+
+function Asked({ confirm }: Pick<RunItProps, "confirm">) {
+  return confirm ? (
+    <> The task asks for a confirmation: understand its role and effects before you go on.</>
+  ) : null;
+}
+
 /** Asks the backfill's plan first: it knows what may be started. */
-function Planned({ verdict: { trigger }, task, at, isPaused, act }: RunItProps) {
+function Planned({ verdict: { trigger }, task, at, isPaused, confirm, act }: RunItProps) {
   const instant = instantText(at);
   const ask: Ask = {
     command: "backfill",
@@ -71,9 +87,11 @@ function Planned({ verdict: { trigger }, task, at, isPaused, act }: RunItProps) 
           {isPaused && " The task is paused: this run starts all the same."}
           {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
           about {usd < 0.01 ? "less than 0.01" : usd.toFixed(2)} USD.
+          <Asked confirm={confirm} />
         </p>
       ),
       ask: { ...ask, options: { ...ask.options, yes: true } },
+      typed: typedName(task, confirm),
     });
   return (
     <ActionButton kind="main" onClick={backfill}>
