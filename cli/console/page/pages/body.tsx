@@ -1,6 +1,7 @@
 /** What a page shows, once its script and its style are there. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Boundary } from "../parts/boundary.tsx";
 import type { PageEntry, PageProps } from "./index.ts";
 
 /** Those that have come. */
@@ -38,7 +39,12 @@ export function PageBody({ page, ...props }: PageProps & { readonly page: PageEn
       () => setFailed(page),
     );
   }, [page, isMissing, failed]);
-  if (Body !== undefined) return <Body {...props} />;
+  if (Body !== undefined)
+    return (
+      <Boundary key={page.name} at={props.address.href}>
+        <Body {...props} />
+      </Boundary>
+    );
   return failed === page ? (
     <p class="failed" role="alert">
       This page cannot be loaded: the console does not answer.{" "}
