@@ -34,9 +34,11 @@ interface ActionProps {
   readonly action: Action;
   onDone(answer: Answer<unknown>): void;
   onClose(): void;
+  /** It is refused after the dialog was closed. */
+  onLate(refusal: string): void;
 }
 
-export function ActionDialog({ action, onDone, onClose }: ActionProps) {
+export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
   const { verb, words, ask, typed, file, fields, isGrave, takesNote = true, secrets = [] } = action;
   const about = useContext(About);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -62,12 +64,20 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
       dialog.current?.close();
       onDone(answer);
     } catch (thrown) {
-      setError(thrown instanceof CallError ? thrown.message : String(thrown));
+      const refusal = thrown instanceof CallError ? thrown.message : String(thrown);
+      // A browser closes a dialog at the third Esc, whatever its page says.
+      if (!dialog.current?.open) return onLate(refusal);
+      setError(refusal);
       setBusy(false);
     }
   };
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={() => isDone.current || onClose()}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onCancel={(event) => isBusy && event.preventDefault()}
+      onClose={() => isDone.current || onClose()}
+    >
       <form onSubmit={(event) => void doIt(event)}>
         <h2 id={heading}>{verb}</h2>
         <div>{words}</div>
@@ -93,7 +103,7 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
           </p>
         )}
         <div class="buttons">
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <button type="button" disabled={isBusy} onClick={() => dialog.current?.close()}>
             Leave it
           </button>
           <button type="submit" class={isGrave ? "grave" : "main"} disabled={!isReady}>
