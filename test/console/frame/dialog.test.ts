@@ -58,3 +58,44 @@ test("what is refused after its dialog was closed is said", async () => {
   go();
   await page.locator(".said p").filter({ hasText: "Override: " }).filter({ hasText: "note" }).waitFor();
 });
+
+/** Lets the console do the first call that is no dry run, and loses its answer. */
+async function loseAnswer({ page }: OpenedPage, path: string): Promise<void> {
+  let isLost = false;
+  await page.route(path, async (route) => {
+    if (isLost || route.request().url().includes("dry-run")) return route.continue();
+    isLost = true;
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+}
+
+test("a run whose answer was lost is not started twice, from the same dialog and from a new one", async () => {
+  const cli = await CliHarness.seeded();
+  const opened = await openPage({ cli, address: `${address}?tab=run`, expected: /Failed to load/ });
+  await loseAnswer(opened, "**/api/run?*");
+  let dialog = await openDialog(opened, "Run…");
+  const run = () => dialog.getByRole("button", { name: "Run", exact: true }).click();
+  expect(await dialog.locator("code").textContent()).toBe("npx pawl run count-cities --stage prod");
+  await run();
+  await dialog
+    .getByRole("alert")
+    .filter({ hasText: "It may have started: Run starts no second run" })
+    .waitFor();
+  expect(cli.sent).toHaveLength(1);
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  dialog = await openDialog(opened, "Run…");
+  await run();
+  await opened.page.waitForURL("**/runs/count-cities/**");
+  expect(cli.sent).toHaveLength(1);
+});
+
+test("of another action whose answer was lost it is said that it may have been done", async () => {
+  const opened = await openPage({
+    ...{ cli: await CliHarness.seeded(), address, expected: /Failed to load/ },
+  });
+  await loseAnswer(opened, "**/api/pause?*");
+  const dialog = await openDialog(opened, "Pause…");
+  await dialog.getByRole("button", { name: "Pause the task" }).click();
+  await dialog.getByRole("alert").filter({ hasText: "It may have been done: look before" }).waitFor();
+});

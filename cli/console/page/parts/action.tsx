@@ -5,8 +5,9 @@
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../about.ts";
-import { type Answer, type Ask, CallError, write } from "../api/call.ts";
+import { type Answer, type Ask, CallError, isLost, maybeDone, write } from "../api/call.ts";
 import { commandLine } from "../api/command-line.ts";
+import { ownId } from "../api/own-id.ts";
 import { CommandLine } from "./command-line.tsx";
 
 export interface Action {
@@ -18,6 +19,8 @@ export interface Action {
   readonly ask: Ask;
   /** The task's name, where it has to be typed. */
   readonly typed?: string;
+  /** The id of the one run that it starts, which its command line does not show. @default drawn when the dialog opens */
+  readonly once?: string;
   /** The file that goes with it. */
   readonly file?: File;
   /** More to choose or to fill in; what it changes is in `ask`. */
@@ -48,9 +51,12 @@ export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const isDone = useRef(false);
+  const [drawn] = useState(ownId);
   useEffect(() => dialog.current?.showModal(), []);
   const options = { ...ask.options, ...(note.trim() !== "" && { note: note.trim() }) };
   const asked = { ...ask, options };
+  // One that asks for its own id has it already.
+  const once = ask.command === "run" && ask.args?.length === 1 && ask.options?.id === undefined;
   const isReady = !isBusy && !about.readOnly && (typed === undefined || name === typed);
   const doIt = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -58,13 +64,15 @@ export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
     setBusy(true);
     setError(undefined);
     try {
-      const answer = await write(asked, file);
+      const answer = await write(once ? withId(asked, action.once ?? drawn) : asked, file);
       isDone.current = true;
       // It gives the keyboard back to the button that opened it.
       dialog.current?.close();
       onDone(answer);
     } catch (thrown) {
-      const refusal = thrown instanceof CallError ? thrown.message : String(thrown);
+      const message = thrown instanceof CallError ? thrown.message : String(thrown);
+      const unsure = once ? `It may have started: ${verb} starts no second run here.` : maybeDone;
+      const refusal = isLost(thrown) ? `${message}. ${unsure}` : message;
       // A browser closes a dialog at the third Esc, whatever its page says.
       if (!dialog.current?.open) return onLate(refusal);
       setError(refusal);
@@ -113,6 +121,10 @@ export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
       </form>
     </dialog>
   );
+}
+
+function withId(ask: Ask, id: string): Ask {
+  return { ...ask, options: { ...ask.options, id } };
 }
 
 /** With a word in place of each secret, to be replaced by who copies the line. */
