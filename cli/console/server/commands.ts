@@ -74,7 +74,7 @@ export const allowedCommands: Readonly<Record<string, Allowed>> = {
   dismiss: writes("yes"),
   approve: writes("yes"),
   decline: writes(),
-  override: { ...writes("until", "time-zone", "remove", "stage-limit"), reading: ["list"] },
+  override: { ...writes("until", "time-zone", "remove", "stage-limit", "yes"), reading: ["list"] },
   schedule: {
     ...writes("cron", "every", "at", "time-zone", "until", "name", "params", "replace", "yes"),
     readingActions: ["list"],

@@ -14,6 +14,8 @@ export interface Planned {
   readonly zone?: string;
   readonly tags?: readonly string[];
   readonly enabled?: boolean;
+  /** Who starts a run of it has to type its name. */
+  readonly typeName?: true;
   readonly off?: Piece["off"];
   /** Of an instant, by its place from the newest: undefined where it has no record. @default it succeeded */
   ended?(place: number): Partial<RunRecord> | undefined;
@@ -74,8 +76,13 @@ function ended(status: RunRecord["status"], _place: number): Partial<RunRecord> 
 /** @param now an instant, ISO */
 export async function world(now: string, planned: readonly Planned[] = variety): Promise<CliHarness> {
   const time = Date.parse(now);
-  const tasks = planned.map(({ name, expression, zone = "UTC", tags, enabled = true }) =>
-    task(name, { tags, enabled, triggers: [{ kind: "cron", id: "cron-1", expression, timeZone: zone }] }),
+  const tasks = planned.map(({ name, expression, zone = "UTC", tags, enabled = true, typeName }) =>
+    task(name, {
+      ...(typeName && { settings: { ...task(name, {}).settings, confirm: { typeName } } }),
+      tags,
+      enabled,
+      triggers: [{ kind: "cron", id: "cron-1", expression, timeZone: zone }],
+    }),
   );
   const own = task("pawl.backfill", { kind: "run", automatic: true, paramsSchema: backfillSchema });
   const cli = new CliHarness({ ...manifest, tasks: [...tasks, own] });

@@ -1,5 +1,7 @@
 /** A backfill that was started: how far it is, what becomes of the instants, and the runs that it has begun. */
+
 import { backfillAddress, runAddress, taskAddress } from "../../api/addresses.ts";
+import type { ListedTask } from "../../api/documents.ts";
 import { withQuery } from "../../api/location.ts";
 import { useNow } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
@@ -25,9 +27,10 @@ interface ProgressProps {
   readonly address: URL;
   readonly id: string;
   readonly zone: string;
+  readonly tasks: readonly ListedTask[];
 }
 
-export function Progress({ address, id, zone }: ProgressProps) {
+export function Progress({ address, id, zone, tasks }: ProgressProps) {
   const ask = { command: "status", args: [id] };
   const polled = usePolled<BackfillRun>(ask, isUnderWay);
   return (
@@ -44,6 +47,7 @@ export function Progress({ address, id, zone }: ProgressProps) {
               run={run}
               params={run.params}
               zone={zone}
+              confirm={tasks.find(({ name }) => name === run.params?.task)?.confirm}
               refresh={polled.refresh}
             />
           )
@@ -59,10 +63,12 @@ interface RunProgressProps {
   readonly run: BackfillRun;
   readonly params: NonNullable<BackfillRun["params"]>;
   readonly zone: string;
+  /** The setting of the task whose runs it begins. */
+  readonly confirm: ListedTask["confirm"];
   refresh(): void;
 }
 
-function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) {
+function RunProgress({ address, run, params, zone, refresh, confirm }: RunProgressProps) {
   const { id, status, shown, error, waits, note, author, createdAt, scheduledTime } = run;
   const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
   const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
@@ -112,6 +118,7 @@ function RunProgress({ address, run, params, zone, refresh }: RunProgressProps) 
         to={params.to ?? scheduledTime}
         isLive={isLive}
         zone={zone}
+        confirm={confirm}
       />
     </>
   );

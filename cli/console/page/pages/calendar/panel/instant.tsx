@@ -82,6 +82,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
                     task={task}
                     at={from}
                     isPaused={listed?.paused !== undefined}
+                    confirm={listed?.confirm}
                     act={act}
                   />
                   <HoldBack
