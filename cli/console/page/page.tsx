@@ -3,6 +3,7 @@ import { useCallback, useState } from "preact/hooks";
 import { About, notToldYet } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
+import { setClock } from "./api/now.ts";
 import { usePolled } from "./api/poll.ts";
 import { Header } from "./frame/header.tsx";
 import { useKeys } from "./frame/keys.ts";
@@ -25,6 +26,8 @@ function listRestMs({ tasks }: ListDocument): number {
 export function Page() {
   const address = useAddress();
   const about = usePolled<AboutDocument>({ command: "console" });
+  // Before anything is drawn that says how far it is.
+  if (about.document !== undefined && about.at !== undefined) setClock(about.document.now, about.at);
   const tasks = usePolled<ListDocument>(listed, undefined, listRestMs);
   const { say, said } = useSaid();
   const [isHelped, setHelped] = useState(false);

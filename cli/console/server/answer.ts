@@ -76,7 +76,8 @@ function isVisit({ headers }: IncomingMessage): boolean {
 
 /** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
 function about({ shell, target, readOnly = false }: Context) {
-  return { pawl: shell.pawl, target, readOnly };
+  const now = new Date(shell.clock.now()).toISOString();
+  return { pawl: shell.pawl, target, readOnly, now };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -7,6 +7,8 @@ export interface AboutDocument {
   /** The options that choose this deployment. */
   readonly target: readonly string[];
   readonly readOnly: boolean;
+  /** The deployment's time when it answered. */
+  readonly now?: string;
 }
 
 export interface PauseDocument {
