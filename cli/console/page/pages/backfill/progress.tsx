@@ -43,10 +43,7 @@ export function Progress({ address, id, zone, tasks }: ProgressProps) {
             </p>
           ) : (
             <RunProgress
-              address={address}
-              run={run}
-              params={run.params}
-              zone={zone}
+              {...{ address, run, zone, params: run.params }}
               confirm={tasks.find(({ name }) => name === run.params?.task)?.confirm}
               refresh={polled.refresh}
             />
@@ -111,15 +108,7 @@ function RunProgress({ address, run, params, zone, refresh, confirm }: RunProgre
         <Link to={withQuery(address, formOf(params, "errored"))}>Plan a redrive of what errored</Link>
         <Link to={backfillAddress({})}>Another backfill</Link>
       </p>
-      <Begun
-        address={address}
-        id={id}
-        params={params}
-        to={params.to ?? scheduledTime}
-        isLive={isLive}
-        zone={zone}
-        confirm={confirm}
-      />
+      <Begun {...{ address, id, params, isLive, zone, confirm }} to={params.to ?? scheduledTime} />
     </>
   );
 }
