@@ -3,6 +3,7 @@ import { useCallback, useState } from "preact/hooks";
 import { About, notToldYet } from "./about.ts";
 import type { AboutDocument, ListDocument } from "./api/documents.ts";
 import { useAddress } from "./api/location.ts";
+import { setClock } from "./api/now.ts";
 import { usePolled } from "./api/poll.ts";
 import { useScript } from "./api/script.ts";
 import { Header } from "./frame/header.tsx";
@@ -11,6 +12,7 @@ import { KeysDialog } from "./frame/keys-dialog.tsx";
 import { Trouble } from "./frame/trouble.tsx";
 import { useArrival } from "./frame/use-arrival.ts";
 import { pageAt } from "./pages/all.ts";
+import { Boundary } from "./parts/boundary.tsx";
 import { Link } from "./parts/link.tsx";
 import { Loaded } from "./parts/loaded.tsx";
 import { Say, useSaid } from "./parts/said.tsx";
@@ -26,6 +28,8 @@ function listRestMs({ tasks }: ListDocument): number {
 export function Page() {
   const address = useAddress();
   const about = usePolled<AboutDocument>({ command: "console" });
+  // Before anything is drawn that says how far it is.
+  if (about.document !== undefined && about.at !== undefined) setClock(about.document.now, about.at);
   const tasks = usePolled<ListDocument>(listed, undefined, listRestMs);
   const { say, said } = useSaid();
   const [isHelped, setHelped] = useState(false);
@@ -53,7 +57,11 @@ export function Page() {
             <NoPage />
           ) : (
             <Loaded key={page.name} of={body}>
-              {(Body) => <Body address={address} tasks={tasks} />}
+              {(Body) => (
+                <Boundary at={address.href}>
+                  <Body address={address} tasks={tasks} />
+                </Boundary>
+              )}
             </Loaded>
           )}
         </Say.Provider>

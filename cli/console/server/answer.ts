@@ -90,11 +90,12 @@ function isVisit({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes("text/html") === true;
 }
 
-/** What a page has to know besides what commands say: how to write their command lines, what may be done, and where. */
+/** What a page has to know besides what commands say: how to write their command lines, what may be done, where, and when. */
 async function about({ shell, target, shownTarget = target, readOnly = false, opened }: Context) {
   // What could not be opened, the commands say.
   const found = await opened?.catch(() => undefined);
-  return { pawl: shell.pawl, target: shownTarget, readOnly, place: found && placeOf(found) };
+  const now = new Date((found?.clock ?? shell.clock).now()).toISOString();
+  return { pawl: shell.pawl, target: shownTarget, readOnly, now, place: found && placeOf(found) };
 }
 
 function placeOf({ project, stage, local, region, account }: DeployedPawl) {

@@ -30,7 +30,7 @@ export interface Called {
 const mayNameFile: readonly string[] = ["params", "note"];
 
 /** The words of a command line that does the same. @throws UsageError for what a page may not ask */
-function wordsOf({ command, args, options }: Asked, hasBody = false): string[] {
+export function wordsOf({ command, args, options }: Asked, hasBody = false): string[] {
   const allowed = allowedOf(command);
   // No command line can have one.
   if ([...args, ...options.flat()].some((text) => text.includes("\0")))

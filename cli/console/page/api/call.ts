@@ -21,6 +21,13 @@ export class CallError extends Error {
   }
 }
 
+/** Whether nobody knows what became of a call that changes something: its answer did not come. */
+export const isLost = (error: unknown): error is CallError =>
+  error instanceof CallError && (error.status === 0 || error.status >= 500);
+
+/** What is said then of what may not be done twice. */
+export const maybeDone = "It may have been done: look before you do it again.";
+
 /** A document, and what the command said besides. */
 export interface Answer<Document> {
   readonly document: Document;
@@ -89,7 +96,10 @@ async function send(path: string, init: RequestInit): Promise<Response> {
 }
 
 async function answerOf<Document>(response: Response): Promise<Answer<Document>> {
-  const body: unknown = await response.json().catch(() => undefined);
+  const body: unknown = await response.json().catch(() => {
+    if (response.ok) throw new CallError("the console's answer broke off", 0);
+    return undefined;
+  });
   if (!response.ok) {
     const { error = `the console answered ${response.status}` } = (body ?? {}) as { error?: string };
     throw new CallError(error, response.status);

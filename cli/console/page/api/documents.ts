@@ -9,6 +9,8 @@ export interface AboutDocument {
   readonly readOnly: boolean;
   /** Undefined where it was not opened, or could not be. */
   readonly place?: PlaceDocument;
+  /** The deployment's time when it answered. */
+  readonly now?: string;
 }
 
 /** Where the deployment is. */

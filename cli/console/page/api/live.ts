@@ -1,5 +1,7 @@
 /** Whether documents are kept up to date, which a person may put off to read in peace; kept as long as the tab. */
+
 import { useEffect, useState } from "preact/hooks";
+import { present } from "./now.ts";
 
 const key = "pawl-held";
 const changed = "pawl-live";
@@ -18,7 +20,7 @@ export function hold(held: boolean): void {
 
 /** Says that a document has come just now. */
 export function noteAnswer(): void {
-  newest = Date.now();
+  newest = present();
 }
 
 /** When the newest document came, in epoch milliseconds. */

@@ -2,9 +2,11 @@
  * Keeps a document of the command up to date: every 2 s while something in it is under way, every 30 s else, and never while
  * nobody sees the page, or while a person holds it. After an error it asks less and less often, at least once a minute.
  */
+
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Ask, CallError, read } from "./call.ts";
 import { isHeld, noteAnswer, onHold } from "./live.ts";
+import { present } from "./now.ts";
 
 const busyMs = 2_000;
 const idleMs = 30_000;
@@ -57,8 +59,8 @@ export function usePolled<Document>(
         wait = pace.current.isBusy(found) ? busyMs : (pace.current.restMs(found) ?? idleMs);
         setState((before) =>
           before.document === found && before.error === undefined && before.key === key
-            ? { ...before, at: Date.now() }
-            : { key, document: found, at: Date.now() },
+            ? { ...before, at: present() }
+            : { key, document: found, at: present() },
         );
       } catch (error) {
         if (ended.signal.aborted) return;

@@ -5,8 +5,9 @@
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../about.ts";
-import { type Answer, type Ask, CallError, write } from "../api/call.ts";
+import { type Answer, type Ask, CallError, isLost, maybeDone, write } from "../api/call.ts";
 import { commandLine } from "../api/command-line.ts";
+import { ownId } from "../api/own-id.ts";
 import { CommandLine } from "./command-line.tsx";
 
 export interface Action {
@@ -18,6 +19,8 @@ export interface Action {
   readonly ask: Ask;
   /** The task's name, where it has to be typed. */
   readonly typed?: string;
+  /** The id of the one run that it starts, which its command line does not show. @default drawn when the dialog opens */
+  readonly once?: string;
   /** The file that goes with it. */
   readonly file?: File;
   /** More to choose or to fill in; what it changes is in `ask`. */
@@ -34,9 +37,11 @@ interface ActionProps {
   readonly action: Action;
   onDone(answer: Answer<unknown>): void;
   onClose(): void;
+  /** It is refused after the dialog was closed. */
+  onLate(refusal: string): void;
 }
 
-export function ActionDialog({ action, onDone, onClose }: ActionProps) {
+export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
   const { verb, words, ask, typed, file, fields, isGrave, takesNote = true, secrets = [] } = action;
   const about = useContext(About);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -46,9 +51,12 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const isDone = useRef(false);
+  const [drawn] = useState(ownId);
   useEffect(() => dialog.current?.showModal(), []);
   const options = { ...ask.options, ...(note.trim() !== "" && { note: note.trim() }) };
   const asked = { ...ask, options };
+  // One that asks for its own id has it already.
+  const once = ask.command === "run" && ask.args?.length === 1 && ask.options?.id === undefined;
   const isReady = !isBusy && about.readOnly === false && (typed === undefined || name === typed);
   const doIt = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -56,18 +64,28 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
     setBusy(true);
     setError(undefined);
     try {
-      const answer = await write(asked, file);
+      const answer = await write(once ? withId(asked, action.once ?? drawn) : asked, file);
       isDone.current = true;
       // It gives the keyboard back to the button that opened it.
       dialog.current?.close();
       onDone(answer);
     } catch (thrown) {
-      setError(thrown instanceof CallError ? thrown.message : String(thrown));
+      const message = thrown instanceof CallError ? thrown.message : String(thrown);
+      const unsure = once ? `It may have started: ${verb} starts no second run here.` : maybeDone;
+      const refusal = isLost(thrown) ? `${message}. ${unsure}` : message;
+      // A browser closes a dialog at the third Esc, whatever its page says.
+      if (!dialog.current?.open) return onLate(refusal);
+      setError(refusal);
       setBusy(false);
     }
   };
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={() => isDone.current || onClose()}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onCancel={(event) => isBusy && event.preventDefault()}
+      onClose={() => isDone.current || onClose()}
+    >
       <form onSubmit={(event) => void doIt(event)}>
         <h2 id={heading}>{verb}</h2>
         <div>{words}</div>
@@ -93,7 +111,7 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
           </p>
         )}
         <div class="buttons">
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <button type="button" disabled={isBusy} onClick={() => dialog.current?.close()}>
             Leave it
           </button>
           <button type="submit" class={isGrave ? "grave" : "main"} disabled={!isReady}>
@@ -103,6 +121,10 @@ export function ActionDialog({ action, onDone, onClose }: ActionProps) {
       </form>
     </dialog>
   );
+}
+
+function withId(ask: Ask, id: string): Ask {
+  return { ...ask, options: { ...ask.options, id } };
 }
 
 /** With a word in place of each secret, to be replaced by who copies the line. */

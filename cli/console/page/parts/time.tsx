@@ -14,6 +14,8 @@ interface TimeProps {
 export function Time({ at, zone, whole }: TimeProps) {
   const now = useNow();
   const ms = Date.parse(at);
+  // A record that was written by hand may have any text.
+  if (Number.isNaN(ms)) return <span title="no instant">{at}</span>;
   const far = distanceText(ms, now);
   const here = instantText(ms);
   const other = zone === undefined ? [] : [`${instantText(ms, zone)} in ${zone}`];

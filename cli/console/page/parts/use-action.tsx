@@ -1,6 +1,6 @@
 /** Buttons that ask before they change something: one dialog for all of a page, and the answer is said. */
 import type { ComponentChildren } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 import { About } from "../about.ts";
 import type { Answer } from "../api/call.ts";
 import { type Action, ActionDialog } from "./action.tsx";
@@ -9,26 +9,54 @@ import { Say } from "./said.tsx";
 interface UseAction {
   /** The dialog, to be put somewhere in the page. */
   readonly dialog: ComponentChildren;
-  /** Opens it. */
+  /** Opens it, or changes what it shows while it is open. */
   act(action: Action): void;
 }
 
-/** @param onDone what the page does then, such as to ask anew */
+/** What is asked, in which of the dialogs that were opened one after another. */
+interface Opened {
+  readonly action: Action;
+  readonly number: number;
+}
+
+/** @param onDone what the page does then, such as to ask anew: not where the dialog was closed meanwhile */
 export function useAction(onDone: (answer: Answer<unknown>, action: Action) => void): UseAction {
   const say = useContext(Say);
-  const [action, setAction] = useState<Action>();
+  const [opened, setOpened] = useState<Opened>();
+  const newest = useRef(0);
+  const open = useRef<number>(undefined);
+  useEffect(
+    () => () => {
+      open.current = undefined;
+    },
+    [],
+  );
+  const act = useCallback((action: Action) => {
+    open.current ??= ++newest.current;
+    setOpened({ action, number: open.current });
+  }, []);
+  const close = (number: number) => {
+    if (open.current !== number) return;
+    open.current = undefined;
+    setOpened(undefined);
+  };
+  const { action, number = 0 } = opened ?? {};
   const dialog = action !== undefined && (
     <ActionDialog
+      key={number}
       action={action}
-      onClose={() => setAction(undefined)}
+      onClose={() => close(number)}
+      onLate={(refusal) => say(`${action.verb}: ${refusal}`)}
       onDone={(answer) => {
-        setAction(undefined);
+        const isOpen = open.current === number;
+        close(number);
         say(answer.said.join(" ") || `Done: ${action.verb}.`);
-        onDone(answer, action);
+        // Who has closed it may be at something else.
+        if (isOpen) onDone(answer, action);
       }}
     />
   );
-  return { dialog, act: setAction };
+  return { dialog, act };
 }
 
 interface ActionButtonProps {

@@ -33,20 +33,37 @@ export function distanceText(at: number, now: number): string {
   return at > now ? `in ${words}` : `${words} ago`;
 }
 
-const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+/** Behind an instant in UTC, where another zone was meant. */
+export const notKnown = "UTC (this browser does not know the zone)";
 
-/** An instant on the clocks of a time zone: `Mon 30 Nov 2026, 14:05:00`. @param zone @default the viewer's */
+type Format = Pick<Intl.DateTimeFormat, "format">;
+const formats = new Map<string | undefined, Format>();
+
+/**
+ * An instant on the clocks of a time zone: `Mon 30 Nov 2026, 14:05:00`; in UTC, and with words that say so, where the browser
+ * does not know the zone. @param at NaN gives `no instant` @param zone @default the viewer's
+ */
 export function instantText(at: number, zone?: string): string {
+  if (Number.isNaN(at)) return "no instant";
   // One is made in the time that a hundred instants take.
   const format = formats.get(zone) ?? newFormat(zone);
   return format.format(at);
 }
 
-function newFormat(zone: string | undefined): Intl.DateTimeFormat {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
-    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone },
-  });
+function newFormat(zone: string | undefined): Format {
+  const format = formatIn(zone);
   formats.set(zone, format);
   return format;
+}
+
+function formatIn(zone: string | undefined): Format {
+  try {
+    return new Intl.DateTimeFormat("en-GB", {
+      ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
+      ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone },
+    });
+  } catch {
+    const utc = formatIn("UTC");
+    return { format: (at) => `${utc.format(at)} ${notKnown}` };
+  }
 }

@@ -154,3 +154,25 @@ test("days that are over are asked for once, the day of now once a minute, what 
     .toBeGreaterThanOrEqual(2);
   expect(asked.filter((one) => !one.startsWith("busy"))).toEqual([]);
 });
+
+test.each([
+  ["is redriven", "2026-10-20T13:00:00Z"],
+  ["is run by a backfill", "2026-10-20T12:00:00Z"],
+])("an instant of a task that wants its name typed %s once it is typed", async (_, from) => {
+  const cli = await world(afternoon, [
+    {
+      ...{ name: "drop-tables", expression: "0 * * * *", confirm: { typeName: true } },
+      ended: (place) => (place === 1 ? { status: "errored" } : place === 2 ? undefined : {}),
+    },
+  ]);
+  const { page } = await openPage({ cli, address: opened("drop-tables", from) });
+  const panel = page.getByRole("complementary", { name: "What is opened" });
+  await panel.getByRole("button", { name: "Run this instant" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run this instant" });
+  const button = dialog.getByRole("button", { name: "Run this instant" });
+  expect(await button.isDisabled()).toBe(true);
+  await dialog.getByLabel("Type drop-tables to confirm").fill("drop-tables");
+  await button.click();
+  await dialog.waitFor({ state: "detached" });
+  expect(cli.sent).toHaveLength(1);
+});

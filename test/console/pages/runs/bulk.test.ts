@@ -128,3 +128,29 @@ test("a read-only console moves nothing", async () => {
   ).toBe(true);
   expect(await page.locator("summary", { hasText: "Act on" }).count()).toBe(0);
 });
+
+test("a dialog that is closed by force stops, and how far it came is said", async () => {
+  const cli = await richDeployment();
+  for (let i = 0; i < 20; i += 1)
+    await cli.put(errored(`late-${i}`, ago(86_000_000 - i * 1_000), "no answer"));
+  const held: (() => void)[] = [];
+  const update = cli.store.update.bind(cli.store);
+  let moved = 0;
+  cli.store.update = async (key, write) => {
+    if (write.name === "dismiss" && ++moved > 8) await new Promise<void>((done) => held.push(done));
+    return update(key, write);
+  };
+  const { page } = await openPage({ cli, address: "/runs?view=attention&task=sync-orders" });
+  await openAll(page, "Dismiss");
+  const dialog = dialogOf(page);
+  await dialog.getByRole("button", { name: "Dismiss 23" }).click();
+  await dialog.getByText("8 of 23 dismissed").waitFor();
+  while (held.length < 4) await page.waitForTimeout(20);
+  for (let i = 0; i < 9 && (await dialog.count()) > 0; i += 1) await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  for (const done of held) done();
+  await page
+    .getByText("Stopped, as its dialog was closed: 12 of 23 dismissed, 11 left as they were.")
+    .waitFor();
+  expect(moved).toBe(12);
+});

@@ -1,7 +1,8 @@
 /** The runs that a backfill has begun, the newest instant first. */
 import { runAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
-import type { HistoryDocument, RunDocument } from "../../api/documents.ts";
+import { confirmation } from "../../api/confirmation.ts";
+import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -23,11 +24,13 @@ interface BegunProps {
   readonly to: string;
   readonly isLive: boolean;
   readonly zone: string;
+  /** The setting of the task whose runs they are. */
+  readonly confirm: ListedTask["confirm"];
 }
 
 const statuses = ["errored", "running", "enqueued", "succeeded"];
 
-export function Begun({ of, address, id, params, to, isLive, zone }: BegunProps) {
+export function Begun({ of, address, id, params, to, isLive, zone, confirm }: BegunProps) {
   const status = address.searchParams.get("status") ?? "";
   const ask: Ask = {
     command: "history",
@@ -39,6 +42,7 @@ export function Begun({ of, address, id, params, to, isLive, zone }: BegunProps)
   };
   const history = usePolled<HistoryDocument>(ask, () => isLive);
   const { dialog, act } = useAction(history.refresh);
+  const { yes, typed } = confirmation(params.task, confirm);
   const redrive = (run: RunDocument) =>
     act({
       verb: "Redrive the run",
@@ -47,7 +51,8 @@ export function Begun({ of, address, id, params, to, isLive, zone }: BegunProps)
           <b>{run.id}</b> goes on at its cursor, as a run of its own.
         </p>
       ),
-      ask: { command: "redrive", args: [run.id], options: { yes: true } },
+      ask: { command: "redrive", args: [run.id], options: { yes } },
+      typed,
     });
   return (
     <section aria-labelledby="begun">

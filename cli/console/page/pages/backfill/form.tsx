@@ -1,6 +1,8 @@
 /** What a backfill is asked for. Each field is a value of the address, so that a plan can be kept and sent. */
+
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { present } from "../../api/now.ts";
 import { defaultFrom, isPreset, presets } from "./query.ts";
 import { instantOf, wallTime } from "./zone-time.ts";
 
@@ -203,7 +205,7 @@ function ExactRange({ query, task, set }: ExactProps) {
 /** The last day, as instants to change. */
 function exactNow() {
   const minute = 60_000;
-  const now = Math.floor(Date.now() / minute) * minute;
+  const now = Math.floor(present() / minute) * minute;
   return { from: isoOf(now - dayMs), to: isoOf(now) };
 }
 

@@ -17,7 +17,7 @@ export function BackfillPage({ address, tasks }: PageProps) {
     return (
       <div id="backfill">
         <h1>Backfill</h1>
-        <Progress address={address} id={id} zone={zone} />
+        <Progress address={address} id={id} zone={zone} tasks={tasks.document?.tasks ?? []} />
       </div>
     );
   const ask = planAsk(query);

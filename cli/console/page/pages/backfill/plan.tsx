@@ -87,7 +87,7 @@ function Unseen({ triggers }: { readonly triggers: readonly string[] }) {
 }
 
 /** The plan's own range, so that what starts is what was shown. */
-function startAsk({ options = {}, ...ask }: Ask, { from, to }: PlanDocument): Ask {
+export function startAsk({ options = {}, ...ask }: Ask, { from, to }: PlanDocument): Ask {
   const given = optionPairs(options).filter(([name]) => name !== "dry-run");
   const all = given.map(([name, value]) => [name, value === "" ? true : value] as const);
   return { ...ask, options: { ...Object.fromEntries(all), from, to, yes: true } };

@@ -2,6 +2,7 @@
 
 import { backfillAddress, runAddress, taskAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
+import type { ListedTask } from "../../api/documents.ts";
 import { withQuery } from "../../api/location.ts";
 import { useNow } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
@@ -27,9 +28,10 @@ interface ProgressProps {
   readonly address: URL;
   readonly id: string;
   readonly zone: string;
+  readonly tasks: readonly ListedTask[];
 }
 
-export function Progress({ address, id, zone }: ProgressProps) {
+export function Progress({ address, id, zone, tasks }: ProgressProps) {
   const ask = { command: "status", args: [id] };
   const polled = usePolled<BackfillRun>(ask, isUnderWay);
   return (
@@ -42,11 +44,8 @@ export function Progress({ address, id, zone }: ProgressProps) {
             </p>
           ) : (
             <RunProgress
-              ask={ask}
-              address={address}
-              run={run}
-              params={run.params}
-              zone={zone}
+              {...{ ask, address, run, zone, params: run.params }}
+              confirm={tasks.find(({ name }) => name === run.params?.task)?.confirm}
               refresh={polled.refresh}
             />
           )
@@ -63,10 +62,12 @@ interface RunProgressProps {
   readonly run: BackfillRun;
   readonly params: NonNullable<BackfillRun["params"]>;
   readonly zone: string;
+  /** The setting of the task whose runs it begins. */
+  readonly confirm: ListedTask["confirm"];
   refresh(): void;
 }
 
-function RunProgress({ ask, address, run, params, zone, refresh }: RunProgressProps) {
+function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunProgressProps) {
   const { id, shown, error, waits, note, author, createdAt, scheduledTime } = run;
   const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
   const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
@@ -109,15 +110,7 @@ function RunProgress({ ask, address, run, params, zone, refresh }: RunProgressPr
         <Link to={withQuery(address, formOf(params, "errored"))}>Plan a redrive of what errored</Link>
         <Link to={backfillAddress({})}>Another backfill</Link>
       </p>
-      <Begun
-        of={ask}
-        address={address}
-        id={id}
-        params={params}
-        to={params.to ?? scheduledTime}
-        isLive={isLive}
-        zone={zone}
-      />
+      <Begun {...{ address, id, params, isLive, zone, confirm }} of={ask} to={params.to ?? scheduledTime} />
     </>
   );
 }

@@ -1,6 +1,8 @@
 /** The plan of what the form says: asked for once it has not changed for a moment, and again only by hand, as it may read much. */
+
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Ask, CallError, read } from "../../api/call.ts";
+import { present } from "../../api/now.ts";
 import type { Polled } from "../../api/poll.ts";
 import type { PlanDocument } from "./documents.ts";
 
@@ -24,7 +26,7 @@ export function usePlan(ask: Ask | undefined): AskedPlan {
     const timer = setTimeout(async () => {
       try {
         const { document } = await read<PlanDocument>(JSON.parse(key), ended.signal);
-        setState({ key, document, at: Date.now() });
+        setState({ key, document, at: present() });
       } catch (error) {
         if (ended.signal.aborted) return;
         setState({ key, error: error instanceof CallError ? error : new CallError(String(error), 0) });

@@ -1,7 +1,9 @@
 /** The calendar: all tasks on one time axis, what became of each instant of the past, and what is to come. */
+
 import { useRef } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { present } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
@@ -23,7 +25,7 @@ import { Year } from "./year.tsx";
 const mostRows = 60;
 
 export function CalendarPage({ address, tasks }: PageProps) {
-  const view = viewOf(address, Date.now());
+  const view = viewOf(address, present());
   const scheduled = (tasks.document?.tasks ?? []).filter(isScheduled);
   const found = scheduled.filter((task) => isMeant(task, view));
   const isPaged = view.span === "day" && found.length > mostRows;

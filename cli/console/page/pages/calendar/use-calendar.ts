@@ -2,7 +2,9 @@
  * Asks for the calendar of what is in view, sparingly: days that are over are asked once, the rest about once a minute while it
  * contains now, and only tasks of which something is under way every two seconds.
  */
+
 import type { Ask } from "../../api/call.ts";
+import { present } from "../../api/now.ts";
 import type { Polled } from "../../api/poll.ts";
 import { usePolled } from "../../api/poll.ts";
 import { restOf } from "../../api/rest.ts";
@@ -47,7 +49,7 @@ export const instantText = (at: number): string => new Date(at).toISOString().re
 /** @param meant undefined until it is known, and where there is nothing to ask for */
 export function useCalendar(view: View, meant: Meant | undefined): Polled<CalendarDocument> {
   const { from, to, zone } = view;
-  const now = Date.now();
+  const now = present();
   const today = startOf(zone, dateAt(zone, now));
   const ask = (begin: number, end: number) =>
     meant === undefined || begin >= end ? undefined : askOf(view, meant, begin, end);

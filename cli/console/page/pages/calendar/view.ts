@@ -1,6 +1,6 @@
 /** What the calendar's address asks for: the stretch of time, its zone, which tasks, and what is opened. */
 import { kinds } from "../../../../show/calendar/kinds.ts";
-import { addDays, dateAt, dateText, isZone, mondayOf, startOf, viewersZone } from "./zone.ts";
+import { addDays, dateAt, dateText, dayMs, isZone, mondayOf, startOf, viewersZone } from "./zone.ts";
 
 export const spans = ["day", "week", "year"] as const;
 export type Span = (typeof spans)[number];
@@ -36,17 +36,28 @@ export interface View {
   readonly opened?: Opened;
 }
 
+/** Of what is outside of these years not every date has one before and one after it. */
+const [firstDate, lastDate] = ["0001-01-01", "9998-12-31"];
+const isNear = (date: string) => firstDate <= date && date <= lastDate;
+
+/** An instant of the address in epoch milliseconds; NaN for what is none, or is too far away. */
+function instantIn(text: string): number {
+  const at = Date.parse(text);
+  return at >= Date.parse(firstDate) && at < Date.parse(lastDate) + dayMs ? at : Number.NaN;
+}
+
 export function viewOf({ searchParams: query }: URL, now: number): View {
   const value = (name: string) => query.get(name) ?? "";
   const zone = query.has("zone") && isZone(value("zone")) ? value("zone") : viewersZone();
   const span = spans.find((one) => one === value("view")) ?? "day";
   const at = value("at");
-  const instant = at.includes("T") ? Date.parse(at) : Number.NaN;
+  const instant = at.includes("T") ? instantIn(at) : Number.NaN;
   const isDate = /^\d{4}-\d\d-\d\d$/.test(at) && !Number.isNaN(Date.parse(at));
-  const day = isDate ? at : dateAt(zone, Number.isNaN(instant) ? now : instant);
+  const asked = isDate ? at : dateAt(zone, Number.isNaN(instant) ? now : instant);
+  const day = isNear(asked) ? asked : dateAt(zone, now);
   const date = { day, week: mondayOf(day), year: `${day.slice(0, 4)}-01-01` }[span];
   const end = later(span, date, 1);
-  const [from, to] = [Date.parse(value("from")), Date.parse(value("to"))];
+  const [from, to] = [instantIn(value("from")), instantIn(value("to"))];
   // A link from another page leads to an instant of a task.
   const linked =
     !Number.isNaN(instant) && value("task") !== "" ? { task: value("task"), from: instant } : undefined;

@@ -1,6 +1,8 @@
 /** A week: a column for each day, a row for each hour, and in each cell how many instants came to what. */
+
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { withQuery } from "../../api/location.ts";
+import { present } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
 import { countsText, totalOf } from "./calendar-data.ts";
 import { type HourCell, hourCells, type Look, lookOf } from "./cells.ts";
@@ -19,7 +21,7 @@ export function Week({ view, document, open, address }: ChartProps & { readonly 
   const dates = days.map((day) => addDays(date, day));
   const columns = dates.map((one) => hourCells(document, zone, one));
   const most = Math.max(1, ...columns.flat().map(({ counts }) => totalOf(counts)));
-  const now = Date.now();
+  const now = present();
   const today = dateAt(zone, now);
   return (
     <table class="week" ref={chart}>

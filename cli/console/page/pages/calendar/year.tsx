@@ -1,6 +1,8 @@
 /** A year: twelve months of days, each as dark as it has instants, in the colour and the shape of the worst. */
+
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { present } from "../../api/now.ts";
 import { type Counts, countsText, noCounts, totalOf } from "./calendar-data.ts";
 import { dayCounts, lookOf } from "./cells.ts";
 import type { ChartProps } from "./day.tsx";
@@ -19,7 +21,7 @@ export function Year({ view, document, address }: ChartProps & { readonly addres
   const { zone, date } = view;
   const counts = dayCounts(document, zone);
   const most = Math.max(1, ...[...counts.values()].map(totalOf));
-  const today = dateAt(zone, Date.now());
+  const today = dateAt(zone, present());
   const changes = Map.groupBy(document.clockChanges, ({ at }) => dateAt(zone, Date.parse(at)));
   const show = (day: string) => goTo(withQuery(address, { view: "", at: day }));
   return (

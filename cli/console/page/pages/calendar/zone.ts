@@ -1,4 +1,5 @@
 /** The clocks of time zones. Instants are in epoch milliseconds, dates are such as `2026-03-29`. */
+import { notKnown } from "../../words/time.ts";
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -7,23 +8,37 @@ export const dayMs = 24 * hourMs;
 const quarterMs = 900_000;
 
 const offsets = new Map<string, Map<number, number>>();
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
-/** What the clocks of a zone are ahead of UTC. @throws RangeError for a zone that there is not */
+/** What the clocks of a zone are ahead of UTC: nothing where the browser does not know the zone. */
 export function offsetAt(zone: string, at: number): number {
   const known = offsets.get(zone) ?? new Map<number, number>();
   offsets.set(zone, known);
   const quarter = Math.floor(at / quarterMs);
   const found = known.get(quarter);
   if (found !== undefined) return found;
-  const format =
-    formats.get(zone) ?? new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
-  formats.set(zone, format);
-  const [, sign, hours = 0, minutes = 0] = /([+-])(\d+):(\d+)/.exec(format.format(quarter * quarterMs)) ?? [];
+  const text = formatOf(zone)?.format(quarter * quarterMs) ?? "";
+  const [, sign, hours = 0, minutes = 0] = /([+-])(\d+):(\d+)/.exec(text) ?? [];
   const offset = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   known.set(quarter, offset);
   return offset;
 }
+
+/** Undefined for a zone that the browser does not know: it may be a newer one. */
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (!formats.has(zone)) formats.set(zone, newFormat(zone));
+  return formats.get(zone);
+}
+
+function newFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  } catch {
+    return undefined;
+  }
+}
+
+export const isZone = (zone: string): boolean => formatOf(zone) !== undefined;
 
 /** What the clocks show, as if it were UTC. */
 export const wallAt = (zone: string, at: number): number => at + offsetAt(zone, at);
@@ -57,10 +72,11 @@ export function hourOf(zone: string, at: number): number {
   return new Date(wallAt(zone, at)).getUTCHours();
 }
 
-/** `03:00`, and `03:00:05` where there are seconds. */
+/** `03:00`, and `03:00:05` where there are seconds; in UTC, and with words that say so, where the zone is not known. */
 export function clockText(zone: string, at: number): string {
   const text = new Date(wallAt(zone, at)).toISOString();
-  return text.endsWith(":00.000Z") ? text.slice(11, 16) : text.slice(11, 19);
+  const clock = text.endsWith(":00.000Z") ? text.slice(11, 16) : text.slice(11, 19);
+  return isZone(zone) ? clock : `${clock} ${notKnown}`;
 }
 
 /** The date of a local day in words. */
@@ -72,12 +88,3 @@ export function dateText(date: string, options: Intl.DateTimeFormatOptions): str
 
 /** The zone of the viewer's machine. */
 export const viewersZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
-export function isZone(zone: string): boolean {
-  try {
-    offsetAt(zone, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

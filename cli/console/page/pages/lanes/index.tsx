@@ -1,6 +1,8 @@
 /** The lanes: what each does, what waits, and what will come; then what is dead, rejected or muted. */
+
 import { runAddress, runsAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
+import { present } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -30,7 +32,7 @@ export function LanesPage() {
         isEmpty={(document) => document.lanes.length === 0}
         empty="The stage has no lane: infra/stages.ts declares them."
       >
-        {(document) => <Lanes document={document} now={lanes.at ?? Date.now()} refresh={lanes.refresh} />}
+        {(document) => <Lanes document={document} now={lanes.at ?? present()} refresh={lanes.refresh} />}
       </Loaded>
       <SameCommand ask={ask} />
     </div>

@@ -1,7 +1,8 @@
 /** Where the CloudWatch console shows a stream of a log group. */
 
-/** @param region such as `eu-west-1` */
-export function streamAddress(region: string, group: string, stream: string): string {
+/** @param region such as `eu-west-1` @returns undefined for what can be no region: it is part of a host's name */
+export function streamAddress(region: string, group: string, stream: string): string | undefined {
+  if (!/^[a-z0-9-]+$/.test(region)) return undefined;
   const hash = `logsV2:log-groups/log-group/${encoded(group)}/log-events/${encoded(stream)}`;
   return `https://${hostOf(region)}/cloudwatch/home?region=${region}#${hash}`;
 }

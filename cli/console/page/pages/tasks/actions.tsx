@@ -1,6 +1,7 @@
 /** What can be done to a task, or to a set of tasks at once. */
 import type { ComponentChildren } from "preact";
 import type { OptionValue } from "../../api/call.ts";
+import { confirmation } from "../../api/confirmation.ts";
 import type { ListedTask, PauseDocument } from "../../api/documents.ts";
 import type { Action } from "../../parts/action.tsx";
 import { instantText } from "../../words/time.ts";
@@ -15,7 +16,7 @@ export interface TaskSet {
 
 export function runAction(task: ListedTask): Action {
   const { name, lane, confirm } = task;
-  const asksForName = typeof confirm === "object" && confirm.typeName === true;
+  const { yes, typed } = confirmation(name, confirm);
   const another = typeof confirm === "object" && confirm.by !== undefined;
   return {
     verb: `Run ${name}`,
@@ -30,9 +31,9 @@ export function runAction(task: ListedTask): Action {
     ask: {
       command: "run",
       args: [name],
-      options: { yes: Boolean(confirm) || undefined, force: task.paused !== undefined || undefined },
+      options: { yes, force: task.paused !== undefined || undefined },
     },
-    typed: asksForName ? name : undefined,
+    typed,
   };
 }
 

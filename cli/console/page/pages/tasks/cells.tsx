@@ -1,8 +1,10 @@
 /** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
+
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { ListedTask, RunDocument, StartDocument } from "../../api/documents.ts";
+import { present } from "../../api/now.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -21,10 +23,10 @@ interface StateProps {
 /** What is the matter first, and below it why, or what else. */
 export function State({ task, runs }: StateProps) {
   const { paused, outOfScope, errored = 0, waitForApproval = 0 } = task;
-  const found = statesOf(task, runs, Date.now());
+  const found = statesOf(task, runs, present());
   const main = mainState(found.filter((name) => name !== "errored" || runs?.[0]?.status === "errored"));
   const newest = runs?.[0];
-  const busy = runs?.find((run) => isUnderWay(run, Date.now()));
+  const busy = runs?.find((run) => isUnderWay(run, present()));
   const badge =
     main === undefined || main === "errored" ? (
       newest === undefined ? (

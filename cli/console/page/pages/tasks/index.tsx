@@ -1,6 +1,8 @@
 /** All tasks: what state each is in, how its last runs went, and when it starts next. Only the rows in view are drawn, and asked for. */
+
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
+import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { useAction } from "../../parts/use-action.tsx";
@@ -44,7 +46,7 @@ function Table({ address, document, refresh }: TableProps) {
   const view = viewOf(address);
   const { known, changes, learn } = useKnownRuns();
   const shown = useMemo(
-    () => shownTasks(document.tasks, view, known, Date.now()),
+    () => shownTasks(document.tasks, view, known, present()),
     [document, address.search, changes],
   );
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -160,6 +162,6 @@ function useKnownRuns() {
 }
 
 function stateText(runs: readonly RunDocument[] | undefined): string | undefined {
-  const now = Date.now();
+  const now = present();
   return runs && `${runs[0]?.status} ${runs.some((run) => isUnderWay(run, now))}`;
 }

@@ -1,7 +1,9 @@
 /** A task's row: its state, its last runs, its next start, and what can be done to it. Every row is as high as any other. */
+
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
+import { present } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -32,7 +34,7 @@ export function TaskRow(props: TaskRowProps) {
   const isSettled = useSettled();
   const ask = { command: "history", args: [name], options: { number: runsShown } };
   const history = usePolled<HistoryDocument>(isSettled ? ask : undefined, ({ runs }) =>
-    runs.some((run) => isUnderWay(run, Date.now())),
+    runs.some((run) => isUnderWay(run, present())),
   );
   useEffect(history.refresh, [asked]);
   const read = history.document?.runs;

@@ -31,6 +31,13 @@ test.each([
   );
 });
 
+test.each(["evil.example/#", "", "eu west", "EU-WEST-1", "eu-west-1\n"])(
+  "a record whose region is %j leads to no console",
+  (region) => {
+    expect(streamAddress(region, "group", "stream")).toBeUndefined();
+  },
+);
+
 const run = (more: object) =>
   ({
     shown: "succeeded",

@@ -1,6 +1,8 @@
 /** What is opened in the calendar: an instant, or all instants of a stretch of time. */
+
 import { useEffect, useRef } from "preact/hooks";
 import { kindOf } from "../../../../../show/calendar/kinds.ts";
+import { present } from "../../../api/now.ts";
 import { usePolled } from "../../../api/poll.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
@@ -55,7 +57,7 @@ export function Panel(props: PanelProps) {
 function Stretch({ view, opened, meant, open }: PanelProps) {
   const { task, from, to = from + 1_000 } = opened;
   const { zone, trigger, only } = view;
-  const now = Date.now();
+  const now = present();
   const ask = {
     command: "calendar",
     args: task === undefined ? meant.names : [task],

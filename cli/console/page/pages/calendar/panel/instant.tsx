@@ -1,6 +1,8 @@
 /** One instant of a task: what became of it in words, its run, and what can be done about it. */
+
 import { kindOf } from "../../../../../show/calendar/kinds.ts";
 import { runAddress, taskAddress } from "../../../api/addresses.ts";
+import { present } from "../../../api/now.ts";
 import { usePolled } from "../../../api/poll.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
@@ -30,7 +32,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
     ask,
     ({ verdicts }) =>
       verdicts.some(({ run }) => run !== undefined && run.endedAt === undefined && run.status !== "paused"),
-    () => (from < Date.now() - settledMs ? Number.POSITIVE_INFINITY : 60_000),
+    () => (from < present() - settledMs ? Number.POSITIVE_INFINITY : 60_000),
   );
   const { act, dialog } = useAction(() => {
     explained.refresh();

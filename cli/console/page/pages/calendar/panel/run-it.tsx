@@ -3,6 +3,7 @@
  * what has none a backfill of this one instant makes the run, if its plan says so. An instant to come can be held back.
  */
 import type { Ask } from "../../../api/call.ts";
+import { confirmation } from "../../../api/confirmation.ts";
 import type { ListedTask } from "../../../api/documents.ts";
 import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
@@ -17,50 +18,48 @@ interface RunItProps {
   /** In epoch milliseconds. */
   readonly at: number;
   readonly isPaused: boolean;
-  /** How whoever starts a run of the task is asked. @default not at all */
-  readonly confirm?: ListedTask["confirm"];
+  /** The task's setting. */
+  readonly confirm: ListedTask["confirm"];
   act(action: Action): void;
 }
 
 export function RunIt(props: RunItProps) {
-  const { verdict, task, at, confirm, act } = props;
+  const { verdict, act } = props;
   const { run } = verdict;
   if (run === undefined)
     return verdict.verdict === "missed" || verdict.verdict === "skipped" ? <Planned {...props} /> : null;
   if (!run.allowed.includes("redrive")) return null;
-  const redrive = () =>
-    act({
-      verb: "Run this instant",
-      words: (
-        <p>
-          {task} runs for {instantText(at)}
-          {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
-          <Asked confirm={confirm} />
-        </p>
-      ),
-      ask: { command: "redrive", args: [run.id], options: { yes: true } },
-      typed: typedName(task, confirm),
-    });
   return (
-    <ActionButton kind="main" onClick={redrive}>
+    <ActionButton kind="main" onClick={() => act(redriveInstant(props, run))}>
       Run this instant
     </ActionButton>
   );
 }
 
-/** The task's name, where whoever starts a run has to type it. */
-function typedName(task: string, confirm: RunItProps["confirm"]): string | undefined {
-  return typeof confirm === "object" && confirm.typeName ? task : undefined;
-}
+type Instant = Pick<RunItProps, "task" | "at" | "isPaused" | "confirm">;
 
-function Asked({ confirm }: Pick<RunItProps, "confirm">) {
-  return confirm ? (
-    <> The task asks for a confirmation: understand its role and effects before you go on.</>
-  ) : null;
+export function redriveInstant(
+  { task, at, confirm }: Instant,
+  run: { readonly id: string; readonly status: string },
+): Action {
+  const { yes, typed } = confirmation(task, confirm);
+  return {
+    verb: "Run this instant",
+    words: (
+      <p>
+        {task} runs for {instantText(at)}
+        {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
+      </p>
+    ),
+    ask: { command: "redrive", args: [run.id], options: { yes } },
+    typed,
+  };
 }
 
 /** Asks the backfill's plan first: it knows what may be started. */
-function Planned({ verdict: { trigger }, task, at, isPaused, confirm, act }: RunItProps) {
+function Planned(props: RunItProps) {
+  const { verdict, task, at, isPaused, act } = props;
+  const { trigger } = verdict;
   const instant = instantText(at);
   const ask: Ask = {
     command: "backfill",
@@ -75,33 +74,39 @@ function Planned({ verdict: { trigger }, task, at, isPaused, confirm, act }: Run
   );
   if (plan.error !== undefined) return <p class="none">It cannot be run: {plan.error.message}.</p>;
   if (plan.document === undefined) return <p class="loading">Asking whether it can be run…</p>;
-  const { willStart, runSeconds, usd } = plan.document;
-  if (willStart === 0)
+  const found = plan.document;
+  if (found.willStart === 0)
     return <p class="none">A backfill starts nothing for it: what left it out still holds.</p>;
-  const backfill = () =>
-    act({
-      verb: "Run this instant",
-      words: (
-        <p>
-          A backfill of this one instant starts {task} for {instant}, unless it has begun meanwhile.
-          {isPaused && " The task is paused: this run starts all the same."}
-          {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
-          about {usd < 0.01 ? "less than 0.01" : usd.toFixed(2)} USD.
-          <Asked confirm={confirm} />
-        </p>
-      ),
-      ask: { ...ask, options: { ...ask.options, yes: true } },
-      typed: typedName(task, confirm),
-    });
   return (
-    <ActionButton kind="main" onClick={backfill}>
+    <ActionButton kind="main" onClick={() => act(backfillInstant(props, ask, found))}>
       Run this instant
     </ActionButton>
   );
 }
 
+export function backfillInstant(
+  { task, at, isPaused, confirm }: Instant,
+  ask: Ask,
+  { runSeconds, usd }: Pick<PlanDocument, "runSeconds" | "usd">,
+): Action {
+  return {
+    verb: "Run this instant",
+    words: (
+      <p>
+        A backfill of this one instant starts {task} for {instantText(at)}, unless it has begun meanwhile.
+        {isPaused && " The task is paused: this run starts all the same."}
+        {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
+        about {usd < 0.01 ? "less than 0.01" : usd.toFixed(2)} USD.
+      </p>
+    ),
+    // A backfill is confirmed whatever its task asks for.
+    ask: { ...ask, options: { ...ask.options, yes: true } },
+    typed: confirmation(task, confirm).typed,
+  };
+}
+
 /** Of an instant to come: a pause until just after it, or the end of a pause. */
-export function HoldBack({ verdict: { verdict }, task, at, isPaused, act }: RunItProps) {
+export function HoldBack({ verdict: { verdict }, task, at, isPaused, act }: Omit<RunItProps, "confirm">) {
   if (verdict !== "will run") return null;
   const until = instantText(at + 1_000);
   if (isPaused)

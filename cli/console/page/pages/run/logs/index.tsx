@@ -17,6 +17,8 @@ export function Logs({ run, address }: PartProps) {
   const [number, setNumber] = useState(page);
   const ask: Ask = { command: "logs", args: [run.id], options: { number } };
   const logs = useOnce<LogsDocument & { readonly earlier?: number }>(ask);
+  const { region, logs: at } = run;
+  const stream = region && at ? streamAddress(region, at.group, at.stream) : undefined;
   const query = address.searchParams;
   const [level, text] = [query.get("level") ?? "all", query.get("text") ?? ""];
   const set = (values: Record<string, string | undefined>) => goTo(withQuery(address, values), "replace");
@@ -46,12 +48,8 @@ export function Logs({ run, address }: PartProps) {
         <button type="button" onClick={logs.refresh}>
           Read again
         </button>
-        {run.region !== undefined && run.logs !== undefined && (
-          <a
-            href={streamAddress(run.region, run.logs.group, run.logs.stream)}
-            target="_blank"
-            rel="noreferrer"
-          >
+        {stream !== undefined && (
+          <a href={stream} target="_blank" rel="noreferrer">
             The newest stream in CloudWatch
           </a>
         )}

@@ -179,6 +179,7 @@ function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | 
     ["Memory of its process", memoryMb !== undefined && `${countText(memoryMb)} MB at the most`],
     ["Request", requestId],
   ];
+  const address = region && group ? streamAddress(region, group, stream) : undefined;
   return (
     <dl>
       {facts.map(
@@ -192,8 +193,8 @@ function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | 
       )}
       <dt>Log stream</dt>
       <dd>
-        {region !== undefined && group !== undefined ? (
-          <a href={streamAddress(region, group, stream)} target="_blank" rel="noreferrer">
+        {address !== undefined ? (
+          <a href={address} target="_blank" rel="noreferrer">
             {stream} in CloudWatch
           </a>
         ) : (

@@ -1,5 +1,5 @@
 /** Does one thing to many runs, a few at once, until all are done or somebody stops it. */
-import { CallError } from "../../../api/call.ts";
+import { CallError, isLost, maybeDone } from "../../../api/call.ts";
 
 /** How far it is. */
 export interface Acted {
@@ -37,7 +37,7 @@ export async function actOnEach(
         const why = error instanceof Error ? error.message : String(error);
         if (error instanceof CallError && refusals.includes(error.status))
           change({ refused: [...acted.refused, { id, why }] });
-        else change({ broken: acted.broken ?? why });
+        else change({ broken: acted.broken ?? (isLost(error) ? `${why}. ${maybeDone}` : why) });
       }
     }
   };

@@ -7,12 +7,13 @@ import { About } from "../../../about.ts";
 import { type Ask, write } from "../../../api/call.ts";
 import type { ListedTask } from "../../../api/documents.ts";
 import { moveAsk, typedName } from "../../../api/moves.ts";
+import { Say } from "../../../parts/said.tsx";
 import { type MoveWords, moves } from "../../../words/moves.ts";
 import { doneWord, type SetMove } from "../moves.ts";
 import { type Acted, actOnEach } from "./act.ts";
 import { CommandLines } from "./command-lines.tsx";
 import { type Counted, countMatching, type Target } from "./count.ts";
-import { Count, Progress } from "./how-many.tsx";
+import { actedText, Count, Progress } from "./how-many.tsx";
 
 /** What is moved, and which runs. */
 export interface Bulk {
@@ -49,6 +50,7 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
   const [isOver, setOver] = useState(false);
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => () => stop?.abort(), [stop]);
+  const say = useContext(Say);
   const allowed = counted?.runs.filter((run) => run.allowed.includes(move)) ?? [];
   const names = namesToType(move, allowed, tasks);
   const isReady =
@@ -67,11 +69,12 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
     setActed({ done: 0, refused: [] });
     setStop(controller);
     setOver(false);
-    await actOnEach(ids, (id) => write(askOf(byId.get(id) as Target)), {
+    const end = await actOnEach(ids, (id) => write(askOf(byId.get(id) as Target)), {
       signal: controller.signal,
       onChange: setActed,
     });
-    setOver(true);
+    if (dialog.current?.open) setOver(true);
+    else say(`Stopped, as its dialog was closed: ${actedText(end, ids.length, done)}.`);
   };
   const begin = (event: SubmitEvent) => {
     event.preventDefault();
@@ -88,7 +91,11 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
         // It goes on unseen otherwise.
         if (isActing) event.preventDefault();
       }}
-      onClose={() => onClose((acted?.done ?? 0) > 0)}
+      onClose={() => {
+        // A browser closes a dialog at the third Esc, whatever its page says.
+        stop?.abort();
+        onClose((acted?.done ?? 0) > 0);
+      }}
     >
       <form onSubmit={begin}>
         <h2 id={heading}>

@@ -31,6 +31,16 @@ export function Count({ counted: { runs, isCut }, allowed, done }: CountProps) {
   );
 }
 
+/** `12 of 41 dismissed, 1 refused, 28 left as they were`. */
+export function actedText({ done: count, refused }: Acted, of: number, done: string): string {
+  const left = of - count - refused.length;
+  return [
+    `${count.toLocaleString("en")} of ${of.toLocaleString("en")} ${done}`,
+    ...(refused.length > 0 ? [`${refused.length} refused`] : []),
+    ...(left > 0 ? [`${left} left as they were`] : []),
+  ].join(", ");
+}
+
 interface ProgressProps {
   readonly acted: Acted;
   readonly of: number;

@@ -1,4 +1,5 @@
 /** Puts another value in place of a setting that is deployed. */
+import { confirmation } from "../../../api/confirmation.ts";
 import type { Action } from "../../../parts/action.tsx";
 import type { TaskDocument } from "../documents.ts";
 import type { Act } from "./act.ts";
@@ -27,6 +28,7 @@ export function overrideTask(
   values: typeof empty = empty,
 ): Action {
   const { setting, value, zone, until } = values;
+  const { yes, typed } = confirmation(task.name, task.settings.confirm);
   const change = (next: Partial<typeof empty>) => act(overrideTask(act, task, { ...values, ...next }));
   const form = settings[setting] ?? "";
   const isSchedule = setting === "schedule";
@@ -45,9 +47,10 @@ export function overrideTask(
       options: {
         until: untilOption(until),
         "time-zone": isSchedule ? zone || undefined : undefined,
-        yes: task.settings.confirm ? true : undefined,
+        yes,
       },
     },
+    typed,
     fields: (
       <>
         <label class="field">

@@ -1,4 +1,5 @@
 /** Adds a schedule without a deploy: a cron line, an interval or one instant, with the params of its runs. */
+import { confirmation } from "../../../api/confirmation.ts";
 import type { Action } from "../../../parts/action.tsx";
 import type { TaskDocument } from "../documents.ts";
 import type { Act } from "./act.ts";
@@ -22,6 +23,7 @@ export function addSchedule(
   values: typeof empty = { ...empty, zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
 ): Action {
   const { kind, fires, zone, until, name, params } = values;
+  const { yes, typed } = confirmation(task.name, task.settings.confirm);
   const change = (next: Partial<typeof empty>) => act(addSchedule(act, task, { ...values, ...next }));
   return {
     verb: "Add the schedule",
@@ -39,9 +41,10 @@ export function addSchedule(
         until: kind === "at" ? undefined : untilOption(until),
         name: name || undefined,
         params: params.trim() || undefined,
-        yes: task.settings.confirm ? true : undefined,
+        yes,
       },
     },
+    typed,
     fields: (
       <>
         <fieldset class="many">

@@ -2,13 +2,14 @@
  * The form that starts a run: the task's params, a file, and when. What is typed is checked by the command's own dry run, and a
  * refusal is shown at the field that it names.
  */
-import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
 import { runAddress } from "../../../api/addresses.ts";
 import { type Ask, CallError, write } from "../../../api/call.ts";
 import type { RunDocument } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
 import { useOnce } from "../../../api/once.ts";
+import { ownId } from "../../../api/own-id.ts";
 import { ActionButton, useAction } from "../../../parts/use-action.tsx";
 import type { CheckDocument, ChoicesDocument, TaskDocument, TaskRunDocument } from "../documents.ts";
 import { Checked } from "./checked.tsx";
@@ -63,8 +64,10 @@ export function RunForm({ task, from }: RunFormProps) {
     setValues(found);
     setLeft(unknown);
   }, [known?.id]);
+  const drawn = useRef<{ readonly key: string; readonly id: string }>(undefined);
   const { dialog, act } = useAction(({ document }) => {
     const started = document as RunDocument | null;
+    drawn.current = undefined;
     if (started?.id !== undefined) goTo(runAddress(started.id));
   });
   const takes = (name: string) => described === undefined || described.some((field) => field.name === name);
@@ -131,7 +134,11 @@ export function RunForm({ task, from }: RunFormProps) {
     if (file === undefined && (await check(ask)) === undefined) return;
     const isLater = when.at !== "" || when.in !== "";
     const secrets = described?.filter(({ isMasked }) => isMasked).map(({ name }) => name);
-    act(startRun(task, { ...ask, options }, { isLater, file, secrets }));
+    const asked = { ...ask, options };
+    // The same run is meant until something of it is changed.
+    const key = JSON.stringify([asked, file?.name, file?.size, file?.lastModified]);
+    if (drawn.current?.key !== key) drawn.current = { key, id: ownId() };
+    act({ ...startRun(task, asked, { isLater, file, secrets }), once: drawn.current.id });
   };
 
   // What is typed before the run's params are here would be lost.

@@ -1,5 +1,6 @@
 /** Starts a run, after the confirmation that its task asks for. */
 import type { Ask } from "../../../api/call.ts";
+import { confirmation } from "../../../api/confirmation.ts";
 import type { Action } from "../../../parts/action.tsx";
 import type { TaskDocument } from "../documents.ts";
 
@@ -12,7 +13,8 @@ interface Start {
 
 export function startRun(task: TaskDocument, ask: Ask, { isLater, file, secrets }: Start): Action {
   const { confirm } = task.settings;
-  const { typeName, by } = typeof confirm === "object" ? confirm : {};
+  const { by } = typeof confirm === "object" ? confirm : {};
+  const { yes, typed } = confirmation(task.name, confirm);
   return {
     verb: "Run",
     words: (
@@ -29,8 +31,7 @@ export function startRun(task: TaskDocument, ask: Ask, { isLater, file, secrets 
         {by !== undefined && <p>The run waits until another person approves it.</p>}
       </>
     ),
-    ask: { ...ask, options: { ...ask.options, yes: confirm ? true : undefined } },
-    typed: typeName ? task.name : undefined,
-    ...{ file, secrets },
+    ask: { ...ask, options: { ...ask.options, yes } },
+    ...{ typed, file, secrets },
   };
 }
