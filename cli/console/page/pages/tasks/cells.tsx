@@ -11,6 +11,7 @@ import { ActionButton } from "../../parts/use-action.tsx";
 import { durationText } from "../../words/time.ts";
 import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
 import { needingAddress } from "./attention.tsx";
+import { takesParams } from "./params.ts";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
 
 interface StateProps {
@@ -129,17 +130,17 @@ interface ActsProps {
 }
 
 export function Acts({ task, onAct, onPause }: ActsProps) {
-  const { name, paused, paramsSchema, outOfScope } = task;
+  const { name, paused, outOfScope } = task;
   const { readOnly } = useContext(About);
   return (
     <>
       <div class="buttons">
-        {outOfScope !== undefined ? null : paramsSchema === undefined || readOnly ? (
+        {outOfScope !== undefined ? null : !takesParams(task) || readOnly ? (
           <ActionButton onClick={() => onAct(runAction(task))}>
             Run<span class="heard"> {name}</span>
           </ActionButton>
         ) : (
-          <Link class="button" to={`${taskAddress(name)}?run=1`}>
+          <Link class="button" to={`${taskAddress(name)}?tab=run`}>
             Run…<span class="heard"> {name}</span>
           </Link>
         )}
