@@ -30,6 +30,9 @@ test("a task is run, after a dialog that says the command", async () => {
   const { items } = await cli.store.list("index", { now: cli.time, limit: 1 });
   expect(items[0]).toMatchObject({ trigger: "manual", note: "the cluster is back" });
   await row("index").getByText("○ enqueued").waitFor();
+  const said = page.locator(".said");
+  expect(await said.innerText()).toMatch(/^Started index\/2026-11-21T10:00:00Z\/manual~\w+\.\s*×$/);
+  await said.getByRole("link", { name: /^index\/2026-11-21T10:00:00Z/ }).waitFor();
   // Whoever works by keyboard goes on where they were.
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Run index");
 });
