@@ -46,7 +46,8 @@ async function openConsole({ shell, open, run }: Session, dev: ReadyDev, port?: 
   const { openConsole } = await import("../console/server/index.ts");
   // Without a key of a real account in the environment, clients take one that means nothing.
   const own = { ...shell, env: { ...shell.env, AWS_ACCESS_KEY_ID: undefined } };
-  const options = { shell: own, open, run, target: ["--endpoint", dev.endpoint] };
+  const start = shell.env.npm_lifecycle_event === "start" ? ["npm", "start"] : [...shell.pawl, "dev"];
+  const options = { shell: own, open, run, target: ["--endpoint", dev.endpoint], start };
   try {
     const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
       if (port !== undefined) throw error;

@@ -12,6 +12,8 @@ export interface Context extends Caller {
   readonly files: ReadonlyMap<string, PageFile>;
   /** Nothing can be changed. @default false */
   readonly readOnly?: boolean;
+  /** The words that start this console again. @default those of `pawl console` */
+  readonly start?: readonly string[];
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -75,8 +77,8 @@ function isVisit({ headers }: IncomingMessage): boolean {
 }
 
 /** What a page has to know besides what commands say: how to write their command lines, and what may be done. */
-function about({ shell, target, readOnly = false }: Context) {
-  return { pawl: shell.pawl, target, readOnly };
+function about({ shell, target, readOnly = false, start }: Context) {
+  return { pawl: shell.pawl, target, readOnly, start };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

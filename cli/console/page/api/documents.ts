@@ -7,6 +7,8 @@ export interface AboutDocument {
   /** The options that choose this deployment. */
   readonly target: readonly string[];
   readonly readOnly: boolean;
+  /** The words that start this console again. @default `pawl console` with the same options */
+  readonly start?: readonly string[];
 }
 
 export interface PauseDocument {

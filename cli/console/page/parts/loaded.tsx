@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from "preact";
 import type { Polled } from "../api/poll.ts";
+import { troubleOf } from "../api/trouble.ts";
 import { Time } from "./time.tsx";
 
 interface LoadedProps<Document> {
@@ -15,7 +16,9 @@ interface LoadedProps<Document> {
 }
 
 export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<Document>) {
-  const { document, error, at, refresh } = of;
+  const { document, at, refresh } = of;
+  // Of a console that cannot be asked, the frame tells.
+  const error = of.error !== undefined && troubleOf(of.error.status) === undefined ? of.error : undefined;
   return (
     <>
       {error !== undefined && (
@@ -32,7 +35,7 @@ export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<D
           </button>
         </p>
       )}
-      {document === undefined && error === undefined && (
+      {document === undefined && of.error === undefined && (
         <p class="loading" role="status">
           Loading…
         </p>
