@@ -43,7 +43,8 @@ function bars(runs: readonly RunDocument[]) {
   );
 }
 
+/** From start to end, as it is said of a run that has ended; what it has worked so far, of another. */
 function durationMs({ usage, startedAt, endedAt }: RunDocument): number {
-  if (usage !== undefined) return usage.ms;
-  return startedAt === undefined || endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+  if (endedAt === undefined) return usage?.ms ?? 0;
+  return startedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
 }

@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { expect, test } from "vitest";
 import { CliHarness, manifest, task } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
-import { tasksWorld } from "./world.ts";
+import { ended, tasksWorld } from "./world.ts";
 
 test("every task of the team is listed, with its state, its last runs and its next start", async () => {
   const { page } = await openPage({ cli: await tasksWorld() });
@@ -28,6 +28,21 @@ test("every task of the team is listed, with its state, its last runs and its ne
   await row(/bill/).getByText("in 10 days, 1 Dec, 15:00").waitFor();
   await row(/bill/).getByText("never run").waitFor();
   await row(/index/).getByRole("img", { name: "last 20 runs: 18 succeeded, 2 errored" }).waitFor();
+});
+
+test("the bars of the last runs are as high as the runs took, from start to end", async () => {
+  const cli = await tasksWorld();
+  // It worked for a moment, and waited between its turns.
+  const slow = ended("bill", 1);
+  await cli.put({ ...slow, endedAt: new Date(cli.time).toISOString(), usage: { ms: 10, turns: 2 } });
+  const quick = ended("bill", 2);
+  const endedAt = new Date(Date.parse(quick.scheduledTime) + 36_000).toISOString();
+  await cli.put({ ...quick, endedAt, usage: { ms: 36_000, turns: 1 } });
+  const { page } = await openPage({ cli });
+  const bars = page.getByRole("row", { name: /bill/ }).locator("rect");
+  await bars.nth(1).waitFor();
+  const heights = await bars.evaluateAll((rects) => rects.map((rect) => rect.getAttribute("height")));
+  expect(heights).toEqual(["3", "24"]);
 });
 
 test("what needs a person is told first, with links to it", async () => {
