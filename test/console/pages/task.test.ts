@@ -168,6 +168,12 @@ test("a task without runs and triggers says so, and a task that is not deployed 
     .getByRole("alert")
     .getByText('no task "every-feild" in stage local: did you mean every-field?')
     .waitFor();
+  await page.getByRole("heading", { level: 1, name: "every-feild" }).waitFor();
+  expect(await page.getByRole("link", { name: "the runs of this one" }).getAttribute("href")).toBe(
+    "/runs?task=every-feild",
+  );
+  await page.getByRole("link", { name: "all tasks" }).click();
+  await page.getByRole("row", { name: /every-field/ }).waitFor();
 });
 
 test("names, descriptions and choices of a hostile task do nothing", async () => {
@@ -201,10 +207,8 @@ test("in a read-only console nothing can be changed, and params can be checked",
   await page.getByText("read-only").waitFor();
   for (const name of ["Pause…", "Schedule…", "Override…"])
     expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
-  await page
-    .getByRole("navigation", { name: "Parts of the task" })
-    .getByRole("link", { name: "Run" })
-    .click();
+  expect(await page.getByRole("link", { name: "Run…" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Check params…" }).click();
   await page.getByLabel("mode").selectOption("dry");
   await page.getByLabel("limit").fill("5");
   await page.getByRole("button", { name: "Check" }).click();

@@ -1,4 +1,6 @@
 /** What the task is, what state it is in, and what can be done with it. */
+import { useContext } from "preact/hooks";
+import { About } from "../../about.ts";
 import { backfillAddress, calendarAddress, taskAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -20,6 +22,7 @@ interface HeadProps {
 
 export function Head({ task, newest, act }: HeadProps) {
   const { name, description, paused } = task;
+  const { readOnly } = useContext(About);
   return (
     <div class="head">
       <div class="title">
@@ -43,8 +46,8 @@ export function Head({ task, newest, act }: HeadProps) {
         </p>
       )}
       <div class="buttons">
-        <Link class="button main" to={`${taskAddress(name)}?tab=run`}>
-          Run…
+        <Link class={readOnly ? "button" : "button main"} to={`${taskAddress(name)}?tab=run`}>
+          {readOnly ? "Check params…" : "Run…"}
         </Link>
         {paused === undefined ? (
           <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>

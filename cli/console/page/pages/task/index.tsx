@@ -2,7 +2,7 @@
  * One task. What changes by itself is polled: its newest runs. All else is asked once, and again when the list of tasks, which
  * the frame keeps up to date, says that something of this one is different.
  */
-import { nameIn, taskAddress } from "../../api/addresses.ts";
+import { nameIn, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
@@ -92,6 +92,7 @@ export function TaskPage({ address, tasks }: PageProps) {
   }[tab];
   return (
     <div class="task-page">
+      {task === undefined && status.error !== undefined && <NotFound name={name} />}
       <Loaded of={status}>
         {(document) => (
           <>
@@ -133,5 +134,18 @@ export function TaskPage({ address, tasks }: PageProps) {
       </Loaded>
       {dialog}
     </div>
+  );
+}
+
+/** Of a task that cannot be read, such as one that is not deployed any more: its runs stay. */
+function NotFound({ name }: { readonly name: string }) {
+  return (
+    <>
+      <h1>{name}</h1>
+      <p>
+        Go on with <Link to="/tasks">all tasks</Link>, or with{" "}
+        <Link to={runsAddress({ task: name })}>the runs of this one</Link>.
+      </p>
+    </>
   );
 }
