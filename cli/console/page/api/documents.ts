@@ -116,6 +116,11 @@ export interface RunDocument {
   readonly endedAt?: string;
   readonly reason?: string;
   readonly progress: ProgressDocument;
+  /** Items done so far. */
+  readonly ticks?: number;
+  /** Items in all, where that is known. */
+  readonly total?: number;
+  readonly skippedItems?: number;
   /** It waits at least until then. */
   readonly notBefore?: string;
   readonly usage?: { readonly ms: number; readonly turns: number };

@@ -22,7 +22,9 @@ function bars(runs: readonly RunDocument[]) {
       role="img"
       width={shown.length * width}
       height={height}
-      aria-label={`last ${shown.length} runs: ${counts.join(", ")}`}
+      aria-label={
+        shown.length === 1 ? `last run: ${words[0]}` : `last ${shown.length} runs: ${counts.join(", ")}`
+      }
     >
       {shown.map((run, i) => {
         const tall = Math.max(3, Math.round((durationMs(run) / longest) * height));

@@ -73,7 +73,7 @@ test("a task is paused until an instant of the viewer's zone, and resumed", asyn
   expect(await stateOf(cli, "index")).toMatchObject({
     ...{ paused: true, until: "2026-11-22T08:30:00.000Z", note: "moving", author },
   });
-  await row("index").getByText("by ada@laptop, until 22 Nov, 09:30: moving").waitFor();
+  await row("index").getByText("until 22 Nov, 09:30 · moving · by ada@laptop").waitFor();
   await row("index").getByRole("button", { name: "Resume index" }).click();
   await dialog(page).getByText("Paused by ada@laptop since Sat, 21 Nov 2026").waitFor();
   await confirm(page, "Resume index");

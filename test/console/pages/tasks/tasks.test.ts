@@ -55,6 +55,16 @@ test("what needs a person is told first, with links to it", async () => {
   expect(await own.getAttribute("href")).toBe("/runs?view=attention&task=import-cities");
 });
 
+test("a task whose newest run errored says so once, and that it was its last one", async () => {
+  const cli = await tasksWorld();
+  await cli.put({ ...ended("bill", 9), dueKey: "attention#errored#4", dueAt: cli.time - 9 * 3_600_000 });
+  const { page } = await openPage({ cli });
+  const row = page.getByRole("row", { name: /bill/ });
+  await row.getByRole("img", { name: "last run: errored" }).waitFor();
+  await row.getByRole("link", { name: "■ 1 errored" }).waitFor();
+  expect(await row.locator(".badge").count()).toBe(1);
+});
+
 test("a deployment in which nothing needs a person says so", async () => {
   const { page } = await openPage({ cli: new CliHarness() });
   await page.getByText("Nothing needs a person").waitFor();
@@ -66,7 +76,7 @@ test("a paused task shows who paused it, until when and why", async () => {
   const { page } = await openPage({ cli });
   const told = page
     .getByRole("row", { name: /index/ })
-    .getByText("by ada@laptop, until 22 Nov, 10:00: the index moves");
+    .getByText("until 22 Nov, 10:00 · the index moves · by ada@laptop");
   expect(await told.getAttribute("title")).toBe(
     "Paused by ada@laptop since Sat, 21 Nov 2026, 11:00:00, until Sun, 22 Nov 2026, 10:00:00: the index moves",
   );

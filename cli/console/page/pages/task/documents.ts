@@ -160,7 +160,6 @@ export interface CheckDocument {
 
 /** A run with what the charts and the form read besides. */
 export interface TaskRunDocument extends RunDocument {
-  readonly ticks?: number;
   readonly backfill?: string;
   readonly params?: unknown;
 }
