@@ -7,7 +7,7 @@ import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
-import { durationText } from "../../../words/time.ts";
+import { eachText } from "../../../words/time.ts";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
 import { rangeText } from "../filters/time-range.tsx";
@@ -77,7 +77,7 @@ export function ErrorsView({ view, tasks }: ErrorsViewProps) {
                     <th scope="col" class="number">
                       Runs
                     </th>
-                    <th scope="col">Each {durationText((to - from) / parts)}</th>
+                    <th scope="col">Runs {eachText((to - from) / parts)}</th>
                     <th scope="col">First</th>
                     <th scope="col">Last</th>
                     <th scope="col">Tasks</th>
