@@ -51,6 +51,13 @@ test("each kind of param has its field, and what is typed starts a run with thes
   expect(cli.sent).toHaveLength(1);
 });
 
+test("the form has one button that runs the task", async () => {
+  const { page } = await openPage({ cli: await taskCli(), address: "/tasks/every-field" });
+  await page.getByRole("link", { name: "Run…" }).click();
+  await page.getByRole("button", { name: "Run…" }).waitFor();
+  expect(await page.getByText("Run…").count()).toBe(1);
+});
+
 test("the help of a field is a line as wide as the form, and has no pattern where a format says it in words", async () => {
   const { page } = await openPage({ cli: await taskCli(), address });
   const help = page.locator(".help", { hasText: "a day, without a time zone" });

@@ -1,7 +1,8 @@
 /** The page of a task: what it shows, and what can be done there. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { task as line } from "../../cli/harness.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
 
@@ -70,6 +71,21 @@ test("the newest instants show what became of them, and the runs of the charts a
       "count-cities/2026-11-21T09:58:00Z/cron-4f1a2b,2026-11-21T09:58:00.000Z,skipped,,,\r\n" +
       "count-cities/2026-11-21T09:59:00Z/cron-4f1a2b,2026-11-21T09:59:00.000Z,succeeded,4,7500,1.2\r\n",
   );
+});
+
+test("a task without items shows no count of them, and its page is as wide as the window", async () => {
+  const cli = await taskCli();
+  await cli.put({ ...(runs[0] as RunRecord), task: "drop-table", ticks: 0, total: undefined });
+  const { page } = await openPage({
+    ...{ cli, address: "/tasks/drop-table", browser: { viewport: { width: 3_840, height: 2_160 } } },
+  });
+  const row = page.getByRole("region", { name: "Runs" }).getByRole("row").nth(1);
+  await row.waitFor();
+  expect(await row.innerText()).not.toContain("items");
+  expect((await row.boundingBox())?.width).toBeGreaterThan(3_700);
+  const same = await page.getByText("The command that prints this").boundingBox();
+  const table = await page.getByRole("table").last().boundingBox();
+  expect((same?.y ?? 0) - (table?.y ?? 0) - (table?.height ?? 0)).toBeGreaterThanOrEqual(16);
 });
 
 test("the runs of a task are paged by their cursor, and each is a place in the page", async () => {

@@ -17,10 +17,12 @@ import type { TaskDocument } from "./documents.ts";
 interface HeadProps {
   readonly task: TaskDocument;
   readonly newest: RunDocument | undefined;
+  /** Its form is shown, which has a button that runs it. */
+  readonly isRunTab: boolean;
   readonly act: Act;
 }
 
-export function Head({ task, newest, act }: HeadProps) {
+export function Head({ task, newest, isRunTab, act }: HeadProps) {
   const { name, description, paused } = task;
   const { readOnly } = useContext(About);
   return (
@@ -46,9 +48,11 @@ export function Head({ task, newest, act }: HeadProps) {
         </p>
       )}
       <div class="buttons">
-        <Link class={readOnly ? "button" : "button main"} to={`${taskAddress(name)}?tab=run`}>
-          {readOnly ? "Check params…" : "Run…"}
-        </Link>
+        {!isRunTab && (
+          <Link class={readOnly ? "button" : "button main"} to={`${taskAddress(name)}?tab=run`}>
+            {readOnly ? "Check params…" : "Run…"}
+          </Link>
+        )}
         {paused === undefined ? (
           <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>
         ) : (

@@ -96,7 +96,7 @@ export function TaskPage({ address, tasks }: PageProps) {
       <Loaded of={status}>
         {(document) => (
           <>
-            <Head task={document} newest={newest} act={act} />
+            <Head task={document} newest={newest} isRunTab={tab === "run"} act={act} />
             <nav class="tabs" aria-label="Parts of the task">
               {Object.entries(tabs).map(([one, words]) => (
                 <Link
