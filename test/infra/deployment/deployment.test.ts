@@ -469,6 +469,27 @@ test("the manifest has no JSON Schema where the schema's library gives none", ()
   expect(schemaOf({ "~standard": standard })).toBeUndefined();
 });
 
+test("what a task's file alone can say has its layer too, and a function its place", () => {
+  const originsOf = (options: object) => {
+    const { tasks } = deployment([[task("a", [], options), { lane: "bulk" }]]);
+    const origins = settingOrigins(layersOf(tasks[0] as ManifestTask));
+    return Object.fromEntries(origins.map(({ setting, name, value }) => [setting, [name, value]]));
+  };
+  expect(originsOf({ backoff: { firstSeconds: 5 } }).backoff).toEqual(["task", { firstSeconds: 5 }]);
+  expect(originsOf({ backoff: () => 5 }).backoff).toEqual(["task", "(function)"]);
+  expect(originsOf({ confirm: { typeName: true } }).confirm).toEqual(["task", { typeName: true }]);
+  expect(originsOf({}).backoff).toBeUndefined();
+  const walking = defineTask({
+    ...{ name: "walk", description: "Walks.", onItemError: { retry: 3 }, parallel: { shards: 8 } },
+    async *items() {
+      yield [1, 1] as const;
+    },
+    process: () => undefined,
+  });
+  const [walk] = deployment([[walking, { lane: "bulk" }]]).tasks;
+  expect(walk?.layers.task).toMatchObject({ onItemError: { retry: 3 }, parallel: { shards: 8 } });
+});
+
 test("each setting comes from the highest layer that says something, and hides what those below say", () => {
   const own = task("a", [cron("0 3 * * *")], { maxAttempts: 2, overlap: "allow" });
   const { tasks } = deployment([[own, { lane: "bulk", maxAttempts: 4, triggers: [] }]], {
