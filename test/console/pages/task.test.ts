@@ -141,6 +141,32 @@ test("an override needs a note, holds at once on the page, says its layer, and i
   await row.waitFor({ state: "detached" });
 });
 
+test("each setting that a layer says is there with its layer, its unit, and what it hides", async () => {
+  const layers = {
+    task: { backoff: 5, onItemError: "skip", confirm: true, parallel: { shards: 8 }, maxAttempts: 2 },
+    deployed: { lane: "bulk", maxAttempts: 4, tags: ["nightly"] } as object,
+    stage: {},
+  } as const;
+  const own = line("own", { layers, tags: ["shop", "nightly"], masked: ["token"] });
+  const { page, axe } = await openPage({ cli: await taskCli([own]), address: "/tasks/own?tab=settings" });
+  const file = "functions/tasks/own.ts";
+  const cells = async (setting: string) => {
+    const row = page.getByRole("row", { name: new RegExp(`^${setting} `) });
+    return (await row.getByRole("cell").allInnerTexts()).map((text) => text.trim().replace(/\s+/g, " "));
+  };
+  await page.getByRole("row", { name: /^onItemError / }).waitFor();
+  expect(await cells("onItemError")).toEqual(["skip", file, "–"]);
+  expect(await cells("confirm")).toEqual(["yes", file, "–"]);
+  expect(await cells("parallel")).toEqual(['{"shards":8}', file, "–"]);
+  expect(await cells("backoff")).toEqual(["5 s", file, "–"]);
+  expect(await cells("maxAttempts")).toEqual(["4", "infra/tasks.ts", `2 ${file} 3 default`]);
+  expect(await cells("masked")).toEqual(["token", file, "–"]);
+  expect(await cells("tags")).toEqual(["shop, nightly", `infra/tasks.ts and ${file}`, "–"]);
+  expect(await cells("overlap")).toEqual(["skip", "default", "–"]);
+  expect(await cells("stuckAfterSeconds")).toEqual(["1 day (86,400 s)", "default", "–"]);
+  expect(await axe()).toEqual([]);
+});
+
 test("a schedule is previewed, added, paused and removed", async () => {
   const { page, cli } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
   await page.getByRole("button", { name: "Schedule…" }).click();
