@@ -26,6 +26,18 @@ test("a console that has ended is said so, with the command that starts it again
   expect(await axe()).toEqual([]);
 });
 
+test("once the console answers again, nothing says that it does not", async () => {
+  const { page } = await openPage({ expected: refused, address: "/lanes" });
+  await page.getByRole("main").getByText("default").first().waitFor();
+  await page.route("**/api/**", (route) => route.abort());
+  await page.clock.runFor(31_000);
+  await page.getByRole("alert").getByText("Disconnected.").waitFor();
+  expect(await page.getByRole("alert").count()).toBe(1);
+  await page.unroute("**/api/**");
+  await page.clock.runFor(61_000);
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+});
+
 test("a read-only console that has ended is started again read-only", async () => {
   const { page, close } = await openPage({ expected: refused, readOnly: true });
   await page.getByText("read-only", { exact: true }).waitFor();

@@ -3,8 +3,9 @@
  * could not be read. A document that was read once stays, with how old it is.
  */
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Polled } from "../api/poll.ts";
-import { troubleOf } from "../api/trouble.ts";
+import { troubleOf, useTrouble } from "../api/trouble.ts";
 import { Time } from "./time.tsx";
 
 interface LoadedProps<Document> {
@@ -17,8 +18,13 @@ interface LoadedProps<Document> {
 
 export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<Document>) {
   const { document, at, refresh } = of;
-  // Of a console that cannot be asked, the frame tells.
-  const error = of.error !== undefined && troubleOf(of.error.status) === undefined ? of.error : undefined;
+  const trouble = useTrouble();
+  const isOfConsole = of.error !== undefined && troubleOf(of.error.status) !== undefined;
+  // The frame tells of it.
+  const error = isOfConsole && trouble !== undefined ? undefined : of.error;
+  useEffect(() => {
+    if (isOfConsole && trouble === undefined) refresh();
+  }, [trouble]);
   return (
     <>
       {error !== undefined && (
