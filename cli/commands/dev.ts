@@ -48,7 +48,8 @@ async function openConsole(session: Session, dev: ReadyDev, port?: number): Prom
   // Without a key of a real account in the environment, clients take one that means nothing.
   const own = { ...shell, env: { ...shell.env, AWS_ACCESS_KEY_ID: undefined } };
   const opened = session.target({ endpoint: dev.endpoint }).then((target) => open(target, own));
-  const options = { shell: own, open, opened, run, target: ["--endpoint", dev.endpoint] };
+  const start = shell.env.npm_lifecycle_event === "start" ? ["npm", "start"] : [...shell.pawl, "dev"];
+  const options = { shell: own, open, opened, run, target: ["--endpoint", dev.endpoint], start };
   try {
     const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
       if (port !== undefined) throw error;

@@ -4,6 +4,7 @@ import { manifestRequires } from "../../functions/model/requires/manifest-requir
 import { keyFunction } from "../../functions/model/task/concurrency.ts";
 import { batchSizeOf } from "../../functions/model/task/items/batch-size.ts";
 import { handlesItemErrors } from "../../functions/model/task/items/item-errors.ts";
+import { fileOptions } from "../../functions/model/task/layers/file-options.ts";
 import { resolveSettings } from "../../functions/model/task/layers/resolve-settings.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
 import { allTags } from "../../functions/model/task/tags/tags.ts";
@@ -74,15 +75,12 @@ function callbacksOf({ callbacks, command }: Task): readonly CallbackName[] | un
 }
 
 /** What a task's file says. */
-function fileLayer({
-  settings: own,
-  concurrencyKey,
-  rateLimitKey,
-  triggers,
-}: Task): ManifestTask["layers"]["task"] {
+function fileLayer(task: Task): ManifestTask["layers"]["task"] {
+  const { settings: own, concurrencyKey, rateLimitKey, triggers } = task;
   const { concurrency, rateLimit } = own;
   const settings = {
     ...own,
+    ...fileOptions(task),
     ...(concurrency && concurrencyKey && { concurrency: { ...concurrency, key: keyFunction } }),
     ...(rateLimit && rateLimitKey && { rateLimit: { ...rateLimit, key: keyFunction } }),
   };

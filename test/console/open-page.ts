@@ -26,6 +26,8 @@ export interface OpenPageOptions {
   /** Where the page starts. @default the first page */
   readonly address?: string;
   readonly readOnly?: boolean;
+  /** The words that start the console again. */
+  readonly start?: readonly string[];
   /** How the console opens the deployment. @default that of `cli` */
   readonly open?: Opener;
   /** The deployment, opened already, as the command has. @default the first call opens it */
@@ -49,14 +51,10 @@ export interface OpenedPage {
 
 /** Opens the page; it closes when the test is over, which fails where the page has done something wrong. */
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
-  const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
+  const { cli = await CliHarness.seeded(), address = "/", readOnly, start, expected } = options;
   const caller = consoleCaller(cli);
-  const served = await openConsole({
-    ...caller,
-    open: options.open ?? caller.open,
-    opened: options.opened,
-    readOnly,
-  });
+  const { open = caller.open, opened } = options;
+  const served = await openConsole({ ...caller, open, opened, readOnly, start });
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= served.close();

@@ -37,12 +37,14 @@ export function whyCommand(program: Command, session: Session): void {
         const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
         const { scheduleJson, scheduleCells, scheduleHead } = await import("../schedules/shown-schedule.ts");
         const { readStageLimit, stageLimitJson } = await import("../../show/limits/stage-limit.ts");
+        const { joinedOrigins } = await import("../../../functions/model/task/layers/joined.ts");
         const { manifest, store } = await session.reading(target);
         const task = findTask(manifest, name);
         const state = await (await store()).getPart({ task: name, part: "state" });
         const now = session.now();
         const overrides = openOverrides(state, now);
         const origins = settingOrigins(layersOf(task, overrides, now / 1000));
+        const joined = joinedOrigins(task, manifest);
         const toCome = overrides.filter(({ from }) => from * 1000 > now);
         const { stage, config } = manifest;
         const made = await readDefinitions(await store(), name);
@@ -51,12 +53,20 @@ export function whyCommand(program: Command, session: Session): void {
         const ofStage = isOwnTask(name) ? undefined : await readStageLimit(await store(), manifest, now);
         const muted = mutedByRun(await readMuted(await store(), [task]), name);
         if (json) {
-          const named = origins.map(({ name: layer, hides, override, ...origin }) => ({
-            ...origin,
-            layer,
-            override: override && overrideJson(override),
-            hides: hides.map(({ name: below, ...hidden }) => ({ ...hidden, layer: below })),
-          }));
+          const ofLayer = ({ name: layer, ...value }: LayerValue) => ({ ...value, layer });
+          const named = [
+            ...origins.map(({ name: layer, hides, override, ...origin }) => ({
+              ...origin,
+              layer,
+              override: override && overrideJson(override),
+              hides: hides.map(ofLayer),
+            })),
+            ...joined.map(({ name: layer, joins, ...origin }) => ({
+              ...origin,
+              layer,
+              joins: joins.length > 1 ? joins.map(ofLayer) : undefined,
+            })),
+          ];
           const coming = toCome.length > 0 ? toCome.map(overrideJson) : undefined;
           const schedules =
             made.length > 0 ? made.map((each) => scheduleJson(each, directory, now)) : undefined;
@@ -84,6 +94,10 @@ export function whyCommand(program: Command, session: Session): void {
           override ? `${overrideText(override)}${boundedText(override, origin)}` : layerText(origin, stage),
           hides.map((hidden) => `${valueText(hidden.value)} (${layerText(hidden, stage)})`).join(", "),
         ]);
+        for (const { setting, value, joins } of joined) {
+          const from = joins.map((one) => layerText(one, stage)).join(" and ");
+          rows.push([setting, value.join(", "), from, ""]);
+        }
         if (task.command !== undefined) rows.push(["command", task.command, task.file, ""]);
         if (ofStage !== undefined) {
           const { limit, deployed, override } = ofStage;
@@ -92,7 +106,6 @@ export function whyCommand(program: Command, session: Session): void {
           rows.push(["stage limit", String(limit), from, override ? `${deployed} (${deployedIn})` : ""]);
         }
         const own = [
-          ["tags", task.tags?.join(", ")],
           ["scope", scopeText(task)],
           ["requires", requiresText(task)?.replaceAll("\n", "; ")],
         ];

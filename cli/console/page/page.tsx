@@ -6,10 +6,11 @@ import { useAddress } from "./api/location.ts";
 import { setClock } from "./api/now.ts";
 import { usePolled } from "./api/poll.ts";
 import { useScript } from "./api/script.ts";
+import { troubleOf, useTrouble } from "./api/trouble.ts";
 import { Header } from "./frame/header.tsx";
 import { useKeys } from "./frame/keys.ts";
 import { KeysDialog } from "./frame/keys-dialog.tsx";
-import { Trouble } from "./frame/trouble.tsx";
+import { TroubleBox } from "./frame/trouble.tsx";
 import { useArrival } from "./frame/use-arrival.ts";
 import { pageAt } from "./pages/all.ts";
 import { Boundary } from "./parts/boundary.tsx";
@@ -40,17 +41,18 @@ export function Page() {
   const title = [page?.title(address) ?? "No such page", stage, "Pawl"].filter(Boolean).join(" · ");
   const body = useScript(page?.load);
   const arrived = useArrival(title, address.pathname, page === undefined || body.document !== undefined);
-  const error = about.error ?? tasks.error;
+  const trouble = useTrouble();
+  const error = [about.error, tasks.error].find((one) => one && troubleOf(one.status) === undefined);
   return (
     <About.Provider value={about.document ?? notToldYet}>
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <Header stage={stage} page={page} isOff={error !== undefined} onHelp={help} />
+      <Header stage={stage} page={page} isOff={trouble !== undefined || error !== undefined} onHelp={help} />
       <p class="unseen" aria-live="polite">
         {arrived}
       </p>
-      {error !== undefined && <Trouble error={error} />}
+      <TroubleBox trouble={trouble} error={error} />
       <main id="content" tabIndex={-1}>
         <Say.Provider value={say}>
           {page === undefined ? (

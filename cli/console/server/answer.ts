@@ -19,6 +19,8 @@ export interface Context extends Caller {
   readonly closed: AbortSignal;
   /** The deployment, where it has been opened already. @default the first call opens it */
   readonly opened?: Promise<DeployedPawl>;
+  /** The words that start this console again. @default those of `pawl console` */
+  readonly start?: readonly string[];
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -91,11 +93,12 @@ function isVisit({ headers }: IncomingMessage): boolean {
 }
 
 /** What a page has to know besides what commands say: how to write their command lines, what may be done, where, and when. */
-async function about({ shell, target, shownTarget = target, readOnly = false, opened }: Context) {
+async function about({ shell, target, shownTarget = target, readOnly = false, opened, start }: Context) {
   // What could not be opened, the commands say.
   const found = await opened?.catch(() => undefined);
   const now = new Date((found?.clock ?? shell.clock).now()).toISOString();
-  return { pawl: shell.pawl, target: shownTarget, readOnly, now, place: found && placeOf(found) };
+  const place = found && placeOf(found);
+  return { pawl: shell.pawl, target: shownTarget, readOnly, now, start, place };
 }
 
 function placeOf({ project, stage, local, region, account }: DeployedPawl) {

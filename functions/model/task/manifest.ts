@@ -14,6 +14,7 @@ import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
 import type { ResolvedLane } from "./lane-settings.ts";
+import type { FileOptions } from "./layers/file-options.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
 import { defaultSettings, type ResolvedSettings, type TaskSettings } from "./settings.ts";
 import { splittingIn } from "./shards/parallel.ts";
@@ -56,7 +57,7 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   readonly callbacks?: readonly CallbackName[];
   /** Who set what, in the order in which they apply. */
   readonly layers: {
-    readonly task: TaskSettings & { readonly triggers?: readonly Trigger[] };
+    readonly task: TaskSettings & FileOptions & { readonly triggers?: readonly Trigger[] };
     readonly deployed: TaskSettings & {
       readonly lane?: string;
       readonly enabled?: boolean;

@@ -137,7 +137,11 @@ test("the console of pawl dev asks the services of this machine, with no credent
   const caller = consoleCaller(cli);
   const started: DevSettings[] = [];
   const opened: { target: Target; key: string | undefined }[] = [];
-  const env = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_ENDPOINT_URL: "http://evil.example" };
+  const env = {
+    AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+    AWS_ENDPOINT_URL: "http://evil.example",
+    npm_lifecycle_event: "start",
+  };
   const dev = async (settings: DevSettings) => void started.push(settings);
   await main(["dev", "--console-port", "0"], { ...caller.shell, env, dev }, async (target, shell) => {
     opened.push({ target, key: shell.env.AWS_ACCESS_KEY_ID });
@@ -149,6 +153,8 @@ test("the console of pawl dev asks the services of this machine, with no credent
   expect(response.status).toBe(200);
   const target = expect.objectContaining({ endpoint: "http://127.0.0.1:4766", local: true });
   expect(opened).toEqual([{ target, key: undefined }]);
+  const about = await fetch(`${origin}/api/console`, { headers: { "x-pawl-token": token } });
+  expect(await about.json()).toMatchObject({ start: ["npm", "start"] });
 });
 
 test("pawl dev runs without a console where its port is taken, or where none is wanted", async () => {

@@ -57,6 +57,60 @@ test("why --json has the same by names that stay", async () => {
   });
 });
 
+test("why shows tags and masked params, which layers add to, with every file that says some", async () => {
+  const told = new CliHarness({
+    ...manifest,
+    masked: ["token"],
+    tasks: [
+      task("sell", {
+        tags: ["shop", "nightly"],
+        masked: ["password"],
+        layers: {
+          task: { backoff: 5, onItemError: "(function)", confirm: true, parallel: { shards: 8 } },
+          deployed: { lane: "bulk", tags: ["nightly"] } as object,
+          stage: {},
+        },
+      }),
+    ],
+  });
+  const { stdout } = await told.pawl(["why", "sell"], { terminal: { columns: 200 } });
+  const lines = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
+  const file = "functions/tasks/sell.ts";
+  for (const line of [
+    ["parallel", '{"shards":8}', file],
+    ["confirm", "true", file],
+    ["backoff", "5", file],
+    ["onItemError", '"(function)"', file],
+    ["tags", "shop, nightly", `infra/tasks.ts and ${file}`],
+    ["masked", "password, token", `infra/stages.ts, stage local and ${file}`],
+  ])
+    expect(lines).toContainEqual(line);
+  const { settings, tags } = JSON.parse((await told.pawl(["why", "sell", "--json"])).stdout);
+  expect(tags).toEqual(["shop", "nightly"]);
+  expect(settings.slice(-2)).toEqual([
+    {
+      ...{ setting: "tags", value: ["shop", "nightly"], layer: "line", file: "infra/tasks.ts", hides: [] },
+      joins: [
+        { layer: "line", file: "infra/tasks.ts", value: ["nightly"] },
+        { layer: "task", file, value: ["shop"] },
+      ],
+    },
+    {
+      ...{
+        setting: "masked",
+        value: ["password", "token"],
+        layer: "stage",
+        file: "infra/stages.ts",
+        hides: [],
+      },
+      joins: [
+        { layer: "stage", file: "infra/stages.ts", value: ["token"] },
+        { layer: "task", file, value: ["password"] },
+      ],
+    },
+  ]);
+});
+
 test("why of a task that is not deployed names those that are", async () => {
   const { exitCode, stderr } = await cli.pawl(["why", "sel"]);
   expect(exitCode).toBe(2);

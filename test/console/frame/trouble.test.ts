@@ -13,9 +13,45 @@ test("a console that has ended is said so, with the command that starts it again
   const alert = page.getByRole("alert").filter({ hasText: "Disconnected." });
   await alert.waitFor();
   expect(await alert.textContent()).toContain("npx pawl console --stage prod");
+  expect(await page.getByRole("alert").count()).toBe(1);
+  const pill = page.getByRole("switch", { name: "Live updates" });
+  const [border, text] = await pill.evaluate((button) => {
+    const { borderTopColor, color } = getComputedStyle(button);
+    return [borderTopColor, color];
+  });
+  expect(border).toBe(text);
+  expect(text).toBe(await alert.evaluate((box) => getComputedStyle(box).color));
   // What was shown stays.
   await page.getByRole("row", { name: /count-cities/ }).waitFor();
   expect(await axe()).toEqual([]);
+});
+
+test("once the console answers again, nothing says that it does not", async () => {
+  const { page } = await openPage({ expected: refused, address: "/lanes" });
+  await page.getByRole("main").getByText("default").first().waitFor();
+  await page.route("**/api/**", (route) => route.abort());
+  await page.clock.runFor(31_000);
+  await page.getByRole("alert").getByText("Disconnected.").waitFor();
+  expect(await page.getByRole("alert").count()).toBe(1);
+  await page.unroute("**/api/**");
+  await page.clock.runFor(61_000);
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+});
+
+test("a read-only console that has ended is started again read-only", async () => {
+  const { page, close } = await openPage({ expected: refused, readOnly: true });
+  await page.getByText("read-only", { exact: true }).waitFor();
+  await close();
+  await page.clock.runFor(31_000);
+  await page.getByRole("alert").getByText("npx pawl console --read-only --stage prod").waitFor();
+});
+
+test("the console of pawl dev is started again with pawl dev", async () => {
+  const { page, close } = await openPage({ expected: refused, start: ["npm", "start"] });
+  await page.getByText("stage local").waitFor();
+  await close();
+  await page.clock.runFor(31_000);
+  await page.getByRole("alert").getByText("npm start", { exact: true }).waitFor();
 });
 
 test("a tab whose token is old says what to do", async () => {
@@ -24,6 +60,7 @@ test("a tab whose token is old says what to do", async () => {
   await page.goto(`${origin}/lanes#token=another`);
   await page.reload();
   await page.getByRole("alert").filter({ hasText: "Signed out." }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(1);
   expect(await axe()).toEqual([]);
 });
 

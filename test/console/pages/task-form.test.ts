@@ -51,6 +51,22 @@ test("each kind of param has its field, and what is typed starts a run with thes
   expect(cli.sent).toHaveLength(1);
 });
 
+test("the form has one button that runs the task", async () => {
+  const { page } = await openPage({ cli: await taskCli(), address: "/tasks/every-field" });
+  await page.getByRole("link", { name: "Run…" }).click();
+  await page.getByRole("button", { name: "Run…" }).waitFor();
+  expect(await page.getByText("Run…").count()).toBe(1);
+});
+
+test("the help of a field is a line as wide as the form, and has no pattern where a format says it in words", async () => {
+  const { page } = await openPage({ cli: await taskCli(), address });
+  const help = page.locator(".help", { hasText: "a day, without a time zone" });
+  expect(await help.innerText()).toBe("a day, without a time zone");
+  const [box, line] = [await help.boundingBox(), await page.getByLabel("since").boundingBox()];
+  expect(box?.width).toBeGreaterThanOrEqual(line?.width ?? 0);
+  expect(box?.height).toBeLessThan(30);
+});
+
 test("what is missing or wrong is said at its field before anything is asked, and a refusal at the field that it names", async () => {
   const { page, cli, axe } = await openPage({ cli: await taskCli(), address, expected: /400/ });
   await page.getByRole("button", { name: "Run…" }).click();

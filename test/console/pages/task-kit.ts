@@ -36,7 +36,7 @@ export const everyField = task("every-field", {
       mode: { enum: ["dry", "wet"] },
       limit: { type: "integer", minimum: 1, maximum: 500, description: "How many at most." },
       force: { type: "boolean", default: false },
-      since: { type: "string", format: "date" },
+      since: { type: "string", format: "date", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
       from: { type: "string", format: "date-time" },
       note: { type: "string", default: "none" },
       ids: { type: "array", items: { type: "integer" } },

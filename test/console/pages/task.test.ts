@@ -1,7 +1,8 @@
 /** The page of a task: what it shows, and what can be done there. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { task as line } from "../../cli/harness.ts";
+import type { RunRecord } from "../../../functions/model/run/run.ts";
+import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
 
@@ -72,6 +73,21 @@ test("the newest instants show what became of them, and the runs of the charts a
   );
 });
 
+test("a task without items shows no count of them, and its page is as wide as the window", async () => {
+  const cli = await taskCli();
+  await cli.put({ ...(runs[0] as RunRecord), task: "drop-table", ticks: 0, total: undefined });
+  const { page } = await openPage({
+    ...{ cli, address: "/tasks/drop-table", browser: { viewport: { width: 3_840, height: 2_160 } } },
+  });
+  const row = page.getByRole("region", { name: "Runs" }).getByRole("row").nth(1);
+  await row.waitFor();
+  expect(await row.innerText()).not.toContain("items");
+  expect((await row.boundingBox())?.width).toBeGreaterThan(3_700);
+  const same = await page.getByText("The command that prints this").boundingBox();
+  const table = await page.getByRole("table").last().boundingBox();
+  expect((same?.y ?? 0) - (table?.y ?? 0) - (table?.height ?? 0)).toBeGreaterThanOrEqual(16);
+});
+
 test("the runs of a task are paged by their cursor, and each is a place in the page", async () => {
   const { page } = await openPage({ cli: await taskCli(), address });
   const runs = page.getByRole("region", { name: "Runs" }).getByRole("rowheader");
@@ -125,6 +141,32 @@ test("an override needs a note, holds at once on the page, says its layer, and i
   await row.waitFor({ state: "detached" });
 });
 
+test("each setting that a layer says is there with its layer, its unit, and what it hides", async () => {
+  const layers = {
+    task: { backoff: 5, onItemError: "skip", confirm: true, parallel: { shards: 8 }, maxAttempts: 2 },
+    deployed: { lane: "bulk", maxAttempts: 4, tags: ["nightly"] } as object,
+    stage: {},
+  } as const;
+  const own = line("own", { layers, tags: ["shop", "nightly"], masked: ["token"] });
+  const { page, axe } = await openPage({ cli: await taskCli([own]), address: "/tasks/own?tab=settings" });
+  const file = "functions/tasks/own.ts";
+  const cells = async (setting: string) => {
+    const row = page.getByRole("row", { name: new RegExp(`^${setting} `) });
+    return (await row.getByRole("cell").allInnerTexts()).map((text) => text.trim().replace(/\s+/g, " "));
+  };
+  await page.getByRole("row", { name: /^onItemError / }).waitFor();
+  expect(await cells("onItemError")).toEqual(["skip", file, "–"]);
+  expect(await cells("confirm")).toEqual(["yes", file, "–"]);
+  expect(await cells("parallel")).toEqual(['{"shards":8}', file, "–"]);
+  expect(await cells("backoff")).toEqual(["5 s", file, "–"]);
+  expect(await cells("maxAttempts")).toEqual(["4", "infra/tasks.ts", `2 ${file} 3 default`]);
+  expect(await cells("masked")).toEqual(["token", file, "–"]);
+  expect(await cells("tags")).toEqual(["shop, nightly", `infra/tasks.ts and ${file}`, "–"]);
+  expect(await cells("overlap")).toEqual(["skip", "default", "–"]);
+  expect(await cells("stuckAfterSeconds")).toEqual(["1 day (86,400 s)", "default", "–"]);
+  expect(await axe()).toEqual([]);
+});
+
 test("a schedule is previewed, added, paused and removed", async () => {
   const { page, cli } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
   await page.getByRole("button", { name: "Schedule…" }).click();
@@ -168,6 +210,12 @@ test("a task without runs and triggers says so, and a task that is not deployed 
     .getByRole("alert")
     .getByText('no task "every-feild" in stage local: did you mean every-field?')
     .waitFor();
+  await page.getByRole("heading", { level: 1, name: "every-feild" }).waitFor();
+  expect(await page.getByRole("link", { name: "the runs of this one" }).getAttribute("href")).toBe(
+    "/runs?task=every-feild",
+  );
+  await page.getByRole("link", { name: "all tasks" }).click();
+  await page.getByRole("row", { name: /every-field/ }).waitFor();
 });
 
 test("names, descriptions and choices of a hostile task do nothing", async () => {
@@ -201,10 +249,8 @@ test("in a read-only console nothing can be changed, and params can be checked",
   await page.getByText("read-only").waitFor();
   for (const name of ["Pause…", "Schedule…", "Override…"])
     expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
-  await page
-    .getByRole("navigation", { name: "Parts of the task" })
-    .getByRole("link", { name: "Run" })
-    .click();
+  expect(await page.getByRole("link", { name: "Run…" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Check params…" }).click();
   await page.getByLabel("mode").selectOption("dry");
   await page.getByLabel("limit").fill("5");
   await page.getByRole("button", { name: "Check" }).click();

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { layersOf, settingOrigins } from "../../../functions/model/task/layers/layers.ts";
-import { directoryOf, type ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import { defineTask } from "../../../functions/model/task/task.ts";
@@ -467,33 +466,4 @@ test("the manifest takes the JSON Schema that a schema gives for itself", () => 
 test("the manifest has no JSON Schema where the schema's library gives none", () => {
   const standard = { version: 1, vendor: "own", validate: () => ({ value: {} }) };
   expect(schemaOf({ "~standard": standard })).toBeUndefined();
-});
-
-test("each setting comes from the highest layer that says something, and hides what those below say", () => {
-  const own = task("a", [cron("0 3 * * *")], { maxAttempts: 2, overlap: "allow" });
-  const { tasks } = deployment([[own, { lane: "bulk", maxAttempts: 4, triggers: [] }]], {
-    settings: { maxAttempts: 5, checkpointSeconds: 2 },
-    tasks: { a: { enabled: false, maxAttempts: 6 } },
-  });
-  const origins = settingOrigins(layersOf(tasks[0] as ManifestTask));
-  const shown = origins.map(({ setting, name, value, hides }) => [
-    setting,
-    name,
-    value,
-    hides.map((hidden) => `${hidden.name} ${JSON.stringify(hidden.value)}`),
-  ]);
-  const nightly = JSON.stringify(own.triggers);
-  expect(shown).toEqual([
-    ["enabled", "stage", false, ["default true"]],
-    ["lane", "line", "bulk", []],
-    ["triggers", "line", [], [`task ${nightly}`, "default []"]],
-    ["overlap", "task", "allow", ['default "skip"']],
-    ["catchUp", "default", "none", []],
-    ["maxAttempts", "stage", 6, ["line 4", "task 2", "default 3"]],
-    ["checkpointSeconds", "stage", 2, ["default 1"]],
-    ["stuckAfterSeconds", "default", 86_400, []],
-    ["recordsKeptDays", "default", 90, []],
-  ]);
-  const resolved: Record<string, unknown> = { ...tasks[0]?.settings };
-  for (const { setting, value } of origins.slice(3)) expect(resolved[setting]).toEqual(value);
 });

@@ -1,4 +1,5 @@
 /** Calls of the command, as the console's server makes them. */
+import { noteStatus } from "./trouble.ts";
 
 /** What a call asks for: a command, its arguments, its options by long names. */
 export interface Ask {
@@ -88,9 +89,12 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set("x-pawl-token", token);
   try {
-    return await fetch(path, { ...init, headers, cache: "no-store" });
+    const response = await fetch(path, { ...init, headers, cache: "no-store" });
+    noteStatus(response.status);
+    return response;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    noteStatus(0);
     throw new CallError("the console does not answer: is pawl console still running?", 0);
   }
 }

@@ -11,6 +11,8 @@ export interface AboutDocument {
   readonly place?: PlaceDocument;
   /** The deployment's time when it answered. */
   readonly now?: string;
+  /** The words that start this console again. @default `pawl console` with the same options */
+  readonly start?: readonly string[];
 }
 
 /** Where the deployment is. */
@@ -128,6 +130,11 @@ export interface RunDocument {
   readonly endedAt?: string;
   readonly reason?: string;
   readonly progress: ProgressDocument;
+  /** Items done so far. */
+  readonly ticks?: number;
+  /** Items in all, where that is known. */
+  readonly total?: number;
+  readonly skippedItems?: number;
   /** It waits at least until then. */
   readonly notBefore?: string;
   readonly usage?: { readonly ms: number; readonly turns: number };

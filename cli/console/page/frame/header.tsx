@@ -50,7 +50,7 @@ export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
           </b>
         )}
         <Live isOff={isOff} />
-        <button type="button" class="help" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+        <button type="button" class="keys-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
           ?
         </button>
       </span>

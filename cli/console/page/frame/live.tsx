@@ -13,18 +13,14 @@ export function Live({ isOff }: { readonly isOff: boolean }) {
       {at !== undefined && <span class="age">updated {distanceText(Math.min(at, now), now)}</span>}
       <button
         type="button"
+        class={isOff ? "is-off" : undefined}
         role="switch"
         aria-checked={!held}
         aria-label="Live updates"
         title={held ? "Keep what is shown up to date again" : "Hold what is shown as it is"}
         onClick={() => hold(!held)}
       >
-        {held && <span aria-hidden="true">‖ held</span>}
-        {!held && (
-          <span aria-hidden="true" class={isOff ? "is-off" : undefined}>
-            {isOff ? "■ no answer" : "● live"}
-          </span>
-        )}
+        <span aria-hidden="true">{held ? "‖ held" : isOff ? "■ no answer" : "● live"}</span>
       </button>
     </span>
   );

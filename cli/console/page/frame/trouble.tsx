@@ -1,20 +1,26 @@
 /** Why nothing can be shown any more, and what to do about it. */
 import { useContext } from "preact/hooks";
 import { About } from "../about.ts";
-import type { CallError } from "../api/call.ts";
 import { commandLine } from "../api/command-line.ts";
+import type { Trouble } from "../api/trouble.ts";
 import { CommandLine } from "../parts/command-line.tsx";
 
-export function Trouble({ error }: { readonly error: CallError }) {
+interface TroubleProps {
+  readonly trouble: Trouble | undefined;
+  /** What the command says of the deployment, where the console can be asked. */
+  readonly error: Error | undefined;
+}
+
+export function TroubleBox({ trouble, error }: TroubleProps) {
   const about = useContext(About);
-  const isGone = error.status === 0;
-  const isOld = error.status === 401;
-  if (!isGone && !isOld)
-    return (
+  if (trouble === undefined)
+    return error === undefined ? null : (
       <p class="problem" role="alert">
         <bdi>{error.message}</bdi>
       </p>
     );
+  const isGone = trouble === "gone";
+  const again = commandLine({ command: "console", options: { "read-only": about.readOnly } }, about);
   return (
     <section class="problem trouble" role="alert">
       <p>
@@ -23,7 +29,7 @@ export function Trouble({ error }: { readonly error: CallError }) {
           ? "The console has ended, or cannot be reached; what is shown is what it said last. Start it again, and open the address that it prints:"
           : "This tab has no token, or that of a console that has ended. Open the address that the console printed when it started, or start it again:"}
       </p>
-      <CommandLine line={commandLine({ command: "console" }, about)} />
+      <CommandLine line={about.start?.join(" ") ?? again} />
     </section>
   );
 }

@@ -3,7 +3,9 @@
  * could not be read. A document that was read once stays, with how old it is.
  */
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Polled } from "../api/poll.ts";
+import { troubleOf, useTrouble } from "../api/trouble.ts";
 import { Time } from "./time.tsx";
 
 interface LoadedProps<Document> {
@@ -15,7 +17,14 @@ interface LoadedProps<Document> {
 }
 
 export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<Document>) {
-  const { document, error, at, refresh } = of;
+  const { document, at, refresh } = of;
+  const trouble = useTrouble();
+  const isOfConsole = of.error !== undefined && troubleOf(of.error.status) !== undefined;
+  // The frame tells of it.
+  const error = isOfConsole && trouble !== undefined ? undefined : of.error;
+  useEffect(() => {
+    if (isOfConsole && trouble === undefined) refresh();
+  }, [trouble]);
   return (
     <>
       {error !== undefined && (
@@ -32,7 +41,7 @@ export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<D
           </button>
         </p>
       )}
-      {document === undefined && error === undefined && (
+      {document === undefined && of.error === undefined && (
         <p class="loading" role="status">
           Loading…
         </p>

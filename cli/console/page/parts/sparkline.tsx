@@ -24,7 +24,9 @@ function bars(runs: readonly RunDocument[]) {
       role="img"
       width={shown.length * width}
       height={height}
-      aria-label={`last ${shown.length} runs: ${counts.join(", ")}`}
+      aria-label={
+        shown.length === 1 ? `last run: ${words[0]}` : `last ${shown.length} runs: ${counts.join(", ")}`
+      }
     >
       {shown.map((run, i) => {
         const tall = Math.max(3, Math.round((durationMs(run) / longest) * height));
@@ -45,7 +47,8 @@ function bars(runs: readonly RunDocument[]) {
   );
 }
 
+/** From start to end, as it is said of a run that has ended; what it has worked so far, of another. */
 function durationMs({ usage, startedAt, endedAt }: RunDocument): number {
-  if (usage !== undefined) return usage.ms;
-  return startedAt === undefined || endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+  if (endedAt === undefined) return usage?.ms ?? 0;
+  return startedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
 }

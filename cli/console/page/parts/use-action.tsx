@@ -2,8 +2,11 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 import { About } from "../about.ts";
+import { runAddress } from "../api/addresses.ts";
 import type { Answer } from "../api/call.ts";
+import { type Done, doneWords } from "../words/done.ts";
 import { type Action, ActionDialog } from "./action.tsx";
+import { Link } from "./link.tsx";
 import { Say } from "./said.tsx";
 
 interface UseAction {
@@ -50,13 +53,27 @@ export function useAction(onDone: (answer: Answer<unknown>, action: Action) => v
       onDone={(answer) => {
         const isOpen = open.current === number;
         close(number);
-        say(answer.said.join(" ") || `Done: ${action.verb}.`);
+        say(<DoneWords done={doneWords(action.ask, answer.document, answer.said)} verb={action.verb} />);
         // Who has closed it may be at something else.
         if (isOpen) onDone(answer, action);
       }}
     />
   );
   return { dialog, act };
+}
+
+/** What was done, with a link to the run that it names. */
+function DoneWords({ done, verb }: { readonly done: Done | undefined; readonly verb: string }) {
+  if (done === undefined) return <span>Done: {verb}.</span>;
+  const { text, run } = done;
+  const [before = "", ...after] = run === undefined ? [text] : text.split(run);
+  return (
+    <span>
+      {before}
+      {run !== undefined && <Link to={runAddress(run)}>{run}</Link>}
+      {after.join(run)}
+    </span>
+  );
 }
 
 interface ActionButtonProps {

@@ -23,6 +23,13 @@ export function durationText(ms: number): string {
     .join(" ");
 }
 
+/** How often, by the time between: `each hour`, `each 2 h`. @param ms in milliseconds */
+export function eachText(ms: number): string {
+  const text = durationText(ms);
+  const whole: Readonly<Record<string, string>> = { "1 day": "day", "1 h": "hour", "1 min": "minute" };
+  return `each ${whole[text] ?? text}`;
+}
+
 /** How far an instant is: `in 5 min`, `3 days ago`, `now`. @param at, now in epoch milliseconds */
 export function distanceText(at: number, now: number): string {
   const far = Math.abs(at - now);

@@ -7,6 +7,7 @@ import { holdsAt, type Override } from "../../override/override.ts";
 import type { ManifestTask } from "../manifest.ts";
 import { type ResolvedRateLimit, withItems } from "../rate-limit.ts";
 import { defaultSettings, settingNames } from "../settings.ts";
+import { fileOptionNames } from "./file-options.ts";
 
 /** A layer, as people are shown it and as programs compare it. */
 export interface Layer {
@@ -31,7 +32,7 @@ export interface SettingOrigin extends LayerValue {
   readonly hides: readonly LayerValue[];
 }
 
-const settings = ["enabled", "lane", "triggers", ...settingNames] as const;
+const settings = ["enabled", "lane", "triggers", ...settingNames, ...fileOptionNames] as const;
 
 /** The layers of a task's settings, the lowest first. `at`: the overrides that hold then, in seconds of epoch. */
 export function layersOf(

@@ -30,6 +30,9 @@ test("a task is run, after a dialog that says the command", async () => {
   const { items } = await cli.store.list("index", { now: cli.time, limit: 1 });
   expect(items[0]).toMatchObject({ trigger: "manual", note: "the cluster is back" });
   await row("index").getByText("○ enqueued").waitFor();
+  const said = page.locator(".said");
+  expect(await said.innerText()).toMatch(/^Started index\/2026-11-21T10:00:00Z\/manual~\w+\.\s*×$/);
+  await said.getByRole("link", { name: /^index\/2026-11-21T10:00:00Z/ }).waitFor();
   // Whoever works by keyboard goes on where they were.
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Run index");
 });
@@ -46,9 +49,10 @@ test("a task that wants its name typed is run only with it", async () => {
 });
 
 test("a task with params leads to its own page", async () => {
-  const { row } = await open();
-  const link = row("expire-cities").getByRole("link", { name: "Run… expire-cities" });
-  expect(await link.getAttribute("href")).toBe("/tasks/expire-cities?run=1");
+  const { page, row } = await open();
+  await row("expire-cities").getByRole("link", { name: "Run… expire-cities" }).click();
+  await page.getByRole("heading", { name: "Run it" }).waitFor();
+  await page.getByLabel("mode").waitFor();
 });
 
 test("a row leads to the runs and the calendar of its task", async () => {
@@ -69,7 +73,7 @@ test("a task is paused until an instant of the viewer's zone, and resumed", asyn
   expect(await stateOf(cli, "index")).toMatchObject({
     ...{ paused: true, until: "2026-11-22T08:30:00.000Z", note: "moving", author },
   });
-  await row("index").getByText("by ada@laptop, until 22 Nov, 09:30: moving").waitFor();
+  await row("index").getByText("until 22 Nov, 09:30 · moving · by ada@laptop").waitFor();
   await row("index").getByRole("button", { name: "Resume index" }).click();
   await dialog(page).getByText("Paused by ada@laptop since Sat, 21 Nov 2026").waitFor();
   await confirm(page, "Resume index");

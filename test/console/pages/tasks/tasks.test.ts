@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { expect, test } from "vitest";
 import { CliHarness, manifest, task } from "../../../cli/harness.ts";
 import { openPage } from "../../open-page.ts";
-import { tasksWorld } from "./world.ts";
+import { ended, tasksWorld } from "./world.ts";
 
 test("every task of the team is listed, with its state, its last runs and its next start", async () => {
   const { page } = await openPage({ cli: await tasksWorld() });
@@ -30,6 +30,21 @@ test("every task of the team is listed, with its state, its last runs and its ne
   await row(/index/).getByRole("img", { name: "last 20 runs: 18 succeeded, 2 errored" }).waitFor();
 });
 
+test("the bars of the last runs are as high as the runs took, from start to end", async () => {
+  const cli = await tasksWorld();
+  // It worked for a moment, and waited between its turns.
+  const slow = ended("bill", 1);
+  await cli.put({ ...slow, endedAt: new Date(cli.time).toISOString(), usage: { ms: 10, turns: 2 } });
+  const quick = ended("bill", 2);
+  const endedAt = new Date(Date.parse(quick.scheduledTime) + 36_000).toISOString();
+  await cli.put({ ...quick, endedAt, usage: { ms: 36_000, turns: 1 } });
+  const { page } = await openPage({ cli });
+  const bars = page.getByRole("row", { name: /bill/ }).locator("rect");
+  await bars.nth(1).waitFor();
+  const heights = await bars.evaluateAll((rects) => rects.map((rect) => rect.getAttribute("height")));
+  expect(heights).toEqual(["3", "24"]);
+});
+
 test("what needs a person is told first, with links to it", async () => {
   const { page } = await openPage({ cli: await tasksWorld() });
   const errored = page.getByRole("link", { name: "1 run errored" });
@@ -38,6 +53,16 @@ test("what needs a person is told first, with links to it", async () => {
   expect(await rejected.getAttribute("href")).toBe("/runs?view=attention");
   const own = page.getByRole("row", { name: /import-cities/ }).getByRole("link", { name: "1 errored" });
   expect(await own.getAttribute("href")).toBe("/runs?view=attention&task=import-cities");
+});
+
+test("a task whose newest run errored says so once, and that it was its last one", async () => {
+  const cli = await tasksWorld();
+  await cli.put({ ...ended("bill", 9), dueKey: "attention#errored#4", dueAt: cli.time - 9 * 3_600_000 });
+  const { page } = await openPage({ cli });
+  const row = page.getByRole("row", { name: /bill/ });
+  await row.getByRole("img", { name: "last run: errored" }).waitFor();
+  await row.getByRole("link", { name: "■ 1 errored" }).waitFor();
+  expect(await row.locator(".badge").count()).toBe(1);
 });
 
 test("a deployment in which nothing needs a person says so", async () => {
@@ -51,7 +76,7 @@ test("a paused task shows who paused it, until when and why", async () => {
   const { page } = await openPage({ cli });
   const told = page
     .getByRole("row", { name: /index/ })
-    .getByText("by ada@laptop, until 22 Nov, 10:00: the index moves");
+    .getByText("until 22 Nov, 10:00 · the index moves · by ada@laptop");
   expect(await told.getAttribute("title")).toBe(
     "Paused by ada@laptop since Sat, 21 Nov 2026, 11:00:00, until Sun, 22 Nov 2026, 10:00:00: the index moves",
   );

@@ -20,7 +20,11 @@ export async function tasksWorld(more: readonly ManifestTask[] = []): Promise<Cl
         triggers: [cron("0 9 1 * *", { id: "monthly", timeZone: "America/New_York" })],
         settings: { ...count.settings, confirm: { typeName: true } },
       }),
-      task("index", { tags: ["nightly"], triggers: [cron("30 1 * * *", { id: "night" })] }),
+      task("index", {
+        paramsSchema: { type: "object", properties: {} },
+        tags: ["nightly"],
+        triggers: [cron("30 1 * * *", { id: "night" })],
+      }),
       ...more,
       own,
     ],

@@ -60,7 +60,7 @@ export class MutantProxy {
     const answer = await fetch(this.#target + url, {
       method,
       headers: kept,
-      body: hasBody ? body : undefined,
+      body: hasBody && body !== undefined ? new Uint8Array(body) : undefined,
     });
     return {
       status: answer.status,

@@ -77,6 +77,8 @@ export interface LayerDocument {
 export interface SettingDocument extends LayerDocument {
   readonly setting: string;
   readonly hides: readonly LayerDocument[];
+  /** Of tags and masked params, which layers add to: what each says, where several do. */
+  readonly joins?: readonly LayerDocument[];
   readonly override?: OverrideDocument;
 }
 
@@ -160,7 +162,6 @@ export interface CheckDocument {
 
 /** A run with what the charts and the form read besides. */
 export interface TaskRunDocument extends RunDocument {
-  readonly ticks?: number;
   readonly backfill?: string;
   readonly params?: unknown;
 }

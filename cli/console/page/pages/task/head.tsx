@@ -1,4 +1,6 @@
 /** What the task is, what state it is in, and what can be done with it. */
+import { useContext } from "preact/hooks";
+import { About } from "../../about.ts";
 import { backfillAddress, calendarAddress, taskAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -15,11 +17,14 @@ import type { TaskDocument } from "./documents.ts";
 interface HeadProps {
   readonly task: TaskDocument;
   readonly newest: RunDocument | undefined;
+  /** Its form is shown, which has a button that runs it. */
+  readonly isRunTab: boolean;
   readonly act: Act;
 }
 
-export function Head({ task, newest, act }: HeadProps) {
+export function Head({ task, newest, isRunTab, act }: HeadProps) {
   const { name, description, paused } = task;
+  const { readOnly } = useContext(About);
   return (
     <div class="head">
       <div class="title">
@@ -43,9 +48,11 @@ export function Head({ task, newest, act }: HeadProps) {
         </p>
       )}
       <div class="buttons">
-        <Link class="button main" to={`${taskAddress(name)}?tab=run`}>
-          Run…
-        </Link>
+        {!isRunTab && (
+          <Link class={readOnly ? "button" : "button main"} to={`${taskAddress(name)}?tab=run`}>
+            {readOnly ? "Check params…" : "Run…"}
+          </Link>
+        )}
         {paused === undefined ? (
           <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>
         ) : (

@@ -2,7 +2,7 @@
  * One task. What changes by itself is polled: its newest runs. All else is asked once, and again when the list of tasks, which
  * the frame keeps up to date, says that something of this one is different.
  */
-import { nameIn, taskAddress } from "../../api/addresses.ts";
+import { nameIn, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
@@ -93,10 +93,11 @@ export function TaskPage({ address, tasks }: PageProps) {
   }[tab];
   return (
     <div class="task-page">
+      {task === undefined && status.error !== undefined && <NotFound name={name} />}
       <Loaded of={status}>
         {(document) => (
           <>
-            <Head task={document} newest={newest} act={act} />
+            <Head task={document} newest={newest} isRunTab={tab === "run"} act={act} />
             <nav class="tabs" aria-label="Parts of the task">
               {Object.entries(tabs).map(([one, words]) => (
                 <Link
@@ -136,5 +137,18 @@ export function TaskPage({ address, tasks }: PageProps) {
       </Loaded>
       {dialog}
     </div>
+  );
+}
+
+/** Of a task that cannot be read, such as one that is not deployed any more: its runs stay. */
+function NotFound({ name }: { readonly name: string }) {
+  return (
+    <>
+      <h1>{name}</h1>
+      <p>
+        Go on with <Link to="/tasks">all tasks</Link>, or with{" "}
+        <Link to={runsAddress({ task: name })}>the runs of this one</Link>.
+      </p>
+    </>
   );
 }

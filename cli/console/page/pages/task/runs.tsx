@@ -8,6 +8,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
+import { progressText } from "../../words/progress.ts";
 import { durationText } from "../../words/time.ts";
 
 interface TaskRunsProps {
@@ -82,7 +83,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
             <td data-label="Was due">
               <Time at={run.scheduledTime} />
             </td>
-            <td data-label="Progress">{run.progress.text}</td>
+            <td data-label="Progress">{progressText(run)}</td>
             <td data-label="Took" class="number">
               {tookText(run)}
             </td>

@@ -2,8 +2,8 @@
 import type { Polled } from "../../api/poll.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
-import type { LayerDocument, SettingDocument, ShownTriggerDocument, WhyDocument } from "./documents.ts";
-import { triggerWords } from "./trigger-words.ts";
+import type { LayerDocument, SettingDocument, WhyDocument } from "./documents.ts";
+import { settingText } from "./setting-text.ts";
 
 export function Settings({ why }: { readonly why: Polled<WhyDocument> }) {
   return (
@@ -11,7 +11,7 @@ export function Settings({ why }: { readonly why: Polled<WhyDocument> }) {
       <h2 id="settings">Settings</h2>
       <p class="quiet">
         The highest layer that says something holds: an override, the stage, the line in infra/tasks.ts, the
-        task's file, Pawl's default.
+        task's file, Pawl's default. Tags and masked params of all layers hold together.
       </p>
       <Loaded of={why}>
         {({ settings, stage }) => (
@@ -37,7 +37,7 @@ export function Settings({ why }: { readonly why: Polled<WhyDocument> }) {
 }
 
 function Row({
-  setting: { setting, override, hides, ...own },
+  setting: { setting, override, hides, joins, ...own },
   stage,
 }: {
   readonly setting: SettingDocument;
@@ -47,10 +47,10 @@ function Row({
     <tr class={own.layer === "default" ? "is-default" : undefined}>
       <th scope="row">{setting}</th>
       <td data-label="Value">
-        <code>{valueText(own.value)}</code>
+        <code>{settingText(setting, own.value)}</code>
       </td>
       <td data-label="Comes from">
-        {layerText(own, stage)}
+        {(joins ?? [own]).map((one) => layerText(one, stage)).join(" and ")}
         {override !== undefined && (
           <small>
             {override.author}
@@ -69,7 +69,7 @@ function Row({
           ? "–"
           : hides.map((hidden) => (
               <span class="hidden-value" key={hidden.layer}>
-                <code>{valueText(hidden.value)}</code> {layerText(hidden, stage)}
+                <code>{settingText(setting, hidden.value)}</code> {layerText(hidden, stage)}
               </span>
             ))}
       </td>
@@ -81,10 +81,4 @@ function layerText({ layer, file = "" }: LayerDocument, stage: string): string {
   if (layer === "default") return "default";
   if (layer === "override") return "an override";
   return layer === "stage" ? `${file}, stage ${stage}` : file;
-}
-
-/** Triggers in words, any other value as it is written. */
-function valueText(value: unknown): string {
-  if (!Array.isArray(value) || typeof value[0] === "string") return JSON.stringify(value);
-  return (value as ShownTriggerDocument[]).map(triggerWords).join(", ") || "none";
 }

@@ -3,16 +3,18 @@
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
-import type { ListedTask, RunDocument, StartDocument } from "../../api/documents.ts";
+import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { progressText } from "../../words/progress.ts";
 import { durationText } from "../../words/time.ts";
 import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
 import { needingAddress } from "./attention.tsx";
+import { takesParams } from "./params.ts";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
 
 interface StateProps {
@@ -42,7 +44,8 @@ export function State({ task, runs }: StateProps) {
   return (
     <>
       <div>
-        {badge}
+        {/* The newest is one of those that the link counts. */}
+        {!(errored > 0 && main === "errored" && newest?.status === "errored") && badge}
         {errored > 0 && (
           <Link class="badge is-bad more" to={needingAddress("attention", task.name)}>
             ■ {errored} errored
@@ -50,11 +53,7 @@ export function State({ task, runs }: StateProps) {
         )}
       </div>
       {paused !== undefined ? (
-        <small title={pauseText(paused)}>
-          {paused.author !== undefined && `by ${authorName(paused.author)}, `}
-          {paused.until === undefined ? "until it is resumed" : `until ${shortText(paused.until)}`}
-          {paused.note && `: ${paused.note}`}
-        </small>
+        <small title={pauseText(paused)}>{pauseWords(paused)}</small>
       ) : outOfScope !== undefined ? (
         <small title={outOfScope}>{outOfScope}</small>
       ) : waitForApproval > 0 ? (
@@ -70,15 +69,26 @@ export function State({ task, runs }: StateProps) {
   );
 }
 
+/** What matters most first: of what does not fit the row, the task's page has all. */
+function pauseWords({ note, until, author }: PauseDocument): string {
+  const words = [
+    until !== undefined && `until ${shortText(until)}`,
+    note,
+    author !== undefined && `by ${authorName(author)}`,
+  ];
+  return words.filter(Boolean).join(" · ") || "until it is resumed";
+}
+
 function Progress({ run }: { readonly run: RunDocument }) {
   const { endedAt, progress, scheduledTime } = run;
+  const text = progressText(run);
   if (endedAt !== undefined)
     return (
       <small>
         <Time at={endedAt} />
       </small>
     );
-  const { percent, secondsLeft, text } = progress;
+  const { percent, secondsLeft } = progress;
   if (percent === undefined) return <small title={text}>{text}</small>;
   return (
     <small title={text}>
@@ -131,17 +141,17 @@ interface ActsProps {
 }
 
 export function Acts({ task, onAct, onPause }: ActsProps) {
-  const { name, paused, paramsSchema, outOfScope } = task;
+  const { name, paused, outOfScope } = task;
   const { readOnly } = useContext(About);
   return (
     <>
       <div class="buttons">
-        {outOfScope !== undefined ? null : paramsSchema === undefined || readOnly ? (
+        {outOfScope !== undefined ? null : !takesParams(task) || readOnly ? (
           <ActionButton onClick={() => onAct(runAction(task))}>
             Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
-          <Link class="button" to={`${taskAddress(name)}?run=1`}>
+          <Link class="button" to={`${taskAddress(name)}?tab=run`}>
             Run…<span class="unseen"> {name}</span>
           </Link>
         )}

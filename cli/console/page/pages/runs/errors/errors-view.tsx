@@ -9,7 +9,7 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { moves } from "../../../words/moves.ts";
-import { durationText } from "../../../words/time.ts";
+import { eachText } from "../../../words/time.ts";
 import { AsOf } from "../as-of.tsx";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
@@ -71,7 +71,7 @@ export function ErrorsView({ view, tasks }: ErrorsViewProps) {
                     <th scope="col" class="number">
                       Runs
                     </th>
-                    <th scope="col">Each {durationText((to - from) / parts)}</th>
+                    <th scope="col">Runs {eachText((to - from) / parts)}</th>
                     <th scope="col">First</th>
                     <th scope="col">Last</th>
                     <th scope="col">Tasks</th>

@@ -3,6 +3,7 @@
  * drawn again when these change.
  */
 import type uPlot from "uplot";
+import { timeTexts } from "./axis-text.ts";
 import type { RunPoint } from "./series.ts";
 
 /** In CSS pixels. */
@@ -48,7 +49,7 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
             grid: { show: false },
             size: 28,
             space: 70,
-            values: (_, ticks) => ticks.map((tick) => timeText(tick, span)),
+            values: (_, ticks) => timeTexts(ticks, span),
           },
           { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => text(tick)) },
         ],
@@ -80,11 +81,4 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
     sizes.disconnect();
     plot?.destroy();
   };
-}
-
-/** An instant on an axis: the time of a day, or the day. @param at, span in seconds */
-function timeText(at: number, span: number): string {
-  const form: Intl.DateTimeFormatOptions =
-    span < 172_800 ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat("en-GB", form).format(at * 1_000);
 }

@@ -102,9 +102,9 @@ function textOr(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** What the schema says of numbers, lengths and patterns, in words. */
+/** What the schema says of numbers, lengths and patterns, in words. A format says in a field of its own what its pattern would. */
 function boundsText(part: SchemaDocument): string {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, pattern } = part;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, pattern, format } = part;
   const { minLength, maxLength, minItems, maxItems } = part;
   return [
     rangeText(minimum, maximum, ""),
@@ -113,7 +113,7 @@ function boundsText(part: SchemaDocument): string {
     typeof multipleOf === "number" && `a multiple of ${multipleOf}`,
     rangeText(minLength, maxLength, " characters"),
     rangeText(minItems, maxItems, " items"),
-    typeof pattern === "string" && `as ${pattern}`,
+    typeof pattern === "string" && format === undefined && `as ${pattern}`,
   ]
     .filter(Boolean)
     .join(", ");
