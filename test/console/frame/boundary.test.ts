@@ -6,7 +6,9 @@ import { openPage } from "../open-page.ts";
 test("an error while a page is drawn is said in its place, and it is drawn again when it is asked for", async () => {
   const { page, axe } = await openPage();
   await page.getByRole("row", { name: /count-cities/ }).waitFor();
-  await page.route("**/api/lanes", (route) => route.fulfill({ json: {} }));
+  await page.route("**/api/lanes", (route) =>
+    route.fulfill({ json: { lanes: [{ tasks: [], messages: {} }], rates: [] } }),
+  );
   const go = (name: string) => page.getByRole("navigation").getByRole("link", { name }).click();
   await go("Lanes");
   const alert = page.getByRole("alert").filter({ hasText: "An error in the page itself" });

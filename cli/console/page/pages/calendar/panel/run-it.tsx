@@ -38,6 +38,9 @@ export function RunIt(props: RunItProps) {
 
 type Instant = Pick<RunItProps, "task" | "at" | "isPaused" | "confirm">;
 
+/** After what will happen, where the task's setting says that who starts it is asked. */
+const asksFirst = " The task asks for a confirmation: understand its role and effects before you go on.";
+
 export function redriveInstant(
   { task, at, confirm }: Instant,
   run: { readonly id: string; readonly status: string },
@@ -49,6 +52,7 @@ export function redriveInstant(
       <p>
         {task} runs for {instantText(at)}
         {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
+        {yes && asksFirst}
       </p>
     ),
     ask: { command: "redrive", args: [run.id], options: { yes } },
@@ -89,6 +93,7 @@ export function backfillInstant(
   ask: Ask,
   { runSeconds, usd }: Pick<PlanDocument, "runSeconds" | "usd">,
 ): Action {
+  const { yes, typed } = confirmation(task, confirm);
   return {
     verb: "Run this instant",
     words: (
@@ -97,11 +102,12 @@ export function backfillInstant(
         {isPaused && " The task is paused: this run starts all the same."}
         {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
         about {usd < 0.01 ? "less than 0.01" : usd.toFixed(2)} USD.
+        {yes && asksFirst}
       </p>
     ),
     // A backfill is confirmed whatever its task asks for.
     ask: { ...ask, options: { ...ask.options, yes: true } },
-    typed: confirmation(task, confirm).typed,
+    typed,
   };
 }
 
