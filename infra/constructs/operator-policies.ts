@@ -1,7 +1,7 @@
 /**
- * Two managed policies for people, to attach to their roles: one to read runs, and one besides to start and move them.
- * Together they allow what the `pawl` command calls, and nothing else. They are two since IAM takes 6,144 characters of
- * a policy. STS's GetCallerIdentity, which tells who moved a run, needs no permission.
+ * Managed policies for people, to attach to their roles: one to read runs, one besides to look at the lanes' queues, and one
+ * besides to start and move runs. Together they allow what the `pawl` command calls, and nothing else. They are several since
+ * IAM takes 6,144 characters of a policy. STS's GetCallerIdentity, which tells who moved a run, needs no permission.
  */
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -32,8 +32,10 @@ export interface OperatorPoliciesProps {
 }
 
 export class OperatorPolicies extends Construct {
-  /** For `list`, `status`, `history`, `calendar`, `lanes` and `next`, and the command that `status` prints for a run's logs. */
+  /** For `list`, `status`, `history`, `calendar` and `next`, and the command that `status` prints for a run's logs. */
   readonly read: iam.ManagedPolicy;
+  /** What `lanes` calls besides. */
+  readonly lanes: iam.ManagedPolicy;
   /** What `run`, `pause`, `resume`, `override`, `cancel`, `redrive`, `dismiss` and `schedule` call besides. */
   readonly operate: iam.ManagedPolicy;
 
@@ -41,6 +43,10 @@ export class OperatorPolicies extends Construct {
     super(scope, id);
     this.read = new iam.ManagedPolicy(this, "Read", { description: "Reads the runs of a Pawl" });
     this.#allowReading(props);
+    this.lanes = new iam.ManagedPolicy(this, "Lanes", {
+      description: "Reads what waits in the queues of a Pawl, for those who may read its runs too",
+    });
+    this.#allowCounting(props);
     this.operate = new iam.ManagedPolicy(this, "Operate", {
       description: "Starts and moves the runs of a Pawl, for those who may read them too",
     });
@@ -48,7 +54,7 @@ export class OperatorPolicies extends Construct {
   }
 
   #allowReading(props: OperatorPoliciesProps): void {
-    const { manifest, handlers, lanes, deadLetters } = props;
+    const { manifest, handlers } = props;
     const { runs, tasks, dueArn } = props.tables;
     const { stackName } = Stack.of(this);
     const stack = Stack.of(this).formatArn({
@@ -68,18 +74,23 @@ export class OperatorPolicies extends Construct {
         ["logs:FilterLogEvents"],
         handlers.map(({ logGroup }) => logGroup.logGroupArn),
       ),
-      statement(
-        ["sqs:GetQueueAttributes"],
-        [...lanes, deadLetters].map(({ queue }) => queue.queueArn),
-      ),
-      statement(["cloudwatch:GetMetricData"], ["*"]),
     );
     grantThrough(this, this.read, "table to read");
     Validations.of(this.read).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
       reason: "a stack is found by its name, and the id behind the name is CloudFormation's own",
     });
-    Validations.of(this.read).acknowledge({
+  }
+
+  #allowCounting({ lanes, deadLetters }: OperatorPoliciesProps): void {
+    this.lanes.addStatements(
+      statement(
+        ["sqs:GetQueueAttributes"],
+        [...lanes, deadLetters].map(({ queue }) => queue.queueArn),
+      ),
+      statement(["cloudwatch:GetMetricData"], ["*"]),
+    );
+    Validations.of(this.lanes).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "reads how old the oldest messages are, and IAM knows no single metrics",
     });

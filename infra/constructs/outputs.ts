@@ -56,6 +56,7 @@ export class Outputs extends Construct {
       scheduleGroup: schedules.group.ref,
       scheduler: schedules.placeText(deadLetters),
       readPolicy: operators.read.managedPolicyArn,
+      lanesPolicy: operators.lanes.managedPolicyArn,
       operatePolicy: operators.operate.managedPolicyArn,
       encryptionKey: stageKey(this)?.keyArn,
     };

@@ -66,6 +66,7 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
     KeySchema: keys("task", "part"),
   });
   aws.sqs.ensureQueue("bulk", {});
+  aws.sqs.ensureQueue("dead", {});
   const queue = `${aws.endpoint}/${aws.accountId}/bulk`;
   aws.s3.ensureBucket("uploads");
   aws.s3.ensureBucket("assets");
@@ -78,6 +79,7 @@ export async function openLocalStack(time?: LocalTime): Promise<LocalStack> {
     [outputs.uploadsBucket]: "uploads",
     [outputs.workers]: JSON.stringify({ bulk: "worker-bulk" }),
     [outputs.queues]: JSON.stringify({ bulk: queue, default: queue }),
+    [outputs.deadLetterQueue]: `${aws.endpoint}/${aws.accountId}/dead`,
     [outputs.scheduleGroup]: "schedules",
     [outputs.automatic]: "automatic",
     [outputs.scheduler]: JSON.stringify({

@@ -211,6 +211,7 @@ export const outputs = {
   scheduler: "Scheduler",
   /** ARN of the policy to read runs. */
   readPolicy: "ReadPolicy",
+  lanesPolicy: "LanesPolicy",
   /** ARN of the policy to start, pause, resume, cancel, redrive and dismiss runs, for those who may read them too. */
   operatePolicy: "OperatePolicy",
   encryptionKey: "EncryptionKey",

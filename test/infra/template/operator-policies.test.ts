@@ -36,7 +36,7 @@ const resourceNames: readonly [pattern: RegExp, name: string][] = [
   [/TablesRuns.*\/index\/due/, "runs/index/due"],
   [/TablesRuns/, "runs"],
   [/TablesTasks/, "tasks"],
-  [/Lane\w+Queue/, "queue"],
+  [/(Lane|DeadLetters)\w*Queue/, "queue"],
   [/UploadsBucket/, "uploads"],
   [/cdk-\w+-assets-.*\.json/, "assets"],
   [/:stack\/shop-dev\/\*/, "stack"],
@@ -47,7 +47,7 @@ const resourceNames: readonly [pattern: RegExp, name: string][] = [
 ];
 
 /** Every call that a policy allows. */
-function allowedBy(policy: "Read" | "Operate"): RecordedCall[] {
+function allowedBy(policy: "Read" | "Lanes" | "Operate"): RecordedCall[] {
   const found = resourcesOf(dev, "AWS::IAM::ManagedPolicy").filter(([id]) =>
     id.startsWith(`Operators${policy}`),
   );
@@ -96,6 +96,12 @@ test("the policy for readers allows what the reading commands call, the logs tha
   expect(allowedBy("Read")).toEqual([...calls, "logs:FilterLogEvents on logs"].sort());
 });
 
+test("the policy for lanes allows what lanes calls besides, on AWS the age of messages too, and nothing else", async () => {
+  const read = allowedBy("Read");
+  const more = (await callsOf(["lanes"])).filter((call) => !read.includes(call));
+  expect(allowedBy("Lanes")).toEqual(['cloudwatch:GetMetricData on "*"', ...more].sort());
+});
+
 test("both policies together allow what the moving commands call, to give up a large upload, and nothing else", async () => {
   const calls = await callsOf(
     ["run", "count-cities"],
@@ -128,9 +134,10 @@ test("both policies together allow what the moving commands call, to give up a l
   expect(allowedBy("Operate")).toEqual([...more, ...besides, "s3:AbortMultipartUpload on uploads"].sort());
 });
 
-test("the stack's outputs name both policies", () => {
+test("the stack's outputs name the policies", () => {
   for (const [key, id] of [
     [outputs.readPolicy, "Read"],
+    [outputs.lanesPolicy, "Lanes"],
     [outputs.operatePolicy, "Operate"],
   ] as const) {
     const [policy] = resourcesOf(dev, "AWS::IAM::ManagedPolicy").filter(([each]) =>

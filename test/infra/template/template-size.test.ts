@@ -35,7 +35,7 @@ test("many lanes with long names, alarms and schedules fit into the main stack's
     lanes: Object.fromEntries(names.map((name) => [name, { maxConcurrency: 2 }])),
     alarms: { topicArn: "arn:aws:sns:eu-west-1:123456789012:alarms" },
   };
-  const lines = Array.from({ length: 218 }, (_, i) => {
+  const lines = Array.from({ length: 217 }, (_, i) => {
     const name = `reports.monthly.customer-numbers-${i}`;
     return [
       task(name, [cron("0 3 * * *", { id: "early-in-the-morning" })]),
