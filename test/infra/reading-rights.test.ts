@@ -1,10 +1,12 @@
-/** What people who may only read are allowed besides tables and logs. */
+/** What people who may look at lanes are allowed besides what readers are. */
 import { expect, test } from "vitest";
 import { resourcesOf, synthesize } from "./template/template.ts";
 
-test("readers may count the messages of the lanes' queues and of the dead letters, and of no other queue", () => {
+test("who may look at lanes may count the messages of the lanes' queues and of the dead letters, and of no other queue", () => {
   const template = synthesize("dev", {});
-  const read = resourcesOf(template, "AWS::IAM::ManagedPolicy").filter(([id]) => id.includes("Read"));
+  const read = resourcesOf(template, "AWS::IAM::ManagedPolicy").filter(([id]) =>
+    id.includes("OperatorsLanes"),
+  );
   const Statement = read.flatMap(([, { Properties }]) => {
     const document = Properties.PolicyDocument as {
       readonly Statement: readonly { readonly Action: string; readonly Resource: unknown }[];

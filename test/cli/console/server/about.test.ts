@@ -24,6 +24,7 @@ test("a console whose deployment cannot be opened, or was not opened yet, says w
     const { ask } = await served(options);
     expect(await (await ask("/api/console")).json()).toEqual({
       ...{ pawl: ["npx", "pawl"], target: ["--stage", "prod"], readOnly: false },
+      now: "2026-11-21T10:00:00.000Z",
     });
   }
 });
