@@ -3,7 +3,6 @@
  * planned next, the one that has the task's slot, and those that nobody looks after, if they are others. The tasks are
  * the team's in the manifest: runs of Pawl's own, and of a task that is no longer deployed, appear only where they need attention.
  */
-
 import type { MutedAlarm } from "../../functions/model/alarms/muted-alarm.ts";
 import { shownStatus } from "../../functions/model/run/held.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
@@ -14,10 +13,9 @@ import {
   isTerminal,
   type ShownStatus,
 } from "../../functions/model/run/status.ts";
-import type { TaskPart } from "../../functions/store/run-store.ts";
 import { type AttentionFilter, type NeedsAttention, readAttention } from "../deployment/attention.ts";
 import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
-import { mapSome } from "../deployment/map-some.ts";
+import { mapSome } from "../deployment/listed/map-some.ts";
 import { limitJson, limitTable } from "./limits/limit-table.ts";
 import { readLimits } from "./limits/limits.ts";
 import type { LimitRow } from "./limits/task-limits.ts";
@@ -76,9 +74,8 @@ export async function readOverview(
   const tasks = manifest.tasks.filter(({ name }) => name === (task || name) && some?.has(name) !== false);
   const isAll = (filter.task ?? filter.tasks) === undefined;
   const store = await deployment.store();
-  const states = attentionOnly
-    ? new Map<string, TaskPart>()
-    : await (await deployment.batchReads()).states(tasks.map(({ name }) => name));
+  const names = attentionOnly ? [] : tasks.map(({ name }) => name);
+  const states = await (await deployment.batchReads()).states(names);
   const [attention, rows, limits, approvals, muted] = await Promise.all([
     Promise.all(
       attentionStatuses
@@ -90,7 +87,7 @@ export async function readOverview(
     ),
     attentionOnly
       ? undefined
-      : mapSome(tasks, (task) => readRow(store, task, states.get(task.name), now, after)),
+      : mapSome(tasks, (one) => readRow(store, one, states.get(one.name), now, after)),
     attentionOnly || !isAll ? [] : readLimits(store, manifest, states, now),
     attentionOnly ? [] : readApprovals(store, manifest, filter),
     attentionOnly ? [] : readMuted(store, tasks),

@@ -5,7 +5,7 @@
  */
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { mapSome } from "../map-some.ts";
+import { mapSome } from "./map-some.ts";
 
 export interface TaskList {
   readonly task: string;

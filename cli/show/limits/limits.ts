@@ -9,7 +9,7 @@ import type { RunKey } from "../../../functions/model/run/run.ts";
 import type { Manifest } from "../../../functions/model/task/manifest.ts";
 import { isOwnTask } from "../../../functions/model/task/own-task.ts";
 import type { RunStore, TaskPart } from "../../../functions/store/run-store.ts";
-import { mapSome } from "../../deployment/map-some.ts";
+import { mapSome } from "../../deployment/listed/map-some.ts";
 import { highestOf, type StageLimit, stageLimitOf } from "./stage-limit.ts";
 import { type LimitRow, readTaskLimits, waitingIn } from "./task-limits.ts";
 

@@ -244,6 +244,13 @@ for (const [id, queryString] of [
   const logGroupNames = handlers.map(({ logGroup }) => logGroup.logGroupName);
   new logs.CfnQueryDefinition(stack, id, { name: `${stack.stackName}/${id}`, queryString, logGroupNames });
 }
+const counters = new iam.ManagedPolicy(stack, "Lanes", { description: "Counts messages" });
+allow(
+  counters,
+  ["sqs:GetQueueAttributes"],
+  [...lanes.map(({ queue }) => queue.queueArn), deadLetters.queueArn],
+);
+allow(counters, ["cloudwatch:GetMetricData"], ["*"]);
 const operators = new iam.ManagedPolicy(stack, "Operate", { description: "Starts and moves runs" });
 allow(operators, ["dynamodb:UpdateItem"], [runs.tableArn, taskStates.tableArn]);
 for (const { queue } of lanes) allow(operators, ["sqs:SendMessage"], [queue.queueArn]);
@@ -258,6 +265,7 @@ const outputs = {
   DeadLetterQueue: deadLetters.queueUrl,
   ScheduleGroup: group.ref,
   ReadPolicy: readers.managedPolicyArn,
+  LanesPolicy: counters.managedPolicyArn,
   OperatePolicy: operators.managedPolicyArn,
 };
 for (const [key, value] of Object.entries(outputs)) new CfnOutput(stack, `${key}Output`, { value });
