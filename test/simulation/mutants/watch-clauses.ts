@@ -71,7 +71,10 @@ function watchedStore(seen: RefusalsSeen): typeof MemoryRunStore {
 
 function ignore(): void {}
 
-/** How many seeds after the first ones are looked through for worlds in which something listens, for each of those. */
+/**
+ * How many further seeds are looked through for worlds in which something listens, for each of the first ones: the rarest of
+ * their clauses decides by itself in one world of some 3,500.
+ */
 const furtherSeeds = 5;
 
 /** The seeds from 1 to `seeds`, and further ones in whose worlds something listens: few do, and what is told has many clauses. */
