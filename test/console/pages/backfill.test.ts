@@ -260,3 +260,32 @@ test("names of hostile tasks do nothing, and long ones break", async () => {
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
 });
+
+test("all runs of a backfill that errored are redriven at once, and no others", async () => {
+  const cli = await underWay();
+  const { page } = await open(cli, `/backfill?run=${id}`);
+  await page.getByRole("link", { name: "Redrive those that errored…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Redrive all that match" });
+  await dialog.getByText("1 run is meant; 1 of them may be redriven.").waitFor();
+  await dialog.getByLabel("Note").fill("the shop is back");
+  await dialog.getByRole("button", { name: "Redrive 1" }).click();
+  await dialog.getByText("Done: 1 of 1 redriven").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  const statusOf = async (n: number) => (await cli.store.get(recordOf(n, "errored")))?.status;
+  expect([await statusOf(4), await statusOf(2)]).toEqual(["enqueued", "errored"]);
+  // It is not asked again by whoever loads the page again.
+  await expect.poll(() => new URL(page.url()).searchParams.get("act")).toBe(null);
+  await page.getByRole("button", { name: `started by backfill: ${id}` }).waitFor();
+});
+
+test("a backfill that there is not says so, and leads to the others", async () => {
+  const { page } = await open(await deployed(), "/backfill?run=pawl.backfill/2026-11-21T09:00:00Z/none", {
+    expected: /409/,
+  });
+  await page
+    .getByRole("alert")
+    .getByText(/^no run "pawl\.backfill/)
+    .waitFor();
+  await page.getByRole("link", { name: "the backfills" }).click();
+  await page.getByRole("heading", { name: "Backfills" }).waitFor();
+});

@@ -253,9 +253,15 @@ test("in a read-only console nothing can be changed, and params can be checked",
   await page.getByRole("link", { name: "Check params…" }).click();
   await page.getByLabel("mode").selectOption("dry");
   await page.getByLabel("limit").fill("5");
-  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByRole("heading", { name: "Check params" }).waitFor();
+  await page.getByRole("button", { name: "Check params", exact: true }).click();
   await page.getByText("The params are good. Nothing was started.").waitFor();
-  expect(await page.getByRole("button", { name: "Run…" }).isDisabled()).toBe(true);
+  // Enter in a field checks too.
+  await page.getByLabel("limit").fill("6");
+  await page.getByLabel("limit").press("Enter");
+  await page.getByText("The params are good. Nothing was started.").waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  expect(await page.getByRole("main").getByText(/^Run/).count()).toBe(0);
 });
 
 test("an idle page of a task asks for its newest runs alone", async () => {

@@ -14,9 +14,24 @@ export const taskAddress = (task: string): string => `/tasks/${encodeURIComponen
 /** @param id such as `import-cities/2026-11-21T09:59:30Z/manual~5c0ffee5c0ff` */
 export const runAddress = (id: string): string => `/runs/${encoded(id)}`;
 
-/** The runs of a task, of a status, of a tag. */
-export const runsAddress = (query: { task?: string; status?: string; tag?: string }): string =>
-  withValues("/runs", query);
+/** The form of a task. @param from the id of a run whose params it takes over */
+export const formAddress = (task: string, from?: string): string =>
+  withValues(taskAddress(task), { tab: "run", from });
+
+/** Which runs are listed: of a task, of a status, of a tag; of a backfill, between two instants. */
+export interface RunsQuery {
+  readonly task?: string;
+  readonly status?: string;
+  readonly tag?: string;
+  /** The id of the backfill's own run. */
+  readonly backfill?: string;
+  readonly since?: string;
+  readonly until?: string;
+  /** The move that is asked about all of them at once. */
+  readonly act?: string;
+}
+
+export const runsAddress = (query: RunsQuery): string => withValues("/runs", { ...query });
 
 /** @param query.at an instant to look at, ISO */
 export const calendarAddress = (query: { task?: string; at?: string }): string =>

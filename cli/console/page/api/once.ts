@@ -1,6 +1,7 @@
 /** Asks for what seldom changes, or costs much to read: once, and again when it is asked to. Nothing is polled. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, CallError, readOnce } from "./call.ts";
+import { present } from "./now.ts";
 import type { Polled } from "./poll.ts";
 
 /**
@@ -19,7 +20,7 @@ export function useOnce<Document>(ask: Ask | undefined, version?: string): Polle
     if (key === undefined) return;
     const ended = new AbortController();
     readOnce<Document>(JSON.parse(key), ended.signal).then(
-      ({ document }) => setState({ key, document, at: Date.now() }),
+      ({ document }) => setState({ key, document, at: present() }),
       (thrown: unknown) => {
         if (ended.signal.aborted) return;
         const error = thrown instanceof CallError ? thrown : new CallError(String(thrown), 0);

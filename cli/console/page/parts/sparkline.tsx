@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { RunDocument } from "../api/documents.ts";
 import { colourOf } from "../words/statuses.ts";
+import { timeOf } from "../words/time.ts";
 
 const [width, height, bar] = [6, 24, 4];
 
@@ -50,5 +51,5 @@ function bars(runs: readonly RunDocument[]) {
 /** From start to end, as it is said of a run that has ended; what it has worked so far, of another. */
 function durationMs({ usage, startedAt, endedAt }: RunDocument): number {
   if (endedAt === undefined) return usage?.ms ?? 0;
-  return startedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+  return startedAt === undefined ? 0 : timeOf(endedAt) - timeOf(startedAt);
 }

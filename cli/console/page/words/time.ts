@@ -1,4 +1,32 @@
-/** Times and durations in words. */
+/**
+ * Times and durations in words. A record may have been written by anybody, or by an older version: what is no instant, and no
+ * duration, is said as such, and nothing here throws.
+ */
+
+/** In place of a number or a duration that is none. */
+export const noValue = "–";
+
+const noInstant = "no instant";
+
+/** Epoch milliseconds that a calendar has a date for. */
+export function isInstant(at: unknown): at is number {
+  return typeof at === "number" && Math.abs(at) <= 8.64e15;
+}
+
+/** An ISO instant of a document in epoch milliseconds; NaN for what is none. */
+export function timeOf(at: unknown): number {
+  return typeof at === "string" ? Date.parse(at) : Number.NaN;
+}
+
+/** @param at in epoch milliseconds; what is none gives `no instant` */
+export function isoText(at: number): string {
+  return isInstant(at) ? new Date(at).toISOString() : noInstant;
+}
+
+/** What a document has in place of an instant. */
+export function rawText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? noValue);
+}
 
 const units = [
   ["day", 86_400_000],
@@ -9,6 +37,7 @@ const units = [
 
 /** A duration in its two largest units: `1 h 5 min`, `20 s`, `350 ms`. @param ms in milliseconds */
 export function durationText(ms: number): string {
+  if (!Number.isFinite(ms)) return noValue;
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toString()} s`;
   const at = units.findIndex(([, size]) => ms >= size);
@@ -32,6 +61,7 @@ export function eachText(ms: number): string {
 
 /** How far an instant is: `in 5 min`, `3 days ago`, `now`. @param at, now in epoch milliseconds */
 export function distanceText(at: number, now: number): string {
+  if (!isInstant(at)) return noInstant;
   const far = Math.abs(at - now);
   if (far < 1_000) return "now";
   const [unit, size] = units.find(([, one]) => far >= one) ?? ["s", 1_000];
@@ -48,10 +78,10 @@ const formats = new Map<string | undefined, Format>();
 
 /**
  * An instant on the clocks of a time zone: `Mon 30 Nov 2026, 14:05:00`; in UTC, and with words that say so, where the browser
- * does not know the zone. @param at NaN gives `no instant` @param zone @default the viewer's
+ * does not know the zone. @param at what is none gives `no instant` @param zone @default the viewer's
  */
 export function instantText(at: number, zone?: string): string {
-  if (Number.isNaN(at)) return "no instant";
+  if (!isInstant(at)) return noInstant;
   // One is made in the time that a hundred instants take.
   const format = formats.get(zone) ?? newFormat(zone);
   return format.format(at);
@@ -73,4 +103,14 @@ function formatIn(zone: string | undefined): Format {
     const utc = formatIn("UTC");
     return { format: (at) => `${utc.format(at)} ${notKnown}` };
   }
+}
+
+const short = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+const toMinutes = new Intl.DateTimeFormat("en-GB", short);
+const toSeconds = new Intl.DateTimeFormat("en-GB", { ...short, second: "2-digit" });
+
+/** `22 Nov, 10:00` on the viewer's clocks; what is no instant as it is. @param at ISO @param hasSeconds @default false */
+export function shortText(at: unknown, hasSeconds = false): string {
+  const ms = timeOf(at);
+  return isInstant(ms) ? (hasSeconds ? toSeconds : toMinutes).format(ms) : rawText(at);
 }

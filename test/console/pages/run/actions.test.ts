@@ -61,9 +61,13 @@ test("a rejected message is dismissed", async () => {
 });
 
 test("a run is started again with the same params on its task's page", async () => {
-  const { page } = await openPage({ address: addressOf(errored) });
+  const { page } = await openPage({ address: addressOf(running) });
   await page.getByRole("link", { name: "Run again…" }).click();
-  expect(new URL(page.url()).searchParams.get("from")).toBe(runId(errored));
+  await page.getByRole("heading", { name: "Run it" }).waitFor();
+  await page.getByText(`With the params of ${runId(running)}`).waitFor();
+  const csv = page.getByLabel("csv", { exact: true });
+  await expect.poll(() => csv.inputValue()).toBe("s3://uploads/cities.csv");
+  expect(new URL(page.url()).searchParams.get("from")).toBe(runId(running));
   expect(new URL(page.url()).pathname).toBe("/tasks/import-cities");
 });
 
@@ -72,6 +76,11 @@ test("a read-only console has no way to change a run", async () => {
   const redrive = page.getByRole("button", { name: "Redrive", exact: true });
   await redrive.waitFor();
   expect(await redrive.isDisabled()).toBe(true);
+  expect(await page.getByRole("link", { name: "Run again…" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Check params…" }).click();
+  await page.getByText(`With the params of ${runId(errored)}`).waitFor();
+  await page.getByRole("button", { name: "Check params", exact: true }).click();
+  await page.getByText("The params are good. Nothing was started.").waitFor();
 });
 
 test("what the command refuses is said in the dialog", async () => {

@@ -47,6 +47,34 @@ test("a run is headed by its task and when it is for, here, with its id to copy"
   expect(await page.locator(".head code").innerText()).toBe(runId(running));
 });
 
+test("a line that the browser does not let be copied is selected, and that is said", async () => {
+  const { page } = await openPage({ address: addressOf(running) });
+  const copy = page.getByRole("button", { name: "Copy", exact: true }).first();
+  await copy.waitFor();
+  await page.evaluate(`navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"))`);
+  await copy.click();
+  await page
+    .getByText("Not copied, as the browser refuses. The line is selected: copy it by hand.")
+    .waitFor();
+  expect(await page.evaluate("getSelection().toString()")).toBe(runId(running));
+});
+
+test("a run that there is not has its id as the heading, and ways on", async () => {
+  const id = "import-cities/2026-11-21T09:59:30Z/nobody";
+  const { page, axe } = await openPage({ address: `/runs/${id}`, expected: /409/ });
+  await page.getByRole("heading", { level: 1, name: id }).waitFor();
+  await page
+    .getByRole("alert")
+    .getByText(/^no run "import-cities/)
+    .waitFor();
+  expect(await axe()).toEqual([]);
+  const main = page.getByRole("main");
+  expect(await main.getByRole("link", { name: "all runs" }).getAttribute("href")).toBe("/runs");
+  await main.getByRole("link", { name: "the runs of import-cities" }).click();
+  await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?task=import-cities");
+});
+
 test("a run that has not begun says when it was due", async () => {
   const cli = await CliHarness.seeded();
   const scheduledTime = new Date(cli.time - 90_000).toISOString();
@@ -94,7 +122,7 @@ test("each turn has a bar, and a row that says how it ended; more of it opens by
   const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
   await rows.nth(4).waitFor();
   const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
-  expect(texts[1]).toMatch(/^1 ▸ ▸ yielded deadline 1 s 15 s 9/);
+  expect(texts[1]).toMatch(/^turn 1 ▸ ▸ yielded deadline 1 s 15 s 9/);
   expect(texts[2]).toMatch(/killed Task timed out after 20.00 seconds 4 s 20 s 3/);
   expect(texts[3]).toMatch(/errored Error: row 17 cannot be read 35 s 5 s 2/);
   const button = rows.nth(1).getByRole("button");

@@ -145,6 +145,8 @@ test("a read-only console offers nothing that changes something", async () => {
   const { page, row } = await open({ readOnly: true });
   for (const name of ["Run index", "Pause index"])
     expect(await row("index").getByRole("button", { name }).isDisabled()).toBe(true);
+  const check = row("expire-cities").getByRole("link", { name: "Check params… expire-cities" });
+  expect(await check.getAttribute("href")).toBe("/tasks/expire-cities?tab=run");
   await page.getByRole("checkbox", { name: "Choose index" }).check();
   expect(await page.getByRole("button", { name: "Run them" }).isDisabled()).toBe(true);
 });

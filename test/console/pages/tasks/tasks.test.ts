@@ -137,3 +137,18 @@ test("of a thousand tasks only the rows in view are drawn, and all can be reache
     .waitFor();
   await page.getByRole("row", { name: /task-000/ }).waitFor({ state: "detached" });
 });
+
+test("why a task is paused has room for three lines on a narrow page, and leads to all of it", async () => {
+  const cli = await tasksWorld();
+  const note = "the search cluster moves to new machines: ask grace before you resume it, or two will fight";
+  await cli.pawl(["pause", "index", "--until", "2026-11-25T09:00Z", "--note", note]);
+  const { page } = await openPage({ cli, browser: { viewport: { width: 320, height: 800 } } });
+  const words = page.getByRole("row", { name: /index/ }).locator(".pause");
+  await words.getByText(note).waitFor();
+  const cut = ({ scrollHeight, clientHeight }: Element) => scrollHeight - clientHeight;
+  expect(await words.evaluate(cut)).toBeLessThanOrEqual(0);
+  // All of the row is still seen.
+  expect(await page.getByRole("row", { name: /index/ }).evaluate(cut)).toBeLessThanOrEqual(0);
+  await words.getByRole("link").click();
+  await page.locator(".notice").getByText(note).waitFor();
+});

@@ -1,5 +1,7 @@
 /** The runs that a backfill has begun, the newest instant first. */
-import { runAddress } from "../../api/addresses.ts";
+import { useContext } from "preact/hooks";
+import { About } from "../../about.ts";
+import { runAddress, runsAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
 import { confirmation } from "../../api/confirmation.ts";
 import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
@@ -10,7 +12,8 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
-import { durationText, instantText } from "../../words/time.ts";
+import { progressText } from "../../words/progress.ts";
+import { durationText, instantText, isInstant, isoText, timeOf } from "../../words/time.ts";
 import type { BackfillParams } from "./documents.ts";
 
 interface BegunProps {
@@ -23,6 +26,8 @@ interface BegunProps {
   /** The last instant. */
   readonly to: string;
   readonly isLive: boolean;
+  /** How many of them have errored. */
+  readonly errored: number;
   readonly zone: string;
   /** The setting of the task whose runs they are. */
   readonly confirm: ListedTask["confirm"];
@@ -30,18 +35,23 @@ interface BegunProps {
 
 const statuses = ["errored", "running", "enqueued", "succeeded"];
 
-export function Begun({ of, address, id, params, to, isLive, zone, confirm }: BegunProps) {
+export function Begun({ of, address, id, params, to, isLive, errored, zone, confirm }: BegunProps) {
   const status = address.searchParams.get("status") ?? "";
   const ask: Ask = {
     command: "history",
     args: [params.task],
     options: {
       ...{ backfill: id, since: params.from, status: status || undefined, number: 50 },
-      before: new Date(Date.parse(to) + 1_000).toISOString(),
+      before: after(to),
     },
   };
   const history = usePolled<HistoryDocument>(ask, () => isLive);
   const { dialog, act } = useAction(history.refresh);
+  const { readOnly } = useContext(About);
+  const erroredAddress = runsAddress({
+    ...{ task: params.task, backfill: id, status: "errored", since: params.from, until: after(to) },
+    act: "redrive",
+  });
   const { yes, typed } = confirmation(params.task, confirm);
   const redrive = (run: RunDocument) =>
     act({
@@ -72,6 +82,11 @@ export function Begun({ of, address, id, params, to, isLive, zone, confirm }: Be
             ))}
           </select>
         </label>
+        {errored > 0 && !readOnly && (
+          <Link class="button" to={erroredAddress}>
+            Redrive those that errored…
+          </Link>
+        )}
       </div>
       <Loaded
         of={history}
@@ -96,14 +111,14 @@ export function Begun({ of, address, id, params, to, isLive, zone, confirm }: Be
                 {runs.map((run) => (
                   <tr key={run.id}>
                     <th scope="row">
-                      <Link to={runAddress(run.id)}>{instantText(Date.parse(run.scheduledTime), zone)}</Link>
+                      <Link to={runAddress(run.id)}>{instantText(timeOf(run.scheduledTime), zone)}</Link>
                       <small>{run.trigger}</small>
                     </th>
                     <td data-label="Status">
                       <Badge status={run.shown} />
                     </td>
                     <td data-label="Took">{tookText(run)}</td>
-                    <td data-label="Progress">{run.progress.text}</td>
+                    <td data-label="Progress">{progressText(run)}</td>
                     <td>
                       {run.status === "errored" && run.allowed.includes("redrive") && (
                         <ActionButton onClick={() => redrive(run)}>Redrive</ActionButton>
@@ -123,7 +138,13 @@ export function Begun({ of, address, id, params, to, isLive, zone, confirm }: Be
   );
 }
 
+/** Just after the last instant; undefined where the record has none. */
+function after(to: string): string | undefined {
+  const at = timeOf(to) + 1_000;
+  return isInstant(at) ? isoText(at) : undefined;
+}
+
 function tookText({ startedAt, endedAt }: RunDocument): string {
   if (startedAt === undefined || endedAt === undefined) return "";
-  return durationText(Date.parse(endedAt) - Date.parse(startedAt));
+  return durationText(timeOf(endedAt) - timeOf(startedAt));
 }

@@ -8,7 +8,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
-import { instantText } from "../../words/time.ts";
+import { instantText, timeOf } from "../../words/time.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
 const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { number: 10 } };
@@ -55,8 +55,7 @@ export function Earlier({ zone }: { readonly zone: string }) {
 
 function EarlierRow({ run, zone }: { readonly run: BackfillRun; readonly zone: string }) {
   const { id, params, shown, progress, createdAt, author, note } = run;
-  const range =
-    params && [params.from, params.to ?? createdAt].map((at) => instantText(Date.parse(at), zone));
+  const range = params && [params.from, params.to ?? createdAt].map((at) => instantText(timeOf(at), zone));
   return (
     <tr>
       <th scope="row">

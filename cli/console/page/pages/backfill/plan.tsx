@@ -9,7 +9,8 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
-import { durationText, instantText } from "../../words/time.ts";
+import { durationText, instantText, isoText, timeOf } from "../../words/time.ts";
+import { amountText } from "../../words/usd.ts";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
 import { forceWords } from "./form.tsx";
 import { countsText, Strip, sumOf } from "./strip.tsx";
@@ -96,7 +97,7 @@ export function startAsk({ options = {}, ...ask }: Ask, { from, to }: PlanDocume
 function Facts({ plan, zone }: { readonly plan: PlanDocument; readonly zone: string }) {
   const { willStart, starts, done, left, first, last, atOnce, maySkip, usd, writes, sends } = plan;
   const { knownSince } = plan;
-  const instant = (run: string) => instantText(Date.parse(run.slice(0, run.indexOf("/"))), zone);
+  const instant = (run: string) => instantText(timeOf(run.slice(0, run.indexOf("/"))), zone);
   return (
     <dl>
       {knownSince !== undefined && (
@@ -129,7 +130,7 @@ function Facts({ plan, zone }: { readonly plan: PlanDocument; readonly zone: str
           </dd>
           <dt>Cost</dt>
           <dd>
-            {`about ${usdText(usd)} USD: ${countText(writes, "write")}, ${countText(sends, "send")}, and the work of its runs`}
+            {`about ${amountText(usd)} USD: ${countText(writes, "write")}, ${countText(sends, "send")}, and the work of its runs`}
           </dd>
         </>
       )}
@@ -148,7 +149,7 @@ function FinishBy({ plan, zone }: { readonly plan: PlanDocument; readonly zone: 
   const now = useNow();
   if (seconds === undefined || runSeconds === undefined)
     return <>not known: no run of the task has succeeded yet</>;
-  const at = new Date(Math.ceil(now / 60_000) * 60_000 + seconds * 1000).toISOString();
+  const at = isoText(Math.ceil(now / 60_000) * 60_000 + seconds * 1000);
   return (
     <>
       <Time at={at} zone={zone} whole />
@@ -161,8 +162,4 @@ const orderText = ({ reverse }: PlanDocument) => `the ${reverse ? "newest" : "ol
 
 export function countText(count: number, what: string): string {
   return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
-}
-
-export function usdText(usd: number): string {
-  return usd < 0.01 ? String(Number(usd.toPrecision(2))) : usd.toFixed(2);
 }

@@ -12,7 +12,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
-import { durationText } from "../../words/time.ts";
+import { durationText, isoText, timeOf } from "../../words/time.ts";
 import { Begun } from "./begun.tsx";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
 import { isUnderWay } from "./earlier.tsx";
@@ -51,7 +51,14 @@ export function Progress({ address, id, zone, tasks }: ProgressProps) {
           )
         }
       </Loaded>
-      {polled.document?.params === undefined && <SameCommand ask={ask} />}
+      {polled.document?.params === undefined && (
+        <>
+          <p>
+            Go on with <Link to={backfillAddress({})}>the backfills</Link>.
+          </p>
+          <SameCommand ask={ask} />
+        </>
+      )}
     </>
   );
 }
@@ -110,7 +117,11 @@ function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunP
         <Link to={withQuery(address, formOf(params, "errored"))}>Plan a redrive of what errored</Link>
         <Link to={backfillAddress({})}>Another backfill</Link>
       </p>
-      <Begun {...{ address, id, params, isLive, zone, confirm }} of={ask} to={params.to ?? scheduledTime} />
+      <Begun
+        {...{ address, id, params, isLive, errored: countsOf(run).errored, zone, confirm }}
+        of={ask}
+        to={params.to ?? scheduledTime}
+      />
     </>
   );
 }
@@ -136,11 +147,18 @@ function askedText({
     .join(", ");
 }
 
+const noCounts = { begun: 0, succeeded: 0, errored: 0, left: 0 };
+
+/** What it has counted: none before its first checkpoint. */
+function countsOf({ output, cursor }: BackfillRun): typeof noCounts {
+  return { ...noCounts, ...(output ?? cursor) };
+}
+
 /** How many of its instants are done with, and what became of them. */
 function Counts({ run }: { readonly run: BackfillRun }) {
   const now = useNow();
-  const { cursor, output, total, ticks, progress } = run;
-  const { begun = 0, succeeded = 0, errored = 0, left = 0 } = output ?? cursor ?? {};
+  const { cursor, total, ticks, progress } = run;
+  const { begun, succeeded, errored, left } = countsOf(run);
   const running = Object.values((isUnderWay(run) && cursor?.flight) || {}).flat().length;
   const all = total ?? begun + left;
   const done = run.status === "succeeded" ? all : ticks;
@@ -175,11 +193,11 @@ function Counts({ run }: { readonly run: BackfillRun }) {
         {ratePerSecond !== undefined && isUnderWay(run) && <li>{rateText(ratePerSecond)}</li>}
         {secondsLeft !== undefined && isUnderWay(run) && (
           <li>
-            done <Time at={new Date(now + secondsLeft * 1000).toISOString()} />
+            done <Time at={isoText(now + secondsLeft * 1000)} />
           </li>
         )}
         {run.startedAt !== undefined && run.endedAt !== undefined && (
-          <li>took {durationText(Date.parse(run.endedAt) - Date.parse(run.startedAt))}</li>
+          <li>took {durationText(timeOf(run.endedAt) - timeOf(run.startedAt))}</li>
         )}
       </ul>
     </>

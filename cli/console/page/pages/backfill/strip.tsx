@@ -3,7 +3,7 @@
 import { Badge } from "../../parts/badge.tsx";
 import { Time } from "../../parts/time.tsx";
 import { colourOf } from "../../words/statuses.ts";
-import { durationText, instantText } from "../../words/time.ts";
+import { durationText, instantText, timeOf } from "../../words/time.ts";
 import type { ByWord, PlanDocument, Stretch } from "./documents.ts";
 
 const height = 40;
@@ -16,8 +16,8 @@ interface StripProps {
 
 export function Strip({ plan, zone }: StripProps) {
   const { stretches, stretchSeconds: seconds, from, to } = plan;
-  const begin = Math.floor(Date.parse(from) / 1000 / seconds);
-  const count = Math.floor(Date.parse(to) / 1000 / seconds) - begin + 1;
+  const begin = Math.floor(timeOf(from) / 1000 / seconds);
+  const count = Math.floor(timeOf(to) / 1000 / seconds) - begin + 1;
   const most = Math.max(1, ...stretches.map((one) => sumOf(...fates.map((fate) => one[fate]))));
   const words = wordsOf(stretches);
   const said = words.map(([word, n]) => `${n} ${word}`).join(", ");
@@ -30,7 +30,7 @@ export function Strip({ plan, zone }: StripProps) {
         preserveAspectRatio="none"
       >
         {stretches.map((one) => {
-          const x = Math.floor(Date.parse(one.from) / 1000 / seconds) - begin;
+          const x = Math.floor(timeOf(one.from) / 1000 / seconds) - begin;
           return <Cell key={one.from} of={one} x={x} most={most} title={titleOf(one, zone)} />;
         })}
       </svg>
@@ -107,7 +107,7 @@ function StretchTable({ of, zone }: { readonly of: readonly Stretch[]; readonly 
         <tbody>
           {of.map(({ from, starts, done, left }) => (
             <tr key={from}>
-              <th scope="row">{instantText(Date.parse(from), zone)}</th>
+              <th scope="row">{instantText(timeOf(from), zone)}</th>
               <td data-label="Will start">{countsText(starts)}</td>
               <td data-label="Done already">{countsText(done)}</td>
               <td data-label="Left as is">{countsText(left)}</td>
@@ -121,7 +121,7 @@ function StretchTable({ of, zone }: { readonly of: readonly Stretch[]; readonly 
 
 function titleOf({ from, starts, done, left }: Stretch, zone: string): string {
   const will = starts && `${countsText(starts)}: will start`;
-  return [instantText(Date.parse(from), zone), will, done && countsText(done), left && countsText(left)]
+  return [instantText(timeOf(from), zone), will, done && countsText(done), left && countsText(left)]
     .filter(Boolean)
     .join("\n");
 }

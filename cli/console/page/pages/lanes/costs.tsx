@@ -7,6 +7,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { durationText } from "../../words/time.ts";
+import { amountText } from "../../words/usd.ts";
 import type { UsedDocument, UsedOfTask } from "./documents.ts";
 
 const ask: Ask = { command: "cost", options: { used: true } };
@@ -43,8 +44,8 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
   return (
     <>
       <p>
-        <b>{`about ${usdText(sum)} USD`}</b> in the last 30 days, at list prices and without free tiers. What
-        tasks themselves call comes on top.
+        <b>{`about ${amountText(sum)} USD`}</b> in the last 30 days, at list prices and without free tiers.
+        What tasks themselves call comes on top.
       </p>
       <table class="stacks">
         <caption class="unseen">Cost by task in the last 30 days</caption>
@@ -75,7 +76,7 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
                 {durationText(ms)}
               </td>
               <td class="number" data-label="About, in USD">
-                {usd === undefined ? "not known" : usdText(usd)}
+                {usd === undefined ? "not known" : amountText(usd)}
               </td>
             </tr>
           ))}
@@ -83,11 +84,4 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
       </table>
     </>
   );
-}
-
-/** Cents, or two digits of less than ten cents. */
-function usdText(usd: number): string {
-  if (usd >= 0.1) return usd.toFixed(2);
-  const digits = { maximumSignificantDigits: 2, useGrouping: false };
-  return new Intl.NumberFormat("en", digits).format(usd);
 }

@@ -76,7 +76,9 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
         </dl>
         <div>
           <h3>
-            Ahead: {nextDay.toLocaleString("en")} in 24 hours, {sum.toLocaleString("en")} in 7 days
+            {load.length === 0
+              ? "Ahead"
+              : `Ahead: ${nextDay.toLocaleString("en")} in 24 hours, ${sum.toLocaleString("en")} in 7 days`}
           </h3>
           {heldBack !== undefined && (
             <p class="quiet">

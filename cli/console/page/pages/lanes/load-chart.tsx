@@ -4,7 +4,7 @@ import { calendarAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
-import { durationText, instantText } from "../../words/time.ts";
+import { durationText, instantText, timeOf } from "../../words/time.ts";
 import { medianMs, runsAnHour, runsAsk } from "./capacity.ts";
 import type { Hour, Lane } from "./documents.ts";
 import { busiestOf, daysOf, type Slot, slotsFrom } from "./load.ts";
@@ -141,7 +141,7 @@ function LoadTable({ load, lane }: { readonly load: readonly Hour[]; readonly la
               <tr key={hour.from}>
                 <th scope="row">
                   <Link to={calendarAddress({ at: hour.from })}>
-                    {instantText(Date.parse(hour.from)).slice(0, -3)}
+                    {instantText(timeOf(hour.from)).slice(0, -3)}
                   </Link>
                 </th>
                 <td class="number" data-label="Instants">

@@ -1,9 +1,8 @@
 /** What can be done to a run now: the moves that its document allows, and a new run with the same params. */
-import { taskAddress } from "../../api/addresses.ts";
 import type { ListedTask } from "../../api/documents.ts";
-import { moveAsk, typedName } from "../../api/moves.ts";
+import { moveAsk, moveConfirmation } from "../../api/moves.ts";
 import type { Action } from "../../parts/action.tsx";
-import { Link } from "../../parts/link.tsx";
+import { FormLink } from "../../parts/form-link.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { type Move, type MoveWords, moves, moveWords } from "../../words/moves.ts";
 import type { RunDetails } from "./documents.ts";
@@ -24,7 +23,7 @@ export function Actions({ run, tasks, act }: ActionsProps) {
       verb: `${verb} the run`,
       words: moveWords(move, run.status),
       ask: moveAsk(move, run, tasks),
-      typed: typedName(move, run.task, tasks),
+      typed: moveConfirmation(move, run.task, tasks).typed,
       isGrave,
     });
   };
@@ -42,9 +41,9 @@ export function Actions({ run, tasks, act }: ActionsProps) {
         </ActionButton>
       ))}
       {isDeployed && (
-        <Link class="button" to={`${taskAddress(run.task)}?from=${encodeURIComponent(run.id)}`}>
+        <FormLink class="button" task={run.task} from={run.id}>
           Run again…
-        </Link>
+        </FormLink>
       )}
     </div>
   );

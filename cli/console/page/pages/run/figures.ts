@@ -1,15 +1,11 @@
-/** Counts and rates in words, and what a run has used. */
+/** Rates in words, and what a run has used. */
+import { countText } from "../../words/count.ts";
+import { noValue } from "../../words/time.ts";
 import type { RunDetails } from "./documents.ts";
-
-const counter = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
-
-/** `12,000`. */
-export function countText(value: number): string {
-  return counter.format(value);
-}
 
 /** By the second, or by the minute where less than one comes in ten seconds. */
 export function rateText(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return noValue;
   return perSecond >= 0.1
     ? `${countText(perSecond >= 10 ? Math.round(perSecond) : perSecond)} a second`
     : `${countText(perSecond * 60)} a minute`;

@@ -3,21 +3,22 @@ import type { ComponentType } from "preact";
 import { idIn, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
 import { withQuery } from "../../api/location.ts";
-import { usePolled } from "../../api/poll.ts";
+import { type Polled, usePolled } from "../../api/poll.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
+import { Unread } from "../../parts/unread.tsx";
 import { useAction } from "../../parts/use-action.tsx";
+import { countText } from "../../words/count.ts";
 import type { PageProps } from "../index.ts";
 import { Actions } from "./actions.tsx";
 import { Compare } from "./compare/index.tsx";
 import type { RunDetails } from "./documents.ts";
 import { Errors } from "./errors.tsx";
 import { Audit, Download, Given, Related } from "./facts.tsx";
-import { countText } from "./figures.ts";
 import { Logs } from "./logs/index.tsx";
 import type { PartProps } from "./parts.ts";
 import { hasEnded, Progress } from "./progress.tsx";
@@ -50,6 +51,7 @@ export function RunPage({ address, tasks }: PageProps) {
     hasEnded(one) ? Number.POSITIVE_INFINITY : undefined,
   );
   const { dialog, act } = useAction(run.refresh);
+  if (run.document === undefined && run.error !== undefined) return <NotFound id={id} of={run} />;
   return (
     <div class="run-page">
       <Loaded of={run}>
@@ -83,6 +85,18 @@ export function RunPage({ address, tasks }: PageProps) {
         }}
       </Loaded>
       {dialog}
+    </div>
+  );
+}
+
+function NotFound({ id, of }: { readonly id: string; readonly of: Polled<RunDetails> }) {
+  const task = id.slice(0, id.indexOf("/"));
+  return (
+    <div class="run-page">
+      <Unread of={of} name={id}>
+        <Link to={runsAddress({})}>all runs</Link>, with{" "}
+        <Link to={runsAddress({ task })}>the runs of {task}</Link>, or with <Link to="/tasks">all tasks</Link>
+      </Unread>
     </div>
   );
 }

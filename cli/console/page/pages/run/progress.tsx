@@ -2,11 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
+import { countText } from "../../words/count.ts";
 import { colourOf } from "../../words/statuses.ts";
-import { durationText } from "../../words/time.ts";
+import { durationText, timeOf } from "../../words/time.ts";
 import { usdText, usdTitle } from "../../words/usd.ts";
 import type { RunDetails } from "./documents.ts";
-import { countText, rateText, usageOf } from "./figures.ts";
+import { rateText, usageOf } from "./figures.ts";
 
 /** Whether nothing changes any more by itself. */
 export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {
@@ -80,5 +81,5 @@ function Elapsed({ run }: { readonly run: RunDetails }) {
   const now = useNow();
   const { startedAt, endedAt } = run;
   if (startedAt === undefined) return <>not begun</>;
-  return <>{durationText((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt))}</>;
+  return <>{durationText((endedAt === undefined ? now : timeOf(endedAt)) - timeOf(startedAt))}</>;
 }

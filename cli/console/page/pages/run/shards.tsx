@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ask } from "../../api/call.ts";
-import { useNow } from "../../api/now.ts";
+import { present, useNow } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
@@ -10,10 +10,11 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
+import { countText } from "../../words/count.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails, ShardDocument, ShardsDocument } from "./documents.ts";
-import { countText, rateText } from "./figures.ts";
+import { rateText } from "./figures.ts";
 import { Json } from "./json.tsx";
 import type { PartProps } from "./parts.ts";
 import { hasEnded } from "./progress.tsx";
@@ -107,7 +108,7 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
         {shards.slice(first, last).map((shard) => (
           <tr key={shard.name} class={colourOf(shard.status)}>
             <th scope="row">
-              {shard.name} <Badge status={shard.status} />
+              shard {shard.name} <Badge status={shard.status} />
               {shard.error !== undefined && (
                 <small>
                   {shard.error.name}: {shard.error.message}
@@ -188,7 +189,7 @@ function useStalled(shards: readonly ShardDocument[]): ReadonlyMap<string, numbe
   useEffect(() => {
     for (const { name, cursor, done } of shards) {
       const mark = JSON.stringify([cursor, done]);
-      if (seen.current.get(name)?.mark !== mark) seen.current.set(name, { mark, at: Date.now() });
+      if (seen.current.get(name)?.mark !== mark) seen.current.set(name, { mark, at: present() });
     }
     setSince(new Map([...seen.current].map(([name, { at }]) => [name, at])));
   }, [shards]);

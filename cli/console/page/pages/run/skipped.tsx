@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../../api/call.ts";
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
-import { doesAsk, typedName } from "../../api/moves.ts";
+import { moveConfirmation } from "../../api/moves.ts";
 import { useOnce } from "../../api/once.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -11,9 +11,9 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import { instantText } from "../../words/time.ts";
+import { countText } from "../../words/count.ts";
+import { instantText, timeOf } from "../../words/time.ts";
 import type { RunDetails, SkippedDocument, SkippedDocumentItem } from "./documents.ts";
-import { countText } from "./figures.ts";
 import { Json } from "./json.tsx";
 import { numbersText } from "./numbers.ts";
 import type { PartProps } from "./parts.ts";
@@ -42,7 +42,8 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
             <div class="filters">
               <span role="status">
                 {countText((after ?? 0) + 1)} to {countText((after ?? 0) + items.length)} of{" "}
-                {countText(skippedItems)}, {countText(chosen.size)} chosen
+                {countText(skippedItems)}
+                {chosen.size > 0 && `, ${countText(chosen.size)} chosen`}
               </span>
               <span class="none">{timesText(items)}</span>
               {run.canRedriveItems ? (
@@ -111,7 +112,7 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
 
 /** When the first and the last of some were skipped: of the tries before only their number is recorded. */
 function timesText(items: readonly SkippedDocumentItem[]): string {
-  const times = items.map(({ at }) => Date.parse(at));
+  const times = items.map(({ at }) => timeOf(at));
   const [first, last] = [Math.min(...times), Math.max(...times)].map((at) => instantText(at));
   return first === last ? `skipped ${first}` : `the first skipped ${first}, the last ${last}`;
 }
@@ -119,15 +120,12 @@ function timesText(items: readonly SkippedDocumentItem[]): string {
 function redriveItems(run: RunDetails, chosen: ReadonlySet<number>, tasks: readonly ListedTask[]): Action {
   const only = chosen.size > 0 ? numbersText([...chosen]) : undefined;
   const what = only === undefined ? "all items that were recorded as skipped" : "the chosen items";
+  const { yes, typed } = moveConfirmation("redrive", run.task, tasks);
   return {
     verb: only === undefined ? "Redrive the skipped items" : "Redrive the chosen items",
     words: `Another run starts, with the same params, that does ${what} again. This run stays as it is.`,
-    ask: {
-      command: "redrive",
-      args: [run.id],
-      options: { items: true, only, yes: doesAsk(run.task, tasks) },
-    },
-    typed: typedName("redrive", run.task, tasks),
+    ask: { command: "redrive", args: [run.id], options: { items: true, only, yes } },
+    typed,
   };
 }
 

@@ -22,7 +22,7 @@ export function RunsPage({ address, tasks }: PageProps) {
       <QuickViews {...{ view, approvals }} />
       <Filters view={view} tasks={listed} onChange={(next) => goTo(addressOf(next), "replace")} />
       {/* Another view begins with nothing chosen. */}
-      <Body key={addressOf({ ...view, group: undefined })} view={view} tasks={listed} />
+      <Body key={addressOf({ ...view, group: undefined, act: undefined })} view={view} tasks={listed} />
     </div>
   );
 }

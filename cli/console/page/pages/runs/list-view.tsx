@@ -1,6 +1,7 @@
 /** The list of runs: its first page is kept up to date, older ones are read once. */
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
+import { goTo } from "../../api/location.ts";
 import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
 import { restOf } from "../../api/rest.ts";
@@ -8,15 +9,17 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { AsOf } from "./as-of.tsx";
+import { allThatMatch } from "./bulk/all-that-match.ts";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
 import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "./documents.ts";
+import { setMoves } from "./moves.ts";
 import { LookedAt, Paging } from "./paging.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
 import { isUnderWay } from "./rows/words.ts";
 import { useChange } from "./use-change.ts";
-import { addressOf, allAsk, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
+import { addressOf, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
 
 interface ListViewProps {
   readonly view: RunsView;
@@ -45,7 +48,8 @@ export function ListView({ view, tasks }: ListViewProps) {
   const older = useOnce<RunsDocument>(isFirst ? undefined : ask);
   const page = isFirst ? live : older;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [bulk, setBulk] = useState<Bulk>();
+  const wanted = setMoves.find((move) => move === view.act);
+  const [bulk, setBulk] = useState<Bulk | undefined>(wanted && allThatMatch(wanted, view));
   const { dialog, move } = useRowMove(tasks, page.refresh);
   const shown = page.document?.runs ?? [];
   // A run that a newer page no longer has is chosen no more.
@@ -60,12 +64,7 @@ export function ListView({ view, tasks }: ListViewProps) {
       >
         {(document) => (
           <>
-            <BulkBar
-              {...{ view, chosen: targets }}
-              all={allAsk(view)}
-              onBulk={setBulk}
-              onClear={() => setChosen(new Set())}
-            />
+            <BulkBar {...{ view, chosen: targets }} onBulk={setBulk} onClear={() => setChosen(new Set())} />
             {document.runs.length === 0 ? (
               <p class="empty">
                 No run matches. <LookedAt {...document} isFirst={isFirst} isShort />
@@ -89,6 +88,7 @@ export function ListView({ view, tasks }: ListViewProps) {
           {...{ bulk, tasks }}
           onClose={(hasMoved) => {
             setBulk(undefined);
+            if (view.act !== undefined) goTo(addressOf({ ...view, act: undefined }), "replace");
             if (!hasMoved) return;
             setChosen(new Set());
             page.refresh();

@@ -15,6 +15,8 @@ export interface RunsView {
   readonly trigger?: string;
   readonly author?: string;
   readonly parent?: string;
+  /** The id of a backfill's run that started them: of one task. */
+  readonly backfill?: string;
   readonly find?: string;
   /** A duration ago such as `1d`, or an instant. */
   readonly since?: string;
@@ -26,6 +28,8 @@ export interface RunsView {
   readonly trail: readonly string[];
   /** The group of errors that is open. */
   readonly group?: string;
+  /** What is asked at once about all that match, where a link of another page wants it done. */
+  readonly act?: string;
 }
 
 export const sizes: readonly number[] = [50, 100];
@@ -65,12 +69,14 @@ export function viewOf({ searchParams: query }: URL): RunsView {
     trigger: text("trigger"),
     author: text("author"),
     parent: text("parent"),
+    backfill: text("backfill"),
     find: text("find"),
     since: text("since"),
     until: text("until"),
     size: sizes.includes(size) ? size : defaultSize,
     trail: texts("from"),
     group: text("group"),
+    act: text("act"),
   };
 }
 
@@ -90,7 +96,7 @@ export function addressOf(view: RunsView): string {
 
 /** The view with other values, at its first page. */
 export function changed(view: RunsView, values: Partial<RunsView>): RunsView {
-  return { ...view, trail: [], group: undefined, ...values };
+  return { ...view, trail: [], group: undefined, act: undefined, ...values };
 }
 
 /** The view without its filters: the same tab and size of pages. */
@@ -99,36 +105,37 @@ export function cleared({ tab, size }: RunsView): RunsView {
 }
 
 /** Whether something leaves runs out wherever they are in time: then the command looks at more than it shows. */
-function isNarrow({ statuses, tags, metadata, trigger, author, parent, find }: RunsView): boolean {
-  return statuses.length + tags.length + metadata.length > 0 || Boolean(trigger ?? author ?? parent ?? find);
+function isNarrow({ statuses, tags, metadata, ...texts }: RunsView): boolean {
+  const { trigger, author, parent, backfill, find } = texts;
+  if (statuses.length + tags.length + metadata.length > 0) return true;
+  return Boolean(trigger ?? author ?? parent ?? backfill ?? find);
 }
 
 export function isFiltered(view: RunsView): boolean {
   return isNarrow(view) || view.tasks.length > 0 || Boolean(view.since ?? view.until);
 }
 
-function filtersOf(view: RunsView) {
-  const { tasks, statuses, tags, metadata, trigger, author, parent, find, since } = view;
+/** The command and its filters. A backfill's runs are of one task: the command refuses to look for them in others. */
+function historyOf(view: RunsView) {
+  const { tasks, statuses, tags, metadata, trigger, author, parent, backfill, find, since } = view;
   const status = statuses.join() || undefined;
-  return { task: tasks, status, tag: tags, metadata, trigger, author, parent, find, since };
+  const others = { status, tag: tags, metadata, trigger, author, parent, find, since };
+  if (backfill !== undefined) return { command: "history", args: tasks, options: { ...others, backfill } };
+  return { command: "history", options: { ...others, task: tasks } };
 }
 
 /** The page of the list. */
 export function listAsk(view: RunsView): Ask {
   const { size: number, trail, until } = view;
   const among = !isNarrow(view) ? undefined : trail.length > 0 ? lookedAtOnce : lookedAtLive;
-  return {
-    command: "history",
-    options: { ...filtersOf(view), number, among, before: trail.at(-1) ?? until },
-  };
+  const { options, ...ask } = historyOf(view);
+  return { ...ask, options: { ...options, number, among, before: trail.at(-1) ?? until } };
 }
 
 /** All that match: pages of a thousand, to be gone through. */
 export function allAsk(view: RunsView): Ask {
-  return {
-    command: "history",
-    options: { ...filtersOf(view), number: 1_000, among: lookedAtOnce, before: view.until },
-  };
+  const { options, ...ask } = historyOf(view);
+  return { ...ask, options: { ...options, number: 1_000, among: lookedAtOnce, before: view.until } };
 }
 
 /** What needs a person, from the index that lists just these. @param number the most of each kind */
@@ -151,11 +158,11 @@ function oneSet({ tasks, tags }: RunsView) {
 export const errorsSince = "1d";
 
 export function errorsAsk(view: RunsView): Ask {
-  const { status: _, ...filters } = filtersOf(view);
+  const { options, ...ask } = historyOf(view);
   return {
-    command: "history",
+    ...ask,
     options: {
-      ...filters,
+      ...options,
       status: "errored,rejected",
       since: view.since ?? errorsSince,
       before: view.until,

@@ -1,9 +1,10 @@
 /** What the task is, what state it is in, and what can be done with it. */
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
-import { backfillAddress, calendarAddress, taskAddress } from "../../api/addresses.ts";
+import { backfillAddress, calendarAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { FormLink } from "../../parts/form-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
@@ -49,9 +50,9 @@ export function Head({ task, newest, isRunTab, act }: HeadProps) {
       )}
       <div class="buttons">
         {!isRunTab && (
-          <Link class={readOnly ? "button" : "button main"} to={`${taskAddress(name)}?tab=run`}>
-            {readOnly ? "Check params…" : "Run…"}
-          </Link>
+          <FormLink class={readOnly ? "button" : "button main"} task={name}>
+            Run…
+          </FormLink>
         )}
         {paused === undefined ? (
           <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>

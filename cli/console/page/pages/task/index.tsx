@@ -2,14 +2,17 @@
  * One task. What changes by itself is polled: its newest runs. All else is asked once, and again when the list of tasks, which
  * the frame keeps up to date, says that something of this one is different.
  */
+import { useContext } from "preact/hooks";
+import { About } from "../../about.ts";
 import { nameIn, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { useOnce } from "../../api/once.ts";
-import { usePolled } from "../../api/poll.ts";
+import { type Polled, usePolled } from "../../api/poll.ts";
 import { useScript } from "../../api/script.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { Unread } from "../../parts/unread.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import type { PageProps } from "../index.ts";
 import { Charts } from "./charts/index.tsx";
@@ -39,6 +42,8 @@ const charted = 100;
 const instantsShown = 60;
 
 export function TaskPage({ address, tasks }: PageProps) {
+  const { readOnly } = useContext(About);
+  const runWords = readOnly ? "Check params" : tabs.run;
   const name = nameIn(address);
   const query = address.searchParams;
   const given = query.get("tab") ?? "overview";
@@ -93,62 +98,64 @@ export function TaskPage({ address, tasks }: PageProps) {
   }[tab];
   return (
     <div class="task-page">
-      {task === undefined && status.error !== undefined && <NotFound name={name} />}
-      <Loaded of={status}>
-        {(document) => (
-          <>
-            <Head task={document} newest={newest} isRunTab={tab === "run"} act={act} />
-            <nav class="tabs" aria-label="Parts of the task">
-              {Object.entries(tabs).map(([one, words]) => (
-                <Link
-                  key={one}
-                  to={`${taskAddress(name)}${one === "overview" ? "" : `?tab=${one}`}`}
-                  current={one === tab}
-                >
-                  {words}
-                </Link>
-              ))}
-            </nav>
-            {isOverview && (
-              <>
-                <Facts task={document} />
-                <Starts task={document} next={next} why={why} act={act} />
-                {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
-                <section aria-labelledby="charts">
-                  <h2 id="charts">How its last runs went</h2>
-                  <Loaded of={runs}>{({ runs: all }) => <Charts task={name} runs={all} />}</Loaded>
+      {task === undefined && status.error !== undefined ? (
+        <NotFound name={name} of={status} />
+      ) : (
+        <Loaded of={status}>
+          {(document) => (
+            <>
+              <Head task={document} newest={newest} isRunTab={tab === "run"} act={act} />
+              <nav class="tabs" aria-label="Parts of the task">
+                {Object.entries(tabs).map(([one, words]) => (
+                  <Link
+                    key={one}
+                    to={`${taskAddress(name)}${one === "overview" ? "" : `?tab=${one}`}`}
+                    current={one === tab}
+                  >
+                    {one === "run" ? runWords : words}
+                  </Link>
+                ))}
+              </nav>
+              {isOverview && (
+                <>
+                  <Facts task={document} />
+                  <Starts task={document} next={next} why={why} act={act} />
+                  {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
+                  <section aria-labelledby="charts">
+                    <h2 id="charts">How its last runs went</h2>
+                    <Loaded of={runs}>{({ runs: all }) => <Charts task={name} runs={all} />}</Loaded>
+                  </section>
+                  <TaskRuns task={name} address={address} history={history} />
+                </>
+              )}
+              {tab === "run" && (
+                <section aria-labelledby="run">
+                  <h2 id="run">{readOnly ? runWords : "Run it"}</h2>
+                  <Loaded of={form}>
+                    {(RunForm) => (
+                      <RunForm key={name} task={document} from={query.get("from") ?? undefined} />
+                    )}
+                  </Loaded>
                 </section>
-                <TaskRuns task={name} address={address} history={history} />
-              </>
-            )}
-            {tab === "run" && (
-              <section aria-labelledby="run">
-                <h2 id="run">Run it</h2>
-                <Loaded of={form}>
-                  {(RunForm) => <RunForm key={name} task={document} from={query.get("from") ?? undefined} />}
-                </Loaded>
-              </section>
-            )}
-            {tab === "settings" && <Settings why={why} />}
-            {tab === "source" && <Source source={source} />}
-            {same !== undefined && <SameCommand ask={same} />}
-          </>
-        )}
-      </Loaded>
+              )}
+              {tab === "settings" && <Settings why={why} />}
+              {tab === "source" && <Source source={source} />}
+              {same !== undefined && <SameCommand ask={same} />}
+            </>
+          )}
+        </Loaded>
+      )}
       {dialog}
     </div>
   );
 }
 
-/** Of a task that cannot be read, such as one that is not deployed any more: its runs stay. */
-function NotFound({ name }: { readonly name: string }) {
+/** Of a task that cannot be read, such as one that is not deployed any more, its runs stay. */
+function NotFound({ name, of }: { readonly name: string; readonly of: Polled<TaskDocument> }) {
   return (
-    <>
-      <h1>{name}</h1>
-      <p>
-        Go on with <Link to="/tasks">all tasks</Link>, or with{" "}
-        <Link to={runsAddress({ task: name })}>the runs of this one</Link>.
-      </p>
-    </>
+    <Unread of={of} name={name}>
+      <Link to="/tasks">all tasks</Link>, or with{" "}
+      <Link to={runsAddress({ task: name })}>the runs of this one</Link>
+    </Unread>
   );
 }

@@ -1,6 +1,6 @@
 /** Instants of a schedule: in the viewer's zone and in the schedule's, with what a clock change or a pause does to each. */
 import { Time } from "../../parts/time.tsx";
-import { instantText } from "../../words/time.ts";
+import { instantText, timeOf } from "../../words/time.ts";
 import type { InstantDocument } from "./documents.ts";
 
 /** @param props.zone the schedule's */
@@ -24,7 +24,7 @@ export function Instants({
               <Time at={utc} zone={zone} whole /> <Time at={utc} zone={zone} />
               {zone !== own && (
                 <small>
-                  {instantText(Date.parse(utc), zone)} in {zone}
+                  {instantText(timeOf(utc), zone)} in {zone}
                 </small>
               )}
             </>

@@ -1,15 +1,16 @@
 /** The task's runs, the newest first, paged by cursor. */
-import { runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
+import { runAddress, runsAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, RunDocument } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import type { Polled } from "../../api/poll.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { FormLink } from "../../parts/form-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import { progressText } from "../../words/progress.ts";
-import { durationText } from "../../words/time.ts";
+import { durationText, timeOf } from "../../words/time.ts";
 
 interface TaskRunsProps {
   readonly task: string;
@@ -88,7 +89,9 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
               {tookText(run)}
             </td>
             <td>
-              <Link to={withFrom(task, run.id)}>Run again…</Link>
+              <FormLink task={task} from={run.id}>
+                Run again…
+              </FormLink>
             </td>
           </tr>
         ))}
@@ -97,10 +100,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
   );
 }
 
-const withFrom = (task: string, id: string) =>
-  `${taskAddress(task)}?${new URLSearchParams({ tab: "run", from: id })}`;
-
 function tookText({ startedAt, endedAt }: RunDocument): string {
   if (startedAt === undefined || endedAt === undefined) return "–";
-  return durationText(Date.parse(endedAt) - Date.parse(startedAt));
+  return durationText(timeOf(endedAt) - timeOf(startedAt));
 }

@@ -4,7 +4,7 @@ import type { Polled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { colourOf, shapeOf } from "../../words/statuses.ts";
-import { instantText } from "../../words/time.ts";
+import { instantText, timeOf } from "../../words/time.ts";
 import type { VerdictsDocument } from "./documents.ts";
 
 interface VerdictStripProps {
@@ -25,7 +25,7 @@ export function VerdictStrip({ task, verdicts }: VerdictStripProps) {
           <ol class="verdicts">
             {all.toReversed().map(({ run, verdict, why }) => {
               const at = run.slice(0, run.indexOf("/"));
-              const words = `${instantText(Date.parse(at))}: ${why}`;
+              const words = `${instantText(timeOf(at))}: ${why}`;
               const hasRun = ["succeeded", "errored", "running", "skipped"].includes(verdict);
               return (
                 <li key={run} class={colourOf(verdict)} title={words}>

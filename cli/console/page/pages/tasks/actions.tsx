@@ -4,7 +4,8 @@ import type { OptionValue } from "../../api/call.ts";
 import { confirmation } from "../../api/confirmation.ts";
 import type { ListedTask, PauseDocument } from "../../api/documents.ts";
 import type { Action } from "../../parts/action.tsx";
-import { instantText } from "../../words/time.ts";
+import { authorName } from "../../words/author.ts";
+import { instantText, timeOf } from "../../words/time.ts";
 
 /** A set of tasks, and how the command is told which. */
 export interface TaskSet {
@@ -53,17 +54,12 @@ export function resumeAction({ name, paused }: ListedTask): Action {
 /** `Paused by ada since Sat 21 Nov 2026, 10:00:00, until it is resumed: moving house`. */
 export function pauseText({ author, at, until, note }: PauseDocument): string {
   const by = author === undefined ? "" : ` by ${authorName(author)}`;
-  const words = `Paused${by} since ${instantText(Date.parse(at))}, ${untilText(until)}`;
+  const words = `Paused${by} since ${instantText(timeOf(at))}, ${untilText(until)}`;
   return note ? `${words}: ${note}` : words;
 }
 
 function untilText(until: string | undefined): string {
-  return until === undefined ? "until it is resumed" : `until ${instantText(Date.parse(until))}`;
-}
-
-/** The last part of an ARN, any other name as it is. */
-export function authorName(author: string): string {
-  return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
+  return until === undefined ? "until it is resumed" : `until ${instantText(timeOf(until))}`;
 }
 
 /** What a pause may have besides its note. */

@@ -20,7 +20,7 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
       )}
       {rejected > 0 && (
         <Link class="badge is-rejected" to={needingAddress("attention")}>
-          ■ {countText(rejected, "message rejected", "messages rejected", more)}
+          ▼ {countText(rejected, "message rejected", "messages rejected", more)}
         </Link>
       )}
       {waitForApproval > 0 && (

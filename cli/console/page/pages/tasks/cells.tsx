@@ -1,18 +1,18 @@
 /** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
 
-import { useContext } from "preact/hooks";
-import { About } from "../../about.ts";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
+import { FormLink } from "../../parts/form-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { authorName } from "../../words/author.ts";
 import { progressText } from "../../words/progress.ts";
-import { durationText } from "../../words/time.ts";
-import { authorName, pauseText, resumeAction, runAction } from "./actions.tsx";
+import { durationText, shortText } from "../../words/time.ts";
+import { pauseText, resumeAction, runAction } from "./actions.tsx";
 import { needingAddress } from "./attention.tsx";
 import { takesParams } from "./params.ts";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
@@ -53,7 +53,10 @@ export function State({ task, runs }: StateProps) {
         )}
       </div>
       {paused !== undefined ? (
-        <small title={pauseText(paused)}>{pauseWords(paused)}</small>
+        // What has no room here is on the task's page.
+        <small class="pause" title={pauseText(paused)}>
+          <Link to={taskAddress(task.name)}>{pauseWords(paused)}</Link>
+        </small>
       ) : outOfScope !== undefined ? (
         <small title={outOfScope}>{outOfScope}</small>
       ) : waitForApproval > 0 ? (
@@ -120,15 +123,6 @@ export function NextStart({ task: { starts } }: { readonly task: ListedTask }) {
   );
 }
 
-const short = new Intl.DateTimeFormat("en-GB", {
-  ...{ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-});
-
-/** `22 Nov, 10:00` on the viewer's clocks. */
-function shortText(at: string): string {
-  return short.format(Date.parse(at));
-}
-
 function startText({ words, local, why, of }: StartDocument): string {
   const kind = of === "override" ? " (an override)" : of === "run time" ? " (made at run time)" : "";
   return `${words}${kind}${local === undefined ? "" : `: ${local}`}${why === undefined ? "" : `: ${why}`}`;
@@ -142,18 +136,17 @@ interface ActsProps {
 
 export function Acts({ task, onAct, onPause }: ActsProps) {
   const { name, paused, outOfScope } = task;
-  const { readOnly } = useContext(About);
   return (
     <>
       <div class="buttons">
-        {outOfScope !== undefined ? null : !takesParams(task) || readOnly ? (
+        {outOfScope !== undefined ? null : !takesParams(task) ? (
           <ActionButton onClick={() => onAct(runAction(task))}>
             Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
-          <Link class="button" to={`${taskAddress(name)}?tab=run`}>
-            Run…<span class="unseen"> {name}</span>
-          </Link>
+          <FormLink class="button" task={name} after={<span class="unseen"> {name}</span>}>
+            Run…
+          </FormLink>
         )}
         {paused === undefined ? (
           <ActionButton onClick={() => onPause(task)}>

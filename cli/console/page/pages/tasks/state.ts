@@ -1,5 +1,6 @@
 /** What state a task is in. It may be in several: paused, and with runs that errored. */
 import type { ListedTask, RunDocument } from "../../api/documents.ts";
+import { timeOf } from "../../words/time.ts";
 
 /** In the order in which they are offered; of several the first in `weight` is told first. */
 export const states = {
@@ -40,7 +41,7 @@ export function statesOf(
 export function isEnabled({ enabled, overrides = [] }: ListedTask, now: number): boolean {
   const inForce = overrides.find(
     ({ setting, from, until }) =>
-      setting === "enabled" && Date.parse(from) <= now && (until === undefined || now < Date.parse(until)),
+      setting === "enabled" && timeOf(from) <= now && (until === undefined || now < timeOf(until)),
   );
   return inForce === undefined ? enabled : inForce.value === true;
 }
@@ -57,5 +58,5 @@ const soonMs = 60_000;
 export function isUnderWay(run: RunDocument, now: number): boolean {
   if (run.endedAt !== undefined || run.status === "paused" || run.allowed.includes("approve")) return false;
   const from = run.status === "running" ? undefined : (run.notBefore ?? run.scheduledTime);
-  return from === undefined || Date.parse(from) <= now + soonMs;
+  return from === undefined || timeOf(from) <= now + soonMs;
 }

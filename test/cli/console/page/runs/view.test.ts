@@ -22,12 +22,14 @@ test("a view's address shows the same view again", () => {
     trigger: "nightly",
     author: "ada@work",
     parent: "walk/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff",
+    backfill: "pawl.backfill/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff",
     find: '"quoted" & <b>',
     since: "1d",
     until: "2026-03-29T02:00:00.000Z",
     size: 100,
     trail: ["a/2026-03-29T02:00:00Z/x", "b/2026-03-28T02:00:00Z/y"],
     group: "Error: row … cannot be read",
+    act: "redrive",
   };
   expect(again(view)).toEqual(view);
   expect(addressOf(everything)).toBe("/runs");
@@ -55,6 +57,16 @@ test("a page is bounded where something is left out wherever it is in time, less
   expect(listAsk({ ...everything, until: "u" }).options?.before).toBe("u");
 });
 
+test("the runs of a backfill are asked for of the task that the view names, and are never all runs", () => {
+  const backfill = "pawl.backfill/2026-03-29T02:00:00Z/manual~5c0ffee5c0ff";
+  expect(listAsk({ ...everything, tasks: ["a"], backfill })).toMatchObject({
+    args: ["a"],
+    options: { backfill },
+  });
+  expect(listAsk({ ...everything, backfill })).toMatchObject({ args: [], options: { backfill } });
+  expect(setAsk("redrive", { ...everything, tasks: ["a"], statuses: ["errored"], backfill })).toBeUndefined();
+});
+
 test("one command is named only where it moves just the runs of the view", () => {
   const of = (move: Parameters<typeof setAsk>[0], values: Partial<RunsView>) =>
     setAsk(move, { ...everything, ...values });
@@ -75,6 +87,6 @@ test("one command is named only where it moves just the runs of the view", () =>
 test("a redrive says yes only for a task that asks, which the page has asked for", () => {
   const tasks = [{ name: "drop", confirm: true }] as unknown as Parameters<typeof moveAsk>[2];
   expect(moveAsk("redrive", { id: "drop/x", task: "drop" }, tasks).options).toEqual({ yes: true });
-  expect(moveAsk("redrive", { id: "a/x", task: "a" }, tasks).options).toEqual({ yes: false });
-  expect(moveAsk("cancel", { id: "drop/x", task: "drop" }, tasks).options).toEqual({ yes: false });
+  expect(moveAsk("redrive", { id: "a/x", task: "a" }, tasks).options).toEqual({});
+  expect(moveAsk("cancel", { id: "drop/x", task: "drop" }, tasks).options).toEqual({});
 });

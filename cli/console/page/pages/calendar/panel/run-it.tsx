@@ -9,6 +9,7 @@ import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
+import { amountText } from "../../../words/usd.ts";
 import type { PlanDocument, VerdictDocument } from "../documents.ts";
 import { instantText } from "../use-calendar.ts";
 
@@ -101,7 +102,7 @@ export function backfillInstant(
         A backfill of this one instant starts {task} for {instantText(at)}, unless it has begun meanwhile.
         {isPaused && " The task is paused: this run starts all the same."}
         {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
-        about {usd < 0.01 ? "less than 0.01" : usd.toFixed(2)} USD.
+        about {usd < 0.01 ? "less than 0.01" : amountText(usd)} USD.
         {yes && asksFirst}
       </p>
     ),

@@ -1,8 +1,9 @@
 /** Two runs side by side, line by line, with which differ. */
-import { durationText } from "../../../words/time.ts";
+import { countText } from "../../../words/count.ts";
+import { durationText, timeOf } from "../../../words/time.ts";
 import { usdText } from "../../../words/usd.ts";
 import type { RunDetails } from "../documents.ts";
-import { countText, rateText, usageOf } from "../figures.ts";
+import { rateText, usageOf } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;
@@ -97,5 +98,5 @@ function figureLine(
 
 function msBetween(from: string | undefined, to: string | undefined): number | undefined {
   if (from === undefined || to === undefined) return undefined;
-  return Math.max(0, Date.parse(to) - Date.parse(from));
+  return Math.max(0, timeOf(to) - timeOf(from));
 }

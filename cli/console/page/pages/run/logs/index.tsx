@@ -5,9 +5,10 @@ import { goTo, withQuery } from "../../../api/location.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
+import { countText } from "../../../words/count.ts";
+import { isInstant, isoText, rawText } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { LogsDocument } from "../documents.ts";
-import { countText } from "../figures.ts";
 import type { PartProps } from "../parts.ts";
 import { isShown, levels, type ShownLine, shownLine } from "./log-line.ts";
 
@@ -96,8 +97,8 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 function Line({ line: { at, level, text, more } }: { readonly line: ShownLine }) {
   return (
     <li class={level}>
-      <time dateTime={new Date(at).toISOString()} title={new Date(at).toISOString()}>
-        {clock.format(at)}
+      <time dateTime={isoText(at)} title={isoText(at)}>
+        {isInstant(at) ? clock.format(at) : rawText(at)}
       </time>{" "}
       <b>{level ?? ""}</b>{" "}
       <span>

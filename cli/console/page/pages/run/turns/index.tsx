@@ -8,12 +8,13 @@ import type { Ask } from "../../../api/call.ts";
 import { useNow } from "../../../api/now.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
+import { countText } from "../../../words/count.ts";
 import { colourOf } from "../../../words/statuses.ts";
-import { durationText, instantText } from "../../../words/time.ts";
+import { durationText, instantText, timeOf } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
 
-import { countText, usageOf } from "../figures.ts";
+import { usageOf } from "../figures.ts";
 
 import { endingOf } from "./endings.ts";
 import { type Bar, layoutOf } from "./layout.ts";
@@ -101,16 +102,16 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
   const { tone, shape } = endingOf(ended);
   const took =
     endedAt !== undefined
-      ? Date.parse(endedAt) - Date.parse(startedAt)
+      ? timeOf(endedAt) - timeOf(startedAt)
       : ended === "running"
-        ? now - Date.parse(startedAt)
+        ? now - timeOf(startedAt)
         : undefined;
   return (
     <>
       <tr class={colourOf(tone)}>
         <th scope="row">
           <button type="button" class="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {shard === undefined ? turn.turn + 1 : `shard ${shard}, turn ${turn.turn + 1}`}
+            {shard !== undefined && `shard ${shard}, `}turn {turn.turn + 1}
           </button>
           {turn.tookOver && <small>taken over</small>}
         </th>
@@ -170,8 +171,8 @@ function TurnFacts({ turn, region, group }: Pick<TurnProps, "turn" | "region" | 
   const { attempt, startedAt, endedAt, ended, tookOver, coldStart, memoryMb, requestId, stream } = turn;
   const facts: [string, string | undefined | false][] = [
     ["That means", endingOf(ended).words],
-    ["Started", instantText(Date.parse(startedAt))],
-    ["Ended", endedAt !== undefined && instantText(Date.parse(endedAt))],
+    ["Started", instantText(timeOf(startedAt))],
+    ["Ended", endedAt !== undefined && instantText(timeOf(endedAt))],
     ["Attempt", String(attempt)],
     ["In the log", `turn ${turn.turn}: it counts from 0`],
     ["Claimed", tookOver && "taken over from a dead worker"],

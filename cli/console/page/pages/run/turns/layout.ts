@@ -2,6 +2,7 @@
  * Where the bars of turns are on their common axis, in per cent. Stretches in which no turn is under way are drawn shorter
  * than they were where they are long, such as the night before somebody redrove the run.
  */
+import { timeOf } from "../../../words/time.ts";
 import type { TurnDocument } from "../documents.ts";
 
 export interface Bar {
@@ -55,9 +56,8 @@ interface Span {
 }
 
 function spanOf({ startedAt, endedAt, ended, waitedMs }: TurnDocument, now: number): Span {
-  const start = Date.parse(startedAt);
-  const end =
-    endedAt === undefined ? (ended === "running" ? Math.max(start, now) : start) : Date.parse(endedAt);
+  const start = timeOf(startedAt);
+  const end = endedAt === undefined ? (ended === "running" ? Math.max(start, now) : start) : timeOf(endedAt);
   const waitedFrom = waitedMs === undefined ? undefined : start - waitedMs;
   return { waitedFrom, start, end, isOpen: endedAt === undefined && ended !== "running" };
 }

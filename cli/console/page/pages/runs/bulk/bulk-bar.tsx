@@ -4,16 +4,17 @@ import { About } from "../../../about.ts";
 import type { Ask } from "../../../api/call.ts";
 import { moves } from "../../../words/moves.ts";
 import { usePopup } from "../filters/use-popup.ts";
-import { type SetMove, setAsk, setMoves } from "../moves.ts";
-import { isFiltered, type RunsView } from "../view.ts";
+import { type SetMove, setMoves } from "../moves.ts";
+import type { RunsView } from "../view.ts";
+import { allThatMatch, isAll } from "./all-that-match.ts";
 import type { Bulk } from "./bulk-dialog.tsx";
 import type { Target } from "./count.ts";
 
 interface BulkBarProps {
   readonly view: RunsView;
   readonly chosen: readonly Target[];
-  /** What asks for all that match. */
-  readonly all: Ask;
+  /** What asks for all that match. @default all that the list has */
+  readonly all?: Ask;
   onBulk(bulk: Bulk): void;
   onClear(): void;
 }
@@ -40,10 +41,9 @@ export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
       </section>
     );
   }
-  const subject = isFiltered(view) || view.tab !== "list" ? "all that match" : "all runs";
   const open = (move: SetMove) => {
     if (popup.current !== null) popup.current.open = false;
-    onBulk({ move, subject, ask: all, set: setAsk(move, view) });
+    onBulk(allThatMatch(move, view, all));
   };
   const offered = setMoves.filter(
     (move) => view.tab !== "attention" || move === "redrive" || move === "dismiss",
@@ -51,9 +51,7 @@ export function BulkBar({ view, chosen, all, onBulk, onClear }: BulkBarProps) {
   return (
     <div class="bulk-bar">
       <details class="picker" ref={popup}>
-        <summary>
-          {isFiltered(view) || view.tab !== "list" ? "Act on all that match" : "Act on all runs"}
-        </summary>
+        <summary>{isAll(view) ? "Act on all runs" : "Act on all that match"}</summary>
         <fieldset>
           <legend class="unseen">What to do</legend>
           {offered.map((move) => (

@@ -6,7 +6,7 @@ import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
 import { type Ask, write } from "../../../api/call.ts";
 import type { ListedTask } from "../../../api/documents.ts";
-import { moveAsk, typedName } from "../../../api/moves.ts";
+import { moveAsk, moveConfirmation } from "../../../api/moves.ts";
 import { Say } from "../../../parts/said.tsx";
 import { type MoveWords, moves } from "../../../words/moves.ts";
 import { doneWord, type SetMove } from "../moves.ts";
@@ -199,5 +199,5 @@ function namesToType(
   runs: readonly Target[],
   tasks: readonly ListedTask[],
 ): readonly string[] {
-  return [...new Set(runs.flatMap(({ task }) => typedName(move, task, tasks) ?? []))];
+  return [...new Set(runs.flatMap(({ task }) => moveConfirmation(move, task, tasks).typed ?? []))];
 }

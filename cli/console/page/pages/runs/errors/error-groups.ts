@@ -1,4 +1,5 @@
 /** Errored runs grouped by what went wrong: the error's name, and its message without what differs from run to run. */
+import { rawText, timeOf } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 
 export interface ErrorGroup {
@@ -40,7 +41,7 @@ export function groupErrors(runs: readonly ListedRun[]): readonly ErrorGroup[] {
   >();
   for (const run of runs) {
     const { name, message } = failureOf(run);
-    const pattern = patternOf(message);
+    const pattern = patternOf(rawText(message));
     const key = `${name}: ${pattern}`;
     const group = groups.get(key) ?? { name, pattern, runs: [] };
     groups.set(key, group);
@@ -86,7 +87,7 @@ export function countsOver(
   const counts = Array.from({ length: parts }, () => 0);
   const size = Math.max(1, to - from) / parts;
   for (const at of instants) {
-    const part = Math.min(parts - 1, Math.max(0, Math.floor((Date.parse(at) - from) / size)));
+    const part = Math.min(parts - 1, Math.max(0, Math.floor((timeOf(at) - from) / size)));
     counts[part] = (counts[part] ?? 0) + 1;
   }
   return counts;

@@ -43,7 +43,7 @@ function chipsOf(view: RunsView): readonly Chip[] {
       without: { [name]: view[name].filter((one) => one !== value) },
     })),
   );
-  const texts = (["trigger", "author", "parent", "find"] as const).flatMap((name) => {
+  const texts = (["trigger", "author", "parent", "backfill", "find"] as const).flatMap((name) => {
     const value = view[name];
     return value === undefined
       ? []
@@ -55,4 +55,7 @@ function chipsOf(view: RunsView): readonly Chip[] {
 }
 
 const listNames = { tasks: "task", statuses: "status", tags: "tag", metadata: "metadata" } as const;
-const textNames = { trigger: "trigger", author: "by", parent: "started by run", find: "text" } as const;
+const textNames = {
+  ...{ trigger: "trigger", author: "by", parent: "started by run" },
+  ...{ backfill: "started by backfill", find: "text" },
+} as const;

@@ -1,4 +1,5 @@
 /** How far a run is: a bar with its share, and the time left while it runs. */
+import { countText } from "../../../words/count.ts";
 import { durationText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 
@@ -7,12 +8,12 @@ export function Progress({ run }: { readonly run: ListedRun }) {
   const isCounted = run.ticks > 0 || run.total !== undefined || (run.skippedItems ?? 0) > 0;
   if (!isCounted) return null;
   const left = run.status === "running" && secondsLeft !== undefined && durationText(secondsLeft * 1_000);
-  const skipped = run.skippedItems ? `, ${run.skippedItems} skipped` : "";
+  const skipped = run.skippedItems ? `, ${countText(run.skippedItems)} skipped` : "";
   // Of one that is done the bar says nothing.
   if (percent === undefined || run.status === "succeeded")
     return (
       <span class="how-far" title={text}>
-        {run.ticks.toLocaleString("en")}
+        {countText(run.ticks)}
         {skipped}
       </span>
     );

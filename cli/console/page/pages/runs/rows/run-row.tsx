@@ -6,13 +6,14 @@ import { useNow } from "../../../api/now.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
+import { authorName } from "../../../words/author.ts";
 import { type Move, moves } from "../../../words/moves.ts";
 import { durationText } from "../../../words/time.ts";
 import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
 import { Progress } from "./progress.tsx";
 import { onThisClock, When } from "./when.tsx";
-import { isUnderWay, nameOf, startedBy, tookMs, waitedMs, whyOf } from "./words.ts";
+import { isUnderWay, startedBy, tookMs, waitedMs, whyOf } from "./words.ts";
 
 interface RunRowProps {
   readonly run: ListedRun;
@@ -55,7 +56,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         </small>
         {by !== undefined && (
           <small>
-            by <bdi title={by}>{nameOf(by)}</bdi>
+            by <bdi title={by}>{authorName(by)}</bdi>
           </small>
         )}
       </th>

@@ -1,28 +1,28 @@
 /** The dialogs of a row's buttons. */
 
 import type { ListedTask } from "../../../api/documents.ts";
-import { doesAsk, moveAsk, typedName } from "../../../api/moves.ts";
+import { moveAsk, moveConfirmation } from "../../../api/moves.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { useAction } from "../../../parts/use-action.tsx";
+import { authorName } from "../../../words/author.ts";
 import { type Move, type MoveWords, moves, moveWords } from "../../../words/moves.ts";
+import { isoText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
-import { nameOf } from "./words.ts";
 
 /** @param onDone what the page does then */
 export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
   const { dialog, act } = useAction(onDone);
   const move = (name: Move, run: ListedRun) => {
     const task = tasks.find((each) => each.name === run.task);
-    const typed = typedName(name, run.task, tasks);
+    const { yes, typed } = moveConfirmation(name, run.task, tasks);
     const ask = moveAsk(name, run, tasks);
     if (name === "approve") {
       const words = <Approved run={run} task={task} />;
       return act({ verb: "Approve the run", words, ask, typed });
     }
     const { verb, isGrave }: MoveWords = moves[name];
-    const asks = name === "redrive" && doesAsk(run.task, tasks);
     act({
       verb: `${verb} the ${run.status === "rejected" ? "message" : "run"}`,
       words: (
@@ -31,7 +31,7 @@ export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
             <bdi>{run.id}</bdi>
           </p>
           <p>{moveWords(name, run.status)}</p>
-          {asks && <p>Its task asks for a confirmation of each run: this is one.</p>}
+          {yes && <p>Its task asks for a confirmation of each run: this is one.</p>}
         </>
       ),
       ...{ ask, typed, isGrave },
@@ -59,13 +59,13 @@ function Approved({ run, task }: { readonly run: ListedRun; readonly task?: List
         )}
         <dt>Asked for by</dt>
         <dd>
-          <bdi>{nameOf(run.askedBy ?? "nobody who is named")}</bdi>
+          <bdi>{authorName(run.askedBy ?? "nobody who is named")}</bdi>
         </dd>
         {run.dueAt !== undefined && (
           <>
             <dt>Waits until</dt>
             <dd>
-              <Time at={new Date(run.dueAt).toISOString()} whole />
+              <Time at={isoText(run.dueAt)} whole />
             </dd>
           </>
         )}

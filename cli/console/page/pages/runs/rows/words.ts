@@ -1,4 +1,6 @@
 /** A run in the words of its row: how long it took, what it cost, and why it is as it is. */
+import { authorName } from "../../../words/author.ts";
+import { rawText, timeOf } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 import { rejectedTask } from "../view.ts";
 
@@ -41,7 +43,7 @@ export function whyOf(run: ListedRun): readonly Why[] {
     lines.push({ kind: "error", text: oneLine(reason), more: run.body });
   if (warning !== undefined) lines.push({ kind: "warning", text: oneLine(warning) });
   if (message !== undefined && lines.length === 0) lines.push({ kind: "reason", text: oneLine(message) });
-  const by = author === undefined ? undefined : nameOf(author);
+  const by = author === undefined ? undefined : authorName(author);
   if (note !== undefined)
     lines.push({
       kind: "note",
@@ -61,12 +63,7 @@ function isDismissed({ status, allowed }: ListedRun): boolean {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
-}
-
-/** The last part of an ARN, any other name as it is. */
-export function nameOf(author: string): string {
-  return author.startsWith("arn:") ? author.slice(author.lastIndexOf("/") + 1) : author;
+  return rawText(text).replace(/\s+/g, " ").trim();
 }
 
 /** Who or what started it, where that is no schedule: a person, or a run. */
@@ -87,13 +84,13 @@ export function startedBy({
 /** In milliseconds; undefined where it has not started. @param now in epoch milliseconds */
 export function tookMs({ startedAt, endedAt }: ListedRun, now: number): number | undefined {
   if (startedAt === undefined) return undefined;
-  return Math.max(0, (endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt));
+  return Math.max(0, (endedAt === undefined ? now : timeOf(endedAt)) - timeOf(startedAt));
 }
 
 /** From when it could have started until it did, in milliseconds; undefined where it has not started. */
 export function waitedMs({ startedAt, createdAt, scheduledTime }: ListedRun): number | undefined {
   if (startedAt === undefined) return undefined;
-  return Math.max(0, Date.parse(startedAt) - Math.max(Date.parse(createdAt), Date.parse(scheduledTime)));
+  return Math.max(0, timeOf(startedAt) - Math.max(timeOf(createdAt), timeOf(scheduledTime)));
 }
 
 /** Whether something goes on with it by itself soon. */

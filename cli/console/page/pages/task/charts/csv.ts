@@ -1,11 +1,12 @@
 /** The runs of the charts as a CSV, to be saved. */
+import { isoText } from "../../../words/time.ts";
 import { measures, type RunPoint } from "./series.ts";
 
 /** Durations and waits in seconds. */
 export function csvOf(points: readonly RunPoint[]): string {
   const rows = points.map((point) => [
     point.id,
-    new Date(point.at * 1_000).toISOString(),
+    isoText(point.at * 1_000),
     point.shown,
     ...measures.map((measure) => point[measure] ?? ""),
   ]);

@@ -121,6 +121,11 @@ export function RunForm({ task, from }: RunFormProps) {
     }
   };
 
+  const tryIt = async () => {
+    const ask = read();
+    if (ask !== undefined) setChecked(await check(ask));
+  };
+
   const start = async () => {
     const ask = read();
     if (ask === undefined) return;
@@ -155,7 +160,7 @@ export function RunForm({ task, from }: RunFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void start();
+        void (about.readOnly ? tryIt() : start());
       }}
     >
       {from !== undefined && <Taken from={from} error={earlier.error?.message} left={left} />}
@@ -195,18 +200,18 @@ export function RunForm({ task, from }: RunFormProps) {
       )}
       {checked !== undefined && <Checked checked={checked} />}
       <div class="buttons">
-        <ActionButton kind="main" onClick={() => void start()}>
-          Run…
-        </ActionButton>
+        {!about.readOnly && (
+          <ActionButton kind="main" onClick={() => void start()}>
+            Run…
+          </ActionButton>
+        )}
         <button
           type="button"
+          class={about.readOnly ? "main" : undefined}
           disabled={isBusy}
-          onClick={async () => {
-            const ask = read();
-            if (ask !== undefined) setChecked(await check(ask));
-          }}
+          onClick={() => void tryIt()}
         >
-          {isBusy ? "Checking…" : "Check"}
+          {isBusy ? "Checking…" : about.readOnly ? "Check params" : "Check"}
         </button>
         {about.readOnly && <span class="quiet">This console is read-only: a check changes nothing.</span>}
       </div>
