@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { CliHarness, manifest, runs, task } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
+import { errored as erroredRun, withTurns } from "../pages/run/run-world.ts";
 
 test("an error while a page is drawn is said in its place, and it is drawn again when it is asked for", async () => {
   const { page, axe } = await openPage();
@@ -62,4 +63,35 @@ test("an instant that is none is shown as it is written", async () => {
   await cli.put({ ...run, error: { name: "Error", message: "no answer", attempt: 1, at: "yesterday" } });
   const { page } = await openPage({ cli, address: `/runs/${run.task}/${run.run}` });
   await page.getByText("attempt 1, yesterday").waitFor();
+});
+
+test.each([
+  ...["/tasks", "/tasks/count-cities", "/runs", "/runs?view=attention", "/runs?view=errors", "/lanes"],
+  ...["/backfill"],
+  ...["", "?tab=logs", "?tab=compare"].map((query) => `/runs/${erroredRun.task}/${erroredRun.run}${query}`),
+])("%s is shown whatever a record has in place of instants and figures", async (address) => {
+  const { page } = await openPage({ cli: await withTurns() });
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  for (const [instant, figure] of [
+    ['"yesterday"', "null"],
+    ["null", '"many"'],
+    ["[]", "{}"],
+  ] as const) {
+    await page.route("**/api/*", async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      const odd = text
+        .replaceAll(/: *"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, `:${instant}`)
+        .replaceAll(
+          /"(at|ms|usd|ticks|total|attempt|skippedItems|peakMb|\w+Seconds?)": *[\d.]+/g,
+          `"$1":${figure}`,
+        );
+      await route.fulfill({ response, body: route.request().url().includes("/api/console") ? text : odd });
+    });
+    await page.goto(`${new URL(page.url()).origin}${address}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(await page.getByText(/An error in the page itself.*/).allInnerTexts()).toEqual([]);
+    await page.unroute("**/api/*");
+  }
 });

@@ -250,7 +250,7 @@ test("in a read-only console nothing can be changed, and params can be checked",
   for (const name of ["Pause…", "Schedule…", "Override…"])
     expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
   expect(await page.getByRole("link", { name: "Run…" }).count()).toBe(0);
-  await page.getByRole("link", { name: "Check params…" }).click();
+  await page.locator(".head").getByRole("link", { name: "Check params…" }).click();
   await page.getByLabel("mode").selectOption("dry");
   await page.getByLabel("limit").fill("5");
   await page.getByRole("heading", { name: "Check params" }).waitFor();

@@ -50,6 +50,6 @@ function bars(runs: readonly RunDocument[]) {
 
 /** From start to end, as it is said of a run that has ended; what it has worked so far, of another. */
 function durationMs({ usage, startedAt, endedAt }: RunDocument): number {
-  if (endedAt === undefined) return usage?.ms ?? 0;
-  return startedAt === undefined ? 0 : timeOf(endedAt) - timeOf(startedAt);
+  const ms = endedAt === undefined ? usage?.ms : timeOf(endedAt) - timeOf(startedAt);
+  return ms !== undefined && Number.isFinite(ms) ? ms : 0;
 }

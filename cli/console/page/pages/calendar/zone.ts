@@ -1,5 +1,5 @@
 /** The clocks of time zones. Instants are in epoch milliseconds, dates are such as `2026-03-29`. */
-import { notKnown } from "../../words/time.ts";
+import { isInstant, isoText, notKnown } from "../../words/time.ts";
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -12,6 +12,7 @@ const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
 /** What the clocks of a zone are ahead of UTC: nothing where the browser does not know the zone. */
 export function offsetAt(zone: string, at: number): number {
+  if (!isInstant(at)) return 0;
   const known = offsets.get(zone) ?? new Map<number, number>();
   offsets.set(zone, known);
   const quarter = Math.floor(at / quarterMs);
@@ -45,7 +46,7 @@ export const wallAt = (zone: string, at: number): number => at + offsetAt(zone, 
 
 export const dateAt = (zone: string, at: number): string => isoDate(wallAt(zone, at));
 
-export const isoDate = (wall: number): string => new Date(wall).toISOString().slice(0, 10);
+export const isoDate = (wall: number): string => isoText(wall).slice(0, 10);
 
 /** The first instant of a date: where midnight is left out, the one after it; where it comes twice, the first. */
 export function startOf(zone: string, date: string): number {
@@ -74,16 +75,16 @@ export function hourOf(zone: string, at: number): number {
 
 /** `03:00`, and `03:00:05` where there are seconds; in UTC, and with words that say so, where the zone is not known. */
 export function clockText(zone: string, at: number): string {
-  const text = new Date(wallAt(zone, at)).toISOString();
+  const text = isoText(wallAt(zone, at));
+  if (!isInstant(at)) return text;
   const clock = text.endsWith(":00.000Z") ? text.slice(11, 16) : text.slice(11, 19);
   return isZone(zone) ? clock : `${clock} ${notKnown}`;
 }
 
 /** The date of a local day in words. */
 export function dateText(date: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(
-    Date.parse(`${date}T00:00:00Z`),
-  );
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return isInstant(at) ? new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(at) : date;
 }
 
 /** The zone of the viewer's machine. */

@@ -89,7 +89,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
               {tookText(run)}
             </td>
             <td>
-              <FormLink task={task} from={run.id}>
+              <FormLink task={task} from={run.id} after={<span class="unseen"> {run.run}</span>}>
                 Run again…
               </FormLink>
             </td>

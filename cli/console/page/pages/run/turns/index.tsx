@@ -74,7 +74,7 @@ function Waterfall({ run, document }: { readonly run: RunDetails; readonly docum
             <TurnRows
               key={`${turn.shard}/${turn.startedAt}/${turn.requestId}`}
               turn={turn}
-              bar={bars[i] as Bar}
+              bar={bars[i]}
               now={now}
               region={run.region}
               group={run.logs?.group}
@@ -90,7 +90,7 @@ function Waterfall({ run, document }: { readonly run: RunDetails; readonly docum
 
 interface TurnProps {
   readonly turn: TurnDocument;
-  readonly bar: Bar;
+  readonly bar: Bar | undefined;
   readonly now: number;
   readonly region?: string;
   readonly group?: string;
@@ -115,9 +115,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
           </button>
           {turn.tookOver && <small>taken over</small>}
         </th>
-        <td class="track">
-          <Track bar={bar} shape={shape} />
-        </td>
+        <td class="track">{bar !== undefined && <Track bar={bar} shape={shape} />}</td>
         <td data-label="Ended">
           <span class="badge">
             <span aria-hidden="true">{shape}</span> {ended}

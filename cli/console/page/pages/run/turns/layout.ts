@@ -2,7 +2,7 @@
  * Where the bars of turns are on their common axis, in per cent. Stretches in which no turn is under way are drawn shorter
  * than they were where they are long, such as the night before somebody redrove the run.
  */
-import { timeOf } from "../../../words/time.ts";
+import { isInstant, timeOf } from "../../../words/time.ts";
 import type { TurnDocument } from "../documents.ts";
 
 export interface Bar {
@@ -15,7 +15,8 @@ export interface Bar {
 }
 
 export interface Layout {
-  readonly bars: readonly Bar[];
+  /** Undefined for a turn that nothing tells the start of. */
+  readonly bars: readonly (Bar | undefined)[];
   /** What it begins and ends with, in epoch milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -29,11 +30,14 @@ const widest = 95;
 
 /** @param now of turns that are under way, in epoch milliseconds */
 export function layoutOf(turns: readonly TurnDocument[], now: number): Layout {
-  const spans = turns.map((turn) => spanOf(turn, now));
+  const all = turns.map((turn) => spanOf(turn, now));
+  const spans = all.filter((span) => span !== undefined);
   const from = Math.min(...spans.map(({ waitedFrom, start }) => waitedFrom ?? start));
   const to = Math.max(...spans.map(({ end }) => end));
   const axis = axisOf(from, to, spans);
-  const bars = spans.map(({ waitedFrom, start, end, isOpen }): Bar => {
+  const bars = all.map((span): Bar | undefined => {
+    if (span === undefined) return undefined;
+    const { waitedFrom, start, end, isOpen } = span;
     const x = axis.at(start);
     const width = Math.max(leastWidth, axis.at(end) - x);
     const wait = waitedFrom === undefined ? undefined : axis.at(waitedFrom);
@@ -55,10 +59,12 @@ interface Span {
   readonly isOpen: boolean;
 }
 
-function spanOf({ startedAt, endedAt, ended, waitedMs }: TurnDocument, now: number): Span {
-  const start = timeOf(startedAt);
-  const end = endedAt === undefined ? (ended === "running" ? Math.max(start, now) : start) : timeOf(endedAt);
-  const waitedFrom = waitedMs === undefined ? undefined : start - waitedMs;
+function spanOf({ startedAt, endedAt, ended, waitedMs }: TurnDocument, now: number): Span | undefined {
+  const [start, until] = [timeOf(startedAt), timeOf(endedAt)];
+  if (!isInstant(start)) return undefined;
+  const end = isInstant(until) ? until : ended === "running" ? Math.max(start, now) : start;
+  const waited = start - (waitedMs ?? Number.NaN);
+  const waitedFrom = isInstant(waited) ? waited : undefined;
   return { waitedFrom, start, end, isOpen: endedAt === undefined && ended !== "running" };
 }
 

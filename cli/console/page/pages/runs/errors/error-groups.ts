@@ -72,9 +72,9 @@ function failureOf({ status, error, reason }: ListedRun): {
   );
 }
 
-/** ISO. */
+/** ISO; of a record that has none, what it has in its place. */
 export function failedAt({ error, endedAt, scheduledTime }: ListedRun): string {
-  return error?.at ?? endedAt ?? scheduledTime;
+  return rawText(error?.at ?? endedAt ?? scheduledTime);
 }
 
 /** How many instants fall into each of so many equal parts of a stretch. @param from, to in epoch milliseconds */
@@ -88,6 +88,7 @@ export function countsOver(
   const size = Math.max(1, to - from) / parts;
   for (const at of instants) {
     const part = Math.min(parts - 1, Math.max(0, Math.floor((timeOf(at) - from) / size)));
+    if (Number.isNaN(part)) continue;
     counts[part] = (counts[part] ?? 0) + 1;
   }
   return counts;

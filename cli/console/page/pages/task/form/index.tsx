@@ -206,10 +206,10 @@ export function RunForm({ task, from }: RunFormProps) {
           </ActionButton>
         )}
         <button
-          type="button"
+          type={about.readOnly ? "submit" : "button"}
           class={about.readOnly ? "main" : undefined}
           disabled={isBusy}
-          onClick={() => void tryIt()}
+          onClick={() => about.readOnly || void tryIt()}
         >
           {isBusy ? "Checking…" : about.readOnly ? "Check params" : "Check"}
         </button>
