@@ -10,7 +10,11 @@ export function Live({ isOff }: { readonly isOff: boolean }) {
   const at = answeredAt();
   return (
     <span class="live">
-      {at !== undefined && <span class="age">updated {distanceText(Math.min(at, now), now)}</span>}
+      {at !== undefined && (
+        <span class="age">
+          <span>updated</span> {distanceText(Math.min(at, now), now)}
+        </span>
+      )}
       <button
         type="button"
         class={isOff ? "is-off" : undefined}

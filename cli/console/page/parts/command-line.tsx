@@ -18,19 +18,21 @@ export function CommandLine({ line }: { readonly line: string }) {
     }
   };
   return (
-    <p class="command-line">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reached by the keyboard */}
-      <code ref={code} tabIndex={0}>
-        {line}
-      </code>{" "}
-      <button type="button" onClick={() => void copy()}>
-        {pressed === "copied" ? "Copied" : "Copy"}
-      </button>
+    <>
+      <p class="command-line">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reached by the keyboard */}
+        <code ref={code} tabIndex={0}>
+          {line}
+        </code>{" "}
+        <button type="button" onClick={() => void copy()}>
+          {pressed === "copied" ? "Copied" : "Copy"}
+        </button>
+      </p>
       {pressed === "refused" && (
         <small role="status">
           Not copied, as the browser refuses. The line is selected: copy it by hand.
         </small>
       )}
-    </p>
+    </>
   );
 }

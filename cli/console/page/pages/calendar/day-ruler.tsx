@@ -36,6 +36,7 @@ export function Ruler({ axis, changes }: RulerProps) {
       ))}
       <g transform={`translate(0 ${above})`}>
         {ticksOf(axis)
+          .filter(({ x }) => x === 0 || x >= halfNow + leastApart)
           .filter(({ x }) => now === undefined || Math.abs(middleOf(x) - now.x) >= leastApart)
           .map(({ x, text }) => (
             <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>

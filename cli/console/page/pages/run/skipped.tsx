@@ -57,7 +57,7 @@ export function Skipped({ run, tasks, address, act }: PartProps) {
             <table class="stacks">
               <thead>
                 <tr>
-                  <th scope="col">
+                  <th scope="col" class="choose">
                     <input
                       type="checkbox"
                       aria-label="Choose all on this page"
@@ -139,7 +139,7 @@ function ItemRow({ item, isChosen, onChoose }: ItemRowProps) {
   const { number, cursor, shard, name, message, causes = [], moreCauses, attempt, at } = item;
   return (
     <tr>
-      <td>
+      <td class="choose">
         <input
           type="checkbox"
           aria-label={`Choose item ${number}`}

@@ -1,6 +1,7 @@
 /** All tasks: what state each is in, how its last runs went, and when it starts next. Only the rows in view are drawn, and asked for. */
 
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useContext, useMemo, useRef, useState } from "preact/hooks";
+import { About } from "../../about.ts";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -17,8 +18,9 @@ import { isUnderWay } from "./state.ts";
 import { shownTasks, type View, viewOf } from "./view.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
+  const { readOnly } = useContext(About);
   return (
-    <div id="tasks">
+    <div id="tasks" class={readOnly ? "is-read-only" : undefined}>
       <h1>Tasks</h1>
       <Loaded
         of={tasks}
