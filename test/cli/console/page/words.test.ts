@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { authorName } from "../../../../cli/console/page/words/author.ts";
 import { countText } from "../../../../cli/console/page/words/count.ts";
+import { reasonText } from "../../../../cli/console/page/words/reasons.ts";
 import {
   distanceText,
   durationText,
@@ -31,7 +32,7 @@ test("whatever a document has in place of an instant, a number or a name, words 
       for (const text of [
         ...[durationText(given), eachText(given), distanceText(given, now), isoText(given)],
         ...[instantText(given), instantText(given, "Europe/London"), instantText(given, "Mars/Base")],
-        ...[shortText(given), shortText(given, true), rawText(given), countText(given)],
+        ...[shortText(given), shortText(given, true), rawText(given), countText(given), reasonText(given)],
         ...[usdText(given), amountText(given), authorName(given)],
         ...[instantText(timeOf(given)), distanceText(timeOf(given), now), durationText(timeOf(given) - now)],
       ]) {
@@ -51,6 +52,12 @@ test("what is no instant is shown as it is written, and what is no number as a d
   expect([usdText(null as never), countText("3" as never), durationText(null as never)]).toEqual(
     Array(3).fill("–"),
   );
+});
+
+test("a reason of Pawl's is a sentence, any other one as it was given", () => {
+  expect(reasonText("deadline")).toBe("the time of its invocation was up");
+  expect(reasonText("throttled: 429")).toBe("throttled: 429");
+  expect(reasonText("constructor")).toBe("constructor");
 });
 
 test("an instant is short with seconds and without", () => {

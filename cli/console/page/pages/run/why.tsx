@@ -5,6 +5,7 @@ import { useOnce } from "../../api/once.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Time } from "../../parts/time.tsx";
+import { reasonText } from "../../words/reasons.ts";
 import type { ExplainDocument, RunDetails } from "./documents.ts";
 
 /** Triggers that are no schedule's. */
@@ -42,7 +43,7 @@ export function Why({ run }: { readonly run: RunDetails }) {
   if (reason === undefined || reason === "shards" || reason === run.error?.message) return null;
   return (
     <p class="why">
-      <b>Why:</b> {reason}
+      <b>Why:</b> {reasonText(reason)}
     </p>
   );
 }
@@ -54,7 +55,7 @@ function NotRun({ run }: { readonly run: RunDetails }) {
   const explained = useOnce<ExplainDocument>(isScheduled ? ask : undefined);
   return (
     <div class="why">
-      <b>Why it was {status}:</b> {reason}
+      <b>Why it was {status}:</b> {reason !== undefined && reasonText(reason)}
       {explained.document !== undefined && (
         <Loaded of={explained}>
           {({ verdicts }) => verdicts.map((one) => <p key={one.trigger}>{one.why}</p>)}

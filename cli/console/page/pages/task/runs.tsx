@@ -10,6 +10,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import { progressText } from "../../words/progress.ts";
+import { reasonText } from "../../words/reasons.ts";
 import { durationText, timeOf } from "../../words/time.ts";
 
 interface TaskRunsProps {
@@ -79,7 +80,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
             </th>
             <td data-label="Status">
               <Badge status={run.shown} />
-              {run.reason !== undefined && <small>{run.reason}</small>}
+              {run.reason !== undefined && <small>{reasonText(run.reason)}</small>}
             </td>
             <td data-label="Was due">
               <Time at={run.scheduledTime} />

@@ -9,6 +9,7 @@ import { useNow } from "../../../api/now.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { countText } from "../../../words/count.ts";
+import { reasonText } from "../../../words/reasons.ts";
 import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText, timeOf } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
@@ -120,7 +121,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
           <span class="badge">
             <span aria-hidden="true">{shape}</span> {ended}
           </span>
-          {reason !== undefined && <small>{reason}</small>}
+          {reason !== undefined && <small>{reasonText(reason)}</small>}
           {error !== undefined && error.message !== reason && (
             <small>
               {error.name}: {error.message}

@@ -1,22 +1,9 @@
 /** A run in the words of its row: how long it took, what it cost, and why it is as it is. */
 import { authorName } from "../../../words/author.ts";
+import { reasonText } from "../../../words/reasons.ts";
 import { rawText, timeOf } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 import { rejectedTask } from "../view.ts";
-
-/** Why an instant did not run, by the record's reason. */
-const skipReasons: Readonly<Record<string, string>> = {
-  overlap: "the run before it was still under way",
-  paused: "its task was paused",
-  disabled: "its task is disabled",
-  requires: "what its task requires was not met",
-  window: "it was outside its task's window",
-  limit: "its task had no free place",
-  late: "it came too late",
-  "catch-up": "it was not caught up on",
-  overridden: "an override left it out",
-  "not approved": "nobody approved it",
-};
 
 /** What a row says of why: a word or two of what kind of words they are, and the words. */
 export interface Why {
@@ -37,7 +24,7 @@ export function whyOf(run: ListedRun): readonly Why[] {
   }
   if (waits !== undefined && status !== "retrying") lines.push({ kind: "waits", text: oneLine(waits) });
   if (status === "skipped" && reason !== undefined)
-    lines.push({ kind: "reason", text: skipReasons[reason] ?? oneLine(reason) });
+    lines.push({ kind: "reason", text: oneLine(reasonText(reason)) });
   else if (status === "missed") lines.push({ kind: "reason", text: "no worker had it in time" });
   else if (status === "rejected" && reason !== undefined)
     lines.push({ kind: "error", text: oneLine(reason), more: run.body });
