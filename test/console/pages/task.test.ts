@@ -95,10 +95,10 @@ test("the runs of a task are paged by their cursor, and each is a place in the p
   expect([await runs.count(), await runs.first().innerText()]).toEqual([20, "2026-11-21T02:00:00Z/nightly"]);
   expect(await page.locator('[id="2026-11-21T02:00:00Z/nightly"]').count()).toBe(1);
   await page.getByRole("button", { name: "Older" }).click();
-  await page.getByRole("link", { name: "2026-11-01T02:00:00Z/nightly" }).waitFor();
+  await page.getByRole("link", { name: "2026-11-01T02:00:00Z/nightly", exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("before")).toContain("2026-11-02T02:00:00Z/nightly");
   await page.getByRole("button", { name: "Newest" }).click();
-  await page.getByRole("link", { name: "2026-11-21T02:00:00Z/nightly" }).waitFor();
+  await page.getByRole("link", { name: "2026-11-21T02:00:00Z/nightly", exact: true }).waitFor();
 });
 
 test("a pause is asked for with its end and note, shown with who and why, and taken back", async () => {

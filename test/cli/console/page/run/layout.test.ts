@@ -25,11 +25,20 @@ test("bars are on one axis, each after the time that it waited", () => {
 test("a long stretch without a turn is drawn short", () => {
   const { bars } = layoutOf([turn(0, 50), turn(100_000, 100_050, { waitedMs: 99_950_000 })], 0);
   // The turns are 100 s together, and what is between them is as long as 25 of these.
-  expect(bars.map(({ x, width }) => [x, width])).toEqual([
+  expect(bars.map((bar) => [bar?.x, bar?.width])).toEqual([
     [0, 38],
     [57, 38],
   ]);
   expect(bars[1]?.wait?.isShortened).toBe(true);
+});
+
+test("a turn whose start nothing tells has no bar, and what it waited is left out where that is no number", () => {
+  const { bars, from } = layoutOf(
+    [turn(10, 50, { waitedMs: "long" as never }), { ...turn(60, 100), startedAt: "yesterday" }],
+    0,
+  );
+  expect(bars).toEqual([{ x: 0, width: 95, isOpen: false, wait: undefined }, undefined]);
+  expect(from).toBe(10_000);
 });
 
 test("a turn under way lasts until now, and one whose end nothing tells is open", () => {
