@@ -171,6 +171,10 @@ test("a schedule is previewed, added, paused and removed", async () => {
   const { page, cli } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
   await page.getByRole("button", { name: "Schedule…" }).click();
   const dialog = page.getByRole("dialog", { name: "Add the schedule" });
+  // What is not given yet is no option without a value.
+  await dialog
+    .getByText("npx pawl schedule add count-cities --time-zone Europe/Berlin --stage prod")
+    .waitFor();
   await dialog.getByLabel("An interval").check();
   await dialog.getByRole("textbox", { name: "An interval" }).fill("15 minutes");
   await dialog.getByText("every 15 minutes", { exact: true }).waitFor();

@@ -36,7 +36,7 @@ export function addSchedule(
       command: "schedule",
       args: ["add", task.name],
       options: {
-        [kind]: fires,
+        [kind]: fires || undefined,
         "time-zone": kind === "every" ? undefined : zone || undefined,
         until: kind === "at" ? undefined : untilOption(until),
         name: name || undefined,
