@@ -9,7 +9,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { csv, jsonLines, mistakeText, readInstead } from "../../../../functions/collections/index.ts";
 import type { Json, Task, TaskContext } from "../../../../functions/model/task/task.ts";
 import type { TaskToRead } from "./folder-task.ts";
 import type { GivenFile } from "./given-file.ts";
@@ -58,6 +57,9 @@ export interface FileRead {
 
 export async function readFile(asked: FileToRead): Promise<FileRead> {
   const { task, path, param, uri } = asked;
+  const { csv, jsonLines, mistakeText, readInstead } = await import(
+    "../../../../functions/collections/index.ts"
+  );
   let found = { good: 0, failing: 0, isComplete: false, shown: [] as Finding[] };
   const inspection = {
     good: () => void found.good++,
