@@ -9,7 +9,7 @@
  * that a part has begun. What there was no time for is gone on with at the end.
  */
 import type { Context } from "aws-lambda";
-import { lambdaContext, variable } from "./lambda/environment.ts";
+import { lambdaContext, uncertainSeconds, variable } from "./lambda/environment.ts";
 import { checkSweeperEvent } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
 import { invokeAutomatic } from "./lambda/invoke-automatic.ts";
@@ -59,6 +59,8 @@ interface SweeperProps extends RunnerContext {
   readonly scheduler?: () => Promise<Scheduler>;
   /** Changes with each deploy that changes anything. */
   readonly version: string;
+  /** How far from its own knowledge a deploy may change a schedule, in seconds. @default as on AWS */
+  readonly uncertainSeconds?: number;
 }
 
 /** Each part begins nothing more with less than this left, in milliseconds. */
@@ -88,6 +90,7 @@ export function makeSweeper({
   startup,
   timed,
   version,
+  uncertainSeconds,
   firedSchedules,
   ledgerTasks = {},
   alarms,
@@ -98,7 +101,8 @@ export function makeSweeper({
   const context = { further: furtherPools, ...given };
   const fire = new Fire(context, firedSchedules);
   const slots = new SlotRound(context);
-  const ledgers = timed === undefined ? undefined : new LedgerRound(context, { version, timed });
+  const ledgers =
+    timed === undefined ? undefined : new LedgerRound(context, { version, timed, uncertainSeconds });
   const schedules =
     scheduler && ledgers && new ScheduleCheck(context, { scheduler, tasks: ledgerTasks, ledgers });
   const hourly = new HourlyLook(context);
@@ -159,6 +163,7 @@ export function fromEnvironment(entry: SweeperEntry) {
       ...entry,
       scheduler,
       version: variable(environment.version),
+      uncertainSeconds: uncertainSeconds(),
     }),
   );
 }

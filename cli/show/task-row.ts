@@ -16,6 +16,7 @@ import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
 import { readHealth } from "./health.ts";
 import { openOverrides } from "./override/override-text.ts";
+import { withShardsAtWork } from "./run/read-shards.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 
 export interface TaskRow {
@@ -65,10 +66,13 @@ export async function readRow(
     readNewest(store, name, newest, { now, after }),
     readHealth(store, deployed, now),
   ]);
-  const [run, ...older] = begun;
+  const [newestRun, ...older] = begun;
   const holders = holdersOf(state).map((holder) => holder.run);
-  const slot = holders.find((name) => name !== run?.run);
-  const holder = slot === undefined ? undefined : await store.get({ task: name, run: slot });
+  const slot = holders.find((name) => name !== newestRun?.run);
+  const ofSlot = slot === undefined ? undefined : await store.get({ task: name, run: slot });
+  const [run, holder] = await Promise.all(
+    [newestRun, ofSlot].map(async (each) => each && (await withShardsAtWork(store, [each], now))[0]),
+  );
   return {
     task: name,
     enabled,

@@ -26,6 +26,12 @@ export function functionTimeoutSeconds(): number {
   return Number(process.env[environment.timeoutSeconds] ?? Number.POSITIVE_INFINITY);
 }
 
+/** How far from a deploy the sweeper says nothing of what it changed, in seconds; undefined where AWS decides. */
+export function uncertainSeconds(): number | undefined {
+  const value = process.env[environment.uncertainSeconds];
+  return value === undefined ? undefined : Number(value);
+}
+
 /** The ports on AWS, and a log on standard output. @param invoke starts Pawl's own tasks @default that is left to the sweeper */
 export function lambdaContext(
   invoke?: InvokeAutomatic,

@@ -5,7 +5,7 @@
 import type { TimedTrigger } from "../model/task/ledger.ts";
 import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { apply, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
-import { changed } from "./change.ts";
+import { type ChangeProps, changed } from "./change.ts";
 import { nameOf, packTriggers, type TriggerName, unpackTriggers } from "./deployed-triggers.ts";
 import { nextInstant } from "./instants.ts";
 import { changedBelow } from "./overlay.ts";
@@ -16,7 +16,7 @@ import { writeLedger } from "./write-ledger.ts";
 export const sweeperPart = { task: "(pawl)", part: "sweeper" } as const;
 const deployedPart = { task: "(pawl)", part: "deployed" } as const;
 
-export interface ChargeProps {
+export interface ChargeProps extends Pick<ChangeProps, "uncertain"> {
   readonly version: string;
   /** Every timed trigger of the version. */
   readonly timed: readonly TimedTrigger[];
@@ -47,7 +47,7 @@ export async function readAllLedgers(
 /** Changes what differs, and takes charge once all is done. Returns the ledgers. */
 export async function changeLedgers(
   context: RunnerContext,
-  { version, timed, before, now, each }: ChargeProps,
+  { version, timed, uncertain, before, now, each }: ChargeProps,
 ): Promise<readonly KnownLedger[]> {
   const { ledgers: all, listed, isWhole } = await readAllLedgers(context, each);
   const known = new Map(all.map((one) => [nameOf(one), one]));
@@ -60,7 +60,8 @@ export async function changeLedgers(
   let isReady = true;
   const isDone = await each([...names], async ([name, one]) => {
     const seenAt = before?.seenAt ?? now;
-    const after = await change(context, one, known.get(name), { wanted: wanted.get(name), seenAt, now });
+    const props = { wanted: wanted.get(name), seenAt, now, uncertain };
+    const after = await change(context, one, known.get(name), props);
     if (after === "waits") isReady = false;
     else if (after !== undefined) known.set(name, after);
   });
@@ -83,7 +84,7 @@ async function change(
   context: RunnerContext,
   name: TriggerName,
   known: KnownLedger | undefined,
-  props: Parameters<typeof changed>[1],
+  props: ChangeProps,
 ): Promise<KnownLedger | "waits" | undefined> {
   const ledger = await writeLedger(context, name, known?.ledger, {
     now: props.now,

@@ -27,6 +27,8 @@ export interface LedgerRoundProps {
   readonly version: string;
   /** JSON text: every timed trigger. A text, since it is read after a deploy alone. */
   readonly timed: string;
+  /** How far from its own knowledge a deploy may change a schedule, in seconds. @default as on AWS */
+  readonly uncertainSeconds?: number;
 }
 
 /** A ledger, and when its trigger is looked at next, in seconds of epoch. */
@@ -87,7 +89,7 @@ export class LedgerRound {
   /** The ledgers to look at now, after saying that this version is at work. */
   async #due(hasTime: () => boolean, watched: WatchedOverrides, now: number): Promise<readonly Kept[]> {
     const context = this.#context;
-    const { version, timed } = this.#props;
+    const { version, timed, uncertainSeconds: uncertain } = this.#props;
     // Looks need no version: they go on where the table refuses this one write for now.
     const said = await apply(context, sweeperPart, seen(version, now)).catch((error: unknown) =>
       context.log("warn", "seen failed", undefined, { error }),
@@ -96,7 +98,8 @@ export class LedgerRound {
     const eachOf = <T>(all: readonly T[], act: (one: T) => Promise<void>) => each(all, hasTime, act);
     if (said?.ok === false) {
       const triggers = JSON.parse(timed) as TimedTrigger[];
-      const changed = await changeLedgers(context, { version, timed: triggers, before, now, each: eachOf });
+      const charge = { version, timed: triggers, uncertain, before, now, each: eachOf };
+      const changed = await changeLedgers(context, charge);
       this.#kept = new Map();
       for (const one of changed) this.keep(one);
     } else if (this.#kept === undefined) {

@@ -10,7 +10,7 @@
  */
 import { isWithinCreationWindow } from "../model/run/run-name.ts";
 import type { Json } from "../model/task/task.ts";
-import type { Startup } from "../model/task/trigger.ts";
+import { type Startup, startupId } from "../model/task/trigger.ts";
 import { redriveRun } from "../operators/index.ts";
 import { notDeployed, type RunnerContext, startRun } from "../runs/index.ts";
 
@@ -39,7 +39,7 @@ async function start(
   { task, lane, params }: Startup,
   version: string,
 ): Promise<void> {
-  const id = `startup-${version}`;
+  const id = startupId(version);
   const known = await context.store.getPart({ task, part: `id#${id}` });
   if (known?.run !== undefined && !isWithinCreationWindow(known.run, context.clock.now())) return;
   const run = await startRun(context, {

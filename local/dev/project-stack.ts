@@ -2,8 +2,9 @@
  * The project's stack, resolved for this machine: synthesized from the project's files unless a folder is given. What was
  * synthesized earlier is used while nothing has changed.
  *
- * A reload keeps the version of the deployment that `pawl dev` started with, so that start-up tasks do not run at each
- * save: only those that are new. A start with something changed is a deployment of its own.
+ * A reload that changes anything is a version of its own, so that the sweeper changes the ledgers of schedules. It begins
+ * with the version that `pawl dev` started with, so that start-up tasks do not run at each save: only those that are new. A
+ * start with something changed is a deployment of its own.
  */
 import { environment, outputs } from "../../functions/model/task/manifest.ts";
 import { KeptSynth, ProjectSources, type Snapshot, synthProgram } from "../project/index.ts";
@@ -33,6 +34,13 @@ export interface ProjectStackOptions {
 /** Types that only watch what happens, or ask about it, in CloudWatch's console: this machine has none. */
 const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::Logs::QueryDefinition"];
 
+/**
+ * How far from the sweeper's own knowledge a reload may change a schedule, in seconds. Here all schedules change at once, when
+ * the functions have changed. What is uncertain is how long that took, and how long a sweeper of the version before was still
+ * at work: no longer than its timeout, a minute.
+ */
+const uncertainSeconds = 60;
+
 export class ProjectStack {
   /** The files that it is made from. */
   readonly sources: ProjectSources;
@@ -42,7 +50,8 @@ export class ProjectStack {
   readonly #aws: LocalAws;
   readonly #kept: KeptSynth | undefined;
   readonly #synths: Orphans | undefined;
-  #version: unknown;
+  /** The version that it started with. */
+  #first: unknown;
 
   constructor(options: ProjectStackOptions, aws: LocalAws) {
     const { state, accountId, region } = aws;
@@ -92,8 +101,10 @@ export class ProjectStack {
     const { editTemplate, passOver = [] } = this.#options;
     const { accountId, region, endpoint } = this.#aws;
     const assembly = readAssembly(this.outdir);
-    this.#version ??= versionOf(assembly.template);
-    const ofVersion = withVersion(assembly.template, this.#version);
+    const own = versionOf(assembly.template);
+    this.#first ??= own;
+    const version = own === this.#first ? own : `${this.#first}+${own}`;
+    const ofVersion = withVersion(assembly.template, version);
     const template = editTemplate?.(ofVersion) ?? ofVersion;
     const account = { accountId, region, endpoint };
     return resolveStack(
@@ -117,7 +128,8 @@ function withVersion(template: Template, version: unknown): Template {
   const entries = Object.entries(template.Resources).map(([id, resource]) => {
     const variables = variablesOf(resource);
     if (variables[environment.version] === undefined) return [id, resource] as const;
-    const Environment = { Variables: { ...variables, [environment.version]: version } };
+    const own = { [environment.version]: version, [environment.uncertainSeconds]: String(uncertainSeconds) };
+    const Environment = { Variables: { ...variables, ...own } };
     return [id, { ...resource, Properties: { ...resource.Properties, Environment } }] as const;
   });
   return { ...template, Resources: Object.fromEntries(entries) };

@@ -14,7 +14,7 @@ beforeAll(async () => {
   own = await openOwnTasks({ walk: "default", "pawl.prune": "pawl" });
   await own.store.updatePart(
     { task: "(pawl)", part: "sweeper" },
-    { ...set, set: { version: "v9", seenAt: seconds } },
+    { ...set, set: { version: "v9+v10", seenAt: seconds } },
   );
 });
 afterAll(() => own.close());
@@ -65,7 +65,7 @@ test("params whose run was never made expire once it cannot be made any more", a
   expect(await paramsExpire("walk", "2026-11-21T03:00:00Z/young")).toBeUndefined();
 });
 
-test("the pointer of an old version's start-up expires, and not that of the version in service, of a young one or of a caller", async () => {
+test("the pointer of an old version's start-up expires, and not that of the version in service, which pawl dev has saved over, of a young one or of a caller", async () => {
   const pointers = {
     "id#startup-v1": "2026-01-01T00:00:00Z/startup~v1",
     "id#startup-v9": "2026-01-02T00:00:00Z/startup~v9",

@@ -62,6 +62,13 @@ async function run(task = "hello"): Promise<void> {
   expect([code, stderr]).toEqual([0, expect.anything()]);
 }
 
+/** Since when a backfill's plan knows the instants of a task's schedule; false where none is known. */
+async function knownSince(task: string): Promise<number | false> {
+  const args = ["backfill", task, "--from", "1h", "--dry-run", "--json", "--endpoint", dev.own.endpoint];
+  const { code, stdout } = await command(process.execPath, ["cli/bin.js", ...args], { cwd: project.folder });
+  return code === 0 && (Date.parse(JSON.parse(stdout).knownSince) || false);
+}
+
 test("a saved file runs, one that does not compile is reported with its line, and the next good one heals it", async () => {
   const told = async (path: string, text: string) => {
     const from = dev.lines.length;
@@ -95,8 +102,13 @@ test("a saved file runs, one that does not compile is reported with its line, an
   );
   await run("added");
   await dev.printed(/added\/\S+ \| new/);
+  const hourly = 'triggers: [cron("0 * * * *", { timeZone: "UTC" })], run()';
+  const scheduled = hello("hourly").replace('name: "hello"', 'name: "added"').replace("run()", hourly);
+  await told("functions/tasks/added.ts", scheduled.replace("{ defineTask }", "{ cron, defineTask }"));
+  const known = await until("the schedule is known", () => knownSince("added"), { seconds: reloadSeconds });
+  expect(known - Date.now()).toBeLessThanOrEqual(60_000);
   // Nothing that it writes itself is a change.
-  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(5);
+  expect(since(0).filter((line) => /^(not )?reloaded/.test(line))).toHaveLength(6);
   expect(changed.seconds).toBeLessThan(reloadSeconds);
 });
 

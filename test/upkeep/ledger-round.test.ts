@@ -168,3 +168,27 @@ test("a trigger whose ledger an override could not be laid over is judged once i
   expect(await judged("walk-0", "t0")).toBeGreaterThan(first);
   expect(await harness.runs("walk-0")).toEqual([]);
 });
+
+test("where schedules change within seconds of a deploy, their ledgers are certain after as long, and nothing before is claimed", async () => {
+  const { harness, context, until } = open([]);
+  const now = harness.clock.now() / 1000;
+  const deploy = (version: string, timed: readonly TimedTrigger[]) =>
+    new LedgerRound(context, { version, timed: JSON.stringify(timed), uncertainSeconds: 60 }).reconcile(
+      always,
+    );
+  const pieces = async () =>
+    (await harness.memory.getPart({ task: "walk-0", part: "ledger#t0" }))?.pieces?.map(
+      ({ from, until, expression }) => [expression, from - now, until && until - now],
+    );
+  await deploy("a", [hourly(0)]);
+  expect(await pieces()).toEqual([["0 * * * *", 60, undefined]]);
+  await until("14:01:00");
+  await deploy("a", [hourly(0)]);
+  await until("14:01:40");
+  await deploy("a+b", [hourly(0, { expression: "30 * * * *" })]);
+  const [saved, seen] = [7_300, 7_260];
+  expect(await pieces()).toEqual([
+    ["0 * * * *", 60, seen - 60],
+    ["30 * * * *", saved + 60, undefined],
+  ]);
+});

@@ -4,7 +4,7 @@ import { turnDue } from "../../functions/model/run/index-keys.ts";
 import { ThrottledError } from "../../functions/store/run-store.ts";
 import { Harness } from "../engine/harness.ts";
 import { interceptedStore } from "../engine/intercepted-store.ts";
-import { onceTask } from "../engine/sample-tasks.ts";
+import { onceTask, walkTask } from "../engine/sample-tasks.ts";
 
 test("a deploy starts a start-up task once for its version, over any number of cold starts", async () => {
   const done: string[] = [];
@@ -19,6 +19,21 @@ test("a deploy starts a start-up task once for its version, over any number of c
   await again.sweep();
   await harness.drain();
   expect(done).toHaveLength(1);
+});
+
+test("a save under pawl dev starts the start-up tasks that are new, and no other again", async () => {
+  const done: string[] = [];
+  const old = new Harness({ tasks: [onceTask(done)], startup: ["once"] });
+  await old.sweep();
+  await old.drain();
+  const saved = new Harness({
+    ...{ tasks: [onceTask(done), walkTask(1)], startup: ["once", "walk"] },
+    ...{ version: "v1+v2", before: old },
+  });
+  await saved.sweep();
+  await saved.drain();
+  expect(done).toHaveLength(1);
+  expect((await saved.runs("walk")).map(({ run }) => run)).toEqual(["2026-03-01T12:00:00Z/startup~v1"]);
 });
 
 test("a start-up task that cannot be started delays no resend and is started a minute later", async () => {

@@ -2,12 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { type Asked, type Caller, call, doesWrite } from "./call.ts";
+import { type Asked, call, doesWrite } from "./call.ts";
+import { type Checker, checkFile, tooLong } from "./check-file.ts";
 import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
 import type { PageFile } from "./page-files.ts";
 import { refuse, saidHeader, sendDocument, sendFile } from "./replies.ts";
 
-export interface Context extends Caller {
+export interface Context extends Checker {
   readonly token: string;
   /** By path, such as `/` and `/page.js`. */
   readonly files: ReadonlyMap<string, PageFile>;
@@ -64,14 +65,14 @@ async function answerCall(
   }
   const left = new AbortController();
   response.once("close", () => left.abort());
-  const {
-    answer: text,
-    said,
-    exitCode,
-  } = await call(asked, context, {
-    body: hasBody(request) ? request : undefined,
-    ended: AbortSignal.any([left.signal, context.closed]),
-  });
+  const ended = AbortSignal.any([left.signal, context.closed]);
+  const body = hasBody(request) ? request : undefined;
+  const called =
+    body !== undefined && !doesWrite(asked)
+      ? await checkFile(asked, context, body, ended)
+      : await call(asked, context, { body, ended });
+  if (called === "too long") return refuse(response, 413, tooLong(asked, context));
+  const { answer: text, said, exitCode } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
   if (text !== "" || exitCode === exitCodes.done) return sendDocument(request, response, text || "null");
   // An error may have several lines, one a mistake.

@@ -1,6 +1,6 @@
 /**
  * The commands that a page may call, each with the options that it may give: those that read, and those that write. What is
- * not here is refused. None reads or writes a file of this machine, or chooses another deployment.
+ * not here is refused. None reads or writes a file of this machine that a page names, or chooses another deployment.
  */
 
 /** What a page may ask of a command. */

@@ -12,22 +12,18 @@ const longestSaid = 8_000;
  */
 export function saidHeader(said: readonly string[]): string {
   const encoded = (lines: readonly string[]) => encodeURIComponent(JSON.stringify(lines));
-  // No line takes less room than its letters.
-  let length = 0;
-  const tooMany = said.findLastIndex((line) => {
-    length += line.length;
-    return length > longestSaid;
-  });
-  const first = Math.min(tooMany + 1, said.length - 1);
-  let lines = first <= 0 ? said : ["…", ...said.slice(first)];
-  const isLong = () => encoded(lines).length > longestSaid;
-  while (isLong() && lines.length > 2) lines = ["…", ...lines.slice(2)];
-  let last = said.at(-1)?.slice(0, longestSaid) ?? "";
-  while (isLong()) {
-    last = last.slice(0, last.length / 2);
-    lines = [`${last}…`];
+  let room = longestSaid - encoded(["…"]).length;
+  let first = said.length;
+  // Each line is encoded once, and none before those that have room: a command may say very many.
+  for (; first > 0; first--) {
+    room -= encoded(said.slice(first - 1, first)).length;
+    if (room < 0) break;
   }
-  return encoded(lines);
+  if (first === 0) return encoded(said);
+  if (first < said.length) return encoded(["…", ...said.slice(first)]);
+  let last = said.at(-1)?.slice(0, longestSaid) ?? "";
+  while (encoded([`${last}…`]).length > longestSaid) last = last.slice(0, last.length / 2);
+  return encoded([`${last}…`]);
 }
 
 /** Sends a document, or that it is the one that the page has. */

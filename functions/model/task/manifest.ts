@@ -235,6 +235,8 @@ export const environment = {
   timeoutSeconds: "PAWL_TIMEOUT_SECONDS",
   /** Changes with each deploy that changes the manifest or a bundle. */
   version: "PAWL_VERSION",
+  /** How far from the sweeper's own knowledge a deploy may change a schedule, in seconds. @default as on AWS */
+  uncertainSeconds: "PAWL_UNCERTAIN_SECONDS",
   automatic: "PAWL_AUTOMATIC",
   /** The ARN of the bus on which workers say what becomes of runs. */
   eventBus: "PAWL_EVENT_BUS",

@@ -108,6 +108,14 @@ export interface Startup {
   readonly params?: TriggerParams;
 }
 
+/**
+ * The caller's id of the runs that a deployment starts. A version that `pawl dev` gives after a save is the one that it
+ * started with, `+` and its own: what was started once is not started at each save.
+ */
+export function startupId(version: string): string {
+  return `startup-${version.split("+")[0]}`;
+}
+
 type Kind = Trigger["kind"];
 
 /** Every kind of trigger, and whether a schedule fires it. A kind that is missing here, or wrong, does not compile. */

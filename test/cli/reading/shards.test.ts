@@ -78,7 +78,7 @@ test("lists say how many shards of a run have ended, and how far all of them are
   );
   expect((await cli.pawl(["history", run.task, "--status", "running"])).stdout).toContain("manual~split");
   expect((await cli.pawl(["status", run.task])).stdout).toContain("2 of 8 shards, 2,500 out of 8,000 items");
-  expect((await cli.pawl(["status"])).stdout).toContain("2 of 8 shards, 1,000 out of 8,000 items (12 %)");
+  expect((await cli.pawl(["status"])).stdout).toContain("2 of 8 shards, 2,500 out of 8,000 items (31 %)");
 });
 
 /** What a document says of the run. */

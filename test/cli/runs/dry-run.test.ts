@@ -1,9 +1,10 @@
 /** `pawl run TASK --csv FILE --dry-run`: what would fail, without a run. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { join, relative } from "node:path";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { ownFolder } from "../../../cli/deployment/project-folder.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { CliHarness, manifest } from "../harness.ts";
 
@@ -97,6 +98,44 @@ test("a dry run reads standard input", async () => {
   });
   expect(result).toMatchObject({ exitCode: 1 });
   expect(result.stdout).toContain("row 2, line 3, byte 43: it has 1 column");
+});
+
+/** A task whose code is as given. */
+function codeOf(code: string) {
+  const file = join(folder, "code.ts");
+  const source = `export default { name: "import-cities", items() { ${code} } };`;
+  writeFileSync(file, source);
+  const own = { file: relative(ownFolder, file), kind: "items" } as const;
+  const coded = tasks.map((task) => (task.name === "import-cities" ? { ...task, ...own } : task));
+  return new CliHarness({ ...manifest, tasks: coded });
+}
+
+const checking = ["run", "import-cities", "--csv", "-", "--dry-run"];
+
+test("a task's code that ends its process fails the dry run in one line, and not this process", async () => {
+  expect(await codeOf("process.exit(3)").pawl(checking, { stdin: "id\n1\n" })).toEqual({
+    ...{ exitCode: 1, stdout: "" },
+    stderr: "error: the code of task import-cities has ended its process with exit code 3\n",
+  });
+});
+
+test("a dry run of a task that loops ends at Ctrl-C, and keeps no file", async () => {
+  const own = mkdtempSync(join(folder, "kept-"));
+  vi.stubEnv("TMPDIR", own);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const kept = () => readdirSync(own);
+  const cli = codeOf("for (;;);");
+  const result = cli.pawl(checking, { stdin: "id\n1\n" });
+  await expect.poll(() => kept().length, { timeout: 5_000 }).toBe(1);
+  cli.interrupt.abort();
+  expect(await result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+  expect(kept()).toEqual([]);
+});
+
+test("a dry run reads with the code that is saved by now", async () => {
+  const why = async (code: string) => (await codeOf(code).pawl(checking, { stdin: "id\n1\n" })).stderr;
+  expect(await why('throw new Error("one")')).toContain("throws: one");
+  expect(await why('throw new Error("two")')).toContain("throws: two");
 });
 
 test("a dry run prints JSON", async () => {

@@ -26,7 +26,7 @@ const worker = (says: string) => `
   import { appendFileSync, existsSync } from "node:fs";
   const at = (name) => process.env.FOLDER + "/" + name;
   export const handler = async ({ Records }) => {
-    if (Records === undefined) return [${JSON.stringify(says)}, process.env.COLOUR];
+    if (Records === undefined) return [${JSON.stringify(says)}, process.env.COLOUR, process.env.PAWL_VERSION];
     for (const { body } of Records) {
       appendFileSync(at("marks"), body + " began by ${says}\\n");
       while (!existsSync(at("go"))) await new Promise((r) => setTimeout(r, 5));
@@ -117,13 +117,30 @@ async function until(what: () => boolean): Promise<void> {
 }
 
 test("changed code and variables are used by the next invocation, and one line says what has changed", async () => {
-  expect(await answer()).toEqual(["one", null]);
+  expect(await answer()).toEqual(["one", null, null]);
   expect(await reload({ says: "two", variables: { COLOUR: "red" } })).toBe(true);
-  expect(await answer()).toEqual(["two", "red"]);
+  expect(await answer()).toEqual(["two", "red", null]);
   expect(lines).toEqual([expect.stringMatching(/^reloaded in \d+\.\d s: import-cities added$/)]);
   await reload({ says: "three" });
-  expect(await answer()).toEqual(["three", null]);
+  expect(await answer()).toEqual(["three", null, null]);
   expect(lines.slice(1)).toEqual([expect.stringMatching(/^reloaded in \d+\.\d s: import-cities changed$/)]);
+});
+
+test("a reload is a version of its own, which begins with the one that was started, so that the sweeper takes charge of ledgers", async () => {
+  const version = async () => (await answer())[2];
+  await dev.close();
+  write({ variables: { PAWL_VERSION: "a" } });
+  dev = await startDev({
+    ...{ root: join(folder.path, String(count)), template: template(), port: 0, signals: false },
+    log: () => {},
+  });
+  expect(await version()).toBe("a");
+  await reload({ variables: { PAWL_VERSION: "b" } });
+  expect(await version()).toBe("a+b");
+  await reload({ variables: { PAWL_VERSION: "c" } });
+  expect(await version()).toBe("a+c");
+  await reload({ variables: { PAWL_VERSION: "a" } });
+  expect(await version()).toBe("a");
 });
 
 test("a turn that runs ends with the code that it began with, while the next one has the new code", async () => {
@@ -164,7 +181,7 @@ test("new tables, functions and concurrency are there, and a function that is ta
   expect(await dev.aws.dynamodb.call("DescribeTable", { TableName: "extra" })).toMatchObject({
     Table: { TableStatus: "ACTIVE" },
   });
-  expect(await answer("greeter")).toEqual(["one", null]);
+  expect(await answer("greeter")).toEqual(["one", null, null]);
   await until(() => dev.aws.sqs.waiting("lane") === 5);
   await reload({ tables: ["extra"] });
   await until(() => dev.aws.sqs.waiting("lane") === 2);
@@ -177,7 +194,7 @@ test("a stack that cannot be made is told in one line, what ran before goes on, 
   expect(lines).toEqual([
     "not reloaded, import-cities added: Worker (AWS::Lambda::Function) cannot be made: runtime python3.14 is not emulated: allowed are those of Node.js; what ran before goes on",
   ]);
-  expect(await answer()).toEqual(["one", null]);
+  expect(await answer()).toEqual(["one", null, null]);
   expect(dev.aws.scheduler.schedules.map(({ definition }) => definition.Name)).toEqual(["hourly"]);
   writeFileSync(join(template(), "small.template.json"), "{");
   files = new Map([...files, ["infra/tasks.ts", "broken"]]);
@@ -186,7 +203,7 @@ test("a stack that cannot be made is told in one line, what ran before goes on, 
     /^not reloaded, import-cities added, infra\/tasks\.ts added: .*small\.template\.json could not be read/,
   );
   await reload({ says: "three" });
-  expect(await answer()).toEqual(["three", null]);
+  expect(await answer()).toEqual(["three", null, null]);
   expect(lines[2]).toMatch(/^reloaded in /);
   expect(lines).toHaveLength(3);
 });
@@ -247,7 +264,7 @@ test("a start whose deploy fails half-way leaves what it made, and the next star
   write({ tables: ["extra"] });
   writeFileSync(join(root, "go"), "");
   dev = await start();
-  expect(await answer()).toEqual(["one", null]);
+  expect(await answer()).toEqual(["one", null, null]);
   expect(await dev.aws.dynamodb.call("ListTables", {})).toEqual({ TableNames: ["extra"] });
   expect(dev.aws.scheduler.schedules.map(({ definition }) => definition.Name)).toEqual(["hourly"]);
   await until(() => marks().length === 0);

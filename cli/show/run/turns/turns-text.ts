@@ -21,8 +21,9 @@ export function turnsText(run: RunRecord, shown: ShownTurns, { now, columns }: V
   if (turns.length === 0) return note ?? "no worker has had it yet";
   const from = Math.min(...turns.map((turn) => turn.startedAt - (turn.waitedMs ?? 0)));
   const to = Math.max(...turns.map((turn) => endOf(turn, now)));
+  // As people count, and as attempts are counted; in the log and in documents the first turn is 0.
   const rows = turns.map((turn) => [
-    turn.shard === undefined ? String(turn.turn) : `${turn.shard}/${turn.turn}`,
+    turn.shard === undefined ? String(turn.turn + 1) : `${turn.shard}/${turn.turn + 1}`,
     instantText(turn.startedAt),
     turn.waitedMs === undefined ? "" : msText(turn.waitedMs),
     turn.ended === "running" || turn.endedAt !== undefined ? msText(endOf(turn, now) - turn.startedAt) : "",
