@@ -100,8 +100,8 @@ export const others: readonly RunRecord[] = [
   },
   {
     ...runOf("sync-stock", "stock", "09:15:00", "default"),
-    ...{ ...atWork, startedAt: iso(at("09:15:01")), turn: 1, ticks: 4_180, total: 6_420 },
-    usage: { ms: 38_000, turns: 2 },
+    ...{ ...atWork, startedAt: iso(at("09:15:01")), turn: 27, ticks: 4_180, total: 6_420 },
+    usage: { ms: 552_000, turns: 28 },
   },
   {
     ...runOf("erase-customer", "manual", "08:31:00", "default"),
