@@ -45,5 +45,5 @@ test("no package carries them", () => {
   const { stdout } = spawnSync("npm", args, { cwd: root, encoding: "utf8" });
   const [{ files: packed }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
   expect(packed.length).toBeGreaterThan(0);
-  expect(packed.filter(({ path }) => path.startsWith(pictureFolder))).toEqual([]);
+  expect(packed.filter(({ path }) => path.startsWith(`${pictureFolder}/`))).toEqual([]);
 });
