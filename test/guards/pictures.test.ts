@@ -33,6 +33,12 @@ test("docs/console.md shows each picture once, by the reader's light or dark", (
   expect(text.match(/\.png/g)?.length).toBe(files.length);
 });
 
+test("pictures that the README shows are among them", () => {
+  const shown = [...page("README.md").matchAll(/"([^"]*\.png)"/g)].map(([, path]) => path);
+  expect(shown.length).toBe(schemes.length);
+  expect(files.map((file) => `${pictureFolder}/${file}`)).toEqual(expect.arrayContaining(shown));
+});
+
 /** As the page has it: what a screen reader says of it is never empty. */
 function pictureOf(name: string): RegExp {
   const source = `<source media="\\(prefers-color-scheme: dark\\)" srcset="console/${name}-dark\\.png">`;
