@@ -12,7 +12,7 @@ test("of a list of 1,000 tasks only the rows in view are drawn and asked for, do
     await page.keyboard.press("End");
     return page.evaluate(hasLastRow);
   };
-  await expect.poll(toEnd, { timeout: 15_000 }).toBe(true);
+  await expect.poll(toEnd).toBe(true);
   expect(await page.getByRole("row").count()).toBeLessThan(60);
   // Rows ask once they stand still.
   await page
@@ -59,14 +59,14 @@ test("a page that nobody sees asks nothing, and asks at once when it is seen aga
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.clock.runFor(5_000);
-  await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
+  await expect.poll(() => asked).toContain("/api/history");
   await page.evaluate(setHidden(true));
   await page.waitForLoadState("networkidle");
   asked.length = 0;
   await page.clock.runFor(300_000);
   expect(asked).toEqual([]);
   await page.evaluate(setHidden(false));
-  await expect.poll(() => asked, { timeout: 15_000 }).toContain("/api/history");
+  await expect.poll(() => asked).toContain("/api/history");
   expect(asked).toContain("/api/list");
 });
 
