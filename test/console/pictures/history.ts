@@ -81,7 +81,7 @@ const habits: Readonly<Record<string, Habit>> = {
             ? overlapped
             : {},
   },
-  "sync-stock": { seconds: 55, items: 6_400, days: 3, became: (_, place) => (place === 0 ? undefined : {}) },
+  "sync-stock": { seconds: 610, items: 6_400, days: 3, became: (_, place) => (place === 0 ? undefined : {}) },
   "train-suggestions": {
     seconds: 9_300,
     items: 88_000,
