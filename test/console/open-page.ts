@@ -4,7 +4,8 @@
  */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { openConsole } from "../../cli/console/server/index.ts";
+import { pageFiles } from "../../cli/console/server/page-files.ts";
+import { serveConsole } from "../../cli/console/server/serve.ts";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import type { Opener } from "../../cli/session.ts";
 import { consoleCaller } from "../cli/console/caller.ts";
@@ -13,8 +14,9 @@ import { findChromium } from "./chromium.ts";
 import { axeFindings, reportViolations } from "./page-faults.ts";
 
 let browser: Promise<Browser> | undefined;
+let files: ReturnType<typeof pageFiles> | undefined;
 
-/** One browser for all tests of a file: it ends with its process. */
+/** One browser for all tests of a process: it ends with it. */
 function openBrowser(): Promise<Browser> {
   browser ??= chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   return browser;
@@ -54,7 +56,9 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   const { cli = await CliHarness.seeded(), address = "/", readOnly, start, expected } = options;
   const caller = consoleCaller(cli);
   const { open = caller.open, opened } = options;
-  const served = await openConsole({ ...caller, open, opened, readOnly, start });
+  // Bundled once for all tests of a process.
+  files ??= pageFiles();
+  const served = await serveConsole({ ...caller, open, opened, readOnly, start, files: await files });
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= served.close();

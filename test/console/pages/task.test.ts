@@ -5,6 +5,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
+import { letPass, pause } from "./tasks/counted.ts";
 
 const address = "/tasks/every-field";
 
@@ -269,14 +270,13 @@ test("in a read-only console nothing can be changed, and params can be checked",
 });
 
 test("an idle page of a task asks for its newest runs alone", async () => {
-  const { page } = await openPage({ cli: await taskCli(), address });
+  const cli = await taskCli();
+  const { page } = await openPage({ cli, address });
   await page.locator(".u-wrap").nth(2).waitFor();
+  await pause(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice("/api/".length)));
-  for (let i = 0; i < 2; i++) {
-    await page.clock.runFor(30_000);
-    await page.waitForTimeout(500);
-  }
+  await letPass(page, cli, { ms: 60_000, stepMs: 30_000 });
   // The frame asks for the list and for the console itself.
   expect(asked.filter((command) => !["list", "console"].includes(command))).toEqual(["history", "history"]);
 });

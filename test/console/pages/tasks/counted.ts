@@ -55,6 +55,13 @@ export class CountedHarness extends CliHarness {
   }
 }
 
+/** Runs in the page: resolves once what was due in it is done, however busy the machine is. */
+const hasGoneOn = `new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = () => done();
+  port1.postMessage(undefined);
+})`;
+
 /** Lets time pass for a page and its deployment together, step by step: each step ends when all requests are answered. */
 export async function letPass(
   page: Page,
@@ -69,8 +76,10 @@ export async function letPass(
     cli.time += stepMs;
     // Each timer that is due goes off once.
     await page.clock.fastForward(stepMs);
-    do await new Promise((resolve) => setTimeout(resolve, 20));
-    while (open > 0);
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await page.evaluate(hasGoneOn);
+    } while (open > 0);
     await each?.();
   }
 }
