@@ -196,9 +196,11 @@ test("a schedule is previewed, added, paused and removed", async () => {
 });
 
 test("the source is the file of this folder, and says whether that is what is deployed", async () => {
-  const { page } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities?tab=source" });
-  const source = page.getByRole("region", { name: "functions/tasks/count-cities.ts" });
-  await source.getByText("export default defineTask").waitFor();
+  // A file that every project has, whatever its tasks are.
+  const own = line("own", { file: "infra/stages.ts" });
+  const { page } = await openPage({ cli: await taskCli([own]), address: "/tasks/own?tab=source" });
+  const source = page.getByRole("region", { name: "infra/stages.ts" });
+  await source.getByText("export const stages").waitFor();
   await page.getByText("of this folder. What is deployed may be another one.").waitFor();
   await page.goto(`${new URL(page.url()).origin}/tasks/every-field?tab=source`);
   await page.getByText("No source: functions/tasks/every-field.ts is not in this folder.").waitFor();
