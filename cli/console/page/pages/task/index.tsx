@@ -123,7 +123,9 @@ export function TaskPage({ address, tasks }: PageProps) {
                   {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
                   <section aria-labelledby="charts">
                     <h2 id="charts">How its last runs went</h2>
-                    <Loaded of={runs}>{({ runs: all }) => <Charts task={name} runs={all} />}</Loaded>
+                    <Loaded of={runs}>
+                      {({ runs: all }) => <Charts task={name} unit={document.settings.unit} runs={all} />}
+                    </Loaded>
                   </section>
                   <TaskRuns task={name} address={address} history={history} />
                 </>
