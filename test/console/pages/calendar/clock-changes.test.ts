@@ -46,7 +46,9 @@ test("a day whose clocks show an hour twice has 25 hours", async () => {
 test("a change of a schedule's own zone is hatched on its row alone", async () => {
   const cli = await world("2026-03-08T20:07:00Z", tides);
   const { page } = await openPage({ cli, address: "/calendar?zone=Europe/London" });
-  await page.getByText(/America\/New_York, Sun 8 March 07:00 in Europe\/London/).waitFor();
+  await page
+    .getByText(/America\/New_York, when it is 07:00 on Sun 8 March in Europe\/London: the clocks go/)
+    .waitFor();
   expect(await page.locator("rect.band title").allTextContents()).toEqual([
     "America/New_York: the clocks go from 02:00 to 03:00: 02:30 does not exist and is skipped",
   ]);
