@@ -15,18 +15,17 @@ const gapAfter = 4;
 export function withGaps(times: readonly number[], columns: readonly Column[]) {
   const distances = times.slice(1).map((at, i) => at - (times[i] ?? at));
   const most = gapAfter * (median(distances) ?? 0);
-  const isGap = (i: number) => (distances[i] ?? 0) > most;
+  const split = <Value, End>(values: readonly Value[], end: (i: number) => End) =>
+    values.flatMap((value, i) => ((distances[i] ?? 0) > most ? [value, end(i)] : [value]));
   return [
-    times.flatMap((at, i) => (isGap(i) ? [at, at + (distances[i] ?? 0) / 2] : [at])),
-    ...columns.map((column) => column.flatMap((value, i) => (isGap(i) ? [value, null] : [value]))),
+    split(times, (i) => ((times[i] ?? 0) + (times[i + 1] ?? 0)) / 2),
+    ...columns.map((column) => split(column, () => null)),
   ] as const;
 }
 
-/** The places of values that no line goes to. */
+/** The places of values with none beside them, which are drawn as points: a line may not go to them. */
 export function aloneIn(column: Column): number[] {
-  const ends = column.flatMap((value, i) => (value === undefined ? [] : [{ value, i }]));
-  const isEnd = (place: number) => (ends[place]?.value ?? null) === null;
-  return ends.flatMap(({ value, i }, place) =>
-    value !== null && isEnd(place - 1) && isEnd(place + 1) ? [i] : [],
+  return column.flatMap((value, i) =>
+    (value ?? null) !== null && (column[i - 1] ?? column[i + 1] ?? null) === null ? [i] : [],
   );
 }
