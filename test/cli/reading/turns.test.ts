@@ -161,6 +161,7 @@ test("what the logs do not have any more is said, and so is that the newest turn
     say(cli, { seconds: turn * 10 + 5, request: `r-${turn}`, pawl: "interrupt", fields: { turn } });
   }
   expect(await turns(cli, "-n", "1")).toMatchObject({ turns: [{ turn: 2 }], earlier: 1, missing: 1 });
+  expect((await cli.pawl(["turns", id])).stdout).toContain("1 of its 3 turns is not in /aws/lambda/");
 });
 
 test("a run that no worker has had has no turns", async () => {

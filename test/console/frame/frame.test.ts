@@ -22,6 +22,14 @@ test("a page of its own, its title and its heading belong to every name in the h
   await page.goBack();
   await expect.poll(() => page.title()).toBe("Lanes · local · Pawl");
   expect(await focused(page)).toContain("Lanes");
+  // The page of a task, and of a run, has its heading before what it shows is read.
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Runs" }).click();
+  await page.getByRole("link", { name: "import-cities" }).first().click();
+  await page.locator(".run-page nav.tabs").waitFor();
+  expect(await focused(page)).toMatch(/^import-cities \w{3}, /);
+  await page.locator("main h1 a").click();
+  await page.locator(".task-page nav.tabs").waitFor();
+  expect(await focused(page)).toBe("import-cities");
 });
 
 test("an address that is opened anew shows its page, and one that there is not says so", async () => {

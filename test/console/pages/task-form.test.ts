@@ -20,6 +20,8 @@ test("each kind of param has its field, and what is typed starts a run with thes
   await page.getByLabel("note").fill("two\nlines");
   await page.getByLabel("ids").fill("1\n2\n");
   await page.getByLabel("tue").check();
+  const days = await page.getByRole("group", { name: "days" }).boundingBox();
+  expect(days?.width).toBe((await page.getByLabel("since").boundingBox())?.width);
   await page.getByLabel("filter").fill('{"a":1}');
   const shop = page.getByRole("group", { name: "shop" });
   await shop.getByLabel("name").fill("north");

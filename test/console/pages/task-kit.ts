@@ -13,6 +13,7 @@ export const everyField = task("every-field", {
     { kind: "cron", id: "nightly", expression: "30 2 * * *", timeZone: "Europe/London" },
     { kind: "after", id: "after-1", task: "count-cities", status: "succeeded" },
   ],
+  settings: { ...task("x", {}).settings, unit: "orders" },
   asksAtStart: true,
   fields: {
     region: { kind: "select", choices: "asked" },

@@ -48,6 +48,7 @@ test("a task shows what it is, when it starts next in the viewer's zone and its 
   );
   await starts.getByText("after count-cities succeeds").waitFor();
   await page.getByText("median 1 min 22 s, most 1 min 44 s, last 1 min").waitFor();
+  await page.locator("figcaption").getByText("Rate, orders a second").waitFor();
   await page.getByText("The 40 runs as a table").click();
   const charted = page.getByRole("region", { name: "How its last runs went" }).getByRole("row");
   expect(await charted.count()).toBe(41);

@@ -49,10 +49,12 @@ export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
             read-only
           </b>
         )}
-        <Live isOff={isOff} />
-        <button type="button" class="keys-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
-          ?
-        </button>
+        <span class="together">
+          <Live isOff={isOff} />
+          <button type="button" class="keys-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+            ?
+          </button>
+        </span>
       </span>
     </header>
   );

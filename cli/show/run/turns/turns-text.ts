@@ -61,7 +61,10 @@ function newest({ turns, most }: ShownTurns): { readonly turns: readonly Turn[];
 function missingText({ logs }: RunRecord, { turns, missing }: RunTurns): string | undefined {
   if (missing === 0) return undefined;
   const all = turns.length + missing;
-  const what = turns.length === 0 ? `none of its ${all} turns is` : `${missing} of its ${all} turns are not`;
+  const what =
+    turns.length === 0
+      ? `none of its ${all} turns is`
+      : `${missing} of its ${all} turns ${missing === 1 ? "is" : "are"} not`;
   return `${what} in ${logs?.group ?? "its logs"}: they are gone, or the stage's logLevel leaves out the lines of turns`;
 }
 

@@ -1,7 +1,13 @@
 /** The form of the page Backfill is its address: what the command is asked for each. */
 import { expect, test } from "vitest";
 import { optionPairs } from "../../../../cli/console/page/api/call.ts";
-import { formOf, optionsOf, planAsk, planOfRun } from "../../../../cli/console/page/pages/backfill/query.ts";
+import {
+  formOf,
+  lastWords,
+  optionsOf,
+  planAsk,
+  planOfRun,
+} from "../../../../cli/console/page/pages/backfill/query.ts";
 
 const pairs = (query: string) => Object.fromEntries(optionPairs(optionsOf(new URLSearchParams(query))));
 
@@ -39,4 +45,16 @@ test("the plan of a backfill without an end goes to the instant of its run, also
   expect(Object.fromEntries(optionPairs(ask.options ?? {}))).toEqual({
     ...{ from: "2026-11-19T00:00:00Z", to: "2026-11-20T00:00:00.000Z", force: "", "dry-run": "" },
   });
+});
+
+test.each([
+  ["2d", "the last 2 days"],
+  ["1d", "the last day"],
+  ["36h", "the last 36 hours"],
+  ["90m", "the last 90 minutes"],
+  ["1min", "the last minute"],
+  ["45s", "the last 45 seconds"],
+  ["2w", "the last 2w"],
+])("a range of %s is %s", (from, words) => {
+  expect(lastWords(from)).toBe(words);
 });

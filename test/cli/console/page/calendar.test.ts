@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   axisOf,
   bandsOf,
+  labelsOf,
   marksOf,
   placeOf,
   ticksOf,
@@ -98,6 +99,26 @@ test("a day of 23 hours has room for the hour that is left out, and one of 25 fo
       .map(({ text }) => text)
       .slice(0, 4),
   ).toEqual(["00:00", "01:00", "01:00", "02:00"]);
+});
+
+test("no label of an hour is on another, however narrow a day is and where its hour comes twice", () => {
+  const berlin = axisOf(
+    {
+      from: Date.parse("2026-10-24T22:00:00Z"),
+      to: Date.parse("2026-10-25T23:00:00Z"),
+      zone: "Europe/Berlin",
+    },
+    608,
+    [],
+  );
+  const texts = (now?: number) => labelsOf(berlin, now).map(({ text }) => text);
+  expect(ticksOf(berlin).map(({ text }) => text)).toContain("02:00");
+  expect(texts().slice(0, 4)).toEqual(["00:00", "02:00", "04:00", "06:00"]);
+  expect(texts(placeOf(berlin, Date.parse("2026-10-25T03:00:00Z")))).not.toContain("04:00");
+  for (let width = 100; width < 1_500; width += 7) {
+    const places = labelsOf({ ...berlin, width }, undefined).map(({ x }) => x || 22);
+    expect(places.slice(1).every((x, i) => x - (places[i] ?? 0) >= 44)).toBe(true);
+  }
 });
 
 test("instants that are near to each other are one counted bar, and no bar overlaps another", () => {

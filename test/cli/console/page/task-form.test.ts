@@ -17,7 +17,7 @@ const paramsSchema = {
     size: { anyOf: [{ $ref: "#/$defs/size" }, { type: "null" }] },
     either: { anyOf: [{ type: "string" }, { type: "number" }] },
     ids: { type: "array", items: { type: "integer" } },
-    names: { type: "array", items: { type: "string" } },
+    names: { type: "array", items: { type: "string" }, minItems: 2, maxItems: 10_000 },
     shop: {
       type: "object",
       required: ["name"],
@@ -47,6 +47,7 @@ test("a form has a field for each param, with what references, null and constant
   ]);
   expect(field("mode")?.choices).toEqual([{ value: "dry" }, { value: "wet" }]);
   expect(field("size")).toMatchObject({ bounds: "1 to 9", fallback: 5, isInteger: true });
+  expect(field("names")?.bounds).toBe("2 to 10,000 items");
   expect(field("__proto__")?.bounds).toBe("more than 0");
   expect(field("shop")?.fields?.map(({ name, kind, isMasked }) => [name, kind, isMasked])).toEqual([
     ["name", "text", true],

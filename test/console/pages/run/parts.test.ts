@@ -68,6 +68,11 @@ test("shards have a bar each, the slowest first, and can be split one by one or 
     /^shard 004 . running 100 of 1,000 100 10 a second 1 min 30 s Split/,
   );
   expect(rows.find((row) => row.startsWith("shard 001"))).toContain("row 7 is odd");
+  // No rate and no duration is broken.
+  for (const label of ["Rate", "Left"]) {
+    const cell = page.locator(`td[data-label=${label}]`).first();
+    expect(await cell.evaluate((element) => getComputedStyle(element).whiteSpace)).toBe("nowrap");
+  }
   expect(await axe()).toEqual([]);
   await page
     .getByRole("row", { name: /^shard 004/ })

@@ -8,6 +8,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
+import { authorName } from "../../words/author.ts";
 import { instantText, timeOf } from "../../words/time.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
@@ -63,14 +64,18 @@ function EarlierRow({ run, zone }: { readonly run: BackfillRun; readonly zone: s
           <Time at={createdAt} zone={zone} />
         </Link>
       </th>
-      <td data-label="Task">{params?.task}</td>
+      <td class="unbroken" data-label="Task">
+        {params?.task}
+      </td>
       <td data-label="Range">{range?.join(" to ")}</td>
       <td data-label="Status">
         <Badge status={shown} />
       </td>
-      <td data-label="Progress">{progress.text}</td>
+      <td class="unbroken" data-label="Progress">
+        {progress.text}
+      </td>
       <td data-label="By">
-        {author}
+        {author !== undefined && <span title={author}>{authorName(author)}</span>}
         {note !== undefined && <small>{note}</small>}
       </td>
     </tr>

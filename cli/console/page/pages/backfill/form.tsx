@@ -3,7 +3,7 @@
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { present } from "../../api/now.ts";
-import { defaultFrom, isPreset, presets } from "./query.ts";
+import { defaultFrom, isPreset, lastWords, presets } from "./query.ts";
 import { instantOf, wallTime } from "./zone-time.ts";
 
 interface FormProps {
@@ -79,7 +79,7 @@ export function BackfillForm({ address, tasks }: FormProps) {
           }
         >
           {isPreset(from) && presets.every(([value]) => value !== from) && (
-            <option value={from}>{`the last ${from}`}</option>
+            <option value={from}>{lastWords(from)}</option>
           )}
           {presets.map(([value, words]) => (
             <option key={value} value={value}>
@@ -122,8 +122,7 @@ export function BackfillForm({ address, tasks }: FormProps) {
           onInput={({ currentTarget: { value } }) => set({ max: value === "1" ? "" : value })}
         />
       </label>
-      <fieldset>
-        <legend>More</legend>
+      <fieldset aria-label="Exceptions">
         <Check name="beside" query={query} set={set}>
           Beside other runs: do not wait for the task's slot
         </Check>

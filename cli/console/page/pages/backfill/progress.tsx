@@ -12,6 +12,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
+import { authorName } from "../../words/author.ts";
 import { durationText, isoText, timeOf } from "../../words/time.ts";
 import { Begun } from "./begun.tsx";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
@@ -104,7 +105,7 @@ function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunP
         <dt>Started</dt>
         <dd>
           <Time at={createdAt} zone={zone} />
-          {author !== undefined && ` by ${author}`}
+          {author !== undefined && ` by ${authorName(author)}`}
           {note !== undefined && `: ${note}`}
         </dd>
         <dt>Its run</dt>

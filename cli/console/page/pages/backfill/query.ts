@@ -16,6 +16,18 @@ export const defaultFrom = "7d";
 
 export const isPreset = (from: string) => /^\d+[a-z]+$/.test(from);
 
+const units: Readonly<Record<string, string>> = {
+  ...{ s: "second", m: "minute", min: "minute", h: "hour", d: "day" },
+};
+
+/** `the last 2 days` of `2d`; what `--from` does not take as it is. */
+export function lastWords(from: string): string {
+  const [, count = "", letter = ""] = /^(\d+)([a-z]+)$/.exec(from) ?? [];
+  const unit = Object.hasOwn(units, letter) ? units[letter] : undefined;
+  if (unit === undefined) return `the last ${from}`;
+  return Number(count) === 1 ? `the last ${unit}` : `the last ${Number(count).toLocaleString("en")} ${unit}s`;
+}
+
 /** The options of a call, as far as the address has them. */
 export function optionsOf(query: URLSearchParams): Readonly<Record<string, OptionValue>> {
   const given = (name: string) => query.get(name) || undefined;

@@ -41,7 +41,8 @@ const markWidth = 11;
 const leastBar = 24;
 /** How long a bar may be, in hours. */
 const barHours = [1, 2, 3, 4, 6, 12, 24];
-const leastTick = 44;
+/** The room of an hour's label. */
+export const leastTick = 44;
 const leastBand = 8;
 
 export function axisOf(
@@ -81,6 +82,19 @@ export function ticksOf(axis: Axis): readonly { readonly x: number; readonly tex
     if (wall % (every * hourMs) === 0) ticks.push({ x: placeOf(axis, at), text: clockText(zone, at) });
   }
   return ticks;
+}
+
+/** The ticks whose labels have room, beside each other and beside that of now. @param now the middle of its label */
+export function labelsOf(axis: Axis, now: number | undefined): ReturnType<typeof ticksOf> {
+  let end = Number.NEGATIVE_INFINITY;
+  return ticksOf(axis).filter(({ x }) => {
+    // The first label begins where the axis does.
+    const middle = x === 0 ? leastTick / 2 : x;
+    const isFree = now === undefined || Math.abs(middle - now) >= leastTick;
+    if (!isFree || middle - leastTick / 2 < end) return false;
+    end = middle + leastTick / 2;
+    return true;
+  });
 }
 
 /** The hours that clock changes leave out or repeat. Of another zone than the axis's, an hour left out takes no time. */

@@ -20,21 +20,23 @@ export function Changes({ changes, zone }: ChangesProps) {
               <rect class="band" width="28" height="14" />
             </svg>
             <p>
-              <b>{change.zone}</b>,{" "}
-              <time dateTime={change.at}>
-                {dateText(dateAt(zone, Date.parse(change.at)), {
-                  weekday: "short",
-                  day: "numeric",
-                  month: "long",
-                })}{" "}
-                {clockText(zone, Date.parse(change.at))}
-              </time>
-              {change.zone !== zone && ` in ${zone}`}: {change.why}.
+              <b>{change.zone}</b>, <When change={change} zone={zone} />: {change.why}.
               {change.tasks.length > 0 && ` It touches ${change.tasks.join(", ")}.`}
             </p>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The date, and for the clocks of another zone what those of the calendar show then. */
+function When({ change, zone }: { readonly change: ClockChangeDocument; readonly zone: string }) {
+  const at = Date.parse(change.at);
+  const date = dateText(dateAt(zone, at), { weekday: "short", day: "numeric", month: "long" });
+  return (
+    <time dateTime={change.at}>
+      {change.zone === zone ? date : `when it is ${clockText(zone, at)} on ${date} in ${zone}`}
+    </time>
   );
 }

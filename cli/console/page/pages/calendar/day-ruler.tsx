@@ -1,14 +1,13 @@
 /** The hours above a day, with its clock changes, and where now is. */
 import { useNow } from "../../api/now.ts";
-import { type Axis, bandsOf, placeOf, ticksOf } from "./axis.ts";
+import { type Axis, bandsOf, labelsOf, leastTick, placeOf } from "./axis.ts";
 import type { ClockChangeDocument } from "./documents.ts";
 import { clockText } from "./zone.ts";
 
 /** Half of what the note of a change takes, in pixels. */
 const halfNote = 60;
-/** Of the label of now, and the least between the middles of two labels. */
-const halfNow = 22;
-const leastApart = 44;
+/** Of the label of now. */
+const halfNow = leastTick / 2;
 
 interface RulerProps {
   readonly axis: Axis;
@@ -35,14 +34,11 @@ export function Ruler({ axis, changes }: RulerProps) {
         </text>
       ))}
       <g transform={`translate(0 ${above})`}>
-        {ticksOf(axis)
-          .filter(({ x }) => x === 0 || x >= halfNow + leastApart)
-          .filter(({ x }) => now === undefined || Math.abs(middleOf(x) - now.x) >= leastApart)
-          .map(({ x, text }) => (
-            <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>
-              {text}
-            </text>
-          ))}
+        {labelsOf(axis, now?.x).map(({ x, text }) => (
+          <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>
+            {text}
+          </text>
+        ))}
         {now !== undefined && (
           <g class="now" transform={`translate(${now.x} 0)`}>
             <rect x={-halfNow} y={3} width={2 * halfNow} height={19} rx={4} />
@@ -59,9 +55,6 @@ function changeNote({ kind, from, to }: ClockChangeDocument): string {
   const [first, last] = [from, to].map((local) => local.slice(11, 16)).sort();
   return `${first}–${last} ${kind === "fold" ? "twice" : "left out"}`;
 }
-
-/** The middle of an hour's label: the first one begins where the axis does. */
-const middleOf = (x: number) => (x === 0 ? halfNow : x);
 
 /** The label of now, and its middle; undefined on another day. It stays within the axis. */
 function nowOn(axis: Axis, now: number): { readonly x: number; readonly text: string } | undefined {

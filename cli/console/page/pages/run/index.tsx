@@ -54,6 +54,7 @@ export function RunPage({ address, tasks }: PageProps) {
   if (run.document === undefined && run.error !== undefined) return <NotFound id={id} of={run} />;
   return (
     <div class="run-page">
+      <Head id={id} run={run.document} />
       <Loaded of={run}>
         {(document) => {
           const listed = tasks.document?.tasks ?? [];
@@ -64,7 +65,6 @@ export function RunPage({ address, tasks }: PageProps) {
           const tab = shown.find(({ name }) => name === wanted) ?? (shown[0] as Tab);
           return (
             <>
-              <Head run={document} />
               <Actions run={document} tasks={listed} act={act} />
               <nav class="tabs" aria-label="Parts of the run">
                 {shown.map((one) => (
@@ -105,18 +105,22 @@ function isBusy(run: RunDetails): boolean {
   return !hasEnded(run) && !["paused", "enqueued"].includes(run.shown);
 }
 
-function Head({ run }: { readonly run: RunDetails }) {
-  const { id, task, status, shown, scheduledTime } = run;
+/** Its heading is there before the run is, by what its id says. */
+function Head({ id, run }: { readonly id: string; readonly run: RunDetails | undefined }) {
+  const [name = "", instant = ""] = id.split("/");
+  const { task, scheduledTime } = run ?? { task: name, scheduledTime: instant };
   return (
     <header class="head">
       <h1>
-        <Link to={status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link>{" "}
+        <Link to={run?.status === "rejected" ? runsAddress({ task }) : taskAddress(task)}>{task}</Link>{" "}
         <Time at={scheduledTime} whole />
       </h1>
       <CommandLine line={id} />
-      <p>
-        <Badge status={shown} /> <Since run={run} />
-      </p>
+      {run !== undefined && (
+        <p>
+          <Badge status={run.shown} /> <Since run={run} />
+        </p>
+      )}
     </header>
   );
 }

@@ -98,8 +98,12 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
           <th scope="col">Shard</th>
           <th scope="col">Done</th>
           <th scope="col">Cursor</th>
-          <th scope="col">Rate</th>
-          <th scope="col">Left</th>
+          <th scope="col" class="number">
+            Rate
+          </th>
+          <th scope="col" class="number">
+            Left
+          </th>
           {isLive && <th scope="col">Split</th>}
         </tr>
       </thead>
@@ -121,11 +125,11 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
             <td data-label="Cursor">
               <Json value={shard.cursor} />
             </td>
-            <td data-label="Rate">
+            <td class="number" data-label="Rate">
               {shard.ratePerSecond === undefined ? "" : rateText(shard.ratePerSecond)}
               {isLive && shard.status === "running" && <Stalled since={stalled.get(shard.name)} />}
             </td>
-            <td data-label="Left">
+            <td class="number" data-label="Left">
               {shard.secondsLeft === undefined ? "" : durationText(shard.secondsLeft * 1_000)}
             </td>
             {isLive && (

@@ -54,7 +54,11 @@ export interface TaskDocument {
   readonly enabled: boolean;
   readonly outOfScope?: string;
   readonly triggers: readonly ShownTriggerDocument[];
-  readonly settings: { readonly overlap: string; readonly confirm?: boolean | ConfirmDocument };
+  readonly settings: {
+    readonly overlap: string;
+    readonly confirm?: boolean | ConfirmDocument;
+    readonly unit?: string;
+  };
   readonly paramsSchema?: SchemaDocument;
   readonly fields?: Readonly<Record<string, FieldDocument>>;
   readonly masked?: readonly string[];

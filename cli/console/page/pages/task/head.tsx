@@ -16,22 +16,34 @@ import { resumeTask } from "./actions/simple.tsx";
 import type { TaskDocument } from "./documents.ts";
 
 interface HeadProps {
-  readonly task: TaskDocument;
+  readonly name: string;
+  /** Undefined while it is read. */
+  readonly task: TaskDocument | undefined;
   readonly newest: RunDocument | undefined;
   /** Its form is shown, which has a button that runs it. */
   readonly isRunTab: boolean;
   readonly act: Act;
 }
 
-export function Head({ task, newest, isRunTab, act }: HeadProps) {
-  const { name, description, paused } = task;
-  const { readOnly } = useContext(About);
+export function Head({ name, task, newest, isRunTab, act }: HeadProps) {
   return (
     <div class="head">
       <div class="title">
         <h1>{name}</h1>
-        <State task={task} newest={newest} />
+        {task !== undefined && <State task={task} newest={newest} />}
       </div>
+      {task !== undefined && <Known task={task} isRunTab={isRunTab} act={act} />}
+    </div>
+  );
+}
+
+type KnownProps = Pick<HeadProps, "isRunTab" | "act"> & { readonly task: TaskDocument };
+
+function Known({ task, isRunTab, act }: KnownProps) {
+  const { name, description, paused } = task;
+  const { readOnly } = useContext(About);
+  return (
+    <>
       <p class="description">{description}</p>
       {paused !== undefined && (
         <p class="notice is-held">
@@ -68,11 +80,11 @@ export function Head({ task, newest, isRunTab, act }: HeadProps) {
           Calendar
         </Link>
       </div>
-    </div>
+    </>
   );
 }
 
-function State({ task, newest }: Pick<HeadProps, "task" | "newest">) {
+function State({ task, newest }: Pick<KnownProps, "task"> & Pick<HeadProps, "newest">) {
   if (task.outOfScope !== undefined) return <Badge status="cancelled" word="not here" />;
   if (task.paused !== undefined) return <Badge status="paused" />;
   if (!task.enabled) return <Badge status="disabled" />;

@@ -101,49 +101,53 @@ export function TaskPage({ address, tasks }: PageProps) {
       {task === undefined && status.error !== undefined ? (
         <NotFound name={name} of={status} />
       ) : (
-        <Loaded of={status}>
-          {(document) => (
-            <>
-              <Head task={document} newest={newest} isRunTab={tab === "run"} act={act} />
-              <nav class="tabs" aria-label="Parts of the task">
-                {Object.entries(tabs).map(([one, words]) => (
-                  <Link
-                    key={one}
-                    to={`${taskAddress(name)}${one === "overview" ? "" : `?tab=${one}`}`}
-                    current={one === tab}
-                  >
-                    {one === "run" ? runWords : words}
-                  </Link>
-                ))}
-              </nav>
-              {isOverview && (
-                <>
-                  <Facts task={document} />
-                  <Starts task={document} next={next} why={why} act={act} />
-                  {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
-                  <section aria-labelledby="charts">
-                    <h2 id="charts">How its last runs went</h2>
-                    <Loaded of={runs}>{({ runs: all }) => <Charts task={name} runs={all} />}</Loaded>
+        <>
+          <Head name={name} task={task} newest={newest} isRunTab={tab === "run"} act={act} />
+          <Loaded of={status}>
+            {(document) => (
+              <>
+                <nav class="tabs" aria-label="Parts of the task">
+                  {Object.entries(tabs).map(([one, words]) => (
+                    <Link
+                      key={one}
+                      to={`${taskAddress(name)}${one === "overview" ? "" : `?tab=${one}`}`}
+                      current={one === tab}
+                    >
+                      {one === "run" ? runWords : words}
+                    </Link>
+                  ))}
+                </nav>
+                {isOverview && (
+                  <>
+                    <Facts task={document} />
+                    <Starts task={document} next={next} why={why} act={act} />
+                    {hasTimes && <VerdictStrip task={name} verdicts={verdicts} />}
+                    <section aria-labelledby="charts">
+                      <h2 id="charts">How its last runs went</h2>
+                      <Loaded of={runs}>
+                        {({ runs: all }) => <Charts task={name} unit={document.settings.unit} runs={all} />}
+                      </Loaded>
+                    </section>
+                    <TaskRuns task={name} address={address} history={history} />
+                  </>
+                )}
+                {tab === "run" && (
+                  <section aria-labelledby="run">
+                    <h2 id="run">{readOnly ? runWords : "Run it"}</h2>
+                    <Loaded of={form}>
+                      {(RunForm) => (
+                        <RunForm key={name} task={document} from={query.get("from") ?? undefined} />
+                      )}
+                    </Loaded>
                   </section>
-                  <TaskRuns task={name} address={address} history={history} />
-                </>
-              )}
-              {tab === "run" && (
-                <section aria-labelledby="run">
-                  <h2 id="run">{readOnly ? runWords : "Run it"}</h2>
-                  <Loaded of={form}>
-                    {(RunForm) => (
-                      <RunForm key={name} task={document} from={query.get("from") ?? undefined} />
-                    )}
-                  </Loaded>
-                </section>
-              )}
-              {tab === "settings" && <Settings why={why} />}
-              {tab === "source" && <Source source={source} />}
-              {same !== undefined && <SameCommand ask={same} />}
-            </>
-          )}
-        </Loaded>
+                )}
+                {tab === "settings" && <Settings why={why} />}
+                {tab === "source" && <Source source={source} />}
+                {same !== undefined && <SameCommand ask={same} />}
+              </>
+            )}
+          </Loaded>
+        </>
       )}
       {dialog}
     </div>

@@ -9,11 +9,11 @@ import { csvOf } from "./csv.ts";
 import { drawPlot } from "./plot.ts";
 import { type Measure, measures, median, type RunPoint, runPoints } from "./series.ts";
 
-const names: Readonly<Record<Measure, string>> = {
+const namesOf = (unit: string): Readonly<Record<Measure, string>> => ({
   duration: "Duration",
-  rate: "Rate, items a second",
+  rate: `Rate, ${unit} a second`,
   wait: "Wait before it started",
-};
+});
 
 const seconds = (value: number) => (value === 0 ? "0" : durationText(value * 1_000));
 const rounded = (value: number) =>
@@ -24,15 +24,23 @@ const texts: Readonly<Record<Measure, (value: number) => string>> = {
   wait: seconds,
 };
 
-export function Charts({ task, runs }: { readonly task: string; readonly runs: readonly TaskRunDocument[] }) {
+interface ChartsProps {
+  readonly task: string;
+  /** What the task calls its items. */
+  readonly unit: string | undefined;
+  readonly runs: readonly TaskRunDocument[];
+}
+
+export function Charts({ task, unit = "items", runs }: ChartsProps) {
   const points = runPoints(runs);
+  const names = namesOf(unit);
   const shown = measures.filter((measure) => points.some((point) => point[measure] !== undefined));
   if (shown.length === 0) return <p class="empty">No run has started yet: there is nothing to draw.</p>;
   return (
     <>
       <div class="charts">
         {shown.map((measure) => (
-          <Chart key={measure} measure={measure} points={points} />
+          <Chart key={measure} name={names[measure]} measure={measure} points={points} />
         ))}
       </div>
       <details class="as-table">
@@ -44,7 +52,7 @@ export function Charts({ task, runs }: { readonly task: string; readonly runs: r
             Save as CSV
           </button>
         </p>
-        <PointTable points={points} />
+        <PointTable points={points} names={names} />
       </details>
     </>
   );
@@ -60,7 +68,13 @@ function saveText(name: string, text: string): void {
   URL.revokeObjectURL(url);
 }
 
-function Chart({ measure, points }: { readonly measure: Measure; readonly points: readonly RunPoint[] }) {
+interface ChartProps {
+  readonly name: string;
+  readonly measure: Measure;
+  readonly points: readonly RunPoint[];
+}
+
+function Chart({ name, measure, points }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const text = texts[measure];
   const values = points.map((point) => point[measure]);
@@ -91,14 +105,19 @@ function Chart({ measure, points }: { readonly measure: Measure; readonly points
   return (
     <figure>
       <figcaption>
-        <b>{names[measure]}</b> <span>{words.join(", ")}</span>
+        <b>{name}</b> <span>{words.join(", ")}</span>
       </figcaption>
       <div ref={place} class="plot" aria-hidden="true" />
     </figure>
   );
 }
 
-function PointTable({ points }: { readonly points: readonly RunPoint[] }) {
+interface PointTableProps {
+  readonly points: readonly RunPoint[];
+  readonly names: Readonly<Record<Measure, string>>;
+}
+
+function PointTable({ points, names }: PointTableProps) {
   const cell = (measure: Measure, value: number | undefined) =>
     value === undefined ? "–" : texts[measure](value);
   return (

@@ -4,6 +4,7 @@
  */
 import type uPlot from "uplot";
 import { timeTexts } from "./axis-text.ts";
+import { aloneIn, withGaps } from "./gaps.ts";
 import type { RunPoint } from "./series.ts";
 
 /** In CSS pixels. */
@@ -20,9 +21,10 @@ interface Plot {
 export async function drawPlot(place: HTMLElement, { values, points, text }: Plot): Promise<() => void> {
   const { default: UPlot } = await import("uplot");
   const times = points.map(({ at }) => at);
-  const numbers = values.map((value) => value ?? null);
-  const bad = numbers.map((value, i) => (points[i]?.status === "errored" ? value : null));
-  const data: uPlot.AlignedData = [times, numbers, bad];
+  const bad = values.map((value, i) => (points[i]?.status === "errored" ? value : undefined));
+  const [instants, numbers = [], errored = []] = withGaps(times, [values, bad]);
+  const data: uPlot.AlignedData = [instants, numbers, errored];
+  const alone = aloneIn(numbers);
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
   let plot: uPlot | undefined;
   const draw = () => {
@@ -58,8 +60,11 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
           {
             stroke: blue,
             width: 1.5,
-            spanGaps: true,
-            points: { show: points.length < 60, size: 4, fill: blue },
+            points: {
+              show: points.length < 60,
+              filter: (_, __, isShown) => (isShown ? null : alone),
+              ...{ size: 4, fill: blue },
+            },
           },
           { stroke: red, width: 0, paths: () => null, points: { show: true, size: 8, fill: red, width: 0 } },
         ],

@@ -108,8 +108,8 @@ function boundsText(part: SchemaDocument): string {
   const { minLength, maxLength, minItems, maxItems } = part;
   return [
     rangeText(minimum, maximum, ""),
-    typeof exclusiveMinimum === "number" && `more than ${exclusiveMinimum}`,
-    typeof exclusiveMaximum === "number" && `less than ${exclusiveMaximum}`,
+    typeof exclusiveMinimum === "number" && `more than ${boundText(exclusiveMinimum)}`,
+    typeof exclusiveMaximum === "number" && `less than ${boundText(exclusiveMaximum)}`,
     typeof multipleOf === "number" && `a multiple of ${multipleOf}`,
     rangeText(minLength, maxLength, " characters"),
     rangeText(minItems, maxItems, " items"),
@@ -121,9 +121,12 @@ function boundsText(part: SchemaDocument): string {
 
 function rangeText(least: unknown, most: unknown, unit: string): string | undefined {
   const [from, to] = [typeof least === "number", typeof most === "number"];
-  if (from && to) return `${least} to ${most}${unit}`;
-  if (from) return `at least ${least}${unit}`;
+  if (from && to) return `${boundText(least)} to ${boundText(most)}${unit}`;
+  if (from) return `at least ${boundText(least)}${unit}`;
   // Zod says of each integer that it is safe.
-  if (to && most !== Number.MAX_SAFE_INTEGER) return `at most ${most}${unit}`;
+  if (to && most !== Number.MAX_SAFE_INTEGER) return `at most ${boundText(most)}${unit}`;
   return undefined;
 }
+
+/** With separators, and every digit. */
+const boundText = (bound: unknown) => (bound as number).toLocaleString("en", { maximumFractionDigits: 20 });
