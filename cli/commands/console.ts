@@ -34,7 +34,9 @@ export function consoleCommand(program: Command, session: Session): void {
         const opened = session.open(found, shell);
         // Every call names what was found now, so that no call goes elsewhere once a pawl dev has ended.
         const served = await openConsole({
-          ...{ shell, open, opened, run, port, readOnly, publicOrigin, token },
+          // The token is for the console: task code that checks a file must not have it.
+          shell: { ...shell, env: { ...shell.env, [tokenVariable]: undefined } },
+          ...{ open, opened, run, port, readOnly, publicOrigin, token },
           ...{ target: targetWords(found), shownTarget: targetWords(target) },
         });
         const { project, stage } = await opened;
@@ -49,10 +51,11 @@ export function consoleCommand(program: Command, session: Session): void {
 
 /** @throws UsageError for what is no origin */
 function originOf(url: string): string {
-  const { protocol, pathname, search, hash, username, origin } = URL.canParse(url)
+  const { protocol, pathname, search, hash, username, password, origin } = URL.canParse(url)
     ? new URL(url)
     : new URL("no:");
-  const isOrigin = /^https?:$/.test(protocol) && pathname === "/" && search + hash + username === "";
+  const isOrigin =
+    /^https?:$/.test(protocol) && pathname === "/" && search + hash + username + password === "";
   if (isOrigin) return origin;
   throw new UsageError(
     `--public-url ${JSON.stringify(url)} is not allowed: http or https, a host, and no path, such as https://pawl.example.com`,

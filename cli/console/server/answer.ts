@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { type Asked, call, doesWrite } from "./call.ts";
-import { type Checker, checkFile, tooLong } from "./check-file.ts";
+import { type Checker, checkFile } from "./check-file.ts";
 import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
 import type { PageFile } from "./page-files.ts";
 import { refuse, saidHeader, sendDocument, sendFile } from "./replies.ts";
@@ -71,10 +71,10 @@ async function answerCall(
     body !== undefined && !doesWrite(asked)
       ? await checkFile(asked, context, body, ended)
       : await call(asked, context, { body, ended });
-  if (called === "too long") return refuse(response, 413, tooLong(asked, context));
+  if ("error" in called) return refuse(response, called.status, called.error);
   const { answer: text, said, exitCode } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
-  if (text !== "" || exitCode === exitCodes.done) return sendDocument(request, response, text || "null");
+  if (exitCode === exitCodes.done || isDocument(text)) return sendDocument(request, response, text || "null");
   // An error may have several lines, one a mistake.
   const error = said
     .slice(
@@ -86,6 +86,16 @@ async function answerCall(
     .join("\n");
   const status = exitCode === exitCodes.usage ? 400 : 409;
   refuse(response, status, error.replace(/^error: /, "") || "failed");
+}
+
+/** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
+function isDocument(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether somebody opens an address of the page: which page it means, the page itself finds out. */

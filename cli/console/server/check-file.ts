@@ -7,17 +7,26 @@ import { Readable } from "node:stream";
 import { shellCommand } from "../../shell-words.ts";
 import { type Asked, type Called, type Caller, call } from "./call.ts";
 
-/** How long a file may be, and its check. */
+/** How long a file may be, how long its check may take, and how many there may be at once. */
 export interface CheckBounds {
   readonly megabytes: number;
   readonly seconds: number;
+  readonly atOnce: number;
 }
 
-const usualBounds: CheckBounds = { megabytes: 256, seconds: 300 };
+const usualBounds: CheckBounds = { megabytes: 256, seconds: 300, atOnce: 2 };
 
 export interface Checker extends Caller {
-  /** @default 256 MB and 5 minutes */
-  readonly checks?: CheckBounds;
+  /** @default 256 MB, 5 minutes, and 2 at once */
+  readonly checks?: Partial<CheckBounds>;
+  /** Those that are under way. */
+  readonly checking: Set<Asked>;
+}
+
+/** Why a file is not checked. */
+export interface NotChecked {
+  readonly status: 413 | 429;
+  readonly error: string;
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -26,13 +35,23 @@ export async function checkFile(
   checker: Checker,
   request: IncomingMessage,
   ended: AbortSignal,
-): Promise<Called | "too long"> {
-  const { megabytes, seconds } = checker.checks ?? usualBounds;
+): Promise<Called | NotChecked> {
+  const { megabytes, seconds, atOnce } = { ...usualBounds, ...checker.checks };
   const longest = megabytes * 1024 * 1024;
-  if (Number(request.headers["content-length"] ?? 0) > longest) return "too long";
+  const instead = elsewhere(asked, checker);
+  const tooLong: NotChecked = {
+    status: 413,
+    error: `a file of over ${megabytes} MB is not checked here: ${instead}`,
+  };
+  if (Number(request.headers["content-length"] ?? 0) > longest) return tooLong;
+  const { checking } = checker;
+  if (checking.size >= atOnce) {
+    const busy = atOnce === 1 ? "another file is" : `${atOnce} files are`;
+    return { status: 429, error: `${busy} being checked: check this one once that is done` };
+  }
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new Error(`the check took over ${seconds} s: ${elsewhere(asked, checker)}`)),
+    () => late.abort(new Error(`the check took over ${seconds} s: ${instead}`)),
     seconds * 1_000,
   );
   let bytes = 0;
@@ -44,18 +63,15 @@ export async function checkFile(
       yield chunk;
     }
   }
+  checking.add(asked);
   try {
     const options = { body: Readable.from(bounded()), ended: AbortSignal.any([ended, late.signal]) };
     const called = await call(asked, checker, options);
-    return bytes > longest ? "too long" : called;
+    return bytes > longest ? tooLong : called;
   } finally {
     clearTimeout(timer);
+    checking.delete(asked);
   }
-}
-
-export function tooLong(asked: Asked, checker: Checker): string {
-  const { megabytes } = checker.checks ?? usualBounds;
-  return `a file of over ${megabytes} MB is not checked here: ${elsewhere(asked, checker)}`;
 }
 
 /** The command has no such bound. */

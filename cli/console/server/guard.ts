@@ -39,7 +39,7 @@ export interface Place {
 }
 
 /** What may be there once only: of several, Node keeps the first or joins them, and a proxy may go by another one. */
-const decisive = ["host", "origin", "sec-fetch-site", tokenHeader];
+const decisive = ["host", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", tokenHeader];
 
 /** Why a request is refused, whatever it asks for; undefined where it may ask. */
 export function strangerMistake(request: IncomingMessage, { port, publicOrigin }: Place): string | undefined {
@@ -57,10 +57,20 @@ export function strangerMistake(request: IncomingMessage, { port, publicOrigin }
   const origins = [isHere ? `http://${host}` : undefined, publicOrigin];
   if (origin !== undefined && !origins.includes(origin)) return "its origin is not this console";
   // A person who opens the address has "none".
-  if (site !== undefined && site !== "same-origin" && site !== "none") return "it comes from another site";
+  const isOwn = site === undefined || site === "same-origin" || site === "none";
+  if (!isOwn && !isVisit(request)) return "it comes from another site";
   // A proxy may add the token to every request of somebody who is signed in, so that is no proof of its own.
   if (publicOrigin !== undefined && method === "POST" && origin === undefined) return "it has no origin";
   return undefined;
+}
+
+/**
+ * Whether somebody opens a page in a tab. A link of another site, and the sign-in of a proxy, lead here: the page has no data, and
+ * what it asks for then is asked by itself.
+ */
+function isVisit({ method, url = "", headers }: IncomingMessage): boolean {
+  const { "sec-fetch-mode": mode, "sec-fetch-dest": destination } = headers;
+  return method === "GET" && !url.startsWith("/api/") && mode === "navigate" && destination === "document";
 }
 
 /** Whether the request has the token. Every call has to, also one that only reads. */

@@ -4,11 +4,12 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { UsageError } from "../../usage.ts";
 import { answer, type Context } from "./answer.ts";
+import type { Asked } from "./call.ts";
 import { safeHeaders } from "./guard.ts";
 import { keptDeployment } from "./kept-deployment.ts";
 import { refuse } from "./replies.ts";
 
-export interface ConsoleOptions extends Omit<Context, "token" | "closed"> {
+export interface ConsoleOptions extends Omit<Context, "token" | "closed" | "checking"> {
   /** @default 0, any free one */
   readonly port?: number;
   /** The origin at which a proxy serves it, such as `https://pawl.example.com`. @default none does */
@@ -33,7 +34,7 @@ export async function serveConsole(options: ConsoleOptions): Promise<ServedConso
   const { token = randomBytes(32).toString("base64url"), publicOrigin } = options;
   const closing = new AbortController();
   const open = keptDeployment(options.open, options.opened);
-  const context = { ...options, token, open, closed: closing.signal };
+  const context = { ...options, token, open, closed: closing.signal, checking: new Set<Asked>() };
   const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});

@@ -74,13 +74,17 @@ test("behind a proxy it prints the proxy's address, and no token that was given"
   ]);
 });
 
-test.each(["pawl.example.com", "ftp://a.b", "https://a.b/console", "https://a.b?x=1", "https://me@a.b"])(
-  "a public address that is no origin is refused: %s",
-  async (url) => {
-    const { exitCode, stderr } = await opened(["--public-url", url]);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`--public-url "${url}" is not allowed`)]);
-  },
-);
+test.each([
+  "pawl.example.com",
+  "ftp://a.b",
+  "https://a.b/console",
+  "https://a.b?x=1",
+  "https://me@a.b",
+  "https://:word@a.b",
+])("a public address that is no origin is refused: %s", async (url) => {
+  const { exitCode, stderr } = await opened(["--public-url", url]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`--public-url "${url}" is not allowed`)]);
+});
 
 test.each(["short", "x".repeat(201), `${"a".repeat(40)} b`])("a token is refused: %s", async (token) => {
   const { exitCode, stderr } = await opened([], { PAWL_CONSOLE_TOKEN: token });

@@ -1,9 +1,11 @@
 /** `pawl run TASK --csv FILE --dry-run`: what would fail, without a run. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import type { FileToRead } from "../../../cli/commands/runs/input/read-file.ts";
 import { ownFolder } from "../../../cli/deployment/project-folder.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { CliHarness, manifest } from "../harness.ts";
@@ -130,6 +132,30 @@ test("a dry run of a task that loops ends at Ctrl-C, and keeps no file", async (
   cli.interrupt.abort();
   expect(await result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   expect(kept()).toEqual([]);
+});
+
+test("a task that loops ends with the command that was killed, and its file goes", async () => {
+  const own = mkdtempSync(join(folder, "left-"));
+  const code = join(own, "loops.ts");
+  const begun = join(own, "begun");
+  const source = `items() { writeFileSync(${JSON.stringify(begun)}, ""); for (;;); }`;
+  writeFileSync(
+    code,
+    `import { writeFileSync } from "node:fs"; export default { name: "loops", ${source} };`,
+  );
+  const kept = mkdtempSync(join(own, "pawl-dry-run-"));
+  const path = join(kept, "input.csv");
+  writeFileSync(path, "id\n1\n");
+  const program = join(ownFolder, "cli/commands/runs/input/read-file-program.ts");
+  const child = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+  child.send({
+    task: { name: "loops", kind: "items", file: "loops.ts" },
+    ...{ project: own, path, folder: kept, param: "csv", uri: "s3://none/input.csv", scheduledTime: 0 },
+  } satisfies FileToRead);
+  await expect.poll(() => existsSync(begun), { timeout: 5_000 }).toBe(true);
+  child.disconnect();
+  const [exitCode] = await once(child, "exit");
+  expect([exitCode, existsSync(kept)]).toEqual([0, false]);
 });
 
 test("a dry run reads with the code that is saved by now", async () => {

@@ -10,7 +10,7 @@ import { type GivenFile, pipedInput } from "./given-file.ts";
 import { readApart } from "./read-apart.ts";
 import type { FileRead, FileToRead } from "./read-file.ts";
 
-export interface DryRun extends Omit<FileToRead, "path" | "param" | "scheduledTime"> {
+export interface DryRun extends Omit<FileToRead, "path" | "folder" | "param" | "scheduledTime"> {
   readonly given: GivenFile;
   readonly json?: boolean;
 }
@@ -22,7 +22,10 @@ export async function dryRun(session: Session, { given, json, task, ...dry }: Dr
   const scheduledTime = session.now();
   const asked = { ...dry, task: { name, kind, file }, param: given.param, scheduledTime };
   try {
-    const read = await withPath(session, given, ended, (path) => readApart({ ...asked, path }, ended));
+    const { env } = session.shell;
+    const read = await withPath(session, given, ended, (at) =>
+      readApart({ ...asked, ...at }, { signal: ended, env }),
+    );
     for (const note of read.notes) session.tell(note);
     print(session, read, json);
     if (read.failing > 0 || read.isBroken) session.exitCode = 1;
@@ -42,14 +45,14 @@ async function withPath<Result>(
   session: Session,
   given: GivenFile,
   signal: AbortSignal,
-  read: (path: string) => Promise<Result>,
+  read: (at: Pick<FileToRead, "path" | "folder">) => Promise<Result>,
 ): Promise<Result> {
-  if (given.path !== "-") return read(given.path);
+  if (given.path !== "-") return read({ path: given.path });
   const folder = await mkdtemp(join(tmpdir(), "pawl-dry-run-"));
   try {
     const path = join(folder, `input${given.extension}`);
     await pipeline(pipedInput(given, session.shell.stdin), createWriteStream(path), { signal });
-    return await read(path);
+    return await read({ path, folder });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -4,16 +4,21 @@
  */
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import type { Shell } from "../../../shell.ts";
 import type { FileRead, FileToRead } from "./read-file.ts";
 
 /** What the process answers with. */
 export type ReadAnswer = { readonly read: FileRead } | { readonly error: string };
 
 /** @throws Error where the file cannot be read, or the task's code has ended the process; what aborted `signal` where that is so */
-export async function readApart(asked: FileToRead, signal: AbortSignal): Promise<FileRead> {
+export async function readApart(
+  asked: FileToRead,
+  { signal, env }: { readonly signal: AbortSignal; readonly env: Shell["env"] },
+): Promise<FileRead> {
   signal.throwIfAborted();
   const child = fork(join(import.meta.dirname, "read-file-program.ts"), {
     stdio: ["ignore", 2, 2, "ipc"],
+    env,
     // What a debugger or a loader gave this process is not for that one.
     execArgv: [],
   });

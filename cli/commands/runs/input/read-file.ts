@@ -22,6 +22,8 @@ export interface FileToRead {
   /** The folder that the task's file is in. */
   readonly project: string;
   readonly path: string;
+  /** One that holds nothing but the file: removed once nobody waits for the answer. @default it is somebody's own file */
+  readonly folder?: string;
   readonly param: GivenFile["param"];
   /** The URL that the params have for it. */
   readonly uri: string;

@@ -1,5 +1,5 @@
 /** A file that a page only has checked: how much of it is taken, and for how long. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunCommand } from "../../../../cli/session.ts";
 import { CliHarness } from "../../harness.ts";
 import { served } from "./raw-request.ts";
@@ -68,4 +68,38 @@ test("a check that takes too long ends in one line", async () => {
       error: "the check took over 0.01 s: check it with npx pawl run import-cities --dry-run --csv FILE",
     },
   ]);
+});
+
+test("two files are checked at once, and a third is refused in one line", async () => {
+  const { ask, token } = await served({ run: counting, checks: { megabytes: 1 } });
+  const headers = { "x-pawl-token": token };
+  const post = (body: BodyInit) =>
+    ask(path, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+  const slow = [0, 1].map(() => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    void writer.write(megabyte.slice(0, 1));
+    return { answer: post(readable), end: () => writer.close() };
+  });
+  const refused = await vi.waitFor(async () => {
+    const response = await post(new Blob(["x"]));
+    expect(response.status).toBe(429);
+    return response.json();
+  });
+  expect(refused).toEqual({ error: "2 files are being checked: check this one once that is done" });
+  for (const { end } of slow) await end();
+  for (const { answer } of slow) expect((await answer).status).toBe(200);
+  expect((await post(new Blob(["x"]))).status).toBe(200);
+});
+
+test("what breaks off in the middle of a document is a failure with the command's words", async () => {
+  const { ask, token } = await served({
+    run: async (_words, { stdout, stderr }) => {
+      stdout.write('{"runs": [');
+      stderr.write("error: access denied\n");
+      return 1;
+    },
+  });
+  const response = await ask("/api/list", { headers: { "x-pawl-token": token } });
+  expect([response.status, await response.json()]).toEqual([409, { error: "access denied" }]);
 });

@@ -88,6 +88,24 @@ test.each([
   }
 });
 
+const visit = ["sec-fetch-site: cross-site", "sec-fetch-mode: navigate", "sec-fetch-dest: document"];
+
+test("a link of another site opens the page, and nothing else: no call, no file of the page in another page, no frame", async () => {
+  const { port, token } = await served();
+  const statusOf = async (request: string, lines: readonly string[]) => {
+    const head = [`${request} HTTP/1.1`, `host: 127.0.0.1:${port}`, `x-pawl-token: ${token}`, ...lines];
+    return (await sendRaw(port, head)).status;
+  };
+  expect(await statusOf("GET /", visit)).toBe(200);
+  expect(await statusOf("GET /tasks/hello", [...visit, "accept: text/html"])).toBe(200);
+  expect(await statusOf("GET /api/list", visit)).toBe(403);
+  expect(await statusOf("POST /api/run?arg=hello", visit)).toBe(403);
+  expect(await statusOf("GET /", [...visit, "origin: http://evil.example"])).toBe(403);
+  for (const destination of ["iframe", "object", "script", "empty"])
+    expect(await statusOf("GET /", [...visit.slice(0, 2), `sec-fetch-dest: ${destination}`])).toBe(403);
+  expect(await statusOf("GET /", [...visit, "sec-fetch-dest: document"])).toBe(403);
+});
+
 test.each(["127.0.0.1", "localhost", "[::1]"])("the console answers under its name %s", async (name) => {
   const { port, token } = await served();
   const host = `${name}:${port}`;

@@ -28,6 +28,12 @@ test.each([
   expect(await statusOf(lines)).toBe(status);
 });
 
+test("who comes back from a sign-in at another site sees the page", async () => {
+  const visit = ["sec-fetch-site: cross-site", "sec-fetch-mode: navigate", "sec-fetch-dest: document"];
+  expect(await statusOf(["host: pawl.example.com", ...visit], "GET /")).toBe(200);
+  expect(await statusOf(["host: pawl.example.com", ...visit])).toBe(403);
+});
+
 test("what changes something has to name its origin, since the proxy may add the token to any request", async () => {
   const write = "POST /api/run?arg=import-cities";
   expect(await statusOf(["host: pawl.example.com"], write)).toBe(403);
