@@ -10,7 +10,10 @@ const openDialog = async ({ page }: OpenedPage, button: string) => {
 };
 
 /** Holds the first call until it is let go. */
-async function held({ page }: OpenedPage, path: string): Promise<{ go(): void; came: Promise<void> }> {
+async function held(
+  { page }: OpenedPage,
+  path: string | ((url: URL) => boolean),
+): Promise<{ go(): void; came: Promise<void> }> {
   let go = () => {};
   let come = () => {};
   const wait = new Promise<void>((done) => {
@@ -98,4 +101,30 @@ test("of another action whose answer was lost it is said that it may have been d
   const dialog = await openDialog(opened, "Pause…");
   await dialog.getByRole("button", { name: "Pause the task" }).click();
   await dialog.getByRole("alert").filter({ hasText: "It may have been done: look before" }).waitFor();
+});
+
+test("a run that starts after its dialog was closed is told, and Run then means another one", async () => {
+  const cli = await CliHarness.seeded();
+  const opened = await openPage({ cli, address: `${address}?tab=run` });
+  const { page } = opened;
+  await page.getByRole("button", { name: "Run…" }).waitFor();
+  const { go, came } = await held(
+    opened,
+    (url) => url.pathname === "/api/run" && !url.search.includes("dry-run"),
+  );
+  const sent = cli.sent.length;
+  const start = async () => {
+    const dialog = await openDialog(opened, "Run…");
+    await dialog.getByRole("button", { name: "Run" }).click();
+    return dialog;
+  };
+  const dialog = await start();
+  await came;
+  for (let i = 0; i < 9 && (await dialog.count()) > 0; i += 1) await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  go();
+  await page.locator(".said p").filter({ hasText: "Started count-cities/" }).waitFor();
+  await start();
+  await page.waitForURL(/\/runs\/count-cities\//);
+  expect(cli.sent.length - sent).toBe(2);
 });

@@ -3,9 +3,17 @@ import { useEffect, useState } from "preact/hooks";
 
 const changed = "pawl-address";
 
+let isLed = false;
+
+/** Whether the page itself has led to where it is. An address that was opened in the browser may come from anybody. */
+export function isLedHere(): boolean {
+  return isLed;
+}
+
 /** Goes to another address of the console. @param how whether the one before it stays in the history */
 export function goTo(address: string, how: "push" | "replace" = "push"): void {
   const before = location.pathname;
+  isLed = true;
   if (how === "push") history.pushState(null, "", address);
   else history.replaceState(null, "", address);
   // Another page begins at its top.

@@ -31,6 +31,8 @@ export interface Action {
   readonly takesNote?: boolean;
   /** Names of params whose values the command line does not show. @default none */
   readonly secrets?: readonly string[];
+  /** Called once it is done, also where its dialog was closed meanwhile. */
+  onDone?(): void;
 }
 
 interface ActionProps {
@@ -66,6 +68,7 @@ export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
     try {
       const answer = await write(once ? withId(asked, action.once ?? drawn) : asked, file);
       isDone.current = true;
+      action.onDone?.();
       // It gives the keyboard back to the button that opened it.
       dialog.current?.close();
       onDone(answer);

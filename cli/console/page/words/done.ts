@@ -33,12 +33,17 @@ const past: Readonly<Record<string, string>> = {
   decline: "declined",
 };
 
+/** What a command says of a run that an earlier call with the same id has made. */
+const madeBefore = / was used before: /;
+
 /** Of what a command says besides, the lines that tell of something unexpected. */
 const unexpected = /^(look|error|warning): |left out|not recorded|refused: |is disabled:/;
 
 /** @returns undefined for an action that has no words of its own */
 export function doneWords(ask: Ask, document: unknown, said: readonly string[] = []): Done | undefined {
-  const done = wordsOf(ask, (document ?? {}) as Answered | readonly Answered[]);
+  const answered = (document ?? {}) as Answered | readonly Answered[];
+  const again = said.some((line) => madeBefore.test(line));
+  const done = again ? startedBefore(answered as Answered) : wordsOf(ask, answered);
   const more = said.filter((line) => unexpected.test(line));
   if (done === undefined) return more.length === 0 ? undefined : { text: more.join("\n") };
   return { ...done, text: [done.text, ...more].join("\n") };
@@ -86,6 +91,11 @@ function started({ id, allowed, status, reason }: Answered, { options = {} }: As
   if (allowed?.includes("approve")) return { text: `${id} waits for approval.`, run: id };
   const isLater = Boolean(options.at ?? options.in);
   return { text: `${isLater ? "Planned" : "Started"} ${id}.`, run: id };
+}
+
+/** Nothing was started: the answer to an earlier call may have been lost. */
+function startedBefore({ id = "It" }: Answered): Done {
+  return { text: `${id} was started before: there is no second run.`, run: id };
 }
 
 /** A set of tasks, or of runs. */

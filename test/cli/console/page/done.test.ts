@@ -54,6 +54,13 @@ test("of what the command says besides, only what is unexpected is told", () => 
   ]);
 });
 
+test("a run that an earlier call has made is not told as started again", () => {
+  const said = ["id console-1 was used before: its run was made at 2026-11-21T10:00:00.000Z"];
+  expect(doneWords({ command: "run", args: ["hello"] }, run, said)).toEqual({
+    ...{ text: `${id} was started before: there is no second run.`, run: id },
+  });
+});
+
 test("a run that the words name is told apart, to be linked", () => {
   expect(doneWords({ command: "run", args: ["hello"] }, run)?.run).toBe(id);
   expect(doneWords({ command: "pause", args: ["hello"] }, { runs: [] })?.run).toBeUndefined();

@@ -38,6 +38,15 @@ test("all that match are counted, those that may be moved are moved with one not
     .waitFor();
 });
 
+test("an address that was opened shows the runs, and no dialog", async () => {
+  const { page } = await openPage({
+    cli: await richDeployment(),
+    address: "/runs?task=sync-orders&act=cancel",
+  });
+  await page.getByRole("row").nth(1).waitFor();
+  expect(await dialogOf(page).count()).toBe(0);
+});
+
 test("chosen runs alone are moved; what is refused meanwhile is listed with why, and tried again", async () => {
   const cli = await richDeployment();
   const { page } = await openPage({ cli, address: "/runs?status=errored&task=sync-orders", expected: /409/ });

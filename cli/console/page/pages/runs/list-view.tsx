@@ -1,7 +1,7 @@
 /** The list of runs: its first page is kept up to date, older ones are read once. */
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
-import { goTo } from "../../api/location.ts";
+import { goTo, isLedHere } from "../../api/location.ts";
 import { useOnce } from "../../api/once.ts";
 import { usePolled } from "../../api/poll.ts";
 import { restOf } from "../../api/rest.ts";
@@ -48,7 +48,7 @@ export function ListView({ view, tasks }: ListViewProps) {
   const older = useOnce<RunsDocument>(isFirst ? undefined : ask);
   const page = isFirst ? live : older;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const wanted = setMoves.find((move) => move === view.act);
+  const wanted = isLedHere() ? setMoves.find((move) => move === view.act) : undefined;
   const [bulk, setBulk] = useState<Bulk | undefined>(wanted && allThatMatch(wanted, view));
   const { dialog, move } = useRowMove(tasks, page.refresh);
   const shown = page.document?.runs ?? [];

@@ -96,7 +96,9 @@ export function addressOf(view: RunsView): string {
 
 /** The view with other values, at its first page. */
 export function changed(view: RunsView, values: Partial<RunsView>): RunsView {
-  return { ...view, trail: [], group: undefined, act: undefined, ...values };
+  const next = { ...view, trail: [], group: undefined, act: undefined, ...values };
+  // A backfill's runs are of its task: without that nothing can be asked.
+  return next.tasks.length === 0 ? { ...next, backfill: undefined } : next;
 }
 
 /** The view without its filters: the same tab and size of pages. */

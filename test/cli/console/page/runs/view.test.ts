@@ -45,6 +45,9 @@ test("another filter begins at the newest runs, and no more than 20 pages are re
   const trail = Array.from({ length: 30 }, (_, i) => `place-${i}`);
   expect(changed({ ...everything, trail }, { find: "x" }).trail).toEqual([]);
   expect(again({ ...everything, trail }).trail).toEqual(trail.slice(-20));
+  const ofBackfill = { ...everything, tasks: ["index"], backfill: "b" };
+  expect(changed(ofBackfill, { find: "x" }).backfill).toBe("b");
+  expect(changed(ofBackfill, { tasks: [] }).backfill).toBeUndefined();
 });
 
 test("a page is bounded where something is left out wherever it is in time, less so where it is read once", () => {

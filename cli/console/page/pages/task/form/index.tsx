@@ -67,7 +67,6 @@ export function RunForm({ task, from }: RunFormProps) {
   const drawn = useRef<{ readonly key: string; readonly id: string }>(undefined);
   const { dialog, act } = useAction(({ document }) => {
     const started = document as RunDocument | null;
-    drawn.current = undefined;
     if (started?.id !== undefined) goTo(runAddress(started.id));
   });
   const takes = (name: string) => described === undefined || described.some((field) => field.name === name);
@@ -143,7 +142,14 @@ export function RunForm({ task, from }: RunFormProps) {
     // The same run is meant until something of it is changed.
     const key = JSON.stringify([asked, file?.name, file?.size, file?.lastModified]);
     if (drawn.current?.key !== key) drawn.current = { key, id: ownId() };
-    act({ ...startRun(task, asked, { isLater, file, secrets }), once: drawn.current.id });
+    act({
+      ...startRun(task, asked, { isLater, file, secrets }),
+      once: drawn.current.id,
+      // The next one is another run.
+      onDone: () => {
+        drawn.current = undefined;
+      },
+    });
   };
 
   // What is typed before the run's params are here would be lost.
