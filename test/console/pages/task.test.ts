@@ -5,7 +5,7 @@ import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
-import { letPass, pause } from "./tasks/counted.ts";
+import { letPass, pause, pollStepMs } from "./tasks/counted.ts";
 
 const address = "/tasks/every-field";
 
@@ -278,7 +278,7 @@ test("an idle page of a task asks for its newest runs alone", async () => {
   await pause(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice("/api/".length)));
-  await letPass(page, cli, { ms: 60_000, stepMs: 30_000 });
+  await letPass(page, cli, { ms: 60_000, stepMs: pollStepMs });
   // The frame asks for the list and for the console itself.
   expect(asked.filter((command) => !["list", "console"].includes(command))).toEqual(["history", "history"]);
 });
