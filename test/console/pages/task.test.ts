@@ -105,12 +105,12 @@ test("the runs of a task are paged by their cursor, and each is a place in the p
 test("a pause is asked for with its end and note, shown with who and why, and taken back", async () => {
   const { page, cli, axe } = await openPage({ cli: await taskCli(), address });
   await page.getByRole("button", { name: "Pause…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Pause the task" });
+  const dialog = page.getByRole("dialog", { name: "Pause every-field" });
   await dialog.getByLabel("Until").fill("2026-11-22T10:00");
   await dialog.getByLabel("Note").fill(hostile);
   expect(await dialog.locator("code").innerText()).toContain("--until 2026-11-22T09:00:00.000Z");
   expect(await axe()).toEqual([]);
-  await dialog.getByRole("button", { name: "Pause the task" }).click();
+  await dialog.getByRole("button", { name: "Pause every-field" }).click();
   await page.getByText(`by ada@laptop, until Sun, 22 Nov 2026, 10:00:00: ${hostile}`).waitFor();
   expect(await cli.store.getPart({ task: "every-field", part: "state" })).toMatchObject({
     author: "ada@laptop",
@@ -118,7 +118,7 @@ test("a pause is asked for with its end and note, shown with who and why, and ta
     until: "2026-11-22T09:00:00.000Z",
   });
   await page.getByRole("button", { name: "Resume…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Resume the task" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Resume every-field" }).click();
   await page.getByRole("button", { name: "Pause…" }).waitFor();
 });
 

@@ -1,6 +1,9 @@
 /** What the task is, what state it is in, and what can be done with it. */
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
+import type { Act } from "../../actions/act.ts";
+import { pauseTasks } from "../../actions/pause.tsx";
+import { resumeTasks } from "../../actions/resume.tsx";
 import { backfillAddress, calendarAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -8,11 +11,8 @@ import { FormLink } from "../../parts/form-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import type { Act } from "./actions/act.ts";
 import { overrideTask } from "./actions/override.tsx";
-import { pauseTask } from "./actions/pause.tsx";
 import { addSchedule } from "./actions/schedule.tsx";
-import { resumeTask } from "./actions/simple.tsx";
 import type { TaskDocument } from "./documents.ts";
 
 interface HeadProps {
@@ -55,9 +55,9 @@ export function Head({ task, newest, isRunTab, act }: HeadProps) {
           </FormLink>
         )}
         {paused === undefined ? (
-          <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>
+          <ActionButton onClick={() => act(pauseTasks(act, task))}>Pause…</ActionButton>
         ) : (
-          <ActionButton onClick={() => act(resumeTask(name))}>Resume…</ActionButton>
+          <ActionButton onClick={() => act(resumeTasks(task, paused))}>Resume…</ActionButton>
         )}
         <ActionButton onClick={() => act(addSchedule(act, task))}>Schedule…</ActionButton>
         <ActionButton onClick={() => act(overrideTask(act, task))}>Override…</ActionButton>
@@ -115,7 +115,7 @@ function waitingText(waiting: readonly string[]): string {
 
 function confirmText({ settings: { confirm } }: TaskDocument): string | undefined {
   if (!confirm) return undefined;
-  if (confirm === true) return "whoever starts a run confirms it";
+  if (confirm === true) return "who starts a run confirms it";
   const typed = confirm.typeName ? "the task's name is typed" : "";
   return [typed, confirm.by && "another person approves a run"].filter(Boolean).join(", ");
 }

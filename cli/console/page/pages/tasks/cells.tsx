@@ -1,5 +1,7 @@
 /** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
 
+import { pauseText, resumeTasks } from "../../actions/resume.tsx";
+import { runTask } from "../../actions/run.tsx";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
@@ -12,7 +14,6 @@ import { ActionButton } from "../../parts/use-action.tsx";
 import { authorName } from "../../words/author.ts";
 import { progressText } from "../../words/progress.ts";
 import { durationText, shortText } from "../../words/time.ts";
-import { pauseText, resumeAction, runAction } from "./actions.tsx";
 import { needingAddress } from "./attention.tsx";
 import { takesParams } from "./params.ts";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
@@ -140,7 +141,7 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
     <>
       <div class="buttons">
         {outOfScope !== undefined ? null : !takesParams(task) ? (
-          <ActionButton onClick={() => onAct(runAction(task))}>
+          <ActionButton onClick={() => onAct(runTask(task))}>
             Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
@@ -153,7 +154,7 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
             Pause<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
-          <ActionButton onClick={() => onAct(resumeAction(task))}>
+          <ActionButton onClick={() => onAct(resumeTasks(task, paused))}>
             Resume<span class="unseen"> {name}</span>
           </ActionButton>
         )}

@@ -2,6 +2,8 @@
 
 import { useCallback, useContext, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../about.ts";
+import { pauseTasks } from "../../actions/pause.tsx";
+import type { TaskOrSet, TaskSet } from "../../actions/task-set.tsx";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -9,7 +11,6 @@ import { SameCommand } from "../../parts/same-command.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
 import type { PageProps } from "../index.ts";
-import { type PauseChoice, pauseAction, type TaskSet } from "./actions.tsx";
 import { Attention } from "./attention.tsx";
 import { Filters } from "./filters.tsx";
 import { TaskRow } from "./row.tsx";
@@ -57,13 +58,7 @@ function Table({ address, document, refresh }: TableProps) {
     setAsked((before) => before + 1);
     refresh();
   });
-  const pause = useCallback(
-    (of: Parameters<typeof pauseAction>[0]) => {
-      const choose = (choice?: PauseChoice) => act(pauseAction(of, choose, choice));
-      choose();
-    },
-    [act],
-  );
+  const pause = useCallback((of: TaskOrSet) => act(pauseTasks(act, of)), [act]);
   const choose = useCallback((name: string, isChosen: boolean) => {
     setChosen((before) => {
       const after = new Set(before);

@@ -1,7 +1,9 @@
 /** What can be done to several tasks at once, after one question for all of them. */
+import { resumeTasks } from "../../actions/resume.tsx";
+import { runSet } from "../../actions/run-set.tsx";
+import { nameText, type TaskSet } from "../../actions/task-set.tsx";
 import type { Action } from "../../parts/action.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import { resumeSet, runSet, type TaskSet } from "./actions.tsx";
 
 interface SetBarProps {
   readonly of: TaskSet | undefined;
@@ -14,15 +16,14 @@ interface SetBarProps {
 
 export function SetBar({ of, isChosen, onClear, onAct, onPause }: SetBarProps) {
   if (of === undefined) return null;
-  const count = of.tasks.length === 1 ? "1 task" : `${of.tasks.length} tasks`;
   return (
     <section class="set" aria-label="Several tasks">
       <b>
-        {count} {of.words}
+        {nameText(of)} {of.words}
       </b>
       <ActionButton onClick={() => onAct(runSet(of))}>Run them</ActionButton>
       <ActionButton onClick={() => onPause(of)}>Pause them</ActionButton>
-      <ActionButton onClick={() => onAct(resumeSet(of))}>Resume them</ActionButton>
+      <ActionButton onClick={() => onAct(resumeTasks(of))}>Resume them</ActionButton>
       {isChosen && (
         <button type="button" onClick={onClear}>
           Choose none
