@@ -6,7 +6,7 @@ import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
 import { runTask } from "../../../actions/run.tsx";
 import { runAddress } from "../../../api/addresses.ts";
-import { type Ask, CallError, write } from "../../../api/call.ts";
+import { type Ask, type CallError, callErrorOf, write } from "../../../api/call.ts";
 import type { RunDocument } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
 import { useOnce } from "../../../api/once.ts";
@@ -112,7 +112,7 @@ export function RunForm({ task, from }: RunFormProps) {
       );
       return document;
     } catch (error) {
-      const message = error instanceof CallError ? error.message : String(error);
+      const message = callErrorOf(error).message;
       setMistakes(described === undefined ? {} : mistakesIn(message, described));
       setRefusal(message);
       return undefined;
