@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
+import { world } from "./calendar/world.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
 import { letPass, pause, pollStepMs } from "./tasks/counted.ts";
 
@@ -74,6 +75,27 @@ test("the newest instants show what became of them, and the runs of the charts a
   );
 });
 
+test.each([
+  ["switched-off", "skipped: the task was disabled", "/calendar"],
+  ["sync-orders", "cancelled", "/runs/sync-orders/2026-10-20T10%3A45%3A00Z/cron-1"],
+  ["sync-orders", "missed: no worker had it in time", "/calendar"],
+  [
+    "sync-orders",
+    "skipped: another run of the task had its slot",
+    "/runs/sync-orders/2026-10-20T09%3A15%3A00Z/cron-1",
+  ],
+])("an instant of %s that is %s leads to what there is: %s", async (name, why, path) => {
+  const { page } = await openPage({ cli: await world("2026-10-20T14:07:00Z"), address: `/tasks/${name}` });
+  const instants = page.getByRole("region", { name: "Its last instants" });
+  await instants.getByRole("link", { name: why }).last().click();
+  await page.waitForURL((url) => url.pathname === path);
+  await page
+    .getByRole("heading", { level: 1, name: path === "/calendar" ? /2026/ : /sync-orders/ })
+    .waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(await page.getByRole("main").getByRole("alert").count()).toBe(0);
+});
+
 test("a task without items shows no count of them, and its page is as wide as the window", async () => {
   const cli = await taskCli();
   await cli.put({ ...(runs[0] as RunRecord), task: "drop-table", ticks: 0, total: undefined });
@@ -118,7 +140,9 @@ test("a pause is asked for with its end and note, shown with who and why, and ta
     until: "2026-11-22T09:00:00.000Z",
   });
   await page.getByRole("button", { name: "Resume…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Resume every-field" }).click();
+  const resume = page.getByRole("dialog", { name: "Resume every-field" });
+  await resume.getByText("but for the instants that a task’s setting catchUp takes").waitFor();
+  await resume.getByRole("button", { name: "Resume every-field" }).click();
   await page.getByRole("button", { name: "Pause…" }).waitFor();
 });
 
