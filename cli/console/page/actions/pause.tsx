@@ -1,18 +1,35 @@
-/** Pauses tasks: until when, and with their unfinished runs or without. */
+/** Pauses tasks, until when, and with their unfinished runs or without; and resumes them. */
+import type { ComponentChildren } from "preact";
+import type { Ask } from "../api/call.ts";
 import type { Action } from "../parts/action.tsx";
 import type { Act } from "./act.ts";
-import { askOf, isOne, Names, nameText, type TaskOrSet } from "./task-set.tsx";
 import { UntilField, untilOption } from "./until-field.tsx";
 
-export function pauseTasks(act: Act, of: TaskOrSet, values = { until: "", runs: false }): Action {
+/** A task, or several. */
+export interface Paused {
+  /** `index`, or `2 tasks`. */
+  readonly text: string;
+  readonly isOne: boolean;
+  /** How the command is told which. */
+  readonly ask: Omit<Ask, "command">;
+  /** What is said of them before what will happen. */
+  readonly words?: ComponentChildren;
+}
+
+export function oneTask(name: string, words?: ComponentChildren): Paused {
+  return { text: name, isOne: true, ask: { args: [name] }, words };
+}
+
+export function pauseTasks(act: Act, of: Paused, values = { until: "", runs: false }): Action {
   const change = (next: Partial<typeof values>) => act(pauseTasks(act, of, { ...values, ...next }));
   const { until, runs } = values;
-  const its = isOne(of) ? "its" : "their";
+  const { text, isOne, ask, words } = of;
+  const its = isOne ? "its" : "their";
   return {
-    verb: `Pause ${nameText(of)}`,
+    verb: `Pause ${text}`,
     words: (
       <>
-        <Names of={of} />
+        {words}
         <p>
           From now on {its} schedules start nothing. Runs that are under way{" "}
           {runs ? "are paused too, each after its current item." : "go on."}
@@ -23,7 +40,7 @@ export function pauseTasks(act: Act, of: TaskOrSet, values = { until: "", runs: 
       <>
         <UntilField
           value={until}
-          words={`Until ${isOne(of) ? "it is" : "they are"} resumed, where this is empty.`}
+          words={`Until ${isOne ? "it is" : "they are"} resumed, where this is empty.`}
           onChange={(next) => change({ until: next })}
         />
         <label class="field">
@@ -36,10 +53,26 @@ export function pauseTasks(act: Act, of: TaskOrSet, values = { until: "", runs: 
         </label>
       </>
     ),
-    ask: askOf("pause", of, {
-      until: untilOption(until),
-      runs: runs || undefined,
-      yes: runs || undefined,
-    }),
+    ask: {
+      ...ask,
+      command: "pause",
+      options: { ...ask.options, until: untilOption(until), runs, yes: runs || ask.options?.yes },
+    },
+  };
+}
+
+export function resumeTasks({ text, isOne, ask, words }: Paused): Action {
+  return {
+    verb: `Resume ${text}`,
+    words: (
+      <>
+        {words}
+        <p>
+          {isOne ? "Its schedules start it" : "Their schedules start them"} again from now on. What they
+          skipped stays skipped, but for the instants that a task’s setting catchUp takes: these start now.
+        </p>
+      </>
+    ),
+    ask: { ...ask, command: "resume" },
   };
 }

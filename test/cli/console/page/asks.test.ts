@@ -63,16 +63,19 @@ async function beginning(): Promise<readonly Asking[]> {
 }
 
 async function others(): Promise<readonly Asking[]> {
-  const { pauseTasks } = await part("actions/pause.tsx");
-  const { resumeTasks } = await part("actions/resume.tsx");
-  const { runSet } = await part("actions/run-set.tsx");
+  const { pauseTasks, resumeTasks, oneTask } = await part("actions/pause.tsx");
+  const { runSet } = await part("pages/tasks/run-set.tsx");
+  const { pausedSet } = await part("pages/tasks/task-set.tsx");
   const { removeOverride, changeSchedule } = await part("pages/task/actions/simple.tsx");
   const choice = { until: "2026-11-22T09:00", runs: true };
   const asked = [
     removeOverride?.(name, "enabled"),
     ...["pause", "resume", "remove"].map((how) => changeSchedule?.(name, "morning", how)),
-    ...[resumeTasks?.(listed, paused), resumeTasks?.(set), runSet?.(set)],
-    ...[listed, set].map((of) => pauseTasks?.(() => {}, of, choice)),
+    runSet?.(set),
+    ...[oneTask?.(name), pausedSet?.(set)].flatMap((of) => [
+      pauseTasks?.(() => {}, of, choice),
+      resumeTasks?.(of),
+    ]),
   ];
   return asked.filter((one) => one !== undefined);
 }

@@ -2,8 +2,7 @@
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
 import type { Act } from "../../actions/act.ts";
-import { pauseTasks } from "../../actions/pause.tsx";
-import { resumeTasks } from "../../actions/resume.tsx";
+import { oneTask, pauseTasks, resumeTasks } from "../../actions/pause.tsx";
 import { backfillAddress, calendarAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -55,9 +54,9 @@ export function Head({ task, newest, isRunTab, act }: HeadProps) {
           </FormLink>
         )}
         {paused === undefined ? (
-          <ActionButton onClick={() => act(pauseTasks(act, task))}>Pause…</ActionButton>
+          <ActionButton onClick={() => act(pauseTasks(act, oneTask(name)))}>Pause…</ActionButton>
         ) : (
-          <ActionButton onClick={() => act(resumeTasks(task, paused))}>Resume…</ActionButton>
+          <ActionButton onClick={() => act(resumeTasks(oneTask(name)))}>Resume…</ActionButton>
         )}
         <ActionButton onClick={() => act(addSchedule(act, task))}>Schedule…</ActionButton>
         <ActionButton onClick={() => act(overrideTask(act, task))}>Override…</ActionButton>

@@ -1,6 +1,6 @@
 /** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
 
-import { pauseText, resumeTasks } from "../../actions/resume.tsx";
+import { oneTask, type Paused, resumeTasks } from "../../actions/pause.tsx";
 import { runTask } from "../../actions/run.tsx";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../../api/documents.ts";
@@ -12,6 +12,7 @@ import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { authorName } from "../../words/author.ts";
+import { pauseText } from "../../words/pause.ts";
 import { progressText } from "../../words/progress.ts";
 import { durationText, shortText } from "../../words/time.ts";
 import { needingAddress } from "./attention.tsx";
@@ -132,7 +133,7 @@ function startText({ words, local, why, of }: StartDocument): string {
 interface ActsProps {
   readonly task: ListedTask;
   onAct(action: Action): void;
-  onPause(task: ListedTask): void;
+  onPause(of: Paused): void;
 }
 
 export function Acts({ task, onAct, onPause }: ActsProps) {
@@ -150,11 +151,11 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
           </FormLink>
         )}
         {paused === undefined ? (
-          <ActionButton onClick={() => onPause(task)}>
+          <ActionButton onClick={() => onPause(oneTask(name))}>
             Pause<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
-          <ActionButton onClick={() => onAct(resumeTasks(task, paused))}>
+          <ActionButton onClick={() => onAct(resumeTasks(oneTask(name, <p>{pauseText(paused)}</p>)))}>
             Resume<span class="unseen"> {name}</span>
           </ActionButton>
         )}

@@ -2,8 +2,7 @@
 
 import { useCallback, useContext, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../about.ts";
-import { pauseTasks } from "../../actions/pause.tsx";
-import type { TaskOrSet, TaskSet } from "../../actions/task-set.tsx";
+import { type Paused, pauseTasks } from "../../actions/pause.tsx";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -16,6 +15,7 @@ import { Filters } from "./filters.tsx";
 import { TaskRow } from "./row.tsx";
 import { SetBar } from "./set-bar.tsx";
 import { isUnderWay } from "./state.ts";
+import type { TaskSet } from "./task-set.tsx";
 import { shownTasks, type View, viewOf } from "./view.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
@@ -58,7 +58,7 @@ function Table({ address, document, refresh }: TableProps) {
     setAsked((before) => before + 1);
     refresh();
   });
-  const pause = useCallback((of: TaskOrSet) => act(pauseTasks(act, of)), [act]);
+  const pause = useCallback((of: Paused) => act(pauseTasks(act, of)), [act]);
   const choose = useCallback((name: string, isChosen: boolean) => {
     setChosen((before) => {
       const after = new Set(before);

@@ -1,9 +1,9 @@
 /** What can be done to several tasks at once, after one question for all of them. */
-import { resumeTasks } from "../../actions/resume.tsx";
-import { runSet } from "../../actions/run-set.tsx";
-import { nameText, type TaskSet } from "../../actions/task-set.tsx";
+import { type Paused, resumeTasks } from "../../actions/pause.tsx";
 import type { Action } from "../../parts/action.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
+import { runSet } from "./run-set.tsx";
+import { pausedSet, sizeText, type TaskSet } from "./task-set.tsx";
 
 interface SetBarProps {
   readonly of: TaskSet | undefined;
@@ -11,7 +11,7 @@ interface SetBarProps {
   readonly isChosen: boolean;
   onClear(): void;
   onAct(action: Action): void;
-  onPause(of: TaskSet): void;
+  onPause(of: Paused): void;
 }
 
 export function SetBar({ of, isChosen, onClear, onAct, onPause }: SetBarProps) {
@@ -19,11 +19,11 @@ export function SetBar({ of, isChosen, onClear, onAct, onPause }: SetBarProps) {
   return (
     <section class="set" aria-label="Several tasks">
       <b>
-        {nameText(of)} {of.words}
+        {sizeText(of)} {of.words}
       </b>
       <ActionButton onClick={() => onAct(runSet(of))}>Run them</ActionButton>
-      <ActionButton onClick={() => onPause(of)}>Pause them</ActionButton>
-      <ActionButton onClick={() => onAct(resumeTasks(of))}>Resume them</ActionButton>
+      <ActionButton onClick={() => onPause(pausedSet(of))}>Pause them</ActionButton>
+      <ActionButton onClick={() => onAct(resumeTasks(pausedSet(of)))}>Resume them</ActionButton>
       {isChosen && (
         <button type="button" onClick={onClear}>
           Choose none

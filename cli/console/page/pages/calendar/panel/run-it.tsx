@@ -2,7 +2,7 @@
  * Runs an instant that did not run, under its own name, so that it runs once at most: what has a record is redriven, and of
  * what has none a backfill of this one instant makes the run, if its plan says so. An instant to come can be held back.
  */
-import { resumeTasks } from "../../../actions/resume.tsx";
+import { oneTask, resumeTasks } from "../../../actions/pause.tsx";
 import { AsksFirst } from "../../../actions/run.tsx";
 import type { Ask } from "../../../api/call.ts";
 import { confirmation } from "../../../api/confirmation.ts";
@@ -122,9 +122,7 @@ export function HoldBack({ verdict: { verdict }, task, at, zone, listed, act }: 
   if (verdict !== "will run") return null;
   const until = at + 1_000;
   if (listed?.paused !== undefined)
-    return (
-      <ActionButton onClick={() => act(resumeTasks(listed, listed.paused))}>Resume the task</ActionButton>
-    );
+    return <ActionButton onClick={() => act(resumeTasks(oneTask(task)))}>Resume the task</ActionButton>;
   return (
     <ActionButton
       onClick={() =>

@@ -1,12 +1,12 @@
 /** Starts a run of each of several tasks. */
-import type { Action } from "../parts/action.tsx";
-import { askOf, Names, nameText, type TaskSet } from "./task-set.tsx";
+import type { Action } from "../../parts/action.tsx";
+import { Names, sizeText, type TaskSet } from "./task-set.tsx";
 
 /** One run of each that is enabled, with no params. A task of the set may want its name typed: then the set's size is. */
 export function runSet(of: TaskSet): Action {
   const confirming = of.tasks.filter(({ confirm }) => Boolean(confirm));
   return {
-    verb: `Run ${nameText(of)}`,
+    verb: `Run ${sizeText(of)}`,
     words: (
       <>
         <Names of={of} />
@@ -22,7 +22,7 @@ export function runSet(of: TaskSet): Action {
         )}
       </>
     ),
-    ask: askOf("run", of),
+    ask: { command: "run", options: { ...of.options, yes: true } },
     typed: confirming.some(({ confirm }) => typeof confirm === "object" && confirm.typeName)
       ? String(of.tasks.length)
       : undefined,
