@@ -7,8 +7,7 @@ import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../.
 import { present } from "../../api/now.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
-import { FormLink } from "../../parts/form-link.tsx";
-import { Link } from "../../parts/link.tsx";
+import { FormLink, Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { authorName } from "../../words/author.ts";
