@@ -18,6 +18,14 @@ export function explainError(error: unknown, elsewhere = ""): string {
   return (fromAws ? `AWS answers ${name}: ${line}` : message) || name || "unknown error";
 }
 
+const expired = "the AWS credentials have expired";
+const refused = "AWS refused the credentials";
+
+/** Whether a line is that of credentials that AWS no longer takes. */
+export function isOfCredentials(line: string): boolean {
+  return line.startsWith(expired) || line.startsWith(refused);
+}
+
 const kinds: readonly {
   readonly names?: RegExp;
   readonly text?: RegExp;
@@ -26,7 +34,7 @@ const kinds: readonly {
   {
     names: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
     text: /(token|session).*expired|expired.*(token|session)/i,
-    say: (message) => `the AWS credentials have expired (${message}): log in again`,
+    say: (message) => `${expired} (${message}): log in again`,
   },
   {
     names: /^CredentialsProviderError$/,
@@ -37,7 +45,7 @@ const kinds: readonly {
   {
     names:
       /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/,
-    say: (message) => `AWS refused the credentials: ${message}`,
+    say: (message) => `${refused}: ${message}`,
   },
   {
     names: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/,

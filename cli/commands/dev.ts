@@ -34,7 +34,9 @@ export function devCommand(program: Command, session: Session): void {
       if (reset && !(await mayReset(session, stateFolder ?? join(ownFolder, ".pawl"), yes))) return;
       // Where services take any free port, so does the console.
       const consolePort = options.consolePort ?? (port === 0 ? 0 : undefined);
-      const onReady = options.console ? (dev: ReadyDev) => openConsole(session, dev, consolePort) : undefined;
+      const onReady = options.console
+        ? (dev: ReadyDev) => serveDevConsole(session, dev, consolePort)
+        : undefined;
       await shell.dev({ port, stateFolder, reset, passOver, onReady });
     });
 }
@@ -42,7 +44,7 @@ export function devCommand(program: Command, session: Session): void {
 const usualConsolePort = 4767;
 
 /** Serves the console on a port of its own: at that of the services, an uploaded page would have its origin. */
-async function openConsole(session: Session, dev: ReadyDev, port?: number): Promise<void> {
+async function serveDevConsole(session: Session, dev: ReadyDev, port?: number): Promise<void> {
   const { shell, open, run } = session;
   const { openConsole } = await import("../console/server/index.ts");
   // Without a key of a real account in the environment, clients take one that means nothing.

@@ -29,11 +29,12 @@ const namelessAskers: ReadonlyMap<string, string> = new Map([
   ["code", "code that is no task's"],
 ]);
 
-/** How long a run took, or has taken so far. Empty where it has not started. */
+/** How long a run took, or has taken so far: under a second in milliseconds. Empty where it has not started. */
 export function elapsed({ startedAt, endedAt }: RunRecord, now: number): string {
   if (startedAt === undefined) return "";
   const end = endedAt === undefined ? now : Date.parse(endedAt);
-  return duration(Math.max(0, end - Date.parse(startedAt)) / 1000);
+  const ms = Math.max(0, end - Date.parse(startedAt));
+  return ms < 1_000 ? `${ms} ms` : duration(ms / 1_000);
 }
 
 /** Progress as text. Empty where nothing was counted. */

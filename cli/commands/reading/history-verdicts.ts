@@ -59,6 +59,7 @@ export async function showVerdicts(
     run: `${instantText(one.at * 1000)}/${one.trigger}`,
     verdict: verdictWord(one.verdict, now),
     why: verdictText(one, { now }),
+    isRecorded: one.verdict.kind === "recorded",
   }));
   if (json) return session.printJson({ task, since: instantText(from * 1000), verdicts: told, next });
   if (told.length === 0) return session.tell(`${task} has no instants since ${instantText(from * 1000)}`);

@@ -4,6 +4,7 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { type Asked, call, doesWrite } from "./call.ts";
 import { type Checker, checkFile } from "./check-file.ts";
+import { errorText } from "./error-text.ts";
 import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
 import type { PageFile } from "./page-files.ts";
 import { refuse, saidHeader, sendDocument, sendFile } from "./replies.ts";
@@ -75,17 +76,7 @@ async function answerCall(
   const { answer: text, said, exitCode } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
   if (exitCode === exitCodes.done || isDocument(text)) return sendDocument(request, response, text || "null");
-  // An error may have several lines, one a mistake.
-  const error = said
-    .slice(
-      Math.max(
-        0,
-        said.findLastIndex((line) => line.startsWith("error: ")),
-      ),
-    )
-    .join("\n");
-  const status = exitCode === exitCodes.usage ? 400 : 409;
-  refuse(response, status, error.replace(/^error: /, "") || "failed");
+  refuse(response, exitCode === exitCodes.usage ? 400 : 409, errorText(said, context));
 }
 
 /** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */

@@ -186,6 +186,36 @@ test("history --verdicts lists every instant of a range, the newest first, with 
   );
 });
 
+test("history --verdicts --json says of which instants there is a record", async () => {
+  await at("2026-11-18T01:30:00Z", { status: "succeeded" });
+  await at("2026-11-19T01:30:00Z", { status: "skipped", reason: "disabled", startedAt: undefined });
+  const words = [
+    "history",
+    "expire-cities",
+    "--verdicts",
+    "--json",
+    "--since",
+    "2026-11-18",
+    "--before",
+    "2026-11-21",
+  ];
+  const { verdicts } = await cli.json(...words);
+  expect(
+    verdicts.map(({ run, isRecorded }: { run: string; isRecorded: boolean }) => [run, isRecorded]),
+  ).toEqual([
+    ["2026-11-20T01:30:00Z/nightly", false],
+    ["2026-11-19T01:30:00Z/nightly", true],
+    ["2026-11-18T01:30:00Z/nightly", true],
+  ]);
+});
+
+test("a run of less than a second says how long it took in milliseconds", async () => {
+  const startedAt = "2026-11-18T01:30:00.100Z";
+  await at("2026-11-18T01:30:00Z", { status: "succeeded", startedAt, endedAt: "2026-11-18T01:30:00.112Z" });
+  const { verdicts } = await cli.json("explain", "expire-cities", "2026-11-18T01:30:00Z");
+  expect(verdicts[0].why).toBe("ran: succeeded, took 12 ms");
+});
+
 test("the pages of history --verdicts have each instant once", async () => {
   const named = (page: { verdicts: { run: string }[] }) => page.verdicts.map(({ run }) => run);
   const range = ["history", "expire-cities", "--verdicts", "--json", "--since", "2026-11-10"];

@@ -27,6 +27,21 @@ test("an error while a page is drawn is said in its place, and it is drawn again
   expect(await alert.count()).toBe(0);
 });
 
+test("an error after a page was drawn is said in its place too, and another address is not touched by it", async () => {
+  const { page } = await openPage({ address: "/calendar?of=count-cities&from=2026-11-21T09:59:00Z" });
+  await page.getByRole("complementary").getByText("Ran: succeeded").waitFor();
+  await page.evaluate(`HTMLHeadingElement.prototype.focus = () => {
+    throw new Error("no focus");
+  }`);
+  await page.evaluate(`history.pushState(null, "", "/calendar?of=count-cities&from=2026-11-21T09:58:00Z");
+    dispatchEvent(new PopStateEvent("popstate"));`);
+  const alert = page.getByRole("alert").filter({ hasText: "while it was drawn: no focus." });
+  await alert.waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Calendar" }).click();
+  await page.getByRole("heading", { level: 1, name: /2026/ }).waitFor();
+  expect(await alert.count()).toBe(0);
+});
+
 test.each([
   "/calendar?at=9999-12-31&view=year",
   "/calendar?at=0000-01-01&view=week",

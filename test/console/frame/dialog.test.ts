@@ -35,7 +35,7 @@ test("a dialog stays while its call is under way, and one that was closed by for
   const { page } = opened;
   const { go, came } = await held(opened, "**/api/pause*");
   const dialog = await openDialog(opened, "Pause…");
-  await dialog.getByRole("button", { name: "Pause the task" }).click();
+  await dialog.getByRole("button", { name: "Pause count-cities" }).click();
   await came;
   expect(await dialog.getByRole("button", { name: "Leave it" }).isDisabled()).toBe(true);
   await page.keyboard.press("Escape");
@@ -78,12 +78,12 @@ test("a run whose answer was lost is not started twice, from the same dialog and
   const opened = await openPage({ cli, address: `${address}?tab=run`, expected: /Failed to load/ });
   await loseAnswer(opened, "**/api/run?*");
   let dialog = await openDialog(opened, "Run…");
-  const run = () => dialog.getByRole("button", { name: "Run", exact: true }).click();
+  const run = () => dialog.getByRole("button", { name: "Run count-cities", exact: true }).click();
   expect(await dialog.locator("code").textContent()).toBe("npx pawl run count-cities --stage prod");
   await run();
   await dialog
     .getByRole("alert")
-    .filter({ hasText: "It may have started: Run starts no second run" })
+    .filter({ hasText: "It may have started: Run count-cities starts no second run" })
     .waitFor();
   expect(cli.sent).toHaveLength(1);
   await dialog.getByRole("button", { name: "Leave it" }).click();
@@ -99,7 +99,7 @@ test("of another action whose answer was lost it is said that it may have been d
   });
   await loseAnswer(opened, "**/api/pause?*");
   const dialog = await openDialog(opened, "Pause…");
-  await dialog.getByRole("button", { name: "Pause the task" }).click();
+  await dialog.getByRole("button", { name: "Pause count-cities" }).click();
   await dialog.getByRole("alert").filter({ hasText: "It may have been done: look before" }).waitFor();
 });
 

@@ -6,9 +6,9 @@ import { defaultSettings } from "../../../functions/model/task/settings.ts";
 import { task } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 import { worldOf } from "../worlds.ts";
-import { CountedHarness, letPass, pause } from "./tasks/counted.ts";
+import { CountedHarness, letPass, pause, pollStepMs } from "./tasks/counted.ts";
 
-const minutes = 10;
+const minutes = 4;
 const tasks = 3;
 const world = worldOf({ tasks, runs: tasks * 20 });
 const [first = ""] = world.names;
@@ -57,7 +57,7 @@ test.for(pages)(
     await page.waitForLoadState("networkidle");
     await pause(page);
     cli.calls = 0;
-    await letPass(page, cli, { ms: minutes * 60_000, stepMs: 10_000 });
+    await letPass(page, cli, { ms: minutes * 60_000, stepMs: pollStepMs });
     expect(cli.calls).toBeLessThanOrEqual(minutes * (4 + 2 * inView));
   },
 );

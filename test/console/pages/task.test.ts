@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
+import { world } from "./calendar/world.ts";
 import { everyField, hostile, taskCli } from "./task-kit.ts";
-import { letPass, pause } from "./tasks/counted.ts";
+import { letPass, pause, pollStepMs } from "./tasks/counted.ts";
 
 const address = "/tasks/every-field";
 
@@ -75,6 +76,27 @@ test("the newest instants show what became of them, and the runs of the charts a
   );
 });
 
+test.each([
+  ["switched-off", "skipped: the task was disabled", "/calendar"],
+  ["sync-orders", "cancelled", "/runs/sync-orders/2026-10-20T10%3A45%3A00Z/cron-1"],
+  ["sync-orders", "missed: no worker had it in time", "/calendar"],
+  [
+    "sync-orders",
+    "skipped: another run of the task had its slot",
+    "/runs/sync-orders/2026-10-20T09%3A15%3A00Z/cron-1",
+  ],
+])("an instant of %s that is %s leads to what there is: %s", async (name, why, path) => {
+  const { page } = await openPage({ cli: await world("2026-10-20T14:07:00Z"), address: `/tasks/${name}` });
+  const instants = page.getByRole("region", { name: "Its last instants" });
+  await instants.getByRole("link", { name: why }).last().click();
+  await page.waitForURL((url) => url.pathname === path);
+  await page
+    .getByRole("heading", { level: 1, name: path === "/calendar" ? /2026/ : /sync-orders/ })
+    .waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(await page.getByRole("main").getByRole("alert").count()).toBe(0);
+});
+
 test("a task without items shows no count of them, and its page is as wide as the window", async () => {
   const cli = await taskCli();
   await cli.put({ ...(runs[0] as RunRecord), task: "drop-table", ticks: 0, total: undefined });
@@ -106,12 +128,12 @@ test("the runs of a task are paged by their cursor, and each is a place in the p
 test("a pause is asked for with its end and note, shown with who and why, and taken back", async () => {
   const { page, cli, axe } = await openPage({ cli: await taskCli(), address });
   await page.getByRole("button", { name: "Pause…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Pause the task" });
+  const dialog = page.getByRole("dialog", { name: "Pause every-field" });
   await dialog.getByLabel("Until").fill("2026-11-22T10:00");
   await dialog.getByLabel("Note").fill(hostile);
   expect(await dialog.locator("code").innerText()).toContain("--until 2026-11-22T09:00:00.000Z");
   expect(await axe()).toEqual([]);
-  await dialog.getByRole("button", { name: "Pause the task" }).click();
+  await dialog.getByRole("button", { name: "Pause every-field" }).click();
   await page.getByText(`by ada@laptop, until Sun, 22 Nov 2026, 10:00:00: ${hostile}`).waitFor();
   expect(await cli.store.getPart({ task: "every-field", part: "state" })).toMatchObject({
     author: "ada@laptop",
@@ -119,7 +141,9 @@ test("a pause is asked for with its end and note, shown with who and why, and ta
     until: "2026-11-22T09:00:00.000Z",
   });
   await page.getByRole("button", { name: "Resume…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Resume the task" }).click();
+  const resume = page.getByRole("dialog", { name: "Resume every-field" });
+  await resume.getByText("but for the instants that a task’s setting catchUp takes").waitFor();
+  await resume.getByRole("button", { name: "Resume every-field" }).click();
   await page.getByRole("button", { name: "Pause…" }).waitFor();
 });
 
@@ -279,7 +303,7 @@ test("an idle page of a task asks for its newest runs alone", async () => {
   await pause(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice("/api/".length)));
-  await letPass(page, cli, { ms: 60_000, stepMs: 30_000 });
+  await letPass(page, cli, { ms: 60_000, stepMs: pollStepMs });
   // The frame asks for the list and for the console itself.
   expect(asked.filter((command) => !["list", "console"].includes(command))).toEqual(["history", "history"]);
 });

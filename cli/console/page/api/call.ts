@@ -13,13 +13,20 @@ export type OptionValue = string | number | boolean | readonly string[] | undefi
 
 /** What the command said when it refused, or why it could not be asked. */
 export class CallError extends Error {
-  /** The status of HTTP; 0 where the console does not answer. */
+  /** The status of HTTP; 0 where the console does not answer, NaN where the page itself has failed. */
   readonly status: number;
   constructor(message: string, status: number) {
     super(message);
     this.name = "CallError";
     this.status = status;
   }
+}
+
+/** An error of a call as it is; any other is a fault of the page, which says nothing of the console. */
+export function callErrorOf(error: unknown): CallError {
+  return error instanceof CallError
+    ? error
+    : new CallError(`an error in the page itself: ${String(error)}`, Number.NaN);
 }
 
 /** Whether nobody knows what became of a call that changes something: its answer did not come. */

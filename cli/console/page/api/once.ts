@@ -1,6 +1,6 @@
 /** Asks for what seldom changes, or costs much to read: once, and again when it is asked to. Nothing is polled. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, CallError, readOnce } from "./call.ts";
+import { type Ask, callErrorOf, readOnce } from "./call.ts";
 import { present } from "./now.ts";
 import type { Polled } from "./poll.ts";
 
@@ -23,8 +23,7 @@ export function useOnce<Document>(ask: Ask | undefined, version?: string): Polle
       ({ document }) => setState({ key, document, at: present() }),
       (thrown: unknown) => {
         if (ended.signal.aborted) return;
-        const error = thrown instanceof CallError ? thrown : new CallError(String(thrown), 0);
-        setState((before) => ({ ...(before.key === key ? before : { key }), error }));
+        setState((before) => ({ ...(before.key === key ? before : { key }), error: callErrorOf(thrown) }));
       },
     );
     return () => ended.abort();

@@ -4,7 +4,7 @@
  */
 
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Ask, CallError, read } from "./call.ts";
+import { type Ask, type CallError, callErrorOf, read } from "./call.ts";
 import { isHeld, noteAnswer, onHold } from "./live.ts";
 import { present } from "./now.ts";
 
@@ -65,8 +65,7 @@ export function usePolled<Document>(
       } catch (error) {
         if (ended.signal.aborted) return;
         wait = Math.min(longestMs, busyMs * 2 ** failures++);
-        const shown = error instanceof CallError ? error : new CallError(String(error), 0);
-        setState((before) => ({ ...(before.key === key ? before : { key }), error: shown }));
+        setState((before) => ({ ...(before.key === key ? before : { key }), error: callErrorOf(error) }));
       }
       if (!ended.signal.aborted && Number.isFinite(wait)) timer = setTimeout(look, wait);
     };

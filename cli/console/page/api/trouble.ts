@@ -7,7 +7,7 @@ export type Trouble = "gone" | "signed out";
 const changed = "pawl-trouble";
 let current: Trouble | undefined;
 
-/** @param status of HTTP; 0 where nothing answers */
+/** @param status of HTTP; 0 where nothing answers, NaN where the page itself has failed */
 export function troubleOf(status: number): Trouble | undefined {
   if (status === 0) return "gone";
   return status === 401 ? "signed out" : undefined;

@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../about.ts";
-import { type Answer, type Ask, CallError, isLost, maybeDone, write } from "../api/call.ts";
+import { type Answer, type Ask, callErrorOf, isLost, maybeDone, write } from "../api/call.ts";
 import { commandLine } from "../api/command-line.ts";
 import { ownId } from "../api/own-id.ts";
 import { CommandLine } from "./command-line.tsx";
@@ -73,7 +73,7 @@ export function ActionDialog({ action, onDone, onClose, onLate }: ActionProps) {
       dialog.current?.close();
       onDone(answer);
     } catch (thrown) {
-      const message = thrown instanceof CallError ? thrown.message : String(thrown);
+      const message = callErrorOf(thrown).message;
       const unsure = once ? `It may have started: ${verb} starts no second run here.` : maybeDone;
       const refusal = isLost(thrown) ? `${message}. ${unsure}` : message;
       // A browser closes a dialog at the third Esc, whatever its page says.

@@ -1,5 +1,8 @@
-/** A link within the console: it changes the address without loading the page again. */
+/** Links within the console: they change the address without loading the page again. */
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
+import { About } from "../about.ts";
+import { formAddress } from "../api/addresses.ts";
 import { goTo } from "../api/location.ts";
 
 interface LinkProps {
@@ -22,5 +25,27 @@ export function Link({ to, children, class: kind, current }: LinkProps) {
     <a href={to} class={kind} aria-current={current ? "page" : undefined} onClick={follow}>
       {children}
     </a>
+  );
+}
+
+interface FormLinkProps {
+  readonly task: string;
+  /** The id of a run whose params the form takes over. */
+  readonly from?: string;
+  readonly class?: string;
+  /** What it is called where runs may be started. */
+  readonly children: ComponentChildren;
+  /** What comes after either name, such as whose form it is. */
+  readonly after?: ComponentChildren;
+}
+
+/** Leads to the form that runs a task; in a read-only console, which runs nothing, it is for a check of params. */
+export function FormLink({ task, from, class: kind, children, after }: FormLinkProps) {
+  const { readOnly } = useContext(About);
+  return (
+    <Link class={kind} to={formAddress(task, from)}>
+      {readOnly ? "Check params…" : children}
+      {after}
+    </Link>
   );
 }

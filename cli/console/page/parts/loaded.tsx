@@ -51,3 +51,23 @@ export function Loaded<Document>({ of, empty, isEmpty, children }: LoadedProps<D
     </>
   );
 }
+
+interface UnreadProps {
+  readonly of: Polled<unknown>;
+  readonly name: string;
+  /** Where one can go on. */
+  readonly children: ComponentChildren;
+}
+
+/** In place of what cannot be read, such as what is not there any more: its name above the error, and a way on below. */
+export function Unread({ of, name, children }: UnreadProps) {
+  return (
+    <>
+      <h1>
+        <bdi>{name}</bdi>
+      </h1>
+      <Loaded of={of}>{() => null}</Loaded>
+      <p>Go on with {children}.</p>
+    </>
+  );
+}

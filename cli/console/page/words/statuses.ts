@@ -1,22 +1,25 @@
-/** How each status and verdict looks: a shape and a colour, so that none of them is needed alone. */
+/** What the page knows of each status and verdict: a shape and a colour, so that none of them is needed alone, and whether it lasts. */
 
 type Colour = "good" | "bad" | "doing" | "held" | "quiet";
 
+/** Of a run: it moves on by itself, waits for a person, or has ended. */
+type Phase = "live" | "waits" | "ended";
+
 // biome-ignore format: a table reads better in columns
-const looks: Readonly<Record<string, readonly [shape: string, colour: Colour]>> = {
-  enqueued:    ["○", "doing"],
-  running:     ["▶", "doing"],
-  interrupted: ["◐", "doing"],
-  retrying:    ["↻", "held"],
-  paused:      ["‖", "held"],
-  pausing:     ["‖", "held"],
-  succeeded:   ["●", "good"],
-  errored:     ["■", "bad"],
-  cancelled:   ["×", "quiet"],
-  cancelling:  ["×", "quiet"],
-  skipped:     ["–", "held"],
-  missed:      ["◆", "bad"],
-  rejected:    ["▼", "bad"],
+const looks: Readonly<Record<string, readonly [shape: string, colour: Colour, phase?: Phase]>> = {
+  enqueued:    ["○", "doing", "live"],
+  running:     ["▶", "doing", "live"],
+  interrupted: ["◐", "doing", "live"],
+  retrying:    ["↻", "held",  "live"],
+  paused:      ["‖", "held",  "waits"],
+  pausing:     ["‖", "held",  "live"],
+  succeeded:   ["●", "good",  "ended"],
+  errored:     ["■", "bad",   "ended"],
+  cancelled:   ["×", "quiet", "ended"],
+  cancelling:  ["×", "quiet", "live"],
+  skipped:     ["–", "held",  "ended"],
+  missed:      ["◆", "bad",   "ended"],
+  rejected:    ["▼", "bad",   "ended"],
   coming:      ["◌", "quiet"],
   // Of a task, or a schedule.
   disabled:    ["⊘", "quiet"],
@@ -24,7 +27,13 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour]>> 
 };
 
 const lookOf = (status: string) =>
-  (Object.hasOwn(looks, status) ? looks[status] : undefined) ?? ["○", "quiet"];
+  (Object.hasOwn(looks, status) ? looks[status] : undefined) ?? (["○", "quiet"] as const);
+
+/** Whether a run with this status changes no more by itself, and cannot be resumed. */
+export const hasEnded = (status: string): boolean => lookOf(status)[2] === "ended";
+
+/** Whether a run with this status moves on by itself. */
+export const isLive = (status: string): boolean => lookOf(status)[2] === "live";
 
 export const shapeOf = (status: string): string => lookOf(status)[0];
 

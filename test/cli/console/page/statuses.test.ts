@@ -2,12 +2,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { colourOf, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
-import { allStatuses } from "../../../../functions/model/run/status.ts";
+import { colourOf, hasEnded, isLive, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
+import { allStatuses, isTerminal, terminalStatuses } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
   const all = [...allStatuses, "coming", "disabled", "none"];
   expect(new Set(all.map(shapeOf)).size).toBe(all.length);
+});
+
+test("what has ended, moves on, or waits for a person is what the table of all statuses says", () => {
+  expect(allStatuses.filter(hasEnded)).toEqual(terminalStatuses);
+  expect([...allStatuses, "pausing", "cancelling"].filter(isLive)).toEqual([
+    ...allStatuses.filter((status) => !isTerminal(status) && status !== "paused"),
+    ...["pausing", "cancelling"],
+  ]);
+  expect(
+    ["coming", "disabled", "none", "constructor"].filter((word) => hasEnded(word) || isLive(word)),
+  ).toEqual([]);
 });
 
 test("what is being paused or cancelled looks like what was", () => {

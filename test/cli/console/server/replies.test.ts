@@ -78,6 +78,28 @@ test("a deployment that cannot be opened is said in one line, and asked for agai
   expect((await ask("/api/list")).status).toBe(200);
 });
 
+test.each([
+  [
+    "ExpiredTokenException",
+    "it is expired",
+    "the AWS credentials have expired (it is expired): log in again",
+  ],
+  ["UnrecognizedClientException", "it is invalid", "AWS refused the credentials: it is invalid"],
+])(
+  "credentials that AWS no longer takes need another console, and its command is said: %s",
+  async (name, message, line) => {
+    const cli = await CliHarness.seeded();
+    const error = Object.assign(new Error(message), { name, $metadata: {} });
+    const { ask } = await served({ cli, readOnly: true, open: () => Promise.reject(error) });
+    const response = await ask("/api/list");
+    const then = "Then start the console again, as it keeps the credentials that it began with";
+    expect([response.status, await response.json()]).toEqual([
+      409,
+      { error: `${line}. ${then}: npx pawl console --read-only --stage prod` },
+    ]);
+  },
+);
+
 test("wrong usage has status 400, and an error that names several mistakes has all of its lines", async () => {
   const { ask, token } = await served();
   const post = { method: "POST", headers: { "x-pawl-token": token } };

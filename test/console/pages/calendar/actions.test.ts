@@ -14,6 +14,7 @@ test("an instant that errored is run again as the same run, with a note", async 
   const panel = page.getByRole("complementary", { name: "What is opened" });
   await panel.getByRole("button", { name: "Run this instant" }).click();
   const dialog = page.getByRole("dialog", { name: "Run this instant" });
+  await dialog.getByText("sync-orders runs for Tue, 20 Oct 2026, 12:15:00, from where it stopped").waitFor();
   await dialog.getByLabel("Note").fill("the feed is back");
   await dialog
     .getByText(
@@ -107,11 +108,21 @@ test("an instant to come is held back by a pause until just after it, and a paus
   const state = await cli.store.getPart({ task: "sync-orders", part: "state" });
   expect([state?.paused, state?.until]).toEqual([true, "2026-10-20T16:15:01.000Z"]);
   await panel.getByRole("button", { name: "Resume the task" }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /Resume/ })
-    .click();
+  const resume = page.getByRole("dialog", { name: "Resume sync-orders" });
+  await resume.getByText("but for the instants that a task’s setting catchUp takes").waitFor();
+  await resume.getByRole("button", { name: "Resume sync-orders" }).click();
   await panel.getByText("Will run.").waitFor();
+});
+
+test("the sentences of the panel and its dialogs have instants on the calendar's clocks", async () => {
+  const address = "/calendar?of=sync-orders&from=2026-10-20T16:15:00Z&by=cron-1";
+  const { page } = await openPage({ cli: await world(afternoon), address });
+  const panel = page.getByRole("complementary", { name: "What is opened" });
+  await panel.getByRole("button", { name: "Hold it back" }).click();
+  const dialog = page.getByRole("dialog", { name: "Hold it back" });
+  await dialog.getByText("sync-orders is paused until Tue, 20 Oct 2026, 18:15:01:").waitFor();
+  await dialog.getByRole("button", { name: "Hold it back" }).click();
+  await panel.getByText("the task is paused until Tue, 20 Oct 2026, 18:15:01").waitFor();
 });
 
 test("a read-only console shows the actions, and none can be taken", async () => {

@@ -76,6 +76,7 @@ test("a task is paused until an instant of the viewer's zone, and resumed", asyn
   await row("index").getByText("until 22 Nov, 09:30 · moving · by ada@laptop").waitFor();
   await row("index").getByRole("button", { name: "Resume index" }).click();
   await dialog(page).getByText("Paused by ada@laptop since Sat, 21 Nov 2026").waitFor();
+  await dialog(page).getByText("but for the instants that a task’s setting catchUp takes").waitFor();
   await confirm(page, "Resume index");
   await done(page);
   expect((await stateOf(cli, "index"))?.paused).not.toBe(true);

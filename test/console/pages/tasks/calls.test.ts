@@ -2,11 +2,11 @@
 import { expect, test } from "vitest";
 import { openPage } from "../../open-page.ts";
 import { worldOf } from "../../worlds.ts";
-import { CountedHarness, letPass, pause } from "./counted.ts";
+import { CountedHarness, letPass, pause, pollStepMs } from "./counted.ts";
 
-const minutes = 10;
+const minutes = 4;
 const longMs = 120_000;
-const passing = { ms: minutes * 60_000, stepMs: 30_000 };
+const passing = { ms: minutes * 60_000, stepMs: pollStepMs };
 
 async function open(tasks: number, height: number) {
   const world = worldOf({ tasks, runs: tasks * 20 });

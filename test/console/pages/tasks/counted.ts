@@ -55,6 +55,9 @@ export class CountedHarness extends CliHarness {
   }
 }
 
+/** As often as a page asks at most: a longer step would leave out calls of one that asks more often, as a timer fires once a step. */
+export const pollStepMs = 2_000;
+
 /** Runs in the page: resolves once what was due in it is done, however busy the machine is. */
 const hasGoneOn = `new Promise((done) => {
   const { port1, port2 } = new MessageChannel();

@@ -1,18 +1,10 @@
 /** A calendar's documents put together, and counted. */
 import { kindOf, kinds } from "../../../../show/calendar/kinds.ts";
+import { isLive } from "../../words/statuses.ts";
 import type { BucketDocument, CalendarDocument, CalendarRowDocument, InstantDocument } from "./documents.ts";
 
 /** How many instants there are of each kind, by the kinds' places. */
 export type Counts = readonly number[];
-
-const underWay: readonly string[] = [
-  "enqueued",
-  "running",
-  "interrupted",
-  "retrying",
-  "pausing",
-  "cancelling",
-];
 
 /** The same document with what another one says of a stretch of time, for the tasks that the other one has. */
 export function joined(
@@ -111,10 +103,8 @@ export function busyIn(document: CalendarDocument | undefined): {
   readonly since: number;
 } {
   const found = (document?.tasks ?? []).flatMap(({ task, instants = [], buckets = [] }) => {
-    const [instant] = instants.filter(({ verdict }) => underWay.includes(verdict));
-    const [bucket] = buckets.filter(({ counts }) =>
-      underWay.some((verdict) => counts[verdict] !== undefined),
-    );
+    const [instant] = instants.filter(({ verdict }) => isLive(verdict));
+    const [bucket] = buckets.filter(({ counts }) => Object.keys(counts).some(isLive));
     const times = [instant?.at, bucket?.from].filter((at) => at !== undefined).map((at) => Date.parse(at));
     return times.length === 0 ? [] : [{ task, since: Math.min(...times) }];
   });

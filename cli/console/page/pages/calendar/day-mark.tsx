@@ -4,7 +4,7 @@ import type { Mark } from "./axis.ts";
 import { countsText, totalOf, worstOf } from "./calendar-data.ts";
 import { Shape } from "./shape.tsx";
 import type { Opened, View } from "./view.ts";
-import { clockText } from "./zone.ts";
+import { clockText, onClocks } from "./zone.ts";
 
 /** How high a row is, in pixels. */
 export const rowHeight = 32;
@@ -43,7 +43,7 @@ export function DayMark({ mark, task, view, open }: DayMarkProps) {
       transform={`translate(${x} ${middle})`}
       onClick={show}
     >
-      <title>{`${words}${instant?.why === undefined ? "" : `\n${instant.why}`}`}</title>
+      <title>{`${words}${instant?.why === undefined ? "" : `\n${onClocks(zone, instant.why)}`}`}</title>
       {width === undefined ? (
         <>
           <circle class="reach" r={11} />

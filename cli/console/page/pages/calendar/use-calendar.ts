@@ -34,8 +34,8 @@ export function askOf(view: View, { names, tag }: Meant, from: number, to: numbe
     args: names,
     options: {
       tag,
-      since: instantText(from),
-      before: instantText(to),
+      since: secondText(from),
+      before: secondText(to),
       by: span === "year" ? "day" : "hour",
       list: span === "day" ? mostListed : undefined,
       "time-zone": zone,
@@ -44,7 +44,8 @@ export function askOf(view: View, { names, tag }: Meant, from: number, to: numbe
   };
 }
 
-export const instantText = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z");
+/** As the command takes an instant, in UTC. */
+export const secondText = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z");
 
 /** @param meant undefined until it is known, and where there is nothing to ask for */
 export function useCalendar(view: View, meant: Meant | undefined): Polled<CalendarDocument> {

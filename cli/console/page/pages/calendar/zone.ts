@@ -1,5 +1,5 @@
 /** The clocks of time zones. Instants are in epoch milliseconds, dates are such as `2026-03-29`. */
-import { isInstant, isoText, notKnown } from "../../words/time.ts";
+import { instantText, isInstant, isoText, notKnown } from "../../words/time.ts";
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -58,7 +58,7 @@ export function startOf(zone: string, date: string): number {
   return Math.floor(late / quarterMs) * quarterMs;
 }
 
-/** So many days later. */
+/** The date that is a number of days later. */
 export function addDays(date: string, days: number): string {
   return isoDate(Date.parse(`${date}T00:00:00Z`) + days * dayMs);
 }
@@ -79,6 +79,13 @@ export function clockText(zone: string, at: number): string {
   if (!isInstant(at)) return text;
   const clock = text.endsWith(":00.000Z") ? text.slice(11, 16) : text.slice(11, 19);
   return isZone(zone) ? clock : `${clock} ${notKnown}`;
+}
+
+/** A sentence of the command, which gives instants in UTC, with them on the clocks of a zone. */
+export function onClocks(zone: string, sentence: string): string {
+  return sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (at) =>
+    instantText(Date.parse(at), zone),
+  );
 }
 
 /** The date of a local day in words. */

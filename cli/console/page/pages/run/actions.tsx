@@ -2,7 +2,7 @@
 import type { ListedTask } from "../../api/documents.ts";
 import { moveAsk, moveConfirmation } from "../../api/moves.ts";
 import type { Action } from "../../parts/action.tsx";
-import { FormLink } from "../../parts/form-link.tsx";
+import { FormLink } from "../../parts/link.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { type Move, type MoveWords, moves, moveWords } from "../../words/moves.ts";
 import type { RunDetails } from "./documents.ts";

@@ -1,5 +1,5 @@
 /** What the page Task reads of the command's documents. Times are ISO instants unless a name says otherwise. */
-import type { PauseDocument, RunDocument, TriggerDocument } from "../../api/documents.ts";
+import type { OverrideDocument, PauseDocument, RunDocument, TriggerDocument } from "../../api/documents.ts";
 
 /** A part of a JSON Schema. */
 export type SchemaDocument = Readonly<Record<string, unknown>>;
@@ -19,15 +19,6 @@ export interface FieldDocument {
 export interface ConfirmDocument {
   readonly typeName?: boolean;
   readonly by?: string;
-}
-
-export interface OverrideDocument {
-  readonly setting: string;
-  readonly value: unknown;
-  readonly from: string;
-  readonly until?: string;
-  readonly author?: string;
-  readonly note?: string;
 }
 
 export interface ShownTriggerDocument extends TriggerDocument {
@@ -137,7 +128,13 @@ export interface NextDocument {
 /** `pawl history TASK --verdicts`. */
 export interface VerdictsDocument {
   /** The newest first. */
-  readonly verdicts: readonly { readonly run: string; readonly verdict: string; readonly why: string }[];
+  readonly verdicts: readonly {
+    readonly run: string;
+    readonly verdict: string;
+    readonly why: string;
+    /** There is a record of the run. */
+    readonly isRecorded: boolean;
+  }[];
 }
 
 /** `pawl doc TASK --source`. */

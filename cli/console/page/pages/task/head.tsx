@@ -1,18 +1,16 @@
 /** What the task is, what state it is in, and what can be done with it. */
 import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
+import type { Act } from "../../actions/act.ts";
+import { oneTask, pauseTasks, resumeTasks } from "../../actions/pause.tsx";
 import { backfillAddress, calendarAddress } from "../../api/addresses.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { Badge } from "../../parts/badge.tsx";
-import { FormLink } from "../../parts/form-link.tsx";
-import { Link } from "../../parts/link.tsx";
+import { FormLink, Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import type { Act } from "./actions/act.ts";
 import { overrideTask } from "./actions/override.tsx";
-import { pauseTask } from "./actions/pause.tsx";
 import { addSchedule } from "./actions/schedule.tsx";
-import { resumeTask } from "./actions/simple.tsx";
 import type { TaskDocument } from "./documents.ts";
 
 interface HeadProps {
@@ -67,9 +65,9 @@ function Known({ task, isRunTab, act }: KnownProps) {
           </FormLink>
         )}
         {paused === undefined ? (
-          <ActionButton onClick={() => act(pauseTask(act, name))}>Pause…</ActionButton>
+          <ActionButton onClick={() => act(pauseTasks(act, oneTask(name)))}>Pause…</ActionButton>
         ) : (
-          <ActionButton onClick={() => act(resumeTask(name))}>Resume…</ActionButton>
+          <ActionButton onClick={() => act(resumeTasks(oneTask(name)))}>Resume…</ActionButton>
         )}
         <ActionButton onClick={() => act(addSchedule(act, task))}>Schedule…</ActionButton>
         <ActionButton onClick={() => act(overrideTask(act, task))}>Override…</ActionButton>
@@ -127,7 +125,7 @@ function waitingText(waiting: readonly string[]): string {
 
 function confirmText({ settings: { confirm } }: TaskDocument): string | undefined {
   if (!confirm) return undefined;
-  if (confirm === true) return "whoever starts a run confirms it";
+  if (confirm === true) return "who starts a run confirms it";
   const typed = confirm.typeName ? "the task's name is typed" : "";
   return [typed, confirm.by && "another person approves a run"].filter(Boolean).join(", ");
 }

@@ -1,9 +1,10 @@
 /** What operators have put in place of the task's settings. */
+
+import type { Act } from "../../actions/act.ts";
+import type { OverrideDocument } from "../../api/documents.ts";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import type { Act } from "./actions/act.ts";
 import { removeOverride } from "./actions/simple.tsx";
-import type { OverrideDocument } from "./documents.ts";
 
 interface OverridesProps {
   readonly task: string;

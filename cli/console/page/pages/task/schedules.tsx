@@ -1,8 +1,9 @@
 /** The schedules of the task that were made at run time. */
+
+import type { Act } from "../../actions/act.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import type { Act } from "./actions/act.ts";
 import { changeSchedule } from "./actions/simple.tsx";
 import type { ScheduleDocument } from "./documents.ts";
 

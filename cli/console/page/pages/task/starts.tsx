@@ -1,7 +1,8 @@
 /** What starts the task: its triggers in words, with their next instants; schedules made at run time; overrides. */
+
+import type { Act } from "../../actions/act.ts";
 import type { Polled } from "../../api/poll.ts";
 import { Loaded } from "../../parts/loaded.tsx";
-import type { Act } from "./actions/act.ts";
 import type {
   ForecastDocument,
   NextDocument,

@@ -23,13 +23,12 @@ export function VerdictStrip({ task, verdicts }: VerdictStripProps) {
       >
         {({ verdicts: all }) => (
           <ol class="verdicts">
-            {all.toReversed().map(({ run, verdict, why }) => {
+            {all.toReversed().map(({ run, verdict, why, isRecorded }) => {
               const at = run.slice(0, run.indexOf("/"));
               const words = `${instantText(timeOf(at))}: ${why}`;
-              const hasRun = ["succeeded", "errored", "running", "skipped"].includes(verdict);
               return (
                 <li key={run} class={colourOf(verdict)} title={words}>
-                  <Link to={hasRun ? runAddress(`${task}/${run}`) : calendarAddress({ task, at })}>
+                  <Link to={isRecorded ? runAddress(`${task}/${run}`) : calendarAddress({ task, at })}>
                     <span aria-hidden="true">{shapeOf(verdict)}</span>
                     <span class="unseen">{words}</span>
                   </Link>

@@ -1,18 +1,19 @@
 /** What the cells of a task's row say: its state, its next start, and what can be done to it. Each has two lines. */
 
+import { oneTask, type Paused, resumeTasks } from "../../actions/pause.tsx";
+import { runTask } from "../../actions/run.tsx";
 import { calendarAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import type { ListedTask, PauseDocument, RunDocument, StartDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
-import { FormLink } from "../../parts/form-link.tsx";
-import { Link } from "../../parts/link.tsx";
+import { FormLink, Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { authorName } from "../../words/author.ts";
+import { pauseText } from "../../words/pause.ts";
 import { progressText } from "../../words/progress.ts";
 import { durationText, shortText } from "../../words/time.ts";
-import { pauseText, resumeAction, runAction } from "./actions.tsx";
 import { needingAddress } from "./attention.tsx";
 import { takesParams } from "./params.ts";
 import { isUnderWay, mainState, states, statesOf } from "./state.ts";
@@ -131,7 +132,7 @@ function startText({ words, local, why, of }: StartDocument): string {
 interface ActsProps {
   readonly task: ListedTask;
   onAct(action: Action): void;
-  onPause(task: ListedTask): void;
+  onPause(of: Paused): void;
 }
 
 export function Acts({ task, onAct, onPause }: ActsProps) {
@@ -140,7 +141,7 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
     <>
       <div class="buttons">
         {outOfScope !== undefined ? null : !takesParams(task) ? (
-          <ActionButton onClick={() => onAct(runAction(task))}>
+          <ActionButton onClick={() => onAct(runTask(task))}>
             Run<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
@@ -149,11 +150,11 @@ export function Acts({ task, onAct, onPause }: ActsProps) {
           </FormLink>
         )}
         {paused === undefined ? (
-          <ActionButton onClick={() => onPause(task)}>
+          <ActionButton onClick={() => onPause(oneTask(name))}>
             Pause<span class="unseen"> {name}</span>
           </ActionButton>
         ) : (
-          <ActionButton onClick={() => onAct(resumeAction(task))}>
+          <ActionButton onClick={() => onAct(resumeTasks(oneTask(name, <p>{pauseText(paused)}</p>)))}>
             Resume<span class="unseen"> {name}</span>
           </ActionButton>
         )}

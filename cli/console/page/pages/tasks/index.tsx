@@ -2,6 +2,7 @@
 
 import { useCallback, useContext, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../about.ts";
+import { type Paused, pauseTasks } from "../../actions/pause.tsx";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -9,12 +10,12 @@ import { SameCommand } from "../../parts/same-command.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
 import type { PageProps } from "../index.ts";
-import { type PauseChoice, pauseAction, type TaskSet } from "./actions.tsx";
 import { Attention } from "./attention.tsx";
 import { Filters } from "./filters.tsx";
 import { TaskRow } from "./row.tsx";
 import { SetBar } from "./set-bar.tsx";
 import { isUnderWay } from "./state.ts";
+import type { TaskSet } from "./task-set.tsx";
 import { shownTasks, type View, viewOf } from "./view.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
@@ -57,13 +58,7 @@ function Table({ address, document, refresh }: TableProps) {
     setAsked((before) => before + 1);
     refresh();
   });
-  const pause = useCallback(
-    (of: Parameters<typeof pauseAction>[0]) => {
-      const choose = (choice?: PauseChoice) => act(pauseAction(of, choose, choice));
-      choose();
-    },
-    [act],
-  );
+  const pause = useCallback((of: Paused) => act(pauseTasks(act, of)), [act]);
   const choose = useCallback((name: string, isChosen: boolean) => {
     setChosen((before) => {
       const after = new Set(before);

@@ -1,6 +1,7 @@
 /** A task's row: its state, its last runs, its next start, and what can be done to it. Every row is as high as any other. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Paused } from "../../actions/pause.tsx";
 import { taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
@@ -21,7 +22,7 @@ interface TaskRowProps {
   onChoose(task: string, isChosen: boolean): void;
   onRuns(task: string, runs: readonly RunDocument[]): void;
   onAct(action: Action): void;
-  onPause(task: ListedTask): void;
+  onPause(of: Paused): void;
 }
 
 const runsShown = 20;

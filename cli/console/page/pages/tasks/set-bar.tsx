@@ -1,7 +1,9 @@
 /** What can be done to several tasks at once, after one question for all of them. */
+import { type Paused, resumeTasks } from "../../actions/pause.tsx";
 import type { Action } from "../../parts/action.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
-import { resumeSet, runSet, type TaskSet } from "./actions.tsx";
+import { runSet } from "./run-set.tsx";
+import { pausedSet, sizeText, type TaskSet } from "./task-set.tsx";
 
 interface SetBarProps {
   readonly of: TaskSet | undefined;
@@ -9,20 +11,19 @@ interface SetBarProps {
   readonly isChosen: boolean;
   onClear(): void;
   onAct(action: Action): void;
-  onPause(of: TaskSet): void;
+  onPause(of: Paused): void;
 }
 
 export function SetBar({ of, isChosen, onClear, onAct, onPause }: SetBarProps) {
   if (of === undefined) return null;
-  const count = of.tasks.length === 1 ? "1 task" : `${of.tasks.length} tasks`;
   return (
     <section class="set" aria-label="Several tasks">
       <b>
-        {count} {of.words}
+        {sizeText(of)} {of.words}
       </b>
       <ActionButton onClick={() => onAct(runSet(of))}>Run them</ActionButton>
-      <ActionButton onClick={() => onPause(of)}>Pause them</ActionButton>
-      <ActionButton onClick={() => onAct(resumeSet(of))}>Resume them</ActionButton>
+      <ActionButton onClick={() => onPause(pausedSet(of))}>Pause them</ActionButton>
+      <ActionButton onClick={() => onAct(resumeTasks(pausedSet(of)))}>Resume them</ActionButton>
       {isChosen && (
         <button type="button" onClick={onClear}>
           Choose none

@@ -9,7 +9,7 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { countsOf, countsText, filtered, sumOf } from "../calendar-data.ts";
 import type { CalendarDocument } from "../documents.ts";
 import { ShapeIcon } from "../shape.tsx";
-import { instantText } from "../use-calendar.ts";
+import { secondText } from "../use-calendar.ts";
 import { clockText, dateAt, dateText } from "../zone.ts";
 import { Instant } from "./instant.tsx";
 import type { PanelProps } from "./panel-props.ts";
@@ -63,7 +63,7 @@ function Stretch({ view, opened, meant, open }: PanelProps) {
     args: task === undefined ? meant.names : [task],
     options: {
       ...{ tag: task === undefined ? meant.tag : undefined },
-      ...{ since: instantText(from), before: instantText(to) },
+      ...{ since: secondText(from), before: secondText(to) },
       trigger: task !== undefined && trigger !== "" ? trigger : undefined,
     },
   };

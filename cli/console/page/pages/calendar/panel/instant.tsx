@@ -13,8 +13,8 @@ import { useAction } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
 import type { ClockChangeDocument, ExplainDocument, VerdictDocument } from "../documents.ts";
 import { ShapeIcon } from "../shape.tsx";
-import { instantText } from "../use-calendar.ts";
-import { clockText, hourMs } from "../zone.ts";
+import { secondText } from "../use-calendar.ts";
+import { clockText, hourMs, onClocks } from "../zone.ts";
 import type { PanelProps } from "./panel-props.ts";
 import { HoldBack, RunIt } from "./run-it.tsx";
 
@@ -27,7 +27,7 @@ const lateMs = 60_000;
 export function Instant({ task, onDone, ...props }: PanelProps & { readonly task: string }) {
   const { opened, view, document, tasks } = props;
   const { from, trigger } = opened;
-  const ask = { command: "explain", args: [task, instantText(from)], options: { trigger } };
+  const ask = { command: "explain", args: [task, secondText(from)], options: { trigger } };
   const explained = usePolled<ExplainDocument>(
     ask,
     ({ verdicts }) =>
@@ -49,7 +49,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
       <dl>
         <dt>When</dt>
         <dd>
-          <Time at={instantText(from)} />, {clockText("UTC", from)} UTC
+          <Time at={secondText(from)} />, {clockText("UTC", from)} UTC
           {[...zones]
             .filter((zone) => zone !== "UTC" && zone !== view.zone)
             .map((zone) => `, ${clockText(zone, from)} in ${zone}`)}
@@ -71,7 +71,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
             {verdicts.map((one) => (
               <article key={one.trigger}>
                 <p class="verdict">
-                  <ShapeIcon kind={kindOf(shownVerdict(one))} /> {sentence(one.why)}
+                  <ShapeIcon kind={kindOf(shownVerdict(one))} /> {sentence(onClocks(view.zone, one.why))}
                 </p>
                 <p class="none">
                   {row?.triggers.find(({ id }) => id === one.trigger)?.words ?? one.trigger}
@@ -79,21 +79,8 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
                 </p>
                 <RunOf verdict={one} />
                 <div class="buttons">
-                  <RunIt
-                    verdict={one}
-                    task={task}
-                    at={from}
-                    isPaused={listed?.paused !== undefined}
-                    confirm={listed?.confirm}
-                    act={act}
-                  />
-                  <HoldBack
-                    verdict={one}
-                    task={task}
-                    at={from}
-                    isPaused={listed?.paused !== undefined}
-                    act={act}
-                  />
+                  <RunIt verdict={one} task={task} at={from} zone={view.zone} listed={listed} act={act} />
+                  <HoldBack verdict={one} task={task} at={from} zone={view.zone} listed={listed} act={act} />
                 </div>
               </article>
             ))}

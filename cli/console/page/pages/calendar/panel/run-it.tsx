@@ -2,25 +2,28 @@
  * Runs an instant that did not run, under its own name, so that it runs once at most: what has a record is redriven, and of
  * what has none a backfill of this one instant makes the run, if its plan says so. An instant to come can be held back.
  */
+import { oneTask, resumeTasks } from "../../../actions/pause.tsx";
+import { AsksFirst } from "../../../actions/run.tsx";
 import type { Ask } from "../../../api/call.ts";
 import { confirmation } from "../../../api/confirmation.ts";
 import type { ListedTask } from "../../../api/documents.ts";
 import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
-import { durationText } from "../../../words/time.ts";
+import { durationText, instantText } from "../../../words/time.ts";
 import { amountText } from "../../../words/usd.ts";
 import type { PlanDocument, VerdictDocument } from "../documents.ts";
-import { instantText } from "../use-calendar.ts";
+import { secondText } from "../use-calendar.ts";
 
 interface RunItProps {
   readonly verdict: VerdictDocument;
   readonly task: string;
   /** In epoch milliseconds. */
   readonly at: number;
-  readonly isPaused: boolean;
-  /** The task's setting. */
-  readonly confirm: ListedTask["confirm"];
+  /** The zone whose clocks the calendar shows. */
+  readonly zone: string;
+  /** Undefined of one that is not deployed any more. */
+  readonly listed: ListedTask | undefined;
   act(action: Action): void;
 }
 
@@ -37,24 +40,23 @@ export function RunIt(props: RunItProps) {
   );
 }
 
-type Instant = Pick<RunItProps, "task" | "at" | "isPaused" | "confirm">;
-
-/** After what will happen, where the task's setting says that who starts it is asked. */
-const asksFirst = " The task asks for a confirmation: understand its role and effects before you go on.";
+type Instant = Pick<RunItProps, "task" | "at" | "zone" | "listed">;
 
 export function redriveInstant(
-  { task, at, confirm }: Instant,
+  { task, at, zone, listed }: Instant,
   run: { readonly id: string; readonly status: string },
 ): Action {
-  const { yes, typed } = confirmation(task, confirm);
+  const { yes, typed } = confirmation(task, listed?.confirm);
   return {
     verb: "Run this instant",
     words: (
-      <p>
-        {task} runs for {instantText(at)}
-        {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
-        {yes && asksFirst}
-      </p>
+      <>
+        <p>
+          {task} runs for {instantText(at, zone)}
+          {run.status === "errored" ? ", from where it stopped" : ""}: the same run, so the instant runs once.
+        </p>
+        {yes && listed && <AsksFirst task={listed} />}
+      </>
     ),
     ask: { command: "redrive", args: [run.id], options: { yes } },
     typed,
@@ -63,14 +65,14 @@ export function redriveInstant(
 
 /** Asks the backfill's plan first: it knows what may be started. */
 function Planned(props: RunItProps) {
-  const { verdict, task, at, isPaused, act } = props;
+  const { verdict, task, at, listed, act } = props;
   const { trigger } = verdict;
-  const instant = instantText(at);
+  const instant = secondText(at);
   const ask: Ask = {
     command: "backfill",
     args: [task],
     // A person who asks for this one instant means it, paused or not.
-    options: { from: instant, to: instant, trigger, force: isPaused || undefined },
+    options: { from: instant, to: instant, trigger, force: (listed?.paused && true) || undefined },
   };
   const plan = usePolled<PlanDocument>(
     { ...ask, options: { ...ask.options, "dry-run": true } },
@@ -90,21 +92,24 @@ function Planned(props: RunItProps) {
 }
 
 export function backfillInstant(
-  { task, at, isPaused, confirm }: Instant,
+  { task, at, zone, listed }: Instant,
   ask: Ask,
   { runSeconds, usd }: Pick<PlanDocument, "runSeconds" | "usd">,
 ): Action {
-  const { yes, typed } = confirmation(task, confirm);
+  const { yes, typed } = confirmation(task, listed?.confirm);
   return {
     verb: "Run this instant",
     words: (
-      <p>
-        A backfill of this one instant starts {task} for {instantText(at)}, unless it has begun meanwhile.
-        {isPaused && " The task is paused: this run starts all the same."}
-        {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
-        about {usd < 0.01 ? "less than 0.01" : amountText(usd)} USD.
-        {yes && asksFirst}
-      </p>
+      <>
+        <p>
+          A backfill of this one instant starts {task} for {instantText(at, zone)}, unless that has begun by
+          then.
+          {listed?.paused && " The task is paused: this run starts all the same."}
+          {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs{" "}
+          {usd < 0.01 ? "less than 0.01" : `about ${amountText(usd)}`} USD.
+        </p>
+        {yes && listed && <AsksFirst task={listed} />}
+      </>
     ),
     // A backfill is confirmed whatever its task asks for.
     ask: { ...ask, options: { ...ask.options, yes: true } },
@@ -113,23 +118,11 @@ export function backfillInstant(
 }
 
 /** Of an instant to come: a pause until just after it, or the end of a pause. */
-export function HoldBack({ verdict: { verdict }, task, at, isPaused, act }: Omit<RunItProps, "confirm">) {
+export function HoldBack({ verdict: { verdict }, task, at, zone, listed, act }: RunItProps) {
   if (verdict !== "will run") return null;
-  const until = instantText(at + 1_000);
-  if (isPaused)
-    return (
-      <ActionButton
-        onClick={() =>
-          act({
-            verb: `Resume ${task}`,
-            words: <p>The task is not paused any more: this instant runs, and so do those before it.</p>,
-            ask: { command: "resume", args: [task], options: {} },
-          })
-        }
-      >
-        Resume the task
-      </ActionButton>
-    );
+  const until = at + 1_000;
+  if (listed?.paused !== undefined)
+    return <ActionButton onClick={() => act(resumeTasks(oneTask(task)))}>Resume the task</ActionButton>;
   return (
     <ActionButton
       onClick={() =>
@@ -137,11 +130,11 @@ export function HoldBack({ verdict: { verdict }, task, at, isPaused, act }: Omit
           verb: "Hold it back",
           words: (
             <p>
-              {task} is paused until {until}: this instant is skipped, and so is every one before it. What
-              catch-up the task asks for applies.
+              {task} is paused until {instantText(until, zone)}: this instant is skipped, and so is every one
+              before it. What catch-up the task asks for applies.
             </p>
           ),
-          ask: { command: "pause", args: [task], options: { until } },
+          ask: { command: "pause", args: [task], options: { until: secondText(until) } },
         })
       }
     >

@@ -1,10 +1,11 @@
 /** Puts another value in place of a setting that is deployed. */
+import type { Act } from "../../../actions/act.ts";
+import { UntilField, untilOption } from "../../../actions/until-field.tsx";
 import { confirmation } from "../../../api/confirmation.ts";
 import type { Action } from "../../../parts/action.tsx";
 import type { TaskDocument } from "../documents.ts";
-import type { Act } from "./act.ts";
-import { UntilField, untilOption, ZoneField } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
+import { ZoneField } from "./zone-field.tsx";
 
 /** What can be overridden, and how its value is written; a list has all the values. */
 const settings: Readonly<Record<string, string | readonly string[]>> = {

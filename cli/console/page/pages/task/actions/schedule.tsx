@@ -1,10 +1,11 @@
 /** Adds a schedule without a deploy: a cron line, an interval or one instant, with the params of its runs. */
+import type { Act } from "../../../actions/act.ts";
+import { UntilField, untilOption } from "../../../actions/until-field.tsx";
 import { confirmation } from "../../../api/confirmation.ts";
 import type { Action } from "../../../parts/action.tsx";
 import type { TaskDocument } from "../documents.ts";
-import type { Act } from "./act.ts";
-import { UntilField, untilOption, ZoneField } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
+import { ZoneField } from "./zone-field.tsx";
 
 const kinds = {
   cron: { label: "A cron line", example: "0 8 * * mon" },

@@ -1,19 +1,6 @@
 /** Actions that need no more than a note. */
 import type { Action } from "../../../parts/action.tsx";
 
-export function resumeTask(task: string): Action {
-  return {
-    verb: "Resume the task",
-    words: (
-      <p>
-        The schedules of <b>{task}</b> start runs again. Instants that were missed start none, but for those
-        that its catch-up takes.
-      </p>
-    ),
-    ask: { command: "resume", args: [task] },
-  };
-}
-
 export function removeOverride(task: string, setting: string): Action {
   return {
     verb: "Remove the override",

@@ -4,8 +4,9 @@
  */
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
+import { runTask } from "../../../actions/run.tsx";
 import { runAddress } from "../../../api/addresses.ts";
-import { type Ask, CallError, write } from "../../../api/call.ts";
+import { type Ask, type CallError, callErrorOf, write } from "../../../api/call.ts";
 import type { RunDocument } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
 import { useOnce } from "../../../api/once.ts";
@@ -16,7 +17,6 @@ import { Checked } from "./checked.tsx";
 import { Field } from "./field.tsx";
 import { type FormField, formFields } from "./fields.ts";
 import { FileField, fileMistake } from "./file.tsx";
-import { startRun } from "./start-run.tsx";
 import { Taken } from "./taken.tsx";
 import { type FormValues, mistakesIn, paramsOf, valuesOf } from "./values.ts";
 import { noWhen, type When, WhenFields, whenOptions } from "./when.tsx";
@@ -111,7 +111,7 @@ export function RunForm({ task, from }: RunFormProps) {
       );
       return document;
     } catch (error) {
-      const message = error instanceof CallError ? error.message : String(error);
+      const message = callErrorOf(error).message;
       setMistakes(described === undefined ? {} : mistakesIn(message, described));
       setRefusal(message);
       return undefined;
@@ -142,14 +142,14 @@ export function RunForm({ task, from }: RunFormProps) {
     // The same run is meant until something of it is changed.
     const key = JSON.stringify([asked, file?.name, file?.size, file?.lastModified]);
     if (drawn.current?.key !== key) drawn.current = { key, id: ownId() };
-    act({
-      ...startRun(task, asked, { isLater, file, secrets }),
-      once: drawn.current.id,
+    const more = {
+      ...{ file, secrets, once: drawn.current.id },
       // The next one is another run.
       onDone: () => {
         drawn.current = undefined;
       },
-    });
+    };
+    act(runTask({ ...task, confirm: task.settings.confirm }, { ask: asked, isLater, more }));
   };
 
   // What is typed before the run's params are here would be lost.

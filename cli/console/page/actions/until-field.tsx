@@ -1,15 +1,14 @@
-/** Fields that several dialogs of the page have. */
-import { useId } from "preact/hooks";
-import { instantText } from "../../../words/time.ts";
+/** An instant at which something ends by itself. */
+import { instantText } from "../words/time.ts";
 
 interface UntilProps {
   /** As a field of local time has it. */
   readonly value: string;
+  /** What an empty field means. */
   readonly words: string;
   onChange(value: string): void;
 }
 
-/** An instant at which something ends by itself. */
 export function UntilField({ value, words, onChange }: UntilProps) {
   const at = Date.parse(value);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -26,30 +25,4 @@ export function UntilField({ value, words, onChange }: UntilProps) {
 export function untilOption(value: string): string | undefined {
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-}
-
-interface ZoneProps {
-  readonly value: string;
-  onChange(value: string): void;
-}
-
-/** A time zone by its IANA name. */
-export function ZoneField({ value, onChange }: ZoneProps) {
-  const id = useId();
-  return (
-    <label class="field">
-      Time zone
-      <input
-        list={id}
-        value={value}
-        placeholder="UTC"
-        onInput={(event) => onChange(event.currentTarget.value)}
-      />
-      <datalist id={id}>
-        {Intl.supportedValuesOf("timeZone").map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-    </label>
-  );
 }
