@@ -109,6 +109,11 @@ const short = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digi
 const toMinutes = new Intl.DateTimeFormat("en-GB", short);
 const toSeconds = new Intl.DateTimeFormat("en-GB", { ...short, second: "2-digit" });
 
+/** A sentence of the command, which gives instants in UTC, with them on the viewer's clocks. */
+export function onThisClock(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (at) => shortText(at, true));
+}
+
 /** `22 Nov, 10:00` on the viewer's clocks; what is no instant as it is. @param at ISO @param hasSeconds @default false */
 export function shortText(at: unknown, hasSeconds = false): string {
   const ms = timeOf(at);

@@ -8,12 +8,11 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
+import { isUnderWay } from "../../words/progress.ts";
 import { instantText, timeOf } from "../../words/time.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
 const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { number: 10 } };
-
-export const isUnderWay = ({ endedAt, status }: BackfillRun) => endedAt === undefined && status !== "paused";
 
 export function Earlier({ zone }: { readonly zone: string }) {
   const history = usePolled<BackfillsDocument>(

@@ -124,8 +124,8 @@ export function BackfillForm({ address, tasks }: FormProps) {
       </label>
       <fieldset>
         <legend>More</legend>
-        <Check name="beside" query={query} set={set}>
-          Beside other runs: do not wait for the task's slot
+        <Check name="overlap" value="allow" query={query} set={set}>
+          While other runs are under way too: do not wait for the task's slot
         </Check>
         <Check name="force" query={query} set={set}>
           {forceWords}
@@ -139,18 +139,20 @@ type Set = (values: Readonly<Record<string, string | undefined>>) => void;
 
 interface CheckProps {
   readonly name: string;
+  /** What the address has while it is checked. */
+  readonly value?: string;
   readonly query: URLSearchParams;
   readonly set: Set;
   readonly children: string;
 }
 
-function Check({ name, query, set, children }: CheckProps) {
+function Check({ name, value = "1", query, set, children }: CheckProps) {
   return (
     <label>
       <input
         type="checkbox"
-        checked={query.has(name)}
-        onChange={({ currentTarget: { checked } }) => set({ [name]: checked ? "1" : "" })}
+        checked={query.get(name) === value}
+        onChange={({ currentTarget: { checked } }) => set({ [name]: checked ? value : "" })}
       />{" "}
       {children}
     </label>

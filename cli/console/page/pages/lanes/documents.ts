@@ -47,7 +47,7 @@ export interface Limit {
   readonly running: number;
   readonly waiting: number;
   readonly isPartial?: true;
-  /** Names of runs. Of the stage's it is not said of which tasks. */
+  /** Names of runs; of the limit of the stage, ids with their tasks. */
   readonly holders: readonly string[];
   readonly override?: { readonly author?: string; readonly note?: string; readonly until?: string };
 }
@@ -101,7 +101,7 @@ export interface LanesDocument {
 export interface UsedOfTask {
   readonly task: string;
   readonly runs: number;
-  /** Of work. */
+  /** Of work, in milliseconds. */
   readonly ms: number;
   /** At list prices; undefined where it is not known. */
   readonly usd?: number;

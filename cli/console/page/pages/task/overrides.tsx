@@ -4,6 +4,7 @@ import { ActionButton } from "../../parts/use-action.tsx";
 import type { Act } from "./actions/act.ts";
 import { removeOverride } from "./actions/simple.tsx";
 import type { OverrideDocument } from "./documents.ts";
+import { settingText } from "./setting-text.ts";
 
 interface OverridesProps {
   readonly task: string;
@@ -31,9 +32,7 @@ export function Overrides({ task, overrides, act }: OverridesProps) {
           {overrides.map((one) => (
             <tr key={`${one.setting} ${one.from}`}>
               <th scope="row">{one.setting}</th>
-              <td data-label="Value">
-                <code>{JSON.stringify(one.value)}</code>
-              </td>
+              <td data-label="Value">{settingText(one.setting, one.value)}</td>
               <td data-label="Holds">
                 from <Time at={one.from} />
                 {one.until === undefined ? (

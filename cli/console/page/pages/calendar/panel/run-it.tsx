@@ -9,7 +9,7 @@ import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
-import { amountText } from "../../../words/usd.ts";
+import { usdText } from "../../../words/usd.ts";
 import type { PlanDocument, VerdictDocument } from "../documents.ts";
 import { instantText } from "../use-calendar.ts";
 
@@ -99,11 +99,11 @@ export function backfillInstant(
     verb: "Run this instant",
     words: (
       <p>
-        A backfill of this one instant starts {task} for {instantText(at)}, unless it has begun meanwhile.
+        A backfill of this one instant starts {task} for {instantText(at)}, unless a run of it has begun by
+        then.
         {isPaused && " The task is paused: this run starts all the same."}
         {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
-        about {usd < 0.01 ? "less than 0.01" : amountText(usd)} USD.
-        {yes && asksFirst}
+        about {usdText(usd)}.{yes && asksFirst}
       </p>
     ),
     // A backfill is confirmed whatever its task asks for.
