@@ -1,9 +1,10 @@
 /** How each status and verdict looks: a shape and a colour, so that none of them is needed alone. */
 
 type Colour = "good" | "bad" | "doing" | "held" | "quiet";
+type Looks = Readonly<Record<string, readonly [shape: string, colour: Colour]>>;
 
 // biome-ignore format: a table reads better in columns
-const looks: Readonly<Record<string, readonly [shape: string, colour: Colour]>> = {
+const runLooks: Looks = {
   enqueued:    ["○", "doing"],
   running:     ["▶", "doing"],
   interrupted: ["◐", "doing"],
@@ -17,10 +18,17 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour]>> 
   skipped:     ["–", "held"],
   missed:      ["◆", "bad"],
   rejected:    ["▼", "bad"],
-  coming:      ["◌", "quiet"],
+};
+
+/** Of runs, as the command shows them. */
+export const runStatuses = Object.keys(runLooks);
+
+const looks: Looks = {
+  ...runLooks,
+  coming: ["◌", "quiet"],
   // Of a task, or a schedule.
-  disabled:    ["⊘", "quiet"],
-  none:        ["·", "quiet"],
+  disabled: ["⊘", "quiet"],
+  none: ["·", "quiet"],
 };
 
 const lookOf = (status: string) =>

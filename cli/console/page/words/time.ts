@@ -28,9 +28,12 @@ export function rawText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? noValue);
 }
 
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 const units = [
-  ["day", 86_400_000],
-  ["h", 3_600_000],
+  ["day", dayMs],
+  ["h", hourMs],
   ["min", 60_000],
   ["s", 1_000],
 ] as const;

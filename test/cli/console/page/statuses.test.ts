@@ -2,12 +2,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { colourOf, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
+import { colourOf, runStatuses, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
 import { allStatuses } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
   const all = [...allStatuses, "coming", "disabled", "none"];
   expect(new Set(all.map(shapeOf)).size).toBe(all.length);
+});
+
+test("every status of a run can be looked for", () => {
+  expect(runStatuses.toSorted()).toEqual([...allStatuses, "pausing", "cancelling"].sort());
 });
 
 test("what is being paused or cancelled looks like what was", () => {

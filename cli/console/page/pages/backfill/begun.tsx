@@ -13,6 +13,7 @@ import { moveAction } from "../../parts/move-action.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
 import { progressText, tookText } from "../../words/progress.ts";
+import { runStatuses } from "../../words/statuses.ts";
 import { instantText, isInstant, isoText, timeOf } from "../../words/time.ts";
 import type { BackfillParams } from "./documents.ts";
 
@@ -31,8 +32,6 @@ interface BegunProps {
   readonly zone: string;
   readonly tasks: readonly ListedTask[];
 }
-
-const statuses = ["errored", "running", "enqueued", "succeeded"];
 
 export function Begun({ of, address, id, params, to, isLive, errored, zone, tasks }: BegunProps) {
   const status = address.searchParams.get("status") ?? "";
@@ -64,7 +63,7 @@ export function Begun({ of, address, id, params, to, isLive, errored, zone, task
             }
           >
             <option value="">any</option>
-            {statuses.map((one) => (
+            {runStatuses.map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>

@@ -3,6 +3,7 @@
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { present } from "../../api/now.ts";
+import { dayMs } from "../../words/time.ts";
 import { defaultFrom, isPreset, presets } from "./query.ts";
 import { instantOf, wallTime } from "./zone-time.ts";
 
@@ -13,7 +14,6 @@ interface FormProps {
 
 /** The zone of the viewer. */
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const dayMs = 86_400_000;
 /** What the box is called that starts them although the task is paused. */
 export const forceWords = "Even if the task is paused";
 

@@ -2,9 +2,9 @@
 import type { Ask } from "../../api/call.ts";
 import type { RunDocument } from "../../api/documents.ts";
 import { tookMs } from "../../words/progress.ts";
+import { hourMs } from "../../words/time.ts";
 import type { Lane } from "./documents.ts";
 
-const hourMs = 3_600_000;
 /** Of these the median counts. */
 const newestRuns = 50;
 

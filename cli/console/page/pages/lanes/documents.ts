@@ -53,20 +53,20 @@ export interface Limit {
 }
 
 /** How much of a rate limit is taken: from 0 to 1, and up to when where its places are far apart. */
-export interface Taken {
+export interface TakenShare {
   readonly taken?: number;
   readonly takenUntil?: string;
 }
 
 /** The rate limit of a task. One with keys has these instead of what is taken of it. */
-export interface Rate extends Taken {
+export interface Rate extends TakenShare {
   readonly task: string;
   readonly items: number;
   readonly per: string;
   /** What its keys are. */
   readonly key?: string;
   /** Of which something is taken, the fullest first. */
-  readonly keys?: readonly (Taken & { readonly key: string })[];
+  readonly keys?: readonly (TakenShare & { readonly key: string })[];
   readonly busyKeys?: number;
   readonly isPartial?: true;
   readonly override?: Limit["override"];

@@ -5,7 +5,7 @@ import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
 import { countedText, countText } from "../../words/count.ts";
-import type { Rate, Taken } from "./documents.ts";
+import type { Rate, TakenShare } from "./documents.ts";
 import { OverrideNote } from "./override-note.tsx";
 
 interface RatesProps {
@@ -61,7 +61,7 @@ function RateRow({ rate }: { readonly rate: Rate }) {
   );
 }
 
-function Share({ of: { taken = 0, takenUntil } }: { readonly of: Taken }) {
+function Share({ of: { taken = 0, takenUntil } }: { readonly of: TakenShare }) {
   if (taken === 0) return <>nothing</>;
   if (takenUntil !== undefined)
     return (

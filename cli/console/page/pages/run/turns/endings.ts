@@ -1,6 +1,6 @@
 /** How a turn ended: a colour, a shape and words, so that none of them is needed alone. */
 
-export interface Ending {
+interface Ending {
   /** Of the record's statuses: it chooses the colour. */
   readonly tone: string;
   readonly shape: string;

@@ -14,7 +14,7 @@ export interface TurnBar {
   readonly isOpen: boolean;
 }
 
-export interface Layout {
+interface Layout {
   /** Undefined for a turn that nothing tells the start of. */
   readonly bars: readonly (TurnBar | undefined)[];
   /** What it begins and ends with, in epoch milliseconds. */

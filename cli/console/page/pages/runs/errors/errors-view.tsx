@@ -11,7 +11,7 @@ import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { countText } from "../../../words/count.ts";
 import { moves } from "../../../words/moves.ts";
-import { eachText } from "../../../words/time.ts";
+import { dayMs, eachText, hourMs } from "../../../words/time.ts";
 import { AsOf } from "../as-of.tsx";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
@@ -133,10 +133,10 @@ function windowOf(view: RunsView, { next = "" }: RunsDocument, at: number): read
   const since = view.since ?? errorsSince;
   const [, count, unit = "d"] = /^(\d+)([hd])$/.exec(since) ?? [];
   const asked =
-    count === undefined ? Date.parse(since) : at - Number(count) * (unit === "h" ? 3_600_000 : 86_400_000);
+    count === undefined ? Date.parse(since) : at - Number(count) * (unit === "h" ? hourMs : dayMs);
   const reached = Date.parse(instantOfPlace(next) ?? "");
   const from = Math.max(asked, Number.isNaN(reached) ? 0 : reached);
-  return from < to ? [from, to] : [to - 3_600_000, to];
+  return from < to ? [from, to] : [to - hourMs, to];
 }
 
 interface GroupRowsProps {

@@ -12,8 +12,8 @@ import { isUnderWay, tookText } from "../../../words/progress.ts";
 import { durationText, onThisClock } from "../../../words/time.ts";
 import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
+import { DueTime } from "./due-time.tsx";
 import { HowFar } from "./how-far.tsx";
-import { When } from "./when.tsx";
 import { startedBy, waitedMs, whyOf } from "./words.ts";
 
 interface RunRowProps {
@@ -62,7 +62,7 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         )}
       </th>
       <td data-label="Due" class="when">
-        <When at={run.scheduledTime} zone={zone} />
+        <DueTime at={run.scheduledTime} zone={zone} />
       </td>
       <td data-label="Took" class="number">
         <Took run={run} />

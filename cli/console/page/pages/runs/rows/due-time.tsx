@@ -2,7 +2,7 @@
 import { Time } from "../../../parts/time.tsx";
 import { isInstant, shortText, timeOf } from "../../../words/time.ts";
 
-export function When({ at, zone }: { readonly at: string; readonly zone?: string }) {
+export function DueTime({ at, zone }: { readonly at: string; readonly zone?: string }) {
   return (
     <>
       <Time at={at} zone={zone} />
