@@ -14,7 +14,7 @@ import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { countedText, countText, rateText } from "../../words/count.ts";
 import { isUnderWay, tookText } from "../../words/progress.ts";
-import { isoText } from "../../words/time.ts";
+import { isoText, onThisClock } from "../../words/time.ts";
 import { Begun } from "./begun.tsx";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
 import { Moves } from "./moves.tsx";
@@ -87,7 +87,7 @@ function RunProgress({ ask, address, run, params, zone, refresh, tasks }: RunPro
       </div>
       <Counts run={run} />
       {error !== undefined && <p class="problem">{`${error.name}: ${error.message}`}</p>}
-      {waits !== undefined && <p>{waits}</p>}
+      {waits !== undefined && <p>{onThisClock(waits)}</p>}
       <Loaded of={plan}>
         {(document) => (document.instants === 0 ? null : <Strip plan={document} zone={zone} />)}
       </Loaded>
