@@ -20,7 +20,13 @@ export default defineTask({
   triggers: [onStartup()],
   params: v.object({
     /** `pawl run import-cities --csv FILE` uploads a file and sets this. @default the stack's own file */
-    csv: v.optional(v.pipe(v.string(), v.regex(/^s3:\/\/[^/]+\/.+$/, "must be s3://bucket/key"))),
+    csv: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^s3:\/\/[^/]+\/.+$/, "must be s3://bucket/key"),
+        v.description("s3://bucket/key"),
+      ),
+    ),
   }),
 
   total({ params, services, signal }) {

@@ -45,7 +45,7 @@ test("a plan says how many instants will start, what is done, the order, the end
   expect(facts).toContain("1 succeeded, 1 errored");
   expect(facts).toContain("the oldest first, 1 at once: from Fri, 20 Nov 2026, 02:00:00 to");
   expect(facts).toContain("in about 16 min 3 s: the median of past runs is 2 min");
-  expect(facts).toContain("about 0.0034 USD: 123 writes, 41 sends, and the work of its runs");
+  expect(facts).toContain("about $0.0034: 123 writes, 41 sends, and the work of its runs");
   const strip = plan.getByRole("img", { name: /instants by what they are now: 7 missed, 1 / });
   expect(await strip.locator("g").count()).toBe(10);
   expect(await axe()).toEqual([]);
@@ -60,10 +60,10 @@ test("the plan follows the form, and the form is in the address", async () => {
   await page.getByRole("combobox", { name: "Start", exact: true }).selectOption("errored");
   await page.getByLabel("Order").selectOption("1");
   await page.getByLabel("At once, at most").fill("5");
-  await page.getByLabel("Beside other runs").check();
+  await page.getByLabel("While other runs are under way too").check();
   await page.getByRole("heading", { name: "Nothing to start: 25 instants" }).waitFor();
   expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
-    ...{ task: "hourly", from: "1d", only: "errored", reverse: "1", max: "5", beside: "1" },
+    ...{ task: "hourly", from: "1d", only: "errored", reverse: "1", max: "5", overlap: "allow" },
   });
   await page.getByLabel("Even if the task is paused").check();
   await page.getByText("The command that prints this").first().click();

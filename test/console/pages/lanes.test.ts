@@ -93,7 +93,7 @@ async function limited(ms: number | undefined): Promise<CliHarness> {
       ...{ task: "minutely", run: "2026-11-21T09:50:00Z/cron-m", lane: "default", status: "succeeded" },
       ...{
         startedAt: instant.toISOString(),
-        endedAt: "2026-11-21T09:53:00Z",
+        endedAt: new Date(+instant + ms).toISOString(),
         usage: { ms, turns: 1 },
         leaseExpiresAt: 0,
         seq: 1,
@@ -112,6 +112,13 @@ test("the load is compared with what the lane can do in an hour, by how long its
   await quick.page.getByText(/can do about 3,600 runs an hour/).waitFor();
   expect(await quick.page.getByText("some of these will wait").count()).toBe(0);
   expect(await quick.page.locator("rect.limit").count()).toBe(0);
+  // What a run costs besides its own work is in no record.
+  const instantly = await openPage({ cli: await limited(5), address: "/lanes" });
+  await instantly.page
+    .getByText(
+      "can do at least 7,200 runs an hour: 2 invocations at once, and the median of its newest runs is 5 ms of work, which counts as a second",
+    )
+    .waitFor();
   // Where no run is known, nothing is said.
   const fresh = await openPage({ cli: await limited(undefined), address: "/lanes" });
   await fresh.page.getByText("Ahead: 1,440 in 24 hours").waitFor();
@@ -137,8 +144,8 @@ test("what tasks cost in a month is asked once it is opened, the dearest first, 
   await costs.getByText("What runs cost in the last 30 days").click();
   const row = costs.getByRole("row", { name: /minutely/ });
   await row.waitFor();
-  expect(await row.innerText()).toMatch(/1\s+3 min\s+0\.000\d+/);
-  await costs.getByText(/^about 0\.000\d+ USD$/).waitFor();
+  expect(await row.innerText()).toMatch(/1\s+3 min\s+\$0\.000\d+/);
+  await costs.getByText(/^about \$0\.000\d+$/).waitFor();
   await costs.getByText("The command that prints this").click();
   await costs.getByText("npx pawl cost --used --stage prod --json").waitFor();
   expect(await axe()).toEqual([]);

@@ -1,6 +1,8 @@
 /** The page of a task: what it shows, and what can be done there. */
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { sourceHash } from "../../../functions/model/hash.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { task as line, runs } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
@@ -229,6 +231,21 @@ test("the source is the file of this folder, and says whether that is what is de
   await page.getByText("of this folder. What is deployed may be another one.").waitFor();
   await page.goto(`${new URL(page.url()).origin}/tasks/every-field?tab=source`);
   await page.getByText("No source: functions/tasks/every-field.ts is not in this folder.").waitFor();
+});
+
+test("the source says whether it is the file that was deployed", async () => {
+  const file = "infra/stages.ts";
+  const deployed = line("same", { file, sourceHash: sourceHash(readFileSync(file, "utf8")) });
+  const changed = line("changed", { file, sourceHash: sourceHash("another text") });
+  const { page, origin } = await openPage({
+    cli: await taskCli([deployed, changed]),
+    address: "/tasks/same?tab=source",
+  });
+  await page.getByText("of this folder, as it is deployed. What it imports may differ.").waitFor();
+  await page.goto(`${origin}/tasks/changed?tab=source`);
+  await page
+    .getByText("of this folder. It has changed since the deploy: what runs is another one.")
+    .waitFor();
 });
 
 test("a task without runs and triggers says so, and a task that is not deployed is refused in the command's words", async () => {

@@ -47,7 +47,8 @@ export const nameIn = ({ pathname }: URL): string => decoded(pathname.slice("/ta
 /** The run's id in the address of its page. */
 export const idIn = ({ pathname }: URL): string => decoded(pathname.slice("/runs/".length));
 
-function decoded(text: string): string {
+/** Text of an address as it is meant; what is not encoded stays as it is. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,5 +1,6 @@
 /** What an action has done, in plain words: from what was asked, and the document that the command answered with. */
 import type { Ask } from "../api/call.ts";
+import { countedText } from "./count.ts";
 
 export interface Done {
   readonly text: string;
@@ -14,12 +15,12 @@ interface Answered {
   readonly shown?: string;
   readonly allowed?: readonly string[];
   readonly reason?: string;
-  /** Of a set. */
+  /** Of one of several: why it was left out. */
   readonly refused?: string;
   /** Of a task: the runs that were moved with it. Of a start: the run. */
   readonly runs?: readonly unknown[];
   readonly run?: { readonly id?: string };
-  /** Of a schedule. */
+  /** The schedule's name. */
   readonly name?: string;
 }
 
@@ -55,7 +56,7 @@ function wordsOf(ask: Ask, answered: Answered | readonly Answered[]): Done | und
   const one = (isSet ? {} : answered) as Answered;
   const all = (isSet ? answered : []) as readonly Answered[];
   if (command === "run")
-    return isSet ? { text: `Started ${counted(good(all).length, "run")}.` } : started(one, ask);
+    return isSet ? { text: `Started ${countedText(good(all).length, "run")}.` } : started(one, ask);
   if (command === "redrive" && options.items) return started(one, ask);
   if (command === "backfill")
     return one.run?.id === undefined
@@ -81,8 +82,8 @@ function wordsOf(ask: Ask, answered: Answered | readonly Answered[]): Done | und
   if (first.includes("/")) return { text: `${first} is ${stillHeld(one) ?? word}.`, run: first };
   const runs = one.runs?.length ?? 0;
   if (command !== "pause" && command !== "resume")
-    return { text: `${counted(runs, "run")} of ${first} ${areOr(runs)} ${word}.` };
-  return { text: `${first} is ${word}${runs === 0 ? "" : `, and ${counted(runs, "run")} of it too`}.` };
+    return { text: `${countedText(runs, "run")} of ${first} ${areOr(runs)} ${word}.` };
+  return { text: `${first} is ${word}${runs === 0 ? "" : `, and ${countedText(runs, "run")} of it too`}.` };
 }
 
 function started({ id, allowed, status, reason }: Answered, { options = {} }: Ask): Done | undefined {
@@ -101,7 +102,7 @@ function startedBefore({ id = "It" }: Answered): Done {
 /** A set of tasks, or of runs. */
 function movedSet(command: string, word: string, all: readonly Answered[]): string {
   const of = command === "pause" || command === "resume" ? "task" : "run";
-  return `${counted(all.length, of)} ${areOr(all.length)} ${word}.`;
+  return `${countedText(all.length, of)} ${areOr(all.length)} ${word}.`;
 }
 
 /** A worker ends its current item first. */
@@ -110,8 +111,6 @@ function stillHeld({ shown }: Answered): string | undefined {
 }
 
 const good = (all: readonly Answered[]) => all.filter(({ refused }) => refused === undefined);
-const counted = (count: number, noun: string) =>
-  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 const areOr = (count: number) => (count === 1 ? "is" : "are");
 
 function cut(text: string, at: string): [before: string, after: string] {

@@ -26,6 +26,9 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour, ph
   none:        ["·", "quiet"],
 };
 
+/** Of runs, as the command shows them. */
+export const runStatuses = Object.keys(looks).filter((status) => looks[status]?.[2] !== undefined);
+
 const lookOf = (status: string) =>
   (Object.hasOwn(looks, status) ? looks[status] : undefined) ?? (["○", "quiet"] as const);
 

@@ -28,9 +28,12 @@ export function rawText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? noValue);
 }
 
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 const units = [
-  ["day", 86_400_000],
-  ["h", 3_600_000],
+  ["day", dayMs],
+  ["h", hourMs],
   ["min", 60_000],
   ["s", 1_000],
 ] as const;
@@ -108,6 +111,11 @@ function formatIn(zone: string | undefined): Format {
 const short = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
 const toMinutes = new Intl.DateTimeFormat("en-GB", short);
 const toSeconds = new Intl.DateTimeFormat("en-GB", { ...short, second: "2-digit" });
+
+/** A sentence of the command, which gives instants in UTC, with them on the viewer's clocks. */
+export function onThisClock(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (at) => shortText(at, true));
+}
 
 /** `22 Nov, 10:00` on the viewer's clocks; what is no instant as it is. @param at ISO @param hasSeconds @default false */
 export function shortText(at: unknown, hasSeconds = false): string {

@@ -1,7 +1,7 @@
 /** Costs in words. */
 import { noValue } from "./time.ts";
 
-/** What is said of a cost beside it. */
+/** Beside each cost: what kind of figure it is. */
 export const usdTitle = "Computed from what it used, at list prices: not what AWS has billed.";
 
 /** `0.021`, `0.000021`, `12.30`: two digits that count, at least cents. What is no number gives a dash. */

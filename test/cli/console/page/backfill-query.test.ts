@@ -23,7 +23,7 @@ test("a range of the last days has no end, and one between two instants has", ()
 });
 
 test("each field is an option of the command", () => {
-  expect(pairs("from=1d&trigger=t&only=missed&reverse=1&max=5&beside=1&force=1")).toEqual({
+  expect(pairs("from=1d&trigger=t&only=missed&reverse=1&max=5&overlap=allow&force=1")).toEqual({
     ...{ from: "1d", trigger: "t", only: "missed", reverse: "", "max-concurrent": "5", overlap: "allow" },
     force: "",
   });
@@ -34,8 +34,8 @@ test("the form of a backfill that was started asks for the same again, or for wh
     ...{ task: "a", trigger: "t", from: "2026-11-19T00:00:00Z", to: "2026-11-20T00:00:00Z" },
     ...{ only: "missed", reverse: true, maxConcurrent: 5, overlap: "allow" },
   };
-  const asked = { ...params, max: "5", beside: "1", reverse: "1" };
-  const { maxConcurrent: _most, overlap: _rule, ...form } = asked;
+  const asked = { ...params, max: "5", overlap: "allow", reverse: "1" };
+  const { maxConcurrent: _most, ...form } = asked;
   expect(formOf(params)).toEqual({ ...form, run: undefined });
   expect(formOf(params, "errored")).toMatchObject({ only: "errored" });
 });

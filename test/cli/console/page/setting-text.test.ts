@@ -11,7 +11,7 @@ test.each([
   ["backoff", { firstSeconds: 5 }, '{"firstSeconds":5}'],
   ["recordsKeptDays", 90, "90 days"],
   ["maxItemErrors", 1_000, "1,000"],
-  ["maxCost", 0.5, "0.5 USD"],
+  ["maxCost", 0.5, "$0.50"],
   ["enabled", false, "no"],
   ["tags", ["shop", "nightly"], "shop, nightly"],
   ["triggers", [], "none"],

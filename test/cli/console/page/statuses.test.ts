@@ -2,7 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { colourOf, hasEnded, isLive, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
+import {
+  colourOf,
+  hasEnded,
+  isLive,
+  runStatuses,
+  shapeOf,
+} from "../../../../cli/console/page/words/statuses.ts";
 import { allStatuses, isTerminal, terminalStatuses } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
@@ -19,6 +25,10 @@ test("what has ended, moves on, or waits for a person is what the table of all s
   expect(
     ["coming", "disabled", "none", "constructor"].filter((word) => hasEnded(word) || isLive(word)),
   ).toEqual([]);
+});
+
+test("every status of a run can be looked for", () => {
+  expect(runStatuses.toSorted()).toEqual([...allStatuses, "pausing", "cancelling"].sort());
 });
 
 test("what is being paused or cancelled looks like what was", () => {

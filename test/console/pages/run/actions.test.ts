@@ -6,15 +6,15 @@ import { openPage } from "../../open-page.ts";
 import { addressOf, errored, rejected, running } from "./run-world.ts";
 
 /** Opens a run, does what a button says, with a note, and waits until it is done. */
-async function act(run: RunRecord, button: string, cli?: CliHarness) {
+async function act(run: RunRecord, button: string, cli?: CliHarness, noun = "run") {
   const opened = await openPage({ cli, address: addressOf(run) });
   const { page } = opened;
   await page.getByRole("button", { name: button, exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: `${button} the run` });
+  const dialog = page.getByRole("dialog", { name: `${button} the ${noun}` });
   const line = (await dialog.locator("code").innerText()).replaceAll("'", "");
   expect(line).toContain(`npx pawl ${button.toLowerCase()} ${runId(run)}`);
   await dialog.getByRole("textbox", { name: /Note/ }).fill("as agreed");
-  await dialog.getByRole("button", { name: `${button} the run` }).click();
+  await dialog.getByRole("button", { name: `${button} the ${noun}` }).click();
   await dialog.waitFor({ state: "detached" });
   return { ...opened, stored: await opened.cli.store.get(run) };
 }
@@ -57,7 +57,7 @@ test("an errored run is dismissed", async () => {
 });
 
 test("a rejected message is dismissed", async () => {
-  expect((await act(rejected, "Dismiss")).stored).not.toHaveProperty("dueKey");
+  expect((await act(rejected, "Dismiss", undefined, "message")).stored).not.toHaveProperty("dueKey");
 });
 
 test("a run is started again with the same params on its task's page", async () => {

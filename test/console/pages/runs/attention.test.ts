@@ -77,7 +77,7 @@ test("where nothing has run, or nothing is wrong, it says so", async () => {
   await page.getByText("No task has run yet.").waitFor();
   await page.getByRole("link", { name: "choose a task" }).waitFor();
   for (const [view, words] of [
-    ["attention", "that nobody has seen to"],
+    ["attention", "Nothing needs a person"],
     ["approval", "No run waits for approval."],
     ["errors", "Nothing went wrong in this time."],
   ] as const) {

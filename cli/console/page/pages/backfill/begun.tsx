@@ -3,17 +3,18 @@ import { useContext } from "preact/hooks";
 import { About } from "../../about.ts";
 import { runAddress, runsAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
-import { confirmation } from "../../api/confirmation.ts";
-import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
+import type { HistoryDocument, ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { moveAction } from "../../parts/move-action.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
-import { progressText } from "../../words/progress.ts";
-import { durationText, instantText, isInstant, isoText, timeOf } from "../../words/time.ts";
+import { progressText, tookText } from "../../words/progress.ts";
+import { runStatuses } from "../../words/statuses.ts";
+import { instantText, isInstant, isoText, timeOf } from "../../words/time.ts";
 import type { BackfillParams } from "./documents.ts";
 
 interface BegunProps {
@@ -29,13 +30,10 @@ interface BegunProps {
   /** How many of them have errored. */
   readonly errored: number;
   readonly zone: string;
-  /** The setting of the task whose runs they are. */
-  readonly confirm: ListedTask["confirm"];
+  readonly tasks: readonly ListedTask[];
 }
 
-const statuses = ["errored", "running", "enqueued", "succeeded"];
-
-export function Begun({ of, address, id, params, to, isLive, errored, zone, confirm }: BegunProps) {
+export function Begun({ of, address, id, params, to, isLive, errored, zone, tasks }: BegunProps) {
   const status = address.searchParams.get("status") ?? "";
   const ask: Ask = {
     command: "history",
@@ -52,18 +50,6 @@ export function Begun({ of, address, id, params, to, isLive, errored, zone, conf
     ...{ task: params.task, backfill: id, status: "errored", since: params.from, until: after(to) },
     act: "redrive",
   });
-  const { yes, typed } = confirmation(params.task, confirm);
-  const redrive = (run: RunDocument) =>
-    act({
-      verb: "Redrive the run",
-      words: (
-        <p>
-          <b>{run.id}</b> goes on at its cursor, as a run of its own.
-        </p>
-      ),
-      ask: { command: "redrive", args: [run.id], options: { yes } },
-      typed,
-    });
   return (
     <section aria-labelledby="begun">
       <h2 id="begun">Runs that it began</h2>
@@ -77,7 +63,7 @@ export function Begun({ of, address, id, params, to, isLive, errored, zone, conf
             }
           >
             <option value="">any</option>
-            {statuses.map((one) => (
+            {runStatuses.map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>
@@ -121,7 +107,9 @@ export function Begun({ of, address, id, params, to, isLive, errored, zone, conf
                     <td data-label="Progress">{progressText(run)}</td>
                     <td>
                       {run.status === "errored" && run.allowed.includes("redrive") && (
-                        <ActionButton onClick={() => redrive(run)}>Redrive</ActionButton>
+                        <ActionButton onClick={() => act(moveAction("redrive", run, tasks))}>
+                          Redrive
+                        </ActionButton>
                       )}
                     </td>
                   </tr>
@@ -142,9 +130,4 @@ export function Begun({ of, address, id, params, to, isLive, errored, zone, conf
 function after(to: string): string | undefined {
   const at = timeOf(to) + 1_000;
   return isInstant(at) ? isoText(at) : undefined;
-}
-
-function tookText({ startedAt, endedAt }: RunDocument): string {
-  if (startedAt === undefined || endedAt === undefined) return "";
-  return durationText(timeOf(endedAt) - timeOf(startedAt));
 }

@@ -9,12 +9,11 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { authorName } from "../../words/author.ts";
+import { isUnderWay } from "../../words/progress.ts";
 import { instantText, timeOf } from "../../words/time.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
 const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { number: 10 } };
-
-export const isUnderWay = ({ endedAt, status }: BackfillRun) => endedAt === undefined && status !== "paused";
 
 export function Earlier({ zone }: { readonly zone: string }) {
   const history = usePolled<BackfillsDocument>(

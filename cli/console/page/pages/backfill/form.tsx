@@ -3,6 +3,7 @@
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { present } from "../../api/now.ts";
+import { dayMs } from "../../words/time.ts";
 import { defaultFrom, isPreset, lastWords, presets } from "./query.ts";
 import { instantOf, wallTime } from "./zone-time.ts";
 
@@ -13,7 +14,6 @@ interface FormProps {
 
 /** The zone of the viewer. */
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const dayMs = 86_400_000;
 /** What the box is called that starts them although the task is paused. */
 export const forceWords = "Even if the task is paused";
 
@@ -123,8 +123,8 @@ export function BackfillForm({ address, tasks }: FormProps) {
         />
       </label>
       <fieldset aria-label="Exceptions">
-        <Check name="beside" query={query} set={set}>
-          Beside other runs: do not wait for the task's slot
+        <Check name="overlap" value="allow" query={query} set={set}>
+          While other runs are under way too: do not wait for the task's slot
         </Check>
         <Check name="force" query={query} set={set}>
           {forceWords}
@@ -138,18 +138,20 @@ type Set = (values: Readonly<Record<string, string | undefined>>) => void;
 
 interface CheckProps {
   readonly name: string;
+  /** What the address has while it is checked. */
+  readonly value?: string;
   readonly query: URLSearchParams;
   readonly set: Set;
   readonly children: string;
 }
 
-function Check({ name, query, set, children }: CheckProps) {
+function Check({ name, value = "1", query, set, children }: CheckProps) {
   return (
     <label>
       <input
         type="checkbox"
-        checked={query.has(name)}
-        onChange={({ currentTarget: { checked } }) => set({ [name]: checked ? "1" : "" })}
+        checked={query.get(name) === value}
+        onChange={({ currentTarget: { checked } }) => set({ [name]: checked ? value : "" })}
       />{" "}
       {children}
     </label>

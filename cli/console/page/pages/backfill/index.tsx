@@ -4,7 +4,7 @@ import type { PageProps } from "../index.ts";
 import { Earlier } from "./earlier.tsx";
 import { BackfillForm, zoneOf } from "./form.tsx";
 import { Plan } from "./plan.tsx";
-import { Progress } from "./progress.tsx";
+import { StartedBackfill } from "./progress.tsx";
 import { planAsk } from "./query.ts";
 
 const ownTask = "pawl.backfill";
@@ -17,7 +17,7 @@ export function BackfillPage({ address, tasks }: PageProps) {
     return (
       <div id="backfill">
         <h1>Backfill</h1>
-        <Progress address={address} id={id} zone={zone} tasks={tasks.document?.tasks ?? []} />
+        <StartedBackfill address={address} id={id} zone={zone} tasks={tasks.document?.tasks ?? []} />
       </div>
     );
   const ask = planAsk(query);

@@ -9,8 +9,9 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
+import { countedText, countText } from "../../words/count.ts";
 import { durationText, instantText, isoText, timeOf } from "../../words/time.ts";
-import { amountText } from "../../words/usd.ts";
+import { usdText } from "../../words/usd.ts";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
 import { forceWords } from "./form.tsx";
 import { countsText, Strip, sumOf } from "./strip.tsx";
@@ -29,8 +30,8 @@ export function Plan({ ask, zone }: { readonly ask: Ask; readonly zone: string }
       verb: "Start the backfill",
       words: (
         <p>
-          {countText(willStart, "run")} of <b>{task}</b> will start, {orderText(plan)}, {plan.atOnce} at once.
-          It goes on by itself, and can be paused and cancelled.
+          {countedText(willStart, "run")} of <b>{task}</b> will start, {orderText(plan)}, {plan.atOnce} at
+          once. It goes on by itself, and can be paused and cancelled.
           {confirm !== undefined &&
             " The task asks for a confirmation: understand its role and effects before you go on."}
         </p>
@@ -47,12 +48,12 @@ export function Plan({ ask, zone }: { readonly ask: Ask; readonly zone: string }
             <div class="headline">
               <h2>
                 {plan.willStart === 0
-                  ? `Nothing to start: ${countText(plan.instants, "instant")}`
-                  : `${plan.willStart.toLocaleString("en")} of ${countText(plan.instants, "instant")} will start`}
+                  ? `Nothing to start: ${countedText(plan.instants, "instant")}`
+                  : `${countText(plan.willStart)} of ${countedText(plan.instants, "instant")} will start`}
               </h2>
               {plan.willStart > 0 && !plan.needsForce && !asked.isOld && (
                 <ActionButton kind="main" onClick={() => start(plan)}>
-                  {`Start ${countText(plan.willStart, "run")}…`}
+                  {`Start ${countedText(plan.willStart, "run")}…`}
                 </ActionButton>
               )}
             </div>
@@ -130,14 +131,14 @@ function Facts({ plan, zone }: { readonly plan: PlanDocument; readonly zone: str
           </dd>
           <dt>Cost</dt>
           <dd>
-            {`about ${amountText(usd)} USD: ${countText(writes, "write")}, ${countText(sends, "send")}, and the work of its runs`}
+            {`about ${usdText(usd)}: ${countedText(writes, "write")}, ${countedText(sends, "send")}, and the work of its runs`}
           </dd>
         </>
       )}
       {maySkip > 0 && (
         <>
           <dt>May skip</dt>
-          <dd>{`up to ${countText(maySkip, "scheduled occurrence")}, which may find the task's slot taken`}</dd>
+          <dd>{`up to ${countedText(maySkip, "scheduled occurrence")}, which may find the task's slot taken`}</dd>
         </>
       )}
     </dl>
@@ -159,7 +160,3 @@ function FinishBy({ plan, zone }: { readonly plan: PlanDocument; readonly zone: 
 }
 
 const orderText = ({ reverse }: PlanDocument) => `the ${reverse ? "newest" : "oldest"} first`;
-
-export function countText(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
-}

@@ -13,26 +13,26 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { authorName } from "../../words/author.ts";
-import { durationText, isoText, timeOf } from "../../words/time.ts";
+import { countedText, countText, rateText } from "../../words/count.ts";
+import { isUnderWay, tookText } from "../../words/progress.ts";
+import { isoText, onThisClock } from "../../words/time.ts";
 import { Begun } from "./begun.tsx";
 import type { BackfillRun, PlanDocument } from "./documents.ts";
-import { isUnderWay } from "./earlier.tsx";
 import { Moves } from "./moves.tsx";
-import { countText } from "./plan.tsx";
 import { formOf, planOfRun } from "./query.ts";
 import { Strip } from "./strip.tsx";
 
 /** What has more instants is not read every other second. */
 const mostLive = 500;
 
-interface ProgressProps {
+interface StartedProps {
   readonly address: URL;
   readonly id: string;
   readonly zone: string;
   readonly tasks: readonly ListedTask[];
 }
 
-export function Progress({ address, id, zone, tasks }: ProgressProps) {
+export function StartedBackfill({ address, id, zone, tasks }: StartedProps) {
   const ask = { command: "status", args: [id] };
   const polled = usePolled<BackfillRun>(ask, isUnderWay);
   return (
@@ -45,8 +45,7 @@ export function Progress({ address, id, zone, tasks }: ProgressProps) {
             </p>
           ) : (
             <RunProgress
-              {...{ ask, address, run, zone, params: run.params }}
-              confirm={tasks.find(({ name }) => name === run.params?.task)?.confirm}
+              {...{ ask, address, run, zone, tasks, params: run.params }}
               refresh={polled.refresh}
             />
           )
@@ -70,12 +69,11 @@ interface RunProgressProps {
   readonly run: BackfillRun;
   readonly params: NonNullable<BackfillRun["params"]>;
   readonly zone: string;
-  /** The setting of the task whose runs it begins. */
-  readonly confirm: ListedTask["confirm"];
+  readonly tasks: readonly ListedTask[];
   refresh(): void;
 }
 
-function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunProgressProps) {
+function RunProgress({ ask, address, run, params, zone, refresh, tasks }: RunProgressProps) {
   const { id, shown, error, waits, note, author, createdAt, scheduledTime } = run;
   const isLive = isUnderWay(run) && (run.total ?? 0) <= mostLive;
   const plan = usePolled<PlanDocument>(planOfRun(params, scheduledTime), () => isLive);
@@ -90,7 +88,7 @@ function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunP
       </div>
       <Counts run={run} />
       {error !== undefined && <p class="problem">{`${error.name}: ${error.message}`}</p>}
-      {waits !== undefined && <p>{waits}</p>}
+      {waits !== undefined && <p>{onThisClock(waits)}</p>}
       <Loaded of={plan}>
         {(document) => (document.instants === 0 ? null : <Strip plan={document} zone={zone} />)}
       </Loaded>
@@ -119,7 +117,7 @@ function RunProgress({ ask, address, run, params, zone, refresh, confirm }: RunP
         <Link to={backfillAddress({})}>Another backfill</Link>
       </p>
       <Begun
-        {...{ address, id, params, isLive, errored: countsOf(run).errored, zone, confirm }}
+        {...{ address, id, params, isLive, errored: countsOf(run).errored, zone, tasks }}
         of={ask}
         to={params.to ?? scheduledTime}
       />
@@ -141,7 +139,7 @@ function askedText({
       : `only what ${only === "errored" ? only : `was ${only}`}`,
     trigger !== undefined && `of the schedule ${trigger}`,
     `the ${reverse ? "newest" : "oldest"} first, ${maxConcurrent} at once`,
-    overlap === "allow" && "beside other runs",
+    overlap === "allow" && "while other runs are under way too",
     force && "even if the task is paused",
   ]
     .filter(Boolean)
@@ -163,8 +161,9 @@ function Counts({ run }: { readonly run: BackfillRun }) {
   const running = Object.values((isUnderWay(run) && cursor?.flight) || {}).flat().length;
   const all = total ?? begun + left;
   const done = run.status === "succeeded" ? all : ticks;
-  const label = `${countText(done, "instant")} done of ${all.toLocaleString("en")}: ${succeeded} succeeded, ${errored} errored, ${running} under way, ${left} left as they were`;
+  const label = `${countedText(done, "instant")} done of ${countText(all)}: ${succeeded} succeeded, ${errored} errored, ${running} under way, ${left} left as they were`;
   const { ratePerSecond, secondsLeft } = progress;
+  const took = tookText(run);
   return (
     <>
       <Bar
@@ -179,38 +178,26 @@ function Counts({ run }: { readonly run: BackfillRun }) {
       />
       <ul class="counts">
         <li>
-          <b>{done.toLocaleString("en")}</b> of {all.toLocaleString("en")} instants done
+          <b>{countText(done)}</b> of {countText(all)} instants done
         </li>
         <li>
-          <Badge status="succeeded" /> {succeeded.toLocaleString("en")}
+          <Badge status="succeeded" /> {countText(succeeded)}
         </li>
         <li>
-          <Badge status="errored" /> {errored.toLocaleString("en")}
+          <Badge status="errored" /> {countText(errored)}
         </li>
         <li>
-          <Badge status="running" word="under way" /> {running.toLocaleString("en")}
+          <Badge status="running" word="under way" /> {countText(running)}
         </li>
-        <li>left as they were: {left.toLocaleString("en")}</li>
-        {ratePerSecond !== undefined && isUnderWay(run) && <li>{rateText(ratePerSecond)}</li>}
+        <li>left as they were: {countText(left)}</li>
+        {ratePerSecond !== undefined && isUnderWay(run) && <li>{rateText(ratePerSecond, "instants")}</li>}
         {secondsLeft !== undefined && isUnderWay(run) && (
           <li>
             done <Time at={isoText(now + secondsLeft * 1000)} />
           </li>
         )}
-        {run.startedAt !== undefined && run.endedAt !== undefined && (
-          <li>took {durationText(timeOf(run.endedAt) - timeOf(run.startedAt))}</li>
-        )}
+        {took !== "" && <li>took {took}</li>}
       </ul>
     </>
   );
-}
-
-function rateText(perSecond: number): string {
-  const [rate, unit] =
-    perSecond >= 1
-      ? [perSecond, "s"]
-      : perSecond >= 1 / 60
-        ? [perSecond * 60, "min"]
-        : [perSecond * 3600, "h"];
-  return `${Number(rate.toPrecision(2)).toLocaleString("en")} instants/${unit}`;
 }

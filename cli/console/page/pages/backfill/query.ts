@@ -40,7 +40,7 @@ export function optionsOf(query: URLSearchParams): Readonly<Record<string, Optio
     only: given("only"),
     reverse: query.has("reverse"),
     "max-concurrent": given("max"),
-    overlap: query.has("beside") ? "allow" : undefined,
+    overlap: query.get("overlap") === "allow" ? "allow" : undefined,
     force: query.has("force"),
   };
 }
@@ -71,6 +71,6 @@ export function formOf(params: BackfillParams, only = params.only): Record<strin
       only,
       max: maxConcurrent === undefined ? undefined : String(maxConcurrent),
     },
-    ...{ reverse: reverse ? "1" : undefined, beside: overlap === "allow" ? "1" : undefined, run: undefined },
+    ...{ reverse: reverse ? "1" : undefined, overlap, run: undefined },
   };
 }

@@ -2,6 +2,7 @@
 
 import { Badge } from "../../parts/badge.tsx";
 import { Time } from "../../parts/time.tsx";
+import { countText } from "../../words/count.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText, instantText, timeOf } from "../../words/time.ts";
 import type { ByWord, PlanDocument, Stretch } from "./documents.ts";
@@ -42,7 +43,7 @@ export function Strip({ plan, zone }: StripProps) {
       <figcaption>
         {words.map(([word, n]) => (
           <span key={word}>
-            <Badge status={word} /> {n.toLocaleString("en")}
+            <Badge status={word} /> {countText(n)}
           </span>
         ))}
         {stretches.some(({ starts }) => starts !== undefined) && <span class="will-start">will start</span>}
@@ -128,7 +129,7 @@ function titleOf({ from, starts, done, left }: Stretch, zone: string): string {
 
 /** `3 missed, 1 skipped`, or a dash. */
 export function countsText(counts: ByWord | undefined): string {
-  const words = Object.entries(counts ?? {}).map(([word, n]) => `${n.toLocaleString("en")} ${word}`);
+  const words = Object.entries(counts ?? {}).map(([word, n]) => `${countText(n)} ${word}`);
   return words.join(", ") || "–";
 }
 

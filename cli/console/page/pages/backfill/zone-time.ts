@@ -1,4 +1,5 @@
 /** Instants on the clocks of a zone, as a field of date and time holds them: `2026-11-21T10:00:00`. */
+import { dayMs } from "../../words/time.ts";
 
 /** @param at in epoch milliseconds */
 export function wallTime(at: number, zone: string): string {
@@ -17,7 +18,6 @@ export function instantOf(wall: string, zone: string): number | undefined {
   const asUtc = Date.parse(`${wall}Z`);
   if (Number.isNaN(asUtc)) return undefined;
   const offsetAt = (at: number) => Date.parse(`${wallTime(at, zone)}Z`) - Math.floor(at / 1000) * 1000;
-  const dayMs = 86_400_000;
   const [before, after] = [offsetAt(asUtc - dayMs), offsetAt(asUtc + dayMs)];
   const exact = [asUtc - before, asUtc - after].filter((at) => at + offsetAt(at) === asUtc);
   return exact.length > 0 ? Math.min(...exact) : asUtc - before;

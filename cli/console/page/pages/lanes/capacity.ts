@@ -1,9 +1,10 @@
 /** How many runs an hour a lane can do: by its limit, and by how long the runs of its busiest hour's tasks take. */
 import type { Ask } from "../../api/call.ts";
 import type { RunDocument } from "../../api/documents.ts";
+import { tookMs } from "../../words/progress.ts";
+import { hourMs } from "../../words/time.ts";
 import type { Lane } from "./documents.ts";
 
-const hourMs = 3_600_000;
 /** Of these the median counts. */
 const newestRuns = 50;
 
@@ -16,20 +17,36 @@ export function runsAsk({ settings, load }: Pick<Lane, "settings" | "load">): As
   return { command: "history", options: { task, number: newestRuns } };
 }
 
-/** The median of the work of runs that have ended, in milliseconds; undefined where none has. */
-export function medianMs(runs: readonly Pick<RunDocument, "usage" | "endedAt">[]): number | undefined {
+/**
+ * How long the median of those runs that have ended keeps an invocation busy, in milliseconds; undefined where none has. A
+ * run of one turn does from its start to its end; of one with more turns the stretches between them are no work.
+ */
+export function medianMs(runs: readonly EndedRun[]): number | undefined {
   const all = runs
-    .flatMap(({ usage, endedAt }) => (usage === undefined || endedAt === undefined ? [] : [usage.ms]))
+    .flatMap((run) => {
+      const { usage, shardMs = 0, endedAt } = run;
+      if (usage === undefined || endedAt === undefined) return [];
+      const took = usage.turns === 1 && shardMs === 0 ? (tookMs(run) ?? 0) : 0;
+      return [Math.max(took, usage.ms + shardMs)];
+    })
     .sort((a, b) => a - b);
   return all[Math.floor(all.length / 2)];
 }
 
-/** Runs an hour; undefined where the lane has no limit. @param ms of one run */
+type EndedRun = Pick<RunDocument, "usage" | "startedAt" | "endedAt"> & { readonly shardMs?: number };
+
+/**
+ * The shortest time that a run counts with, in milliseconds: before and after its own work a message is fetched, claimed and
+ * deleted, a start that is cold takes about as long, and none of this is in a run's record.
+ */
+export const leastMs = 1_000;
+
+/** Runs an hour, at the least; undefined where the lane has no limit. @param ms of one run */
 export function runsAnHour(
   { maxConcurrency, batchSize }: Pick<Lane["settings"], "maxConcurrency" | "batchSize">,
   ms: number,
 ): number | undefined {
   if (maxConcurrency === undefined) return undefined;
-  // An invocation works on a batch at once. None takes no time at all.
-  return Math.floor((maxConcurrency * batchSize * hourMs) / Math.max(1, ms));
+  // An invocation works on a batch at once.
+  return Math.floor((maxConcurrency * batchSize * hourMs) / Math.max(leastMs, ms));
 }

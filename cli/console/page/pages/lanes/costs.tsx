@@ -1,4 +1,5 @@
 /** What the runs of each task cost in the last thirty days. It reads every run of them, so it is asked once, and by hand. */
+
 import { useState } from "preact/hooks";
 import { taskAddress } from "../../api/addresses.ts";
 import type { Ask } from "../../api/call.ts";
@@ -6,8 +7,9 @@ import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { countText } from "../../words/count.ts";
 import { durationText } from "../../words/time.ts";
-import { amountText } from "../../words/usd.ts";
+import { usdText } from "../../words/usd.ts";
 import type { UsedDocument, UsedOfTask } from "./documents.ts";
 
 const ask: Ask = { command: "cost", options: { used: true } };
@@ -44,8 +46,8 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
   return (
     <>
       <p>
-        <b>{`about ${amountText(sum)} USD`}</b> in the last 30 days, at list prices and without free tiers.
-        What tasks themselves call comes on top.
+        <b>about {usdText(sum)}</b> in the last 30 days, at list prices and without free tiers. What tasks
+        themselves call comes on top.
       </p>
       <table class="stacks">
         <caption class="unseen">Cost by task in the last 30 days</caption>
@@ -59,7 +61,7 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
               Work
             </th>
             <th scope="col" class="number">
-              About, in USD
+              About
             </th>
           </tr>
         </thead>
@@ -70,13 +72,13 @@ function CostTable({ tasks }: { readonly tasks: readonly UsedOfTask[] }) {
                 <Link to={taskAddress(task)}>{task}</Link>
               </th>
               <td class="number" data-label="Runs">
-                {runs.toLocaleString("en")}
+                {countText(runs)}
               </td>
               <td class="number" data-label="Work">
                 {durationText(ms)}
               </td>
-              <td class="number" data-label="About, in USD">
-                {usd === undefined ? "not known" : amountText(usd)}
+              <td class="number" data-label="About">
+                {usd === undefined ? "not known" : usdText(usd)}
               </td>
             </tr>
           ))}

@@ -47,26 +47,26 @@ export interface Limit {
   readonly running: number;
   readonly waiting: number;
   readonly isPartial?: true;
-  /** Names of runs. Of the stage's it is not said of which tasks. */
+  /** Names of runs; of the limit of the stage, ids with their tasks. */
   readonly holders: readonly string[];
   readonly override?: { readonly author?: string; readonly note?: string; readonly until?: string };
 }
 
 /** How much of a rate limit is taken: from 0 to 1, and up to when where its places are far apart. */
-export interface Taken {
+export interface TakenShare {
   readonly taken?: number;
   readonly takenUntil?: string;
 }
 
 /** The rate limit of a task. One with keys has these instead of what is taken of it. */
-export interface Rate extends Taken {
+export interface Rate extends TakenShare {
   readonly task: string;
   readonly items: number;
   readonly per: string;
   /** What its keys are. */
   readonly key?: string;
   /** Of which something is taken, the fullest first. */
-  readonly keys?: readonly (Taken & { readonly key: string })[];
+  readonly keys?: readonly (TakenShare & { readonly key: string })[];
   readonly busyKeys?: number;
   readonly isPartial?: true;
   readonly override?: Limit["override"];
@@ -101,7 +101,7 @@ export interface LanesDocument {
 export interface UsedOfTask {
   readonly task: string;
   readonly runs: number;
-  /** Of work. */
+  /** Of work, in milliseconds. */
   readonly ms: number;
   /** At list prices; undefined where it is not known. */
   readonly usd?: number;

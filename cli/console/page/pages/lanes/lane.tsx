@@ -1,7 +1,9 @@
 /** One lane: what it is, what it does now, what is in its queue, and what will come. */
+
 import { taskAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
+import { countText } from "../../words/count.ts";
 import { durationText } from "../../words/time.ts";
 import type { Depth, Lane, Limit, Rate } from "./documents.ts";
 import { Limits } from "./limits.tsx";
@@ -24,7 +26,7 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
   const { maxConcurrency, timeoutSeconds, memoryMb, batchSize, reservedConcurrency } = settings;
   const more = isPartial ? " or more" : "";
   const ofLimit = maxConcurrency === undefined ? "" : ` of ${maxConcurrency}`;
-  const runningText = `${running.toLocaleString("en")}${more}${ofLimit}`;
+  const runningText = `${countText(running)}${more}${ofLimit}`;
   const heading = `lane-${lane.lane}`;
   const sum = load.reduce((all, { runs }) => all + runs, 0);
   return (
@@ -33,7 +35,7 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
       <p class="quiet">
         {[
           durationText(timeoutSeconds * 1000),
-          `${memoryMb.toLocaleString("en")} MB`,
+          `${countText(memoryMb)} MB`,
           batchSize > 1 && `batches of ${batchSize}`,
           maxConcurrency === undefined
             ? "no limit of invocations"
@@ -57,7 +59,7 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
             )}
           </dd>
           <dt>Waiting runs</dt>
-          <dd>{`${waiting.toLocaleString("en")}${more}`}</dd>
+          <dd>{`${countText(waiting)}${more}`}</dd>
           <dt>Messages</dt>
           <dd>
             <Messages of={messages} />
@@ -78,12 +80,12 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
           <h3>
             {load.length === 0
               ? "Ahead"
-              : `Ahead: ${nextDay.toLocaleString("en")} in 24 hours, ${sum.toLocaleString("en")} in 7 days`}
+              : `Ahead: ${countText(nextDay)} in 24 hours, ${countText(sum)} in 7 days`}
           </h3>
           {heldBack !== undefined && (
             <p class="quiet">
-              {heldBack === 1 ? "1 more instant is" : `${heldBack.toLocaleString("en")} more instants are`}{" "}
-              held back in these 7 days: what starts them is paused, disabled or overridden.
+              {heldBack === 1 ? "1 more instant is" : `${countText(heldBack)} more instants are`} held back in
+              these 7 days: what starts them is paused, disabled or overridden.
             </p>
           )}
           {load.length === 0 ? (
@@ -106,9 +108,9 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
 /** `3 wait, 1 with a worker, 2 delayed; the oldest for 4 min`. */
 export function Messages({ of: { waiting, inFlight, delayed, oldestSeconds } }: { readonly of: Depth }) {
   const counts = [
-    waiting > 0 && `${waiting.toLocaleString("en")} wait`,
-    inFlight > 0 && `${inFlight.toLocaleString("en")} with a worker`,
-    delayed > 0 && `${delayed.toLocaleString("en")} delayed`,
+    waiting > 0 && `${countText(waiting)} wait`,
+    inFlight > 0 && `${countText(inFlight)} with a worker`,
+    delayed > 0 && `${countText(delayed)} delayed`,
   ];
   return (
     <>

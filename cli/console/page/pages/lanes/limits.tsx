@@ -1,10 +1,12 @@
 /** Limits of the stage, of tasks and of their keys: how much of each is taken, what waits for it, and which runs hold the places. */
+
 import { useState } from "preact/hooks";
 import { runAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Time } from "../../parts/time.tsx";
+import { countedText, countText } from "../../words/count.ts";
 import type { Limit } from "./documents.ts";
+import { OverrideNote } from "./override-note.tsx";
 
 const holdersShown = 5;
 
@@ -25,9 +27,7 @@ export function Limits({ limits, label }: LimitsProps) {
       {taken.length > 0 && <LimitTable limits={taken} label={label} />}
       {free.length > 0 && (
         <details onToggle={({ currentTarget: { open } }) => setOpen(open)}>
-          <summary>
-            {`${free.length.toLocaleString("en")} ${free.length === 1 ? "limit is" : "limits are"} free`}
-          </summary>
+          <summary>{`${countedText(free.length, "limit")} ${free.length === 1 ? "is" : "are"} free`}</summary>
           {isOpen && <LimitTable limits={free} label={`${label} that are free`} />}
         </details>
       )}
@@ -59,22 +59,12 @@ function LimitTable({ limits, label }: LimitsProps) {
 function LimitRow({ limit }: { readonly limit: Limit }) {
   const { of, name, limit: most, running, waiting, isPartial, holders, override } = limit;
   const more = isPartial ? " or more" : "";
-  const text = `${running.toLocaleString("en")}${more}${most === undefined ? "" : ` of ${most}`}`;
+  const text = `${countText(running)}${more}${most === undefined ? "" : ` of ${most}`}`;
   return (
     <tr>
       <th scope="row">
         {of} <b>{name}</b>
-        {override !== undefined && (
-          <small>
-            an override{override.author !== undefined && ` by ${override.author}`}
-            {override.note !== undefined && `: ${override.note}`}
-            {override.until !== undefined && (
-              <>
-                , ends <Time at={override.until} />
-              </>
-            )}
-          </small>
-        )}
+        <OverrideNote of={override} />
       </th>
       <td data-label="Running">
         {text}
@@ -82,7 +72,7 @@ function LimitRow({ limit }: { readonly limit: Limit }) {
           <Bar label={`${text} run`} of={most} parts={[{ status: "running", count: running }]} />
         )}
       </td>
-      <td data-label="Waiting">{`${waiting.toLocaleString("en")}${more}`}</td>
+      <td data-label="Waiting">{`${countText(waiting)}${more}`}</td>
       <td data-label="Held by">
         {holders.length === 0 && "none"}
         {holders.slice(0, holdersShown).map((run) => (
@@ -96,7 +86,7 @@ function LimitRow({ limit }: { readonly limit: Limit }) {
   );
 }
 
-/** Of the stage the holders' names have their tasks; of a key the task's name is before the first space. */
+/** A holder of a limit of the stage is named with its task; a key's name has its task before the first space. */
 function idOf({ of, name }: Limit, run: string): string {
   return of === "stage" ? run : `${taskOf(name)}/${run}`;
 }

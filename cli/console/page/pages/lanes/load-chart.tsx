@@ -1,11 +1,13 @@
 /** How many instants each hour of the next seven days has. One hour is chosen, by pointer or by keys, and said in words below. */
+
 import { useState } from "preact/hooks";
 import { calendarAddress, taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { usePolled } from "../../api/poll.ts";
 import { Link } from "../../parts/link.tsx";
+import { countedText, countText } from "../../words/count.ts";
 import { durationText, instantText, timeOf } from "../../words/time.ts";
-import { medianMs, runsAnHour, runsAsk } from "./capacity.ts";
+import { leastMs, medianMs, runsAnHour, runsAsk } from "./capacity.ts";
 import type { Hour, Lane } from "./documents.ts";
 import { busiestOf, daysOf, type Slot, slotsFrom } from "./load.ts";
 
@@ -38,7 +40,7 @@ export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProp
           viewBox={`0 0 ${slots.length} ${height}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={`instants by hour in lane ${lane}: at most ${most.toLocaleString("en")} in one hour`}
+          aria-label={`instants by hour in lane ${lane}: at most ${countText(most)} in one hour`}
         >
           {daysOf(slots).map(({ at, name }) => (
             <rect key={name} class="day" x={at * slots.length} width={0.15} height={height} />
@@ -58,7 +60,7 @@ export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProp
             <rect class="limit" y={height - (limit / most) * height} width={slots.length} height={0.8} />
           )}
         </svg>
-        <span class="most">{most.toLocaleString("en")}</span>
+        <span class="most">{countText(most)}</span>
         {daysOf(slots).map(({ at, name }) => (
           <span key={name} class="day-name" style={{ left: `${at * 100}%` }}>
             {name}
@@ -80,10 +82,12 @@ export function LoadChart({ lane: { lane, load, settings }, now }: LoadChartProp
       {limit !== undefined && ms !== undefined && (
         <p class="quiet">
           {isLimitSeen && <span class="limit-key" aria-hidden="true" />}
-          The lane can do about {limit.toLocaleString("en")} runs an hour: {settings.maxConcurrency}{" "}
-          invocations at once, and the median of its newest runs is {durationText(ms)} of work.{" "}
+          The lane can do {ms < leastMs ? "at least" : "about"} {countText(limit)} runs an hour:{" "}
+          {countText(settings.maxConcurrency ?? 0)} invocations at once, and the median of its newest runs is{" "}
+          {durationText(ms)} of work
+          {ms < leastMs && ", which counts as a second with what starts and ends it"}.{" "}
           {over > 0 &&
-            `In ${over === 1 ? "1 hour more come" : `${over.toLocaleString("en")} hours more come`}: some of these will wait.`}
+            `In ${over === 1 ? "1 hour more come" : `${countText(over)} hours more come`}: some of these will wait.`}
         </p>
       )}
       <LoadTable load={load} lane={lane} />
@@ -96,7 +100,7 @@ function HourWords({ slot }: { readonly slot: Slot }) {
   return (
     <p class="chosen-hour">
       <Link to={calendarAddress({ at })}>{instantText(slot.at).slice(0, -3)}</Link>:{" "}
-      <b>{instants(slot.runs)}</b>
+      <b>{countedText(slot.runs, "instant")}</b>
       {slot.hour !== undefined && <HourTasks hour={slot.hour} />}
     </p>
   );
@@ -111,10 +115,10 @@ function HourTasks({ hour: { tasks, otherTasks } }: { readonly hour: Hour }) {
         <span key={task}>
           {i > 0 && ", "}
           <Link to={taskAddress(task)}>{task}</Link>
-          {runs > 1 && ` (${runs.toLocaleString("en")})`}
+          {runs > 1 && ` (${countText(runs)})`}
         </span>
       ))}
-      {otherTasks !== undefined && ` and ${otherTasks.toLocaleString("en")} other tasks`}
+      {otherTasks !== undefined && ` and ${countText(otherTasks)} other tasks`}
     </>
   );
 }
@@ -145,7 +149,7 @@ function LoadTable({ load, lane }: { readonly load: readonly Hour[]; readonly la
                   </Link>
                 </th>
                 <td class="number" data-label="Instants">
-                  {hour.runs.toLocaleString("en")}
+                  {countText(hour.runs)}
                 </td>
                 <td data-label="Tasks">
                   {Object.keys(hour.tasks).join(", ")}
@@ -160,8 +164,4 @@ function LoadTable({ load, lane }: { readonly load: readonly Hour[]; readonly la
   );
 }
 
-const slotText = ({ at, runs }: Slot) => `${instantText(at).slice(0, -3)}: ${instants(runs)}`;
-
-function instants(count: number): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? "instant" : "instants"}`;
-}
+const slotText = ({ at, runs }: Slot) => `${instantText(at).slice(0, -3)}: ${countedText(runs, "instant")}`;

@@ -1,7 +1,7 @@
 /** The hours ahead of a lane, those without instants too. */
+import { hourMs } from "../../words/time.ts";
 import type { Hour } from "./documents.ts";
 
-const hourMs = 3_600_000;
 /** Of seven days, and of the hour that has begun. */
 const count = 169;
 

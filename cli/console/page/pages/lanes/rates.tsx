@@ -1,9 +1,12 @@
 /** The rate limits of a lane's tasks: how much of each is taken now, and of one with keys of which keys. */
+
 import { taskAddress } from "../../api/addresses.ts";
 import { Bar } from "../../parts/bar.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
-import type { Rate, Taken } from "./documents.ts";
+import { countedText, countText } from "../../words/count.ts";
+import type { Rate, TakenShare } from "./documents.ts";
+import { OverrideNote } from "./override-note.tsx";
 
 interface RatesProps {
   readonly rates: readonly Rate[];
@@ -39,20 +42,10 @@ function RateRow({ rate }: { readonly rate: Rate }) {
     <tr>
       <th scope="row">
         <Link to={taskAddress(task)}>{task}</Link>
-        {override !== undefined && (
-          <small>
-            an override{override.author !== undefined && ` by ${override.author}`}
-            {override.note !== undefined && `: ${override.note}`}
-            {override.until !== undefined && (
-              <>
-                , ends <Time at={override.until} />
-              </>
-            )}
-          </small>
-        )}
+        <OverrideNote of={override} />
       </th>
       <td data-label="At most">
-        {items.toLocaleString("en")} {items === 1 ? "item" : "items"} {per === "hour" ? "an" : "a"} {per}
+        {countedText(items, "item")} {per === "hour" ? "an" : "a"} {per}
         {key !== undefined && ` for each ${key === "(function)" ? "key" : key}`}
       </td>
       <td data-label="Taken now">
@@ -62,13 +55,13 @@ function RateRow({ rate }: { readonly rate: Rate }) {
             <bdi>{one.key}</bdi> <Share of={one} />
           </div>
         ))}
-        {others > 0 && `and ${others.toLocaleString("en")}${isPartial ? " or more" : ""} other keys`}
+        {others > 0 && `and ${countText(others)}${isPartial ? " or more" : ""} other keys`}
       </td>
     </tr>
   );
 }
 
-function Share({ of: { taken = 0, takenUntil } }: { readonly of: Taken }) {
+function Share({ of: { taken = 0, takenUntil } }: { readonly of: TakenShare }) {
   if (taken === 0) return <>nothing</>;
   if (takenUntil !== undefined)
     return (

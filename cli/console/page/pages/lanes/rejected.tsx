@@ -1,10 +1,12 @@
 /** Messages of which no task could make sense: why, what they say, and what can be done with each. */
+
 import { runAddress, runsAddress } from "../../api/addresses.ts";
 import { Link } from "../../parts/link.tsx";
+import { moveAction } from "../../parts/move-action.tsx";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
-import { moveWords } from "../../words/moves.ts";
-import type { LanesDocument, RejectedRun } from "./documents.ts";
+import { countText } from "../../words/count.ts";
+import type { LanesDocument } from "./documents.ts";
 
 interface RejectedProps {
   readonly rejected: LanesDocument["rejected"];
@@ -16,7 +18,7 @@ export function Rejected({ rejected: { count, more, newest }, refresh }: Rejecte
   return (
     <section aria-labelledby="rejected">
       <h2 id="rejected">
-        Rejected messages: {count.toLocaleString("en")}
+        Rejected messages: {countText(count)}
         {more && " or more"}
       </h2>
       {count === 0 ? (
@@ -36,10 +38,10 @@ export function Rejected({ rejected: { count, more, newest }, refresh }: Rejecte
             <b>{run.reason}</b>
             <div class="buttons">
               {run.allowed.includes("redrive") && (
-                <ActionButton onClick={() => act(redrive(run))}>Redrive</ActionButton>
+                <ActionButton onClick={() => act(moveAction("redrive", run, []))}>Redrive</ActionButton>
               )}
               {run.allowed.includes("dismiss") && (
-                <ActionButton onClick={() => act(dismiss(run))}>Dismiss</ActionButton>
+                <ActionButton onClick={() => act(moveAction("dismiss", run, []))}>Dismiss</ActionButton>
               )}
             </div>
           </div>
@@ -62,15 +64,3 @@ export function Rejected({ rejected: { count, more, newest }, refresh }: Rejecte
     </section>
   );
 }
-
-const redrive = ({ id }: RejectedRun) => ({
-  verb: "Redrive the message",
-  words: moveWords("redrive", "rejected"),
-  ask: { command: "redrive", args: [id] },
-});
-
-const dismiss = ({ id }: RejectedRun) => ({
-  verb: "Dismiss the message",
-  words: moveWords("dismiss", "rejected"),
-  ask: { command: "dismiss", args: [id] },
-});

@@ -68,7 +68,7 @@ export interface RunDetails extends RunDocument {
   readonly shardsNow?: ShardsSummary;
 }
 
-export interface ShardsSummary {
+interface ShardsSummary {
   readonly all: number;
   readonly ended: number;
   readonly atWork: number;

@@ -2,7 +2,7 @@
 import { type ComponentChildren, Fragment } from "preact";
 import { useContext, useState } from "preact/hooks";
 import { About } from "../../about.ts";
-import { runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
+import { backfillAddress, runAddress, runsAddress, taskAddress } from "../../api/addresses.ts";
 import { commandLine } from "../../api/command-line.ts";
 import type { HistoryDocument } from "../../api/documents.ts";
 import { useOnce } from "../../api/once.ts";
@@ -65,7 +65,9 @@ export function Given({ run }: { readonly run: RunDetails }) {
 export function Audit({ run }: { readonly run: RunDetails }) {
   const { metadata = {}, confirmed, shown } = run;
   const { startedBy, startedFrom } = metadata;
-  const isMoved = run.author !== undefined || run.note !== undefined;
+  // Of a run that nobody has moved since the author is who started it.
+  const isStarter = movedWords[shown] === undefined && run.author === startedBy;
+  const isMoved = run.note !== undefined || (run.author !== undefined && !isStarter);
   return (
     <section aria-labelledby="audit">
       <h2 id="audit">When and by whom</h2>
@@ -95,7 +97,7 @@ export function Audit({ run }: { readonly run: RunDetails }) {
               </>
             ),
           ],
-          [movedWords[shown] ?? "Last author", isMoved && (run.author ?? "code that gives no author")],
+          [movedWords[shown] ?? "Last changed by", isMoved && (run.author ?? "code that gives no author")],
           ["Note", run.note],
         ]}
       />
@@ -140,11 +142,8 @@ export function Related({ run }: { readonly run: RunDetails }) {
           ["Task", <Link to={taskAddress(task)}>{task}</Link>],
           ["Runs", <Link to={runsAddress({ task })}>all runs of this task</Link>],
           ["Started by the run", parent && link(parent)],
-          ["Does again items of", itemsOf && link(`${task}/${itemsOf.run}`)],
-          [
-            "Backfill",
-            backfill && <Link to={`/backfill?run=${encodeURIComponent(backfill)}`}>{backfill}</Link>,
-          ],
+          ["Redoes items of", itemsOf && link(`${task}/${itemsOf.run}`)],
+          ["Backfill", backfill && <Link to={backfillAddress({ run: backfill })}>{backfill}</Link>],
         ]}
       />
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>

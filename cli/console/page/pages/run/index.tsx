@@ -12,6 +12,7 @@ import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { countText } from "../../words/count.ts";
+import { hasEnded } from "../../words/progress.ts";
 import type { PageProps } from "../index.ts";
 import { Actions } from "./actions.tsx";
 import { Compare } from "./compare/index.tsx";
@@ -20,7 +21,7 @@ import { Errors } from "./errors.tsx";
 import { Audit, Download, Given, Related } from "./facts.tsx";
 import { Logs } from "./logs/index.tsx";
 import type { PartProps } from "./parts.ts";
-import { hasEnded, Progress } from "./progress.tsx";
+import { Progress } from "./progress.tsx";
 import { Shards } from "./shards.tsx";
 import { Skipped } from "./skipped.tsx";
 import { Turns, turnsAsk } from "./turns/index.tsx";
@@ -139,11 +140,11 @@ function Since({ run: { shown, startedAt, endedAt, scheduledTime } }: { readonly
   );
 }
 
-function Overview({ run }: PartProps) {
+function Overview({ run, tasks }: PartProps) {
   const isMessage = run.status === "rejected";
   return (
     <>
-      <Why run={run} />
+      <Why run={run} task={tasks.find(({ name }) => name === run.task)} />
       {!isMessage && <Progress run={run} />}
       <Errors run={run} />
       {!isMessage && <Turns run={run} />}

@@ -2,29 +2,24 @@
 
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
-import { countText } from "../../words/count.ts";
+import { countText, rateText } from "../../words/count.ts";
+import { hasEnded, isCounted, tookText } from "../../words/progress.ts";
 import { colourOf } from "../../words/statuses.ts";
-import { durationText, timeOf } from "../../words/time.ts";
+import { durationText } from "../../words/time.ts";
 import { usdText, usdTitle } from "../../words/usd.ts";
 import type { RunDetails } from "./documents.ts";
-import { rateText, usageOf } from "./figures.ts";
-
-/** Whether nothing changes any more by itself. */
-export function hasEnded({ shown }: Pick<RunDetails, "shown">): boolean {
-  return ["succeeded", "errored", "cancelled", "skipped", "missed", "rejected"].includes(shown);
-}
+import { usageOf } from "./figures.ts";
 
 export function Progress({ run }: { readonly run: RunDetails }) {
   const { progress, counts = {}, message, warning, shardsNow } = run;
   const { percent, text } = progress;
-  const isCounted = run.ticks > 0 || run.total !== undefined || (run.skippedItems ?? 0) > 0;
   const usage = usageOf(run);
   const isLive = !hasEnded(run);
   const rate = shardsNow?.ratePerSecond ?? progress.ratePerSecond;
   const left = isLive ? (shardsNow?.secondsLeft ?? progress.secondsLeft) : undefined;
   return (
     <section aria-label="Progress" class="how-far">
-      {isCounted && (
+      {isCounted(run) && (
         <p>
           {percent !== undefined && (
             <progress
@@ -79,7 +74,5 @@ function Figure({ name, children }: { readonly name: string; readonly children: 
 
 function Elapsed({ run }: { readonly run: RunDetails }) {
   const now = useNow();
-  const { startedAt, endedAt } = run;
-  if (startedAt === undefined) return <>not begun</>;
-  return <>{durationText((endedAt === undefined ? now : timeOf(endedAt)) - timeOf(startedAt))}</>;
+  return <>{tookText(run, now) || "not begun"}</>;
 }

@@ -10,14 +10,13 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
-import { countText } from "../../words/count.ts";
+import { countText, rateText } from "../../words/count.ts";
+import { hasEnded } from "../../words/progress.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
 import type { RunDetails, ShardDocument, ShardsDocument } from "./documents.ts";
-import { rateText } from "./figures.ts";
 import { Json } from "./json.tsx";
 import type { PartProps } from "./parts.ts";
-import { hasEnded } from "./progress.tsx";
 
 export function Shards({ run, act }: PartProps) {
   const ask: Ask = { command: "status", args: [run.id], options: { shards: true } };

@@ -4,7 +4,7 @@ import { usePolled } from "../../api/poll.ts";
 import { restOf } from "../../api/rest.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
-import type { AttentionDocument } from "./documents.ts";
+import type { AttentionRunsDocument } from "./documents.ts";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
 import { useChange } from "./use-change.ts";
@@ -17,7 +17,7 @@ interface ApprovalViewProps {
 
 export function ApprovalView({ view, tasks }: ApprovalViewProps) {
   const ask = approvalAsk(view);
-  const page = usePolled<AttentionDocument>(ask, undefined, ({ approvals = [] }) =>
+  const page = usePolled<AttentionRunsDocument>(ask, undefined, ({ approvals = [] }) =>
     restOf(1 + approvals.length, approvals.length),
   );
   // The list of tasks counts those that wait, and is kept up to date.

@@ -3,16 +3,18 @@
  * come from an index, which is read when the page is opened, after each move, and when somebody asks: it takes more calls
  * than may be made all the time.
  */
+
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
 import { useOnce } from "../../api/once.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { countText } from "../../words/count.ts";
 import { AsOf } from "./as-of.tsx";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
 import { type Bulk, BulkDialog } from "./bulk/bulk-dialog.tsx";
-import type { AttentionDocument, ListedRun } from "./documents.ts";
+import type { AttentionRunsDocument, ListedRun } from "./documents.ts";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
 import { addressOf, attentionAsk, changed, type RunsView } from "./view.ts";
@@ -27,7 +29,7 @@ const mostMoved = 5_000;
 
 export function AttentionView({ view, tasks }: AttentionViewProps) {
   const ask = attentionAsk(view);
-  const page = useOnce<AttentionDocument>(ask);
+  const page = useOnce<AttentionRunsDocument>(ask);
   const { refresh } = page;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<Bulk>();
@@ -48,7 +50,12 @@ export function AttentionView({ view, tasks }: AttentionViewProps) {
       <Loaded
         of={page}
         isEmpty={() => all.length === 0}
-        empty={<p>No run has errored, and no message was rejected, that nobody has seen to.</p>}
+        empty={
+          <p>
+            Nothing needs a person: each run that errored, and each rejected message, was redriven or
+            dismissed.
+          </p>
+        }
       >
         {() => (
           <>
@@ -62,7 +69,7 @@ export function AttentionView({ view, tasks }: AttentionViewProps) {
             {parts.map(({ label, runs, count }) => (
               <section key={label} aria-label={label}>
                 <h2>
-                  {label} <span class="total">{count.toLocaleString("en")}</span>
+                  {label} <span class="total">{countText(count)}</span>
                 </h2>
                 {count > runs.length && <p class="as-of">The newest {runs.length} are shown.</p>}
                 <RunsTable {...{ runs, tasks, label, chosen }} onChoose={setChosen} onMove={move} />
@@ -94,7 +101,7 @@ interface Part {
   readonly count: number;
 }
 
-function partsOf({ errored, rejected }: AttentionDocument = {}): readonly Part[] {
+function partsOf({ errored, rejected }: AttentionRunsDocument = {}): readonly Part[] {
   const none = { runs: [], count: 0 };
   return [
     { label: "Errored", ...(errored ?? none) },

@@ -47,7 +47,7 @@ export interface RunsDocument extends HistoryDocument {
 }
 
 /** `pawl status --errored`, or `--approvals`. */
-export interface AttentionDocument {
+export interface AttentionRunsDocument {
   readonly errored?: { readonly count: number; readonly runs: readonly ListedRun[] };
   readonly rejected?: { readonly count: number; readonly runs: readonly ListedRun[] };
   readonly approvals?: readonly ListedRun[];

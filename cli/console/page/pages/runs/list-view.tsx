@@ -1,4 +1,5 @@
 /** The list of runs: its first page is kept up to date, older ones are read once. */
+
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, isLedHere } from "../../api/location.ts";
@@ -8,6 +9,7 @@ import { restOf } from "../../api/rest.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { isUnderWay } from "../../words/progress.ts";
 import { AsOf } from "./as-of.tsx";
 import { allThatMatch } from "./bulk/all-that-match.ts";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
@@ -17,7 +19,6 @@ import { setMoves } from "./moves.ts";
 import { LookedAt, Paging } from "./paging.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useRowMove } from "./rows/use-row-move.tsx";
-import { isUnderWay } from "./rows/words.ts";
 import { useChange } from "./use-change.ts";
 import { addressOf, cleared, isFiltered, listAsk, type RunsView } from "./view.ts";
 

@@ -1,7 +1,9 @@
 /** Goes to older and newer pages, and says how far the command has looked. */
+
 import { goTo } from "../../api/location.ts";
 import { Link } from "../../parts/link.tsx";
 import { Time } from "../../parts/time.tsx";
+import { countText } from "../../words/count.ts";
 import type { RunsDocument } from "./documents.ts";
 import { addressOf, changed, instantOfPlace, type RunsView, sizes } from "./view.ts";
 
@@ -57,7 +59,7 @@ export function LookedAt({ looked, next, isFirst, isShort }: LookedAtProps) {
   const at = instantOfPlace(next);
   return (
     <>
-      Of the {looked.toLocaleString("en")} {isFirst ? "newest" : "next"} runs
+      Of the {countText(looked)} {isFirst ? "newest" : "next"} runs
       {at !== undefined && (
         <>
           , back to <Time at={at} />

@@ -38,7 +38,7 @@ const [defaultSize = 50] = sizes;
 /** The task under which rejected messages are listed. */
 export const rejectedTask = "(rejected)";
 
-/** So many runs are looked at for the first page, which is kept up to date; for one that is read once; and to group errors. */
+/** The most runs that are looked at: for the first page, which is kept up to date; and for what is read once. */
 const [lookedAtLive, lookedAtOnce] = [500, 5_000];
 
 /** Older pages than these are not remembered: from there it goes on at the newest. */

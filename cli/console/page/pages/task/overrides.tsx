@@ -5,6 +5,7 @@ import type { OverrideDocument } from "../../api/documents.ts";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { removeOverride } from "./actions/simple.tsx";
+import { settingText } from "./setting-text.ts";
 
 interface OverridesProps {
   readonly task: string;
@@ -32,9 +33,7 @@ export function Overrides({ task, overrides, act }: OverridesProps) {
           {overrides.map((one) => (
             <tr key={`${one.setting} ${one.from}`}>
               <th scope="row">{one.setting}</th>
-              <td data-label="Value">
-                <code>{JSON.stringify(one.value)}</code>
-              </td>
+              <td data-label="Value">{settingText(one.setting, one.value)}</td>
               <td data-label="Holds">
                 from <Time at={one.from} />
                 {one.until === undefined ? (

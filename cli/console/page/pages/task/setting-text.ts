@@ -1,5 +1,6 @@
 /** The value of a setting as people read it. */
 import { durationText } from "../../words/time.ts";
+import { usdText } from "../../words/usd.ts";
 import type { ShownTriggerDocument } from "./documents.ts";
 import { triggerWords } from "./trigger-words.ts";
 
@@ -19,5 +20,5 @@ function numberText(setting: string, value: number): string {
     return value < 60 ? seconds : `${durationText(value * 1_000)} (${seconds})`;
   }
   if (/days$/i.test(setting)) return `${value} ${value === 1 ? "day" : "days"}`;
-  return setting === "maxCost" ? `${value} USD` : value.toLocaleString("en");
+  return setting === "maxCost" ? usdText(value) : value.toLocaleString("en");
 }

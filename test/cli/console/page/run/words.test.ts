@@ -6,9 +6,10 @@ import {
   comparedParams,
 } from "../../../../../cli/console/page/pages/run/compare/comparison.ts";
 import type { RunDetails } from "../../../../../cli/console/page/pages/run/documents.ts";
-import { rateText, usageOf } from "../../../../../cli/console/page/pages/run/figures.ts";
+import { usageOf } from "../../../../../cli/console/page/pages/run/figures.ts";
 import { isShown, shownLine } from "../../../../../cli/console/page/pages/run/logs/log-line.ts";
 import { numbersText } from "../../../../../cli/console/page/pages/run/numbers.ts";
+import { rateText } from "../../../../../cli/console/page/words/count.ts";
 
 test.each([
   [[3, 1, 2, 7], "1-3,7"],
@@ -101,6 +102,11 @@ test("rates are short", () => {
     "1,235 a second",
     "3 a minute",
     "2.25 a second",
+  ]);
+  expect([rateText(0.0005), rateText(4.3, "instants"), rateText(Number.NaN)]).toEqual([
+    "1.8 an hour",
+    "4.3 instants a second",
+    "–",
   ]);
 });
 

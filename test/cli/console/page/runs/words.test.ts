@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
 import type { ListedRun } from "../../../../../cli/console/page/pages/runs/documents.ts";
-import {
-  isUnderWay,
-  startedBy,
-  tookMs,
-  waitedMs,
-  whyOf,
-} from "../../../../../cli/console/page/pages/runs/rows/words.ts";
+import { startedBy, waitedMs, whyOf } from "../../../../../cli/console/page/pages/runs/rows/words.ts";
+import { hasEnded, isUnderWay, tookMs, tookText } from "../../../../../cli/console/page/words/progress.ts";
 import { usdText } from "../../../../../cli/console/page/words/usd.ts";
 
 const run = (values: object) => ({ allowed: [], status: "succeeded", ...values }) as unknown as ListedRun;
@@ -69,6 +64,23 @@ test.each([
   [1234.567, "$1234.57"],
 ])("%d USD is %s", (usd, text) => {
   expect(usdText(usd)).toBe(text);
+});
+
+test("what has neither started nor ended took no time that can be said", () => {
+  const startedAt = "2026-11-21T10:00:00Z";
+  expect([
+    tookText({}),
+    tookText({ startedAt }),
+    tookText({ startedAt, endedAt: "2026-11-21T10:00:20Z" }),
+  ]).toEqual(["", "", "20 s"]);
+});
+
+test("what has an end has ended, but for what a worker is still to cancel", () => {
+  const endedAt = "2026-11-21T10:00:00Z";
+  expect(hasEnded(run({ endedAt, shown: "cancelled" }))).toBe(true);
+  expect(hasEnded(run({ endedAt, shown: "cancelling" }))).toBe(false);
+  expect(isUnderWay(run({ endedAt, status: "cancelled", shown: "cancelling" }))).toBe(true);
+  expect(hasEnded(run({ shown: "running" }))).toBe(false);
 });
 
 test("what waits for a person is not under way", () => {

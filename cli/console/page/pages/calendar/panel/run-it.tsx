@@ -11,7 +11,7 @@ import { usePolled } from "../../../api/poll.ts";
 import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
-import { amountText } from "../../../words/usd.ts";
+import { usdText } from "../../../words/usd.ts";
 import type { PlanDocument, VerdictDocument } from "../documents.ts";
 import { secondText } from "../use-calendar.ts";
 
@@ -102,11 +102,11 @@ export function backfillInstant(
     words: (
       <>
         <p>
-          A backfill of this one instant starts {task} for {instantText(at, zone)}, unless that has begun by
-          then.
+          A backfill of this one instant starts {task} for {instantText(at, zone)}, unless a run of it has
+          begun by then.
           {listed?.paused && " The task is paused: this run starts all the same."}
-          {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs{" "}
-          {usd < 0.01 ? "less than 0.01" : `about ${amountText(usd)}`} USD.
+          {runSeconds !== undefined && ` Its runs take about ${durationText(runSeconds * 1_000)}.`} It costs
+          about {usdText(usd)}.
         </p>
         {yes && listed && <AsksFirst task={listed} />}
       </>

@@ -1,9 +1,10 @@
 /** Two runs side by side, line by line, with which differ. */
-import { countText } from "../../../words/count.ts";
-import { durationText, timeOf } from "../../../words/time.ts";
+import { countText, rateText } from "../../../words/count.ts";
+import { tookMs } from "../../../words/progress.ts";
+import { durationText } from "../../../words/time.ts";
 import { usdText } from "../../../words/usd.ts";
 import type { RunDetails } from "../documents.ts";
-import { rateText, usageOf } from "../figures.ts";
+import { usageOf } from "../figures.ts";
 
 export interface ComparedLine {
   readonly name: string;
@@ -21,8 +22,12 @@ type Figure = readonly [
 ];
 
 const figures: readonly Figure[] = [
-  ["Duration", ({ startedAt, endedAt }) => msBetween(startedAt, endedAt), durationText],
-  ["Waited to begin", ({ createdAt, startedAt }) => msBetween(createdAt, startedAt), durationText],
+  ["Duration", (run) => tookMs(run), durationText],
+  [
+    "Waited to begin",
+    ({ createdAt, startedAt }) => tookMs({ startedAt: createdAt, endedAt: startedAt }),
+    durationText,
+  ],
   ["Work", (run) => usageOf(run)?.ms, durationText],
   ["CPU", (run) => usageOf(run)?.cpuMs, durationText],
   ["Peak memory", ({ usage }) => usage?.peakMb, (mb) => `${countText(mb)} MB`],
@@ -94,9 +99,4 @@ function figureLine(
   if (times >= 10) return { ...said, change: `${countText(times)} times` };
   if (mine > 0 && less >= 10) return { ...said, change: `1/${countText(less)}` };
   return { ...said, change: `${percent > 0 ? "+" : "−"}${Math.abs(percent)} %` };
-}
-
-function msBetween(from: string | undefined, to: string | undefined): number | undefined {
-  if (from === undefined || to === undefined) return undefined;
-  return Math.max(0, timeOf(to) - timeOf(from));
 }

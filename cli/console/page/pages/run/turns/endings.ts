@@ -1,6 +1,6 @@
 /** How a turn ended: a colour, a shape and words, so that none of them is needed alone. */
 
-export interface Ending {
+interface Ending {
   /** Of the record's statuses: it chooses the colour. */
   readonly tone: string;
   readonly shape: string;
@@ -12,7 +12,7 @@ const endings: Readonly<Record<string, Ending>> = {
   yielded: { tone: "running", shape: "▸", words: "the next turn goes on from its cursor" },
   running: { tone: "running", shape: "▶", words: "it is under way" },
   errored: { tone: "errored", shape: "■", words: "the attempt failed" },
-  killed: { tone: "errored", shape: "×", words: "its worker ended without a word" },
+  killed: { tone: "errored", shape: "×", words: "its worker was gone, and the log does not say why" },
   "given up": { tone: "errored", shape: "◆", words: "nothing could finish the run" },
   "lease taken over": { tone: "paused", shape: "⇥", words: "another worker has its turn" },
   stopped: { tone: "paused", shape: "‖", words: "somebody paused or cancelled the run" },

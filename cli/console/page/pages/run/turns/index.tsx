@@ -9,16 +9,15 @@ import { useNow } from "../../../api/now.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { countText } from "../../../words/count.ts";
+import { isCounted } from "../../../words/progress.ts";
 import { reasonText } from "../../../words/reasons.ts";
 import { colourOf } from "../../../words/statuses.ts";
 import { durationText, instantText, timeOf } from "../../../words/time.ts";
 import { streamAddress } from "../aws-links.ts";
 import type { RunDetails, TurnDocument, TurnsDocument } from "../documents.ts";
-
 import { usageOf } from "../figures.ts";
-
 import { endingOf } from "./endings.ts";
-import { type Bar, layoutOf } from "./layout.ts";
+import { layoutOf, type TurnBar } from "./layout.ts";
 
 export const turnsAsk = ({ id }: RunDetails): Ask => ({ command: "turns", args: [id] });
 
@@ -79,6 +78,7 @@ function Waterfall({ run, document }: { readonly run: RunDetails; readonly docum
               now={now}
               region={run.region}
               group={run.logs?.group}
+              hasItems={isCounted(run)}
             />
           ))}
         </tbody>
@@ -91,13 +91,14 @@ function Waterfall({ run, document }: { readonly run: RunDetails; readonly docum
 
 interface TurnProps {
   readonly turn: TurnDocument;
-  readonly bar: Bar | undefined;
+  readonly bar: TurnBar | undefined;
   readonly now: number;
   readonly region?: string;
   readonly group?: string;
+  readonly hasItems: boolean;
 }
 
-function TurnRows({ turn, bar, now, region, group }: TurnProps) {
+function TurnRows({ turn, bar, now, region, group, hasItems }: TurnProps) {
   const [isOpen, setOpen] = useState(false);
   const { ended, reason, waitedMs, afterStop, startedAt, endedAt, items, error, shard } = turn;
   const { tone, shape } = endingOf(ended);
@@ -136,7 +137,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
           {took === undefined ? <span class="none">not known</span> : durationText(took)}
         </td>
         <td class="number" data-label="Items">
-          {items === undefined ? "" : countText(items)}
+          {hasItems && items !== undefined && countText(items)}
         </td>
       </tr>
       {isOpen && (
@@ -151,7 +152,7 @@ function TurnRows({ turn, bar, now, region, group }: TurnProps) {
 }
 
 /** Its words are in the other cells. */
-function Track({ bar, shape }: { readonly bar: Bar; readonly shape: string }) {
+function Track({ bar, shape }: { readonly bar: TurnBar; readonly shape: string }) {
   const { x, width, wait, isOpen } = bar;
   return (
     <svg aria-hidden="true" width="100%" height="20">

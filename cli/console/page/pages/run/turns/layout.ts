@@ -5,7 +5,7 @@
 import { isInstant, timeOf } from "../../../words/time.ts";
 import type { TurnDocument } from "../documents.ts";
 
-export interface Bar {
+export interface TurnBar {
   readonly x: number;
   readonly width: number;
   /** The wait before it; undefined where that is not known. */
@@ -14,9 +14,9 @@ export interface Bar {
   readonly isOpen: boolean;
 }
 
-export interface Layout {
+interface Layout {
   /** Undefined for a turn that nothing tells the start of. */
-  readonly bars: readonly (Bar | undefined)[];
+  readonly bars: readonly (TurnBar | undefined)[];
   /** What it begins and ends with, in epoch milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -35,7 +35,7 @@ export function layoutOf(turns: readonly TurnDocument[], now: number): Layout {
   const from = Math.min(...spans.map(({ waitedFrom, start }) => waitedFrom ?? start));
   const to = Math.max(...spans.map(({ end }) => end));
   const axis = axisOf(from, to, spans);
-  const bars = all.map((span): Bar | undefined => {
+  const bars = all.map((span): TurnBar | undefined => {
     if (span === undefined) return undefined;
     const { waitedFrom, start, end, isOpen } = span;
     const x = axis.at(start);

@@ -9,7 +9,7 @@ export interface Acted {
   readonly broken?: string;
 }
 
-/** So many calls at once. */
+/** How many calls are made at once. */
 const atOnce = 4;
 
 /** What refuses one run, and says nothing of the others, by the status of HTTP. */

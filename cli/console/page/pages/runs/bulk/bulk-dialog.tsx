@@ -2,18 +2,20 @@
  * Moves many runs: it counts those that are meant, says how many may be moved, and after a yes moves one after another, a few
  * at once, until all are done or somebody stops it. What was refused is listed with why.
  */
+
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { About } from "../../../about.ts";
 import { type Ask, write } from "../../../api/call.ts";
 import type { ListedTask } from "../../../api/documents.ts";
 import { moveAsk, moveConfirmation } from "../../../api/moves.ts";
 import { Say } from "../../../parts/said.tsx";
+import { countText } from "../../../words/count.ts";
 import { type MoveWords, moves } from "../../../words/moves.ts";
 import { doneWord, type SetMove } from "../moves.ts";
 import { type Acted, actOnEach } from "./act.ts";
 import { CommandLines } from "./command-lines.tsx";
 import { type Counted, countMatching, type Target } from "./count.ts";
-import { actedText, Count, Progress } from "./how-many.tsx";
+import { ActedProgress, actedText, Count } from "./how-many.tsx";
 
 /** What is moved, and which runs. */
 export interface Bulk {
@@ -146,7 +148,7 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
             )}
           </>
         ) : (
-          acted !== undefined && <Progress {...{ acted, of: meant.length, done, isOver }} />
+          acted !== undefined && <ActedProgress {...{ acted, of: meant.length, done, isOver }} />
         )}
         {readOnly && <p class="problem">This console is read-only.</p>}
         <div class="buttons">
@@ -167,7 +169,7 @@ export function BulkDialog({ bulk, tasks, onClose }: BulkDialogProps) {
           )}
           {stop === undefined && (
             <button type="submit" class={isGrave ? "grave" : "main"} disabled={!isReady}>
-              {verb} {allowed.length > 0 ? allowed.length.toLocaleString("en") : ""}
+              {verb} {allowed.length > 0 ? countText(allowed.length) : ""}
             </button>
           )}
         </div>

@@ -1,9 +1,11 @@
 /** The command lines that do the same as a dialog for many runs: one for all where there is one, else one for each. */
+
 import { useContext } from "preact/hooks";
 import { About } from "../../../about.ts";
 import type { Ask } from "../../../api/call.ts";
 import { commandLine } from "../../../api/command-line.ts";
 import { CommandLine } from "../../../parts/command-line.tsx";
+import { countText } from "../../../words/count.ts";
 
 interface CommandLinesProps {
   readonly one?: Ask;
@@ -22,7 +24,7 @@ export function CommandLines({ one, each }: CommandLinesProps) {
       <summary>
         {each.length === 1
           ? "The command that does the same"
-          : `The ${lines.length.toLocaleString("en")}${lines.length < each.length ? " first" : ""} commands that do the same`}
+          : `The ${countText(lines.length)}${lines.length < each.length ? " first" : ""} commands that do the same`}
       </summary>
       <CommandLine line={lines.join("\n")} />
     </details>

@@ -1,6 +1,6 @@
 /** Goes through all runs that match, page by page, to say how many there are before anything is done to them. */
 import { type Ask, readOnce } from "../../../api/call.ts";
-import type { AttentionDocument, ListedRun, RunsDocument } from "../documents.ts";
+import type { AttentionRunsDocument, ListedRun, RunsDocument } from "../documents.ts";
 
 /** A run that may be moved. */
 export type Target = Pick<ListedRun, "id" | "task" | "shown" | "allowed">;
@@ -24,7 +24,7 @@ export async function countMatching(
 ): Promise<Counted> {
   if (ask.command === "status") {
     const { document } = await read(ask, signal);
-    const { errored, rejected } = document as AttentionDocument;
+    const { errored, rejected } = document as AttentionRunsDocument;
     const runs = [...(errored?.runs ?? []), ...(rejected?.runs ?? [])].map(targetOf);
     onCount(runs.length);
     return { runs, isCut: (errored?.count ?? 0) + (rejected?.count ?? 0) > runs.length };

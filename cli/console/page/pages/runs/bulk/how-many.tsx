@@ -1,4 +1,5 @@
 /** What the dialog for many runs says before it begins, and while it is at work. */
+import { countText } from "../../../words/count.ts";
 import type { Acted } from "./act.ts";
 import { type Counted, mostLooked, type Target } from "./count.ts";
 
@@ -17,25 +18,24 @@ export function Count({ counted: { runs, isCut }, allowed, done }: CountProps) {
   return (
     <>
       <p>
-        <b>{runs.length.toLocaleString("en")}</b> {runs.length === 1 ? "run is" : "runs are"} meant;{" "}
-        <b>{allowed.length.toLocaleString("en")}</b> of them may be {done}
+        <b>{countText(runs.length)}</b> {runs.length === 1 ? "run is" : "runs are"} meant;{" "}
+        <b>{countText(allowed.length)}</b> of them may be {done}
         {others.length > 0 && <>: the others are left out ({words.join(", ")})</>}.
       </p>
       {isCut && (
         <p class="look">
-          There are more: it counts among the newest {mostLooked.toLocaleString("en")} runs. Do it again for
-          the rest.
+          There are more: it counts among the newest {countText(mostLooked)} runs. Do it again for the rest.
         </p>
       )}
     </>
   );
 }
 
-/** `12 of 41 dismissed, 1 refused, 28 left as they were`. */
-export function actedText({ done: count, refused }: Acted, of: number, done: string): string {
-  const left = of - count - refused.length;
+/** `12 of 41 dismissed, 1 refused, 28 left as they were`. @param isOver nothing is done to the rest any more */
+export function actedText({ done: count, refused }: Acted, of: number, done: string, isOver = true): string {
+  const left = isOver ? of - count - refused.length : 0;
   return [
-    `${count.toLocaleString("en")} of ${of.toLocaleString("en")} ${done}`,
+    `${countText(count)} of ${countText(of)} ${done}`,
     ...(refused.length > 0 ? [`${refused.length} refused`] : []),
     ...(left > 0 ? [`${left} left as they were`] : []),
   ].join(", ");
@@ -49,8 +49,9 @@ interface ProgressProps {
 }
 
 /** How far it is, and what was refused with why. */
-export function Progress({ acted: { done: count, refused, broken }, of, done, isOver }: ProgressProps) {
-  const seen = count + refused.length;
+export function ActedProgress({ acted, of, done, isOver }: ProgressProps) {
+  const { refused, broken } = acted;
+  const seen = acted.done + refused.length;
   const isStopped = isOver && seen < of;
   return (
     <>
@@ -58,9 +59,7 @@ export function Progress({ acted: { done: count, refused, broken }, of, done, is
       <p role="status">
         {isStopped && "Stopped: "}
         {isOver && !isStopped && "Done: "}
-        {count.toLocaleString("en")} of {of.toLocaleString("en")} {done}
-        {refused.length > 0 && `, ${refused.length} refused`}
-        {isStopped && `, ${of - seen} left as they were`}
+        {actedText(acted, of, done, isOver)}
       </p>
       {broken !== undefined && (
         <p class="problem" role="alert">

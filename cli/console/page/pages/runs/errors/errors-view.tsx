@@ -1,4 +1,5 @@
 /** What went wrong, grouped: how often, since when, for which tasks, and all of a group redriven or dismissed at once. */
+
 import { useState } from "preact/hooks";
 import type { ListedTask } from "../../../api/documents.ts";
 import { goTo } from "../../../api/location.ts";
@@ -8,8 +9,9 @@ import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
+import { countText } from "../../../words/count.ts";
 import { moves } from "../../../words/moves.ts";
-import { eachText } from "../../../words/time.ts";
+import { dayMs, eachText, hourMs } from "../../../words/time.ts";
 import { AsOf } from "../as-of.tsx";
 import { type Bulk, BulkDialog } from "../bulk/bulk-dialog.tsx";
 import type { RunsDocument } from "../documents.ts";
@@ -25,7 +27,7 @@ import {
   isFiltered,
   type RunsView,
 } from "../view.ts";
-import { Counts } from "./counts.tsx";
+import { CountBars } from "./count-bars.tsx";
 import { countsOver, type ErrorGroup, failedAt, groupErrors } from "./error-groups.ts";
 
 interface ErrorsViewProps {
@@ -114,7 +116,7 @@ function Cut({ document: { runs, looked, next = "" } }: { readonly document: Run
   const at = instantOfPlace(next);
   return (
     <p class="look">
-      Of the {(looked ?? runs.length).toLocaleString("en")} newest runs
+      Of the {countText(looked ?? runs.length)} newest runs
       {at !== undefined && (
         <>
           , back to <Time at={at} />
@@ -131,10 +133,10 @@ function windowOf(view: RunsView, { next = "" }: RunsDocument, at: number): read
   const since = view.since ?? errorsSince;
   const [, count, unit = "d"] = /^(\d+)([hd])$/.exec(since) ?? [];
   const asked =
-    count === undefined ? Date.parse(since) : at - Number(count) * (unit === "h" ? 3_600_000 : 86_400_000);
+    count === undefined ? Date.parse(since) : at - Number(count) * (unit === "h" ? hourMs : dayMs);
   const reached = Date.parse(instantOfPlace(next) ?? "");
   const from = Math.max(asked, Number.isNaN(reached) ? 0 : reached);
-  return from < to ? [from, to] : [to - 3_600_000, to];
+  return from < to ? [from, to] : [to - hourMs, to];
 }
 
 interface GroupRowsProps {
@@ -170,10 +172,10 @@ function GroupRows({ view, group, tasks, from, to, onBulk, onMove }: GroupRowsPr
           </button>
         </th>
         <td data-label="Runs" class="number">
-          {runs.length.toLocaleString("en")}
+          {countText(runs.length)}
         </td>
         <td class="counts">
-          <Counts counts={countsOver(runs.map(failedAt), from, to, parts)} each={(to - from) / parts} />
+          <CountBars counts={countsOver(runs.map(failedAt), from, to, parts)} each={(to - from) / parts} />
         </td>
         <td data-label="First">
           <Time at={first} />

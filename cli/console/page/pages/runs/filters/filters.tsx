@@ -1,5 +1,7 @@
 /** What leaves runs out. Each change is a new address, so that the address is the view. */
+
 import type { ListedTask } from "../../../api/documents.ts";
+import { runStatuses } from "../../../words/statuses.ts";
 import { changed, type RunsView, rejectedTask } from "../view.ts";
 import { Chips } from "./chips.tsx";
 import { LateInput } from "./late-input.tsx";
@@ -11,12 +13,6 @@ interface FiltersProps {
   readonly tasks: readonly ListedTask[];
   onChange(view: RunsView): void;
 }
-
-/** As the command shows them. */
-const statuses: readonly string[] = [
-  ...["enqueued", "running", "interrupted", "retrying", "paused", "pausing", "succeeded", "errored"],
-  ...["cancelled", "cancelling", "skipped", "missed", "rejected"],
-];
 
 export function Filters({ view, tasks, onChange }: FiltersProps) {
   const change = (values: Partial<RunsView>) => onChange(changed(view, values));
@@ -45,7 +41,7 @@ export function Filters({ view, tasks, onChange }: FiltersProps) {
         {view.tab === "list" && (
           <Picker
             label="Statuses"
-            options={statuses}
+            options={runStatuses}
             chosen={view.statuses}
             onChange={(chosen) => change({ statuses: chosen })}
           />

@@ -8,12 +8,13 @@ import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { authorName } from "../../../words/author.ts";
 import { type Move, moves } from "../../../words/moves.ts";
-import { durationText } from "../../../words/time.ts";
+import { isUnderWay, tookText } from "../../../words/progress.ts";
+import { durationText, onThisClock } from "../../../words/time.ts";
 import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
-import { Progress } from "./progress.tsx";
-import { onThisClock, When } from "./when.tsx";
-import { isUnderWay, startedBy, tookMs, waitedMs, whyOf } from "./words.ts";
+import { DueTime } from "./due-time.tsx";
+import { HowFar } from "./how-far.tsx";
+import { startedBy, waitedMs, whyOf } from "./words.ts";
 
 interface RunRowProps {
   readonly run: ListedRun;
@@ -61,14 +62,14 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
         )}
       </th>
       <td data-label="Due" class="when">
-        <When at={run.scheduledTime} zone={zone} />
+        <DueTime at={run.scheduledTime} zone={zone} />
       </td>
       <td data-label="Took" class="number">
         <Took run={run} />
         {waited !== undefined && waited >= 1_000 && <small>waited {durationText(waited)}</small>}
       </td>
       <td data-label="Progress">
-        <Progress run={run} />
+        <HowFar run={run} />
       </td>
       <td class="why">
         {whyOf(run).map(({ kind, text, more }) => (
@@ -95,16 +96,11 @@ export function RunRow({ run, task, isChosen, isAimed, onChoose, onMove }: RunRo
 /** How long it took; of one that is under way how long it has taken, kept up to date. */
 function Took({ run }: { readonly run: ListedRun }) {
   if (isUnderWay(run) && run.startedAt !== undefined) return <TookSoFar run={run} />;
-  return run.endedAt === undefined ? null : tookText(run, 0);
+  return tookText(run);
 }
 
 function TookSoFar({ run }: { readonly run: ListedRun }) {
   return tookText(run, useNow());
-}
-
-function tookText(run: ListedRun, now: number): string {
-  const ms = tookMs(run, now);
-  return ms === undefined ? "" : durationText(ms);
 }
 
 /** One that waits for approval is approved or declined here; the rest is on its own page. */

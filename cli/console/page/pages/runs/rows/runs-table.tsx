@@ -1,5 +1,6 @@
 /** A table of runs: chosen by checkboxes, where several may be moved at once. */
 import { useEffect, useRef } from "preact/hooks";
+import { decoded } from "../../../api/addresses.ts";
 import type { ListedTask } from "../../../api/documents.ts";
 import type { Move } from "../../../words/moves.ts";
 import type { ListedRun } from "../documents.ts";
@@ -108,13 +109,4 @@ function useAimed(runs: readonly ListedRun[]): string | undefined {
     if (isThere) document.getElementById(wanted)?.scrollIntoView({ block: "center" });
   }, [isThere, wanted]);
   return isThere ? wanted : undefined;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // Somebody has typed it.
-    return text;
-  }
 }

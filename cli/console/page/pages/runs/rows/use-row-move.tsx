@@ -1,13 +1,13 @@
 /** The dialogs of a row's buttons. */
 
 import type { ListedTask } from "../../../api/documents.ts";
-import { moveAsk, moveConfirmation } from "../../../api/moves.ts";
 import { useOnce } from "../../../api/once.ts";
 import { Loaded } from "../../../parts/loaded.tsx";
+import { moveAction } from "../../../parts/move-action.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { useAction } from "../../../parts/use-action.tsx";
 import { authorName } from "../../../words/author.ts";
-import { type Move, type MoveWords, moves, moveWords } from "../../../words/moves.ts";
+import type { Move } from "../../../words/moves.ts";
 import { isoText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 
@@ -15,27 +15,9 @@ import type { ListedRun } from "../documents.ts";
 export function useRowMove(tasks: readonly ListedTask[], onDone: () => void) {
   const { dialog, act } = useAction(onDone);
   const move = (name: Move, run: ListedRun) => {
+    const action = moveAction(name, run, tasks);
     const task = tasks.find((each) => each.name === run.task);
-    const { yes, typed } = moveConfirmation(name, run.task, tasks);
-    const ask = moveAsk(name, run, tasks);
-    if (name === "approve") {
-      const words = <Approved run={run} task={task} />;
-      return act({ verb: "Approve the run", words, ask, typed });
-    }
-    const { verb, isGrave }: MoveWords = moves[name];
-    act({
-      verb: `${verb} the ${run.status === "rejected" ? "message" : "run"}`,
-      words: (
-        <>
-          <p class="subject">
-            <bdi>{run.id}</bdi>
-          </p>
-          <p>{moveWords(name, run.status)}</p>
-          {yes && <p>Its task asks for a confirmation of each run: this is one.</p>}
-        </>
-      ),
-      ...{ ask, typed, isGrave },
-    });
+    act(name === "approve" ? { ...action, words: <Approved run={run} task={task} /> } : action);
   };
   return { dialog, move };
 }

@@ -6,7 +6,7 @@ import type { ListedRun } from "../documents.ts";
 import { rejectedTask } from "../view.ts";
 
 /** What a row says of why: a word or two of what kind of words they are, and the words. */
-export interface Why {
+export interface WhyLine {
   readonly kind: "error" | "reason" | "waits" | "warning" | "note" | "dismissed";
   readonly text: string;
   /** More, to look at. */
@@ -14,9 +14,9 @@ export interface Why {
 }
 
 /** The lines of a run, the most important one first. */
-export function whyOf(run: ListedRun): readonly Why[] {
+export function whyOf(run: ListedRun): readonly WhyLine[] {
   const { status, error, errors, reason, waits, warning, note, author, message } = run;
-  const lines: Why[] = [];
+  const lines: WhyLine[] = [];
   const failure = error ?? (status === "retrying" ? errors?.at(-1) : undefined);
   if (failure !== undefined) {
     const more = failure.causes?.map((cause) => `caused by ${cause}`).join("\n") || undefined;
@@ -44,7 +44,7 @@ export function whyOf(run: ListedRun): readonly Why[] {
   return lines;
 }
 
-/** Somebody has seen to what went wrong. */
+/** Somebody has taken it off the list of what needs a person. */
 function isDismissed({ status, allowed }: ListedRun): boolean {
   return (status === "errored" || status === "rejected") && !allowed.includes("dismiss");
 }
@@ -68,20 +68,8 @@ export function startedBy({
   return started ?? (trigger === "manual" && task !== rejectedTask ? author : undefined);
 }
 
-/** In milliseconds; undefined where it has not started. @param now in epoch milliseconds */
-export function tookMs({ startedAt, endedAt }: ListedRun, now: number): number | undefined {
-  if (startedAt === undefined) return undefined;
-  return Math.max(0, (endedAt === undefined ? now : timeOf(endedAt)) - timeOf(startedAt));
-}
-
 /** From when it could have started until it did, in milliseconds; undefined where it has not started. */
 export function waitedMs({ startedAt, createdAt, scheduledTime }: ListedRun): number | undefined {
   if (startedAt === undefined) return undefined;
   return Math.max(0, timeOf(startedAt) - Math.max(timeOf(createdAt), timeOf(scheduledTime)));
-}
-
-/** Whether something goes on with it by itself soon. */
-export function isUnderWay({ endedAt, status, shown, allowed }: ListedRun): boolean {
-  if (shown === "pausing" || shown === "cancelling") return true;
-  return endedAt === undefined && status !== "paused" && !allowed.includes("approve");
 }

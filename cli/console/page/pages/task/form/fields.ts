@@ -102,10 +102,10 @@ function textOr(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** What the schema says of numbers, lengths and patterns, in words. A format says in a field of its own what its pattern would. */
+/** What the schema says of numbers, lengths and patterns, in words. */
 function boundsText(part: SchemaDocument): string {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, pattern, format } = part;
-  const { minLength, maxLength, minItems, maxItems } = part;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = part;
+  const { minLength, maxLength, minItems, maxItems, pattern, format, description } = part;
   return [
     rangeText(minimum, maximum, ""),
     typeof exclusiveMinimum === "number" && `more than ${boundText(exclusiveMinimum)}`,
@@ -113,10 +113,18 @@ function boundsText(part: SchemaDocument): string {
     typeof multipleOf === "number" && `a multiple of ${multipleOf}`,
     rangeText(minLength, maxLength, " characters"),
     rangeText(minItems, maxItems, " items"),
-    typeof pattern === "string" && format === undefined && `as ${pattern}`,
+    // A format has a field of its own, and a description says it better.
+    typeof pattern === "string" && (format ?? description) === undefined && patternText(pattern),
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** A pattern that is only how a text begins is said as that. */
+function patternText(pattern: string): string {
+  const [, beginning] = /^\^((?:\\?[\w:/-]|\\[.])+)$/.exec(pattern) ?? [];
+  if (beginning === undefined || /\\\w/.test(beginning)) return `as ${pattern}`;
+  return `begins with ${beginning.replaceAll("\\", "")}`;
 }
 
 function rangeText(least: unknown, most: unknown, unit: string): string | undefined {

@@ -4,7 +4,7 @@ import { durationText } from "../../../words/time.ts";
 const [width, height, bar] = [5, 24, 4];
 
 /** @param props.each how long a part is, in milliseconds */
-export function Counts({ counts, each }: { readonly counts: readonly number[]; readonly each: number }) {
+export function CountBars({ counts, each }: { readonly counts: readonly number[]; readonly each: number }) {
   const most = Math.max(1, ...counts);
   const label = `at most ${most} in ${durationText(each)}`;
   return (

@@ -1,12 +1,12 @@
 /** How far a run is: a bar with its share, and the time left while it runs. */
 import { countText } from "../../../words/count.ts";
+import { isCounted } from "../../../words/progress.ts";
 import { durationText } from "../../../words/time.ts";
 import type { ListedRun } from "../documents.ts";
 
-export function Progress({ run }: { readonly run: ListedRun }) {
+export function HowFar({ run }: { readonly run: ListedRun }) {
   const { percent, secondsLeft, text } = run.progress;
-  const isCounted = run.ticks > 0 || run.total !== undefined || (run.skippedItems ?? 0) > 0;
-  if (!isCounted) return null;
+  if (!isCounted(run)) return null;
   const left = run.status === "running" && secondsLeft !== undefined && durationText(secondsLeft * 1_000);
   const skipped = run.skippedItems ? `, ${countText(run.skippedItems)} skipped` : "";
   // Of one that is done the bar says nothing.
