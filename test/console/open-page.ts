@@ -47,6 +47,8 @@ export interface OpenedPage {
   readonly origin: string;
   /** Ends the console, while the page stays. */
   close(): Promise<void>;
+  /** Starts the console anew at the same port, as its command would. @returns the address that it prints */
+  restart(): Promise<string>;
   /** What axe finds wrong for people who see, hear or move otherwise; none is expected. */
   axe(): Promise<string[]>;
 }
@@ -58,11 +60,18 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   const { open = caller.open, opened } = options;
   // Bundled once for all tests of a process.
   files ??= pageFiles();
-  const served = await serveConsole({ ...caller, open, opened, readOnly, start, files: await files });
+  const settings = { ...caller, open, opened, readOnly, start, files: await files };
+  let served = await serveConsole(settings);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= served.close();
     return closing;
+  };
+  const restart = async () => {
+    await close();
+    served = await serveConsole({ ...settings, port: served.port });
+    closing = undefined;
+    return served.url;
   };
   const context = await (await openBrowser()).newContext({
     ...{ timezoneId: "Europe/Berlin", locale: "en-GB", viewport: { width: 1280, height: 800 } },
@@ -84,5 +93,5 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   });
   const { origin, hash } = new URL(served.url);
   await page.goto(`${origin}${address}${hash}`);
-  return { page, cli, origin, close, axe: () => axeFindings(page) };
+  return { page, cli, origin, close, restart, axe: () => axeFindings(page) };
 }
