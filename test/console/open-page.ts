@@ -28,7 +28,7 @@ export interface OpenPageOptions {
   /** Where the page starts. @default the first page */
   readonly address?: string;
   readonly readOnly?: boolean;
-  /** The words that start the console again. */
+  /** The words that start the console again. @default those of its command */
   readonly start?: readonly string[];
   /** How the console opens the deployment. @default that of `cli` */
   readonly open?: Opener;
@@ -49,13 +49,17 @@ export interface OpenedPage {
   close(): Promise<void>;
   /** Starts the console anew at the same port, as its command would. @returns the address that it prints */
   restart(): Promise<string>;
+  /** Says that there was a deploy. */
+  renew(): void;
   /** What axe finds wrong for people who see, hear or move otherwise; none is expected. */
   axe(): Promise<string[]>;
 }
 
 /** Opens the page; it closes when the test is over, which fails where the page has done something wrong. */
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
-  const { cli = await CliHarness.seeded(), address = "/", readOnly, start, expected } = options;
+  const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
+  const { start: words } = options;
+  const start = words && (() => words);
   const caller = consoleCaller(cli);
   const { open = caller.open, opened } = options;
   // Bundled once for all tests of a process.
@@ -93,5 +97,5 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   });
   const { origin, hash } = new URL(served.url);
   await page.goto(`${origin}${address}${hash}`);
-  return { page, cli, origin, close, restart, axe: () => axeFindings(page) };
+  return { page, cli, origin, close, restart, renew: () => served.renew(), axe: () => axeFindings(page) };
 }

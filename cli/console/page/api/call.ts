@@ -65,6 +65,18 @@ export async function write<Document>(ask: Ask, file?: Blob): Promise<Answer<Doc
   return answerOf(await send(pathOf(ask), { method: "POST", body: file }));
 }
 
+const aliveMs = 10_000;
+
+/** Asks whether the console is there, which trouble knows then. @returns how many deploys it was told of; undefined where it is not */
+export async function askAlive(): Promise<number | undefined> {
+  try {
+    const response = await send("/api/alive", { signal: AbortSignal.timeout(aliveMs) });
+    return (await answerOf<{ renewals: number }>(response)).document.renewals;
+  } catch {
+    return undefined;
+  }
+}
+
 function pathOf({ command, args = [], options = {} }: Ask): string {
   const query = new URLSearchParams(args.map((arg): [string, string] => ["arg", arg]));
   for (const [name, value] of optionPairs(options)) query.append(name, value);
