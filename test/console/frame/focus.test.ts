@@ -64,7 +64,7 @@ test("the focus stays where a person has put it while a page was being asked for
 test("j and k walk the rows of a task, of lanes, and those without a link", async () => {
   const [task] = lastNight.split("/");
   const { page } = await openPage({ cli: await taskCli(), address: `/tasks/${task}` });
-  await page.locator("tbody a").first().waitFor();
+  await page.getByRole("link", { name: "Run again…" }).first().waitFor();
   const walked = async (key: string) => {
     await page.keyboard.press(key);
     return focused(page);
