@@ -34,6 +34,8 @@ export interface ReadyDev {
   readonly endpoint: string;
   /** Says a line. */
   say(line: string): void;
+  /** Calls back after each reload. */
+  onReload(listener: () => void): void;
   /** Aborts when it begins to close. */
   readonly closed: AbortSignal;
 }

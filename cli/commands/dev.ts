@@ -34,8 +34,10 @@ export function devCommand(program: Command, session: Session): void {
       if (reset && !(await mayReset(session, stateFolder ?? join(ownFolder, ".pawl"), yes))) return;
       // Where services take any free port, so does the console.
       const consolePort = options.consolePort ?? (port === 0 ? 0 : undefined);
+      // Without --reset, which would begin anew.
+      const given = optionWords({ port, state, passOver });
       const onReady = options.console
-        ? (dev: ReadyDev) => serveDevConsole(session, dev, consolePort)
+        ? (dev: ReadyDev) => serveDevConsole(session, dev, { port: consolePort, given })
         : undefined;
       await shell.dev({ port, stateFolder, reset, passOver, onReady });
     });
@@ -43,26 +45,54 @@ export function devCommand(program: Command, session: Session): void {
 
 const usualConsolePort = 4767;
 
+interface ConsoleSettings {
+  readonly port: number | undefined;
+  /** The options of `pawl dev` besides those of its console, as words. */
+  readonly given: readonly string[];
+}
+
 /** Serves the console on a port of its own: at that of the services, an uploaded page would have its origin. */
-async function serveDevConsole(session: Session, dev: ReadyDev, port?: number): Promise<void> {
+async function serveDevConsole(
+  session: Session,
+  dev: ReadyDev,
+  { port, given }: ConsoleSettings,
+): Promise<void> {
   const { shell, open, run } = session;
   const { openConsole } = await import("../console/server/index.ts");
   // Without a key of a real account in the environment, clients take one that means nothing.
   const own = { ...shell, env: { ...shell.env, AWS_ACCESS_KEY_ID: undefined } };
   const opened = session.target({ endpoint: dev.endpoint }).then((target) => open(target, own));
-  const start = shell.env.npm_lifecycle_event === "start" ? ["npm", "start"] : [...shell.pawl, "dev"];
+  const start = (at: number) => {
+    const words = [...given, ...(at === usualConsolePort ? [] : ["--console-port", String(at)])];
+    const isPlain = words.length === 0 && shell.env.npm_lifecycle_event === "start";
+    return isPlain ? ["npm", "start"] : [...shell.pawl, "dev", ...words];
+  };
   const options = { shell: own, open, opened, run, target: ["--endpoint", dev.endpoint], start };
   try {
     const served = await openConsole({ ...options, port: port ?? usualConsolePort }).catch((error) => {
       if (port !== undefined) throw error;
       return openConsole({ ...options, port: 0 });
     });
+    dev.onReload(() => served.renew());
     dev.closed.addEventListener("abort", () => void served.close());
     dev.say(`console at ${served.url}`);
   } catch (error) {
     // The app runs all the same.
     dev.say(`look: there is no console: ${(error as Error).message}`);
   }
+}
+
+/** The options that decide where it is and what it has, as they are written. */
+function optionWords({
+  port,
+  state,
+  passOver = [],
+}: Pick<DevCommandOptions, "port" | "state" | "passOver">): string[] {
+  return [
+    ...(port === undefined ? [] : ["--port", String(port)]),
+    ...(state === undefined ? [] : ["--state", state]),
+    ...(passOver.length === 0 ? [] : ["--pass-over", ...passOver]),
+  ];
 }
 
 /** There is one earlier state at most: the one before it is deleted. */

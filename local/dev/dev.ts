@@ -42,9 +42,17 @@ export interface DevOptions extends Partial<ProjectStackOptions> {
   /** Where it listens. 0 takes any free port. @default 4766 */
   readonly port?: number;
   /** Called once it is ready, with what says a line. It does not wait for what is done then, until `closed` aborts. */
-  readonly onReady?: (dev: Pick<Dev, "endpoint"> & { say(line: string): void; closed: AbortSignal }) => void;
+  readonly onReady?: (dev: ServedDev) => void;
   /** Closes on signals, and when what started it is gone, and ends the process. @default true */
   readonly signals?: boolean;
+}
+
+/** What is told to what is served with it. */
+export interface ServedDev extends Pick<Dev, "endpoint"> {
+  say(line: string): void;
+  /** Calls back after each reload. */
+  onReload(listener: () => void): void;
+  readonly closed: AbortSignal;
 }
 
 /** A running `pawl dev`. */
@@ -112,7 +120,9 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
     const tell = tellLooks(say);
     tell(project.looks);
     for (const line of readyWords({ ...place, found, task: taskToTry(project.outdir) })) say(line);
-    options.onReady?.({ endpoint: aws.endpoint, say, closed: closed.signal });
+    const listeners: (() => void)[] = [];
+    const onReload = (listener: () => void) => void listeners.push(listener);
+    options.onReady?.({ endpoint: aws.endpoint, say, onReload, closed: closed.signal });
 
     const invoke: Dev["invoke"] = (name, payload = {}) =>
       aws.lambda.executor.invoke(name, JSON.stringify(payload));
@@ -128,7 +138,10 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
         void sweep(changed, invoke, say);
       },
       say,
-      onReloaded: () => tell(project.looks),
+      onReloaded() {
+        tell(project.looks);
+        for (const listener of listeners) listener();
+      },
       signal: closed.signal,
     });
     const reload: Dev["reload"] = (changed) => reloader.reload(changed);

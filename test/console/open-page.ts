@@ -28,7 +28,7 @@ export interface OpenPageOptions {
   /** Where the page starts. @default the first page */
   readonly address?: string;
   readonly readOnly?: boolean;
-  /** The words that start the console again. */
+  /** The words that start the console again. @default those of its command */
   readonly start?: readonly string[];
   /** How the console opens the deployment. @default that of `cli` */
   readonly open?: Opener;
@@ -47,22 +47,35 @@ export interface OpenedPage {
   readonly origin: string;
   /** Ends the console, while the page stays. */
   close(): Promise<void>;
+  /** Starts the console anew at the same port, as its command would. @returns the address that it prints */
+  restart(): Promise<string>;
+  /** Says that there was a deploy. */
+  renew(): void;
   /** What axe finds wrong for people who see, hear or move otherwise; none is expected. */
   axe(): Promise<string[]>;
 }
 
 /** Opens the page; it closes when the test is over, which fails where the page has done something wrong. */
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPage> {
-  const { cli = await CliHarness.seeded(), address = "/", readOnly, start, expected } = options;
+  const { cli = await CliHarness.seeded(), address = "/", readOnly, expected } = options;
+  const { start: words } = options;
+  const start = words && (() => words);
   const caller = consoleCaller(cli);
   const { open = caller.open, opened } = options;
   // Bundled once for all tests of a process.
   files ??= pageFiles();
-  const served = await serveConsole({ ...caller, open, opened, readOnly, start, files: await files });
+  const settings = { ...caller, open, opened, readOnly, start, files: await files };
+  let served = await serveConsole(settings);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= served.close();
     return closing;
+  };
+  const restart = async () => {
+    await close();
+    served = await serveConsole({ ...settings, port: served.port });
+    closing = undefined;
+    return served.url;
   };
   const context = await (await openBrowser()).newContext({
     ...{ timezoneId: "Europe/Berlin", locale: "en-GB", viewport: { width: 1280, height: 800 } },
@@ -84,5 +97,5 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenedPag
   });
   const { origin, hash } = new URL(served.url);
   await page.goto(`${origin}${address}${hash}`);
-  return { page, cli, origin, close, axe: () => axeFindings(page) };
+  return { page, cli, origin, close, restart, renew: () => served.renew(), axe: () => axeFindings(page) };
 }

@@ -1,7 +1,6 @@
 /** Starts the page. */
 import { render } from "preact";
-import { useToken } from "./api/call.ts";
-import { takeToken, tellOthers, tokenOfOthers } from "./api/token.ts";
+import { beginToken } from "./api/token.ts";
 import { Page } from "./page.tsx";
 import { pageAt } from "./pages/all.ts";
 
@@ -9,8 +8,6 @@ import { pageAt } from "./pages/all.ts";
 pageAt(location)
   ?.load()
   .catch(() => {});
-const token = takeToken() ?? (await tokenOfOthers());
-useToken(token);
-if (token !== undefined) tellOthers(token);
+await beginToken();
 const root = document.getElementById("page");
 if (root !== null) render(<Page />, root);

@@ -11,6 +11,7 @@ import { Header } from "./frame/header.tsx";
 import { useKeys } from "./frame/keys.ts";
 import { KeysDialog } from "./frame/keys-dialog.tsx";
 import { TroubleBox } from "./frame/trouble.tsx";
+import { useAlive } from "./frame/use-alive.ts";
 import { useArrival } from "./frame/use-arrival.ts";
 import { pageAt } from "./pages/all.ts";
 import { Boundary } from "./parts/boundary.tsx";
@@ -36,6 +37,7 @@ export function Page() {
   const [isHelped, setHelped] = useState(false);
   const help = useCallback(() => setHelped(true), []);
   useKeys(help);
+  useAlive(tasks.refresh);
   const page = pageAt(address);
   const stage = tasks.document?.stage;
   const title = [page?.title(address) ?? "No such page", stage, "Pawl"].filter(Boolean).join(" · ");
@@ -48,7 +50,7 @@ export function Page() {
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <Header stage={stage} page={page} isOff={trouble !== undefined || error !== undefined} onHelp={help} />
+      <Header stage={stage} page={page} off={trouble ?? (error && "failed")} onHelp={help} />
       <p class="unseen" aria-live="polite">
         {arrived}
       </p>

@@ -21,8 +21,10 @@ export interface Context extends Checker {
   readonly closed: AbortSignal;
   /** The deployment, where it has been opened already. @default the first call opens it */
   readonly opened?: Promise<DeployedPawl>;
-  /** The words that start this console again. @default those of `pawl console` */
-  readonly start?: readonly string[];
+  /** How many deploys it was told of. */
+  renewals(): number;
+  /** The words that start this console again, where open tabs find it. */
+  again(): readonly string[];
 }
 
 /** @throws UsageError for what a page may not ask */
@@ -47,9 +49,15 @@ export async function answer(
     return file === undefined ? refuse(response, 404, "there is no such file") : sendFile(response, file);
   }
   if (!hasToken(request, context.token))
-    return refuse(response, 401, "the token is missing or old: open the address that pawl console prints");
+    return refuse(
+      response,
+      401,
+      "the token is missing or old: open the address that the console printed last",
+    );
   if (!isPost && hasBody(request)) return refuse(response, 400, "a GET has no body");
   if (path === "/api/console") return sendDocument(request, response, JSON.stringify(await about(context)));
+  if (path === "/api/alive")
+    return sendDocument(request, response, JSON.stringify({ renewals: context.renewals() }));
   await answerCall(context, askedIn(path, query.join("?")), request, response);
 }
 
@@ -76,7 +84,7 @@ async function answerCall(
   const { answer: text, said, exitCode } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
   if (exitCode === exitCodes.done || isDocument(text)) return sendDocument(request, response, text || "null");
-  refuse(response, exitCode === exitCodes.usage ? 400 : 409, errorText(said, context));
+  refuse(response, exitCode === exitCodes.usage ? 400 : 409, errorText(said, context.again()));
 }
 
 /** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
@@ -95,12 +103,12 @@ function isVisit({ headers }: IncomingMessage): boolean {
 }
 
 /** What a page has to know besides what commands say: how to write their command lines, what may be done, where, and when. */
-async function about({ shell, target, shownTarget = target, readOnly = false, opened, start }: Context) {
+async function about({ shell, target, shownTarget = target, readOnly = false, opened }: Context) {
   // What could not be opened, the commands say.
   const found = await opened?.catch(() => undefined);
   const now = new Date((found?.clock ?? shell.clock).now()).toISOString();
   const place = found && placeOf(found);
-  return { pawl: shell.pawl, target: shownTarget, readOnly, now, start, place };
+  return { pawl: shell.pawl, target: shownTarget, readOnly, now, place };
 }
 
 function placeOf({ project, stage, local, region, account }: DeployedPawl) {

@@ -4,12 +4,15 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { UsageError } from "../../usage.ts";
 import { answer, type Context } from "./answer.ts";
-import type { Asked } from "./call.ts";
 import { safeHeaders } from "./guard.ts";
 import { keptDeployment } from "./kept-deployment.ts";
+import { indexFile } from "./page-files.ts";
 import { refuse } from "./replies.ts";
 
-export interface ConsoleOptions extends Omit<Context, "token" | "closed" | "checking"> {
+export interface ConsoleOptions
+  extends Omit<Context, "token" | "closed" | "checking" | "renewals" | "again"> {
+  /** The words that start this console again, at the port at which it listens. @default those of `pawl console` */
+  start?(port: number): readonly string[];
   /** @default 0, any free one */
   readonly port?: number;
   /** The origin at which a proxy serves it, such as `https://pawl.example.com`. @default none does */
@@ -23,6 +26,8 @@ export interface ServedConsole {
   readonly url: string;
   /** Of 127.0.0.1. */
   readonly port: number;
+  /** Says that there was a deploy: pages show it at once. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -32,9 +37,16 @@ const longestHead = 64 * 1024;
 /** @throws Error where the port is taken */
 export async function serveConsole(options: ConsoleOptions): Promise<ServedConsole> {
   const { token = randomBytes(32).toString("base64url"), publicOrigin } = options;
+  const { start = (at: number) => consoleWords(options, at) } = options;
   const closing = new AbortController();
-  const open = keptDeployment(options.open, options.opened);
-  const context = { ...options, token, open, closed: closing.signal, checking: new Set<Asked>() };
+  const { open, renew } = keptDeployment(options.open, options.opened);
+  let renewals = 0;
+  const files = new Map(options.files);
+  const context: Context = {
+    ...{ ...options, files, token, open, closed: closing.signal, checking: new Set() },
+    renewals: () => renewals,
+    again: () => start(port),
+  };
   const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
@@ -52,9 +64,14 @@ export async function serveConsole(options: ConsoleOptions): Promise<ServedConso
   });
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Socket) => endUnread(socket, code));
   const port = await listening(server, options.port ?? 0);
+  files.set("/", indexFile(context.again()));
   return {
     port,
     url: `${publicOrigin ?? `http://127.0.0.1:${port}`}/#token=${token}`,
+    renew() {
+      renewals++;
+      renew();
+    },
     async close() {
       closing.abort();
       const closed = new Promise<void>((done) => server.close(() => done()));
@@ -62,6 +79,16 @@ export async function serveConsole(options: ConsoleOptions): Promise<ServedConso
       await closed;
     },
   };
+}
+
+/** How `pawl console` is started so that it is this one, at the port where open tabs find it. */
+function consoleWords(options: ConsoleOptions, port: number): string[] {
+  const { shell, target, shownTarget = target, readOnly, publicOrigin } = options;
+  const flags = [
+    ...(readOnly ? ["--read-only"] : []),
+    ...(publicOrigin ? ["--public-url", publicOrigin] : []),
+  ];
+  return [...shell.pawl, "console", "--port", String(port), ...flags, ...shownTarget];
 }
 
 /** @returns the port */

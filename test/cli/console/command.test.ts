@@ -157,8 +157,10 @@ test("the console of pawl dev asks the services of this machine, with no credent
   expect(response.status).toBe(200);
   const target = expect.objectContaining({ endpoint: "http://127.0.0.1:4766", local: true });
   expect(opened).toEqual([{ target, key: undefined }]);
-  const about = await fetch(`${origin}/api/console`, { headers: { "x-pawl-token": token } });
-  expect(await about.json()).toMatchObject({ start: ["npm", "start"] });
+  const { port } = new URL(origin);
+  expect(await (await fetch(origin)).text()).toContain(
+    `<meta name="pawl-start" content="npx pawl dev --console-port ${port}">`,
+  );
 });
 
 test("pawl dev runs without a console where its port is taken, or where none is wanted", async () => {
@@ -183,9 +185,18 @@ async function linesOf([settings]: readonly DevSettings[]): Promise<string[]> {
   const closed = new AbortController();
   onTestFinished(() => closed.abort());
   const say = (line: string) => lines.push(line);
-  settings?.onReady?.({ endpoint: "http://127.0.0.1:4766", say, closed: closed.signal });
+  settings?.onReady?.({ endpoint: "http://127.0.0.1:4766", say, onReload: () => {}, closed: closed.signal });
   await expect.poll(() => lines.length, { timeout: 20_000 }).toBe(1);
   return lines;
+}
+
+/** One that nobody has had a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
 }
 
 async function takenPort(): Promise<number> {
@@ -194,3 +205,26 @@ async function takenPort(): Promise<number> {
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
 }
+
+test.each([
+  [["--stage", "local", "--read-only"], "--read-only --stage local"],
+  [["--public-url", "https://pawl.example.com"], "--public-url https://pawl.example.com"],
+])("the page has the command line that starts the console again at its port: %s", async (args, more) => {
+  const cli = await CliHarness.seeded();
+  const printed: string[] = [];
+  let html = "";
+  const ended = new AbortController();
+  const shell = {
+    ...{ ...consoleCaller(cli).shell, interruptible: () => ended.signal },
+    stdout: { write: (text: string | Uint8Array) => void printed.push(String(text)) },
+    async sleep() {
+      html = await (await fetch(at())).text();
+      ended.abort();
+    },
+  };
+  const at = () => printed.join("").trim().replace("https://pawl.example.com", `http://127.0.0.1:${port}`);
+  const port = await freePort();
+  const open = async (target: Target) => cli.deployment(target);
+  expect(await main(["console", "--port", String(port), ...args], shell, open)).toBe(0);
+  expect(html).toContain(`<meta name="pawl-start" content="npx pawl console --port ${port} ${more}">`);
+});

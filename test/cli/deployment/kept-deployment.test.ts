@@ -12,12 +12,13 @@ async function openKept() {
   const calls = await timeCalls(stack.aws.endpoint);
   let seconds = 0;
   const clock = { ...systemClock, monotonic: () => seconds * 1_000 };
-  const open = keptDeployment(openDeployedPawl);
+  const { open, renew } = keptDeployment(openDeployedPawl);
   const target = { project: "pawl", stage: "local", endpoint: calls.endpoint, local: true };
   return {
     stack,
     calls,
     open: () => open(target, { env: {}, clock, pawl: ["pawl"] }),
+    renew,
     wait: (more: number) => {
       seconds += more;
     },
@@ -61,5 +62,17 @@ test("a deployment that could not be looked at again is opened from scratch by t
   await expect(open()).rejects.toThrow(/no stack pawl-local/);
   stack.stacks["pawl-local"] = found ?? {};
   expect((await open()).stage).toBe("local");
+  await close();
+});
+
+test("a deploy that it is told of is seen at the next call", async () => {
+  const { calls, open, renew, close } = await openKept();
+  await open();
+  calls.made();
+  renew();
+  await open();
+  expect(calls.made()).toEqual(["POST /"]);
+  await open();
+  expect(calls.made()).toEqual([]);
   await close();
 });

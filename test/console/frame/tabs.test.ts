@@ -35,3 +35,62 @@ test("a tab whose others have an old token, or which is alone, says so", async (
   await second.getByText(signedOut).waitFor();
   expect(await second.evaluate("sessionStorage.getItem('pawl-token')")).toBe(null);
 });
+
+test("the printed address, opened in a tab that is signed out, signs it in, and others too", async () => {
+  const { page, origin, restart } = await openPage({ expected: /Failed to load resource/ });
+  const row = page.getByRole("row", { name: /count-cities/ });
+  await row.waitFor();
+  const others = await Promise.all(["/lanes", "/tasks/import-cities?tab=run"].map((path) => opened(path)));
+  async function opened(path: string) {
+    const tab = await page.context().newPage();
+    await tab.goto(`${origin}${path}`);
+    await tab.getByRole("heading", { level: 1 }).waitFor();
+    return tab;
+  }
+  const form = others[1];
+  await form?.getByLabel(/csv/).first().fill("half-typed");
+  const url = await restart();
+  await page.reload();
+  await page.getByText("Signed out.").waitFor();
+  await page.evaluate((address) => location.assign(address), url);
+  await row.waitFor();
+  expect(page.url()).toBe(`${origin}/`);
+  await expect.poll(() => page.getByText("Signed out.").count()).toBe(0);
+  const token = new URL(url).hash.slice("#token=".length);
+  for (const tab of others)
+    await expect.poll(() => tab.evaluate("sessionStorage.getItem('pawl-token')")).toBe(token);
+  expect(await form?.getByLabel(/csv/).first().inputValue()).toBe("half-typed");
+});
+
+test("a tab whose token is old asks the others for theirs, and keeps what was typed", async () => {
+  const { page, origin, restart } = await openPage({
+    address: "/tasks/import-cities?tab=run",
+    expected: /Failed to load resource/,
+  });
+  const field = page.getByLabel(/csv/).first();
+  await field.fill("half-typed");
+  const url = await restart();
+  const second = await page.context().newPage();
+  // It does not tell: the first tab was frozen then, as a browser does with one that nobody sees.
+  await second.addInitScript(() => {
+    const send = BroadcastChannel.prototype.postMessage;
+    let isFirst = true;
+    BroadcastChannel.prototype.postMessage = function (message) {
+      if (!isFirst) send.call(this, message);
+      isFirst = false;
+    };
+  });
+  await second.goto(url);
+  await second.getByRole("row", { name: /count-cities/ }).waitFor();
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect
+    .poll(() => page.evaluate("sessionStorage.getItem('pawl-token')"))
+    .toBe(new URL(url).hash.slice("#token=".length));
+  expect(await page.getByText("Signed out.").count()).toBe(0);
+  expect(await field.inputValue()).toBe("half-typed");
+  // One whose reload finds an old token does too.
+  await page.evaluate(`sessionStorage.setItem('pawl-token', ${JSON.stringify("x".repeat(43))})`);
+  await page.reload();
+  await page.getByText("stage local").waitFor();
+  expect(page.url()).toBe(`${origin}/tasks/import-cities?tab=run`);
+});

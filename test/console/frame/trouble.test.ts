@@ -1,18 +1,19 @@
 /** What the frame says where the console cannot be asked any more, or answers an error. */
 import { expect, test } from "vitest";
-import { CliHarness } from "../../cli/harness.ts";
+import type { Opener } from "../../../cli/session.ts";
+import { CliHarness, manifest, task } from "../../cli/harness.ts";
 import { openPage } from "../open-page.ts";
 
 const refused = /Failed to load resource/;
 
 test("a console that has ended is said so, with the command that starts it again", async () => {
-  const { page, close, axe } = await openPage({ expected: refused });
+  const { page, origin, close, axe } = await openPage({ expected: refused });
   await page.getByText("stage local").waitFor();
   await close();
   await page.clock.runFor(31_000);
   const alert = page.getByRole("alert").filter({ hasText: "Disconnected." });
   await alert.waitFor();
-  expect(await alert.textContent()).toContain("npx pawl console --stage prod");
+  expect(await alert.textContent()).toContain(`npx pawl console --port ${new URL(origin).port} --stage prod`);
   expect(await page.getByRole("alert").count()).toBe(1);
   const pill = page.getByRole("switch", { name: "Live updates" });
   const [border, text] = await pill.evaluate((button) => {
@@ -38,12 +39,57 @@ test("once the console answers again, nothing says that it does not", async () =
   await expect.poll(() => page.getByRole("alert").count()).toBe(0);
 });
 
-test("a read-only console that has ended is started again read-only", async () => {
-  const { page, close } = await openPage({ expected: refused, readOnly: true });
-  await page.getByText("read-only", { exact: true }).waitFor();
+test("a page at rest says within seconds that the console has ended, wherever it is scrolled to, and that it is back", async () => {
+  const browser = { viewport: { width: 1280, height: 300 } };
+  const { page, close, restart } = await openPage({ expected: refused, address: "/lanes", browser });
+  await page.getByText("stage local").waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+  expect(await page.evaluate("scrollY > 100")).toBe(true);
   await close();
-  await page.clock.runFor(31_000);
-  await page.getByRole("alert").getByText("npx pawl console --read-only --stage prod").waitFor();
+  await page.clock.runFor(6_000);
+  const alert = page.getByRole("alert").filter({ hasText: "Disconnected." });
+  await alert.waitFor();
+  expect((await alert.boundingBox())?.y).toBe(0);
+  await page.getByText("■ no answer").waitFor();
+  // The console that answers has another token.
+  await restart();
+  await page.clock.runFor(6_000);
+  await page.getByRole("alert").filter({ hasText: "Signed out." }).waitFor();
+  await page.getByText("■ signed out").waitFor();
+  expect(await page.getByText("■ no answer").count()).toBe(0);
+});
+
+test("a tab without a token says how its console is started again", async () => {
+  const start = ["npx", "pawl", "dev", "--state", 'a "b" & <c>', "--console-port", "4768"];
+  const { page, origin } = await openPage({ expected: refused, start });
+  await page.getByText("stage local").waitFor();
+  const other = await page.context().browser()?.newPage();
+  await other?.goto(`${origin}/runs`);
+  await other
+    ?.getByRole("alert")
+    .getByText(`npx pawl dev --state 'a "b" & <c>' --console-port 4768`)
+    .waitFor();
+  await other?.close();
+});
+
+test("a page shows what pawl dev has reloaded within seconds", async () => {
+  const cli = await CliHarness.seeded();
+  let tasks = manifest.tasks;
+  const open: Opener = async (target) => ({
+    ...cli.deployment(target),
+    manifest: { ...manifest, tasks },
+    again: () => open(target, { env: {}, clock: cli.clock(), pawl: [] }),
+  });
+  const { page, renew } = await openPage({ cli, open });
+  await page.getByRole("row", { name: /count-cities/ }).waitFor();
+  await page.clock.runFor(6_000);
+  await page.waitForLoadState("networkidle");
+  expect(await page.getByRole("row", { name: /write-cities/ }).count()).toBe(0);
+  tasks = [...tasks, task("write-cities", {})];
+  renew();
+  await page.clock.runFor(6_000);
+  await page.getByRole("row", { name: /write-cities/ }).waitFor();
 });
 
 test("the console of pawl dev is started again with pawl dev", async () => {

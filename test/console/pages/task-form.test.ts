@@ -164,3 +164,30 @@ test("a CSV is seen, checked whole, and uploaded with the run", async () => {
   await page.waitForURL(/\/runs\/import-cities\//);
   expect([...cli.uploads.values()]).toEqual([csv]);
 });
+
+test("a required param that is empty is named beside the buttons, and gets the focus, in view", async () => {
+  const browser = { viewport: { width: 390, height: 700 } };
+  const { page, cli, axe } = await openPage({ cli: await taskCli(), address, browser });
+  for (const name of ["Check", "Run…"]) {
+    await page.getByRole("button", { name }).click();
+    const summary = page.getByRole("alert").filter({ hasText: "fields need a value: " });
+    await summary.waitFor();
+    const first = page.locator("[aria-invalid=true]").first();
+    await expect.poll(() => first.evaluate((node) => node === document.activeElement)).toBe(true);
+    const box = await first.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(700);
+    const words = await first.evaluate((node) =>
+      (node.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id)?.textContent),
+    );
+    expect(words).toContain("it is required");
+    await summary.getByRole("link", { name: "limit", exact: true }).click();
+    const limit = page.getByLabel("limit");
+    await expect.poll(() => limit.evaluate((node) => node === document.activeElement)).toBe(true);
+  }
+  expect(page.url()).not.toContain("#");
+  expect(await axe()).toEqual([]);
+  expect(cli.sent).toEqual([]);
+});

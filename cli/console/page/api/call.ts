@@ -1,4 +1,5 @@
 /** Calls of the command, as the console's server makes them. */
+import { otherToken, ownToken } from "./token.ts";
 import { noteStatus } from "./trouble.ts";
 
 /** What a call asks for: a command, its arguments, its options by long names. */
@@ -42,12 +43,6 @@ export interface Answer<Document> {
   readonly said: readonly string[];
 }
 
-let token: string | undefined;
-
-export function useToken(given: string | undefined): void {
-  token = given;
-}
-
 /** The last document of each question, with its mark: what has not changed is not sent again. */
 const seen = new Map<string, { readonly etag: string; readonly answer: Answer<unknown> }>();
 const mostSeen = 500;
@@ -77,6 +72,18 @@ export async function write<Document>(ask: Ask, file?: Blob): Promise<Answer<Doc
   return answerOf(await send(pathOf(ask), { method: "POST", body: file }));
 }
 
+const aliveMs = 10_000;
+
+/** Asks whether the console is there, which trouble knows then. @returns how many deploys it was told of; undefined where it is not */
+export async function askAlive(): Promise<number | undefined> {
+  try {
+    const response = await send("/api/alive", { signal: AbortSignal.timeout(aliveMs) });
+    return (await answerOf<{ renewals: number }>(response)).document.renewals;
+  } catch {
+    return undefined;
+  }
+}
+
 function pathOf({ command, args = [], options = {} }: Ask): string {
   const query = new URLSearchParams(args.map((arg): [string, string] => ["arg", arg]));
   for (const [name, value] of optionPairs(options)) query.append(name, value);
@@ -93,17 +100,21 @@ export function optionPairs(options: Readonly<Record<string, OptionValue>>): [st
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
+  const given = ownToken();
   const headers = new Headers(init.headers);
-  if (token !== undefined) headers.set("x-pawl-token", token);
+  if (given !== undefined) headers.set("x-pawl-token", given);
+  let response: Response;
   try {
-    const response = await fetch(path, { ...init, headers, cache: "no-store" });
-    noteStatus(response.status);
-    return response;
+    response = await fetch(path, { ...init, headers, cache: "no-store" });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     noteStatus(0);
-    throw new CallError("the console does not answer: is pawl console still running?", 0);
+    throw new CallError("the console has ended, or cannot be reached", 0);
   }
+  // Nothing was done of what is refused so.
+  if (response.status === 401 && (await otherToken(given))) return send(path, init);
+  noteStatus(response.status);
+  return response;
 }
 
 async function answerOf<Document>(response: Response): Promise<Answer<Document>> {

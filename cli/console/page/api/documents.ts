@@ -11,8 +11,6 @@ export interface AboutDocument {
   readonly place?: PlaceDocument;
   /** The deployment's time when it answered. */
   readonly now?: string;
-  /** The words that start this console again. @default `pawl console` with the same options */
-  readonly start?: readonly string[];
 }
 
 /** Where the deployment is. */

@@ -14,12 +14,18 @@ export function isLedHere(): boolean {
 export function goTo(address: string, how: "push" | "replace" = "push"): void {
   const before = location.pathname;
   isLed = true;
-  if (how === "push") history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  if (how === "push") {
+    history.replaceState({ followed: address }, "");
+    history.pushState(null, "", address);
+  } else history.replaceState(null, "", address);
   // Another page begins at its top.
   if (location.pathname !== before) scrollTo(0, 0);
   dispatchEvent(new Event(changed));
 }
+
+/** Where one went from this entry of the history, to which one has come back; undefined of one that was never left. */
+export const followed = (): string | undefined =>
+  (history.state as { readonly followed?: string } | null)?.followed;
 
 /** The address, kept up to date. */
 export function useAddress(): URL {

@@ -7,6 +7,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Ask, type CallError, callErrorOf, read } from "./call.ts";
 import { isHeld, noteAnswer, onHold } from "./live.ts";
 import { present } from "./now.ts";
+import { onRecovery } from "./trouble.ts";
 
 const busyMs = 2_000;
 const idleMs = 30_000;
@@ -77,12 +78,14 @@ export function usePolled<Document>(
       void look();
     };
     const released = onHold(seen);
+    const recovered = onRecovery(() => failures > 0 && seen());
     document.addEventListener("visibilitychange", seen);
     void look();
     return () => {
       ended.abort();
       clearTimeout(timer);
       released();
+      recovered();
       document.removeEventListener("visibilitychange", seen);
     };
   }, [key]);

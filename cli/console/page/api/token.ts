@@ -1,49 +1,95 @@
 /**
  * The token that lets this page ask. It comes in the fragment of the address, which no server is sent, is taken out of it at
- * once, and lives as long as the tab. A tab that was opened from another one, or by a bookmark, asks the others for theirs.
+ * once, and lives as long as the tab. A tab without one that the console takes, as after a restart or from a bookmark, asks the
+ * other tabs for theirs; a tab that is given a new one tells them.
  */
+import { noteStatus } from "./trouble.ts";
+
 const key = "pawl-token";
-/** Other tabs of the same origin, and nobody else. */
-const channel = new BroadcastChannel(key);
 const question = "token?";
 const longestMs = 300;
 
-/** Takes the token out of the address. Returns the one to use; undefined where this tab has none. */
-export function takeToken(): string | undefined {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given !== null) {
-    sessionStorage.setItem(key, given);
-    history.replaceState(null, "", location.pathname + location.search);
+let token: string | undefined;
+/** The token that the console has refused, which is given to no other tab. */
+let refused: string | undefined;
+/** Other tabs of the same origin, and nobody else. Undefined behind a proxy, where no tab has a token. */
+let channel: BroadcastChannel | undefined;
+let asking: Promise<void> | undefined;
+/** Ends the wait for an answer. */
+let adopted = () => {};
+
+/** The token of this tab; undefined where it has none. */
+export const ownToken = (): string | undefined => token;
+
+/** Takes the token from the address, now and whenever another one is opened in this tab, or from the other tabs. */
+export async function beginToken(): Promise<void> {
+  if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) {
+    channel = new BroadcastChannel(key);
+    channel.onmessage = ({ data }) => {
+      if (data === question) tellOthers();
+      else if (typeof data?.token === "string") void adopt(data.token, (status) => status === 200);
+    };
   }
-  return sessionStorage.getItem(key) ?? undefined;
+  // An address that differs in its fragment alone loads no page.
+  addEventListener("hashchange", async () => {
+    const given = takeFromAddress();
+    if (given !== undefined && (await adopt(given, (status) => status !== 401))) tellOthers();
+  });
+  const given = takeFromAddress();
+  token = sessionStorage.getItem(key) ?? undefined;
+  if (given !== undefined) {
+    keep(given);
+    tellOthers();
+  } else if (token === undefined) await askOthers();
 }
 
-/** The token of another tab that the console takes, kept for this one too; undefined where no tab has one. */
-export async function tokenOfOthers(): Promise<string | undefined> {
-  // Behind a proxy no tab has one.
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) return undefined;
-  const found = await new Promise<string | undefined>((resolve) => {
+/** Asks the other tabs, as the console does not take this token. @returns whether this tab has another one now */
+export async function otherToken(than: string | undefined): Promise<boolean> {
+  if (token !== than) return true;
+  refused = than;
+  asking ??= askOthers().finally(() => {
+    asking = undefined;
+  });
+  await asking;
+  return token !== than;
+}
+
+function askOthers(): Promise<void> {
+  return new Promise((resolve) => {
+    if (channel === undefined) return resolve();
+    adopted = resolve;
     setTimeout(resolve, longestMs);
-    channel.onmessage = async ({ data }) => {
-      if (typeof data?.token === "string" && (await isTaken(data.token))) resolve(data.token);
-    };
     channel.postMessage(question);
   });
-  if (found !== undefined) sessionStorage.setItem(key, found);
-  return found;
 }
 
-/** Gives this tab's token to others that have none. */
-export function tellOthers(token: string): void {
-  channel.onmessage = ({ data }) => {
-    if (data === question) channel.postMessage({ token });
-  };
-}
-
-/** A tab may be older than the console. */
-function isTaken(token: string): Promise<boolean> {
-  return fetch("/api/console", { headers: { "x-pawl-token": token }, cache: "no-store" }).then(
-    ({ ok }) => ok,
-    () => false,
+/** Takes another token for its own, if the console takes it. @param isGood by the status that it is answered, 0 where nothing is */
+async function adopt(given: string, isGood: (status: number) => boolean): Promise<boolean> {
+  if (given === token) return true;
+  const headers = { "x-pawl-token": given };
+  const status = await fetch("/api/console", { headers, cache: "no-store" }).then(
+    (response) => response.status,
+    () => 0,
   );
+  if (!isGood(status)) return false;
+  keep(given);
+  adopted();
+  // Whoever was refused asks again.
+  noteStatus(status);
+  return true;
+}
+
+function keep(given: string): void {
+  token = given;
+  sessionStorage.setItem(key, given);
+}
+
+function tellOthers(): void {
+  if (token !== undefined && token !== refused) channel?.postMessage({ token });
+}
+
+function takeFromAddress(): string | undefined {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token") ?? undefined;
+  if (given !== undefined) history.replaceState(null, "", location.pathname + location.search);
+  return given;
 }

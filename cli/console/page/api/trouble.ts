@@ -21,6 +21,13 @@ export function noteStatus(status: number): void {
   dispatchEvent(new Event(changed));
 }
 
+/** Calls back when the console can be asked again. @returns ends it */
+export function onRecovery(listener: () => void): () => void {
+  const look = () => current === undefined && listener();
+  addEventListener(changed, look);
+  return () => removeEventListener(changed, look);
+}
+
 export function useTrouble(): Trouble | undefined {
   const [trouble, setTrouble] = useState(current);
   useEffect(() => {

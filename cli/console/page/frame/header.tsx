@@ -5,18 +5,18 @@ import type { PlaceDocument } from "../api/documents.ts";
 import { pages } from "../pages/all.ts";
 import type { PageEntry } from "../pages/index.ts";
 import { Link } from "../parts/link.tsx";
-import { Live } from "./live.tsx";
+import { Live, type Off } from "./live.tsx";
 
 interface HeaderProps {
   /** Undefined until it is known. */
   readonly stage: string | undefined;
   readonly page: PageEntry | undefined;
-  /** Nothing that is asked is answered now. */
-  readonly isOff: boolean;
+  /** Why nothing new is shown now. */
+  readonly off: Off | undefined;
   onHelp(): void;
 }
 
-export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
+export function Header({ stage, page, off, onHelp }: HeaderProps) {
   const { readOnly, target, place } = useContext(About);
   return (
     <header>
@@ -50,7 +50,7 @@ export function Header({ stage, page, isOff, onHelp }: HeaderProps) {
           </b>
         )}
         <span class="together">
-          <Live isOff={isOff} />
+          <Live off={off} />
           <button type="button" class="keys-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
             ?
           </button>

@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { areOff, places, switchKeys } from "./keys.ts";
 
 const others: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [["/"], "search this page"],
+  [["/"], "search this page, where it has a search"],
   [["j"], "go to the next row"],
   [["k"], "go to the row before"],
+  [["←", "→", "↑", "↓"], "go from mark to mark in the calendar, Home and End to a row’s ends"],
   [["Enter"], "open it"],
   [["Esc"], "close a dialog, or leave a field"],
   [["?"], "show these keys"],
@@ -27,7 +28,7 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
             <dt>
               {keys.map((one, i) => (
                 <>
-                  {i > 0 && " then "}
+                  {i > 0 && (keys[0] === "g" ? " then " : " ")}
                   <kbd>{one}</kbd>
                 </>
               ))}

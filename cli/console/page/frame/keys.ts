@@ -49,13 +49,21 @@ function act(pressed: string, onHelp: () => void): boolean {
   return true;
 }
 
-/** Goes to the first link or button of the next row, or of the one before. */
+/** Goes to the first link or button of the next row, or of the one before; to the row itself where it has none. */
 function walkRows(step: 1 | -1): boolean {
-  const rows = [...document.querySelectorAll("main tbody tr, main [data-row]")].filter((row) => first(row));
-  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const rows = [...document.querySelectorAll("main tbody tr:not(.room), main [data-row]")].filter(isRow);
+  // A lane has tables of its own.
+  const at = rows.findLastIndex((row) => row.contains(document.activeElement));
   const next = at < 0 ? rows.at(0) : rows[Math.max(0, at + step)];
-  return focusOn(next === undefined ? null : first(next));
+  if (next === undefined) return false;
+  const stop = first(next) ?? next;
+  if (stop === next) next.setAttribute("tabindex", "-1");
+  return focusOn(stop);
 }
+
+/** One that is seen; a row of a calendar's cells, which have keys of their own, only where it has a link. */
+const isRow = (row: Element) =>
+  row.checkVisibility() && (first(row) !== null || row.querySelector("[data-cell]") === null);
 
 const first = (row: Element) => row.querySelector("a[href], button:not(:disabled)");
 

@@ -1,10 +1,19 @@
 /** How old what is shown is, and the switch that holds it. */
 import { answeredAt, hold, useHeld } from "../api/live.ts";
 import { useNow } from "../api/now.ts";
+import type { Trouble } from "../api/trouble.ts";
 import { distanceText } from "../words/time.ts";
 
-/** @param isOff nothing that is asked is answered now */
-export function Live({ isOff }: { readonly isOff: boolean }) {
+/** Why nothing new is shown: the console has no answer, does not take the token, or answers with an error. */
+export type Off = Trouble | "failed";
+
+const words: Readonly<Record<Off, string>> = {
+  gone: "■ no answer",
+  "signed out": "■ signed out",
+  failed: "■ error",
+};
+
+export function Live({ off }: { readonly off: Off | undefined }) {
   const held = useHeld();
   const now = useNow();
   const at = answeredAt();
@@ -17,14 +26,14 @@ export function Live({ isOff }: { readonly isOff: boolean }) {
       )}
       <button
         type="button"
-        class={isOff ? "is-off" : undefined}
+        class={off ? "is-off" : undefined}
         role="switch"
         aria-checked={!held}
         aria-label="Live updates"
         title={held ? "Keep what is shown up to date again" : "Hold what is shown as it is"}
         onClick={() => hold(!held)}
       >
-        <span aria-hidden="true">{held ? "‖ held" : isOff ? "■ no answer" : "● live"}</span>
+        <span aria-hidden="true">{held ? "‖ held" : off ? words[off] : "● live"}</span>
       </button>
     </span>
   );

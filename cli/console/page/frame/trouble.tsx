@@ -1,9 +1,9 @@
 /** Why nothing can be shown any more, and what to do about it. */
-import { useContext } from "preact/hooks";
-import { About } from "../about.ts";
-import { commandLine } from "../api/command-line.ts";
 import type { Trouble } from "../api/trouble.ts";
 import { CommandLine } from "../parts/command-line.tsx";
+
+/** What starts this console again, which the page has from the first. */
+const startLine = document.querySelector<HTMLMetaElement>('meta[name="pawl-start"]')?.content ?? "";
 
 interface TroubleProps {
   readonly trouble: Trouble | undefined;
@@ -12,7 +12,6 @@ interface TroubleProps {
 }
 
 export function TroubleBox({ trouble, error }: TroubleProps) {
-  const about = useContext(About);
   if (trouble === undefined)
     return error === undefined ? null : (
       <p class="problem" role="alert">
@@ -20,16 +19,15 @@ export function TroubleBox({ trouble, error }: TroubleProps) {
       </p>
     );
   const isGone = trouble === "gone";
-  const again = commandLine({ command: "console", options: { "read-only": about.readOnly } }, about);
   return (
     <section class="problem trouble" role="alert">
       <p>
         <b>{isGone ? "Disconnected." : "Signed out."}</b>{" "}
         {isGone
-          ? "The console has ended, or cannot be reached; what is shown is what it said last. Start it again, and open the address that it prints:"
-          : "This tab has no token, or that of a console that has ended. Open the address that the console printed when it started, or start it again:"}
+          ? "The console has ended, or cannot be reached; what is shown is what it said last. Start it again, and open the address that it prints, in any tab:"
+          : "This tab has no token, or that of a console that has ended. Open the address that the console printed last, in any tab, or start it again:"}
       </p>
-      <CommandLine line={about.start?.join(" ") ?? again} />
+      <CommandLine line={startLine} />
     </section>
   );
 }

@@ -1,5 +1,12 @@
-/** Tells where one has come to: the tab's title, a line for screen readers, and focus on the page's heading. */
+/**
+ * Tells where one has come to: the tab's title, a line for screen readers, and focus: on the page's heading, or, where one comes
+ * back, on the link that one has followed. What is asked for first comes late.
+ */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { followed } from "../api/location.ts";
+
+/** How long is waited for what gets the focus, in milliseconds. */
+const longestMs = 5_000;
 
 /**
  * @param title of the tab @param path of the page @param isThere whether the page is drawn
@@ -7,17 +14,51 @@ import { useEffect, useRef, useState } from "preact/hooks";
  */
 export function useArrival(title: string, path: string, isThere: boolean): string {
   const before = useRef(path);
+  const end = useRef(() => {});
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (isThere) document.title = title;
   }, [title, isThere]);
   useEffect(() => {
-    if (!isThere || before.current === path) return;
+    if (before.current === path) return;
+    // Nothing of the page before waits any more.
+    end.current();
+    if (!isThere) return;
     before.current = path;
     setSaid(title);
-    const heading = document.querySelector<HTMLElement>("#content h1");
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
+    end.current = focusWhenThere();
   }, [path, title, isThere]);
   return said;
+}
+
+/** Leaves the focus where a person has put it meanwhile. @returns ends the wait */
+function focusWhenThere(): () => void {
+  const content = document.getElementById("content");
+  const back = followed();
+  let mine = document.activeElement;
+  const watch = new MutationObserver(() => look());
+  const end = () => {
+    watch.disconnect();
+    clearTimeout(timer);
+  };
+  const timer = setTimeout(end, longestMs);
+  const focus = (element: HTMLElement) => {
+    mine = element;
+    element.focus({ preventScroll: element.matches("h1") });
+  };
+  const look = () => {
+    const now = document.activeElement;
+    if (now !== mine && now !== document.body) return end();
+    const link = back && content?.querySelector<HTMLElement>(`a[href="${CSS.escape(back)}"]`);
+    const heading = content?.querySelector<HTMLElement>("h1");
+    if (heading && now !== heading && !link) {
+      heading.setAttribute("tabindex", "-1");
+      focus(heading);
+    }
+    if (link) focus(link);
+    if (link || (heading && back === undefined)) end();
+  };
+  if (content !== null) watch.observe(content, { childList: true, subtree: true });
+  look();
+  return end;
 }

@@ -19,15 +19,12 @@ export interface Served extends ServedConsole {
 
 const text = (type: string, body: string) => ({ type, body: Buffer.from(body) });
 
-/** Its page is two files; it is closed when the test is over. */
+/** Its page has one file besides itself; it is closed when the test is over. */
 export async function served(
   options: Partial<ConsoleOptions> & { readonly cli?: CliHarness } = {},
 ): Promise<Served> {
   const { cli = await CliHarness.seeded(), ...more } = options;
-  const files = new Map([
-    ["/", text("text/html; charset=utf-8", "<title>Pawl</title>")],
-    ["/page.js", text("text/javascript; charset=utf-8", "0")],
-  ]);
+  const files = new Map([["/page.js", text("text/javascript; charset=utf-8", "0")]]);
   const console = await serveConsole({ ...consoleCaller(cli), files, ...more });
   onTestFinished(() => console.close());
   const { hash } = new URL(console.url);

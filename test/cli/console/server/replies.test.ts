@@ -90,12 +90,12 @@ test.each([
   async (name, message, line) => {
     const cli = await CliHarness.seeded();
     const error = Object.assign(new Error(message), { name, $metadata: {} });
-    const { ask } = await served({ cli, readOnly: true, open: () => Promise.reject(error) });
+    const { ask, port } = await served({ cli, readOnly: true, open: () => Promise.reject(error) });
     const response = await ask("/api/list");
     const then = "Then start the console again, as it keeps the credentials that it began with";
     expect([response.status, await response.json()]).toEqual([
       409,
-      { error: `${line}. ${then}: npx pawl console --read-only --stage prod` },
+      { error: `${line}. ${then}: npx pawl console --port ${port} --read-only --stage prod` },
     ]);
   },
 );

@@ -30,7 +30,7 @@ export function LaneSection({ lane, limits, rates, now }: LaneSectionProps) {
   const heading = `lane-${lane.lane}`;
   const sum = load.reduce((all, { runs }) => all + runs, 0);
   return (
-    <section class="lane" aria-labelledby={heading}>
+    <section class="lane" data-row aria-labelledby={heading}>
       <h2 id={heading}>{lane.lane}</h2>
       <p class="quiet">
         {[

@@ -75,7 +75,7 @@ export function Control({ field, value, choices, isAsking, attributes, change }:
 }
 
 /** A box for each item that a list may have. */
-export function Many({ id, value, choices = [], change }: GivenProps) {
+export function Many({ id, value, choices = [], attributes, change }: GivenProps) {
   const chosen = Array.isArray(value) ? (value as readonly string[]) : [];
   return (
     <div class="choices">
@@ -84,6 +84,7 @@ export function Many({ id, value, choices = [], change }: GivenProps) {
         return (
           <label key={text}>
             <input
+              {...attributes}
               type="checkbox"
               name={id}
               checked={chosen.includes(text)}

@@ -4,6 +4,7 @@ import type { ChoiceDocument } from "../documents.ts";
 import { Control, type GivenProps, Many } from "./control.tsx";
 import type { FormField } from "./fields.ts";
 import { helpOf } from "./help.ts";
+import { fieldId } from "./mistakes.tsx";
 import type { FormValues } from "./values.ts";
 
 export interface FieldsProps {
@@ -64,26 +65,30 @@ function OneField({
   const described = [...(help.length > 0 ? [`${id}-help`] : []), ...(mistake ? [`${id}-wrong`] : [])].join(
     " ",
   );
+  const isWrong = mistake !== undefined || undefined;
   const given: GivenProps = {
     ...{ id, value, choices, field },
     isAsking: field.choices === "asked" && found === undefined,
     attributes: {
       id,
       "aria-describedby": described || undefined,
-      "aria-invalid": mistake !== undefined || undefined,
+      "aria-invalid": isWrong,
       "aria-required": field.isRequired || undefined,
     },
     change: (next) => onChange(field.key, next),
   };
   return (
-    <div class={`field${mistake === undefined ? "" : " wrong"}`}>
+    <div id={fieldId(field.key)} class={`field${mistake === undefined ? "" : " wrong"}`}>
       {isMany ? (
         <fieldset class="many">
           <legend>
             <code>{field.name}</code>
             <Marks field={field} />
           </legend>
-          <Many {...given} />
+          <Many
+            {...given}
+            attributes={{ "aria-describedby": described || undefined, "aria-invalid": isWrong }}
+          />
         </fieldset>
       ) : (
         <>

@@ -1,5 +1,6 @@
 /** The file that a run is given, a CSV or JSON Lines: chosen, seen, and passed as the body of the call. */
 import { useEffect, useId, useState } from "preact/hooks";
+import { fieldId } from "./mistakes.tsx";
 import { type FilePreview, previewCsv, previewLines } from "./preview.ts";
 
 interface FileFieldProps {
@@ -36,7 +37,10 @@ export function FileField({ name, file, mistake, onChange }: FileFieldProps) {
   }, [file, name]);
   const wrong = mistake ?? (typeof seen === "string" ? seen : undefined);
   return (
-    <div class={`field file${wrong === undefined ? "" : " wrong"}`}>
+    <div
+      id={wrong === undefined ? undefined : fieldId(name)}
+      class={`field file${wrong === undefined ? "" : " wrong"}`}
+    >
       <label for={id}>
         Upload a file as <code>{name}</code>
       </label>
@@ -44,6 +48,7 @@ export function FileField({ name, file, mistake, onChange }: FileFieldProps) {
         id={id}
         type="file"
         accept={name === "csv" ? ".csv,.tsv,.txt,text/csv" : ".jsonl,.ndjson,.json"}
+        aria-invalid={wrong !== undefined || undefined}
         aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
         onChange={({ currentTarget: { files } }) => onChange(files?.[0])}
       />

@@ -17,6 +17,7 @@ import { Checked } from "./checked.tsx";
 import { Field } from "./field.tsx";
 import { type FormField, formFields } from "./fields.ts";
 import { FileField, fileMistake } from "./file.tsx";
+import { focusWrong, Mistakes } from "./mistakes.tsx";
 import { Taken } from "./taken.tsx";
 import { type FormValues, mistakesIn, paramsOf, valuesOf } from "./values.ts";
 import { noWhen, type When, WhenFields, whenOptions } from "./when.tsx";
@@ -44,6 +45,10 @@ export function RunForm({ task, from }: RunFormProps) {
   const [when, setWhen] = useState<When>(noWhen);
   const [file, setFile] = useState<File>();
   const [mistakes, setMistakes] = useState<Readonly<Record<string, string>>>({});
+  /** How often it was found that a field is wrong. */
+  const [refusals, setRefusals] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => focusWrong(form.current), [refusals]);
   const [refusal, setRefusal] = useState<string>();
   const [checked, setChecked] = useState<CheckDocument>();
   const [isBusy, setBusy] = useState(false);
@@ -91,7 +96,10 @@ export function RunForm({ task, from }: RunFormProps) {
         !isObject(odd) && { [anyParams.key]: 'it is not an object such as {"days": 30}' }),
     };
     setMistakes(wrong);
-    if (Object.keys(wrong).length > 0 || wrongFile !== undefined) return undefined;
+    if (Object.keys(wrong).length > 0 || wrongFile !== undefined) {
+      setRefusals((before) => before + 1);
+      return undefined;
+    }
     const params = described === undefined ? odd : given.params;
     const isEmpty = !isObject(params) || Object.keys(params).length === 0;
     const options = {
@@ -113,6 +121,7 @@ export function RunForm({ task, from }: RunFormProps) {
     } catch (error) {
       const message = callErrorOf(error).message;
       setMistakes(described === undefined ? {} : mistakesIn(message, described));
+      setRefusals((before) => before + 1);
       setRefusal(message);
       return undefined;
     } finally {
@@ -121,6 +130,7 @@ export function RunForm({ task, from }: RunFormProps) {
   };
 
   const tryIt = async () => {
+    if (isBusy) return;
     const ask = read();
     if (ask !== undefined) setChecked(await check(ask));
   };
@@ -159,9 +169,11 @@ export function RunForm({ task, from }: RunFormProps) {
         Loading…
       </p>
     );
+  const wrongOnes = { ...mistakes, ...(wrongFile !== undefined && { [fileParam ?? "csv"]: wrongFile }) };
   const zones = [...new Set(task.triggers.flatMap(({ timeZone }) => timeZone ?? []))];
   return (
     <form
+      ref={form}
       class="run-form"
       noValidate
       onSubmit={(event) => {
@@ -204,6 +216,7 @@ export function RunForm({ task, from }: RunFormProps) {
           {refusal}
         </p>
       )}
+      {Object.keys(wrongOnes).length > 0 && <Mistakes fields={fields} mistakes={wrongOnes} />}
       {checked !== undefined && <Checked checked={checked} />}
       <div class="buttons">
         {!about.readOnly && (
@@ -214,7 +227,7 @@ export function RunForm({ task, from }: RunFormProps) {
         <button
           type={about.readOnly ? "submit" : "button"}
           class={about.readOnly ? "main" : undefined}
-          disabled={isBusy}
+          aria-disabled={isBusy || undefined}
           onClick={() => about.readOnly || void tryIt()}
         >
           {isBusy ? "Checking…" : about.readOnly ? "Check params" : "Check"}

@@ -10,6 +10,9 @@ export interface ReadForm {
   readonly mistakes: Readonly<Record<string, string>>;
 }
 
+/** What is wrong with a required field that is empty. */
+export const missing = "it is required";
+
 /** Params that are shown so are not known here. */
 const hidden = "[masked]";
 
@@ -32,7 +35,7 @@ export function paramsOf(
           const given = givenIn(values, field.key);
           if (given === undefined || given.length === 0) {
             // An optional group that is empty asks for nothing.
-            if (field.isRequired && isAsked(field, fields, values)) mistakes.set(field.key, "it is required");
+            if (field.isRequired && isAsked(field, fields, values)) mistakes.set(field.key, missing);
             return [];
           }
           try {
