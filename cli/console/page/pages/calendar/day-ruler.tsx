@@ -8,6 +8,7 @@ import { clockText } from "./zone.ts";
 const halfNote = 60;
 /** Of the label of now, and the least between the middles of two labels. */
 const halfNow = 22;
+const nowHeight = 20;
 const leastApart = 44;
 
 interface RulerProps {
@@ -21,15 +22,22 @@ export function Ruler({ axis, changes }: RulerProps) {
     axis,
     changes.filter(({ zone }) => zone === axis.zone),
   );
-  const above = bands.length > 0 ? 16 : 0;
+  // The label of now has a line of its own, so that it hides no hour.
+  const above = (bands.length > 0 ? 16 : 0) + (now === undefined ? 0 : nowHeight);
   return (
     <svg class="ruler" width={axis.width} height={24 + above} aria-hidden="true">
+      {now !== undefined && (
+        <g class="now" transform={`translate(${now.x} 0)`}>
+          <rect x={-halfNow} y={0} width={2 * halfNow} height={19} rx={4} />
+          <text y={14}>{now.text}</text>
+        </g>
+      )}
       {bands.map(({ x, width, change }) => (
         <text
           key={change.at}
           class="note"
           x={Math.min(axis.width - halfNote, Math.max(halfNote, x + width / 2))}
-          y={12}
+          y={above - 4}
         >
           {changeNote(change)}
         </text>
@@ -37,18 +45,11 @@ export function Ruler({ axis, changes }: RulerProps) {
       <g transform={`translate(0 ${above})`}>
         {ticksOf(axis)
           .filter(({ x }) => x === 0 || x >= halfNow + leastApart)
-          .filter(({ x }) => now === undefined || Math.abs(middleOf(x) - now.x) >= leastApart)
           .map(({ x, text }) => (
             <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>
               {text}
             </text>
           ))}
-        {now !== undefined && (
-          <g class="now" transform={`translate(${now.x} 0)`}>
-            <rect x={-halfNow} y={3} width={2 * halfNow} height={19} rx={4} />
-            <text y={17}>{now.text}</text>
-          </g>
-        )}
       </g>
     </svg>
   );
@@ -59,9 +60,6 @@ function changeNote({ kind, from, to }: ClockChangeDocument): string {
   const [first, last] = [from, to].map((local) => local.slice(11, 16)).sort();
   return `${first}–${last} ${kind === "fold" ? "twice" : "left out"}`;
 }
-
-/** The middle of an hour's label: the first one begins where the axis does. */
-const middleOf = (x: number) => (x === 0 ? halfNow : x);
 
 /** The label of now, and its middle; undefined on another day. It stays within the axis. */
 function nowOn(axis: Axis, now: number): { readonly x: number; readonly text: string } | undefined {
