@@ -18,6 +18,8 @@ export interface Around {
   readonly now: number;
   /** What will be in the way of an instant that is to come: "the task is paused until …". */
   readonly inTheWay?: string;
+  /** Of a pause of the task that holds still, and held at the instant: `(by ada: moving house)`. */
+  readonly pausedBy?: string;
   /** Until when a late delivery of a missed instant still starts a run, in epoch milliseconds. */
   readonly startsUntil?: number;
   /** What the schedule does around an instant that is none. */
@@ -90,7 +92,10 @@ export function verdictText(explained: Explained, around: Around): string {
 function recordText(run: RunRecord, around: Around): string {
   const { now } = around;
   const status = shownStatus(run, now);
-  if (run.status === "skipped") return `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
+  if (run.status === "skipped") {
+    const words = `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
+    return joined(" ", [words, run.reason === "paused" && around.pausedBy]);
+  }
   if (run.status === "missed") return missedText(around);
   const took = elapsed(run, now);
   const reason = why(run, now);
