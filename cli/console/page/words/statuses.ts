@@ -18,6 +18,7 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour]>> 
   missed:      ["◆", "bad"],
   rejected:    ["▼", "bad"],
   coming:      ["◌", "quiet"],
+  "not seen yet": ["◷", "quiet"],
   // Of a task, or a schedule.
   disabled:    ["⊘", "quiet"],
   none:        ["·", "quiet"],
