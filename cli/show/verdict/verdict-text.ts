@@ -83,7 +83,7 @@ export function verdictText(explained: Explained, around: Around): string {
     case "not seen yet":
       return verdict.isWaiting
         ? `not seen yet: it waits for catchUp ${catchUpText(catchUpOf(verdict.piece))}, which decides once this gap is over`
-        : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, and Pawl decides then`;
+        : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, ${decidedThen(verdict.piece)}`;
     case "missed":
       return missedText(around);
   }
@@ -109,6 +109,12 @@ function overriddenBy({ known, at }: Explained, { status, reason }: RunRecord): 
   const piece = known && pieceAt(known.ledger.pieces, at);
   const isLeftOut = status === "skipped" && (reason === "overridden" || reason === "disabled");
   return piece !== undefined && isLeftOut ? heldBackBy(piece) : undefined;
+}
+
+/** What becomes of an instant whose message has not come in time. */
+function decidedThen(piece: Piece): string {
+  const catchUp = catchUpOf(piece);
+  return catchUp === "none" ? "and is missed then" : `and catchUp ${catchUpText(catchUp)} decides then`;
 }
 
 /** Whether AWS sent nothing, or the message waits in its lane's queue, nobody can tell. A late delivery starts it after all. */

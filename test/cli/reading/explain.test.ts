@@ -85,7 +85,7 @@ test.each([
   ["2026-11-19T01:30:00Z", "not seen yet: it waits for catchUp latest, which decides once this gap is over"],
   [
     "2026-11-21T01:30:00Z",
-    "not seen yet: its message may still come until 2026-11-21T02:31:00Z, and Pawl decides then",
+    "not seen yet: its message may still come until 2026-11-21T02:31:00Z, and catchUp latest decides then",
   ],
   ["2026-11-22T01:30:00Z", "will not run, as it stands: the task is disabled"],
   [

@@ -6,7 +6,7 @@ import { colourOf, shapeOf } from "../../../../cli/console/page/words/statuses.t
 import { allStatuses } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
-  const all = [...allStatuses, "coming", "disabled", "none"];
+  const all = [...allStatuses, "coming", "not seen yet", "disabled", "none"];
   expect(new Set(all.map(shapeOf)).size).toBe(all.length);
 });
 
