@@ -66,6 +66,13 @@ test("the choice of hours shows those of now, and of another day where it begins
   expect(await page.getByRole("row", { name: /^00:00 poll-queue/ }).count()).toBe(1);
 });
 
+test("an instant that is not seen yet says when Pawl decides on it, and what", async () => {
+  const cli = await world(afternoon, minutely);
+  const { page } = await openPage({ cli, address: "/calendar?zone=UTC&view=hours" });
+  await page.getByRole("button", { name: "poll-queue, 14:07: not seen yet" }).press("Enter");
+  await page.getByText(/may still come until .*15:08.*, and is missed then\./).waitFor();
+});
+
 test("a clock change within hours is hatched, and its hour is there twice", async () => {
   const cli = await world("2026-10-25T00:40:00Z", [
     { name: "tides", expression: "*/20 * * * *", zone: "Europe/London" },
