@@ -21,6 +21,7 @@ import type { Session } from "../../session.ts";
 import { heldBackBy } from "../../show/override/override-text.ts";
 import { heldBack } from "../../show/triggers.ts";
 import type { Around } from "../../show/verdict/verdict-text.ts";
+import type { TaskPause } from "../../show/why.ts";
 import { instantText, joined } from "../../show/words.ts";
 import { UsageError } from "../../usage.ts";
 
@@ -42,6 +43,7 @@ export function explainCommand(program: Command, session: Session): void {
       .action(async (task: string, when: (now: number) => number, options: ExplainOptions) => {
         const { Verdicts } = await import("../../deployment/verdicts.ts");
         const { verdictText, verdictWord } = await import("../../show/verdict/verdict-text.ts");
+        const { taskPause } = await import("../../show/why.ts");
         const deployment = await session.reading(options);
         const store = await deployment.store();
         // No table takes a longer name for a key.
@@ -75,6 +77,7 @@ export function explainCommand(program: Command, session: Session): void {
               found,
               now,
               held: found && heldBack(found, state, now),
+              pause: taskPause(state, now),
               overrides: overridesOf(state),
               definitions: verdicts.definitions,
             });
@@ -120,13 +123,14 @@ interface Surroundings {
   readonly found: ManifestTask | undefined;
   readonly now: number;
   readonly held: ReturnType<typeof heldBack>;
+  readonly pause: TaskPause | undefined;
   readonly overrides: readonly Override[];
   readonly definitions: readonly ScheduleDefinition[];
 }
 
 async function aroundOf(
   one: Explained,
-  { task, found, now, held, ...others }: Surroundings,
+  { task, found, now, held, pause, ...others }: Surroundings,
 ): Promise<Around> {
   const { verdict, trigger: id, at } = one;
   if (verdict.kind === "no occurrence") {
@@ -141,7 +145,12 @@ async function aroundOf(
   }
   const { startsWithin } = await import("../../deployment/starts-within.ts");
   const seconds = await startsWithin(one, { found, ...others });
-  return { now, startsUntil: seconds === undefined ? undefined : (at + seconds) * 1000 };
+  const isOfPause = pause?.at !== undefined && Date.parse(pause.at) <= at * 1000;
+  return {
+    now,
+    pausedBy: isOfPause ? heldBackBy(pause) : undefined,
+    startsUntil: seconds === undefined ? undefined : (at + seconds) * 1000,
+  };
 }
 
 /** Of a schedule that was made at run time. */

@@ -18,8 +18,9 @@ export const kinds: readonly Kind[] = [
   },
   {
     ...{ name: "doing", mark: ">", words: "under way" },
-    of: ["enqueued", "running", "interrupted", "retrying", "paused", "pausing", "not seen yet"],
+    of: ["enqueued", "running", "interrupted", "retrying", "paused", "pausing"],
   },
+  { name: "unseen", mark: "~", words: "not seen yet", of: ["not seen yet"] },
   { name: "unknown", mark: "?", words: "not known" },
   { name: "ran", mark: "=", words: "ran", of: ["succeeded"] },
   { name: "held", mark: ".", words: "held back", of: ["held back"] },

@@ -18,6 +18,8 @@ export interface Around {
   readonly now: number;
   /** What will be in the way of an instant that is to come: "the task is paused until …". */
   readonly inTheWay?: string;
+  /** Of a pause of the task that holds still, and held at the instant: `(by ada: moving house)`. */
+  readonly pausedBy?: string;
   /** Until when a late delivery of a missed instant still starts a run, in epoch milliseconds. */
   readonly startsUntil?: number;
   /** What the schedule does around an instant that is none. */
@@ -81,7 +83,7 @@ export function verdictText(explained: Explained, around: Around): string {
     case "not seen yet":
       return verdict.isWaiting
         ? `not seen yet: it waits for catchUp ${catchUpText(catchUpOf(verdict.piece))}, which decides once this gap is over`
-        : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, and Pawl decides then`;
+        : `not seen yet: its message may still come until ${secondText(at + horizonOf(verdict.piece))}, ${decidedThen(verdict.piece)}`;
     case "missed":
       return missedText(around);
   }
@@ -90,7 +92,10 @@ export function verdictText(explained: Explained, around: Around): string {
 function recordText(run: RunRecord, around: Around): string {
   const { now } = around;
   const status = shownStatus(run, now);
-  if (run.status === "skipped") return `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
+  if (run.status === "skipped") {
+    const words = `skipped: ${skipWords[run.reason as SkipReason] ?? run.reason}`;
+    return joined(" ", [words, run.reason === "paused" && around.pausedBy]);
+  }
   if (run.status === "missed") return missedText(around);
   const took = elapsed(run, now);
   const reason = why(run, now);
@@ -104,6 +109,12 @@ function overriddenBy({ known, at }: Explained, { status, reason }: RunRecord): 
   const piece = known && pieceAt(known.ledger.pieces, at);
   const isLeftOut = status === "skipped" && (reason === "overridden" || reason === "disabled");
   return piece !== undefined && isLeftOut ? heldBackBy(piece) : undefined;
+}
+
+/** What becomes of an instant whose message has not come in time. */
+function decidedThen(piece: Piece): string {
+  const catchUp = catchUpOf(piece);
+  return catchUp === "none" ? "and is missed then" : `and catchUp ${catchUpText(catchUp)} decides then`;
 }
 
 /** Whether AWS sent nothing, or the message waits in its lane's queue, nobody can tell. A late delivery starts it after all. */

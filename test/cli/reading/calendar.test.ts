@@ -432,5 +432,5 @@ test("on a terminal each stretch has the mark of the worst in it, and no line is
   const lines = stdout.trimEnd().split("\n");
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
   // Five minutes a column, from 08:00 to 11:00.
-  expect(lines.find((line) => line.startsWith("tick"))).toBe("tick  ! ! ! ! ! ! ! = - x ! > > o o o o o");
+  expect(lines.find((line) => line.startsWith("tick"))).toBe("tick  ! ! ! ! ! ! ! = - x ! ~ ~ o o o o o");
 });

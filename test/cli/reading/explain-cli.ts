@@ -14,8 +14,9 @@ export class Cli {
     await this.#cli.store.updatePart(key, { name: "test", condition: [], set });
   }
 
-  async pause(task: string, until: string): Promise<void> {
-    const set = { paused: true, until };
+  /** @param more such as who did it, and why */
+  async pause(task: string, until: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+    const set = { paused: true, until, ...more };
     await this.#cli.store.updatePart({ task, part: "state" }, { name: "test", condition: [], set });
   }
 

@@ -62,6 +62,19 @@ test.each([
   ]);
 });
 
+test("of an instant that a pause has skipped explain says whose pause that is, and why, while it lasts", async () => {
+  for (const day of ["12", "13"])
+    await at(`2026-10-${day}T00:30:00Z`, { status: "skipped", reason: "paused" });
+  const pause = { at: "2026-10-12T12:00:00Z", author: "ada", note: "moving house" };
+  await cli.pause("expire-cities", "2099-01-01T00:00:00.000Z", pause);
+  const words = async (day: string) => cli.lines("explain", "expire-cities", `2026-10-${day}T00:30:00Z`);
+  expect(await words("13")).toEqual([expect.stringMatching(/paused \(by ada: moving house\)$/)]);
+  // It began later: whoever paused the task then is not known.
+  expect(await words("12")).toEqual([expect.stringMatching(/paused$/)]);
+  await cli.pause("expire-cities", "2026-10-14T00:00:00.000Z", pause);
+  expect(await words("13")).toEqual([expect.stringMatching(/paused$/)]);
+});
+
 test.each([
   ["2026-10-28T01:30:00Z", "missed: no worker had it in time"],
   [
@@ -72,7 +85,7 @@ test.each([
   ["2026-11-19T01:30:00Z", "not seen yet: it waits for catchUp latest, which decides once this gap is over"],
   [
     "2026-11-21T01:30:00Z",
-    "not seen yet: its message may still come until 2026-11-21T02:31:00Z, and Pawl decides then",
+    "not seen yet: its message may still come until 2026-11-21T02:31:00Z, and catchUp latest decides then",
   ],
   ["2026-11-22T01:30:00Z", "will not run, as it stands: the task is disabled"],
   [

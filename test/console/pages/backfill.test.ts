@@ -154,6 +154,10 @@ test("a schedule that the sweeper has not seen is named, and since when the othe
   await page.getByText("The sweeper has not seen the schedule trial yet.").waitFor();
   const known = page.getByRole("definition").filter({ hasText: "no plan has earlier instants" });
   expect(await known.innerText()).toBe("Wed, 2 Sept 2026, 12:00:00: no plan has earlier instants");
+  // The strip begins there too.
+  const strip = page.getByRole("region", { name: "Plan" }).getByRole("figure");
+  expect(await strip.locator(".ends time").first().innerText()).toBe("Wed, 2 Sept 2026, 12:00:00");
+  expect(await strip.locator("svg rect").first().getAttribute("x")).toBe("0.08");
 });
 
 test("a read-only console shows the plan and starts nothing", async () => {

@@ -53,6 +53,17 @@ test("each lane has its settings, what it does, what is in its queue, and its ta
   expect(await axe()).toEqual([]);
 });
 
+test.each([1280, 390])("at %i px the highest value of the load is above its bars", async (width) => {
+  const browser = { viewport: { width, height: 800 } };
+  const { page } = await openPage({ cli: await busy(), address: "/lanes", browser });
+  const chart = page.getByRole("region", { name: "default" }).locator(".chart");
+  const [label, plot] = [
+    await chart.getByText("23", { exact: true }).boundingBox(),
+    await chart.getByRole("img").boundingBox(),
+  ];
+  expect((label?.y ?? 0) + (label?.height ?? 0)).toBeLessThanOrEqual(plot?.y ?? 0);
+});
+
 test("of the load ahead the busiest hour is said first, and each hour by pointer and keys", async () => {
   const { page } = await openPage({ cli: await busy(), address: "/lanes" });
   const lane = page.getByRole("region", { name: "default" });

@@ -99,6 +99,24 @@ test.each([
   expect(await page.getByRole("main").getByRole("alert").count()).toBe(0);
 });
 
+test("the chart of one run has the time of that run below it", async () => {
+  const cli = await taskCli();
+  const run = await cli.store.get({ task: "every-field", run: "2026-11-21T02:00:00Z/nightly" });
+  await cli.put({ ...(run as RunRecord), task: "drop-table" });
+  const { page } = await openPage({ cli, address: "/tasks/drop-table" });
+  await page.addInitScript(`
+    const drawn = (window.drawn = []);
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+      drawn.push(text);
+      return fillText.call(this, text, ...more);
+    };
+  `);
+  await page.reload();
+  await expect.poll(() => page.evaluate("drawn")).toContain("21 Nov, 03:00");
+  expect(await page.evaluate("drawn")).not.toContain("00:00");
+});
+
 test("a task without items shows no count of them, and its page is as wide as the window", async () => {
   const cli = await taskCli();
   await cli.put({ ...(runs[0] as RunRecord), task: "drop-table", ticks: 0, total: undefined });

@@ -17,6 +17,7 @@ export const pictures: Readonly<Record<string, Picture>> = {
   task: { address: "/tasks/sum-sales", height: 945 },
   form: { address: "/tasks/export-customers?tab=run", height: 960 },
   calendar: { address: "/calendar?of=send-invoices&from=2026-10-25T00:30:00Z", height: 880 },
+  hours: { address: "/calendar?view=hours", height: 760 },
   runs: { address: "/runs", height: 800 },
   run: {
     address: `/runs/${encoded("import-products/2026-10-25T05:00:00Z/morning")}`,

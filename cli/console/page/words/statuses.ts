@@ -21,6 +21,7 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour, ph
   missed:      ["◆", "bad",   "ended"],
   rejected:    ["▼", "bad",   "ended"],
   coming:      ["◌", "quiet"],
+  "not seen yet": ["◷", "quiet"],
   // Of a task, or a schedule.
   disabled:    ["⊘", "quiet"],
   none:        ["·", "quiet"],

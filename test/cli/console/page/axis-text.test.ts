@@ -16,6 +16,10 @@ test.each([
   expect(timeTexts(ticks, span).map(local)).toEqual(texts.map(local));
 });
 
+test("a tick alone has the day and the time", () => {
+  expect(timeTexts([at], 0)).toEqual([expect.stringMatching(/^2[12] Nov, \d\d:00$/)]);
+});
+
 test.each([
   [3_600_000, "each hour"],
   [7_200_000, "each 2 h"],

@@ -20,7 +20,7 @@ import type {
   CalendarDocument,
   ClockChangeDocument,
 } from "../../../../cli/console/page/pages/calendar/documents.ts";
-import { later, viewOf } from "../../../../cli/console/page/pages/calendar/view.ts";
+import { later, movedTo, onDate, viewOf } from "../../../../cli/console/page/pages/calendar/view.ts";
 import { dateAt, hourMs, mondayOf, startOf } from "../../../../cli/console/page/pages/calendar/zone.ts";
 
 const zone = "Europe/London";
@@ -111,12 +111,11 @@ test("no label of an hour is on another, however narrow a day is and where its h
     608,
     [],
   );
-  const texts = (now?: number) => labelsOf(berlin, now).map(({ text }) => text);
+  const texts = labelsOf(berlin).map(({ text }) => text);
   expect(ticksOf(berlin).map(({ text }) => text)).toContain("02:00");
-  expect(texts().slice(0, 4)).toEqual(["00:00", "02:00", "04:00", "06:00"]);
-  expect(texts(placeOf(berlin, Date.parse("2026-10-25T03:00:00Z")))).not.toContain("04:00");
+  expect(texts.slice(0, 4)).toEqual(["00:00", "02:00", "04:00", "06:00"]);
   for (let width = 100; width < 1_500; width += 7) {
-    const places = labelsOf({ ...berlin, width }, undefined).map(({ x }) => x || 22);
+    const places = labelsOf({ ...berlin, width }).map(({ x }) => x || 22);
     expect(places.slice(1).every((x, i) => x - (places[i] ?? 0) >= 44)).toBe(true);
   }
 });
@@ -137,6 +136,45 @@ test("instants that are near to each other are one counted bar, and no bar overl
   expect(bars.map(({ counts }) => countsText(counts))).toEqual([...Array(8).fill("18 ran"), "6 ran"]);
   const ends = bars.map(({ x, width = 0 }) => x + width);
   expect(bars.slice(1).every(({ x }, i) => x >= (ends[i] ?? 0) - 0.01)).toBe(true);
+});
+
+test("two hours have a mark for each minute, and boxes of minutes where there is no room", () => {
+  const from = Date.parse("2026-10-25T00:00:00Z");
+  const row = {
+    ...{ task: "tick", triggers: [] },
+    instants: Array.from({ length: 120 }, (_, i) => ({
+      ...{ at: iso(from + i * 60_000), trigger: "cron-1", verdict: "succeeded" },
+    })),
+  };
+  const hours = (width: number) => axisOf({ from, to: from + 2 * hourMs, zone }, width, [fold]);
+  const marks = marksOf(hours(960), row);
+  expect(marks.map(({ width, room = 0 }) => [width, Math.round(room)])).toEqual(
+    Array(120).fill([undefined, 8]),
+  );
+  const boxes = marksOf(hours(300), row);
+  expect(boxes.map(({ counts }) => countsText(counts))).toEqual(Array(12).fill("10 ran"));
+  const counted = { ...row, instants: [], buckets: [{ from: iso(from), counts: { succeeded: 600 } }] };
+  expect(marksOf(hours(960), counted).map(({ width = 0 }) => Math.round(width))).toEqual([480]);
+  expect(ticksOf(hours(960)).map(({ text }) => text)).toEqual([
+    ...["01:00", "01:10", "01:20", "01:30", "01:40", "01:50"],
+    ...["01:00", "01:10", "01:20", "01:30", "01:40", "01:50"],
+  ]);
+});
+
+test("hours begin at a full one, and go on by as many", () => {
+  const now = Date.parse("2026-10-20T14:07:00Z");
+  const view = (query: string) =>
+    viewOf(new URL(`http://pawl/calendar?view=hours&zone=Asia/Kolkata&${query}`), now);
+  const text = ({ from, to }: { from: number; to: number }) => [iso(from), iso(to)];
+  expect(text(view(""))).toEqual(["2026-10-20T13:30:00.000Z", "2026-10-20T15:30:00.000Z"]);
+  const asked = view("at=2026-10-19T20:10:00Z&task=tick");
+  expect(asked).toMatchObject({ span: "hours", date: "2026-10-20", opened: undefined });
+  expect(text(asked)).toEqual(["2026-10-19T19:30:00.000Z", "2026-10-19T21:30:00.000Z"]);
+  expect([movedTo(asked, -1), onDate(asked, "2026-10-31")]).toEqual([
+    "2026-10-19T17:30:00Z",
+    "2026-10-30T19:30:00Z",
+  ]);
+  expect(text(view("at=2026-10-19"))).toEqual(["2026-10-18T18:30:00.000Z", "2026-10-18T20:30:00.000Z"]);
 });
 
 test("counts by hour and instants of the same hour are one bar", () => {
@@ -164,7 +202,7 @@ test("a cell has the colour of the worst that did not run, the darker the larger
   expect(look({ errored: 1, succeeded: 59 })).toEqual({ kind: 0, count: 1, level: 1 });
   expect(look({ missed: 30, succeeded: 30 })).toEqual({ kind: 1, count: 30, level: 4 });
   // Few that are held back are no reason to hide the many that are to come.
-  expect(look({ "held back": 2, coming: 58 })).toEqual({ kind: 7, count: 60, level: 4 });
+  expect(look({ "held back": 2, coming: 58 })).toEqual({ kind: 8, count: 60, level: 4 });
   expect(look({})).toEqual({ kind: -1, count: 0, level: 0 });
 });
 

@@ -12,7 +12,7 @@ import {
 import { allStatuses, isTerminal, terminalStatuses } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
-  const all = [...allStatuses, "coming", "disabled", "none"];
+  const all = [...allStatuses, "coming", "not seen yet", "disabled", "none"];
   expect(new Set(all.map(shapeOf)).size).toBe(all.length);
 });
 

@@ -21,6 +21,12 @@ test("a day has a row for each task that says aloud what became of its instants"
   );
   // A pause of five hours holds back what is to come until its end.
   expect(await line("held-by-a-pause").getAttribute("aria-label")).toContain("3 held back, 2 coming");
+  // What Pawl has not decided on is not under way.
+  expect(await line("poll-queue").getAttribute("aria-label")).toMatch(/errored, 1 not seen yet, \d+ ran/);
+  const legend = page.getByRole("list", { name: "Verdicts" });
+  expect(await legend.getByRole("button", { name: "not seen yet 1" }).locator(".kind-unseen").count()).toBe(
+    1,
+  );
   // Minute by minute there is no room: an hour is a bar.
   const bars = line("poll-queue").getByRole("button");
   expect(await bars.count()).toBe(24);

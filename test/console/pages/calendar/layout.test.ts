@@ -55,7 +55,8 @@ test.each([
   expect(strays).toEqual([]);
 });
 
-test.each([1280, 900, 320])("at %i px the label of now covers no hour, whatever the time", async (width) => {
+test.each([1280, 900, 320])("at %i px the label of now covers and hides no hour", async (width) => {
+  const texts: (string | null)[][] = [];
   for (const time of ["00:25", "09:13", "22:50"]) {
     const { page } = await openPage({
       cli: await world(`2026-10-20T${time}:00Z`, [{ name: "hourly", expression: "0 * * * *" }]),
@@ -64,14 +65,19 @@ test.each([1280, 900, 320])("at %i px the label of now covers no hour, whatever 
     });
     await page.locator(".ruler g.now").waitFor();
     const [now] = await boxesOf(page, ".ruler g.now rect");
-    const hours = await boxesOf(page, ".ruler > g > text");
+    const hours = await boxesOf(page, ".ruler > g:not(.now) > text");
     expect(hours.length).toBeGreaterThan(2);
     const covered = hours.filter(
-      ({ mine }) => mine.left < (now?.mine.right ?? 0) && mine.right > (now?.mine.left ?? 0),
+      ({ mine }) =>
+        mine.left < (now?.mine.right ?? 0) &&
+        mine.right > (now?.mine.left ?? 0) &&
+        mine.top < (now?.mine.bottom ?? 0),
     );
     expect([time, covered]).toEqual([time, []]);
+    texts.push(await page.locator(".ruler > g:not(.now) > text").allTextContents());
     await page.close();
   }
+  expect(texts).toEqual([texts[0], texts[0], texts[0]]);
 });
 
 test("at 320 px a month without instants is one line, and the keys pass it by", async () => {

@@ -11,12 +11,14 @@ const height = 40;
 const fates = ["done", "left", "starts"] as const;
 
 interface StripProps {
-  readonly plan: Pick<PlanDocument, "from" | "to" | "stretches" | "stretchSeconds">;
+  readonly plan: Pick<PlanDocument, "from" | "to" | "knownSince" | "stretches" | "stretchSeconds">;
   readonly zone: string;
 }
 
 export function Strip({ plan, zone }: StripProps) {
-  const { stretches, stretchSeconds: seconds, from, to } = plan;
+  const { stretches, stretchSeconds: seconds, to } = plan;
+  // Nothing is known of what was before.
+  const from = plan.knownSince ?? plan.from;
   const begin = Math.floor(timeOf(from) / 1000 / seconds);
   const count = Math.floor(timeOf(to) / 1000 / seconds) - begin + 1;
   const most = Math.max(1, ...stretches.map((one) => sumOf(...fates.map((fate) => one[fate]))));

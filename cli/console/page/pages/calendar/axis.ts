@@ -6,6 +6,8 @@ import { type Counts, countsOf } from "./calendar-data.ts";
 import type { CalendarRowDocument, ClockChangeDocument, InstantDocument } from "./documents.ts";
 import { clockText, hourMs, wallAt } from "./zone.ts";
 
+const minuteMs = 60_000;
+
 export interface Axis {
   /** In epoch milliseconds. */
   readonly from: number;
@@ -22,6 +24,8 @@ export interface Mark {
   readonly x: number;
   /** Of a bar. */
   readonly width?: number;
+  /** Of a mark that has less room than it would take: how much it has. */
+  readonly room?: number;
   readonly counts: Counts;
   /** The instant, where it is one. */
   readonly instant?: InstantDocument;
@@ -36,12 +40,15 @@ export interface Band {
   readonly change: ClockChangeDocument;
 }
 
-/** Marks that are nearer are a bar. */
-const markWidth = 11;
+/** Marks that are nearer are a bar: of a day, and of hours, where they are drawn narrower. */
+const [markWidth, narrowWidth] = [11, 4];
 const leastBar = 24;
-/** How long a bar may be, in hours. */
-const barHours = [1, 2, 3, 4, 6, 12, 24];
-/** The room of an hour's label. */
+/** How long a bar may be, and how far from each other two labels may be. */
+const barHours = [1, 2, 3, 4, 6, 12, 24].map((hours) => hours * hourMs);
+const barMinutes = [5, 10, 15, 30, 60].map((minutes) => minutes * minuteMs);
+/** A stretch that is shorter is told by minutes. */
+const shortMs = 6 * hourMs;
+/** The room of a label. */
 export const leastTick = 44;
 const leastBand = 8;
 
@@ -71,27 +78,34 @@ export function placeOf(axis: Axis, at: number): number {
   return ((at - from + before) / lengthOfAll(axis)) * width;
 }
 
-/** Full hours, as many as there is room for. */
+const isShort = (axis: Axis) => lengthOfAll(axis) <= shortMs;
+
+/** The shortest stretch that is so many pixels wide, in milliseconds. */
+function stepOf(axis: Axis, pixels: number): number {
+  const steps = isShort(axis) ? barMinutes : barHours;
+  const whole = Math.max(1, lengthOfAll(axis));
+  return steps.find((ms) => (ms / whole) * axis.width >= pixels) ?? steps.at(-1) ?? hourMs;
+}
+
+/** Full hours, or minutes, as many as there is room for. */
 export function ticksOf(axis: Axis): readonly { readonly x: number; readonly text: string }[] {
-  const { from, to, zone, width } = axis;
-  const hour = (width * hourMs) / Math.max(1, lengthOfAll(axis));
-  const every = barHours.find((hours) => hours * hour >= leastTick) ?? 24;
+  const { from, to, zone } = axis;
+  const every = stepOf(axis, leastTick);
   const ticks = [];
-  for (let at = from; at < to; at += hourMs / 2) {
+  for (let at = from; at < to; at += Math.min(every, hourMs / 2)) {
     const wall = wallAt(zone, at);
-    if (wall % (every * hourMs) === 0) ticks.push({ x: placeOf(axis, at), text: clockText(zone, at) });
+    if (wall % every === 0) ticks.push({ x: placeOf(axis, at), text: clockText(zone, at) });
   }
   return ticks;
 }
 
-/** The ticks whose labels have room, beside each other and beside that of now. @param now the middle of its label */
-export function labelsOf(axis: Axis, now: number | undefined): ReturnType<typeof ticksOf> {
+/** The ticks whose labels have room beside each other. */
+export function labelsOf(axis: Axis): ReturnType<typeof ticksOf> {
   let end = Number.NEGATIVE_INFINITY;
   return ticksOf(axis).filter(({ x }) => {
     // The first label begins where the axis does.
     const middle = x === 0 ? leastTick / 2 : x;
-    const isFree = now === undefined || Math.abs(middle - now) >= leastTick;
-    if (!isFree || middle - leastTick / 2 < end) return false;
+    if (middle - leastTick / 2 < end) return false;
     end = middle + leastTick / 2;
     return true;
   });
@@ -114,16 +128,18 @@ export function bandsOf(axis: Axis, changes: readonly ClockChangeDocument[]): re
 
 /** The marks of a row, in the order of time. */
 export function marksOf(axis: Axis, { instants = [], buckets = [] }: CalendarRowDocument): readonly Mark[] {
-  const { from, to, width } = axis;
-  const hour = (width * hourMs) / Math.max(1, lengthOfAll(axis));
-  const hours = barHours.find((one) => one * hour >= leastBar) ?? 24;
+  const { from, to } = axis;
+  // What the command has counted is counted by the hour.
+  const step = Math.max(stepOf(axis, leastBar), buckets.length > 0 ? hourMs : 0);
+  const least = isShort(axis) ? narrowWidth : markWidth;
+  const room = isShort(axis) ? roomIn(instants.map(({ at }) => placeOf(axis, Date.parse(at)))) : undefined;
   const slots = new Map<
     number,
     { instants: InstantDocument[]; buckets: (typeof buckets)[number][]; to: number }
   >();
   const slotOf = (at: number) => {
-    const begin = from + Math.floor((at - from) / (hours * hourMs)) * hours * hourMs;
-    const slot = slots.get(begin) ?? { instants: [], buckets: [], to: Math.min(to, begin + hours * hourMs) };
+    const begin = from + Math.floor((at - from) / step) * step;
+    const slot = slots.get(begin) ?? { instants: [], buckets: [], to: Math.min(to, begin + step) };
     slots.set(begin, slot);
     return slot;
   };
@@ -135,11 +151,18 @@ export function marksOf(axis: Axis, { instants = [], buckets = [] }: CalendarRow
       const alone = slot.instants.map((instant) => {
         const at = Date.parse(instant.at);
         const counts = countsOf({ instants: [instant] });
-        return { x: placeOf(axis, at), counts, instant, from: at, to: at + 1_000 };
+        return { x: placeOf(axis, at), room, counts, instant, from: at, to: at + 1_000 };
       });
-      const isTight = alone.some(({ x }, i) => i > 0 && x - (alone[i - 1]?.x ?? 0) < markWidth);
+      const isTight = alone.some(({ x }, i) => i > 0 && x - (alone[i - 1]?.x ?? 0) < least);
       if (slot.buckets.length === 0 && !isTight) return alone;
       const x = placeOf(axis, begin);
       return [{ x, width: placeOf(axis, slot.to - 1) - x, counts: countsOf(slot), from: begin, to: slot.to }];
     });
+}
+
+/** What each of some places has for itself, where that is less than a mark takes. Those that have nearly none are a bar. */
+function roomIn(places: readonly number[]): number | undefined {
+  const rooms = places.map((x, i) => x - (places[i - 1] ?? Number.NEGATIVE_INFINITY));
+  const room = Math.min(...rooms.filter((one) => one >= narrowWidth));
+  return room < 2 * markWidth ? room : undefined;
 }

@@ -9,6 +9,8 @@ import { clockText, onClocks } from "./zone.ts";
 /** How high a row is, in pixels. */
 export const rowHeight = 32;
 const middle = rowHeight / 2;
+/** What a mark of an instant takes, and its shape with the space beside it, in pixels. */
+const [wholeRoom, shapeWidth] = [22, 13];
 
 interface DayMarkProps {
   readonly mark: Mark;
@@ -18,7 +20,7 @@ interface DayMarkProps {
 }
 
 export function DayMark({ mark, task, view, open }: DayMarkProps) {
-  const { x, width, counts, instant, from, to } = mark;
+  const { x, width, room = wholeRoom, counts, instant, from, to } = mark;
   const { zone, opened } = view;
   const isOpen =
     opened?.task === task &&
@@ -46,8 +48,10 @@ export function DayMark({ mark, task, view, open }: DayMarkProps) {
       <title>{`${words}${instant?.why === undefined ? "" : `\n${onClocks(zone, instant.why)}`}`}</title>
       {width === undefined ? (
         <>
-          <circle class="reach" r={11} />
-          <Shape kind={worst} />
+          <rect class="reach" x={-room / 2} y={-11} width={room} height={22} rx={room / 2} />
+          <g transform={room < shapeWidth ? `scale(${room / shapeWidth} 1)` : undefined}>
+            <Shape kind={worst} />
+          </g>
         </>
       ) : (
         <Bar width={width} counts={counts} />

@@ -8,6 +8,7 @@ import { clockText } from "./zone.ts";
 const halfNote = 60;
 /** Of the label of now. */
 const halfNow = leastTick / 2;
+const nowHeight = 20;
 
 interface RulerProps {
   readonly axis: Axis;
@@ -20,31 +21,32 @@ export function Ruler({ axis, changes }: RulerProps) {
     axis,
     changes.filter(({ zone }) => zone === axis.zone),
   );
-  const above = bands.length > 0 ? 16 : 0;
+  // The label of now has a line of its own, so that it hides no hour.
+  const above = (bands.length > 0 ? 16 : 0) + (now === undefined ? 0 : nowHeight);
   return (
     <svg class="ruler" width={axis.width} height={24 + above} aria-hidden="true">
+      {now !== undefined && (
+        <g class="now" transform={`translate(${now.x} 0)`}>
+          <rect x={-halfNow} y={0} width={2 * halfNow} height={19} rx={4} />
+          <text y={14}>{now.text}</text>
+        </g>
+      )}
       {bands.map(({ x, width, change }) => (
         <text
           key={change.at}
           class="note"
           x={Math.min(axis.width - halfNote, Math.max(halfNote, x + width / 2))}
-          y={12}
+          y={above - 4}
         >
           {changeNote(change)}
         </text>
       ))}
       <g transform={`translate(0 ${above})`}>
-        {labelsOf(axis, now?.x).map(({ x, text }) => (
+        {labelsOf(axis).map(({ x, text }) => (
           <text key={x} class={x === 0 ? "first" : undefined} x={x} y={17}>
             {text}
           </text>
         ))}
-        {now !== undefined && (
-          <g class="now" transform={`translate(${now.x} 0)`}>
-            <rect x={-halfNow} y={3} width={2 * halfNow} height={19} rx={4} />
-            <text y={17}>{now.text}</text>
-          </g>
-        )}
       </g>
     </svg>
   );

@@ -1,4 +1,4 @@
-/** A day: a row for each task, and its instants on a line of 24 hours, or 23 or 25. */
+/** A day, or hours of it: a row for each task, and its instants on a line. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { taskAddress } from "../../api/addresses.ts";

@@ -21,14 +21,15 @@ import { type Opened, openedQuery, type View, viewOf } from "./view.ts";
 import { Week } from "./week.tsx";
 import { Year } from "./year.tsx";
 
-/** Rows of a day that are asked for at once. */
+/** Rows of a day, or of hours, that are asked for at once. */
 const mostRows = 60;
+const hasRows = ({ span }: View) => span === "day" || span === "hours";
 
 export function CalendarPage({ address, tasks }: PageProps) {
   const view = viewOf(address, present());
   const scheduled = (tasks.document?.tasks ?? []).filter(isScheduled);
   const found = scheduled.filter((task) => isMeant(task, view));
-  const isPaged = view.span === "day" && found.length > mostRows;
+  const isPaged = hasRows(view) && found.length > mostRows;
   const meant = tasks.document === undefined ? undefined : meantOf(view, found);
   const calendar = useCalendar(view, meant);
   const before = useRef<Element | null>(null);
@@ -90,6 +91,7 @@ export function CalendarPage({ address, tasks }: PageProps) {
         {view.opened !== undefined && meant !== undefined && (
           <Panel
             {...{
+              address,
               view,
               opened: view.opened,
               meant,
@@ -121,12 +123,12 @@ function isMeant({ name, tags = [], automatic }: ListedTask, { task, tag, find }
 
 /** What the command is asked for; undefined where no task matches. */
 function meantOf(view: View, found: readonly ListedTask[]): Meant | undefined {
-  const { span, task, tag, find, page } = view;
+  const { task, tag, find, page } = view;
   // The command says that there is no such task, or no schedule.
   if (task !== "") return { names: [task] };
   const names = found.map(({ name }) => name);
   if (names.length === 0) return undefined;
-  if (span === "day" && names.length > mostRows)
+  if (hasRows(view) && names.length > mostRows)
     return { names: names.slice(page * mostRows, (page + 1) * mostRows) };
   if (find !== "") return { names };
   return { names: [], tag: tag || undefined };

@@ -42,7 +42,7 @@ export function List({ view, document, open }: ChartProps) {
           <tr key={`${task} ${at} ${opened.trigger}`}>
             <th scope="row">
               <button type="button" class="plain" onClick={() => open(opened)}>
-                {span !== "day" &&
+                {(span === "week" || span === "year") &&
                   `${dateText(dateAt(zone, at), { weekday: "short", day: "numeric", month: "short" })} `}
                 {span !== "year" && clockText(zone, at)}
               </button>

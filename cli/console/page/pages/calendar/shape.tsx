@@ -9,6 +9,8 @@ const paths: Readonly<Record<string, string>> = {
   missed: "M0-6.5L6.5 0 0 6.5-6.5 0z",
   skipped: "M-5.5-1.75h11v3.5h-11z",
   doing: "M-4-5.5L6 0-4 5.5z",
+  // A clock: it is decided at a time.
+  unseen: `${circle}M0-2.5V0H2.5`,
   unknown: "M-5-4h10L0 5z",
   ran: circle,
   held: "M-4.5-5h3v10h-3zM1.5-5h3v10h-3z",

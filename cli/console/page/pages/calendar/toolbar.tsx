@@ -1,8 +1,9 @@
-/** Where the calendar is, and what it shows: earlier, later, today; day, week, year; zone, task, tag, trigger. */
+/** Where the calendar is, and what it shows: earlier, later, today; hours, day, week, year; zone, task, tag, trigger. */
 import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { present } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
-import { later, spans, spanText, type View } from "./view.ts";
+import { closed, hoursFrom, movedTo, onDate, type Span, spans, spanText, type View } from "./view.ts";
 import { viewersZone } from "./zone.ts";
 
 interface ToolbarProps {
@@ -12,11 +13,13 @@ interface ToolbarProps {
   readonly tasks: readonly ListedTask[];
 }
 
-/** What is left open where another stretch of time is shown. */
-const closed = { of: "", from: "", to: "", by: "", page: "" };
+const names: Readonly<Record<Span, string>> = { hours: "Hours", day: "Day", week: "Week", year: "Year" };
+const nows: Readonly<Record<Span, string>> = {
+  ...{ hours: "Now", day: "Today", week: "This week", year: "This year" },
+};
 
 export function Toolbar({ address, view, tasks }: ToolbarProps) {
-  const { span, date } = view;
+  const { span } = view;
   const to = (values: Record<string, string>) => withQuery(address, { ...closed, ...values });
   return (
     <div class="toolbar">
@@ -25,11 +28,11 @@ export function Toolbar({ address, view, tasks }: ToolbarProps) {
         {spanText(view)}
       </h1>
       <nav class="moves" aria-label="Time">
-        <Link to={to({ at: later(span, date, -1) })}>
+        <Link to={to({ at: movedTo(view, -1) })}>
           <span aria-hidden="true">‹</span> Earlier
         </Link>
-        <Link to={to({ at: "" })}>{span === "day" ? "Today" : `This ${span}`}</Link>
-        <Link to={to({ at: later(span, date, 1) })}>
+        <Link to={to({ at: "" })}>{nows[span]}</Link>
+        <Link to={to({ at: movedTo(view, 1) })}>
           Later <span aria-hidden="true">›</span>
         </Link>
       </nav>
@@ -37,10 +40,10 @@ export function Toolbar({ address, view, tasks }: ToolbarProps) {
         {spans.map((one) => (
           <Link
             key={one}
-            to={to({ view: one === "day" ? "" : one, at: atOf(address, view) })}
+            to={to({ view: one === "day" ? "" : one, at: atOf(address, view, one) })}
             current={one === span}
           >
-            {one === "day" ? "Day" : one === "week" ? "Week" : "Year"}
+            {names[one]}
           </Link>
         ))}
       </nav>
@@ -49,9 +52,11 @@ export function Toolbar({ address, view, tasks }: ToolbarProps) {
   );
 }
 
-/** The day that was looked at stays in view. */
-function atOf(address: URL, { date }: View): string {
-  return address.searchParams.has("at") ? date : "";
+/** The day that was looked at stays in view, and so do the hours of what is opened. */
+function atOf(address: URL, view: View, span: Span): string {
+  if (span === "hours" && view.span !== "hours") return hoursFrom(view, present());
+  if (!address.searchParams.has("at")) return "";
+  return span === "hours" ? movedTo(view, 0) : view.date;
 }
 
 function Filters({ address, view, tasks }: ToolbarProps) {
@@ -68,7 +73,9 @@ function Filters({ address, view, tasks }: ToolbarProps) {
         <input
           type="date"
           value={date}
-          onChange={({ currentTarget: { value } }) => value !== "" && set({ ...closed, at: value })}
+          onChange={({ currentTarget: { value } }) =>
+            value !== "" && set({ ...closed, at: onDate(view, value) })
+          }
         />
       </label>
       <label>

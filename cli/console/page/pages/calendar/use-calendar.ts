@@ -16,8 +16,8 @@ import { dateAt, hourMs, startOf, wallAt } from "./zone.ts";
 /** Two calls, and of each task two: its ledgers and its records. */
 const restMs = ({ tasks }: CalendarDocument) => Math.max(60_000, restOf(2 + 2 * tasks.length, tasks.length));
 const never = () => Number.POSITIVE_INFINITY;
-/** Of a task in a day, where they are drawn one by one. */
-const mostListed = 200;
+/** Of a task, where they are drawn one by one. */
+const mostListed = { hours: 500, day: 200, week: undefined, year: undefined };
 const mostBusy = 10;
 
 /** Which tasks: by their names, or a tag; neither for all. */
@@ -37,7 +37,7 @@ export function askOf(view: View, { names, tag }: Meant, from: number, to: numbe
       since: secondText(from),
       before: secondText(to),
       by: span === "year" ? "day" : "hour",
-      list: span === "day" ? mostListed : undefined,
+      list: mostListed[span],
       "time-zone": zone,
       trigger: task !== "" && trigger !== "" ? trigger : undefined,
     },

@@ -2,14 +2,17 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { kindOf } from "../../../../../show/calendar/kinds.ts";
+import { withQuery } from "../../../api/location.ts";
 import { present } from "../../../api/now.ts";
 import { usePolled } from "../../../api/poll.ts";
+import { Link } from "../../../parts/link.tsx";
 import { Loaded } from "../../../parts/loaded.tsx";
 import { SameCommand } from "../../../parts/same-command.tsx";
 import { countsOf, countsText, filtered, sumOf } from "../calendar-data.ts";
 import type { CalendarDocument } from "../documents.ts";
 import { ShapeIcon } from "../shape.tsx";
 import { secondText } from "../use-calendar.ts";
+import { closed, hoursFrom } from "../view.ts";
 import { clockText, dateAt, dateText } from "../zone.ts";
 import { Instant } from "./instant.tsx";
 import type { PanelProps } from "./panel-props.ts";
@@ -54,7 +57,7 @@ export function Panel(props: PanelProps) {
 }
 
 /** All instants of a stretch of time, of one task or of all that are shown. */
-function Stretch({ view, opened, meant, open }: PanelProps) {
+function Stretch({ address, view, opened, meant, open }: PanelProps) {
   const { task, from, to = from + 1_000 } = opened;
   const { zone, trigger, only } = view;
   const now = present();
@@ -107,6 +110,13 @@ function Stretch({ view, opened, meant, open }: PanelProps) {
           );
         }}
       </Loaded>
+      {view.span !== "hours" && (
+        <p>
+          <Link to={withQuery(address, { ...closed, view: "hours", at: hoursFrom(view, now) })}>
+            Zoom in: each on a line of its hours
+          </Link>
+        </p>
+      )}
       <SameCommand ask={ask} />
     </>
   );

@@ -5,6 +5,7 @@ import type { Meant } from "../use-calendar.ts";
 import type { Opened, View } from "../view.ts";
 
 export interface PanelProps {
+  readonly address: URL;
   readonly view: View;
   readonly opened: Opened;
   readonly meant: Meant;

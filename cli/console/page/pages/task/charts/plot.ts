@@ -52,6 +52,8 @@ export async function drawPlot(place: HTMLElement, { values, points, text }: Plo
             size: 28,
             space: 70,
             values: (_, ticks) => timeTexts(ticks, span),
+            // Of one instant there is no range to choose ticks from.
+            splits: times.length === 1 ? () => times : undefined,
           },
           { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => text(tick)) },
         ],
