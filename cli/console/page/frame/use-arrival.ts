@@ -37,11 +37,8 @@ function focusWhenThere(): () => void {
   const back = followed();
   let mine = document.activeElement;
   const watch = new MutationObserver(() => look());
-  const end = () => {
-    watch.disconnect();
-    clearTimeout(timer);
-  };
-  const timer = setTimeout(end, longestMs);
+  const end = () => watch.disconnect();
+  setTimeout(end, longestMs);
   const focus = (element: HTMLElement) => {
     mine = element;
     element.focus({ preventScroll: element.matches("h1") });
