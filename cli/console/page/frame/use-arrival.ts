@@ -48,12 +48,11 @@ function focusWhenThere(): () => void {
     if (now !== mine && now !== document.body) return end();
     const link = back && content?.querySelector<HTMLElement>(`a[href="${CSS.escape(back)}"]`);
     const heading = content?.querySelector<HTMLElement>("h1");
-    if (heading && now !== heading && !link) {
-      heading.setAttribute("tabindex", "-1");
-      focus(heading);
-    }
-    if (link) focus(link);
-    if (link || (heading && back === undefined)) end();
+    const found = link || heading;
+    if (!found) return;
+    if (found === heading) heading.tabIndex = -1;
+    if (now !== found) focus(found);
+    if (link || !back) end();
   };
   if (content !== null) watch.observe(content, { childList: true, subtree: true });
   look();
