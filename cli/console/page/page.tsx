@@ -50,7 +50,7 @@ export function Page() {
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <Header stage={stage} page={page} off={trouble ?? (error && "failed")} onHelp={help} />
+      <Header stage={stage} page={page} off={trouble ?? (error && "error")} onHelp={help} />
       <p class="unseen" aria-live="polite">
         {arrived}
       </p>

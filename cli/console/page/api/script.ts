@@ -18,10 +18,7 @@ export function useScript<Script>(load: (() => Promise<Script>) | undefined): Po
         if (isWanted) setState({ of: load });
       },
       () => {
-        const error = new CallError(
-          "this part of the console could not be loaded: the console has ended, or cannot be reached",
-          0,
-        );
+        const error = new CallError("this part of the console could not be loaded", 0);
         if (isWanted) setState({ of: load, error });
       },
     );

@@ -27,13 +27,13 @@ export async function beginToken(): Promise<void> {
     channel = new BroadcastChannel(key);
     channel.onmessage = ({ data }) => {
       if (data === question) tellOthers();
-      else if (typeof data?.token === "string") void adopt(data.token, (status) => status === 200);
+      else if (typeof data?.token === "string") void adopt(data.token);
     };
   }
   // An address that differs in its fragment alone loads no page.
   addEventListener("hashchange", async () => {
     const given = takeFromAddress();
-    if (given !== undefined && (await adopt(given, (status) => status !== 401))) tellOthers();
+    if (given !== undefined && (await adopt(given))) tellOthers();
   });
   const given = takeFromAddress();
   token = sessionStorage.getItem(key) ?? undefined;
@@ -63,19 +63,16 @@ function askOthers(): Promise<void> {
   });
 }
 
-/** Takes another token for its own, if the console takes it. @param isGood by the status that it is answered, 0 where nothing is */
-async function adopt(given: string, isGood: (status: number) => boolean): Promise<boolean> {
+/** Takes another token for its own, if the console takes it. */
+async function adopt(given: string): Promise<boolean> {
   if (given === token) return true;
   const headers = { "x-pawl-token": given };
-  const status = await fetch("/api/console", { headers, cache: "no-store" }).then(
-    (response) => response.status,
-    () => 0,
-  );
-  if (!isGood(status)) return false;
+  const response = await fetch("/api/alive", { headers, cache: "no-store" }).catch(() => undefined);
+  if (!response?.ok) return false;
   keep(given);
   adopted();
   // Whoever was refused asks again.
-  noteStatus(status);
+  noteStatus(200);
   return true;
 }
 

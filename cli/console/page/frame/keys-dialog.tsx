@@ -6,7 +6,7 @@ const others: readonly (readonly [keys: readonly string[], does: string])[] = [
   [["/"], "search this page, where it has a search"],
   [["j"], "go to the next row"],
   [["k"], "go to the row before"],
-  [["←", "→", "↑", "↓"], "go from mark to mark in the calendar, Home and End to a row’s ends"],
+  [["arrows"], "go from mark to mark in the calendar"],
   [["Enter"], "open it"],
   [["Esc"], "close a dialog, or leave a field"],
   [["?"], "show these keys"],
@@ -28,7 +28,7 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
             <dt>
               {keys.map((one, i) => (
                 <>
-                  {i > 0 && (keys[0] === "g" ? " then " : " ")}
+                  {i > 0 && " then "}
                   <kbd>{one}</kbd>
                 </>
               ))}

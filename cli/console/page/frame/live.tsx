@@ -5,13 +5,7 @@ import type { Trouble } from "../api/trouble.ts";
 import { distanceText } from "../words/time.ts";
 
 /** Why nothing new is shown: the console has no answer, does not take the token, or answers with an error. */
-export type Off = Trouble | "failed";
-
-const words: Readonly<Record<Off, string>> = {
-  gone: "■ no answer",
-  "signed out": "■ signed out",
-  failed: "■ error",
-};
+export type Off = Trouble | "error";
 
 export function Live({ off }: { readonly off: Off | undefined }) {
   const held = useHeld();
@@ -33,7 +27,9 @@ export function Live({ off }: { readonly off: Off | undefined }) {
         title={held ? "Keep what is shown up to date again" : "Hold what is shown as it is"}
         onClick={() => hold(!held)}
       >
-        <span aria-hidden="true">{held ? "‖ held" : off ? words[off] : "● live"}</span>
+        <span aria-hidden="true">
+          {held ? "‖ held" : off ? `■ ${off === "gone" ? "no answer" : off}` : "● live"}
+        </span>
       </button>
     </span>
   );

@@ -3,7 +3,7 @@ import type { Trouble } from "../api/trouble.ts";
 import { CommandLine } from "../parts/command-line.tsx";
 
 /** What starts this console again, which the page has from the first. */
-const startLine = document.querySelector<HTMLMetaElement>('meta[name="pawl-start"]')?.content ?? "";
+const startLine = document.querySelector<HTMLMetaElement>("meta[name=pawl-start]")?.content ?? "";
 
 interface TroubleProps {
   readonly trouble: Trouble | undefined;
@@ -24,8 +24,8 @@ export function TroubleBox({ trouble, error }: TroubleProps) {
       <p>
         <b>{isGone ? "Disconnected." : "Signed out."}</b>{" "}
         {isGone
-          ? "The console has ended, or cannot be reached; what is shown is what it said last. Start it again, and open the address that it prints, in any tab:"
-          : "This tab has no token, or that of a console that has ended. Open the address that the console printed last, in any tab, or start it again:"}
+          ? "The console has ended, or cannot be reached; what is shown is what it said last. Start it again, and open the address that it prints:"
+          : "This tab has no token, or an old one. Open the address that the console printed last, or start it again:"}
       </p>
       <CommandLine line={startLine} />
     </section>

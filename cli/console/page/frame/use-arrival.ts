@@ -37,11 +37,8 @@ function focusWhenThere(): () => void {
   const back = followed();
   let mine = document.activeElement;
   const watch = new MutationObserver(() => look());
-  const end = () => {
-    watch.disconnect();
-    clearTimeout(timer);
-  };
-  const timer = setTimeout(end, longestMs);
+  const end = () => watch.disconnect();
+  setTimeout(end, longestMs);
   const focus = (element: HTMLElement) => {
     mine = element;
     element.focus({ preventScroll: element.matches("h1") });
@@ -51,12 +48,11 @@ function focusWhenThere(): () => void {
     if (now !== mine && now !== document.body) return end();
     const link = back && content?.querySelector<HTMLElement>(`a[href="${CSS.escape(back)}"]`);
     const heading = content?.querySelector<HTMLElement>("h1");
-    if (heading && now !== heading && !link) {
-      heading.setAttribute("tabindex", "-1");
-      focus(heading);
-    }
-    if (link) focus(link);
-    if (link || (heading && back === undefined)) end();
+    const found = link || heading;
+    if (!found) return;
+    if (found === heading) heading.tabIndex = -1;
+    if (now !== found) focus(found);
+    if (link || !back) end();
   };
   if (content !== null) watch.observe(content, { childList: true, subtree: true });
   look();

@@ -34,7 +34,7 @@ export function Mistakes({ fields, mistakes }: MistakesProps) {
   return (
     <div class="problem" role="alert">
       {groups.map(({ found, one, more }) => (
-        <p key={one}>
+        <div key={one}>
           {found.length} {found.length === 1 ? one : more}:{" "}
           {found.map((key, i) => (
             <span key={key}>
@@ -44,7 +44,7 @@ export function Mistakes({ fields, mistakes }: MistakesProps) {
               </a>
             </span>
           ))}
-        </p>
+        </div>
       ))}
     </div>
   );
