@@ -8,7 +8,7 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
-import { isUnderWay } from "../../words/progress.ts";
+import { isUnderWay } from "../../words/took.ts";
 import { instantText, timeOf } from "../../words/time.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 

@@ -13,7 +13,7 @@ import { Time } from "../../parts/time.tsx";
 import { Unread } from "../../parts/unread.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { countText } from "../../words/count.ts";
-import { hasEnded } from "../../words/progress.ts";
+import { hasEnded } from "../../words/took.ts";
 import type { PageProps } from "../index.ts";
 import { Actions } from "./actions.tsx";
 import { Compare } from "./compare/index.tsx";

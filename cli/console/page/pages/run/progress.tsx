@@ -2,8 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
-import { countText, rateText } from "../../words/count.ts";
-import { hasEnded, isCounted, tookText } from "../../words/progress.ts";
+import { countText } from "../../words/count.ts";
+import { rateText } from "../../words/rate.ts";
+import { isCounted } from "../../words/progress.ts";
+import { hasEnded, tookText } from "../../words/took.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
 import { usdText, usdTitle } from "../../words/usd.ts";

@@ -8,7 +8,7 @@ import { Link } from "../../../parts/link.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { authorName } from "../../../words/author.ts";
 import { type Move, moves } from "../../../words/moves.ts";
-import { isUnderWay, tookText } from "../../../words/progress.ts";
+import { isUnderWay, tookText } from "../../../words/took.ts";
 import { durationText, onThisClock } from "../../../words/time.ts";
 import { usdText, usdTitle } from "../../../words/usd.ts";
 import type { ListedRun } from "../documents.ts";
