@@ -9,8 +9,8 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { authorName } from "../../words/author.ts";
-import { isUnderWay } from "../../words/progress.ts";
 import { instantText, timeOf } from "../../words/time.ts";
+import { isUnderWay } from "../../words/took.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
 const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { number: 10 } };

@@ -12,7 +12,7 @@ import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { countText } from "../../words/count.ts";
-import { hasEnded } from "../../words/progress.ts";
+import { hasEnded } from "../../words/took.ts";
 import type { PageProps } from "../index.ts";
 import { Actions } from "./actions.tsx";
 import { Compare } from "./compare/index.tsx";

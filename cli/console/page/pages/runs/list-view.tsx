@@ -9,7 +9,7 @@ import { restOf } from "../../api/rest.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
-import { isUnderWay } from "../../words/progress.ts";
+import { isUnderWay } from "../../words/took.ts";
 import { AsOf } from "./as-of.tsx";
 import { allThatMatch } from "./bulk/all-that-match.ts";
 import { BulkBar } from "./bulk/bulk-bar.tsx";

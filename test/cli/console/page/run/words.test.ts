@@ -9,7 +9,7 @@ import type { RunDetails } from "../../../../../cli/console/page/pages/run/docum
 import { usageOf } from "../../../../../cli/console/page/pages/run/figures.ts";
 import { isShown, shownLine } from "../../../../../cli/console/page/pages/run/logs/log-line.ts";
 import { numbersText } from "../../../../../cli/console/page/pages/run/numbers.ts";
-import { rateText } from "../../../../../cli/console/page/words/count.ts";
+import { rateText } from "../../../../../cli/console/page/words/rate.ts";
 
 test.each([
   [[3, 1, 2, 7], "1-3,7"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ListedRun } from "../../../../../cli/console/page/pages/runs/documents.ts";
 import { startedBy, waitedMs, whyOf } from "../../../../../cli/console/page/pages/runs/rows/words.ts";
-import { hasEnded, isUnderWay, tookMs, tookText } from "../../../../../cli/console/page/words/progress.ts";
+import { hasEnded, isUnderWay, tookMs, tookText } from "../../../../../cli/console/page/words/took.ts";
 import { usdText } from "../../../../../cli/console/page/words/usd.ts";
 
 const run = (values: object) => ({ allowed: [], status: "succeeded", ...values }) as unknown as ListedRun;
