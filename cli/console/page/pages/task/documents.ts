@@ -96,7 +96,7 @@ export interface WhyDocument {
   readonly schedules?: readonly ScheduleDocument[];
 }
 
-export interface InstantDocument {
+export interface ForecastInstantDocument {
   /** Null for a local time that the clocks skip. */
   readonly utc: string | null;
   readonly local: string;
@@ -113,7 +113,7 @@ export interface ForecastDocument {
   readonly description: string;
   readonly notes?: readonly string[];
   readonly refused?: string;
-  readonly instants: readonly InstantDocument[];
+  readonly instants: readonly ForecastInstantDocument[];
 }
 
 /** `pawl next TASK`. */

@@ -6,7 +6,7 @@ import type { FormField } from "./fields.ts";
 import { helpOf } from "./help.ts";
 import type { FormValues } from "./values.ts";
 
-export interface FieldsProps {
+interface FieldsProps {
   readonly values: FormValues;
   readonly mistakes: Readonly<Record<string, string>>;
   /** Zones of the task's schedules, in which instants are shown too. */
