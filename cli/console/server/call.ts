@@ -75,7 +75,7 @@ export function doesWrite({ command, args, options }: Asked): boolean {
   );
 }
 
-/** Whom it is called for. */
+/** The process and the deployment that the command is called with. */
 export interface Caller {
   readonly shell: Shell;
   readonly open: Opener;
@@ -84,7 +84,6 @@ export interface Caller {
   readonly target: readonly string[];
 }
 
-/** What goes with one call. */
 export interface CallOptions {
   /** The file of an option that takes one. */
   readonly body?: Readable;

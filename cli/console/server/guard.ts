@@ -1,5 +1,5 @@
 /**
- * Who may ask. The console acts with the credentials of whoever started it, so a request must come from its own page: its
+ * Who may ask. The console acts with the credentials of the person who started it, so a request must come from its own page: its
  * Host is this machine's, so that no name that was rebound to it reaches it; its Origin is the console's; and it has the
  * token, in a header that no other page can send.
  */

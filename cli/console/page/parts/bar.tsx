@@ -1,7 +1,7 @@
 /** A bar of parts of a whole, each in its colour; its words say the same. */
 import { colourOf } from "../words/statuses.ts";
 
-export interface BarPart {
+interface BarPart {
   /** It chooses the colour. */
   readonly status: string;
   readonly count: number;

@@ -22,7 +22,7 @@ interface Opened {
   readonly number: number;
 }
 
-/** @param onDone what the page does then, such as to ask anew: not where the dialog was closed meanwhile */
+/** @param onDone what the page does then, such as to ask again: not where the dialog was closed before the answer came */
 export function useAction(onDone: (answer: Answer<unknown>, action: Action) => void): UseAction {
   const say = useContext(Say);
   const [opened, setOpened] = useState<Opened>();

@@ -3,7 +3,7 @@
  * day of 25 hours has room for 25; where the clocks leave out an hour, the line has that hour all the same, hatched.
  */
 import { type Counts, countsOf } from "./calendar-data.ts";
-import type { CalendarRowDocument, ClockChangeDocument, InstantDocument } from "./documents.ts";
+import type { CalendarInstantDocument, CalendarRowDocument, ClockChangeDocument } from "./documents.ts";
 import { clockText, hourMs, wallAt } from "./zone.ts";
 
 const minuteMs = 60_000;
@@ -28,13 +28,13 @@ export interface Mark {
   readonly room?: number;
   readonly counts: Counts;
   /** The instant, where it is one. */
-  readonly instant?: InstantDocument;
+  readonly instant?: CalendarInstantDocument;
   /** In epoch milliseconds, `to` exclusive. */
   readonly from: number;
   readonly to: number;
 }
 
-export interface Band {
+interface Band {
   readonly x: number;
   readonly width: number;
   readonly change: ClockChangeDocument;
@@ -135,7 +135,7 @@ export function marksOf(axis: Axis, { instants = [], buckets = [] }: CalendarRow
   const room = isShort(axis) ? roomIn(instants.map(({ at }) => placeOf(axis, Date.parse(at)))) : undefined;
   const slots = new Map<
     number,
-    { instants: InstantDocument[]; buckets: (typeof buckets)[number][]; to: number }
+    { instants: CalendarInstantDocument[]; buckets: (typeof buckets)[number][]; to: number }
   >();
   const slotOf = (at: number) => {
     const begin = from + Math.floor((at - from) / step) * step;

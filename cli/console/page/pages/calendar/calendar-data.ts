@@ -1,7 +1,12 @@
 /** A calendar's documents put together, and counted. */
 import { kindOf, kinds } from "../../../../show/calendar/kinds.ts";
 import { isLive } from "../../words/statuses.ts";
-import type { BucketDocument, CalendarDocument, CalendarRowDocument, InstantDocument } from "./documents.ts";
+import type {
+  BucketDocument,
+  CalendarDocument,
+  CalendarInstantDocument,
+  CalendarRowDocument,
+} from "./documents.ts";
 
 /** How many instants there are of each kind, by the kinds' places. */
 export type Counts = readonly number[];
@@ -47,7 +52,8 @@ function joinedRow(
   };
 }
 
-const byTime = (a: InstantDocument, b: InstantDocument) => Date.parse(a.at) - Date.parse(b.at);
+const byTime = (a: CalendarInstantDocument, b: CalendarInstantDocument) =>
+  Date.parse(a.at) - Date.parse(b.at);
 
 /** The same with only some kinds of verdicts, and the tasks that have any. @param only none: all of them */
 export function filtered(document: CalendarDocument, only: readonly string[]): CalendarDocument {

@@ -88,7 +88,7 @@ export interface Look {
   readonly level: number;
 }
 
-/** @param most instants of a cell beside it: of what went well it is as dark as it has many */
+/** @param most the instants of the fullest cell: the more of them a cell has that went well, the darker it is */
 export function lookOf(counts: Counts, most: number): Look {
   const total = totalOf(counts);
   const worst = worstOf(counts);

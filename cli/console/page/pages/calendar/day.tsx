@@ -122,7 +122,7 @@ function DayRow({ row, axis, changes, view, open }: DayRowProps) {
 }
 
 /** `nightly: 24 instants, 1 missed at 03:00, 22 ran`. */
-export function rowText(row: CalendarRowDocument, zone: string): string {
+function rowText(row: CalendarRowDocument, zone: string): string {
   const counts = countsOf(row);
   const total = totalOf(counts);
   const words = counts.flatMap((n, kind) => {

@@ -1,7 +1,7 @@
 /** The documents that only the calendar reads. */
 import type { RunDocument } from "../../api/documents.ts";
 
-export interface InstantDocument {
+export interface CalendarInstantDocument {
   readonly at: string;
   readonly trigger: string;
   readonly verdict: string;
@@ -22,7 +22,7 @@ export interface CalendarRowDocument {
     readonly expression: string;
     readonly timeZone: string;
   }[];
-  readonly instants?: readonly InstantDocument[];
+  readonly instants?: readonly CalendarInstantDocument[];
   readonly buckets?: readonly BucketDocument[];
 }
 
@@ -46,8 +46,8 @@ export interface CalendarDocument {
   readonly clockChanges: readonly ClockChangeDocument[];
 }
 
-/** `pawl explain`. */
-export interface ExplainDocument {
+/** `pawl explain`, with the runs. */
+export interface ExplainedInstantDocument {
   readonly task: string;
   readonly instant: string;
   readonly verdicts: readonly VerdictDocument[];
@@ -60,8 +60,8 @@ export interface VerdictDocument {
   readonly run?: RunDocument;
 }
 
-/** `pawl backfill --dry-run`. */
-export interface PlanDocument {
+/** `pawl backfill --dry-run`, of one instant. */
+export interface InstantPlanDocument {
   readonly willStart: number;
   readonly runSeconds?: number;
   readonly usd: number;

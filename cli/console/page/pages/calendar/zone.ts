@@ -46,7 +46,7 @@ export const wallAt = (zone: string, at: number): number => at + offsetAt(zone, 
 
 export const dateAt = (zone: string, at: number): string => isoDate(wallAt(zone, at));
 
-export const isoDate = (wall: number): string => isoText(wall).slice(0, 10);
+const isoDate = (wall: number): string => isoText(wall).slice(0, 10);
 
 /** The first instant of a date: where midnight is left out, the one after it; where it comes twice, the first. */
 export function startOf(zone: string, date: string): number {

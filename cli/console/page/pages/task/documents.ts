@@ -100,7 +100,7 @@ export interface WhyDocument {
   readonly schedules?: readonly ScheduleDocument[];
 }
 
-export interface InstantDocument {
+export interface ForecastInstantDocument {
   /** Null for a local time that the clocks skip. */
   readonly utc: string | null;
   readonly local: string;
@@ -117,7 +117,7 @@ export interface ForecastDocument {
   readonly description: string;
   readonly notes?: readonly string[];
   readonly refused?: string;
-  readonly instants: readonly InstantDocument[];
+  readonly instants: readonly ForecastInstantDocument[];
 }
 
 /** `pawl next TASK`. */

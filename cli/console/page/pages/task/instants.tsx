@@ -1,14 +1,14 @@
 /** Instants of a schedule: in the viewer's zone and in the schedule's, with what a clock change or a pause does to each. */
 import { Time } from "../../parts/time.tsx";
 import { instantText, timeOf } from "../../words/time.ts";
-import type { InstantDocument } from "./documents.ts";
+import type { ForecastInstantDocument } from "./documents.ts";
 
 /** @param props.zone the schedule's */
 export function Instants({
   instants,
   zone,
 }: {
-  readonly instants: readonly InstantDocument[];
+  readonly instants: readonly ForecastInstantDocument[];
   readonly zone: string;
 }) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,6 +1,6 @@
 /** Splits TypeScript into what a reader tells apart: comments, texts, words of the language, numbers. It understands no more. */
 
-export interface SourceToken {
+interface SourceToken {
   /** Undefined for all else. */
   readonly kind?: "comment" | "string" | "keyword" | "number";
   readonly text: string;

@@ -15,17 +15,17 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
       {isNothing && <span class="badge is-good">● Nothing needs a person</span>}
       {errored > 0 && (
         <Link class="badge is-bad" to={needingAddress("attention")}>
-          ■ {countText(errored, "run errored", "runs errored", more)}
+          ■ {needingText(errored, "run errored", "runs errored", more)}
         </Link>
       )}
       {rejected > 0 && (
         <Link class="badge is-rejected" to={needingAddress("attention")}>
-          ▼ {countText(rejected, "message rejected", "messages rejected", more)}
+          ▼ {needingText(rejected, "message rejected", "messages rejected", more)}
         </Link>
       )}
       {waitForApproval > 0 && (
         <Link class="badge is-held" to={needingAddress("approval")}>
-          ○ {countText(waitForApproval, "run waits for approval", "runs wait for approval", more)}
+          ○ {needingText(waitForApproval, "run waits for approval", "runs wait for approval", more)}
         </Link>
       )}
       {more && <span class="none">Not all runs were counted.</span>}
@@ -33,7 +33,7 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
   );
 }
 
-function countText(count: number, one: string, several: string, more: true | undefined): string {
+function needingText(count: number, one: string, several: string, more: true | undefined): string {
   const words = count === 1 && !more ? one : several;
   return `${more ? "at least " : ""}${count.toLocaleString("en")} ${words}`;
 }

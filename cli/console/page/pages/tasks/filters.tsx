@@ -67,7 +67,7 @@ export function Filters({ address, view, shown, tasks }: FiltersProps) {
           .filter((name) => shown.counts[name] > 0 || name === view.state || name === "never")
           .map((name) => (
             <Link key={name} to={withQuery(address, { state: name })} current={name === view.state}>
-              {states[name].words} <span class="count">{countText(shown, name)}</span>
+              {states[name].words} <span class="count">{shownText(shown, name)}</span>
             </Link>
           ))}
       </nav>
@@ -76,7 +76,7 @@ export function Filters({ address, view, shown, tasks }: FiltersProps) {
 }
 
 /** Which tasks have never run is known of those that were in view. */
-function countText({ counts, unread }: Shown, name: keyof typeof states): string {
+function shownText({ counts, unread }: Shown, name: keyof typeof states): string {
   return `${counts[name]}${name === "never" && unread > 0 ? "+" : ""}`;
 }
 

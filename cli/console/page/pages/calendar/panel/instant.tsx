@@ -11,7 +11,7 @@ import { SameCommand } from "../../../parts/same-command.tsx";
 import { Time } from "../../../parts/time.tsx";
 import { useAction } from "../../../parts/use-action.tsx";
 import { durationText } from "../../../words/time.ts";
-import type { ClockChangeDocument, ExplainDocument, VerdictDocument } from "../documents.ts";
+import type { ClockChangeDocument, ExplainedInstantDocument, VerdictDocument } from "../documents.ts";
 import { ShapeIcon } from "../shape.tsx";
 import { secondText } from "../use-calendar.ts";
 import { clockText, hourMs, onClocks } from "../zone.ts";
@@ -28,7 +28,7 @@ export function Instant({ task, onDone, ...props }: PanelProps & { readonly task
   const { opened, view, document, tasks } = props;
   const { from, trigger } = opened;
   const ask = { command: "explain", args: [task, secondText(from)], options: { trigger } };
-  const explained = usePolled<ExplainDocument>(
+  const explained = usePolled<ExplainedInstantDocument>(
     ask,
     ({ verdicts }) =>
       verdicts.some(({ run }) => run !== undefined && run.endedAt === undefined && run.status !== "paused"),

@@ -12,7 +12,7 @@ import type { Action } from "../../../parts/action.tsx";
 import { ActionButton } from "../../../parts/use-action.tsx";
 import { durationText, instantText } from "../../../words/time.ts";
 import { usdText } from "../../../words/usd.ts";
-import type { PlanDocument, VerdictDocument } from "../documents.ts";
+import type { InstantPlanDocument, VerdictDocument } from "../documents.ts";
 import { secondText } from "../use-calendar.ts";
 
 interface RunItProps {
@@ -74,7 +74,7 @@ function Planned(props: RunItProps) {
     // A person who asks for this one instant means it, paused or not.
     options: { from: instant, to: instant, trigger, force: (listed?.paused && true) || undefined },
   };
-  const plan = usePolled<PlanDocument>(
+  const plan = usePolled<InstantPlanDocument>(
     { ...ask, options: { ...ask.options, "dry-run": true } },
     undefined,
     () => Number.POSITIVE_INFINITY,
@@ -94,7 +94,7 @@ function Planned(props: RunItProps) {
 export function backfillInstant(
   { task, at, zone, listed }: Instant,
   ask: Ask,
-  { runSeconds, usd }: Pick<PlanDocument, "runSeconds" | "usd">,
+  { runSeconds, usd }: Pick<InstantPlanDocument, "runSeconds" | "usd">,
 ): Action {
   const { yes, typed } = confirmation(task, listed?.confirm);
   return {

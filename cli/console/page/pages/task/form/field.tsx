@@ -7,7 +7,7 @@ import { helpOf } from "./help.ts";
 import { fieldId } from "./mistakes.tsx";
 import type { FormValues } from "./values.ts";
 
-export interface FieldsProps {
+interface FieldsProps {
   readonly values: FormValues;
   readonly mistakes: Readonly<Record<string, string>>;
   /** Zones of the task's schedules, in which instants are shown too. */

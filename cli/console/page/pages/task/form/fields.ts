@@ -5,7 +5,7 @@
 import type { ChoiceDocument, FieldDocument, SchemaDocument, TaskDocument } from "../documents.ts";
 import { fieldOf, plainPart, propertiesOf, typesOf } from "./schema.ts";
 
-export type FormKind =
+type FormKind =
   | "text"
   | "textarea"
   | "select"

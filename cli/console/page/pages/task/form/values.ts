@@ -4,7 +4,7 @@ import type { FormField } from "./fields.ts";
 /** By the key of a field; of a list of choices those that are chosen. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
-export interface ReadForm {
+interface ReadForm {
   readonly params: Readonly<Record<string, unknown>>;
   /** What is wrong, by the key of its field. */
   readonly mistakes: Readonly<Record<string, string>>;
@@ -127,7 +127,7 @@ export function instantOf(local: string): string {
 }
 
 /** An instant as a field of local time has it. */
-export function localOf(instant: string): string {
+function localOf(instant: string): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return "";
   const two = (part: number) => String(part).padStart(2, "0");
