@@ -13,9 +13,9 @@ import { moveAction } from "../../parts/move-action.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton, useAction } from "../../parts/use-action.tsx";
 import { progressText } from "../../words/progress.ts";
-import { tookText } from "../../words/took.ts";
 import { runStatuses } from "../../words/statuses.ts";
 import { instantText, isInstant, isoText, timeOf } from "../../words/time.ts";
+import { tookText } from "../../words/took.ts";
 import type { BackfillParams } from "./documents.ts";
 
 interface BegunProps {

@@ -8,8 +8,8 @@ import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { Time } from "../../parts/time.tsx";
-import { isUnderWay } from "../../words/took.ts";
 import { instantText, timeOf } from "../../words/time.ts";
+import { isUnderWay } from "../../words/took.ts";
 import type { BackfillRun, BackfillsDocument } from "./documents.ts";
 
 const ask: Ask = { command: "history", args: ["pawl.backfill"], options: { number: 10 } };

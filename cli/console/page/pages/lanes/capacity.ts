@@ -1,8 +1,8 @@
 /** How many runs an hour a lane can do: by its limit, and by how long the runs of its busiest hour's tasks take. */
 import type { Ask } from "../../api/call.ts";
 import type { RunDocument } from "../../api/documents.ts";
-import { tookMs } from "../../words/took.ts";
 import { hourMs } from "../../words/time.ts";
+import { tookMs } from "../../words/took.ts";
 import type { Lane } from "./documents.ts";
 
 /** Of these the median counts. */

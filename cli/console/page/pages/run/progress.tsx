@@ -3,11 +3,11 @@
 import type { ComponentChildren } from "preact";
 import { useNow } from "../../api/now.ts";
 import { countText } from "../../words/count.ts";
-import { rateText } from "../../words/rate.ts";
 import { isCounted } from "../../words/progress.ts";
-import { hasEnded, tookText } from "../../words/took.ts";
+import { rateText } from "../../words/rate.ts";
 import { colourOf } from "../../words/statuses.ts";
 import { durationText } from "../../words/time.ts";
+import { hasEnded, tookText } from "../../words/took.ts";
 import { usdText, usdTitle } from "../../words/usd.ts";
 import type { RunDetails } from "./documents.ts";
 import { usageOf } from "./figures.ts";

@@ -1,8 +1,8 @@
 /** Two runs side by side, line by line, with which differ. */
 import { countText } from "../../../words/count.ts";
 import { rateText } from "../../../words/rate.ts";
-import { tookMs } from "../../../words/took.ts";
 import { durationText } from "../../../words/time.ts";
+import { tookMs } from "../../../words/took.ts";
 import { usdText } from "../../../words/usd.ts";
 import type { RunDetails } from "../documents.ts";
 import { usageOf } from "../figures.ts";
