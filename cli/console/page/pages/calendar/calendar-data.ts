@@ -1,5 +1,6 @@
 /** A calendar's documents put together, and counted. */
 import { kindOf, kinds } from "../../../../show/calendar/kinds.ts";
+import { countText } from "../../words/count.ts";
 import { isLive } from "../../words/statuses.ts";
 import type {
   BucketDocument,
@@ -97,9 +98,7 @@ export const worstOf = (counts: Counts): number => counts.findIndex((n) => n > 0
 
 /** `1 missed, 22 ran`. */
 export function countsText(counts: Counts): string {
-  const words = counts.flatMap((n, kind) =>
-    n === 0 ? [] : [`${n.toLocaleString("en")} ${kinds[kind]?.words}`],
-  );
+  const words = counts.flatMap((n, kind) => (n === 0 ? [] : [`${countText(n)} ${kinds[kind]?.words}`]));
   return words.join(", ") || "nothing";
 }
 

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { taskAddress } from "../../api/addresses.ts";
 import { Link } from "../../parts/link.tsx";
+import { countText } from "../../words/count.ts";
 import { type Axis, axisOf, bandsOf, marksOf, ticksOf } from "./axis.ts";
 import { countsOf, totalOf } from "./calendar-data.ts";
 import { DayMark, rowHeight } from "./day-mark.tsx";
@@ -131,8 +132,8 @@ function rowText(row: CalendarRowDocument, zone: string): string {
     const times = (row.instants ?? []).filter(({ verdict }) => of.includes(verdict));
     const isNamed = kind < 3 && times.length === n && n <= mostNamed;
     const at = isNamed ? ` at ${times.map((one) => clockText(zone, Date.parse(one.at))).join(", ")}` : "";
-    return [`${n.toLocaleString("en")} ${kinds[kind]?.words}${at}`];
+    return [`${countText(n)} ${kinds[kind]?.words}${at}`];
   });
-  const instants = `${total.toLocaleString("en")} ${total === 1 ? "instant" : "instants"}`;
+  const instants = `${countText(total)} ${total === 1 ? "instant" : "instants"}`;
   return total === 0 ? `${row.task}: no instants` : `${row.task}: ${[instants, ...words].join(", ")}`;
 }

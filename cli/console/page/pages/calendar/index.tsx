@@ -7,6 +7,7 @@ import { present } from "../../api/now.ts";
 import { Link } from "../../parts/link.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
+import { countText } from "../../words/count.ts";
 import type { PageProps } from "../index.ts";
 import { countsOf, filtered, sumOf } from "./calendar-data.ts";
 import { Changes } from "./changes.tsx";
@@ -148,7 +149,7 @@ function Pager({ address, page, count }: PagerProps) {
         <Link to={withQuery(address, { page: page > 1 ? String(page - 1) : "" })}>‹ Tasks before</Link>
       )}
       <span>
-        Tasks {page * mostRows + 1} to {last} of {count.toLocaleString("en")}
+        Tasks {page * mostRows + 1} to {last} of {countText(count)}
       </span>
       {last < count && <Link to={withQuery(address, { page: String(page + 1) })}>Tasks after ›</Link>}
     </nav>

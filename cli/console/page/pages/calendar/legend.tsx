@@ -1,6 +1,7 @@
 /** What shapes and colours mean, how many there are of each, and a filter: what is pressed is shown alone. */
 import { kinds } from "../../../../show/calendar/kinds.ts";
 import { goTo, withQuery } from "../../api/location.ts";
+import { countText } from "../../words/count.ts";
 import type { Counts } from "./calendar-data.ts";
 import { ShapeIcon } from "./shape.tsx";
 
@@ -25,7 +26,7 @@ export function Legend({ address, only, counts }: LegendProps) {
         return (
           <li key={name}>
             <button type="button" aria-pressed={isPressed} onClick={() => press(name)}>
-              <ShapeIcon kind={kind} /> {words} <b>{count.toLocaleString("en")}</b>
+              <ShapeIcon kind={kind} /> {words} <b>{countText(count)}</b>
             </button>
           </li>
         );

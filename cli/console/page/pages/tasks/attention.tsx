@@ -1,6 +1,7 @@
 /** What a person should look at, of all tasks. */
 import type { AttentionDocument } from "../../api/documents.ts";
 import { Link } from "../../parts/link.tsx";
+import { countText } from "../../words/count.ts";
 
 /** The runs that need a person, or an approval: of a task, or of all. */
 export function needingAddress(view: "attention" | "approval", task?: string): string {
@@ -35,5 +36,5 @@ export function Attention({ of }: { readonly of: AttentionDocument }) {
 
 function needingText(count: number, one: string, several: string, more: true | undefined): string {
   const words = count === 1 && !more ? one : several;
-  return `${more ? "at least " : ""}${count.toLocaleString("en")} ${words}`;
+  return `${more ? "at least " : ""}${countText(count)} ${words}`;
 }

@@ -1,4 +1,5 @@
 /** What a dry run says: that the params are good, or how many rows of a file are, and what is wrong with the others. */
+import { countText } from "../../../words/count.ts";
 import type { CheckDocument } from "../documents.ts";
 
 export function Checked({ checked }: { readonly checked: CheckDocument }) {
@@ -12,8 +13,8 @@ export function Checked({ checked }: { readonly checked: CheckDocument }) {
   return (
     <div class={failing === 0 ? "checked" : "problem"} role="status">
       <p>
-        <b>{failing === 0 ? "✓" : "×"}</b> {rows.toLocaleString("en")} {rows === 1 ? "row" : "rows"}:{" "}
-        {Number(good).toLocaleString("en")} good, {failing.toLocaleString("en")} would fail
+        <b>{failing === 0 ? "✓" : "×"}</b> {countText(rows)} {rows === 1 ? "row" : "rows"}:{" "}
+        {countText(Number(good))} good, {countText(failing)} would fail
         {complete === false && "; what follows was not read"}. Nothing was started.
       </p>
       {mistakes.length > 0 && (

@@ -1,5 +1,6 @@
 /** The file that a run is given, a CSV or JSON Lines: chosen, seen, and passed as the body of the call. */
 import { useEffect, useId, useState } from "preact/hooks";
+import { countText } from "../../../words/count.ts";
 import { fieldId } from "./mistakes.tsx";
 import { type FilePreview, previewCsv, previewLines } from "./preview.ts";
 
@@ -73,7 +74,7 @@ function Preview({ preview: { head, rows }, file }: { readonly preview: FilePrev
     <section class="scrolls" aria-label={`The first rows of ${file.name}`} tabIndex={0}>
       <table>
         <caption>
-          {file.name}, {file.size.toLocaleString("en")} bytes: its first {rows.length} rows
+          {file.name}, {countText(file.size)} bytes: its first {rows.length} rows
         </caption>
         <thead>
           <tr>
