@@ -19,7 +19,7 @@ import { type FormField, formFields } from "./fields.ts";
 import { FileField, fileMistake } from "./file.tsx";
 import { focusWrong, Mistakes } from "./mistakes.tsx";
 import { Taken } from "./taken.tsx";
-import { type FormValues, mistakesIn, paramsOf, valuesOf } from "./values.ts";
+import { type FormValues, mistakesIn, onlyChoices, paramsOf, valuesOf } from "./values.ts";
 import { noWhen, type When, WhenFields, whenOptions } from "./when.tsx";
 
 interface RunFormProps {
@@ -237,16 +237,6 @@ export function RunForm({ task, from }: RunFormProps) {
       {dialog}
     </form>
   );
-}
-
-/** A required field with one value needs nobody to choose it. */
-function onlyChoices(fields: readonly FormField[]): FormValues {
-  const one = fields.flatMap(({ key, kind, choices, isRequired }): [string, string][] =>
-    isRequired && kind === "select" && Array.isArray(choices) && choices.length === 1
-      ? [[key, String(choices[0]?.value)]]
-      : [],
-  );
-  return Object.fromEntries(one);
 }
 
 function askedOf({ document, error }: { document?: ChoicesDocument; error?: CallError }, name: string) {

@@ -184,3 +184,13 @@ function fieldAt(fields: readonly FormField[], path: string): (FormField | undef
   if (field?.fields === undefined) return [field];
   return [field, fieldAt(field.fields, path.slice(field.name.length + 1))[0]];
 }
+
+/** A required field with one value needs nobody to choose it. */
+export function onlyChoices(fields: readonly FormField[]): FormValues {
+  const one = fields.flatMap(({ key, kind, choices, isRequired }): [string, string][] =>
+    isRequired && kind === "select" && Array.isArray(choices) && choices.length === 1
+      ? [[key, String(choices[0]?.value)]]
+      : [],
+  );
+  return Object.fromEntries(one);
+}
