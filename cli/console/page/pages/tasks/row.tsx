@@ -1,6 +1,6 @@
 /** A task's row: its state, its last runs, its next start, and what can be done to it. Every row is as high as any other. */
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Paused } from "../../actions/pause.tsx";
 import { taskAddress } from "../../api/addresses.ts";
 import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
@@ -34,10 +34,26 @@ export function TaskRow(props: TaskRowProps) {
   const { name, automatic } = task;
   const isSettled = useSettled();
   const ask = { command: "history", args: [name], options: { number: runsShown } };
-  const history = usePolled<HistoryDocument>(isSettled ? ask : undefined, ({ runs }) =>
-    runs.some((run) => isUnderWay(run, present())),
+  const row = useRef<HTMLTableRowElement>(null);
+  const isSeen = useRef(false);
+  const history = usePolled<HistoryDocument>(
+    isSettled ? ask : undefined,
+    ({ runs }) => runs.some((run) => isUnderWay(run, present())),
+    () => (isSeen.current ? undefined : Number.POSITIVE_INFINITY),
   );
   useEffect(history.refresh, [asked]);
+  const hasRead = useRef(false);
+  hasRead.current = history.at !== undefined;
+  // A row that is drawn beside those in view is asked for once, and again when it comes into view.
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      const wasSeen = isSeen.current;
+      isSeen.current = entries.at(-1)?.isIntersecting === true;
+      if (isSeen.current && !wasSeen && hasRead.current) history.refresh();
+    });
+    if (row.current !== null) observer.observe(row.current);
+    return () => observer.disconnect();
+  }, []);
   const read = history.document?.runs;
   useEffect(() => {
     if (read !== undefined) onRuns(name, read);
@@ -46,7 +62,7 @@ export function TaskRow(props: TaskRowProps) {
   // What only the list of tasks changes is not looked through each time that a run gets on.
   const [head, tail] = useMemo(() => stillCells(props), [task, onAct, onPause]);
   return (
-    <tr>
+    <tr ref={row}>
       <td class="pick">
         {!automatic && (
           <input
