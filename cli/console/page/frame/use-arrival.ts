@@ -15,6 +15,8 @@ const longestMs = 5_000;
 export function useArrival(title: string, path: string, isThere: boolean): string {
   const before = useRef(path);
   const end = useRef(() => {});
+  // What had the focus when one went on: the page's script may come later.
+  const left = useRef<Element | null>(undefined);
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (isThere) document.title = title;
@@ -23,19 +25,21 @@ export function useArrival(title: string, path: string, isThere: boolean): strin
     if (before.current === path) return;
     // Nothing of the page before waits any more.
     end.current();
+    left.current ??= document.activeElement;
     if (!isThere) return;
     before.current = path;
     setSaid(title);
-    end.current = focusWhenThere();
+    end.current = focusWhenThere(left.current);
+    left.current = undefined;
   }, [path, title, isThere]);
   return said;
 }
 
-/** Leaves the focus where a person has put it meanwhile. @returns ends the wait */
-function focusWhenThere(): () => void {
+/** Leaves the focus where a person has put it meanwhile. @param before what had it @returns ends the wait */
+function focusWhenThere(before: Element | null): () => void {
   const content = document.getElementById("content");
   const back = followed();
-  let mine = document.activeElement;
+  let mine = before;
   const watch = new MutationObserver(() => look());
   const end = () => watch.disconnect();
   setTimeout(end, longestMs);
