@@ -34,7 +34,7 @@ export function devCommand(program: Command, session: Session): void {
       if (reset && !(await mayReset(session, stateFolder ?? join(ownFolder, ".pawl"), yes))) return;
       // Where services take any free port, so does the console.
       const consolePort = options.consolePort ?? (port === 0 ? 0 : undefined);
-      // Without --reset, which would begin anew.
+      // --reset is left out: the same words again would delete the state.
       const given = optionWords({ port, state, passOver });
       const onReady = options.console
         ? (dev: ReadyDev) => serveDevConsole(session, dev, { port: consolePort, given })

@@ -47,7 +47,7 @@ export interface OpenedPage {
   readonly origin: string;
   /** Ends the console, while the page stays. */
   close(): Promise<void>;
-  /** Starts the console anew at the same port, as its command would. @returns the address that it prints */
+  /** Starts the console again at the same port, as its command would. @returns the address that it prints */
   restart(): Promise<string>;
   /** Says that there was a deploy. */
   renew(): void;

@@ -47,7 +47,7 @@ test("every call is about the deployment that the console began with, whatever b
   const list = () => fetch(`${origin}/api/list`, { headers: { "x-pawl-token": token } });
   expect((await list()).status).toBe(200);
   env.AWS_ENDPOINT_URL = undefined;
-  // What is kept is looked at again, which fails, and is then opened anew.
+  // After its time the kept deployment is checked, which fails. The next call opens it again.
   cli.time += 400_000;
   expect((await list()).status).toBe(409);
   expect((await list()).status).toBe(200);

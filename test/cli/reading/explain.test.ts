@@ -69,7 +69,7 @@ test("of an instant that a pause has skipped explain says whose pause that is, a
   await cli.pause("expire-cities", "2099-01-01T00:00:00.000Z", pause);
   const words = async (day: string) => cli.lines("explain", "expire-cities", `2026-10-${day}T00:30:00Z`);
   expect(await words("13")).toEqual([expect.stringMatching(/paused \(by ada: moving house\)$/)]);
-  // It began later: whoever paused the task then is not known.
+  // This pause began after the instant: nobody knows who had paused the task at that time.
   expect(await words("12")).toEqual([expect.stringMatching(/paused$/)]);
   await cli.pause("expire-cities", "2026-10-14T00:00:00.000Z", pause);
   expect(await words("13")).toEqual([expect.stringMatching(/paused$/)]);

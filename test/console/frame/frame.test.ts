@@ -32,7 +32,7 @@ test("a page of its own, its title and its heading belong to every name in the h
   expect(await focused(page)).toBe("import-cities");
 });
 
-test("an address that is opened anew shows its page, and one that there is not says so", async () => {
+test("an address opens its page, and an unknown one says that there is none", async () => {
   const { page, axe } = await openPage({ address: "/runs?status=errored" });
   await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
   await page.reload();

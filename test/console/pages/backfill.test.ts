@@ -277,7 +277,7 @@ test("all runs of a backfill that errored are redriven at once, and no others", 
   await dialog.getByRole("button", { name: "Close" }).click();
   const statusOf = async (n: number) => (await cli.store.get(recordOf(n, "errored")))?.status;
   expect([await statusOf(4), await statusOf(2)]).toEqual(["enqueued", "errored"]);
-  // It is not asked again by whoever loads the page again.
+  // Loading the page again does not ask for it again.
   await expect.poll(() => new URL(page.url()).searchParams.get("act")).toBe(null);
   await page.getByRole("button", { name: `started by backfill: ${id}` }).waitFor();
 });

@@ -95,7 +95,7 @@ const shop: readonly ManifestTask[] = [
     paramsSchema: { type: "object", properties: { csv: { type: "string" } } },
   }),
   task("rebuild-search", {
-    description: "Writes the search index anew.",
+    description: "Rebuilds the search index.",
     tags: ["catalogue"],
     lane: "bulk",
     triggers: [cron("15 4 * * SUN", { id: "weekly" })],

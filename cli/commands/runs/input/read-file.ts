@@ -16,7 +16,7 @@ import { refuse, refusing } from "./not-there.ts";
 
 const mostShown = 20;
 
-/** What is to be read; all of it is JSON. */
+/** The file, and what is needed to read it. It is sent to another process, so all of it is JSON. */
 export interface FileToRead {
   readonly task: Pick<TaskToRead, "name" | "kind" | "file">;
   /** The folder that the task's file is in. */

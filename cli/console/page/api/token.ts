@@ -71,7 +71,7 @@ async function adopt(given: string): Promise<boolean> {
   if (!response?.ok) return false;
   keep(given);
   adopted();
-  // Whoever was refused asks again.
+  // Calls that were refused are made again.
   noteStatus(200);
   return true;
 }

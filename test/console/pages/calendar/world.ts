@@ -17,7 +17,7 @@ export interface Planned {
   readonly tags?: readonly string[];
   readonly enabled?: boolean;
   readonly off?: Piece["off"];
-  /** How whoever starts a run of it is asked. */
+  /** The confirmation that it asks for before a run. */
   readonly confirm?: Confirm;
   /** Of an instant, by its place from the newest: undefined where it has no record. @default it succeeded */
   ended?(place: number): Partial<RunRecord> | undefined;

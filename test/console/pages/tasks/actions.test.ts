@@ -33,7 +33,7 @@ test("a task is run, after a dialog that says the command", async () => {
   const said = page.locator(".said");
   expect(await said.innerText()).toMatch(/^Started index\/2026-11-21T10:00:00Z\/manual~\w+\.\s*×$/);
   await said.getByRole("link", { name: /^index\/2026-11-21T10:00:00Z/ }).waitFor();
-  // Whoever works by keyboard goes on where they were.
+  // The keyboard goes on from where it was.
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Run index");
 });
 
