@@ -20,7 +20,7 @@ test("a page's script is loaded when it is opened, and once", async () => {
   expect(scripts).toEqual([]);
 });
 
-test("a page whose script cannot be loaded says so, and loads it when it can", async () => {
+test("a page whose script cannot be loaded says so, and Try again loads it", async () => {
   const { page } = await openPage({ expected: /Failed to load resource/ });
   await page.getByRole("link", { name: "count-cities", exact: true }).waitFor();
   await page.route("**/lanes-*.js", (route) => route.abort());
