@@ -61,14 +61,14 @@ test("a page that nobody sees asks nothing, and asks at once when it is seen aga
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.clock.runFor(5_000);
-  await expect.poll(() => asked).toContain("/api/history");
+  await expect.poll(() => asked).toContain("/api/reads");
   await page.evaluate(setHidden(true));
   await page.waitForLoadState("networkidle");
   asked.length = 0;
   await page.clock.runFor(300_000);
   expect(asked).toEqual([]);
   await page.evaluate(setHidden(false));
-  await expect.poll(() => asked).toContain("/api/history");
+  await expect.poll(() => asked).toContain("/api/reads");
   expect(asked).toContain("/api/list");
 });
 

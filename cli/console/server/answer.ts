@@ -1,13 +1,12 @@
 /** Answers one request: a file of the page, or a call of the command. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import { exitCodes } from "../../exit-codes.ts";
-import { type Asked, call, doesWrite } from "./call.ts";
+import { type Asked, askedIn, call, doesWrite } from "./call.ts";
 import { type Checker, checkFile } from "./check-file.ts";
-import { errorText } from "./error-text.ts";
 import { hasToken, type Place, safeHeaders, strangerMistake } from "./guard.ts";
 import type { PageFile } from "./page-files.ts";
-import { refuse, saidHeader, sendDocument, sendFile } from "./replies.ts";
+import { readsPath, readsReply } from "./reads.ts";
+import { refuse, replyOf, saidHeader, sendDocument, sendFile } from "./replies.ts";
 
 export interface Context extends Checker {
   readonly token: string;
@@ -58,7 +57,18 @@ export async function answer(
   if (path === "/api/console") return sendDocument(request, response, JSON.stringify(await about(context)));
   if (path === "/api/alive")
     return sendDocument(request, response, JSON.stringify({ renewals: context.renewals() }));
+  if (path === readsPath) {
+    if (!isPost) return refuse(response, 405, "several reads are a POST");
+    return sendDocument(request, response, await readsReply(context, request, endOf(response, context)));
+  }
   await answerCall(context, askedIn(path, query.join("?")), request, response);
+}
+
+/** Nobody waits for the answer any more. */
+function endOf(response: ServerResponse, { closed }: Context): AbortSignal {
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  return AbortSignal.any([left.signal, closed]);
 }
 
 async function answerCall(
@@ -72,29 +82,18 @@ async function answerCall(
     if (!isPost) return refuse(response, 405, "what changes something is a POST");
     if (context.readOnly) return refuse(response, 403, "this console is read-only: it changes nothing");
   }
-  const left = new AbortController();
-  response.once("close", () => left.abort());
-  const ended = AbortSignal.any([left.signal, context.closed]);
+  const ended = endOf(response, context);
   const body = hasBody(request) ? request : undefined;
   const called =
     body !== undefined && !doesWrite(asked)
       ? await checkFile(asked, context, body, ended)
       : await call(asked, context, { body, ended });
   if ("error" in called) return refuse(response, called.status, called.error);
-  const { answer: text, said, exitCode } = called;
+  const { said } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
-  if (exitCode === exitCodes.done || isDocument(text)) return sendDocument(request, response, text || "null");
-  refuse(response, exitCode === exitCodes.usage ? 400 : 409, errorText(said, context.again()));
-}
-
-/** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
-function isDocument(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const reply = replyOf(called, context.again);
+  if ("error" in reply) return refuse(response, reply.status, reply.error);
+  sendDocument(request, response, reply.text);
 }
 
 /** Whether somebody opens an address of the page: which page it means, the page itself finds out. */
@@ -117,11 +116,4 @@ function placeOf({ project, stage, local, region, account }: DeployedPawl) {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-}
-
-/** `/api/history?arg=count-cities&status=errored&number=20` */
-function askedIn(path: string, query: string): Asked {
-  const params = new URLSearchParams(query);
-  const options = [...params].filter(([name]) => name !== "arg");
-  return { command: path.slice("/api/".length), args: params.getAll("arg"), options };
 }

@@ -18,6 +18,13 @@ export interface Asked {
   readonly options: readonly (readonly [name: string, value: string])[];
 }
 
+/** `/api/history?arg=count-cities&status=errored&number=20` */
+export function askedIn(path: string, query: string): Asked {
+  const params = new URLSearchParams(query);
+  const options = [...params].filter(([name]) => name !== "arg");
+  return { command: path.slice("/api/".length), args: params.getAll("arg"), options };
+}
+
 export interface Called {
   readonly exitCode: number;
   /** What the command printed: one JSON document where it is done. */

@@ -1,7 +1,33 @@
 /** Writes answers: documents, files, refusals. Each answer has the safe headers already. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { exitCodes } from "../../exit-codes.ts";
+import type { Called } from "./call.ts";
+import { errorText } from "./error-text.ts";
 import type { PageFile } from "./page-files.ts";
+
+/** What became of a call: its document, as text, or why there is none. */
+export type Reply = { readonly text: string } | { readonly status: 400 | 409; readonly error: string };
+
+/** @param again the words that start this console again */
+export function replyOf({ answer: text, said, exitCode }: Called, again: () => readonly string[]): Reply {
+  if (exitCode === exitCodes.done || isDocument(text)) return { text: text || "null" };
+  return { status: exitCode === exitCodes.usage ? 400 : 409, error: errorText(said, again()) };
+}
+
+/** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
+function isDocument(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Changes with the document. */
+export const etagOf = (text: string): string =>
+  `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
 
 /** Of `x-pawl-said`, in characters: browsers and proxies take no headers of any length. */
 const longestSaid = 8_000;
@@ -28,7 +54,7 @@ export function saidHeader(said: readonly string[]): string {
 
 /** Sends a document, or that it is the one that the page has. */
 export function sendDocument(request: IncomingMessage, response: ServerResponse, text: string): void {
-  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+  const etag = etagOf(text);
   response.setHeader("etag", etag);
   if (request.method === "GET" && request.headers["if-none-match"] === etag) {
     response.writeHead(304).end();

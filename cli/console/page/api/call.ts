@@ -1,4 +1,5 @@
 /** Calls of the command, as the console's server makes them. */
+import { type ReadReply, together, type Wanted } from "./together.ts";
 import { otherToken, ownToken } from "./token.ts";
 import { noteStatus } from "./trouble.ts";
 
@@ -54,12 +55,42 @@ export async function read<Document>(ask: Ask, signal?: AbortSignal): Promise<An
   const response = await send(path, { signal, headers: known && { "if-none-match": known.etag } });
   if (response.status === 304 && known !== undefined) return known.answer as Answer<Document>;
   const answer = await answerOf<Document>(response);
-  const etag = response.headers.get("etag");
+  keep(path, response.headers.get("etag"), answer);
+  return answer;
+}
+
+/** The same, in one request with all that are asked so in this moment. @throws CallError */
+export async function readTogether<Document>(ask: Ask, signal?: AbortSignal): Promise<Answer<Document>> {
+  const path = pathOf(ask);
+  const known = seen.get(path);
+  const {
+    status,
+    etag,
+    said = [],
+    document,
+    error = `the console answered ${status}`,
+  } = await readOneOf({
+    path,
+    etag: known?.etag,
+  });
+  signal?.throwIfAborted();
+  if (status === 304 && known !== undefined) return known.answer as Answer<Document>;
+  if (status !== 200) throw new CallError(error, status);
+  const answer = { document: document as Document, said };
+  keep(path, etag, answer);
+  return answer;
+}
+
+const readOneOf = together(async (wanted: readonly Wanted[]) => {
+  const response = await send("/api/reads", { method: "POST", body: JSON.stringify(wanted) });
+  return (await answerOf<readonly ReadReply[]>(response)).document;
+});
+
+function keep(path: string, etag: string | null | undefined, answer: Answer<unknown>): void {
   seen.delete(path);
-  if (etag !== null) seen.set(path, { etag, answer });
+  if (typeof etag === "string") seen.set(path, { etag, answer });
   const [oldest] = seen.size > mostSeen ? seen.keys() : [];
   if (oldest !== undefined) seen.delete(oldest);
-  return answer;
 }
 
 /** The same, without keeping the document: for what is not asked again. @throws CallError */

@@ -8,6 +8,7 @@ import { type Ask, type CallError, callErrorOf, read } from "./call.ts";
 import { isHeld, noteAnswer, onHold } from "./live.ts";
 import { present } from "./now.ts";
 import { onRecovery } from "./trouble.ts";
+import { wakeAfter } from "./wake.ts";
 
 const busyMs = 2_000;
 const idleMs = 30_000;
@@ -27,11 +28,13 @@ export interface Polled<Document> {
 /**
  * @param ask undefined: nothing is asked @param isBusy whether something in the document is under way
  * @param restMs how long else until it is asked again, in milliseconds; `Infinity` where it changes no more by itself
+ * @param readBy how it is asked: `readTogether` where many like it are asked at once
  */
 export function usePolled<Document>(
   ask: Ask | undefined,
   isBusy: (document: Document) => boolean = () => false,
   restMs: (document: Document) => number | undefined = () => undefined,
+  readBy: typeof read = read,
 ): Polled<Document> {
   const key = ask === undefined ? undefined : JSON.stringify(ask);
   const [state, setState] = useState<Omit<Polled<Document>, "refresh"> & { readonly key?: string }>({});
@@ -41,19 +44,18 @@ export function usePolled<Document>(
   // The question is under way while the browser paints what is there.
   useLayoutEffect(() => {
     if (key === undefined) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopWaiting = () => {};
     let failures = 0;
     // What was never answered is asked for even while updates are held.
     let isWanted = true;
     const ended = new AbortController();
     const look = async () => {
-      clearTimeout(timer);
-      timer = undefined;
+      stopWaiting();
       if (document.hidden || ended.signal.aborted) return;
       if (isHeld() && !isWanted) return;
       let wait = idleMs;
       try {
-        const { document: found } = await read<Document>(JSON.parse(key), ended.signal);
+        const { document: found } = await readBy<Document>(JSON.parse(key), ended.signal);
         failures = 0;
         isWanted = false;
         noteAnswer();
@@ -68,7 +70,7 @@ export function usePolled<Document>(
         wait = Math.min(longestMs, busyMs * 2 ** failures++);
         setState((before) => ({ ...(before.key === key ? before : { key }), error: callErrorOf(error) }));
       }
-      if (!ended.signal.aborted && Number.isFinite(wait)) timer = setTimeout(look, wait);
+      if (!ended.signal.aborted && Number.isFinite(wait)) stopWaiting = wakeAfter(wait, look);
     };
     const seen = () => {
       if (!document.hidden) void look();
@@ -83,7 +85,7 @@ export function usePolled<Document>(
     void look();
     return () => {
       ended.abort();
-      clearTimeout(timer);
+      stopWaiting();
       released();
       recovered();
       document.removeEventListener("visibilitychange", seen);

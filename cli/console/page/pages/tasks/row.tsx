@@ -3,9 +3,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Paused } from "../../actions/pause.tsx";
 import { taskAddress } from "../../api/addresses.ts";
+import { readTogether } from "../../api/call.ts";
 import type { HistoryDocument, ListedTask, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { usePolled } from "../../api/poll.ts";
+import { wakeAfter } from "../../api/wake.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
@@ -40,6 +42,7 @@ export function TaskRow(props: TaskRowProps) {
     isSettled ? ask : undefined,
     ({ runs }) => runs.some((run) => isUnderWay(run, present())),
     () => (isSeen.current ? undefined : Number.POSITIVE_INFINITY),
+    readTogether,
   );
   useEffect(history.refresh, [asked]);
   const hasRead = useRef(false);
@@ -122,9 +125,6 @@ function stillCells({ task, onAct, onPause }: TaskRowProps) {
 
 function useSettled(): boolean {
   const [isSettled, setSettled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), settledMs);
-    return () => clearTimeout(timer);
-  }, []);
+  useEffect(() => wakeAfter(settledMs, () => setSettled(true)), []);
   return isSettled;
 }
