@@ -2,8 +2,8 @@
 
 type Colour = "good" | "bad" | "doing" | "held" | "quiet";
 
-/** Of a run: it moves on by itself, waits for a person, or has ended. */
-type Phase = "live" | "waits" | "ended";
+/** Of a run: it moves on by itself, or has ended or waits for a person. */
+type Phase = "live" | "rests";
 
 // biome-ignore format: a table reads better in columns
 const looks: Readonly<Record<string, readonly [shape: string, colour: Colour, phase?: Phase]>> = {
@@ -11,15 +11,15 @@ const looks: Readonly<Record<string, readonly [shape: string, colour: Colour, ph
   running:     ["▶", "doing", "live"],
   interrupted: ["◐", "doing", "live"],
   retrying:    ["↻", "held",  "live"],
-  paused:      ["‖", "held",  "waits"],
+  paused:      ["‖", "held",  "rests"],
   pausing:     ["‖", "held",  "live"],
-  succeeded:   ["●", "good",  "ended"],
-  errored:     ["■", "bad",   "ended"],
-  cancelled:   ["×", "quiet", "ended"],
+  succeeded:   ["●", "good",  "rests"],
+  errored:     ["■", "bad",   "rests"],
+  cancelled:   ["×", "quiet", "rests"],
   cancelling:  ["×", "quiet", "live"],
-  skipped:     ["–", "held",  "ended"],
-  missed:      ["◆", "bad",   "ended"],
-  rejected:    ["▼", "bad",   "ended"],
+  skipped:     ["–", "held",  "rests"],
+  missed:      ["◆", "bad",   "rests"],
+  rejected:    ["▼", "bad",   "rests"],
   coming:      ["◌", "quiet"],
   "not seen yet": ["◷", "quiet"],
   // Of a task, or a schedule.
@@ -32,9 +32,6 @@ export const runStatuses = Object.keys(looks).filter((status) => looks[status]?.
 
 const lookOf = (status: string) =>
   (Object.hasOwn(looks, status) ? looks[status] : undefined) ?? (["○", "quiet"] as const);
-
-/** Whether a run with this status changes no more by itself, and cannot be resumed. */
-export const hasEnded = (status: string): boolean => lookOf(status)[2] === "ended";
 
 /** Whether a run with this status moves on by itself. */
 export const isLive = (status: string): boolean => lookOf(status)[2] === "live";

@@ -2,29 +2,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  colourOf,
-  hasEnded,
-  isLive,
-  runStatuses,
-  shapeOf,
-} from "../../../../cli/console/page/words/statuses.ts";
-import { allStatuses, isTerminal, terminalStatuses } from "../../../../functions/model/run/status.ts";
+import { colourOf, isLive, runStatuses, shapeOf } from "../../../../cli/console/page/words/statuses.ts";
+import { allStatuses, isTerminal } from "../../../../functions/model/run/status.ts";
 
 test("every status has a shape of its own", () => {
   const all = [...allStatuses, "coming", "not seen yet", "disabled", "none"];
   expect(new Set(all.map(shapeOf)).size).toBe(all.length);
 });
 
-test("what has ended, moves on, or waits for a person is what the table of all statuses says", () => {
-  expect(allStatuses.filter(hasEnded)).toEqual(terminalStatuses);
+test("what moves on by itself is what neither has ended nor is paused", () => {
   expect([...allStatuses, "pausing", "cancelling"].filter(isLive)).toEqual([
     ...allStatuses.filter((status) => !isTerminal(status) && status !== "paused"),
     ...["pausing", "cancelling"],
   ]);
-  expect(
-    ["coming", "disabled", "none", "constructor"].filter((word) => hasEnded(word) || isLive(word)),
-  ).toEqual([]);
+  expect(["coming", "disabled", "none", "constructor"].filter(isLive)).toEqual([]);
 });
 
 test("every status of a run can be looked for", () => {

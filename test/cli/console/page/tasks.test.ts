@@ -1,7 +1,7 @@
 /** Which states the console says that a task is in, and which tasks its page shows. */
 import { expect, test } from "vitest";
 import type { ListedTask, RunDocument } from "../../../../cli/console/page/api/documents.ts";
-import { isUnderWay, mainState, statesOf } from "../../../../cli/console/page/pages/tasks/state.ts";
+import { changesSoon, mainState, statesOf } from "../../../../cli/console/page/pages/tasks/state.ts";
 import { shownTasks, viewOf } from "../../../../cli/console/page/pages/tasks/view.ts";
 
 const now = Date.parse("2026-11-21T10:00:00Z");
@@ -57,14 +57,14 @@ test("the list says that runs are under way until the runs themselves are known"
 });
 
 test("a run that is paused, planned, or waits for a person is not looked at every two seconds", () => {
-  expect(isUnderWay(run({ status: "running" }), now)).toBe(true);
-  expect(isUnderWay(run({ status: "enqueued" }), now)).toBe(true);
-  expect(isUnderWay(run({ status: "enqueued", scheduledTime: "2026-11-21T10:00:30Z" }), now)).toBe(true);
-  expect(isUnderWay(run({ status: "enqueued", scheduledTime: "2026-11-28T10:00:00Z" }), now)).toBe(false);
-  expect(isUnderWay(run({ status: "interrupted", notBefore: "2026-11-21T10:15:00Z" }), now)).toBe(false);
-  expect(isUnderWay(run({ status: "enqueued", allowed: ["approve", "decline"] }), now)).toBe(false);
-  expect(isUnderWay(run({ status: "paused" }), now)).toBe(false);
-  expect(isUnderWay(run({ endedAt: "2026-11-21T09:01:00Z" }), now)).toBe(false);
+  expect(changesSoon(run({ status: "running" }), now)).toBe(true);
+  expect(changesSoon(run({ status: "enqueued" }), now)).toBe(true);
+  expect(changesSoon(run({ status: "enqueued", scheduledTime: "2026-11-21T10:00:30Z" }), now)).toBe(true);
+  expect(changesSoon(run({ status: "enqueued", scheduledTime: "2026-11-28T10:00:00Z" }), now)).toBe(false);
+  expect(changesSoon(run({ status: "interrupted", notBefore: "2026-11-21T10:15:00Z" }), now)).toBe(false);
+  expect(changesSoon(run({ status: "enqueued", allowed: ["approve", "decline"] }), now)).toBe(false);
+  expect(changesSoon(run({ status: "paused" }), now)).toBe(false);
+  expect(changesSoon(run({ endedAt: "2026-11-21T09:01:00Z" }), now)).toBe(false);
 });
 
 const tasks = [

@@ -1,5 +1,6 @@
 /** The form is the address: each field is a value of its query, and the query is what the command is asked. */
 import type { Ask, OptionValue } from "../../api/call.ts";
+import { countText } from "../../words/count.ts";
 import type { BackfillParams } from "./documents.ts";
 
 /** Ranges that end now, as `--from` takes them. */
@@ -25,7 +26,7 @@ export function lastWords(from: string): string {
   const [, count = "", letter = ""] = /^(\d+)([a-z]+)$/.exec(from) ?? [];
   const unit = Object.hasOwn(units, letter) ? units[letter] : undefined;
   if (unit === undefined) return `the last ${from}`;
-  return Number(count) === 1 ? `the last ${unit}` : `the last ${Number(count).toLocaleString("en")} ${unit}s`;
+  return Number(count) === 1 ? `the last ${unit}` : `the last ${countText(Number(count))} ${unit}s`;
 }
 
 /** The options of a call, as far as the address has them. */

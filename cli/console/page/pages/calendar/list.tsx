@@ -2,6 +2,7 @@
 import { kindOf } from "../../../../show/calendar/kinds.ts";
 import { taskAddress } from "../../api/addresses.ts";
 import { Link } from "../../parts/link.tsx";
+import { Room } from "../../parts/room.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
 import { countsOf, countsText } from "./calendar-data.ts";
 import type { ChartProps } from "./day.tsx";
@@ -33,11 +34,7 @@ export function List({ view, document, open }: ChartProps) {
         </tr>
       </thead>
       <tbody ref={body}>
-        {above > 0 && (
-          <tr class="room">
-            <td colSpan={4} style={{ height: `${above}px` }} />
-          </tr>
-        )}
+        <Room height={above} columns={4} />
         {lines.slice(first, last).map(({ task, at, kind, words, why, opened }) => (
           <tr key={`${task} ${at} ${opened.trigger}`}>
             <th scope="row">
@@ -56,11 +53,7 @@ export function List({ view, document, open }: ChartProps) {
             <td data-label="Why">{why}</td>
           </tr>
         ))}
-        {below > 0 && (
-          <tr class="room">
-            <td colSpan={4} style={{ height: `${below}px` }} />
-          </tr>
-        )}
+        <Room height={below} columns={4} />
       </tbody>
     </table>
   );

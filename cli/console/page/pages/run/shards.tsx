@@ -7,6 +7,7 @@ import { usePolled } from "../../api/poll.ts";
 import type { Action } from "../../parts/action.tsx";
 import { Badge } from "../../parts/badge.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { Room } from "../../parts/room.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
@@ -108,7 +109,7 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
         </tr>
       </thead>
       <tbody ref={body}>
-        {above > 0 && <Room height={above} />}
+        <Room height={above} columns={isLive ? 6 : 5} />
         {shards.slice(first, last).map((shard) => (
           <tr key={shard.name} class={colourOf(shard.status)}>
             <th scope="row">
@@ -137,17 +138,9 @@ function ShardMap({ run, shards, isLive, act }: MapProps) {
             )}
           </tr>
         ))}
-        {below > 0 && <Room height={below} />}
+        <Room height={below} columns={isLive ? 6 : 5} />
       </tbody>
     </table>
-  );
-}
-
-function Room({ height }: { readonly height: number }) {
-  return (
-    <tr class="room">
-      <td style={{ height: `${height}px` }} />
-    </tr>
   );
 }
 

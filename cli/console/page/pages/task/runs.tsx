@@ -10,7 +10,7 @@ import { Sparkline } from "../../parts/sparkline.tsx";
 import { Time } from "../../parts/time.tsx";
 import { progressText } from "../../words/progress.ts";
 import { reasonText } from "../../words/reasons.ts";
-import { durationText, timeOf } from "../../words/time.ts";
+import { tookText } from "../../words/took.ts";
 
 interface TaskRunsProps {
   readonly task: string;
@@ -86,7 +86,7 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
             </td>
             <td data-label="Progress">{progressText(run)}</td>
             <td data-label="Took" class="number">
-              {tookText(run)}
+              {tookText(run) || "–"}
             </td>
             <td>
               <FormLink task={task} from={run.id} after={<span class="unseen"> {run.run}</span>}>
@@ -98,9 +98,4 @@ function RunTable({ task, runs }: { readonly task: string; readonly runs: readon
       </tbody>
     </table>
   );
-}
-
-function tookText({ startedAt, endedAt }: RunDocument): string {
-  if (startedAt === undefined || endedAt === undefined) return "–";
-  return durationText(timeOf(endedAt) - timeOf(startedAt));
 }

@@ -16,7 +16,7 @@ import { progressText } from "../../words/progress.ts";
 import { durationText, shortText } from "../../words/time.ts";
 import { needingAddress } from "./attention.tsx";
 import { takesParams } from "./params.ts";
-import { isUnderWay, mainState, states, statesOf } from "./state.ts";
+import { changesSoon, mainState, states, statesOf } from "./state.ts";
 
 interface StateProps {
   readonly task: ListedTask;
@@ -29,7 +29,7 @@ export function State({ task, runs }: StateProps) {
   const found = statesOf(task, runs, present());
   const main = mainState(found.filter((name) => name !== "errored" || runs?.[0]?.status === "errored"));
   const newest = runs?.[0];
-  const busy = runs?.find((run) => isUnderWay(run, present()));
+  const busy = runs?.find((run) => changesSoon(run, present()));
   const badge =
     main === undefined || main === "errored" ? (
       newest === undefined ? (

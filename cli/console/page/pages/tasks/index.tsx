@@ -6,6 +6,7 @@ import { type Paused, pauseTasks } from "../../actions/pause.tsx";
 import type { ListDocument, RunDocument } from "../../api/documents.ts";
 import { present } from "../../api/now.ts";
 import { Loaded } from "../../parts/loaded.tsx";
+import { Room } from "../../parts/room.tsx";
 import { SameCommand } from "../../parts/same-command.tsx";
 import { useAction } from "../../parts/use-action.tsx";
 import { useWindowed } from "../../parts/windowed.ts";
@@ -14,7 +15,7 @@ import { Attention } from "./attention.tsx";
 import { Filters } from "./filters.tsx";
 import { TaskRow } from "./row.tsx";
 import { SetBar } from "./set-bar.tsx";
-import { isUnderWay } from "./state.ts";
+import { changesSoon } from "./state.ts";
 import type { TaskSet } from "./task-set.tsx";
 import { shownTasks, type View, viewOf } from "./view.ts";
 
@@ -106,7 +107,7 @@ function Table({ address, document, refresh }: TableProps) {
             </tr>
           </thead>
           <tbody ref={body}>
-            <Room height={above} />
+            <Room height={above} columns={7} />
             {shown.tasks.slice(first, last).map((task) => (
               <TaskRow
                 key={task.name}
@@ -120,20 +121,12 @@ function Table({ address, document, refresh }: TableProps) {
                 onPause={pause}
               />
             ))}
-            <Room height={below} />
+            <Room height={below} columns={7} />
           </tbody>
         </table>
       )}
       {dialog}
     </>
-  );
-}
-
-function Room({ height }: { readonly height: number }) {
-  return height === 0 ? null : (
-    <tr class="room">
-      <td colSpan={7} style={{ height: `${height}px` }} />
-    </tr>
   );
 }
 
@@ -160,5 +153,5 @@ function useKnownRuns() {
 
 function stateText(runs: readonly RunDocument[] | undefined): string | undefined {
   const now = present();
-  return runs && `${runs[0]?.status} ${runs.some((run) => isUnderWay(run, now))}`;
+  return runs && `${runs[0]?.status} ${runs.some((run) => changesSoon(run, now))}`;
 }

@@ -12,7 +12,7 @@ import type { Action } from "../../parts/action.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { Acts, NextStart, State } from "./cells.tsx";
-import { isUnderWay } from "./state.ts";
+import { changesSoon } from "./state.ts";
 
 interface TaskRowProps {
   readonly task: ListedTask;
@@ -40,7 +40,7 @@ export function TaskRow(props: TaskRowProps) {
   const isSeen = useRef(false);
   const history = usePolled<HistoryDocument>(
     isSettled ? ask : undefined,
-    ({ runs }) => runs.some((run) => isUnderWay(run, present())),
+    ({ runs }) => runs.some((run) => changesSoon(run, present())),
     () => (isSeen.current ? undefined : Number.POSITIVE_INFINITY),
     readTogether,
   );

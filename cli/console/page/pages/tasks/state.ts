@@ -25,7 +25,7 @@ export function statesOf(
   now: number,
 ): readonly StateName[] {
   const found: Readonly<Record<StateName, boolean>> = {
-    running: runs === undefined ? (task.underWay ?? 0) > 0 : runs.some((run) => isUnderWay(run, now)),
+    running: runs === undefined ? (task.underWay ?? 0) > 0 : runs.some((run) => changesSoon(run, now)),
     errored: (task.errored ?? 0) > 0 || runs?.[0]?.status === "errored",
     approval: (task.waitForApproval ?? 0) > 0,
     paused: task.paused !== undefined,
@@ -55,7 +55,7 @@ export function mainState(found: readonly StateName[]): StateName | undefined {
 const soonMs = 60_000;
 
 /** Whether something will change soon: not while a run is paused, waits for a person, or for an instant that is far. */
-export function isUnderWay(run: RunDocument, now: number): boolean {
+export function changesSoon(run: RunDocument, now: number): boolean {
   if (run.endedAt !== undefined || run.status === "paused" || run.allowed.includes("approve")) return false;
   const from = run.status === "running" ? undefined : (run.notBefore ?? run.scheduledTime);
   return from === undefined || timeOf(from) <= now + soonMs;

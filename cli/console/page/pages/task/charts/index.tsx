@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { runAddress } from "../../../api/addresses.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { Link } from "../../../parts/link.tsx";
+import { countText } from "../../../words/count.ts";
 import { durationText, instantText } from "../../../words/time.ts";
 import type { TaskRunDocument } from "../documents.ts";
 import { csvOf } from "./csv.ts";
@@ -17,7 +18,7 @@ const namesOf = (unit: string): Readonly<Record<Measure, string>> => ({
 
 const seconds = (value: number) => (value === 0 ? "0" : durationText(value * 1_000));
 const rounded = (value: number) =>
-  value >= 10 || value === 0 ? Math.round(value).toLocaleString("en") : value.toFixed(1);
+  value >= 10 || value === 0 ? countText(Math.round(value)) : value.toFixed(1);
 const texts: Readonly<Record<Measure, (value: number) => string>> = {
   duration: seconds,
   rate: rounded,
