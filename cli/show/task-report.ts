@@ -24,6 +24,7 @@ import {
   overrideValueText,
 } from "./override/override-text.ts";
 import { nextUnder, shownTriggers } from "./override/override-triggers.ts";
+import { removalsOf, removalText } from "./override/removal-text.ts";
 import { paramLines } from "./param-text.ts";
 import { mostWaiting, type TaskReport } from "./read-task-report.ts";
 import { requiresText, scopeText } from "./requires-text.ts";
@@ -50,6 +51,7 @@ export async function taskReportJson(
   const { now } = view;
   const from = startsFrom(now, heldBack(report.task, report.state, now));
   const overrides = openOverrides(state, now);
+  const removals = removalsOf(state);
   const triggers = await Promise.all(
     shownTriggers(task, overrides).map(async (shown) => {
       const next = from ? await nextUnder(shown, task.name, { from, count: nextShown }, overrides) : [];
@@ -65,6 +67,7 @@ export async function taskReportJson(
     triggers,
     paused: taskPause(state, now),
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
+    removedOverrides: removals.length > 0 ? removals : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
     limits: report.limits.length > 0 ? report.limits.map(limitJson) : undefined,
@@ -112,6 +115,7 @@ export async function taskReportText(report: TaskReport, manifest: Manifest, vie
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
     ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
+    ["removed", removalsOf(state).map(removalText).join("\n")],
     ["health", report.health && healthText(report.health)],
     ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],
     ["waiting", waitingText(waiting)],

@@ -11,6 +11,7 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
+import type { ShownRemoval } from "../../show/override/removal-text.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { askToConfirm, yesOption } from "../approval/confirmation.ts";
@@ -44,7 +45,6 @@ export function overrideCommand(program: Command, session: Session): void {
       .option("--time-zone <zone>", "the schedule's time zone (default: UTC)")
       .addOption(
         new PawlOption("--remove", "remove the overrides of the settings that are named, or all").conflicts([
-          "note",
           "until",
           "timeZone",
         ]),
@@ -72,7 +72,7 @@ export function overrideCommand(program: Command, session: Session): void {
           session,
           'override count-cities "schedule=0 5 * * *" --time-zone Europe/Paris --note "the shop opens late"',
           'override count-cities enabled=false --note "its feed is broken" --until 2030-03-30',
-          "override count-cities --remove schedule",
+          'override count-cities --remove schedule --note "winter is over"',
         ),
       )
       .action(async (name: string | undefined, words: readonly string[], options: OverrideOptions) => {
@@ -96,11 +96,14 @@ async function list(session: Session, name: string, options: OverrideOptions): P
   const deployment = await session.deployment(options);
   findTask(deployment.manifest, name);
   const { openOverrides, overrideTable } = await import("../../show/override/override-text.ts");
+  const { removalsOf, removalText } = await import("../../show/override/removal-text.ts");
   const state = await (await deployment.store()).getPart({ task: name, part: "state" });
   const overrides = openOverrides(state, session.now());
-  if (options.json) return printJson(session, name, overrides);
-  if (overrides.length === 0) return session.tell(`${name} has no overrides`);
-  session.print(overrideTable([{ task: name, overrides }], session.view()));
+  const removals = removalsOf(state);
+  if (options.json) return printJson(session, name, overrides, removals);
+  if (overrides.length === 0) session.tell(`${name} has no overrides`);
+  else session.print(overrideTable([{ task: name, overrides }], session.view()));
+  for (const one of removals) session.print(removalText(one));
 }
 
 async function set(
@@ -159,8 +162,8 @@ async function remove(
   const names = words.length > 0 ? ([...new Set(words)] as readonly OverrideName[]) : overrideNames;
   const deployment = await session.deployment(options);
   const known = overridable(findTask(deployment.manifest, name));
-  const { context } = await openOperation(session, deployment, options);
-  const changed = await removeOverrides(context, known, names);
+  const { context, note } = await openOperation(session, deployment, options);
+  const changed = await removeOverrides(context, known, names, note);
   await tellChanged(session, name, changed, changed.names, options);
 }
 
@@ -187,7 +190,7 @@ async function tellChanged(
       );
   else
     for (const one of overrides.filter(({ at, until }) => at === overrides.at(-1)?.at && until !== from))
-      if (given.includes(one.setting))
+      if (given.includes(one.setting) && one.removal === undefined)
         session.print(`${name}  ${one.setting} ${overrideValueText(one)}, ${overrideTimesText(one, now)}`);
   if (isAhead)
     session.tell(
@@ -196,9 +199,15 @@ async function tellChanged(
   if (!isAhead) session.tell("workers go by it within five seconds; runs under way are not ended");
 }
 
-async function printJson(session: Session, task: string, overrides: readonly Override[]): Promise<void> {
+async function printJson(
+  session: Session,
+  task: string,
+  overrides: readonly Override[],
+  removals: readonly ShownRemoval[] = [],
+): Promise<void> {
   const { overrideJson } = await import("../../show/override/override-text.ts");
-  session.printJson({ task, overrides: overrides.map(overrideJson) });
+  const removed = removals.length > 0 ? removals : undefined;
+  session.printJson({ task, overrides: overrides.map(overrideJson), removed });
 }
 
 /** What is deployed of a task, for the check of an override. */

@@ -76,7 +76,8 @@ export function overrideTable(
   return table(["overridden task!", "setting", "value", "from", "until", "by", "note"], rows, columns);
 }
 
-export function overrideJson({ from, until, at, ...one }: Override): unknown {
+/** Who removed it is told of all that were removed, also of those that are over. */
+export function overrideJson({ from, until, at, removal: _, ...one }: Override): unknown {
   return {
     ...one,
     from: instantText(from * 1000),

@@ -68,6 +68,15 @@ interface Stretch {
   readonly at: number;
   readonly author?: string;
   readonly note?: string;
+  /** Of one that an operator has removed, and said why. */
+  readonly removal?: Removal;
+}
+
+/** Who removed an override, why, and when: in seconds of epoch. */
+export interface Removal {
+  readonly at: number;
+  readonly author?: string;
+  readonly note: string;
 }
 
 type Of<Name extends OverrideName> = Stretch & {

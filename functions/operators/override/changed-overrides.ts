@@ -2,7 +2,7 @@
  * A task's overrides after a change. Pure. Instants in seconds of epoch.
  *
  * One that is replaced or removed ends where the next one begins: it is not deleted, since a delivery of its time may
- * still come. It is kept until none can.
+ * still come. It is kept until none can. One that was removed with a note is kept as long, so that others find the note.
  */
 import { MoveRefusedError } from "../../model/errors.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type OverrideName,
   type OverrideValues,
   overrideNames,
+  type Removal,
   switchedAhead,
 } from "../../model/override/override.ts";
 import { isTimed, type Trigger } from "../../model/task/trigger.ts";
@@ -57,20 +58,23 @@ export function replaced(
   return all;
 }
 
-/** Without those of some settings. */
+/** Without those of some settings. @param removal who removes them, where a note says why @default they are replaced, or nothing is said */
 export function removed(
   overrides: readonly Override[],
   names: readonly OverrideName[],
   by: ChangedBy,
+  removal?: Removal,
 ): readonly Override[] {
   return overrides
     .map((one) => {
       const end = begins(one.setting, by);
-      return !names.includes(one.setting) || (one.until ?? end + 1) <= end ? one : { ...one, until: end };
+      return !names.includes(one.setting) || (one.until ?? end + 1) <= end
+        ? one
+        : { ...one, until: end, removal };
     })
     .filter((one) => {
-      const { from, until } = one;
-      return until === undefined || (until > from && keptUntil(one, by) > by.now);
+      const { from, until, removal: said } = one;
+      return until === undefined || ((until > from || said !== undefined) && keptUntil(one, by) > by.now);
     });
 }
 
@@ -78,12 +82,12 @@ function begins(setting: OverrideName, { from, now }: ChangedBy): number {
   return switchedAhead[setting] ? from : now;
 }
 
-/** Until when one that is over is kept. What acts at once is judged by the time alone. */
+/** Until when one that is over is kept. What acts at once is judged by the time alone, and kept for its note. */
 function keptUntil(
-  { setting, value, until = Number.POSITIVE_INFINITY }: Override,
+  { setting, value, until = Number.POSITIVE_INFINITY, removal }: Override,
   { triggers = [] }: ChangedBy,
 ): number {
-  if (!switchedAhead[setting]) return until;
+  if (!switchedAhead[setting]) return removal === undefined ? until : until + keptSeconds;
   const own = setting === "schedule" ? value.startWithin : 0;
   const longest = triggers
     .filter(isTimed)
@@ -92,7 +96,9 @@ function keptUntil(
 }
 
 function checkCount(overrides: readonly Override[], name: OverrideName, by: ChangedBy): void {
-  const own = overrides.filter(({ setting }) => setting === name);
+  const own = overrides.filter(({ setting, until = by.now + 1 }) => {
+    return setting === name && (switchedAhead[name] || until > by.now);
+  });
   if (own.length <= mostOfOne) return;
   const free = Math.min(...own.map((one) => keptUntil(one, by)));
   throw new MoveRefusedError(

@@ -77,15 +77,18 @@ export async function setOverrides(
   return { ...changed, names };
 }
 
-/** Removes overrides of settings of a task. @throws MoveRefusedError, PawlError */
+/** Removes overrides of settings of a task. Author and note are kept with what is over, where there is a note. @throws MoveRefusedError, PawlError */
 export async function removeOverrides(
   context: RunnerContext,
   task: OverridableTask,
   names: readonly OverrideName[],
+  by: OperatorNote = {},
 ): Promise<OverridesChanged> {
+  const { author, note } = storedNote(by);
   let found: readonly OverrideName[] = [];
-  const changed = await changeOverrides(context, task, names, (overrides, by) => {
-    const ends = (name: OverrideName) => (switchedAhead[name] ? by.from : by.now);
+  const changed = await changeOverrides(context, task, names, (overrides, times) => {
+    const { from, now } = times;
+    const ends = (name: OverrideName) => (switchedAhead[name] ? from : now);
     found = names.filter((name) =>
       overrides.some(
         ({ setting, until = Number.POSITIVE_INFINITY }) => setting === name && until > ends(name),
@@ -93,7 +96,7 @@ export async function removeOverrides(
     );
     if (found.length === 0)
       throw new MoveRefusedError(`task ${task.name} has no override of ${names.join(" or ")} to remove`);
-    return removed(overrides, found, by);
+    return removed(overrides, found, times, note === undefined ? undefined : { at: now, author, note });
   });
   await letGoOn(context, task.name, found);
   return { ...changed, names: found };

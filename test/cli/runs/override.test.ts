@@ -203,6 +203,55 @@ test("overrides are listed, and --remove takes away those that are named, or all
   expect((await override(cli)).stderr).toBe("count-cities has no overrides\n");
 });
 
+test("a note on a removal is kept for a day with who removed it, and the override holds no more", async () => {
+  const cli = new CliHarness();
+  await override(cli, ...schedule);
+  await override(cli, "maxAttempts=5", "--note", "slow");
+  cli.time += 600_000;
+  const removal = await override(cli, "--remove", "--note", "winter is\tover");
+  expect(removal.stdout).toBe(
+    "count-cities  schedule as deployed from 2026-11-21T10:13:20Z\ncount-cities  maxAttempts as deployed again\n",
+  );
+  cli.time += 600_000;
+  expect(await override(cli)).toMatchObject({
+    stderr: "count-cities has no overrides\n",
+    stdout:
+      "schedule: its override was removed at 2026-11-21T10:10:00Z by ada@laptop: winter is\\tover\n" +
+      "maxAttempts: its override was removed at 2026-11-21T10:10:00Z by ada@laptop: winter is\\tover\n",
+  });
+  const one = { at: "2026-11-21T10:10:00Z", author: "ada@laptop", note: "winter is\tover" };
+  const both = [
+    { setting: "schedule", ...one },
+    { setting: "maxAttempts", ...one },
+  ];
+  expect(JSON.parse((await override(cli, "--json")).stdout)).toEqual({
+    ...{ task: "count-cities", overrides: [], removed: both },
+  });
+  const report = await cli.pawl(["status", "count-cities", "--json"]);
+  expect(JSON.parse(report.stdout).removedOverrides).toEqual(both);
+  expect((await cli.pawl(["status", "count-cities"], wide)).stdout).toMatch(
+    /^removed +schedule: its override was removed at 2026-11-21T10:10:00Z by ada@laptop: winter is\\tover$/m,
+  );
+  // A day and an hour later the next change makes room.
+  cli.time += 90_000_000;
+  await override(cli, "maxAttempts=6", "--note", "slow again");
+  expect((await override(cli)).stdout).not.toContain("removed");
+});
+
+test("removals with a note do not count as overrides of a setting that acts at once", async () => {
+  const cli = new CliHarness();
+  for (let minute = 1; minute <= 20; minute++) {
+    expect(await override(cli, "maxAttempts=5", "--note", "x")).toMatchObject({
+      ...{ exitCode: 0, stdout: "count-cities  maxAttempts 5, until it is removed\n" },
+    });
+    const { exitCode } = await override(cli, "maxAttempts", "--remove", "--note", "y");
+    expect(exitCode).toBe(0);
+    cli.time += 600_000;
+  }
+  const { stderr } = await override(cli, "maxAttempts=5", "--note", "x".repeat(257));
+  expect(stderr).toContain("note weighs 257 bytes");
+});
+
 test("the seventh override of a setting within a day says from when it is possible", async () => {
   const cli = new CliHarness();
   for (let minute = 1; minute <= 6; minute++) {

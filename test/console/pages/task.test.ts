@@ -183,8 +183,16 @@ test("an override needs a note, holds at once on the page, says its layer, and i
   await page.getByRole("row", { name: /maxAttempts 7 an override.*it is flaky.*3 default/ }).waitFor();
   await page.getByRole("link", { name: "Overview" }).click();
   await row.getByRole("button", { name: "Remove the override of maxAttempts" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove the override" }).click();
+  const removal = page.getByRole("dialog", { name: "Remove the override" });
+  await removal.getByLabel("Note").fill("the feed is mended");
+  const removing = " maxAttempts --remove --note 'the feed is mended'";
+  await removal.locator("code").filter({ hasText: removing }).waitFor();
+  await removal.getByRole("button", { name: "Remove the override" }).click();
   await row.waitFor({ state: "detached" });
+  await page
+    .getByRole("list", { name: "Removed overrides" })
+    .getByText(/^maxAttempts, removed .* by ada@laptop: the feed is mended$/)
+    .waitFor();
 });
 
 test("each setting that a layer says is there with its layer, its unit, and what it hides", async () => {

@@ -56,11 +56,20 @@ export interface TaskDocument {
   readonly encrypted?: boolean;
   readonly paused?: PauseDocument;
   readonly overrides?: readonly OverrideDocument[];
+  readonly removedOverrides?: readonly RemovalDocument[];
   /** Names of the runs that have the task's slot. */
   readonly slot?: readonly string[];
   /** Names of the runs that wait for it. */
   readonly waiting?: readonly string[];
   readonly health?: { readonly value: string; readonly reason?: string };
+}
+
+/** An override that was removed lately, with a note. */
+export interface RemovalDocument {
+  readonly setting: string;
+  readonly at: string;
+  readonly author?: string;
+  readonly note: string;
 }
 
 export interface LayerDocument {

@@ -5,6 +5,7 @@ import type { OverrideDocument } from "../../api/documents.ts";
 import { Time } from "../../parts/time.tsx";
 import { ActionButton } from "../../parts/use-action.tsx";
 import { removeOverride } from "./actions/simple.tsx";
+import type { RemovalDocument } from "./documents.ts";
 import { settingText } from "./setting-text.ts";
 
 interface OverridesProps {
@@ -58,6 +59,23 @@ export function Overrides({ task, overrides, act }: OverridesProps) {
           ))}
         </tbody>
       </table>
+    </>
+  );
+}
+
+/** Those that were removed lately, where a note says why. */
+export function RemovedOverrides({ removals }: { readonly removals: readonly RemovalDocument[] }) {
+  return (
+    <>
+      <h3 id="removed-overrides">Removed overrides</h3>
+      <ul aria-labelledby="removed-overrides">
+        {removals.map(({ setting, at, author, note }) => (
+          <li key={`${setting} ${at}`}>
+            <b>{setting}</b>, removed <Time at={at} />
+            {author !== undefined && ` by ${author}`}: <bdi>{note}</bdi>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -11,7 +11,7 @@ import type {
   WhyDocument,
 } from "./documents.ts";
 import { Instants } from "./instants.tsx";
-import { Overrides } from "./overrides.tsx";
+import { Overrides, RemovedOverrides } from "./overrides.tsx";
 import { Schedules } from "./schedules.tsx";
 import { isTimed, triggerWords } from "./trigger-words.ts";
 
@@ -23,7 +23,7 @@ interface StartsProps {
 }
 
 export function Starts({ task, next, why, act }: StartsProps) {
-  const { triggers, overrides = [] } = task;
+  const { triggers, overrides = [], removedOverrides = [] } = task;
   const made = why.document?.schedules ?? [];
   const forecastOf = (id: string) => next.document?.triggers.find(({ trigger }) => trigger === id);
   return (
@@ -38,6 +38,7 @@ export function Starts({ task, next, why, act }: StartsProps) {
       </ul>
       {made.length > 0 && <Schedules task={task.name} schedules={made} act={act} />}
       {overrides.length > 0 && <Overrides task={task.name} overrides={overrides} act={act} />}
+      {removedOverrides.length > 0 && <RemovedOverrides removals={removedOverrides} />}
     </section>
   );
 }

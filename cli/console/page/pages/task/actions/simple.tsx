@@ -10,7 +10,6 @@ export function removeOverride(task: string, setting: string): Action {
       </p>
     ),
     ask: { command: "override", args: [task, setting], options: { remove: true } },
-    takesNote: false,
   };
 }
 
