@@ -235,7 +235,7 @@ test("a note on a removal is kept for a day with who removed it, and the overrid
   // A day and an hour later the next change makes room.
   cli.time += 90_000_000;
   await override(cli, "maxAttempts=6", "--note", "slow again");
-  expect((await override(cli)).stdout).not.toContain("removed");
+  expect((await override(cli)).stdout).not.toContain("was removed");
 });
 
 test("removals with a note do not count as overrides of a setting that acts at once", async () => {

@@ -208,6 +208,45 @@ test("a backfill is paused, and cancelled with the runs that it began", async ()
   );
 });
 
+test("a paused backfill is resumed, and cancelled without the runs that it began", async () => {
+  const { page, cli } = await open(
+    await underWay({ status: "paused", leaseExpiresAt: 0, pausedAt: "2026-11-21T09:50:00Z" }),
+    `/backfill?run=${encodeURIComponent(id)}`,
+  );
+  const act = async (button: string, verb: string) => {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: verb });
+    await dialog.getByLabel("Note").fill(`${button} it`);
+    await dialog.getByRole("button", { name: verb }).click();
+    await dialog.waitFor({ state: "detached" });
+    return cli.store.get({ task: "pawl.backfill", run: backfillRun });
+  };
+  expect(await act("Resume", "Resume the backfill")).toMatchObject({ status: "enqueued", note: "Resume it" });
+  expect(await act("Cancel", "Cancel the backfill")).toMatchObject({
+    status: "cancelled",
+    note: "Cancel it",
+  });
+  expect((await cli.store.get(recordOf(5, "running")))?.status).toBe("running");
+});
+
+test("a backfill that errored is redriven, and goes on where it stopped", async () => {
+  const endedAt = "2026-11-21T09:50:00.000Z";
+  const error = { name: "Error", message: "the tables do not answer", attempt: 3, at: endedAt };
+  const cli = await underWay({ status: "errored", leaseExpiresAt: 0, endedAt, error });
+  const before = await cli.store.get({ task: "pawl.backfill", run: backfillRun });
+  const { page } = await open(cli, `/backfill?run=${encodeURIComponent(id)}`);
+  const moves = page.locator(".buttons").filter({ hasNot: page.getByRole("row") });
+  await moves.getByRole("button", { name: "Redrive", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Redrive the backfill" });
+  await dialog.getByText("It goes on where it stopped.").waitFor();
+  await dialog.getByLabel("Note").fill("they answer again");
+  await dialog.getByRole("button", { name: "Redrive the backfill" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await cli.store.get({ task: "pawl.backfill", run: backfillRun })).toMatchObject({
+    ...{ status: "enqueued", note: "they answer again", cursor: before?.cursor },
+  });
+});
+
 test("a run that the backfill began and that errored is redriven, or all of them by another backfill", async () => {
   const { page, cli } = await open(await underWay(), `/backfill?run=${encodeURIComponent(id)}`);
   await page

@@ -221,7 +221,7 @@ test("each setting that a layer says is there with its layer, its unit, and what
   expect(await axe()).toEqual([]);
 });
 
-test("a schedule is previewed, added, paused and removed", async () => {
+test("a schedule is previewed, added, paused, resumed and removed", async () => {
   const { page, cli } = await openPage({ cli: await taskCli(), address: "/tasks/count-cities" });
   await page.getByRole("button", { name: "Schedule…" }).click();
   const dialog = page.getByRole("dialog", { name: "Add the schedule" });
@@ -242,6 +242,12 @@ test("a schedule is previewed, added, paused and removed", async () => {
   await row.getByRole("button", { name: "Pause the schedule weekly" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pause the schedule" }).click();
   await row.getByText("paused").waitFor();
+  await row.getByRole("button", { name: "Resume the schedule weekly" }).click();
+  const resuming = page.getByRole("dialog", { name: "Resume the schedule" });
+  await resuming.getByLabel("Note").fill("mondays again");
+  await resuming.getByRole("button", { name: "Resume the schedule" }).click();
+  await row.getByText("mondays again").waitFor();
+  expect(await row.getByText("paused").count()).toBe(0);
   await row.getByRole("button", { name: "Remove the schedule weekly" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove the schedule" }).click();
   await row.waitFor({ state: "detached" });

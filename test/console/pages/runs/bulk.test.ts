@@ -38,6 +38,50 @@ test("all that match are counted, those that may be moved are moved with one not
     .waitFor();
 });
 
+test("all that match are paused, and resumed again, each with one note", async () => {
+  const cli = await richDeployment();
+  const { page } = await openPage({ cli, address: "/runs?task=sync-orders" });
+  const dialog = dialogOf(page);
+  const retrying = { task: "sync-orders", run: "2026-11-21T09:30:00Z/hourly" };
+  const paused = { task: "sync-orders", run: "2026-11-21T09:50:00Z/manual~0123456789ab" };
+  const act = async (verb: string, count: number, done: string) => {
+    await openAll(page, verb);
+    await dialog.getByLabel("Note").fill(`${verb} them`);
+    await dialog.getByRole("button", { name: `${verb} ${count}`, exact: true }).click();
+    await dialog.getByText(`Done: ${count} of ${count} ${done}`).waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+  };
+  await act("Pause", 1, "paused");
+  expect(await cli.store.get(retrying)).toMatchObject({ status: "paused", note: "Pause them" });
+  // Nobody has touched the one that was paused before.
+  expect((await cli.store.get(paused))?.note).toContain("the partner's API is down");
+  await act("Resume", 2, "resumed");
+  for (const run of [retrying, paused])
+    expect(await cli.store.get(run)).toMatchObject({ status: "enqueued", note: "Resume them" });
+  expect(cli.sent.map(({ body }) => (body as { run: string }).run).sort()).toEqual([
+    ...[retrying.run, paused.run],
+  ]);
+});
+
+test("a run is paused, resumed and cancelled in its row", async () => {
+  const cli = await richDeployment();
+  const { page } = await openPage({ cli, address: "/runs?task=sync-orders" });
+  const run = { task: "sync-orders", run: "2026-11-21T09:30:00Z/hourly" };
+  const row = page.getByRole("row", { name: /09:30:00Z/ });
+  for (const [verb, status] of [
+    ["Pause", "paused"],
+    ["Resume", "enqueued"],
+    ["Cancel", "cancelled"],
+  ] as const) {
+    await row.getByRole("button", { name: `${verb} sync-orders/${run.run}` }).click();
+    const dialog = page.getByRole("dialog", { name: `${verb} the run` });
+    await dialog.getByLabel("Note").fill(`${verb} it`);
+    await dialog.getByRole("button", { name: `${verb} the run` }).click();
+    await row.getByText(`${verb} it`).waitFor();
+    expect(await cli.store.get(run)).toMatchObject({ status, note: `${verb} it`, author: "ada@laptop" });
+  }
+});
+
 test("an address that was opened shows the runs, and no dialog", async () => {
   const { page } = await openPage({
     cli: await richDeployment(),
