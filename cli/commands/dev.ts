@@ -15,6 +15,8 @@ interface DevCommandOptions extends Omit<DevSettings, "stateFolder" | "onReady">
   readonly yes?: true;
 }
 
+const usualConsolePort = 4767;
+
 export function devCommand(program: Command, session: Session): void {
   const { shell } = session;
   program
@@ -27,7 +29,11 @@ export function devCommand(program: Command, session: Session): void {
       askFirstOption("with --reset: delete what an earlier reset has kept without asking").needs("--reset"),
     )
     .option("--pass-over <types...>", "resource types of the template to leave out")
-    .option("--console-port <port>", "the port of its console (default: 4767, or any free one)", portNumber)
+    .option(
+      "--console-port <port>",
+      `the port of its console (default: ${usualConsolePort}, or any free one)`,
+      portNumber,
+    )
     .option("--no-console", "serve no console")
     .action(async ({ port, state, reset, passOver, yes, ...options }: DevCommandOptions) => {
       const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
@@ -42,8 +48,6 @@ export function devCommand(program: Command, session: Session): void {
       await shell.dev({ port, stateFolder, reset, passOver, onReady });
     });
 }
-
-const usualConsolePort = 4767;
 
 interface ConsoleSettings {
   readonly port: number | undefined;

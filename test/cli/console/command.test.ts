@@ -1,7 +1,7 @@
 /** `pawl console`, and the console of `pawl dev`: where they are served, and what is refused. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { type AddressInfo, Server } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Target } from "../../../cli/deployment/target.ts";
 import { main } from "../../../cli/main.ts";
 import type { DevSettings } from "../../../cli/shell.ts";
@@ -171,6 +171,27 @@ test("pawl dev runs without a console where its port is taken, or where none is 
   const cli = new CliHarness();
   await cli.pawl(["dev", "--no-console"]);
   expect(cli.started[0]?.onReady).toBeUndefined();
+});
+
+test.each([
+  [[], 4767],
+  [["--console-port", "5123"], 5123],
+  [["--port", "0"], 0],
+])("pawl dev %s asks for a console at port %i", async (args, port) => {
+  const asked: unknown[] = [];
+  const { listen } = Server.prototype;
+  const spy = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server, at, ...more) {
+    asked.push(at);
+    // Nobody's port is taken.
+    return Reflect.apply(listen, this, [0, ...more]);
+  });
+  onTestFinished(() => spy.mockRestore());
+  await readyLines(args);
+  expect(asked).toEqual([port]);
+  const { stdout } = await new CliHarness().pawl(["dev", "--help"]);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+    "the port of its console (default: 4767, or any free one)",
+  );
 });
 
 /** What `pawl dev` says of its console once it is ready. */

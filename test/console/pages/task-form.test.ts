@@ -74,6 +74,15 @@ test("what is missing or wrong is said at its field before anything is asked, an
   await page.getByRole("button", { name: "Run…" }).click();
   const limit = page.getByLabel("limit");
   await page.getByText("it is required").nth(1).waitFor();
+  // A field says so before anybody has left it empty; others do not.
+  for (const [name, word] of [
+    ["mode", "mode required"],
+    ["limit", "limit required"],
+    ["region", "region"],
+  ])
+    expect(
+      await page.locator("label", { has: page.getByText(name as string, { exact: true }) }).innerText(),
+    ).toBe(word);
   expect(await limit.getAttribute("aria-invalid")).toBe("true");
   await page.getByLabel("mode").selectOption("wet");
   await limit.fill("1.5");

@@ -27,6 +27,21 @@ test("a day has a row for each task that says aloud what became of its instants"
   expect(await legend.getByRole("button", { name: "not seen yet 1" }).locator(".kind-unseen").count()).toBe(
     1,
   );
+  // What is to come is an outline, and what ran is filled.
+  const fills = (what: string) =>
+    line("sync-orders")
+      .getByRole("button", { name: new RegExp(`: ${what}`) })
+      .locator("path")
+      .evaluateAll((shapes) =>
+        shapes.map((shape) => {
+          const { fill, stroke } = getComputedStyle(shape);
+          return [fill === "none" ? "hollow" : "filled", stroke === "none" ? "no outline" : "outline"].join(
+            ", ",
+          );
+        }),
+      );
+  expect(await fills("coming")).toEqual(Array(18).fill("hollow, outline"));
+  expect(await fills("succeeded")).toEqual(Array(24).fill("filled, outline"));
   // Minute by minute there is no room: an hour is a bar.
   const bars = line("poll-queue").getByRole("button");
   expect(await bars.count()).toBe(24);

@@ -136,6 +136,22 @@ test("each turn has a bar, and a row that says how it ended; more of it opens by
   expect(widths.map((width) => Math.round(Number.parseFloat(width ?? "")))).toEqual([12, 17, 4, 33]);
 });
 
+test("a turn whose lease was taken over says so, and when its worker noticed", async () => {
+  const cli = await CliHarness.seeded();
+  say(cli, errored, [
+    { seconds: 1, request: "r-1", pawl: "claim", fields: { ticks: 0 } },
+    { seconds: 60, request: "r-2", pawl: "take over", fields: { ticks: 0 } },
+    { seconds: 65, request: "r-1", pawl: "lease lost" },
+    { seconds: 70, request: "r-2", pawl: "fail", fields: { ticks: 16 } },
+  ]);
+  const { page } = await openPage({ cli, address: addressOf(errored) });
+  const rows = page.getByRole("region", { name: "Turns" }).getByRole("row");
+  await rows.nth(2).waitFor();
+  const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+  expect(texts[1]).toMatch(/⇥ lease taken over 1 s 1 min 4 s 0$/);
+  expect(texts[2]).toMatch(/errored/);
+});
+
 test("turns that the logs do not have any more are said to be missing", async () => {
   const { page } = await openPage({ address: addressOf(errored) });
   await page.getByText("none of its 3 turns is in /aws/lambda/pawl-local-bulk").waitFor();
@@ -144,6 +160,9 @@ test("turns that the logs do not have any more are said to be missing", async ()
 test("a run at work is kept up to date, and one that has ended is not asked for again", async () => {
   const { page, cli } = await openPage({ address: addressOf(running) });
   await page.getByText("12,000 out of 30,000 items").waitFor();
+  // It has done 500 items each second.
+  const progress = page.getByRole("region", { name: "Progress" });
+  expect((await progress.innerText()).replaceAll(/\s+/g, " ")).toContain("Rate 500 a second Left 36 s");
   await cli.put({ ...running, ticks: 15_000 });
   await page.clock.runFor(2_100);
   await page.getByText("15,000 out of 30,000 items").waitFor();
@@ -157,6 +176,7 @@ test("a run at work is kept up to date, and one that has ended is not asked for 
   await page.clock.runFor(2_100);
   await page.getByText("succeeded", { exact: false }).first().waitFor();
   await page.getByText("30,000 out of 30,000 items").waitFor();
+  expect(await progress.getByText("Left").count()).toBe(0);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.clock.runFor(120_000);
@@ -214,11 +234,14 @@ test("a run that does not exist is said, and the nearest named", async () => {
     .waitFor();
 });
 
-test("the runs that a run's code started are asked for when they are opened", async () => {
+test("a run shows its output, and the runs that its code started once they are opened", async () => {
   const cli = await CliHarness.seeded();
   const metadata = { startedBy: `${succeeded.task}/${succeeded.run}`, startedFrom: "client" };
   await cli.put({ ...errored, run: "2026-11-21T09:59:03Z/manual~child", metadata });
   const { page } = await openPage({ cli, address: addressOf(succeeded) });
+  const given = page.getByRole("region", { name: "Params and output" });
+  await given.getByText("243 countries").waitFor();
+  expect((await given.innerText()).replaceAll(/\s+/g, " ")).toContain('Output "243 countries"');
   await page.getByText("Runs that its code started").click();
   await page.getByRole("link", { name: /manual~child/ }).click();
   await page

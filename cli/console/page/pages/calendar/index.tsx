@@ -54,7 +54,7 @@ export function CalendarPage({ address, tasks }: PageProps) {
         <div class="chart">
           {meant === undefined && tasks.document !== undefined ? (
             <p class="empty">
-              {scheduled.length === 0
+              {scheduled.every(({ automatic }) => automatic)
                 ? 'No task has a schedule yet: give one a trigger such as cron("0 3 * * *"), or make a schedule at run time.'
                 : "No task with a schedule matches."}
             </p>

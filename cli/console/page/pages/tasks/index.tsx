@@ -24,21 +24,19 @@ export function TasksPage({ address, tasks }: PageProps) {
   return (
     <div id="tasks" class={readOnly ? "is-read-only" : undefined}>
       <h1>Tasks</h1>
-      <Loaded
-        of={tasks}
-        isEmpty={({ tasks: all }) => all.length === 0}
-        empty={
-          <>
-            No task is deployed. <code>pawl new task NAME</code> writes the first one.
-          </>
-        }
-      >
+      <Loaded of={tasks} isEmpty={({ tasks: all }) => all.length === 0} empty={noTask}>
         {(document) => <Table address={address} document={document} refresh={tasks.refresh} />}
       </Loaded>
       <SameCommand ask={{ command: "list", options: { all: true } }} />
     </div>
   );
 }
+
+const noTask = (
+  <>
+    No task is deployed. <code>pawl new task NAME</code> writes the first one.
+  </>
+);
 
 interface TableProps {
   readonly address: URL;
@@ -83,7 +81,9 @@ function Table({ address, document, refresh }: TableProps) {
         onPause={pause}
       />
       {shown.tasks.length === 0 ? (
-        <p class="empty">No task matches.</p>
+        <p class="empty">
+          {document.tasks.every(({ automatic }) => automatic) ? noTask : "No task matches."}
+        </p>
       ) : (
         <table class="stacks" aria-rowcount={shown.tasks.length + 1}>
           <thead>
