@@ -1,5 +1,6 @@
 /** Answers one request: a file of the page, or a call of the command. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { documentOf } from "../../calls/call.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { type Asked, call, doesWrite } from "./call.ts";
@@ -83,18 +84,10 @@ async function answerCall(
   if ("error" in called) return refuse(response, called.status, called.error);
   const { answer: text, said, exitCode } = called;
   if (said.length > 0) response.setHeader("x-pawl-said", saidHeader(said));
-  if (exitCode === exitCodes.done || isDocument(text)) return sendDocument(request, response, text || "null");
+  // A command may end with a failure and a document, as one that counts mistakes does.
+  if (exitCode === exitCodes.done || documentOf(called) !== undefined)
+    return sendDocument(request, response, text || "null");
   refuse(response, exitCode === exitCodes.usage ? 400 : 409, errorText(said, context.again()));
-}
-
-/** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
-function isDocument(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether somebody opens an address of the page: which page it means, the page itself finds out. */
