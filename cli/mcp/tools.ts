@@ -62,14 +62,22 @@ function readingTool(name: VerbName, { undeployed = [] }: Verb, signature: Signa
   return { ...tool, ...nothingFixed, undeployed };
 }
 
+/** Where a command's own words tell of sets too, which a tool does not move. */
+const ofOne: Partial<Record<VerbName, { readonly description?: string; readonly argument?: string }>> = {
+  run: { description: "start a run of a task" },
+  redrive: { argument: "a run as task/instant/trigger" },
+  dismiss: { argument: "a run as task/instant/trigger" },
+};
+
 /** Without its first argument a verb that writes would mean a set. */
 function writingTool(name: VerbName, { reading = [] }: Verb, signature: Signature): Tool {
-  const { description, arguments: args } = signature;
+  const { description = signature.description, argument } = ofOne[name] ?? {};
   const options = signature.options.filter(
     (option) => isGiven(option, true) && !reading.includes(option.name),
   );
-  const [first, ...more] = args;
-  const named = first === undefined ? [] : [{ ...first, required: true }, ...more];
+  const [first, ...more] = signature.arguments;
+  if (first === undefined) throw new Error(`command ${name} names nothing that it could write to`);
+  const named = [{ ...first, required: true, description: argument ?? first.description }, ...more];
   const tool = { name, verb: name, writes: true, description, arguments: named, options };
   return { ...tool, ...nothingFixed, undeployed: [] };
 }
