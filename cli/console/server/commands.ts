@@ -57,12 +57,17 @@ const options: Readonly<Record<VerbName, readonly string[]>> = {
   split: [],
 };
 
+/** Options that take a value here, and none of other commands. */
+const withValue: Partial<Record<VerbName, readonly string[]>> = { scale: ["shards"] };
+
 /** The options of a command that take a file. */
 const files: Partial<Record<VerbName, readonly string[]>> = { run: ["csv", "input"] };
 
 export const allowedCommands: Readonly<Record<string, Allowed>> = Object.fromEntries(
   (Object.keys(options) as VerbName[]).map((name): [VerbName, Allowed] => {
-    const flags = options[name].filter((option) => withoutValue.includes(option));
+    const flags = options[name].filter(
+      (option) => withoutValue.includes(option) && !withValue[name]?.includes(option),
+    );
     return [name, { ...verbs[name], options: options[name], flags, files: files[name] }];
   }),
 );

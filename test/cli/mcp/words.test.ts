@@ -59,15 +59,14 @@ async function parsed(tool: Tool, words: readonly string[]) {
   const texts: Record<string, string[]> = {};
   for (const option of command.options) {
     // Each text as it was given, before any check.
-    option.parseArg = ((value: string) => {
-      texts[option.name()] = [...(texts[option.name()] ?? []), value];
-    }) as never;
-    option.argChoices = undefined;
+    const { required } = option;
+    option.parseArg = undefined;
+    Object.assign(option, { conflictsWith: [] });
     command.on(`option:${option.name()}`, (value: string | null) => {
-      if (value === null) texts[option.name()] ??= [];
+      texts[option.name()] = [...(texts[option.name()] ?? []), ...(required ? [value ?? ""] : [])];
     });
   }
-  for (const argument of command.registeredArguments) argument.argChoices = undefined;
+  for (const argument of command.registeredArguments) argument.parseArg = undefined;
   let args: readonly string[] = [];
   command.exitOverride().action(() => {
     args = command.args;
