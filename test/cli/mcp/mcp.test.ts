@@ -89,7 +89,9 @@ test("each tool that reads answers with the document that its command prints", a
   for (const [tool, given, line] of asked) {
     const answer = await call(tool, given);
     const target = tool === "next" ? [] : ["--stage", "prod"];
-    const { stdout, stderr } = await stack.pawl([...line, "--json", ...target]);
+    const { stdout, stderr } = await stack.pawl([...line, "--json", ...target], {
+      tz: process.versions.tz,
+    });
     expect(stdout, `${line}: ${stderr}`).not.toBe("");
     expect([tool, answer.isError, answer.shown.document], answer.text).toEqual([
       tool,
