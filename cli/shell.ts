@@ -66,6 +66,8 @@ export interface Shell {
   finish(): void;
   /** Ends the process though a call still waits for its answer. */
   leave(): void;
+  /** From now on standard output has only what is written to `stdout` here: all else that the process prints goes to standard error. */
+  reserveStdout(): void;
   /** A signal that Ctrl-C aborts. Before the first call, Ctrl-C ends the process. */
   interruptible(): AbortSignal;
 }
@@ -84,10 +86,11 @@ export function processShell(): Shell {
     if (error.code !== "EPIPE") throw error;
   });
   let interrupted: AbortController | undefined;
+  let print = (text: string | Uint8Array): boolean => process.stdout.write(text);
   return {
     stdin: process.stdin,
     stdout: {
-      write: (text) => isRead && process.stdout.write(text),
+      write: (text) => isRead && print(text),
       get isTTY() {
         return process.stdout.isTTY;
       },
@@ -131,6 +134,10 @@ export function processShell(): Shell {
       mayEnd = false;
     },
     leave: () => process.exit(),
+    reserveStdout() {
+      print = process.stdout.write.bind(process.stdout);
+      process.stdout.write = process.stderr.write.bind(process.stderr);
+    },
     interruptible() {
       if (interrupted === undefined) {
         const controller = new AbortController();

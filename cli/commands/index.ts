@@ -193,6 +193,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./console.ts")).consoleCommand,
   },
   {
+    name: "mcp",
+    term: "mcp [options]",
+    description: "let an assistant ask a deployment, by the Model Context Protocol on standard input",
+    load: async () => (await import("./mcp.ts")).mcpCommand(() => commands),
+  },
+  {
     name: "completion",
     term: "completion <shell>",
     description: "print a script by which bash, zsh or fish completes pawl's commands, options and values",

@@ -6,6 +6,7 @@ import { type OverrideName, overrideNames } from "../../functions/model/override
 import type { LabelledChoice } from "../../functions/model/params/choices.ts";
 import { type ParamField, paramFields } from "../../functions/model/params/param-fields.ts";
 import { overlapModes } from "../../functions/model/task/settings.ts";
+import { allowableWrites } from "../mcp/allowed-writes.ts";
 import { shownStatuses } from "../options.ts";
 import type { Known } from "./known.ts";
 
@@ -78,6 +79,11 @@ export const values = {
   numbers: nobodyKnows,
   port: nobodyKnows,
   types: nobodyKnows,
+  verbs: words(({ word }) => {
+    const given = word.split(",").slice(0, -1);
+    const left = allowableWrites.filter((verb) => !given.includes(verb));
+    return left.map((verb) => [...given, verb].join());
+  }),
   expression: nobodyKnows,
 } satisfies Record<string, Values>;
 

@@ -322,6 +322,7 @@ export class CliHarness {
       leave: () => {
         this.left = true;
       },
+      reserveStdout: () => {},
       interruptible: () => this.interrupt.signal,
     };
     const exitCode = await main(args, shell, async (target) => this.deployment(target, options, clock));

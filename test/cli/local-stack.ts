@@ -181,6 +181,7 @@ export async function pawlAt(
     pawl: ["pawl"],
     finish: () => {},
     leave: () => {},
+    reserveStdout: () => {},
     interruptible: () => new AbortController().signal,
     ...given,
   };

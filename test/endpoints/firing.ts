@@ -44,6 +44,7 @@ export function startFiring(endpoint: string, stage: string, cwd: string): Firin
     synth: () => Promise.reject(new Error("this shell synthesizes nothing")),
     finish() {},
     leave() {},
+    reserveStdout() {},
     interruptible: () => signal,
   };
   const ended = (async () => {

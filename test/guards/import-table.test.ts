@@ -87,7 +87,9 @@ const rooms: readonly Room[] = [
   { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
   // Runs in the browser: of the command it has what quotes words and how verdicts are told apart, and reads all else over HTTP.
   { files: ["cli/console/page/"], may: ["cli/shell-words.ts", "cli/show/calendar/kinds.ts"], packages: ["preact", "preact/hooks", "uplot"] },
-  { files: ["cli/"], may: [model, door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
+  // The server for assistants: the one place that knows the protocol's SDK.
+  { files: ["cli/mcp/"], may: [model, "cli/"], packages: ["@modelcontextprotocol/server", "@modelcontextprotocol/server/stdio", "commander", "node:crypto", "node:events", "node:stream"] },
+  { files: ["cli/"], may: [model, "cli/mcp/", door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },

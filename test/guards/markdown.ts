@@ -27,12 +27,15 @@ export function page(path: string): string {
 /** Folders and files at the root: a path that begins with one of them is meant as a path of the project. */
 const ofRoot = readdirSync(root);
 
-/** Paths that appear only once Pawl runs, each with its reason. */
+/** Paths that appear only once Pawl or another program runs, each with its reason. */
 const madeLater: Readonly<Record<string, string>> = {
   ".pawl/": "pawl dev keeps its state there",
   "cdk.out/": "synth writes there",
   "node_modules/": "npm ci writes there",
   "functions/services/": "pawl new writes there",
+  ".cursor/mcp.json": "an assistant reads it, where a team has it",
+  ".vscode/mcp.json": "an assistant reads it, where a team has it",
+  ".codex/config.toml": "an assistant reads it, where a team has it",
 };
 
 /** Everything in a page that names what does not exist: a line each. */

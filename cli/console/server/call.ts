@@ -1,11 +1,9 @@
 /**
- * A call of the command, made in this process: a request names a command, its arguments and its options, and the answer is
- * the document that `--json` prints. So each page shows what the command says, and each check of the command is a check of
- * the page.
+ * What a page may ask of the command: a request names a command, its arguments and its options, and is made into the words
+ * of a command line. `cli/calls/` calls the command with them.
  */
-import { Readable } from "node:stream";
-import type { Opener, RunCommand } from "../../session.ts";
-import type { Shell, Sink } from "../../shell.ts";
+import type { Readable } from "node:stream";
+import { type Called, type Caller, callWords } from "../../calls/call.ts";
 import { UsageError } from "../../usage.ts";
 import { type Allowed, allowedCommands } from "./commands.ts";
 
@@ -23,14 +21,6 @@ export function askedIn(path: string, query: string): Asked {
   const params = new URLSearchParams(query);
   const options = [...params].filter(([name]) => name !== "arg");
   return { command: path.slice("/api/".length), args: params.getAll("arg"), options };
-}
-
-export interface Called {
-  readonly exitCode: number;
-  /** What the command printed: one JSON document where it is done. */
-  readonly answer: string;
-  /** What it said besides, line by line. */
-  readonly said: readonly string[];
 }
 
 /** Options whose value may name a file of this machine. */
@@ -82,15 +72,6 @@ export function doesWrite({ command, args, options }: Asked): boolean {
   );
 }
 
-/** The process and the deployment that the command is called with. */
-export interface Caller {
-  readonly shell: Shell;
-  readonly open: Opener;
-  readonly run: RunCommand;
-  /** The options that choose the deployment of every call, as words. */
-  readonly target: readonly string[];
-}
-
 export interface CallOptions {
   /** The file of an option that takes one. */
   readonly body?: Readable;
@@ -99,52 +80,9 @@ export interface CallOptions {
 }
 
 /** Calls the command. @throws UsageError for what a page may not ask, and nothing else */
-export async function call(
-  asked: Asked,
-  { shell, open, run, target }: Caller,
-  { body, ended = new AbortController().signal }: CallOptions = {},
-): Promise<Called> {
-  const [command = "", ...words] = wordsOf(asked, body !== undefined);
-  const { undeployed = [] } = allowedOf(command);
+export async function call(asked: Asked, caller: Caller, { body, ended }: CallOptions = {}): Promise<Called> {
+  const words = wordsOf(asked, body !== undefined);
+  const { undeployed = [] } = allowedOf(asked.command);
   const isUndeployed = asked.options.some(([name]) => undeployed.includes(name));
-  const [out, err] = [new Kept(), new Kept()];
-  const exitCode = await run(
-    [command, "--json", ...(isUndeployed ? [] : target), ...words],
-    { ...quiet(shell, out, err, body), ...endedBy(ended, shell) },
-    open,
-  );
-  return { exitCode, answer: out.text, said: err.text.split("\n").filter((line) => line !== "") };
-}
-
-/** A shell in which nobody can be asked, and nothing ends the process. */
-function quiet(shell: Shell, stdout: Sink, stderr: Sink, stdin: Readable = Readable.from([])): Shell {
-  return {
-    ...shell,
-    ...{ stdin, stdout, stderr },
-    env: { ...shell.env, NO_COLOR: "1", FORCE_COLOR: undefined, PAWL_DEBUG: undefined },
-    finish() {},
-    leave() {},
-  };
-}
-
-/** What waits goes by the call's own end, and not by Ctrl-C, after which the process's sleep takes no time. */
-function endedBy(ended: AbortSignal, shell: Shell): Pick<Shell, "interruptible" | "sleep"> {
-  return {
-    interruptible: () => ended,
-    async sleep(milliseconds) {
-      if (ended.aborted) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const end = () => resolve();
-      ended.addEventListener("abort", end, { once: true });
-      await Promise.race([shell.sleep(milliseconds), promise]);
-      ended.removeEventListener("abort", end);
-    },
-  };
-}
-
-class Kept implements Sink {
-  text = "";
-  write(text: string | Uint8Array): void {
-    this.text += typeof text === "string" ? text : Buffer.from(text).toString();
-  }
+  return callWords(words, caller, { body, ended, undeployed: isUndeployed });
 }

@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import type { Called, Caller } from "../../calls/call.ts";
 import { shellCommand } from "../../shell-words.ts";
-import { type Asked, type Called, type Caller, call } from "./call.ts";
+import { type Asked, call } from "./call.ts";
 
 /** How long a file may be, how long its check may take, and how many there may be at once. */
 export interface CheckBounds {

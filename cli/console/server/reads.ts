@@ -3,8 +3,9 @@
  * answered as if it had been asked by itself.
  */
 import type { IncomingMessage } from "node:http";
+import type { Caller } from "../../calls/call.ts";
 import { UsageError } from "../../usage.ts";
-import { askedIn, type Caller, call, doesWrite } from "./call.ts";
+import { askedIn, call, doesWrite } from "./call.ts";
 import { etagOf, replyOf } from "./replies.ts";
 
 /** A POST with a list of `{ path, etag }`, each path as that of a GET, and the mark of the document that the page has. */

@@ -1,28 +1,23 @@
 /** Writes answers: documents, files, refusals. Each answer has the safe headers already. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Called, documentOf } from "../../calls/call.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import type { Called } from "./call.ts";
 import { errorText } from "./error-text.ts";
 import type { PageFile } from "./page-files.ts";
 
 /** What became of a call: its document, as text, or why there is none. */
 export type Reply = { readonly text: string } | { readonly status: 400 | 409; readonly error: string };
 
-/** @param again the words that start this console again */
-export function replyOf({ answer: text, said, exitCode }: Called, again: () => readonly string[]): Reply {
-  if (exitCode === exitCodes.done || isDocument(text)) return { text: text || "null" };
+/**
+ * A command may end with a failure and a document, as one that counts mistakes does.
+ *
+ * @param again the words that start this console again
+ */
+export function replyOf(called: Called, again: () => readonly string[]): Reply {
+  const { answer: text, said, exitCode } = called;
+  if (exitCode === exitCodes.done || documentOf(called) !== undefined) return { text: text || "null" };
   return { status: exitCode === exitCodes.usage ? 400 : 409, error: errorText(said, again()) };
-}
-
-/** A command may end with a failure and a document, as one that counts mistakes does; what broke off in the middle is none. */
-function isDocument(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Changes with the document. */

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { keptDeployment } from "../../calls/kept-deployment.ts";
 import { UsageError } from "../../usage.ts";
 import { answer, type Context } from "./answer.ts";
 import { safeHeaders } from "./guard.ts";
-import { keptDeployment } from "./kept-deployment.ts";
 import { indexFile } from "./page-files.ts";
 import { refuse } from "./replies.ts";
 

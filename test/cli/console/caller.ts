@@ -1,5 +1,5 @@
 /** Whom a console in a test is served for: the deployment of the command's tests. */
-import type { Caller } from "../../../cli/console/server/call.ts";
+import type { Caller } from "../../../cli/calls/call.ts";
 import { main } from "../../../cli/main.ts";
 import { processShell } from "../../../cli/shell.ts";
 import type { CliHarness } from "../harness.ts";

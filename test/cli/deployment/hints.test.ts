@@ -57,6 +57,7 @@ async function refused(args: readonly string[], at?: string): Promise<string> {
     pawl: ["pawl"],
     finish: () => {},
     leave: () => {},
+    reserveStdout: () => {},
   };
   const open: Opener = (target, opened) =>
     openDeployedPawl(at === undefined ? target : { ...target, endpoint: at }, opened);

@@ -1,7 +1,7 @@
 /** How often a console calls AWS for the deployment that it shows. */
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { keptDeployment } from "../../../cli/console/server/kept-deployment.ts";
+import { keptDeployment } from "../../../cli/calls/kept-deployment.ts";
 import { openDeployedPawl } from "../../../cli/deployment/deployed-pawl.ts";
 import { systemClock } from "../../../functions/model/clock.ts";
 import { timeCalls } from "../../bench/inputs/call-timer.ts";

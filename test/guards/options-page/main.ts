@@ -1,14 +1,16 @@
-/** `npm run reference`: writes docs/options.md from the types. */
+/** `npm run reference`: writes docs/options.md from the types, and llms.txt from docs/README.md. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../steps.ts";
+import { llmsText } from "../llms-text.ts";
 import { optionsPage } from "./page.ts";
 import { Types } from "./read-options.ts";
 
 const types = new Types();
 try {
   writeFileSync(join(root, "docs/options.md"), optionsPage(types));
-  console.log("docs/options.md is written");
+  writeFileSync(join(root, "llms.txt"), llmsText());
+  console.log("docs/options.md and llms.txt are written");
 } finally {
   types.close();
 }

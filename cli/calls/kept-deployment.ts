@@ -2,10 +2,10 @@
  * Opens a deployment once for many calls. Its clients are kept, and so is its manifest until it may be another: then its stack
  * is looked at again. What has failed is opened from scratch.
  */
-import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
-import type { Target } from "../../deployment/target.ts";
-import type { Opener } from "../../session.ts";
-import type { Shell } from "../../shell.ts";
+import type { DeployedPawl } from "../deployment/deployed-pawl.ts";
+import type { Target } from "../deployment/target.ts";
+import type { Opener } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 /**
  * In milliseconds: a deploy is seen after this long. On this machine people deploy often, and calls cost nothing; on AWS an
