@@ -35,6 +35,7 @@ export {
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
 export { keyPlaceMistake } from "./stage/encryption-key.ts";
+export { type GlobalSettings, resolveGlobal } from "./stage/global-settings.ts";
 export {
   deadLetterSettings,
   queueRetentionSeconds,
@@ -63,6 +64,7 @@ export { leastUnreserved } from "./stage/stage-settings.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { withDocs } from "./task-docs.ts";
-export { checkTaskFiles, taskFile } from "./task-files.ts";
+export { checkTaskFiles } from "./task-files.ts";
+export { taskFile, usualFolders } from "./task-folders.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

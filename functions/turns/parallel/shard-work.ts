@@ -61,6 +61,7 @@ const keeps = {
     limits: false,
     conditions: false,
     outOfScope: false,
+    addMetadata: false,
   },
 } as const satisfies Record<keyof WorkerContext, boolean>;
 
