@@ -32,6 +32,7 @@ import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
 import { runAsText } from "./run-as-text.ts";
+import { staleText } from "./stale.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";
@@ -64,6 +65,7 @@ export async function taskReportJson(
     masked: masked.length > 0 ? masked : undefined,
     triggers,
     paused: taskPause(state, now),
+    staleSince: report.staleSince,
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     slot: holders.length > 0 ? holders : undefined,
     waiting: waiting.length > 0 ? waiting : undefined,
@@ -111,6 +113,7 @@ export async function taskReportText(report: TaskReport, manifest: Manifest, vie
     ["scope", scopeText(task)],
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
+    ["stale", staleText(report.staleSince).replace(/^stale: /, "")],
     ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
     ["health", report.health && healthText(report.health)],
     ["slot", holders.length > 0 ? `held by ${holders.join(" and ")}` : undefined],

@@ -18,6 +18,7 @@ export {
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
+export { packageFile } from "./package-task.ts";
 export { fieldsOf, paramsOfTask } from "./params/choices.ts";
 export { checkProject } from "./project.ts";
 export {

@@ -13,6 +13,7 @@ import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Conditions } from "../../functions/model/requires/conditions.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
+import type { RunMetadata } from "../../functions/model/run/record/metadata-hook.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -49,6 +50,7 @@ import {
   costLimit,
   itemErrors,
   maxItems,
+  metadataBy,
   mutes,
   outputCheck,
   outside,
@@ -114,8 +116,9 @@ export interface HarnessProps {
   readonly memory?: MemoryRunStore;
   /** Changes with each deploy. @default "v1" */
   readonly version?: string;
-  /** The stage's own hook. */
+  /** The stage's own hooks. */
   readonly onError?: OnError;
+  readonly metadata?: RunMetadata;
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
   /** What AWS says of what its tasks require. @default it is not asked */
@@ -290,6 +293,7 @@ export class Harness {
       services: {} as Services,
       config: {},
       tellError: props.onError && tellErrorBy(props.onError),
+      addMetadata: props.metadata && metadataBy(props.metadata),
       outside,
       conditions: props.conditions,
       confirmedIn,
