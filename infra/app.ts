@@ -57,9 +57,16 @@ function oneLine(error: unknown): string {
   const place = stack
     .split("\n")
     .filter((line) => !pawls.test(line))
-    .map((line) => line.match(/(functions\/[\w./-]+\.ts|infra\/[\w-]+\.ts):(\d+)/))
+    .map((line) => line.match(/(functions\/[\w./-]+\.ts|infra\/[\w-]+\.ts):(\d+)/) ?? inProject(line))
     .find((match) => match !== null);
   return place ? `${text} (${place[1]}:${place[2]})` : text;
+}
+
+/** The place in a file of the project, such as a task in a folder of its own. */
+function inProject(line: string): RegExpMatchArray | null {
+  const project = `${dirname(import.meta.dirname)}/`;
+  const at = line.indexOf(project);
+  return at < 0 ? null : line.slice(at + project.length).match(/^([\w./-]+\.ts):(\d+)/);
 }
 
 /** Message and stack. What is no error, or cannot be read as one, has no stack: then its file is named. */

@@ -118,11 +118,9 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   settings: [
     ['import type { GlobalSettings } from "../infra/deployment/index.ts";\n'],
     [
-      'import { deployed } from "../infra/deployed.ts";\ndeclare const expireCarts: import("pawl").Task, importPrices: import("pawl").Task;\nexport default deployed(() => [\n',
+      'import { deployed } from "../infra/deployed.ts";\ndeclare const expireCarts: import("pawl").Task;\ndeclare const importPrices: import("pawl").Task;\nexport default deployed(() => [\n',
       "]);",
     ],
-    whole,
-  ],
     whole,
   ],
   "command-tasks": [

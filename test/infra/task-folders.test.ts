@@ -82,6 +82,17 @@ test.each([
   30_000,
 );
 
+test("a mistake in a task's file in another folder is told with its place", async () => {
+  settings('{ taskFolders: ["teams"] }');
+  project.write("teams/wrong.ts", taskText("Wrong Name"));
+  list("teams/wrong.ts");
+  const { stderr, status } = await project.synth({ context: code });
+  expect([stderr.trimEnd(), status]).toEqual([
+    expect.stringMatching(/^pawl: task "Wrong Name": name .*\(teams\/wrong\.ts:\d+\)$/),
+    1,
+  ]);
+}, 30_000);
+
 test("the settings of all stages may be left out of infra/stages.ts", async () => {
   project.write("infra/stages.ts", 'export { stages } from "../test/infra/sample-stages.ts";\n');
   project.write("functions/tasks/hello.ts", taskText("hello"));

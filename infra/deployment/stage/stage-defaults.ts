@@ -3,6 +3,8 @@
 import { outOfBounds, shown } from "../option-checks.ts";
 import type { StageSettings } from "./stage-settings.ts";
 
+const laneName = /^[a-z][a-z0-9-]{0,19}$/;
+
 /** The lane of a task where no file names one. */
 export const usualLane = "default";
 
@@ -10,9 +12,8 @@ export const usualLane = "default";
 export function defaultsMistakes(given: Pick<StageSettings, "defaultLane" | "staleAfterDays">): string[] {
   const { defaultLane } = given;
   const mistakes = outOfBounds(given, "staleAfterDays", 1, 3650);
-  if (defaultLane === undefined || (typeof defaultLane === "string" && defaultLane !== "")) return mistakes;
-  return [
-    ...mistakes,
-    `defaultLane ${shown(defaultLane)} is not allowed: the name of one of the stage's lanes`,
-  ];
+  if (defaultLane === undefined || (typeof defaultLane === "string" && laneName.test(defaultLane)))
+    return mistakes;
+  const words = "the name of a lane, at most 20 lower-case letters, digits and hyphens";
+  return [...mistakes, `defaultLane ${shown(defaultLane)} is not allowed: ${words}`];
 }

@@ -60,7 +60,7 @@ test("a run that is started by code, by hand or by a schedule keeps what the hoo
   await harness.occur("team.walk");
   await harness.drainFor(60);
   expect(told[1]).toMatchObject({ by: undefined, from: undefined, params: { shop: "main" }, metadata: {} });
-  const { items: runs } = await harness.context.store.list("team.walk", { now: harness.clock.now() });
+  const { items: runs } = await harness.memory.list("team.walk", { now: harness.clock.now() });
   expect(runs.map(({ metadata }) => metadata?.shop).sort()).toEqual(["main", "north"]);
 });
 
@@ -109,7 +109,15 @@ test.each<[string, RunMetadata, string, string | undefined]>([
     "metadata startedBy is not allowed: Pawl says it itself",
   ],
   ["is no function", 7 as never, "metadata failed", "hook is not a function"],
-  ["never settles", () => new Promise(() => {}), "metadata did not come in time", undefined],
+  [
+    "answers late",
+    async () => {
+      await harness.clock.advance(6_000);
+      return { late: "yes" };
+    },
+    "metadata did not come in time",
+    undefined,
+  ],
 ])("a hook that %s is logged, and the run begins without", async (_, hook, event, message) => {
   const run = await walked(hook);
   expect(run).toMatchObject({ status: "succeeded", ticks: 3 });
