@@ -62,11 +62,13 @@ function oneLine(error: unknown): string {
   return place ? `${text} (${place[1]}:${place[2]})` : text;
 }
 
-/** The place in a file of the project, such as a task in a folder of its own. */
+/** The place in a file of the project that is in neither `infra` nor `functions`, such as a task in a folder of its own. */
 function inProject(line: string): RegExpMatchArray | null {
   const project = `${dirname(import.meta.dirname)}/`;
   const at = line.indexOf(project);
-  return at < 0 ? null : line.slice(at + project.length).match(/^([\w./-]+\.ts):(\d+)/);
+  return at < 0
+    ? null
+    : line.slice(at + project.length).match(/^((?!infra\/|functions\/)[\w./-]+\.ts):(\d+)/);
 }
 
 /** Message and stack. What is no error, or cannot be read as one, has no stack: then its file is named. */

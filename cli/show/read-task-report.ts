@@ -14,8 +14,8 @@ import { readHealth } from "./health.ts";
 import { readStageQueue } from "./limits/limits.ts";
 import { highestOf, readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
 import { type KnownOfTask, type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+import { staleInList } from "./list/stale.ts";
 import { mutedByRun, readMuted } from "./muted-alarms.ts";
-import { staleInList } from "./stale.ts";
 
 export interface TaskReport {
   readonly task: ManifestTask;

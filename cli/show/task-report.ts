@@ -15,6 +15,7 @@ import { isTimed } from "../../functions/model/task/trigger.ts";
 import { healthText } from "./health.ts";
 import { limitJson } from "./limits/limit-table.ts";
 import { stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import { staleText } from "./list/stale.ts";
 import { mutedJson, mutedText } from "./muted-alarms.ts";
 import {
   openOverrides,
@@ -32,7 +33,6 @@ import { runJson } from "./run/run-json.ts";
 import { runTable } from "./run/run-table.ts";
 import { rateOf, usedBy, usedText } from "./run/usage-text.ts";
 import { runAsText } from "./run-as-text.ts";
-import { staleText } from "./stale.ts";
 import { labelled } from "./table.ts";
 import { heldBack, reactionHeldBack, startsFrom, startsText } from "./triggers.ts";
 import type { View } from "./view.ts";

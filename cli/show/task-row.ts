@@ -15,9 +15,9 @@ import type { Manifest, ManifestTask } from "../../functions/model/task/manifest
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
 import { readHealth } from "./health.ts";
+import { staleSince, staleText } from "./list/stale.ts";
 import { openOverrides } from "./override/override-text.ts";
 import { withShardsAtWork } from "./run/read-shards.ts";
-import { staleSince, staleText } from "./stale.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
 
 export interface TaskRow {

@@ -62,10 +62,10 @@ export type {
   StageTaskSettings,
 } from "./stage/stage-settings.ts";
 export { leastUnreserved } from "./stage/stage-settings.ts";
+export { taskFile, usualFolders } from "./stage/task-folders.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { withDocs } from "./task-docs.ts";
 export { checkTaskFiles } from "./task-files.ts";
-export { taskFile, usualFolders } from "./task-folders.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

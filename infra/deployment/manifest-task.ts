@@ -19,7 +19,7 @@ import { fieldsOf } from "./params/choices.ts";
 import type { ParamsFound } from "./params/params-schema.ts";
 import { type Deployed, whyOutside } from "./requires/scope-mistakes.ts";
 import type { Stage } from "./stage/stage.ts";
-import { taskFile } from "./task-folders.ts";
+import { taskFile } from "./stage/task-folders.ts";
 
 export function manifestTask(
   stage: Stage,

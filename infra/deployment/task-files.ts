@@ -8,7 +8,7 @@ import type { Task } from "../../functions/model/task/task.ts";
 import type { DeployedLine } from "../deployed.ts";
 import { refuse } from "./mistakes-error.ts";
 import { type GlobalSettings, resolveGlobal } from "./stage/global-settings.ts";
-import { filesOf, taskFile } from "./task-folders.ts";
+import { filesOf, taskFile } from "./stage/task-folders.ts";
 
 /** Rejects with a plain `Error` where the file of a task is missing or exports something else. Those of packages have none. */
 export async function checkTaskFiles(

@@ -1,9 +1,9 @@
 /** What is handed on of a deployment: to the command as its manifest, and to the workers as the shapes of params. */
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
-import { defaultStaleDays } from "../../functions/model/task/staleness.ts";
+import { defaultStaleDays } from "../../functions/model/health/staleness.ts";
 import type { Deployment } from "./deployment.ts";
-import { usualFolders } from "./task-folders.ts";
+import { usualFolders } from "./stage/task-folders.ts";
 
 /** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
 export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "automatic">): string {

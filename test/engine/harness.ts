@@ -13,7 +13,6 @@ import type { Shape } from "../../functions/model/params/shape.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Conditions } from "../../functions/model/requires/conditions.ts";
 import { holdersOf } from "../../functions/model/run/pool.ts";
-import type { RunMetadata } from "../../functions/model/run/record/metadata-hook.ts";
 import { type RunKey, type RunRecord, runId } from "../../functions/model/run/run.ts";
 import { toSecond } from "../../functions/model/run/run-name.ts";
 import type { FiredSchedule } from "../../functions/model/task/fired-schedule.ts";
@@ -50,7 +49,6 @@ import {
   costLimit,
   itemErrors,
   maxItems,
-  metadataBy,
   mutes,
   outputCheck,
   outside,
@@ -118,7 +116,7 @@ export interface HarnessProps {
   readonly version?: string;
   /** The stage's own hooks. */
   readonly onError?: OnError;
-  readonly metadata?: RunMetadata;
+  readonly addMetadata?: WorkerContext["addMetadata"];
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
   /** What AWS says of what its tasks require. @default it is not asked */
@@ -292,11 +290,8 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       config: {},
-      tellError: props.onError && tellErrorBy(props.onError),
-      addMetadata: props.metadata && metadataBy(props.metadata),
-      outside,
-      conditions: props.conditions,
-      confirmedIn,
+      ...{ tellError: props.onError && tellErrorBy(props.onError), addMetadata: props.addMetadata },
+      ...{ outside, conditions: props.conditions, confirmedIn },
       announceOrLeave: this.context.followers && announceOrLeave,
       alarmActions: props.alarmActions,
       withMaskedLog: directory.masked && withMaskedLog,

@@ -8,8 +8,8 @@ import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { ListedTask } from "../../show/list/listed-task.ts";
+import { staleText } from "../../show/list/stale.ts";
 import { overrideValueText } from "../../show/override/override-text.ts";
-import { staleText } from "../../show/stale.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
 import { instantText, joined } from "../../show/words.ts";

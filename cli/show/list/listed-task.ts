@@ -12,9 +12,9 @@ import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { type AttentionCounts, type EntryCounts, readEntryCounts } from "../../deployment/under-way.ts";
 import { isFiredOut } from "../fired-out.ts";
 import { openOverrides, overrideJson } from "../override/override-text.ts";
-import { mayFire, staleInList } from "../stale.ts";
 import { type TaskPause, taskPause } from "../why.ts";
 import { type NextStart, nextStarts } from "./next-starts.ts";
+import { mayFire, staleInList } from "./stale.ts";
 
 export interface ListedTask {
   readonly task: ManifestTask;

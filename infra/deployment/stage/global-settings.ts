@@ -3,11 +3,11 @@
  * line in `infra/tasks.ts` and a stage each say something else where they want to. docs/settings.md has each with its default.
  */
 import { settingNames, type TaskSettings } from "../../../functions/model/task/settings.ts";
-import { defaultStaleDays } from "../../../functions/model/task/staleness.ts";
+import { defaultStaleDays } from "../../../functions/model/health/staleness.ts";
 import { refuse } from "../mistakes-error.ts";
 import { givenOf, isOptions, notOptions, taskSettingsMistakes } from "../option-checks.ts";
-import { foldersMistakes, usualFolders } from "../task-folders.ts";
 import { defaultsMistakes, usualLane } from "./stage-defaults.ts";
+import { foldersMistakes, usualFolders } from "./task-folders.ts";
 
 export interface GlobalSettings extends TaskSettings {
   /** The folders in which files of tasks lie, from the project's root. `pawl new` writes into the first. @default ["functions/tasks"] */

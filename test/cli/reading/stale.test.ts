@@ -1,6 +1,6 @@
 /** Tasks whose last run ended long ago, and that nothing starts by itself: `pawl list` and `pawl status` mark them. */
 import { expect, test } from "vitest";
-import { staleInList } from "../../../cli/show/stale.ts";
+import { staleInList } from "../../../cli/show/list/stale.ts";
 import { neverHeld } from "../../../functions/model/run/held.ts";
 import { newRun } from "../../../functions/model/run/new-run.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";

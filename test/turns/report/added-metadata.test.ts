@@ -6,6 +6,7 @@ import { itemWeight } from "../../../functions/model/item-weight.ts";
 import type { RunMetadata, RunMetadataInfo } from "../../../functions/model/run/record/metadata-hook.ts";
 import { defineTask, type Task } from "../../../functions/model/task/task.ts";
 import { makeClient } from "../../../functions/operators/client.ts";
+import { metadataBy } from "../../../functions/turns/index.ts";
 import { Harness } from "../../engine/harness.ts";
 
 function walking(fails: () => boolean = () => false): Task {
@@ -29,7 +30,7 @@ async function walked(
   metadata: RunMetadata,
   { task = walking(), params = undefined as object | undefined } = {},
 ) {
-  harness = new Harness({ tasks: [task], metadata });
+  harness = new Harness({ tasks: [task], addMetadata: metadataBy(metadata) });
   const { start } = makeClient(harness.context);
   await start(task.name, params, { metadata: { ticket: "OPS-7" } });
   await harness.drainFor(60);

@@ -1,13 +1,13 @@
 /** The folders in which files of tasks lie: which are allowed, and which of them has a task's file. */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { shown } from "./option-checks.ts";
+import { join, resolve } from "node:path";
+import { shown } from "../option-checks.ts";
 
 /** Where files of tasks lie unless `infra/stages.ts` says otherwise. */
 export const usualFolders: readonly string[] = ["functions/tasks"];
 
 /** The project's folder. */
-const projectRoot = dirname(dirname(import.meta.dirname));
+const projectRoot = resolve(import.meta.dirname, "../../..");
 
 /** `pawl dev` does not watch these, and the packages in `node_modules` are no files of the project. */
 const leftOut = ["cli", "docs", "local", "test", "node_modules", "coverage"];
