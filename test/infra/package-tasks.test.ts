@@ -114,7 +114,7 @@ test("a task of a package that is imported in place of being named is told how t
   const { status, stderr } = await project.synth({ context: code });
   expect([stderr, status]).toEqual([
     expect.stringMatching(
-      /^pawl: task acme\.documented: .*; a task of a package has \{ from: PACKAGE \} in its place\n$/,
+      /^pawl: task other: .*; a task of a package has \{ from: PACKAGE \} in its place\n$/,
     ),
     1,
   ]);
