@@ -79,6 +79,7 @@ export {
   type WhenUnmet,
 } from "./functions/model/requires/requirement.ts";
 export type { TaskScope } from "./functions/model/requires/scope.ts";
+export type { RunMetadata, RunMetadataInfo } from "./functions/model/run/record/metadata-hook.ts";
 export type { RunEvent, Subscriber } from "./functions/model/run/told/life-event.ts";
 export type { LifeEvent } from "./functions/model/run/told/untold.ts";
 export type { PlanContext } from "./functions/model/task/context/task-context.ts";

@@ -36,6 +36,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly encryption?: WorkerContext["encryption"];
   /** Where the project's file of services exports `onError`. */
   readonly tellError?: WorkerContext["tellError"];
+  /** Where the project's file of services exports `metadata`. */
+  readonly addMetadata?: WorkerContext["addMetadata"];
 }
 
 /** What the context of a worker is made of: its entry, and what is outside the process. */

@@ -7,21 +7,24 @@
 import { dirname } from "node:path";
 import { show } from "../functions/model/show.ts";
 import { checkKey, contextOfApp } from "./context.ts";
-import { deploymentLooks, MistakesError, summary } from "./deployment/index.ts";
+import { type DeploymentProps, deploymentLooks, MistakesError, summary } from "./deployment/index.ts";
 import { watchImports } from "./import-watch.ts";
+
+/** `infra/stages.ts` may leave out the settings of all stages. */
+type StagesFile = Pick<DeploymentProps, "stages" | "settings">;
 
 const check = contextOfApp()[checkKey];
 const synth = check === "code" ? undefined : await import("./synth.ts");
 const imports = watchImports(dirname(import.meta.dirname));
 try {
-  const [{ default: tasks }, { stages }, { subscribers }, resources] = await Promise.all([
+  const [{ default: tasks }, { stages, settings }, { subscribers }, resources] = await Promise.all([
     import("./tasks.ts"),
-    import("./stages.ts"),
+    import("./stages.ts") as Promise<StagesFile>,
     import("../functions/subscribers.ts"),
     synth && import("./resources.ts").then((file) => file.resources),
   ]);
   imports.imported();
-  const props = { tasks: imports.watched("infra/tasks.ts", tasks), stages, subscribers };
+  const props = { tasks: imports.watched("infra/tasks.ts", tasks), stages, settings, subscribers };
   if (synth === undefined || resources === undefined) {
     const { resolveApp } = await import("./resolve.ts");
     const deployment = await resolveApp(props);
@@ -54,9 +57,18 @@ function oneLine(error: unknown): string {
   const place = stack
     .split("\n")
     .filter((line) => !pawls.test(line))
-    .map((line) => line.match(/(functions\/[\w./-]+\.ts|infra\/[\w-]+\.ts):(\d+)/))
+    .map((line) => line.match(/(functions\/[\w./-]+\.ts|infra\/[\w-]+\.ts):(\d+)/) ?? inProject(line))
     .find((match) => match !== null);
   return place ? `${text} (${place[1]}:${place[2]})` : text;
+}
+
+/** The place in a file of the project that is in neither `infra` nor `functions`, such as a task in a folder of its own. */
+function inProject(line: string): RegExpMatchArray | null {
+  const project = `${dirname(import.meta.dirname)}/`;
+  const at = line.indexOf(project);
+  return at < 0
+    ? null
+    : line.slice(at + project.length).match(/^((?!infra\/|functions\/)[\w./-]+\.ts):(\d+)/);
 }
 
 /** Message and stack. What is no error, or cannot be read as one, has no stack: then its file is named. */

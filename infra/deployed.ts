@@ -17,8 +17,8 @@ import {
 
 /** The options of a line. */
 export interface DeployedOptions extends TaskSettings {
-  /** The lane whose worker runs the task: one of the stage's, in `infra/stages.ts`. */
-  readonly lane: string;
+  /** The lane whose worker runs the task: one of the stage's, in `infra/stages.ts`. @default its `defaultLane` */
+  readonly lane?: string;
   /** `false` deploys the task with its schedules disabled. @default true */
   readonly enabled?: boolean;
   /** `true` enables the start-ups that the task's file declares. Those that `triggers` lists here need nothing more. @default false */
@@ -30,7 +30,10 @@ export interface DeployedOptions extends TaskSettings {
 }
 
 /** A line of the list: a task of the project, or `{ from: "package/path" }` for one of an npm package. */
-export type GivenLine = DeployedLine | readonly [task: PackageTask, options: DeployedOptions];
+export type GivenLine =
+  | DeployedLine
+  | readonly [task: Task | PackageTask, options: DeployedOptions]
+  | readonly [task: Task | PackageTask];
 
 /** A line, with its task. `source`: the package that it comes from. */
 export type DeployedLine = readonly [task: Task, options: DeployedOptions, source?: PackageSource];
@@ -69,8 +72,9 @@ export function deployed(list: (context: DeployedContext) => readonly GivenLine[
 
 /** The line, with the task of a package in it. Or what is wrong with that. */
 function withTask(line: GivenLine, index: number, all: readonly GivenLine[]): DeployedLine | string {
-  const [named, options] = Array.isArray(line) ? line : [];
-  if (!isPackageTask(named)) return line as DeployedLine;
+  const [named, options] =
+    Array.isArray(line) && line.length === 1 ? [line[0], {}] : Array.isArray(line) ? line : [];
+  if (!isPackageTask(named)) return (Array.isArray(line) ? [named, options] : line) as DeployedLine;
   try {
     const { task, source } = packageTask(named);
     return [task, options as DeployedOptions, source];
@@ -107,7 +111,7 @@ function lineMistakes(line: unknown, place: string): string[] {
       (mistake) => `${where}: ${mistake}`,
     ),
   );
-  if (typeof lane !== "string") {
+  if (lane !== undefined && typeof lane !== "string") {
     mistakes.push(`${where}: lane ${shown(lane)} is not allowed: the name of one of the stage's lanes`);
   }
   return mistakes;

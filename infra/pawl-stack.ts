@@ -12,7 +12,7 @@ export class PawlStack extends Stack {
   constructor(scope: Construct, props: PawlProps) {
     // Before CDK checks the stack's name: Pawl's message says where the name comes from.
     const { project } = props;
-    const stage = resolveStage(props.stage, props.stages);
+    const stage = resolveStage(props.stage, props.stages, props.settings);
     checkProject(project, stage.name);
     const name = stackName(project, stage.name);
     super(scope, name, {

@@ -15,6 +15,6 @@ import {
 export async function resolveApp(props: Omit<DeploymentProps, "project" | "stage">): Promise<Deployment> {
   const { stage: named = "dev", project } = contextOfApp();
   const stage = String(named);
-  await checkTaskFiles(props.tasks({ stage }), dirname(import.meta.dirname));
+  await checkTaskFiles(props.tasks({ stage }), dirname(import.meta.dirname), props.settings);
   return resolveDeployment({ ...props, stage, project: project as string });
 }

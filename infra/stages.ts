@@ -2,7 +2,10 @@
  * Your stages: the lanes of each, and what happens to its data. `npx cdk deploy -c stage=NAME` deploys any of them,
  * without `-c stage` it deploys `dev`. The type says what each setting means; every synth checks them.
  */
-import type { DeclaredStage } from "./deployment/index.ts";
+import type { DeclaredStage, GlobalSettings } from "./deployment/index.ts";
+
+/** What holds wherever a task's file, its line in `infra/tasks.ts` and its stage say nothing else: docs/settings.md. */
+export const settings: GlobalSettings = {};
 
 export const stages: Readonly<Record<string, DeclaredStage>> = {
   // What `pawl dev` synthesizes. Nothing ever deletes this stack: its state lives in .pawl/.

@@ -31,7 +31,7 @@ export async function makeApp({ app: appProps, ...props }: SynthProps): Promise<
     context: { ...contextOfProject(), ...appProps?.context },
   });
   const stage = String(app.node.tryGetContext("stage") ?? "dev");
-  await checkTaskFiles(props.tasks({ stage }), root);
+  await checkTaskFiles(props.tasks({ stage }), root, props.settings);
   const stack = new PawlStack(app, { ...props, stage, project: app.node.tryGetContext("project") });
   return { app, stack };
 }

@@ -30,10 +30,12 @@ export function newCommand(program: Command, session: Session): void {
   command.action(async (task: string, given: Partial<Record<OptionName, true>>) => {
     const { planTask, projectFolder, writeChanges } = await import("../new/plan.ts");
     const { taskNames } = await import("../new/names.ts");
+    const { readTaskFolders } = await import("../deployment/project-code.ts");
     const { kinds } = await import("../new/kinds/index.ts");
     const root = projectFolder(session.shell.cwd);
     const kind: Kind = kinds[names.find((name) => given[name]) ?? "items"];
-    const changes = planTask(root, task, kind);
+    const [folder] = await readTaskFolders(root);
+    const changes = planTask(root, task, kind, folder);
     writeChanges(root, changes);
     for (const { path, before } of changes)
       session.print(`${before === undefined ? "wrote" : "edited"} ${path}`);
@@ -42,7 +44,7 @@ export function newCommand(program: Command, session: Session): void {
     const up = relative(session.shell.cwd, root);
     const toRoot = up === "" ? "" : `cd ${up} && `;
     session.tell(`next: ${toRoot}npm run check && npx vitest run ${test}`);
-    const own = taskNames(task);
+    const own = taskNames(task, folder);
     const run = ["npx pawl run", task, ...(kind.runWith ? [kind.runWith(own)] : []), "--wait"].join(" ");
     session.tell(`with npm start in another terminal: ${run}`);
     if (kind.yours) session.tell(kind.yours(own));

@@ -11,13 +11,14 @@ import { defaultProject } from "../../functions/model/task/project-name.ts";
 /** The clone that this command belongs to. */
 export const ownFolder = resolve(import.meta.dirname, "../..");
 
-export const tasksFolder = join("functions", "tasks");
+/** What a project has: its tasks may lie in other folders. */
+const signs = [join("functions", "tasks"), join("infra", "tasks.ts")];
 
 /** The project that a folder is in: the nearest folder above with tasks. Undefined outside this command's clone. */
 export function projectOf(cwd: string): string | undefined {
   if (!existsSync(cwd)) return undefined;
   for (let folder = realpathSync(cwd); isOwn(folder); folder = dirname(folder))
-    if (existsSync(join(folder, tasksFolder))) return folder;
+    if (signs.some((sign) => existsSync(join(folder, sign)))) return folder;
   return undefined;
 }
 

@@ -16,7 +16,7 @@ export class NoPlaceError extends Error {
 
 /** Adds the task's line to `infra/tasks.ts`. */
 export function listTask(path: string, text: string, names: TaskNames, lane: string): string {
-  const imported = `import ${names.camel} from "../functions/tasks/${names.path}.ts";`;
+  const imported = `import ${names.camel} from "../${names.file}";`;
   const line = `[${names.camel}, { lane: "${lane}" }],`;
   const [, before, after] = /^([\s\S]*\bdeployed\([\s\S]*?=>\s*\[[\s\S]*?)(\s*\]\s*\);\s*)$/.exec(text) ?? [];
   if (before === undefined || after === undefined)

@@ -33,7 +33,7 @@ export interface Kind {
   yours?(names: TaskNames): string;
 }
 
-export const taskPath = ({ path }: TaskNames) => `functions/tasks/${path}.ts`;
+export const taskPath = ({ file }: TaskNames) => file;
 export const samplePath = ({ path }: TaskNames) => `test/tasks/${path}.csv`;
 export const jsonLinesPath = ({ path }: TaskNames) => `test/tasks/${path}.jsonl`;
 export const testPath = ({ path }: TaskNames) => `test/tasks/${path}.test.ts`;

@@ -1,4 +1,5 @@
 /** The names that one task has in code, from its own name. */
+import { posix } from "node:path";
 
 export interface TaskNames {
   /** As it is deployed: `team.expire-users`. */
@@ -13,6 +14,8 @@ export interface TaskNames {
   readonly kebab: string;
   /** `team/expire-users`. */
   readonly path: string;
+  /** The task's file, from the project's root: `functions/tasks/team/expire-users.ts`. */
+  readonly file: string;
   /** From the task's file to `functions/`: `../../`. */
   readonly toFunctions: string;
   /** From its test to the project's root: `../../../`. */
@@ -31,18 +34,22 @@ const reserved = new Set(
   ).split(" "),
 );
 
-export function taskNames(name: string): TaskNames {
+/** @param folder of the project, in which the task's file lies */
+export function taskNames(name: string, folder = "functions/tasks"): TaskNames {
   const words = name.split(/[.-]+/).filter(Boolean);
   const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   const plain = pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  const path = name.replaceAll(".", "/");
+  const file = `${folder}/${path}.ts`;
   return {
     name,
     camel: reserved.has(plain) ? `${plain}Task` : plain,
     pascal,
     upper: words.join("_").toUpperCase(),
     kebab: words.join("-"),
-    path: name.replaceAll(".", "/"),
-    toFunctions: "../".repeat(name.split(".").length),
+    path,
+    file,
+    toFunctions: `${posix.relative(posix.dirname(file), "functions")}/`,
     toRoot: "../".repeat(name.split(".").length + 1),
   };
 }

@@ -32,10 +32,10 @@ export function projectFolder(cwd: string): string {
 }
 
 /** Works out all files of a new task. @throws UsageError for a name that is not allowed or taken, and a plain `Error` that says why there can be none */
-export function planTask(root: string, name: string, kind: Kind): Change[] {
+export function planTask(root: string, name: string, kind: Kind, folder?: string): Change[] {
   const mistakes = taskMistakes({ name, description: "Is new.", run: () => {} });
   if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
-  const names = taskNames(name);
+  const names = taskNames(name, folder);
   const files = Object.entries(kind.files(names)).map(([path, text]) => ({ path, text }));
   const taken = files.filter(({ path }) => existsSync(join(root, path)));
   if (taken.length > 0) {

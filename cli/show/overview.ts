@@ -25,7 +25,7 @@ import { approvalTable, readApprovals } from "./run/approvals.ts";
 import { runJson } from "./run/run-json.ts";
 import { attentionTable, runCells, runHead } from "./run/run-table.ts";
 import { table } from "./table.ts";
-import { healthRemark, heldText, offText, readRow, type TaskRow } from "./task-row.ts";
+import { healthRemark, heldText, offText, readRow, staleRemark, type TaskRow } from "./task-row.ts";
 import type { View } from "./view.ts";
 import { why } from "./why.ts";
 import { authorName, instantText, joined, shortened } from "./words.ts";
@@ -87,7 +87,7 @@ export async function readOverview(
     ),
     attentionOnly
       ? undefined
-      : mapSome(tasks, (one) => readRow(store, one, states.get(one.name), now, after)),
+      : mapSome(tasks, (one) => readRow(store, one, states.get(one.name), { now, manifest, after })),
     attentionOnly || !isAll ? [] : readLimits(store, manifest, states, now),
     attentionOnly ? [] : readApprovals(store, manifest, filter),
     attentionOnly ? [] : readMuted(store, tasks),
@@ -146,7 +146,7 @@ export function overviewJson(
         planned: planned && runJson(planned, view),
         plannedRuns: plannedRuns || undefined,
         slot: holder && runJson(holder, view),
-        health: row.health,
+        ...{ staleSince: row.staleSince, health: row.health },
         heldByRate: row.heldByRate || undefined,
         forsaken: forsaken.length > 0 ? forsaken.map((each) => runJson(each, view)) : undefined,
       }),
@@ -231,7 +231,7 @@ function taskTable(tasks: readonly TaskRow[], view: View): string {
   const rows = tasks.flatMap((of) => {
     const { task, run, planned, plannedRuns, holder, holders, forsaken } = of;
     const words = run === undefined ? "" : why(run, now, { holders });
-    const remark = joined("; ", [offText(of), healthRemark(of), heldText(of), words]);
+    const remark = joined("; ", [offText(of), staleRemark(of), healthRemark(of), heldText(of), words]);
     const row = [
       task,
       ...(run === undefined

@@ -14,6 +14,7 @@ import { readHealth } from "./health.ts";
 import { readStageQueue } from "./limits/limits.ts";
 import { highestOf, readStageLimit, type StageLimit } from "./limits/stage-limit.ts";
 import { type KnownOfTask, type LimitRow, readTaskLimits } from "./limits/task-limits.ts";
+import { staleInList } from "./list/stale.ts";
 import { mutedByRun, readMuted } from "./muted-alarms.ts";
 
 export interface TaskReport {
@@ -28,6 +29,8 @@ export interface TaskReport {
   readonly waiting: readonly string[];
   /** The stage's limit, where its runs count. */
   readonly stageLimit?: StageLimit;
+  /** When its last run ended, where it is stale. */
+  readonly staleSince?: string;
   /** Where the task has one. */
   readonly health?: TaskHealth;
   /** The alarms that its runs mute now. */
@@ -43,7 +46,7 @@ const mostQueues = 100;
 export async function readTaskReport(
   store: RunStore,
   task: ManifestTask,
-  manifest: Pick<Manifest, "maxRunningTasks">,
+  manifest: Pick<Manifest, "maxRunningTasks" | "staleAfterDays">,
   listed: Pick<TaskReport, "runs" | "next">,
   now: number,
 ): Promise<TaskReport> {
@@ -51,15 +54,16 @@ export async function readTaskReport(
   const overridden = inForce(overridesOf(state), "concurrency", now / 1_000);
   const isLimited = (overridden ?? task.settings.concurrency) !== undefined;
   const stageLimit = isOwnTask(task.name) ? undefined : await readStageLimit(store, manifest, now);
-  const [waiting, limits, health, muted] = await Promise.all([
+  const [waiting, limits, health, muted, stale] = await Promise.all([
     readWaiting(store, task, manifest),
     isLimited ? readRows(store, task, manifest, { state, ofStage: highestOf(stageLimit) }, now) : [],
     readHealth(store, task, now),
     readMuted(store, [task]),
+    staleInList(store, task, { now, manifest, isBusy: false }),
   ]);
   return {
     ...{ ...listed, task, waiting, state, limits, stageLimit },
-    ...{ health, muted: mutedByRun(muted, task.name) },
+    ...{ health, muted: mutedByRun(muted, task.name), staleSince: stale },
   };
 }
 

@@ -15,6 +15,7 @@ import { isTimed } from "../../functions/model/task/trigger.ts";
 import { healthText } from "./health.ts";
 import { limitJson } from "./limits/limit-table.ts";
 import { stageLimitJson, stageOverrideText } from "./limits/stage-limit.ts";
+import { staleText } from "./list/stale.ts";
 import { mutedJson, mutedText } from "./muted-alarms.ts";
 import {
   openOverrides,
@@ -66,6 +67,7 @@ export async function taskReportJson(
     masked: masked.length > 0 ? masked : undefined,
     triggers,
     paused: taskPause(state, now),
+    staleSince: report.staleSince,
     overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
     removedOverrides: removals.length > 0 ? removals : undefined,
     slot: holders.length > 0 ? holders : undefined,
@@ -114,6 +116,7 @@ export async function taskReportText(report: TaskReport, manifest: Manifest, vie
     ["scope", scopeText(task)],
     ["enabled", task.enabled || task.outOfScope ? undefined : "no: its schedules do not fire"],
     ["paused", paused && taskPauseText(paused)],
+    ["stale", staleText(report.staleSince).replace(/^stale: /, "")],
     ["overrides", overrides.map((one) => overrideLine(one, now)).join("\n")],
     ["removed", removalsOf(state).map(removalText).join("\n")],
     ["health", report.health && healthText(report.health)],

@@ -11,10 +11,11 @@ import { isHeldByRate } from "../../functions/model/run/record/rate-place.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { instantOf } from "../../functions/model/run/run-name.ts";
 import { isTerminal } from "../../functions/model/run/status.ts";
-import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { RunStore, TaskPart } from "../../functions/store/run-store.ts";
 import { walkRuns } from "../deployment/find.ts";
 import { readHealth } from "./health.ts";
+import { staleSince, staleText } from "./list/stale.ts";
 import { openOverrides } from "./override/override-text.ts";
 import { withShardsAtWork } from "./run/read-shards.ts";
 import { isForsaken, type TaskPause, taskPause } from "./why.ts";
@@ -31,6 +32,8 @@ export interface TaskRow {
   readonly health?: TaskHealth;
   /** The newest whose instant has come, or that has started before it. */
   readonly run?: RunRecord;
+  /** When that ended, where the task is stale. */
+  readonly staleSince?: string;
   /** Of the runs that are planned for later, the next one; and how many they are. */
   readonly planned?: RunRecord;
   readonly plannedRuns: number;
@@ -52,13 +55,20 @@ const newestOverlapping = 20;
 const mostPlanned = 1_000;
 const pageOfPlanned = 100;
 
-/** @param state its `state`, where it has one @param after its runs from there on; @default from the newest */
+/** What rows are asked for with. */
+export interface AskedRow {
+  readonly now: number;
+  readonly manifest: Pick<Manifest, "staleAfterDays">;
+  /** Its runs from there on. @default from the newest */
+  readonly after?: string;
+}
+
+/** @param state its `state`, where it has one */
 export async function readRow(
   store: RunStore,
   deployed: ManifestTask,
   state: TaskPart | undefined,
-  now: number,
-  after?: string,
+  { now, manifest, after }: AskedRow,
 ): Promise<TaskRow> {
   const { name, enabled, outOfScope, settings } = deployed;
   const newest = settings.overlap === "allow" ? newestOverlapping : 1;
@@ -67,6 +77,7 @@ export async function readRow(
     readHealth(store, deployed, now),
   ]);
   const [newestRun, ...older] = begun;
+  const isNewest = after === undefined && planned.length === 0;
   const holders = holdersOf(state).map((holder) => holder.run);
   const slot = holders.find((name) => name !== newestRun?.run);
   const ofSlot = slot === undefined ? undefined : await store.get({ task: name, run: slot });
@@ -81,6 +92,9 @@ export async function readRow(
     overrides: openOverrides(state, now),
     health,
     run,
+    staleSince: isNewest
+      ? await staleSince(store, deployed, { newest: newestRun, now, manifest })
+      : undefined,
     planned: planned.at(-1),
     plannedRuns: planned.length,
     holder: holder && !isTerminal(holder.status) ? holder : undefined,
@@ -126,6 +140,11 @@ export function heldText({ heldByRate, newest }: TaskRow): string {
 export function healthRemark({ health, run }: TaskRow): string {
   if (health === undefined || health.value === "ok" || run === undefined) return "";
   return `health ${health.value}: ${health.reason}`;
+}
+
+/** `stale: last ended 2026-10-01T03:00:04Z`; empty for one that is not. */
+export function staleRemark({ staleSince: since }: TaskRow): string {
+  return staleText(since);
 }
 
 /** Why the task's schedules start nothing, whatever an operator says; empty where they do. */

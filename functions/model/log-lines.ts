@@ -155,6 +155,8 @@ export interface OtherLines {
   "slot holder created": "warn";
   "error reported": Level;
   "run metrics": "info";
+  "metadata failed": "warn";
+  "metadata did not come in time": "warn";
   "onError failed": "warn";
   "onError did not return in time": "warn";
   /** A line of the task's own, by `ctx.log`: its words are the task's, and it has no key `pawl`. */

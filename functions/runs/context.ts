@@ -23,9 +23,10 @@ import type { ScheduleTrigger } from "../model/task/trigger.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { RunStore, TaskPart } from "../store/run-store.ts";
 import type { ConfirmedIn } from "./approval/confirmed-in.ts";
-import type { ItemErrors, TellError } from "./items/item-errors.ts";
+import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
+import type { ProjectHooks } from "./ports/project-hooks.ts";
 import type { Teller } from "./ports/teller.ts";
 import type { TurnCallbacks, TurnPort } from "./ports/turn-callbacks.ts";
 import type { TurnRequires } from "./ports/turn-requires.ts";
@@ -203,7 +204,7 @@ export interface Outside {
 }
 
 /** What a worker is given: its lane, that lane's tasks, and their services. */
-export interface WorkerContext extends RunnerContext {
+export interface WorkerContext extends RunnerContext, ProjectHooks {
   readonly lane: ResolvedLane;
   /** This lane's tasks, by name. */
   readonly tasks: ReadonlyMap<string, DeployedTask>;
@@ -230,8 +231,6 @@ export interface WorkerContext extends RunnerContext {
   readonly config: object;
   /** Answers a direct invocation that asks for choices; undefined for any other. Only workers whose tasks have functions as choices carry the code. @throws PawlError */
   answer?(context: WorkerContext, event: unknown): Promise<AskedChoices> | undefined;
-  /** Tells the stage's own `onError` of each error of a task's code. @default there is none */
-  readonly tellError?: TellError;
   /** At work on a shard: whether one more of its items may be skipped, of all that its run may skip. `count`: its own, this one included. */
   readonly maySkip?: (max: number, count: number) => Promise<boolean>;
   /** At work on a shard: whether its run has recorded as many skipped items as a run may, so that more are only counted. */

@@ -12,6 +12,7 @@ export { parallel } from "./parallel/index.ts";
 export { rateLimit } from "./rate/rate-limit.ts";
 export { outside } from "./reactions/outside.ts";
 export { receive } from "./receive.ts";
+export { metadataBy } from "./report/added-metadata.ts";
 export { withMaskedLog } from "./report/masked-log.ts";
 export { outputCheck } from "./report/output.ts";
 export { tellErrorBy } from "./report/tell-error.ts";

@@ -62,8 +62,8 @@ export function bundle(scope: Construct, entry: string, props: BundleProps = {})
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
-/** Whether a file of the project exports a name. */
-export function exportsName(file: string, name: string): boolean {
+/** The names that a file of the project exports. */
+export function exportsOf(file: string): readonly string[] {
   const { metafile } = buildSync({
     entryPoints: [file],
     absWorkingDir: root,
@@ -76,7 +76,7 @@ export function exportsName(file: string, name: string): boolean {
     platform: "node",
     logLevel: "silent",
   });
-  return Object.values(metafile.outputs).some(({ exports }) => exports.includes(name));
+  return Object.values(metafile.outputs).flatMap(({ exports }) => exports);
 }
 
 function built(entry: string, options: BuildOptions): Built {

@@ -38,6 +38,7 @@ import { queueMistakes } from "./reactive/queue-mistakes.ts";
 import { requiresLooks, requiresSynthMistakes } from "./requires/requires-mistakes.ts";
 import { deployedAt, scopeSynthMistakes } from "./requires/scope-mistakes.ts";
 import { type FiredTrigger, type PlannedSchedule, planSchedules } from "./schedule-plan.ts";
+import type { GlobalSettings } from "./stage/global-settings.ts";
 import { resolveStage, type Stage, type StageResolvedLane } from "./stage/stage.ts";
 import type { StageSettings } from "./stage/stage-settings.ts";
 
@@ -77,6 +78,8 @@ export interface DeploymentProps {
   readonly stage: string;
   /** Every stage by name, as `infra/stages.ts` declares them. */
   readonly stages: Readonly<Record<string, StageSettings>>;
+  /** What holds for every stage, as `settings` of `infra/stages.ts` says it. @default nothing: Pawl's defaults hold */
+  readonly settings?: GlobalSettings;
   /** The list of tasks, as `infra/tasks.ts` declares it. */
   readonly tasks: TaskList;
   /** What `functions/subscribers.ts` lists. @default none */
@@ -95,7 +98,7 @@ export function resolveDeployment({
   tz = process.versions.tz,
   ...props
 }: DeploymentProps): Deployment {
-  const stage = resolveStage(props.stage, props.stages);
+  const stage = resolveStage(props.stage, props.stages, props.settings);
   checkProject(props.project, stage.name);
   const lines = props.tasks({ stage: stage.name });
   const here = deployedAt(props);
@@ -183,13 +186,15 @@ function startupLooks(lines: readonly DeployedLine[], tasks: readonly ManifestTa
   );
 }
 
-function laneMistakes(stage: Stage, [task, { lane }]: DeployedLine): string[] {
+function laneMistakes(stage: Stage, [task, options]: DeployedLine): string[] {
+  const { lane = stage.defaultLane } = options;
   const found = stage.lanes.find(({ name }) => name === lane);
   if (found !== undefined && !found.retired) return [];
   const state = found === undefined ? "not declared" : "retired";
   const names = stage.lanes.filter(({ retired }) => !retired).map(({ name }) => name);
+  const since = options.lane === undefined ? ", the lane of tasks that name none," : "";
   return [
-    `task ${task.name}: lane ${JSON.stringify(lane)} is ${state} in stage ${stage.name}: allowed are ${names.join(", ") || "none"}`,
+    `task ${task.name}: lane ${JSON.stringify(lane)}${since} is ${state} in stage ${stage.name}: allowed are ${names.join(", ") || "none"}`,
   ];
 }
 

@@ -18,6 +18,7 @@ export {
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
+export { packageFile } from "./package-task.ts";
 export { fieldsOf, paramsOfTask } from "./params/choices.ts";
 export { checkProject } from "./project.ts";
 export {
@@ -35,6 +36,7 @@ export {
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
 export { keyPlaceMistake } from "./stage/encryption-key.ts";
+export { type GlobalSettings, resolveGlobal } from "./stage/global-settings.ts";
 export {
   deadLetterSettings,
   queueRetentionSeconds,
@@ -60,9 +62,10 @@ export type {
   StageTaskSettings,
 } from "./stage/stage-settings.ts";
 export { leastUnreserved } from "./stage/stage-settings.ts";
+export { taskFile, usualFolders } from "./stage/task-folders.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { withDocs } from "./task-docs.ts";
-export { checkTaskFiles, taskFile } from "./task-files.ts";
+export { checkTaskFiles } from "./task-files.ts";
 export { ledgerTasks, timedTriggers } from "./timed-triggers.ts";
 export { allTasks, paramsShapes, toManifest } from "./to-manifest.ts";

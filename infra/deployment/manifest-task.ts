@@ -19,7 +19,7 @@ import { fieldsOf } from "./params/choices.ts";
 import type { ParamsFound } from "./params/params-schema.ts";
 import { type Deployed, whyOutside } from "./requires/scope-mistakes.ts";
 import type { Stage } from "./stage/stage.ts";
-import { taskFile } from "./task-files.ts";
+import { taskFile } from "./stage/task-folders.ts";
 
 export function manifestTask(
   stage: Stage,
@@ -30,29 +30,37 @@ export function manifestTask(
   const outOfScope = whyOutside(task.scope, here);
   const { enabled, ...settings } = stage.tasks[task.name] ?? {};
   const ofStage = { ...givenOf(stage.settings), ...givenOf(settings) };
+  const { layer, taskFolders } = stage.global;
+  const { lane = stage.defaultLane } = options;
+  const isStages = options.lane === undefined && stage.hasOwnLane;
   return {
     name: task.name,
     description: task.description,
     tags: allTags(task.tags, options.tags),
-    file: source?.file ?? taskFile(task.name),
+    file: source?.file ?? taskFile(task.name, taskFolders),
     from: source?.from,
     kind: kindOf(task),
     command: task.command?.command,
     onErrorCommand: task.command?.onErrorCommand,
     returnCodes: task.command?.returnCodes,
-    lane: options.lane,
+    lane,
     enabled: outOfScope === undefined && (enabled ?? options.enabled ?? true),
     itemErrors: handlesItemErrors(task),
     batchSize: batchSizeOf(task),
     checksOutput: task.output ? true : undefined,
     splitsShards: task.splitShard ? true : undefined,
     triggers: outOfScope === undefined ? enabledTriggers(task, options) : [],
-    settings: withinStage(resolveSettings(task.settings, options, ofStage), stage),
+    settings: withinStage(resolveSettings(layer, task.settings, options, ofStage), stage),
     throttles: task.throttle && flatThrottles(task.throttle).length,
     runAs: task.runAs,
     ...manifestRequires(task, outOfScope),
     callbacks: callbacksOf(task),
-    layers: { task: fileLayer(task), deployed: options, stage: { ...ofStage, enabled } },
+    layers: {
+      ...(Object.keys(layer).length > 0 && { global: layer }),
+      task: fileLayer(task),
+      deployed: options,
+      stage: { ...ofStage, enabled, ...(isStages && { lane }) },
+    },
     ...(task.encrypted
       ? { masked: [...new Set([...(task.masked ?? []), ...namesOfParams(paramsSchema)])], encrypted: true }
       : { masked: task.masked }),

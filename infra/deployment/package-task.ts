@@ -53,6 +53,17 @@ export function packageTask(given: PackageTask): { readonly task: Task; readonly
   return { task: task as Task, source: { from, file: `${name}@${versionOf(url, name)}${path}` } };
 }
 
+/** The file of a module of a package, by what a line imports; undefined where it cannot be found. */
+export function packageFile(from: string): string | undefined {
+  if (!specifier.test(from)) return undefined;
+  try {
+    const url = import.meta.resolve(from);
+    return url.startsWith("file:") ? fileURLToPath(url) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function resolved(from: string, name: string, path: string): string {
   let url: string;
   try {

@@ -158,7 +158,7 @@ function notes({ stage, lanes, tasks, warnings }: Deployment): string[] {
     .map(({ name }) => name);
   if (disabled.length > 0) found.push(`not enabled: ${disabled.join(", ")}`);
   for (const { name, layers } of tasks) {
-    const { enabled: _, ...settings } = layers.stage;
+    const { enabled: _, lane: __, ...settings } = layers.stage;
     const set = Object.keys(settings);
     if (set.length > 0) found.push(`task ${name}: stage ${stage.name} sets ${set.join(", ")}`);
   }

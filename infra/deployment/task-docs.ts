@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceHash } from "../../functions/model/hash.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { packageFile } from "./package-task.ts";
 
 /** Of a task's text, in characters. */
 const longestDoc = 4_000;
@@ -16,11 +17,11 @@ const above = new RegExp(String.raw`${block}\s*export default defineTask\(`);
 /** What tools read. */
 const directive = /^\s*(?:biome-ignore|eslint|prettier|@ts-|c8 |v8 |tslint|@vitest)/;
 
-/** The tasks with what their files say, and the hashes of these files. @param root the project's folder */
+/** The tasks with what their files say, those of packages too, and the hashes of these files. @param root the project's folder */
 export function withDocs(tasks: readonly ManifestTask[], root: string): readonly ManifestTask[] {
   return tasks.map((task) => {
-    const path = join(root, task.file);
-    if (task.automatic || !existsSync(path)) return task;
+    const path = task.from === undefined ? join(root, task.file) : packageFile(task.from);
+    if (task.automatic || path === undefined || !existsSync(path)) return task;
     const source = readFileSync(path, "utf8");
     const doc = docIn(source);
     return { ...task, ...(doc !== undefined && { doc }), sourceHash: sourceHash(source) };

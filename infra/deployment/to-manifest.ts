@@ -1,7 +1,9 @@
 /** What is handed on of a deployment: to the command as its manifest, and to the workers as the shapes of params. */
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
+import { defaultStaleDays } from "../../functions/model/health/staleness.ts";
 import type { Deployment } from "./deployment.ts";
+import { usualFolders } from "./stage/task-folders.ts";
 
 /** JSON text: the shape of each task's params, for the workers, which start runs of any lane's task. */
 export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "automatic">): string {
@@ -14,7 +16,8 @@ export function paramsShapes(deployment: Pick<Deployment, "tasks" | "own" | "aut
 /** The manifest of a deployment. The settings of queues stay out of it: only infra needs them. */
 export function toManifest({ project, stage, lanes, ...deployment }: Deployment): Manifest {
   const named = lanes.map(({ maxReceiveCount: _, retired: __, ...lane }) => [lane.name, lane] as const);
-  const { name, uploadsKeptDays, config, masked, metadata, maxSchedules, maxRunningTasks } = stage;
+  const { name, uploadsKeptDays, config, masked, metadata, maxSchedules, maxRunningTasks, staleAfterDays } =
+    stage;
   return {
     pawl: 1,
     project,
@@ -25,6 +28,8 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     masked,
     metadata,
     maxSchedules,
+    ...(stage.global.taskFolders !== usualFolders && { taskFolders: stage.global.taskFolders }),
+    ...(staleAfterDays !== defaultStaleDays && { staleAfterDays }),
     ...(maxRunningTasks !== undefined && { maxRunningTasks }),
     ...(deployment.listening.events.length > 0 && { events: deployment.listening.events }),
     tasks: allTasks(deployment),

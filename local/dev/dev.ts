@@ -26,7 +26,7 @@ import { tellLooks } from "./looks.ts";
 import { Narrator } from "./narrator.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
-import { maskedOf, readyWords, taskToTry, unitsOfTasks } from "./ready-words.ts";
+import { maskedOf, readyWords, taskFoldersOf, taskToTry, unitsOfTasks } from "./ready-words.ts";
 import { Reloader } from "./reloader.ts";
 import { closeOnSignals } from "./signals.ts";
 import { closeWithStarter } from "./starter.ts";
@@ -138,6 +138,7 @@ export async function startDev(options: DevOptions = {}): Promise<Dev> {
         void sweep(changed, invoke, say);
       },
       say,
+      taskFolders: () => taskFoldersOf(project.outdir),
       onReloaded() {
         tell(project.looks);
         for (const listener of listeners) listener();

@@ -46,7 +46,12 @@ export function maskedOf(outdir: string): MaskedNames | undefined {
   return maskedNames(masked, tasks);
 }
 
-function manifestOf(outdir: string): Pick<Manifest, "tasks" | "masked"> {
+/** The folders in which the project's tasks lie; undefined for the usual one. */
+export function taskFoldersOf(outdir: string): readonly string[] | undefined {
+  return manifestOf(outdir).taskFolders;
+}
+
+function manifestOf(outdir: string): Pick<Manifest, "tasks" | "masked" | "taskFolders"> {
   try {
     return JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest;
   } catch {

@@ -20,6 +20,8 @@ export interface ReloaderOptions {
   /** Brings what runs to the stack. When it throws, what ran before goes on. */
   readonly apply: (stack: Stack) => Promise<void>;
   readonly say: (line: string) => void;
+  /** The folders in which tasks lie. @default the usual one */
+  readonly taskFolders?: () => readonly string[] | undefined;
   /** Called after the line of each successful reload. */
   readonly onReloaded: () => void;
   /** Ends a synth that is no longer needed. */
@@ -42,9 +44,9 @@ export class Reloader {
 
   /** @returns whether the files change anything that is deployed */
   async reload(snapshot: Snapshot): Promise<{ matters: boolean }> {
-    const { make, apply, say, onReloaded, signal } = this.#options;
+    const { make, apply, say, onReloaded, signal, taskFolders } = this.#options;
     const { stack: before, snapshot: earlier } = this.#running;
-    const words = changeWords(earlier, snapshot);
+    const words = changeWords(earlier, snapshot, taskFolders?.());
     if (words === undefined) {
       say("reloaded in 0.0 s: the project is as it was when it last worked");
       return { matters: true };

@@ -114,8 +114,9 @@ export interface HarnessProps {
   readonly memory?: MemoryRunStore;
   /** Changes with each deploy. @default "v1" */
   readonly version?: string;
-  /** The stage's own hook. */
+  /** The stage's own hooks. */
   readonly onError?: OnError;
+  readonly addMetadata?: WorkerContext["addMetadata"];
   /** What the worker's process has used. @default it has none */
   readonly meter?: Meter;
   /** What AWS says of what its tasks require. @default it is not asked */
@@ -289,10 +290,8 @@ export class Harness {
       lane: this.lane,
       services: {} as Services,
       config: {},
-      tellError: props.onError && tellErrorBy(props.onError),
-      outside,
-      conditions: props.conditions,
-      confirmedIn,
+      ...{ tellError: props.onError && tellErrorBy(props.onError), addMetadata: props.addMetadata },
+      ...{ outside, conditions: props.conditions, confirmedIn },
       announceOrLeave: this.context.followers && announceOrLeave,
       alarmActions: props.alarmActions,
       withMaskedLog: directory.masked && withMaskedLog,

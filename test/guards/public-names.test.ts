@@ -17,7 +17,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "JsonLinesCursor", "JsonLinesOptions", "JsonLinesShard", "JsonLinesShardsOptions", "JsonLinesTotalOptions", "jsonLines", "jsonLinesShards", "jsonLinesTotal", "localFile", "splitJsonLines", "SplitJsonLinesOptions",
     "LifeEvent", "LogFields", "nested", "NestedCursor", "NestedOptions", "NoItem", "noItem", "NonRetryableError", "OnError",
     "onEvent", "OnItemError", "onQueue", "onStartup", "PaceOptions", "pagesOf", "PagesOfOptions", "Parallel", "ParamChoices", "PlanContext", "query", "QueryInput", "QueryOptions", "ReactiveTriggerOptions",
-    "ReadPace", "readShare", "readUnits", "RefusedResponse", "reportOn", "Rescue", "rescue", "RoleConditions", "RoleCredentials", "RoleStatement", "RunAs", "RunContext", "RunEvent", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
+    "ReadPace", "readShare", "readUnits", "RefusedResponse", "reportOn", "Rescue", "rescue", "RoleConditions", "RoleCredentials", "RoleStatement", "RunAs", "RunContext", "RunEvent", "RunMetadata", "RunMetadataInfo", "s3Object", "S3ObjectInfo", "S3ObjectOptions", "s3Objects", "S3ObjectsOptions", "scan", "ScanInput", "ScanOptions",
     "ScheduleTriggerOptions", "Services", "Source", "splitCsv", "SplitCsvOptions", "splitKeys", "SplitShard", "Subscriber", "Task", "TaskContext", "TaskLogger", "TaskOptions", "TaskSettings",
     "Throttle", "Throttles", "Trigger", "TriggerOptions", "Walk", "window",
   ],

@@ -115,6 +115,14 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     whole,
   ],
   log: [whole, whole],
+  settings: [
+    ['import type { GlobalSettings } from "../infra/deployment/index.ts";\n'],
+    [
+      'import { deployed } from "../infra/deployed.ts";\ndeclare const expireCarts: import("pawl").Task;\ndeclare const importPrices: import("pawl").Task;\nexport default deployed(() => [\n',
+      "]);",
+    ],
+    whole,
+  ],
   "command-tasks": [
     whole,
     [`${task}export default defineTask({ name: "sample", description: "Does it.",\n`, "});"],

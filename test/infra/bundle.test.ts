@@ -9,7 +9,7 @@ import { defaultSettings } from "../../functions/model/task/settings.ts";
 import type { Trigger } from "../../functions/model/task/trigger.ts";
 import { cron, onEvent, onQueue, onStartup } from "../../functions/schedule/index.ts";
 import { makeWorker, type WorkerProps } from "../../functions/worker.ts";
-import { build, exportsName } from "../../infra/constructs/bundle.ts";
+import { build, exportsOf } from "../../infra/constructs/bundle.ts";
 import {
   deadLetterEntry,
   emptyBucketEntry,
@@ -102,11 +102,18 @@ test("a worker refuses a task with an event when it has nothing that receives it
 });
 
 test("a worker's bundle includes what tells errors where the project has an `onError`", () => {
-  const entry = workerEntry(lane, [], { lanes: {} }, { hasOnError: true });
+  const entry = workerEntry(lane, [], { lanes: {} }, { hooks: ["services", "onError"] });
   expect(entry).toContain("tellError: tellErrorBy(onError)");
   expect(entry).toContain('import { onError } from "./functions/services.ts";');
-  expect(exportsName("functions/services.ts", "services")).toBe(true);
-  expect(exportsName("functions/services.ts", "onError")).toBe(false);
+  expect(entry).not.toContain("metadataBy");
+  expect(exportsOf("functions/services.ts")).toEqual(["services"]);
+});
+
+test("a worker's bundle includes what asks for metadata where the project exports `metadata`", () => {
+  const entry = workerEntry(lane, [], { lanes: {} }, { hooks: ["services", "metadata"] });
+  expect(entry).toContain("addMetadata: metadataBy(runMetadata)");
+  expect(entry).toContain('import { metadata as runMetadata } from "./functions/services.ts";');
+  expect(workerEntry(lane, [], { lanes: {} }, {})).not.toContain("metadataBy");
 });
 
 test("a worker's bundle includes what starts followers where a task of the stage follows another", () => {

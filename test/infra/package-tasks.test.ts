@@ -1,7 +1,8 @@
 /** Tasks of npm packages through synth: what is deployed, and each mistake in one line. */
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sourceHash } from "../../functions/model/hash.ts";
 import { ownPackages, tasksPackage } from "../e2e/own-packages.ts";
 import { copyProject } from "./copied-project.ts";
 
@@ -14,6 +15,7 @@ const other = 'Object.freeze({ name: "other", settings: {}, run() {} })';
 
 const modules = {
   "expire.js": `import { defineTask } from "pawl";\nimport { start } from "pawl/client";\nexport default ${task("acme.expire")};\nexport const again = start;`,
+  "documented.js": `/** Documents itself. */\nimport { defineTask } from "pawl";\nexport default ${task("acme.documented")};`,
   "cjs.cjs": `const { defineTask } = require("pawl");\nmodule.exports = ${task("acme.cjs")};`,
   "thing.js": "export default { a: 1 };",
   "none.js": "export const task = 1;",
@@ -22,6 +24,16 @@ const modules = {
   "lost.js": 'import "nowhere";\nexport default 1;',
   "wrong.js":
     'import { defineTask } from "pawl";\nexport default defineTask({ name: "Wrong Name", description: "D.", run() {} });',
+};
+const workspace = {
+  "package.json": JSON.stringify({
+    ...{ name: "@acme/work", version: "3.0.0", type: "module" },
+    exports: { "./*": "./*.ts" },
+  }),
+  "sweep.ts": `/** Sweeps the workspace. */
+import { defineTask } from "pawl";
+const words: string = "swept in TypeScript";
+export default defineTask({ name: "acme.sweep", description: "Sweeps.", run: () => words });`,
 };
 const ofPackage = Object.entries(modules).map(([file, text]) => [`@acme/tasks/${file}`, text] as const);
 
@@ -32,9 +44,18 @@ beforeAll(() => {
     "@acme/tasks/node_modules/pawl/package.json": JSON.stringify({ name: "pawl", main: "index.js" }),
     "@acme/tasks/node_modules/pawl/index.js": `exports.defineTask = () => (${other});`,
     ...Object.fromEntries(ofPackage),
+    // As npm links a package of the workspace: its files are elsewhere, and may be TypeScript.
+    ...Object.fromEntries(
+      Object.entries(workspace).map(([file, text]) => [`../packages/work/${file}`, text] as const),
+    ),
     "acme-typed/package.json": JSON.stringify({ name: "acme-typed", version: "2.0.0", main: "task.ts" }),
     "acme-typed/task.ts": "export default 1 as number;",
   });
+});
+
+beforeAll(() => {
+  const linked = join(project.folder, "node_modules/@acme/work");
+  symlinkSync(join(project.folder, "packages/work"), linked);
 });
 
 function list(...lines: string[]): void {
@@ -65,6 +86,39 @@ test("tasks of packages are in their lane's bundle, and the manifest names packa
     { name: "acme.expire", file: "@acme/tasks@1.2.0/expire", from: "@acme/tasks/expire" },
   ]);
 }, 60_000);
+
+test("the manifest has the comment of a package's module and the hash of its text, and its source is shown where it is installed", async () => {
+  list('"@acme/tasks/documented"', '"@acme/work/sweep"');
+  const synth = await project.synth({ bundles: true, context: { stage: "local" } });
+  expect([synth.stderr, synth.status]).toEqual([expect.stringContaining("acme.documented"), 0]);
+  const manifest = synth.json("pawl.json");
+  expect(manifest.tasks.slice(0, 2)).toMatchObject([
+    { name: "acme.documented", doc: "Documents itself.", file: "@acme/tasks@1.2.0/documented" },
+    {
+      name: "acme.sweep",
+      doc: "Sweeps the workspace.",
+      file: "@acme/work@3.0.0/sweep",
+      from: "@acme/work/sweep",
+    },
+  ]);
+  expect(manifest.tasks[0].sourceHash).toBe(sourceHash(modules["documented.js"]));
+  const bundle = readFileSync(join(synth.folder, "bundles/pawl-local-LaneDefault-Worker/index.mjs"), "utf8");
+  expect(bundle).toContain("swept in TypeScript");
+}, 60_000);
+
+test("a task of a package that is imported in place of being named is told how to name it", async () => {
+  project.write(
+    "infra/tasks.ts",
+    'import documented from "@acme/tasks/documented";\nimport { deployed } from "./deployed.ts";\nexport default deployed(() => [[documented]] as never);\n',
+  );
+  const { status, stderr } = await project.synth({ context: code });
+  expect([stderr, status]).toEqual([
+    expect.stringMatching(
+      /^pawl: task other: .*; a task of a package has \{ from: PACKAGE \} in its place\n$/,
+    ),
+    1,
+  ]);
+}, 30_000);
 
 const allowed = 'the name of an installed package, or a path in one, such as { from: "@acme/tasks/expire" }';
 

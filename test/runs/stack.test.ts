@@ -63,8 +63,8 @@ test("the project's own cleaner sees what Pawl has left, and one that throws or 
   cleanStacksBy(() => 7 as never);
   expect(framesOf(stack)).toContain("at parse");
   const error = Object.assign(new Error("x"), { stack });
-  cleanStacksBy(() => "cleaned");
-  expect(described(error).stack).toBe("cleaned");
+  cleanStacksBy((text, thrown) => (thrown === error ? `cleaned of ${text.split("\n").length}` : text));
+  expect(described(error).stack).toBe("cleaned of 2");
 });
 
 test("an AggregateError within a cause has all its errors among the causes, each once", () => {

@@ -42,7 +42,7 @@ export function docCommand(program: Command, session: Session): void {
         const { manifest } = deployment;
         if (name !== undefined) {
           const task = findTask(manifest, name);
-          const found = source && readSource(task, session.shell.cwd);
+          const found = source && (await readSource(task, session.shell.cwd));
           const asked = choices && (await readAsked(deployment, task));
           if (json) return session.printJson({ ...docJson(task), source: found, choices: asked });
           session.print(docText(task));

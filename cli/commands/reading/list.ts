@@ -2,11 +2,13 @@
 import type { Command } from "commander";
 import { reconcileTask } from "../../../functions/model/task/automatic.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
+import { byNamespace } from "../../../functions/model/task/namespace.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, jsonOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
 import type { ListedTask } from "../../show/list/listed-task.ts";
+import { staleText } from "../../show/list/stale.ts";
 import { overrideValueText } from "../../show/override/override-text.ts";
 import { table } from "../../show/table.ts";
 import { triggerText } from "../../show/triggers.ts";
@@ -51,9 +53,23 @@ export function listCommand(program: Command, session: Session): void {
         const listed = tasks.filter(({ isOver }) => all || named !== undefined || !isOver);
         if (json) return session.printJson(listedJson(manifest, { tasks: listed, attention }));
         const head = ["task!", "lane", "starts", "next", "description"];
-        session.print(table(head, listed.map(cells), session.out.columns));
+        session.print(
+          table(head, named === undefined ? rowsOf(listed) : listed.map(cells), session.out.columns),
+        );
       }),
   );
+}
+
+/** Where a task of the team's is in a namespace, each namespace has a line above its tasks. Pawl's own stay behind them. */
+function rowsOf(listed: readonly ListedTask[]): readonly (readonly string[])[] {
+  const own = listed.filter(({ task }) => task.automatic);
+  const ours = listed.filter(({ task }) => !task.automatic);
+  const groups = byNamespace(ours, ({ task }) => task.name);
+  const rows = groups.flatMap(({ namespace, tasks }) => [
+    ...(namespace === undefined ? [] : [[`${namespace}:`]]),
+    ...tasks.map(cells),
+  ]);
+  return [...rows, ...own.map(cells)];
 }
 
 function cells(listed: ListedTask): readonly string[] {
@@ -61,7 +77,7 @@ function cells(listed: ListedTask): readonly string[] {
   return [name, lane, startsText(listed), instantText(listed.starts[0]?.utc), description];
 }
 
-function startsText({ task, paused, overrides, schedules, isOver, counts }: ListedTask): string {
+function startsText({ task, paused, overrides, schedules, isOver, staleSince, counts }: ListedTask): string {
   const { name, enabled, outOfScope, triggers } = task;
   const { waitForApproval = 0 } = counts;
   const starts = joined(", ", [
@@ -71,6 +87,7 @@ function startsText({ task, paused, overrides, schedules, isOver, counts }: List
   return joined(" ", [
     starts || (outOfScope ? "not here" : name === reconcileTask ? "each minute" : "by hand"),
     isOver && "(over)",
+    staleSince !== undefined && `(${staleText(staleSince)})`,
     waitForApproval !== 0 &&
       waitForApproval !== undefined &&
       `(${waitForApproval} ${waitForApproval === 1 ? "waits" : "wait"} for approval)`,

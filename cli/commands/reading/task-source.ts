@@ -15,14 +15,30 @@ export type TaskSource =
     }
   | { readonly missing: string };
 
-export function readSource(task: ManifestTask, cwd: string): TaskSource {
+export async function readSource(task: ManifestTask, cwd: string): Promise<TaskSource> {
   const { name, file, from, automatic, sourceHash: deployed } = task;
   if (automatic) return { missing: `${name} is Pawl's own` };
-  if (from !== undefined) return { missing: `its file is in the package ${from}` };
+  if (from !== undefined) return readPackageSource(from, task);
   const folder = codeFolder(cwd);
   const path = join(folder, file);
   // A manifest may come from anywhere: it says which file of the project is shown, and no other.
   if (!existsSync(path) || !isWithin(path, folder)) return { missing: `${file} is not in this folder` };
+  return sourceIn(path, file, deployed);
+}
+
+/** Of a task of a package: the module that is installed here, whose version may be another one than was deployed. */
+async function readPackageSource(
+  from: string,
+  { file, sourceHash: deployed }: ManifestTask,
+): Promise<TaskSource> {
+  const { packageFile } = await import("../../../infra/deployment/index.ts");
+  const path = packageFile(from);
+  if (path === undefined || !existsSync(path) || !isModule(path))
+    return { missing: `its file is in the package ${from}, which is not installed here` };
+  return sourceIn(path, file, deployed);
+}
+
+function sourceIn(path: string, file: string, deployed: string | undefined): TaskSource {
   const text = readFileSync(path, "utf8");
   const isDeployed = deployed === undefined ? undefined : sourceHash(text) === deployed;
   return { file, text, isDeployed };
@@ -31,7 +47,11 @@ export function readSource(task: ManifestTask, cwd: string): TaskSource {
 /** A task's file is a module of the project. */
 function isWithin(path: string, folder: string): boolean {
   const real = realpathSync(path);
-  return real.startsWith(`${realpathSync(folder)}${sep}`) && /\.[cm]?[jt]s$/.test(real);
+  return real.startsWith(`${realpathSync(folder)}${sep}`) && isModule(real);
+}
+
+function isModule(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
 }
 
 /** What people are told of it. */

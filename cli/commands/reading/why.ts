@@ -139,7 +139,9 @@ function boundedText({ setting, value: asked }: Override, { value }: Pick<LayerV
 }
 
 function layerText({ name, file = "" }: Pick<LayerValue, "name" | "file">, stage: string): string {
-  return name === "default" ? "default" : name === "stage" ? `${file}, stage ${stage}` : file;
+  if (name === "default") return "default";
+  if (name === "global") return `${file}, global settings`;
+  return name === "stage" ? `${file}, stage ${stage}` : file;
 }
 
 /** Triggers in words, any other value as it is written in the file. */

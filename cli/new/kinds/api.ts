@@ -8,7 +8,7 @@ const sample = 'data:application/json,{"entries":[{"id":"sample"}],"next":null}'
 export const api = {
   lane: "default",
   files: (names: TaskNames) => {
-    const { name, camel, pascal, kebab, path, toRoot } = names;
+    const { name, camel, pascal, kebab, file, toRoot } = names;
     return {
       [taskPath(names)]: `/**
  * Walks what an API lists. The cursor is the token of a page, and how many of its entries are done.
@@ -48,7 +48,7 @@ export default defineTask({
 import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
 import { ${camel}Api, type ${pascal}Api } from "${toRoot}functions/services/${kebab}-api.ts";
-import ${camel} from "${toRoot}functions/tasks/${path}.ts";
+import ${camel} from "${toRoot}${file}";
 
 /** An API with these pages. A page's token is its number. */
 function apiOf(...pages: string[][]): ${pascal}Api {

@@ -22,7 +22,7 @@ export default defineTask({
 `,
     [testPath(names)]: `import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
-import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
+import ${names.camel} from "${names.toRoot}${names.file}";
 
 test("${names.name} says which folder it would back up", async () => {
   const run = await runTask(${names.camel}, { params: { folder: "/tmp/my files" } });

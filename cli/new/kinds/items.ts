@@ -24,7 +24,7 @@ export default defineTask({
 `,
     [testPath(names)]: `import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
-import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
+import ${names.camel} from "${names.toRoot}${names.file}";
 
 test("${names.name} does each item once, however often it is interrupted", async () => {
   const run = await runTask(${names.camel}, { interruptAfter: 1 });

@@ -35,7 +35,7 @@ export default defineTask({
 `,
     [testPath(names)]: `import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
-import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
+import ${names.camel} from "${names.toRoot}${names.file}";
 
 const file = "s3://files/rows.jsonl";
 

@@ -28,7 +28,7 @@ export default defineTask({
 `,
     [testPath(names)]: `import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
-import ${names.camel} from "${names.toRoot}functions/tasks/${names.path}.ts";
+import ${names.camel} from "${names.toRoot}${names.file}";
 
 test("${names.name} does each step, and returns how many there are", async () => {
   const run = await runTask(${names.camel});

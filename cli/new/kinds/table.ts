@@ -4,7 +4,7 @@ import { type Kind, taskPath, testPath } from "../kind.ts";
 export const table: Kind = {
   lane: "default",
   files: (names) => {
-    const { name, camel, pascal, kebab, path, toFunctions, toRoot } = names;
+    const { name, camel, pascal, kebab, file, toFunctions, toRoot } = names;
     return {
       [taskPath(names)]:
         `/** Deletes the items of its table that have expired. One that is deleted twice is deleted once. */
@@ -37,7 +37,7 @@ export default defineTask({
 import { runTask } from "pawl/test";
 import { expect, test } from "vitest";
 import type { ${pascal}Table, ExpiringItem } from "${toRoot}functions/services/${kebab}-table.ts";
-import ${camel} from "${toRoot}functions/tasks/${path}.ts";
+import ${camel} from "${toRoot}${file}";
 
 /** The table in memory. */
 class MemoryTable implements ${pascal}Table {

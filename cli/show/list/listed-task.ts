@@ -1,19 +1,20 @@
 /**
  * The deployed tasks as `pawl list` shows them. All of them together cost a call for each hundred tasks, one Query for the
- * schedules that were made at run time, and one call for the index `due`; a task whose single instants have all passed, one more.
+ * schedules that were made at run time, and one call for the index `due`; a task whose single instants have all passed, or that
+ * nothing starts by itself, one more.
  */
 import type { Override } from "../../../functions/model/override/override.ts";
 import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
-import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
+import { namespaceOf } from "../../../functions/model/task/namespace.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
-import { nextOf } from "../../commands/schedules/shown-schedule.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { type AttentionCounts, type EntryCounts, readEntryCounts } from "../../deployment/under-way.ts";
 import { isFiredOut } from "../fired-out.ts";
 import { openOverrides, overrideJson } from "../override/override-text.ts";
 import { type TaskPause, taskPause } from "../why.ts";
 import { type NextStart, nextStarts } from "./next-starts.ts";
+import { mayFire, staleInList } from "./stale.ts";
 
 export interface ListedTask {
   readonly task: ManifestTask;
@@ -25,6 +26,8 @@ export interface ListedTask {
   readonly schedules: number | undefined;
   /** Its triggers were single instants that have passed. */
   readonly isOver: boolean;
+  /** When its last run ended, where it is stale. */
+  readonly staleSince: string | undefined;
   readonly counts: Partial<EntryCounts>;
 }
 
@@ -52,6 +55,9 @@ export async function readListedTasks(
     const [state, own] = [states.get(name), made.get(name) ?? []];
     const schedules = own.filter((one) => mayFire(one, now())).length || undefined;
     const { underWay = 0, ...counts } = ofTask.get(name) ?? {};
+    // A run that holds the task's place may have no entry in the index, and one that waits has none in the pool.
+    const busy = Math.max(underWay, holdersOf(state).length);
+    const asked = { now: now(), manifest, definitions: own, isBusy: busy > 0 };
     return {
       task,
       paused: taskPause(state, now()),
@@ -59,26 +65,33 @@ export async function readListedTasks(
       starts: await nextStarts({ task: name, found: task, state, definitions: own, now: now() }),
       schedules,
       isOver: schedules === undefined && (await isFiredOut(store, task, now())),
-      // A run that holds the task's place may have no entry in the index, and one that waits has none in the pool.
-      counts: { ...counts, underWay: Math.max(underWay, holdersOf(state).length) },
+      staleSince: await staleInList(store, task, asked),
+      counts: { ...counts, underWay: busy },
     };
   });
   return { tasks: await Promise.all(listed), attention };
-}
-
-function mayFire(definition: ScheduleDefinition, now: number): boolean {
-  return nextOf(definition, new Date(now), 1)?.length !== 0;
 }
 
 export function listedJson({ stage }: Pick<Manifest, "stage">, { tasks, attention }: ListedTasks): unknown {
   return {
     stage,
     attention,
-    tasks: tasks.map(({ task, paused, overrides, starts, schedules, isOver, counts }) => {
+    tasks: tasks.map(({ task, paused, overrides, starts, schedules, isOver, staleSince, counts }) => {
       const { name, description, tags, file, kind, lane, automatic, enabled, outOfScope } = task;
       return {
-        ...{ name, description, tags, file, kind, lane, automatic, enabled, outOfScope },
-        ...{ isOver: isOver || undefined, paused },
+        ...{
+          name,
+          namespace: automatic ? undefined : namespaceOf(name),
+          description,
+          tags,
+          file,
+          kind,
+          lane,
+          automatic,
+          enabled,
+          outOfScope,
+        },
+        ...{ isOver: isOver || undefined, staleSince, paused },
         overrides: overrides.length > 0 ? overrides.map(overrideJson) : undefined,
         ...{ triggers: task.triggers, starts, schedules },
         underWay: counts.underWay || undefined,

@@ -14,14 +14,19 @@ import { limitsIn } from "./concurrency.ts";
 import { confirmsIn } from "./confirm/confirm.ts";
 import type { Config } from "./context/config.ts";
 import type { ResolvedLane } from "./lane-settings.ts";
-import type { FileOptions } from "./layers/file-options.ts";
+import type { ManifestLayers } from "./layers/manifest-layers.ts";
 import type { RunAsOption } from "./run-as/run-as.ts";
-import { defaultSettings, type ResolvedSettings, type TaskSettings } from "./settings.ts";
+import { defaultSettings, type ResolvedSettings } from "./settings.ts";
 import { splittingIn } from "./shards/parallel.ts";
 import type { TaskDirectory } from "./task-directory.ts";
 import { hasPaths, isTimed, type Trigger } from "./trigger.ts";
 
-export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestParams, ManifestCommand {
+export interface ManifestTask
+  extends RunAsOption,
+    ManifestRequires,
+    ManifestParams,
+    ManifestCommand,
+    ManifestLayers {
   readonly name: string;
   readonly description: string;
   /** Those of its file and of its line. @default none */
@@ -55,17 +60,6 @@ export interface ManifestTask extends RunAsOption, ManifestRequires, ManifestPar
   readonly splitsShards?: true;
   /** Its callbacks. @default it has none */
   readonly callbacks?: readonly CallbackName[];
-  /** Who set what, in the order in which they apply. */
-  readonly layers: {
-    readonly task: TaskSettings & FileOptions & { readonly triggers?: readonly Trigger[] };
-    readonly deployed: TaskSettings & {
-      readonly lane?: string;
-      readonly enabled?: boolean;
-      readonly triggers?: readonly Trigger[];
-      readonly onStartup?: boolean;
-    };
-    readonly stage: TaskSettings & { readonly enabled?: boolean };
-  };
   /** Names of params whose values are never shown, without those of the stage. @default none */
   readonly masked?: readonly string[];
   /** Its params are stored and sent encrypted. @default false */
@@ -86,6 +80,10 @@ export interface Manifest {
   readonly masked?: readonly string[];
   /** What is added to the metadata of each run that is started by the command or a client. @default nothing */
   readonly metadata?: Metadata;
+  /** The folders in which files of tasks lie. @default functions/tasks alone */
+  readonly taskFolders?: readonly string[];
+  /** A task that nothing starts by itself, and whose last run ended so many days ago, is stale. @default 30 */
+  readonly staleAfterDays?: number;
   /** How many schedules may be made at run time. @default 1000 */
   readonly maxSchedules?: number;
   /** How many runs may be at work at once. @default as many as lanes and tasks allow */

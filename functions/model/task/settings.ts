@@ -1,6 +1,6 @@
 /**
- * The settings of a task, their defaults and their checks. They come in layers: its file,
- * then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
+ * The settings of a task, their defaults and their checks. They come in layers: the global settings,
+ * its file, then its line in `infra/tasks.ts`, then the stage. They are resolved once, at synth; a worker is given the result.
  */
 import { type MuteAlarms, muteAlarmsCheck } from "../alarms/mute-alarms.ts";
 import { type HealthSetting, healthCheck } from "../health/health-setting.ts";

@@ -3,8 +3,8 @@
  * no others. A file of the project is named by its path in it.
  */
 
-/** Rewrites a stack's text. `stack` has a frame a line, without the line of the error's name and message. */
-export type CleanStack = (stack: string) => string;
+/** Rewrites a stack's text. `stack` has a frame a line, without the line of the error's name and message; `error` is what was thrown. */
+export type CleanStack = (stack: string, error: unknown) => string;
 
 /** The most frames that a log line has of one error. */
 const mostFrames = 10;
@@ -25,7 +25,7 @@ export function cleanStacksBy(given: CleanStack | undefined): void {
 }
 
 /** The frames of a stack, one a line and without indentation; undefined where it has none. */
-export function framesOf(stack: unknown): string | undefined {
+export function framesOf(stack: unknown, error?: unknown): string | undefined {
   if (typeof stack !== "string") return undefined;
   const lines = stack.split("\n");
   const all = lines.filter((line) => frame.test(line));
@@ -38,14 +38,14 @@ export function framesOf(stack: unknown): string | undefined {
     return isOwn;
   });
   const kept = (own.some((line) => inFile.test(line)) ? own : frames).slice(0, mostFrames);
-  const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"));
+  const text = cleaned(kept.map((line) => line.trim().replace(place, "")).join("\n"), error);
   return text || undefined;
 }
 
 /** A cleaner that throws, or answers with something else than text, cleans nothing. */
-function cleaned(text: string): string {
+function cleaned(text: string, error: unknown): string {
   try {
-    const answer = clean?.(text);
+    const answer = clean?.(text, error);
     return typeof answer === "string" ? answer : text;
   } catch {
     return text;

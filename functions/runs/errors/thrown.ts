@@ -29,7 +29,7 @@ export function described(error: unknown): Thrown {
     name,
     message: textOf(message),
     get stack() {
-      return framesOf(memberOf(error, "stack"));
+      return framesOf(memberOf(error, "stack"), error);
     },
   };
 }

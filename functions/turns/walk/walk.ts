@@ -44,6 +44,7 @@ export async function work(turn: Turn): Promise<Ending> {
     const ctx = new TurnContext(turn, checked, undefined, redone);
     turn.params = [given.text, ctx.params];
     checkpoints.add("isSealed" in given ? {} : context.maskFor?.made(turn.run, given.text, ctx.params));
+    await context.addMetadata?.(turn, ctx.params);
     // A callback may have come first, and taken long.
     const whole = () => walkOver(task, turn, ctx);
     if (parallel === undefined && (turn.run.shards ?? 1) > 1) throw notParallel(turn);

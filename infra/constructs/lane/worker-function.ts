@@ -10,7 +10,7 @@ import {
   type StageResolvedLane,
   workerEntry,
 } from "../../deployment/index.ts";
-import { exportsName } from "../bundle.ts";
+import { exportsOf } from "../bundle.ts";
 import { grantParams } from "../encryption/key-rights.ts";
 import { Handler } from "../handler.ts";
 import { metricsNamespace } from "../watching/metrics-namespace.ts";
@@ -44,7 +44,7 @@ export class WorkerFunction extends Handler {
         events: listening,
         metrics: metricsNamespace(scope, stage),
         encryption,
-        hasOnError: Stack.of(scope).bundlingRequired && exportsName("functions/services.ts", "onError"),
+        hooks: Stack.of(scope).bundlingRequired ? exportsOf("functions/services.ts") : [],
       }),
       splitsRuns: directory.splitsRuns === true,
       tells: directory.events !== undefined || directory.callbacks !== undefined,

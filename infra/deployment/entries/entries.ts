@@ -17,6 +17,7 @@ import type { EventPlan } from "../events/plan.ts";
 import type { StageResolvedLane } from "../stage/stage.ts";
 import { carried } from "./carried.ts";
 import {
+  addedMetadata,
   alarmsOfSweeper,
   alarmsOfWorker,
   announceOrLeave,
@@ -47,14 +48,14 @@ export function workerEntry(
     events,
     metrics,
     encryption,
-    hasOnError = false,
+    hooks = [],
   }: {
     readonly maxSchedules?: number;
     readonly events?: EventPlan;
     readonly metrics?: string;
     readonly encryption?: EncryptionPlan;
-    /** Whether `functions/services.ts` exports `onError`. */
-    readonly hasOnError?: boolean;
+    /** What `functions/services.ts` exports. */
+    readonly hooks?: readonly string[];
   } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
@@ -67,7 +68,8 @@ export function workerEntry(
     ...(tasks.some(hasAskedChoices) ? [answer] : []),
     ...(tasks.some(asksAws) ? [conditions] : []),
     ...(directory.confirms ? [confirmedIn] : []),
-    ...(hasOnError ? [toldErrors] : []),
+    ...(hooks.includes("onError") ? [toldErrors] : []),
+    ...(hooks.includes("metadata") ? [addedMetadata] : []),
     ...metricsTo(metrics, directory),
     ...(tasks.some(mutesAlarms) ? [alarmsOfWorker] : []),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),

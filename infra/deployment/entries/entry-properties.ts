@@ -120,6 +120,13 @@ export const toldErrors: Property = {
     'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
 };
 
+/** What asks the project's own `metadata`. */
+export const addedMetadata: Property = {
+  text: "addMetadata: metadataBy(runMetadata)",
+  import:
+    'import { metadata as runMetadata } from "./functions/services.ts";\nimport { metadataBy } from "./functions/turns/index.ts";',
+};
+
 /** Whether runs have pools besides their tasks': any function may end such a run. */
 export function hasFurther({ limits = {}, maxRunningTasks }: TaskDirectory): boolean {
   return maxRunningTasks !== undefined || Object.values(limits).some(({ key }) => key !== undefined);

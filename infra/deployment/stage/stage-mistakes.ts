@@ -21,6 +21,7 @@ import {
 } from "../option-checks.ts";
 import { mostScheduleStacks } from "../schedule-stacks.ts";
 import { encryptionKeyMistakes } from "./encryption-key.ts";
+import { defaultsMistakes } from "./stage-defaults.ts";
 import {
   leastDeadLetterReserve,
   leastUnreserved,
@@ -52,6 +53,8 @@ const stageKeys = Object.keys({
   masked: true,
   encryptionKey: true,
   metadata: true,
+  defaultLane: true,
+  staleAfterDays: true,
 } satisfies Record<keyof StageSettings, true>);
 
 /** The days that CloudWatch Logs accepts. */
@@ -111,6 +114,7 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
     ...maskedMistakes(stage.masked),
     ...encryptionKeyMistakes(stage.encryptionKey),
     ...(stage.metadata === undefined ? [] : metadataMistakes(stage.metadata)),
+    ...defaultsMistakes(stage),
     ...tasksMistakes(stage.tasks),
     ...lanesMistakes(stage.lanes),
   );

@@ -90,6 +90,10 @@ export interface StageSettings {
    * `on`: which events, by default all. docs/events.md says what it costs. @default none
    */
   readonly events?: { readonly bus: true | string; readonly on?: readonly LifeEvent[] };
+  /** The lane of a task whose line in `infra/tasks.ts` names none. @default that of the global settings */
+  readonly defaultLane?: string;
+  /** A task without a trigger whose last run ended so many days ago is marked as stale, 1 to 3650. @default that of the global settings */
+  readonly staleAfterDays?: number;
   /** Settings for every task of the stage. @default none */
   readonly settings?: TaskSettings;
   /** Settings by task name, over `settings`. @default none */

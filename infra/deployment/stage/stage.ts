@@ -3,6 +3,7 @@ import { type ResolvedLane, resolveLane } from "../../../functions/model/task/la
 import { type AlarmSettings, defaultThresholds } from "../alarms/alarm-settings.ts";
 import { refuse } from "../mistakes-error.ts";
 import { givenOf, isOptions, shown } from "../option-checks.ts";
+import { type GlobalSettings, type ResolvedGlobal, resolveGlobal } from "./global-settings.ts";
 import { stageMistakes } from "./stage-mistakes.ts";
 import {
   defaultReceives,
@@ -34,6 +35,8 @@ export interface Stage
         | "automatic"
         | "settings"
         | "tasks"
+        | "defaultLane"
+        | "staleAfterDays"
       >
     >,
     Pick<
@@ -50,6 +53,10 @@ export interface Stage
       | "warmWritesPerSecond"
     > {
   readonly name: string;
+  /** What holds for every stage. */
+  readonly global: ResolvedGlobal;
+  /** Whether the stage itself names the lane of tasks that name none. */
+  readonly hasOwnLane: boolean;
   /** Undefined where it has none. */
   readonly alarms?: Required<AlarmSettings>;
   /** By name. */
@@ -87,7 +94,11 @@ export const sweeperSettings = {
 } as const;
 
 /** Resolves the stage of a name. Throws a plain `Error` that names every mistake. */
-export function resolveStage(name: string, stages: Readonly<Record<string, StageSettings>>): Stage {
+export function resolveStage(
+  name: string,
+  stages: Readonly<Record<string, StageSettings>>,
+  settings?: GlobalSettings,
+): Stage {
   if (!isOptions(stages)) {
     throw new Error(
       `stages ${shown(stages)} are not allowed: an object with the settings of each stage by its name`,
@@ -100,8 +111,13 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     );
   }
   refuse(stageMistakes(name, given), `stage ${name}: `);
+  const global = resolveGlobal(settings);
   return {
     name,
+    global,
+    hasOwnLane: given.defaultLane !== undefined,
+    defaultLane: given.defaultLane ?? global.defaultLane,
+    staleAfterDays: given.staleAfterDays ?? global.staleAfterDays,
     removal: given.removal,
     logRetentionDays: given.logRetentionDays ?? 30,
     logLevel: given.logLevel ?? "info",

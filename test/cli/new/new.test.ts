@@ -332,3 +332,15 @@ test.each(["settings", "lane", "tasks", "default-lane"])(
     expect(await pawlNew(name)).toMatchObject({ exitCode: 0 });
   },
 );
+
+test("a new task is written into the first of the project's task folders, and finds the project's own code from there", async () => {
+  write("infra/stages.ts", 'export const settings = { taskFolders: ["teams/shop", "functions/tasks"] };\n');
+  const { exitCode, stdout } = await pawlNew("orders.expire", "--table");
+  expect([exitCode, stdout]).toEqual([
+    0,
+    expect.stringContaining("wrote teams/shop/orders/expire.ts\nwrote test/tasks/orders/expire.test.ts\n"),
+  ]);
+  expect(read("infra/tasks.ts")).toContain('import ordersExpire from "../teams/shop/orders/expire.ts";');
+  expect(read("teams/shop/orders/expire.ts")).toContain('from "../../../functions/services/');
+  expect(read("test/tasks/orders/expire.test.ts")).toContain('from "../../../teams/shop/orders/expire.ts"');
+});

@@ -89,3 +89,24 @@ test("doc --choices asks the worker for the values that only it knows, or says w
   });
   expect((await cli.pawl(args)).stdout).toMatch(/values of region:\nvalue +label\neu *\nus +America\n$/);
 });
+
+test("doc --source shows the module of a package that is installed here, and nothing that is no module of one", async () => {
+  const installed = readFileSync("node_modules/shell-quote/index.js", "utf8");
+  const of = (from: string, hash?: string) =>
+    withHash(hash, { from, file: "shell-quote@1.0.0" }).pawl(["doc", "count-cities", "--source", "--json"]);
+  const source = async (from: string, hash?: string) => JSON.parse((await of(from, hash)).stdout).source;
+  expect(await source("shell-quote", sourceHash(installed))).toEqual({
+    ...{ file: "shell-quote@1.0.0", text: installed, isDeployed: true },
+  });
+  expect(await source("shell-quote", "00000000")).toMatchObject({ isDeployed: false });
+  for (const odd of [
+    "@acme/nowhere",
+    "fs",
+    "../../package.json",
+    "file:///etc/hostname",
+    "shell-quote/package.json",
+  ])
+    expect(await source(odd)).toEqual({
+      missing: `its file is in the package ${odd}, which is not installed here`,
+    });
+});

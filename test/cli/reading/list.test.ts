@@ -105,3 +105,34 @@ test("what shows all tasks leaves runs of Pawl's own out, unless one of them is 
     expect((await withOwn.pawl([command, "pawl.prune"])).stdout).toContain("2026-11-21T03:23:00Z/weekly");
   }
 });
+
+test("tasks of a namespace stand below its name, those of none first and Pawl's own last", async () => {
+  const names = ["hello", "team.b", "team.service.expire", "team.a"];
+  const own = task("pawl.prune", { automatic: true });
+  const cli = new CliHarness({ ...manifest, tasks: [...names.map((name) => task(name, {})), own] });
+  const first = (stdout: string) =>
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {2,}/)[0]);
+  expect(first((await cli.pawl(["list"])).stdout)).toEqual([
+    "task",
+    "hello",
+    "team:",
+    "team.b",
+    "team.a",
+    "team.service:",
+    "team.service.expire",
+    "pawl.prune",
+  ]);
+  const named = ["list", "--task", "team.a", "--task", "hello"];
+  expect(first((await cli.pawl(named)).stdout)).toEqual(["task", "team.a", "hello"]);
+  const { tasks } = JSON.parse((await cli.pawl(["list", "--json"])).stdout);
+  expect(tasks.map(({ namespace }: { namespace?: string }) => namespace)).toEqual([
+    undefined,
+    "team",
+    "team.service",
+    "team",
+    undefined,
+  ]);
+});

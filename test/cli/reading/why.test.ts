@@ -148,3 +148,39 @@ test("why shows what the role of a task's own allows, and status names it", asyn
   expect(status).toMatch(/^runs as +a role of its own, with what infra\/resources\.ts grants$/m);
   expect((await cli.pawl(["status", "sell"])).stdout).not.toContain("runs as");
 });
+
+test("why names the global settings as the layer that a setting comes from, and the default lane", async () => {
+  const deployed = {
+    ...manifest,
+    tasks: [
+      task("walk", {
+        lane: "bulk",
+        layers: { global: { maxAttempts: 5, lane: "bulk" }, task: {}, deployed: {}, stage: {} },
+      }),
+      task("run", {
+        layers: { global: { maxAttempts: 5 }, task: { maxAttempts: 2 }, deployed: {}, stage: {} },
+      }),
+    ],
+  };
+  const other = new CliHarness(deployed);
+  const rows = async (name: string) => {
+    const { stdout } = await other.pawl(["why", name], { terminal: { columns: 200 } });
+    return stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
+  };
+  const global = "infra/stages.ts, global settings";
+  expect(await rows("walk")).toEqual(
+    expect.arrayContaining([
+      ["lane", '"bulk"', global],
+      ["maxAttempts", "5", global, "3 (default)"],
+    ]),
+  );
+  expect(await rows("run")).toEqual(
+    expect.arrayContaining([
+      ["lane", '"default"', "default"],
+      ["maxAttempts", "2", "functions/tasks/run.ts", `5 (${global}), 3 (default)`],
+    ]),
+  );
+  const { settings } = JSON.parse((await other.pawl(["why", "walk", "--json"])).stdout);
+  const found = settings.find(({ setting }: { setting: string }) => setting === "lane");
+  expect(found).toMatchObject({ layer: "global", file: "infra/stages.ts", value: "bulk" });
+});

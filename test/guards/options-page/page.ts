@@ -15,8 +15,8 @@ const head = `# All options
 
 Each option that a task, a line, a stage, a collection, the client or a test takes: its type, its default, what it means.
 \`npm run reference\` writes this page from the types and their docstrings. Where an option may be *set in* several places,
-each overrides the one before: the task's file, its line in \`infra/tasks.ts\`, the stage in \`infra/stages.ts\`, an
-[override](overrides.md). \`npx pawl why TASK\` shows which one holds.
+each overrides the one before: the [settings of all stages](settings.md), the task's file, its line in \`infra/tasks.ts\`, the
+stage in \`infra/stages.ts\`, an [override](overrides.md). \`npx pawl why TASK\` shows which one holds.
 `;
 
 /** Interfaces whose options are in part those of another one: under which heading these are. */

@@ -256,6 +256,20 @@ export const sections: readonly Section[] = [
     pages: ["deploy"],
   },
   {
+    title: "All stages",
+    about: "`settings` in `infra/stages.ts`: these, and each option of a task that is set in the stage.",
+    entries: [
+      {
+        file: "infra/deployment/stage/global-settings.ts",
+        name: "GlobalSettings",
+        label: "settings",
+        title: "Options of all stages",
+        ownOnly: true,
+      },
+    ],
+    pages: ["settings"],
+  },
+  {
     title: "A stage of infra/stages.ts",
     about:
       "`settings` and `tasks` take each option of a task that is set in the stage; `tasks` takes `enabled` too.",

@@ -101,10 +101,10 @@ test("the params of each trigger are checked as at every door", () => {
 
 test("a line with a wrong lane, enabled, setting, options or task is refused with the value", () => {
   const a = task("a");
-  expect(list([a, {}])).toThrow("task a: lane undefined is not allowed");
   expect(list([a, { lane: "default", enabled: "yes" }])).toThrow('task a: enabled "yes" is not allowed');
   expect(list([a, { lane: "default", maxAttempts: 101 }])).toThrow("task a: maxAttempts 101 is not allowed");
-  expect(list([a])).toThrow("task a: options undefined are not allowed");
+  expect(list([a, undefined])).toThrow("task a: options undefined are not allowed");
+  expect(list([])).toThrow("infra/tasks.ts, entry 1, the first has no task");
   expect(list([a, null])).toThrow("task a: options null are not allowed");
   expect(list([a, ["default"]])).toThrow(
     "task a: options [ 'default' ] are not allowed: an object such as {",

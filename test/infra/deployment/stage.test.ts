@@ -247,6 +247,8 @@ const options = {
     scheduleStacks: true,
     metrics: true,
     encryptionKey: true,
+    defaultLane: true,
+    staleAfterDays: true,
   } satisfies Record<
     Exclude<
       keyof StageSettings,

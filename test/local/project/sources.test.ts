@@ -101,4 +101,6 @@ test("a change is worded by the names of tasks and the paths of other files, thr
   );
   const many = ["a", "b", "c", "d", "e"].map((name): [string, string] => [`functions/tasks/${name}.ts`, "1"]);
   expect(words(...before, ...many)).toBe("a added, b added, c added, 2 more files");
+  const inOther = snapshot(["teams/shop/a.ts", "1"], ["functions/tasks/b.ts", "1"]);
+  expect(changeWords(snapshot(), inOther, ["teams"])).toBe("functions/tasks/b.ts added, shop.a added");
 });

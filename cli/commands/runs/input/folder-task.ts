@@ -9,7 +9,7 @@ import { nearest } from "../../../../functions/model/nearest.ts";
 import { printableLine } from "../../../../functions/model/printable.ts";
 import type { ManifestTask } from "../../../../functions/model/task/manifest.ts";
 import type { Task } from "../../../../functions/model/task/task.ts";
-import { tasksFolder } from "../../../deployment/project-folder.ts";
+import { readTaskFolders } from "../../../deployment/project-code.ts";
 import { UsageError } from "../../../usage.ts";
 import type { OfTask } from "../given/given.ts";
 
@@ -23,10 +23,11 @@ export type TaskToRead = Pick<
 /** @throws UsageError for a task that the project does not have, and a plain `Error` for one that cannot be loaded */
 export async function findTaskInFolder(project: string, name: string): Promise<TaskToRead> {
   const { fieldsOf, paramsOfTask, taskFile } = await import("../../../../infra/deployment/index.ts");
-  const file = taskFile(name);
+  const folders = await readTaskFolders(project);
+  const file = taskFile(name, folders, project);
   const path = join(project, file);
   // A name from the command line may be any text.
-  if (!/^[a-z0-9.-]+$/.test(name) || !existsSync(path)) throw notFound(project, name);
+  if (!/^[a-z0-9.-]+$/.test(name) || !existsSync(path)) throw notFound(project, folders, name);
   const { default: task } = await load(path, file);
   if (task?.name !== name) throw new Error(`${file} does not export task ${name} by default`);
   const kind = task.items ? "items" : task.pages ? "pages" : "run";
@@ -54,8 +55,8 @@ async function load(path: string, file: string): Promise<{ readonly default?: Ta
   }
 }
 
-function notFound(project: string, name: string): UsageError {
-  const files = globSync("**/*.ts", { cwd: join(project, tasksFolder) });
+function notFound(project: string, folders: readonly string[], name: string): UsageError {
+  const files = folders.flatMap((folder) => globSync("**/*.ts", { cwd: join(project, folder) }));
   const names = files.map((each) => each.replace(/\.ts$/, "").replaceAll(sep, ".")).sort();
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${names.join(", ")}`;

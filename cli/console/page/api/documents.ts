@@ -48,7 +48,11 @@ export interface ListedTask {
   readonly automatic?: boolean;
   readonly enabled: boolean;
   readonly outOfScope?: string;
+  /** All of its name but the last part. */
+  readonly namespace?: string;
   readonly isOver?: boolean;
+  /** When its last run ended, where nothing starts it by itself and that was long ago. */
+  readonly staleSince?: string;
   readonly paused?: PauseDocument;
   readonly triggers: readonly TriggerDocument[];
   /** How many schedules were made at run time. */

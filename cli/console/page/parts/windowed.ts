@@ -25,7 +25,7 @@ export function useWindowed(count: number, guess = 44): Windowed {
   const [height, setHeight] = useState(guess);
   const [view, setView] = useState({ first: 0, last: Math.ceil(innerHeight / guess) + spare });
   useLayoutEffect(() => {
-    const row = body.current?.querySelector("tr:not(.room)");
+    const row = body.current?.querySelector("tr:not(.room, .namespace)");
     const drawn = row?.getBoundingClientRect().height ?? 0;
     if (drawn > 0 && Math.abs(drawn - height) > 0.5) setHeight(drawn);
   });

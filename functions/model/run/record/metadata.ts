@@ -45,13 +45,21 @@ export function metadataOf({ by, from, given = {}, ofStage = {} }: Started): Met
     ...(by !== undefined && { startedBy: cut(by, from === "client" ? longestParent : longestStarter) }),
     startedFrom: from,
   };
-  let all: Metadata = { ...own, ...mapped(given, wellFormed) };
+  const all: Metadata = { ...own, ...mapped(given, wellFormed) };
   const bytes = weightOf(all);
   if (bytes > heaviest)
     throw new PawlError("too-long", `metadata weighs ${bytes} bytes: at most ${heaviest} are allowed`);
-  for (const [key, value] of Object.entries(ofStage)) {
-    const more = { ...all, [key]: given[key] ?? wellFormed(value) };
-    if (Object.keys(more).length <= mostKeys + ownMetadata.length && weightOf(more) <= heaviest) all = more;
+  return withFurther(all, ofStage, heaviest);
+}
+
+/** What a run has, and of what is added each key that it does not have and that there is room for. @param most bytes of all of it, no more than a run may hold */
+export function withFurther(metadata: Metadata, added: Metadata, most: number): Metadata {
+  let all = metadata;
+  for (const [key, value] of Object.entries(added)) {
+    const more = { ...all, [key]: all[key] ?? wellFormed(value) };
+    const weight = weightOf(more);
+    if (Object.keys(more).length <= mostKeys + ownMetadata.length && weight <= Math.min(most, heaviest))
+      all = more;
   }
   return all;
 }

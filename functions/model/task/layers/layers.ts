@@ -1,6 +1,6 @@
 /**
- * Where each setting of a task comes from. The layers, the lowest first: Pawl's default, the task's file, its line in
- * `infra/tasks.ts`, the stage in `infra/stages.ts`, an operator's override. The highest one that says something holds. Synth
+ * Where each setting of a task comes from. The layers, the lowest first: Pawl's default, the global settings in
+ * `infra/stages.ts`, the task's file, its line in `infra/tasks.ts`, the stage in `infra/stages.ts`, an operator's override. The highest one that says something holds. Synth
  * has resolved the settings by the same order, but for the overrides; this says why they are what they are.
  */
 import { holdsAt, type Override } from "../../override/override.ts";
@@ -11,7 +11,7 @@ import { fileOptionNames } from "./file-options.ts";
 
 /** A layer, as people are shown it and as programs compare it. */
 export interface Layer {
-  readonly name: "default" | "task" | "line" | "stage" | "override";
+  readonly name: "default" | "global" | "task" | "line" | "stage" | "override";
   /** The file that says it; a default is in none, nor is an override. */
   readonly file?: string;
   readonly values: Readonly<Record<string, unknown>>;
@@ -36,15 +36,19 @@ const settings = ["enabled", "lane", "triggers", ...settingNames, ...fileOptionN
 
 /** The layers of a task's settings, the lowest first. `at`: the overrides that hold then, in seconds of epoch. */
 export function layersOf(
-  { file, layers, settings: { concurrency, rateLimit } }: ManifestTask,
+  { file, lane, automatic, layers, settings: { concurrency, rateLimit } }: ManifestTask,
   overrides: readonly Override[] = [],
   at = 0,
 ): readonly Layer[] {
   const overlap = concurrency === undefined ? defaultSettings.overlap : "allow";
   // A task that may overlap has the stage's limit where it says none, or a higher one.
   const ofStage = limitOfLayers(layers) === concurrency?.limit ? {} : { concurrency };
+  const { global = {}, deployed, stage } = layers;
+  const isNamed = automatic || (deployed.lane ?? stage.lane ?? global.lane) !== undefined;
+  const usual = { overlap, enabled: true, triggers: [], lane: isNamed ? undefined : lane };
   return [
-    { name: "default", values: { ...defaultSettings, overlap, enabled: true, triggers: [] } },
+    { name: "default", values: { ...defaultSettings, ...usual } },
+    { name: "global", file: "infra/stages.ts", values: global as Layer["values"] },
     { name: "task", file, values: layers.task as Layer["values"] },
     { name: "line", file: "infra/tasks.ts", values: layers.deployed as Layer["values"] },
     { name: "stage", file: "infra/stages.ts", values: { ...layers.stage, ...ofStage } as Layer["values"] },
@@ -53,8 +57,8 @@ export function layersOf(
 }
 
 /** The limit that files say, before the stage's; undefined where none does. */
-export function limitOfLayers({ task, deployed, stage }: ManifestTask["layers"]): number | undefined {
-  return (stage.concurrency ?? deployed.concurrency ?? task.concurrency)?.limit;
+export function limitOfLayers({ global, task, deployed, stage }: ManifestTask["layers"]): number | undefined {
+  return (stage.concurrency ?? deployed.concurrency ?? task.concurrency ?? global?.concurrency)?.limit;
 }
 
 /** An override of the schedule takes the place of the triggers. */

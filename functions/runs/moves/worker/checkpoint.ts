@@ -12,6 +12,7 @@ export type SavedProgress = Pick<
   | "total"
   | "snoozed"
   | "counts"
+  | "metadata"
   | "message"
   | "warning"
   | "output"

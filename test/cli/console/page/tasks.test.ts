@@ -2,7 +2,13 @@
 import { expect, test } from "vitest";
 import type { ListedTask, RunDocument } from "../../../../cli/console/page/api/documents.ts";
 import { changesSoon, mainState, statesOf } from "../../../../cli/console/page/pages/tasks/state.ts";
-import { shownTasks, viewOf } from "../../../../cli/console/page/pages/tasks/view.ts";
+import {
+  namespacesOf,
+  rowsOf,
+  shownTasks,
+  tally,
+  viewOf,
+} from "../../../../cli/console/page/pages/tasks/view.ts";
 
 const now = Date.parse("2026-11-21T10:00:00Z");
 const task = (name: string, more: Partial<ListedTask> = {}): ListedTask => ({
@@ -92,4 +98,38 @@ test("a task whose runs are not known may be one that never ran, and is no longe
   const known = new Map([["a", [run()]]]);
   const { tasks: left, counts, unread } = shown("?state=never", known);
   expect([left.map(({ name }) => name), counts.never, unread]).toEqual([["b", "gone"], 0, 2]);
+});
+
+test("tasks are sorted by namespace, each under a heading, and one namespace shows those within it too", () => {
+  const all = ["team.b", "hello", "team.service.x", "pawl.prune"].map((name) => {
+    const namespace = name.startsWith("team.") ? name.slice(0, name.lastIndexOf(".")) : undefined;
+    return task(name, { namespace, automatic: name.startsWith("pawl.") });
+  });
+  const rows = (query: string) => {
+    const view = viewOf(new URL(`http://console/tasks${query}`));
+    const { tasks: found } = shownTasks(all, view, new Map(), now);
+    return rowsOf(found, view).map((row) => ("heading" in row ? `${row.heading}:` : row.name));
+  };
+  expect(rows("?own=1")).toEqual([
+    "hello",
+    "team:",
+    "team.b",
+    "team.service:",
+    "team.service.x",
+    "pawl.prune",
+  ]);
+  expect(rows("?namespace=team")).toEqual(["team:", "team.b", "team.service:", "team.service.x"]);
+  expect(rows("?namespace=team.service")).toEqual(["team.service:", "team.service.x"]);
+  expect(rows("?sort=state")).not.toContain("team:");
+  expect(tally(namespacesOf(all))).toEqual([
+    ["team", 2],
+    ["team.service", 1],
+  ]);
+});
+
+test("a stale task has a state of its own until a run of it is under way", () => {
+  const old = task("old", { staleSince: "2026-10-01T03:00:00Z" });
+  expect(statesOf(old, undefined, now)).toEqual(["stale"]);
+  expect(mainState(["stale"])).toBe("stale");
+  expect(statesOf(old, [run({ status: "running" })], now)).toEqual(["running"]);
 });

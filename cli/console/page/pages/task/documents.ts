@@ -55,6 +55,7 @@ export interface TaskDocument {
   readonly masked?: readonly string[];
   readonly encrypted?: boolean;
   readonly paused?: PauseDocument;
+  readonly staleSince?: string;
   readonly overrides?: readonly OverrideDocument[];
   readonly removedOverrides?: readonly RemovalDocument[];
   /** Names of the runs that have the task's slot. */

@@ -52,6 +52,11 @@ function Known({ task, isRunTab, act }: KnownProps) {
           {paused.note && `: ${paused.note}`}
         </p>
       )}
+      {task.staleSince !== undefined && (
+        <p class="notice">
+          <b>Stale:</b> nothing starts it by itself, and its last run ended <Time at={task.staleSince} />.
+        </p>
+      )}
       {task.outOfScope !== undefined && <p class="notice">It does not run here: {task.outOfScope}.</p>}
       {!task.enabled && task.outOfScope === undefined && (
         <p class="notice">

@@ -11,7 +11,7 @@ export function Settings({ why }: { readonly why: Polled<WhyDocument> }) {
       <h2 id="settings">Settings</h2>
       <p class="quiet">
         The highest layer that says something holds: an override, the stage, the line in infra/tasks.ts, the
-        task's file, Pawl's default. Tags and masked params of all layers hold together.
+        task's file, the global settings, Pawl's default. Tags and masked params of all layers hold together.
       </p>
       <Loaded of={why}>
         {({ settings, stage }) => (
@@ -80,5 +80,6 @@ function Row({
 function layerText({ layer, file = "" }: LayerDocument, stage: string): string {
   if (layer === "default") return "default";
   if (layer === "override") return "an override";
+  if (layer === "global") return `${file}, global settings`;
   return layer === "stage" ? `${file}, stage ${stage}` : file;
 }

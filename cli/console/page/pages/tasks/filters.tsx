@@ -3,7 +3,7 @@ import type { ListedTask } from "../../api/documents.ts";
 import { goTo, withQuery } from "../../api/location.ts";
 import { Link } from "../../parts/link.tsx";
 import { stateNames, states } from "./state.ts";
-import { type Shown, tally, type View } from "./view.ts";
+import { namespacesOf, type Shown, tally, type View } from "./view.ts";
 
 interface FiltersProps {
   readonly address: URL;
@@ -19,6 +19,7 @@ export function Filters({ address, view, shown, tasks }: FiltersProps) {
   const ours = tasks.filter(({ automatic }) => view.own || !automatic);
   const tags = tally(ours.flatMap((task) => task.tags ?? []));
   const lanes = tally(ours.map(({ lane }) => lane));
+  const namespaces = tally(namespacesOf(ours));
   const automatic = tasks.filter((task) => task.automatic).length;
   return (
     <search>
@@ -33,6 +34,13 @@ export function Filters({ address, view, shown, tasks }: FiltersProps) {
           />
         </label>
         <Choice label="Tag" all="any tag" values={tags} value={view.tag} onChoose={(tag) => set({ tag })} />
+        <Choice
+          label="Namespace"
+          all="any namespace"
+          values={namespaces}
+          value={view.namespace}
+          onChoose={(namespace) => set({ namespace })}
+        />
         <Choice
           label="Lane"
           all="any lane"

@@ -17,7 +17,7 @@ import { TaskRow } from "./row.tsx";
 import { SetBar } from "./set-bar.tsx";
 import { changesSoon } from "./state.ts";
 import type { TaskSet } from "./task-set.tsx";
-import { shownTasks, type View, viewOf } from "./view.ts";
+import { rowsOf, shownTasks, type View, viewOf } from "./view.ts";
 
 export function TasksPage({ address, tasks }: PageProps) {
   const { readOnly } = useContext(About);
@@ -68,7 +68,8 @@ function Table({ address, document, refresh }: TableProps) {
   }, []);
   const pickable = shown.tasks.filter(({ automatic }) => !automatic);
   const picked = pickable.filter(({ name }) => chosen.has(name));
-  const { body, first, last, above, below } = useWindowed(shown.tasks.length, 61);
+  const rows = rowsOf(shown.tasks, view);
+  const { body, first, last, above, below } = useWindowed(rows.length, 61);
   return (
     <>
       <Attention of={document.attention} />
@@ -85,7 +86,7 @@ function Table({ address, document, refresh }: TableProps) {
           {document.tasks.every(({ automatic }) => automatic) ? noTask : "No task matches."}
         </p>
       ) : (
-        <table class="stacks" aria-rowcount={shown.tasks.length + 1}>
+        <table class="stacks" aria-rowcount={rows.length + 1}>
           <thead>
             <tr>
               <th scope="col" class="pick">
@@ -108,19 +109,27 @@ function Table({ address, document, refresh }: TableProps) {
           </thead>
           <tbody ref={body}>
             <Room height={above} columns={7} />
-            {shown.tasks.slice(first, last).map((task) => (
-              <TaskRow
-                key={task.name}
-                task={task}
-                known={known.get(task.name)}
-                isChosen={chosen.has(task.name)}
-                asked={asked}
-                onChoose={choose}
-                onRuns={learn}
-                onAct={act}
-                onPause={pause}
-              />
-            ))}
+            {rows.slice(first, last).map((row) =>
+              "heading" in row ? (
+                <tr key={`${row.heading}.`} class="namespace">
+                  <th colSpan={7} scope="colgroup">
+                    {row.heading}
+                  </th>
+                </tr>
+              ) : (
+                <TaskRow
+                  key={row.name}
+                  task={row}
+                  known={known.get(row.name)}
+                  isChosen={chosen.has(row.name)}
+                  asked={asked}
+                  onChoose={choose}
+                  onRuns={learn}
+                  onAct={act}
+                  onPause={pause}
+                />
+              ),
+            )}
             <Room height={below} columns={7} />
           </tbody>
         </table>

@@ -12,6 +12,7 @@ export const states = {
   never: { words: "Never run", status: "none", weight: 7 },
   elsewhere: { words: "Not in this stage", status: "none", weight: 0 },
   over: { words: "Over", status: "none", weight: 1 },
+  stale: { words: "Stale", status: "none", weight: 8 },
 } as const;
 
 export type StateName = keyof typeof states;
@@ -33,6 +34,7 @@ export function statesOf(
     never: runs?.length === 0,
     elsewhere: task.outOfScope !== undefined,
     over: task.isOver === true,
+    stale: task.staleSince !== undefined && !runs?.some((run) => isUnderWay(run, now)),
   };
   return stateNames.filter((name) => found[name]);
 }

@@ -7,6 +7,8 @@ export interface View {
   readonly state?: StateName;
   readonly tag?: string;
   readonly lane?: string;
+  /** Tasks that are in it, or in one within it. */
+  readonly namespace?: string;
   /** Pawl's own tasks too. */
   readonly own: boolean;
   /** @default by name */
@@ -33,6 +35,7 @@ export function viewOf({ searchParams: query }: URL): View {
     state: state !== null && stateNames.includes(state) ? state : undefined,
     tag: query.get("tag") ?? undefined,
     lane: query.get("lane") ?? undefined,
+    namespace: query.get("namespace") ?? undefined,
     own: query.get("own") === "1",
     sort: sort === "next" || sort === "state" ? sort : undefined,
   };
@@ -41,7 +44,7 @@ export function viewOf({ searchParams: query }: URL): View {
 /** @param now in epoch milliseconds */
 export function shownTasks(
   tasks: readonly ListedTask[],
-  { find, state, tag, lane, own, sort }: View,
+  { find, state, tag, lane, namespace, own, sort }: View,
   known: KnownRuns,
   now: number,
 ): Shown {
@@ -51,6 +54,7 @@ export function shownTasks(
   const shown: ListedTask[] = [];
   for (const task of tasks) {
     if ((task.automatic && !own) || (lane !== undefined && task.lane !== lane)) continue;
+    if (namespace !== undefined && !task.name.startsWith(`${namespace}.`)) continue;
     if (tag !== undefined && !task.tags?.includes(tag)) continue;
     if (words.length > 0 && !words.every((word) => textOf(task).includes(word))) continue;
     const runs = known.get(task.name);
@@ -81,9 +85,34 @@ function textOf(task: ListedTask): string {
   return text;
 }
 
-/** Pawl's own come last. */
+/** Pawl's own come last, and tasks without a namespace first. */
 function byName(a: ListedTask, b: ListedTask): number {
-  return Number(a.automatic ?? false) - Number(b.automatic ?? false) || compare(a.name, b.name);
+  return (
+    Number(a.automatic ?? false) - Number(b.automatic ?? false) ||
+    compare(a.namespace ?? "", b.namespace ?? "") ||
+    compare(a.name, b.name)
+  );
+}
+
+/** Each namespace of the tasks, and those that it lies in. */
+export function namespacesOf(tasks: readonly ListedTask[]): readonly string[] {
+  return tasks.flatMap(({ namespace }) => {
+    const parts = namespace?.split(".") ?? [];
+    return parts.map((_, i) => parts.slice(0, i + 1).join("."));
+  });
+}
+
+/** A row of the table: a task, or the namespace of those below it. */
+export type Row = ListedTask | { readonly heading: string };
+
+/** The tasks, and where they are sorted by name a heading above those of each namespace. */
+export function rowsOf(tasks: readonly ListedTask[], { sort }: Pick<View, "sort">): readonly Row[] {
+  if (sort !== undefined) return tasks;
+  return tasks.flatMap((task, i): Row[] => {
+    const { namespace } = task;
+    const isFirst = namespace !== undefined && tasks[i - 1]?.namespace !== namespace;
+    return isFirst ? [{ heading: namespace }, task] : [task];
+  });
 }
 
 const nextOf = ({ starts }: ListedTask) => starts[0]?.utc ?? "~";
