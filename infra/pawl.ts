@@ -10,12 +10,12 @@
  * logical ids, so resources are named as in the app of this repository; where one is the name of another resource of
  * the stack, synth says so, and the Pawl needs another id.
  */
-import { dirname } from "node:path";
 import { Annotations, Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
 import { directoryOf } from "../functions/model/task/manifest.ts";
 import { stackName } from "../functions/model/task/project-name.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
+import { projectRoot } from "../roots.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { deployedVersion } from "./constructs/deployed-version.ts";
@@ -147,7 +147,7 @@ export class Pawl extends Construct {
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
     if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
     const told = toManifest(this.deployment);
-    const documented = { ...told, tasks: withDocs(told.tasks, dirname(import.meta.dirname)) };
+    const documented = { ...told, tasks: withDocs(told.tasks, projectRoot) };
     const manifest = new ManifestAsset(this, "Manifest", { manifest: documented });
     this.sweeper.addVersion(deployedVersion(this, told, resources, this.#handlers));
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };

@@ -10,6 +10,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputs } from "../../functions/model/task/manifest.ts";
+import { projectRoot } from "../../roots.ts";
 import { type Snapshot, SourceWatch } from "../project/index.ts";
 import {
   explainStateError,
@@ -72,7 +73,7 @@ export interface Dev {
 
 /** Starts everything. Resolves when the sweeper was invoked once. When it throws, it has closed what it opened. */
 export async function startDev(options: DevOptions = {}): Promise<Dev> {
-  const { root = resolve(import.meta.dirname, "../.."), port = 4766, signals = true } = options;
+  const { root = projectRoot, port = 4766, signals = true } = options;
   const narrator = new Narrator(display(options), () => aws.time.now());
   const say = (line: string) => narrator.say(line);
   const stateFolder = resolve(root, options.stateFolder ?? ".pawl");
