@@ -6,7 +6,6 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { pawlRoot, projectRoot } from "../roots.ts";
 
-
 /** What runs `pawl` in a folder: a program, and its first arguments. */
 export function pawlWords(cwd: string, path = ""): readonly string[] {
   // npm and npx put these folders on the path of what they start, which the user's shell does not have.

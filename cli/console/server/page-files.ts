@@ -84,5 +84,8 @@ async function bundled(): Promise<Bodies> {
     logLevel: "silent",
   });
   const icon = await readFile(join(folder, "icon.svg"));
-  return new Map([["/icon.svg", icon], ...outputFiles.map(({ path, contents }) => [path, contents] as const)]);
+  return new Map([
+    ["/icon.svg", icon],
+    ...outputFiles.map(({ path, contents }) => [path, contents] as const),
+  ]);
 }
