@@ -4,7 +4,9 @@
  * than the table of commands.
  */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { pawlRoot } from "../roots.ts";
 import { commands } from "./commands/index.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { Opener, Session } from "./session.ts";
@@ -114,7 +116,7 @@ function shortened(line: string): string {
 }
 
 function version(): string {
-  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+  return JSON.parse(readFileSync(join(pawlRoot, "package.json"), "utf8")).version;
 }
 
 function describe(error: unknown): string {

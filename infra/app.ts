@@ -1,31 +1,42 @@
 /**
- * The CDK app: one stack, for the stage of `-c stage=NAME`. The CDK CLI runs it, or any other starter that sets
+ * The CDK app of a project: one stack, for the stage of `-c stage=NAME`. The project's own files are those of its `infra/`, and
+ * its `functions/subscribers.ts`, where it has them. The CDK CLI runs it, or any other starter that sets
  * CDK_OUTDIR and CDK_CONTEXT_JSON. It prints a summary on standard error, or a mistake in one line with exit code 1. Where
  * its code is only checked, no CDK is loaded and no template made.
  */
 
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { show } from "../functions/model/show.ts";
+import { projectRoot } from "../roots.ts";
 import { checkKey, contextOfApp } from "./context.ts";
 import { type DeploymentProps, deploymentLooks, MistakesError, summary } from "./deployment/index.ts";
 import { watchImports } from "./import-watch.ts";
+import type { MakeResources } from "./pawl.ts";
+
+/** What `infra/resources.ts` exports. */
+interface OwnResources {
+  readonly resources?: MakeResources;
+}
 
 /** `infra/stages.ts` may leave out the settings of all stages. */
 type StagesFile = Pick<DeploymentProps, "stages" | "settings">;
 
+const none: MakeResources = () => ({});
 const check = contextOfApp()[checkKey];
 const synth = check === "code" ? undefined : await import("./synth.ts");
-const imports = watchImports(dirname(import.meta.dirname));
+const imports = watchImports(projectRoot);
 try {
-  const [{ default: tasks }, { stages, settings }, { subscribers }, resources] = await Promise.all([
-    import("./tasks.ts"),
-    import("./stages.ts") as Promise<StagesFile>,
-    import("../functions/subscribers.ts"),
-    synth && import("./resources.ts").then((file) => file.resources),
+  const [{ default: tasks }, { stages, settings }, { subscribers }, { resources = none }] = await Promise.all([
+    load<{ readonly default: DeploymentProps["tasks"] }>("infra/tasks.ts"),
+    load<StagesFile>("infra/stages.ts"),
+    loadIfThere<Pick<DeploymentProps, "subscribers">>("functions/subscribers.ts"),
+    synth === undefined ? ({} as OwnResources) : loadIfThere<OwnResources>("infra/resources.ts"),
   ]);
   imports.imported();
   const props = { tasks: imports.watched("infra/tasks.ts", tasks), stages, settings, subscribers };
-  if (synth === undefined || resources === undefined) {
+  if (synth === undefined) {
     const { resolveApp } = await import("./resolve.ts");
     const deployment = await resolveApp(props);
     imports.done();
@@ -48,6 +59,15 @@ try {
   process.exitCode = 1;
 }
 
+/** A file of the project's own. */
+async function load<Module>(file: string): Promise<Module> {
+  return import(pathToFileURL(join(projectRoot, file)).href);
+}
+
+async function loadIfThere<Module>(file: string): Promise<Partial<Module>> {
+  return existsSync(join(projectRoot, file)) ? load<Module>(file) : {};
+}
+
 /** The error in one line, with the file and line of the team's own code where the stack trace has one. */
 function oneLine(error: unknown): string {
   const [message, stack] = textsOf(error);
@@ -64,7 +84,7 @@ function oneLine(error: unknown): string {
 
 /** The place in a file of the project that is in neither `infra` nor `functions`, such as a task in a folder of its own. */
 function inProject(line: string): RegExpMatchArray | null {
-  const project = `${dirname(import.meta.dirname)}/`;
+  const project = `${projectRoot}/`;
   const at = line.indexOf(project);
   return at < 0
     ? null

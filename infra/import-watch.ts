@@ -10,6 +10,7 @@ import { registerHooks } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { pawlFile } from "../roots.ts";
 
 /** No module should take this long, and nobody should wait longer for a message. */
 const longestSeconds = 8;
@@ -34,7 +35,7 @@ export interface ImportWatch {
 export function watchImports(root: string, seconds = longestSeconds): ImportWatch {
   /** What has begun and not ended, each as the beginning of a message, with its file. */
   const begun = new Map<string, string>();
-  const thread = new Worker(new URL("./import-thread.ts", import.meta.url), {
+  const thread = new Worker(pawlFile("infra/import-thread"), {
     workerData: { seconds, parent: process.ppid },
   });
   thread.unref();

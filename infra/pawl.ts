@@ -1,21 +1,20 @@
 /**
  * Pawl for one stage, in any stack. It connects the constructs and decides nothing: `deployment/` resolves and
- * checks the props. A stack holds one Pawl.
+ * checks the props. A stack may hold several, each of a project of its own.
  *
  * ```ts
- * new Pawl(this, "Default", { project: "shop", stage: "prod", stages, tasks });
+ * new Pawl(this, "Jobs", { project: "shop", stage: "prod", stages, tasks });
  * ```
  *
- * The command finds a deployment by the name of its stack, `PROJECT-STAGE`. CDK leaves an id of "Default" out of
- * logical ids, so resources are named as in the app of this repository; where one is the name of another resource of
- * the stack, synth says so, and the Pawl needs another id.
+ * The command finds a deployment by the name of its stack, `PROJECT-STAGE`, or by an SSM parameter (`constructs/place.ts`). CDK
+ * leaves an id of "Default" out of logical ids, so resources are named as in the app of this repository; where one is the name
+ * of another resource of the stack, synth says so, and the Pawl needs another id.
  */
-import { dirname } from "node:path";
-import { Annotations, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Construct, type IDependable } from "constructs";
 import { directoryOf } from "../functions/model/task/manifest.ts";
-import { stackName } from "../functions/model/task/project-name.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
+import { projectRoot } from "../roots.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { deployedVersion } from "./constructs/deployed-version.ts";
@@ -27,6 +26,7 @@ import { addQueueUrls, Lane } from "./constructs/lane/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { Outputs } from "./constructs/outputs.ts";
+import { settle } from "./constructs/place.ts";
 import { Schedules } from "./constructs/schedules.ts";
 import { stackSizes } from "./constructs/stack/stack-sizes.ts";
 import { templateMistakes } from "./constructs/stack/template-mistakes.ts";
@@ -89,7 +89,7 @@ export class Pawl extends Construct {
   constructor(scope: Construct, id: string, props: PawlProps) {
     super(scope, id);
     this.deployment = resolveDeployment({ region: Stack.of(this).region, ...props });
-    this.#checkStack();
+    settle(this, this.deployment.project, this.deployment.stage.name);
     // CDK refuses most of this later, and does not say what to do.
     this.node.addValidation({ validate: () => templateMistakes(this, this.deployment, this.schedules) });
     const { stage, startup, fires, held, tasks, automatic, listening, encryption } = this.deployment;
@@ -147,7 +147,7 @@ export class Pawl extends Construct {
     new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
     if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
     const told = toManifest(this.deployment);
-    const documented = { ...told, tasks: withDocs(told.tasks, dirname(import.meta.dirname)) };
+    const documented = { ...told, tasks: withDocs(told.tasks, projectRoot) };
     const manifest = new ManifestAsset(this, "Manifest", { manifest: documented });
     this.sweeper.addVersion(deployedVersion(this, told, resources, this.#handlers));
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
@@ -226,23 +226,5 @@ export class Pawl extends Construct {
     this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
     for (const { worker, makesSchedules } of this.lanes)
       if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
-  }
-
-  /** Refuses a second Pawl, whose outputs would have the same keys, and warns where the command cannot find this one. */
-  #checkStack(): void {
-    const stack = Stack.of(this);
-    const other = stack.node.findAll().find((construct) => construct instanceof Pawl && construct !== this);
-    if (other !== undefined) {
-      throw new Error(
-        `stack ${stack.stackName} holds a Pawl already, ${other.node.path}: give each its own stack`,
-      );
-    }
-    const { project, stage } = this.deployment;
-    const expected = stackName(project, stage.name);
-    if (stack.stackName === expected) return;
-    Annotations.of(this).addWarningV2(
-      "pawl:stack-name",
-      `the pawl command looks for stack ${expected} and does not find stack ${stack.stackName}: rename the stack to use the command`,
-    );
   }
 }

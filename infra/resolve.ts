@@ -2,7 +2,7 @@
  * Resolves what the app would deploy, with every check that needs no template: the first half of `synth.ts`, which loads no
  * CDK and so takes a third of the time. `pawl check` asks for it.
  */
-import { dirname } from "node:path";
+import { projectRoot } from "../roots.ts";
 import { contextOfApp } from "./context.ts";
 import {
   checkTaskFiles,
@@ -15,6 +15,6 @@ import {
 export async function resolveApp(props: Omit<DeploymentProps, "project" | "stage">): Promise<Deployment> {
   const { stage: named = "dev", project } = contextOfApp();
   const stage = String(named);
-  await checkTaskFiles(props.tasks({ stage }), dirname(import.meta.dirname), props.settings);
+  await checkTaskFiles(props.tasks({ stage }), projectRoot, props.settings);
   return resolveDeployment({ ...props, stage, project: project as string });
 }

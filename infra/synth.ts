@@ -1,6 +1,6 @@
 /** Makes the app's stack for the stage and project in its context. `app.ts` writes it out; proofs read it. */
 import { App, type AppProps } from "aws-cdk-lib";
-import { root } from "./constructs/bundle.ts";
+import { projectRoot } from "../roots.ts";
 import { contextOfProject } from "./context.ts";
 import { checkTaskFiles } from "./deployment/index.ts";
 import type { PawlProps } from "./pawl.ts";
@@ -31,7 +31,7 @@ export async function makeApp({ app: appProps, ...props }: SynthProps): Promise<
     context: { ...contextOfProject(), ...appProps?.context },
   });
   const stage = String(app.node.tryGetContext("stage") ?? "dev");
-  await checkTaskFiles(props.tasks({ stage }), root, props.settings);
+  await checkTaskFiles(props.tasks({ stage }), projectRoot, props.settings);
   const stack = new PawlStack(app, { ...props, stage, project: app.node.tryGetContext("project") });
   return { app, stack };
 }

@@ -3,9 +3,11 @@
  * `docs/deploy.md` names the rights that they take.
  */
 import { leaseKeys, turnKeys } from "../../functions/model/run/index-keys.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
 import { stackName } from "../../functions/model/task/project-name.ts";
 import { ServiceTime } from "../../functions/store/service-time.ts";
-import { openClients } from "../deployment/aws.ts";
+import { type Aws, openClients } from "../deployment/aws.ts";
+import { readPlace } from "../deployment/place.ts";
 import { outputOf, readManifest } from "../deployment/stack.ts";
 import type { Target } from "../deployment/target.ts";
 import type { Shell } from "../shell.ts";
@@ -47,7 +49,7 @@ export async function openAccount(
   const aws = openClients(target, env, new ServiceTime(clock));
   const cloudformation = await aws.cloudformation();
   const where = target.endpoint ?? `Region ${await cloudformation.config.region()}`;
-  const stack = await readStack(aws, stackName(target.project, stage));
+  const stack = await readStage(aws, target, stage);
   return {
     where,
     stack,
@@ -121,6 +123,14 @@ export async function openAccount(
       return KeyCount;
     },
   };
+}
+
+/** The stack of the stage's name; else the one that its parameter names. */
+async function readStage(aws: Aws, target: Target, stage: string): Promise<DeployedStack | undefined> {
+  const own = await readStack(aws, stackName(target.project, stage));
+  if (own?.outputs.has(outputs.manifest)) return own;
+  const place = await readPlace(aws, target, stage);
+  return place === undefined ? own : readStack(aws, place.stack, place.outputs);
 }
 
 const messageCounts = [

@@ -4,7 +4,7 @@
  */
 import { NotFoundError } from "../../functions/model/errors.ts";
 import type { Aws } from "../deployment/aws.ts";
-import type { FoundStack } from "../deployment/stack.ts";
+import { type FoundStack, outputsOf } from "../deployment/stack.ts";
 import { type MadeResource, resourcesOf, type Template } from "./synthesis.ts";
 
 /** A resource that is deployed. */
@@ -23,8 +23,8 @@ export interface DeployedStack extends FoundStack {
   readonly resources: readonly DeployedResource[];
 }
 
-/** Undefined where there is no stack of this name. @throws any error of the SDK */
-export async function readStack(aws: Aws, name: string): Promise<DeployedStack | undefined> {
+/** Undefined where there is no stack of this name. @param prefix what the keys of its outputs begin with @throws any error of the SDK */
+export async function readStack(aws: Aws, name: string, prefix = ""): Promise<DeployedStack | undefined> {
   const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const { Stacks = [] } = await (await aws.cloudformation())
     .send(new DescribeStacksCommand({ StackName: name }))
@@ -36,8 +36,9 @@ export async function readStack(aws: Aws, name: string): Promise<DeployedStack |
   if (stack === undefined) return undefined;
   return {
     name,
+    prefix,
     status: stack.StackStatus ?? "",
-    outputs: new Map(stack.Outputs?.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue])),
+    outputs: outputsOf(stack.Outputs, prefix),
     resources: await readResources(aws, name),
   };
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printableLine } from "../../functions/model/printable.ts";
+import { projectName } from "../deployment/project-folder.ts";
 
 /** The parts of a template that are read here. */
 export interface Template {
@@ -42,14 +43,14 @@ export async function synthesizeStage(
   stage: string,
   part: "code" | "templates",
 ): Promise<Synthesis> {
-  const { readAssembly, synthesize } = await import("../../local/index.ts");
+  const { readPawlAssembly, synthesize } = await import("../../local/index.ts");
   const outdir = mkdtempSync(join(tmpdir(), "pawl-check-"));
   try {
     // The stack is the same in every account and Region.
     const account = { accountId: "000000000000", region: "us-east-1" };
     const looks = await synthesize({ root, outdir, stage, check: part, ...account });
     if (part === "code") return { kind: "checked", looks };
-    const { stackName, template, nested } = readAssembly(outdir);
+    const { stackName, template, nested } = readPawlAssembly(outdir, projectName(root), stage);
     return { kind: "made", stage, stackName, looks, resources: resourcesOf(template, nested) };
   } catch (error) {
     return { kind: "refused", mistakes: (error as Error).message.split("\n").map(printableLine) };

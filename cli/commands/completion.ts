@@ -2,10 +2,11 @@
  * `pawl completion bash|zsh|fish`: a script for the shell's start-up file. With the words of a command line, as the script
  * passes them on, it prints what may stand in place of the last one, within a second or not at all.
  */
+import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Argument, type Command } from "commander";
 import { printableLine } from "../../functions/model/printable.ts";
+import { pawlRoot } from "../../roots.ts";
 import { type ShellName, shells } from "../completion/scripts.ts";
 import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
@@ -37,7 +38,7 @@ export const completionCommand =
       .action(async (shell: ShellName, [pawl, ...words]: readonly string[]) => {
         if (pawl !== undefined) return answer(session, all(), words);
         const { completionScript } = await import("../completion/scripts.ts");
-        const bin = fileURLToPath(new URL("../bin.js", import.meta.url));
+        const bin = join(pawlRoot, "cli/bin.js");
         session.print(completionScript(shell, [process.execPath, bin]));
       });
   };

@@ -3,7 +3,7 @@
  * files, and the runs of a deployment on this machine, for which `completion` waits only a moment. What cannot be read is
  * not there: completing a word is no place for an error.
  */
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { maskedManifest } from "../../functions/model/mask/masked-manifest.ts";
 import type { LabelledChoice } from "../../functions/model/params/choices.ts";
@@ -94,7 +94,8 @@ export class Known {
 
   #manifests(): Manifest[] {
     for (let folder = this.#session.shell.cwd; ; folder = dirname(folder)) {
-      const found = assemblies.flatMap((path) => readManifest(join(folder, path, "pawl.json")) ?? []);
+      const files = assemblies.flatMap((path) => globSync(join(path, "pawl{,-*}.json"), { cwd: folder }));
+      const found = files.flatMap((path) => readManifest(join(folder, path)) ?? []);
       if (found.length > 0 || folder === dirname(folder)) return found;
     }
   }

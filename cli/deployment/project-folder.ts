@@ -5,11 +5,12 @@
  */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { connect } from "node:net";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { defaultProject } from "../../functions/model/task/project-name.ts";
+import { projectRoot } from "../../roots.ts";
 
-/** The clone that this command belongs to. */
-export const ownFolder = resolve(import.meta.dirname, "../..");
+/** The project that this command belongs to: the clone, or what has the package. */
+export const ownFolder = projectRoot;
 
 /** What a project has: its tasks may lie in other folders. */
 const signs = [join("functions", "tasks"), join("infra", "tasks.ts")];

@@ -1,18 +1,22 @@
 /**
- * Finds the stack that a target means, and reads its manifest. A stage's stack is named `PROJECT-STAGE`.
- * Where a project has no stack, the only deployment of another project is found, so that the message can name it.
+ * Finds the stack that a target means, and reads its manifest. A stage's stack is named `PROJECT-STAGE`; where Pawl is a part
+ * of another stack, an SSM parameter names it, and what the keys of its outputs begin with. Where a project has no stack, the
+ * only deployment of another project is found, so that the message can name it.
  */
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { nearest } from "../../functions/model/nearest.ts";
-import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
+import { type Manifest, outputPrefixes, outputs } from "../../functions/model/task/manifest.ts";
 import { stackName } from "../../functions/model/task/project-name.ts";
 import type { Aws } from "./aws.ts";
+import { readPlace } from "./place.ts";
 import type { Target } from "./target.ts";
 
-/** A stack, with its outputs by their keys. */
+/** A stack, with its outputs by their keys: without what these begin with, where Pawl is a part of it. */
 export interface FoundStack {
   readonly name: string;
+  /** What the keys of its outputs begin with. @default nothing */
+  readonly prefix?: string;
   readonly outputs: ReadonlyMap<string, string>;
   /** The number of its account, as its ARN has it. */
   readonly account?: string;
@@ -25,13 +29,22 @@ export async function findStack(aws: Aws, target: Target, pawl: string): Promise
   if (stage === undefined) return chooseStack(await describeStacks(aws), project, where);
   const name = stackName(project, stage);
   const [stack] = await describeStacks(aws, name);
-  if (stack !== undefined) return stack;
+  if (stack?.outputs.has(outputs.manifest)) return stack;
+  const found = (await stackInPlace(aws, target, stage)) ?? stack;
+  if (found !== undefined) return found;
   // A caller who may not list stacks gets the hint without them.
   const stages = await stagesOf(aws, project).catch(() => []);
   const near = nearest(stage, stages).map((each) => `--stage ${each}`);
   throw new NotFoundError(
     `no stack ${name} at ${where}${near.length > 0 ? `: did you mean ${near.join(" or ")}?` : hint(target, stages, pawl)}`,
   );
+}
+
+/** The stack that the stage's parameter names. */
+async function stackInPlace(aws: Aws, target: Target, stage: string): Promise<FoundStack | undefined> {
+  const place = await readPlace(aws, target, stage);
+  if (place === undefined) return undefined;
+  return (await describeStacks(aws, place.stack)).find(({ prefix }) => prefix === place.outputs);
 }
 
 /** The stages of a project, by the names of its stacks. */
@@ -68,7 +81,7 @@ function hint({ stage, local }: Target, stages: readonly string[], pawl: string)
   return ": deploy it, or choose another stage with --stage";
 }
 
-/** All stacks but nested ones, or the one of a name. */
+/** All stacks but nested ones, or the one of a name: once for each Pawl in it, and once where it has none. */
 async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
   const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
   const cloudformation = await aws.cloudformation();
@@ -78,12 +91,28 @@ async function describeStacks(aws: Aws, name?: string): Promise<FoundStack[]> {
       if (error.name === "ValidationError" && error.message.includes("does not exist")) return { Stacks: [] };
       throw error;
     });
-  return Stacks.filter(({ ParentId }) => ParentId === undefined).map(toFoundStack);
+  return Stacks.filter(({ ParentId }) => ParentId === undefined).flatMap(toFoundStacks);
 }
 
-function toFoundStack({ StackName = "", StackId, Outputs = [] }: CloudFormationStack): FoundStack {
-  const pairs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const);
-  return { name: StackName, outputs: new Map(pairs), account: StackId?.split(":")[4] };
+function toFoundStacks({ StackName = "", StackId, Outputs }: CloudFormationStack): FoundStack[] {
+  const prefixes = outputPrefixes((Outputs ?? []).map(({ OutputKey = "" }) => OutputKey));
+  return (prefixes.length === 0 ? [""] : prefixes).map((prefix) => ({
+    name: StackName,
+    prefix,
+    outputs: outputsOf(Outputs, prefix),
+    account: StackId?.split(":")[4],
+  }));
+}
+
+/** The outputs of one of a stack's Pawls. */
+export function outputsOf(
+  all: CloudFormationStack["Outputs"] = [],
+  prefix: string,
+): ReadonlyMap<string, string> {
+  const own = all.filter(({ OutputKey = "" }) => OutputKey.startsWith(prefix));
+  return new Map(
+    own.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey.slice(prefix.length), OutputValue]),
+  );
 }
 
 /** @throws NotFoundError where the stack was deployed by another version */

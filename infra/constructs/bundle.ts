@@ -1,7 +1,8 @@
 /**
  * Bundles a handler: one ESM file with the SDK in it, and its source map. The same sources give the same bytes on
  * any machine and under any path, so that a deploy does not touch an unchanged function: the entry is passed as text,
- * paths are relative to the project's root, and no bundle holds a date.
+ * paths are relative to the project's root, and no bundle holds a date. Pawl's own modules are found in Pawl's folder, which
+ * in the package is another than the project's.
  *
  * `cdk.out/bundles` holds each bundle and its entry under a readable name; CDK deploys copies of them. Where CDK
  * needs no bundles (`cdk destroy`, tests), a placeholder takes their place.
@@ -10,18 +11,16 @@
  * this machine, so that the frames of an error do.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Stage as CdkStage, Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type BuildFailure, type BuildResult, buildSync } from "esbuild";
+import { isPackage, pawlFile, pawlRoot, projectRoot as root } from "../../roots.ts";
 import { type Built, keptBundle } from "../kept-bundle.ts";
 import { othersNeedMore, ownReplacements, pawl, replacements } from "./replacements.ts";
-
-/** The project's folder, in which entries and the files that they import are found. */
-export const root = dirname(dirname(import.meta.dirname));
 
 /** A function's code, and a hash of its bytes. */
 export interface Bundle {
@@ -62,8 +61,9 @@ export function bundle(scope: Construct, entry: string, props: BundleProps = {})
   return { code: lambda.Code.fromAsset(folder), hash: sha256(files.map(({ contents }) => contents)) };
 }
 
-/** The names that a file of the project exports. */
+/** The names that a file of the project exports; none where there is no such file. */
 export function exportsOf(file: string): readonly string[] {
+  if (!existsSync(join(root, file))) return [];
   const { metafile } = buildSync({
     entryPoints: [file],
     absWorkingDir: root,
@@ -86,7 +86,7 @@ function built(entry: string, options: BuildOptions): Built {
 }
 
 interface BuildOptions extends BundleProps {
-  /** Modules of the project in place of packages. @default those of which a function needs little or nothing */
+  /** Modules of Pawl's in place of packages. @default those of which a function needs little or nothing */
   readonly alias?: Record<string, string>;
   readonly sourceRoot?: string;
 }
@@ -127,8 +127,8 @@ function buildWith(
       write: false,
       metafile: true,
       bundle: true,
-      // Paths stay within the project, also where node_modules is a link.
-      preserveSymlinks: true,
+      // Paths stay within the repository, also where node_modules is a link. The package itself may be one.
+      preserveSymlinks: !isPackage,
       format: "esm",
       platform: "node",
       target: "node24",
@@ -145,9 +145,13 @@ function buildWith(
       },
       logLevel: "silent",
       // A package with tasks finds the project's own Pawl.
-      alias: Object.fromEntries(
-        Object.entries({ ...pawl, ...alias }).map(([name, path]) => [name, join(root, path)]),
-      ),
+      alias: {
+        "#pawl": pawlRoot,
+        "#project/services": servicesFile(),
+        ...Object.fromEntries(
+          Object.entries({ ...pawl, ...alias }).map(([name, module]) => [name, pawlFile(module)]),
+        ),
+      },
     });
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];
@@ -155,6 +159,12 @@ function buildWith(
     const where = first.location ? `${first.location.file}:${first.location.line}: ` : "";
     throw new Error(`${where}${first.text}`, { cause: error });
   }
+}
+
+/** What the package's own `functions/services.js` passes on: the project's, or none. */
+function servicesFile(): string {
+  const file = join(root, "functions/services.ts");
+  return existsSync(file) ? file : pawlFile("functions/lambda/no-services");
 }
 
 /** The ids that lead to a construct. As in logical ids, an id of "Default" does not count. */

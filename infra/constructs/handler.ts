@@ -3,7 +3,7 @@
  * retention; the role may write to it but not create it. AWS's managed policy would let a function create its log
  * group again after the stack is deleted.
  */
-import { Duration, Stack, Validations } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -13,13 +13,14 @@ import type { Stage } from "../deployment/index.ts";
 import { type Bundle, type BundleProps, bundle } from "./bundle.ts";
 import { stageKey } from "./encryption/encryption-key.ts";
 import { environmentMistakes } from "./environment-size.ts";
+import { placeOf } from "./place.ts";
 import { removalPolicy } from "./removal.ts";
 
 export interface HandlerProps extends BundleProps {
   readonly stage: Stage;
   /** What the function does, as the AWS console shows it. */
   readonly description: string;
-  /** TypeScript that exports `handler`; imports are relative to the project's root. */
+  /** TypeScript that exports `handler`; imports are as `bundle.ts` finds them. */
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
@@ -77,7 +78,7 @@ export class Handler extends Construct {
       // A worker sends a run's next message to its own queue: Lambda would stop that after about 16 rounds.
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
       environment: {
-        [environment.service]: Stack.of(this).stackName,
+        [environment.service]: placeOf(this).name,
         ...props.environment,
         [environment.stage]: props.stage.name,
         ...(props.stage.logLevel !== "info" && { [environment.logLevel]: props.stage.logLevel }),

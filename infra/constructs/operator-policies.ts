@@ -13,6 +13,7 @@ import { grantSealing, grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
+import { placeOf } from "./place.ts";
 import { type Schedules, sendStatement } from "./schedules.ts";
 import type { Tables } from "./tables.ts";
 import type { Uploads } from "./uploads.ts";
@@ -57,6 +58,7 @@ export class OperatorPolicies extends Construct {
     const { manifest, handlers } = props;
     const { runs, tasks, dueArn } = props.tables;
     const { stackName } = Stack.of(this);
+    const { parameter } = placeOf(this);
     const stack = Stack.of(this).formatArn({
       service: "cloudformation",
       resource: "stack",
@@ -64,6 +66,7 @@ export class OperatorPolicies extends Construct {
     });
     this.read.addStatements(
       statement(["cloudformation:DescribeStacks"], [stack]),
+      ...(parameter === undefined ? [] : [statement(["ssm:GetParameter"], [this.#parameterArn(parameter)])]),
       statement(["s3:GetObject"], [manifest.arn]),
       statement(["dynamodb:GetItem"], [runs.tableArn, tasks.tableArn]),
       statement(["dynamodb:Query"], [runs.tableArn, dueArn, tasks.tableArn]),
@@ -80,6 +83,10 @@ export class OperatorPolicies extends Construct {
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
       reason: "a stack is found by its name, and the id behind the name is CloudFormation's own",
     });
+  }
+
+  #parameterArn(name: string): string {
+    return Stack.of(this).formatArn({ service: "ssm", resource: "parameter", resourceName: name.slice(1) });
   }
 
   #allowCounting({ lanes, deadLetters }: OperatorPoliciesProps): void {

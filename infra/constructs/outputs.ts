@@ -1,10 +1,12 @@
 /**
- * The stack outputs by which the command finds a deployment. Their keys are fixed, so a stack holds at most
- * one Pawl.
+ * The stack outputs by which the command finds a deployment, and the parameter that says where they are. `place.ts` says which
+ * keys they have, and when there is a parameter.
  */
 import { CfnOutput, Stack } from "aws-cdk-lib";
+import * as ssm from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { outputs } from "../../functions/model/task/manifest.ts";
+import type { PlaceText } from "../../functions/model/task/project-name.ts";
 import { deadLetterSettings, type Stage } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -12,6 +14,7 @@ import { stageKey } from "./encryption/encryption-key.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
 import type { OperatorPolicies } from "./operator-policies.ts";
+import { type Place, placeOf } from "./place.ts";
 import type { Schedules } from "./schedules.ts";
 import type { Sweeper } from "./sweeper.ts";
 import type { Tables } from "./tables.ts";
@@ -60,10 +63,23 @@ export class Outputs extends Construct {
       operatePolicy: operators.operate.managedPolicyArn,
       encryptionKey: stageKey(this)?.keyArn,
     };
+    const place = placeOf(this);
     for (const [name, value] of Object.entries(values)) {
       if (value === undefined) continue;
-      const key = outputs[name as keyof typeof outputs];
+      const key = `${place.outputs}${outputs[name as keyof typeof outputs]}`;
       new CfnOutput(this, key, { value }).overrideLogicalId(key);
     }
+    this.#sayWhere(place);
+  }
+
+  #sayWhere({ name, parameter, outputs: prefix }: Place): void {
+    if (parameter === undefined) return;
+    const stack = Stack.of(this);
+    const text: PlaceText = { stack: stack.stackName, outputs: prefix };
+    new ssm.StringParameter(this, "Place", {
+      parameterName: parameter,
+      description: `Where the Pawl ${name} is`,
+      stringValue: stack.toJsonString(text),
+    });
   }
 }

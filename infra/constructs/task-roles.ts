@@ -14,6 +14,7 @@ import {
   type RunAsOption,
 } from "../../functions/model/task/run-as/run-as.ts";
 import type { Handler } from "./handler.ts";
+import { placeOf } from "./place.ts";
 import type { ResourcesByTask } from "./task-resources.ts";
 
 /** The construct that has the roles of tasks, by name. Beside the lanes: a task that moves to another lane keeps its role. */
@@ -40,9 +41,10 @@ export function grantTasks(
 class TaskRoles extends Construct {
   of({ name, runAs }: Needy, worker: Handler): iam.Role {
     if (runAs === undefined) return worker.role;
-    const { stackName, region } = Stack.of(this);
+    const { region } = Stack.of(this);
+    const place = placeOf(this).name;
     const role = new iam.Role(this, name, {
-      roleName: roleName(stackName, name, region),
+      roleName: roleName(place, name, region),
       description: `Role of task ${name}`,
       assumedBy: worker.role,
       maxSessionDuration: Duration.hours(1),
@@ -55,7 +57,7 @@ class TaskRoles extends Construct {
       roleVariables.prefix,
       Fn.join("", ["arn:", Aws.PARTITION, ":iam::", Aws.ACCOUNT_ID, ":role/"]),
     );
-    worker.function.addEnvironment(roleVariables.stack, stackName);
+    worker.function.addEnvironment(roleVariables.stack, place);
     return role;
   }
 }

@@ -10,8 +10,8 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { paramSchema } from "../../functions/model/params/param-fields.ts";
 import type { ManifestTask } from "../../functions/model/task/manifest.ts";
+import { projectRoot } from "../../roots.ts";
 import type { Deployment } from "../deployment/index.ts";
-import { root } from "./bundle.ts";
 import type { Lane } from "./lane/lane.ts";
 import { taskRoles } from "./task-roles.ts";
 import type { Uploads } from "./uploads.ts";
@@ -24,7 +24,7 @@ interface Granted extends Construct {
 }
 
 /** A line for each such task. @param folder of the project */
-export function uploadLooks(pawl: Granted, folder = root): readonly string[] {
+export function uploadLooks(pawl: Granted, folder = projectRoot): readonly string[] {
   const { deployment, lanes, uploads } = pawl;
   const bucket = Stack.of(pawl).getLogicalId(uploads.bucket.node.defaultChild as CfnElement);
   return deployment.tasks.flatMap((task) => {

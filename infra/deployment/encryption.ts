@@ -74,13 +74,13 @@ export function encryptionProperties(plan: EncryptionPlan | undefined, hasKey: b
     return [
       {
         text: `encryption: paramsEncryption(${JSON.stringify({ stage, tasks })})`,
-        import: 'import { paramsEncryption } from "./functions/encryption/params-encryption.ts";',
+        import: 'import { paramsEncryption } from "#pawl/functions/encryption/params-encryption";',
       },
     ];
   return [
     {
       text: `encryption: encryptionOf(${JSON.stringify(stage)}, ${JSON.stringify(tasks)})`,
-      import: 'import { encryptionOf } from "./functions/lambda/encryption.ts";',
+      import: 'import { encryptionOf } from "#pawl/functions/lambda/encryption";',
     },
   ];
 }

@@ -10,6 +10,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputs } from "../../functions/model/task/manifest.ts";
+import { projectRoot } from "../../roots.ts";
 import { type Snapshot, SourceWatch } from "../project/index.ts";
 import {
   explainStateError,
@@ -24,6 +25,7 @@ import { boundedOutput } from "./bounded-output.ts";
 import { endDeadLeases } from "./dead-leases.ts";
 import { tellLooks } from "./looks.ts";
 import { Narrator } from "./narrator.ts";
+import { pawlsIn } from "./pawls.ts";
 import { explainPortError } from "./port-holder.ts";
 import { functionNames, ProjectStack, type ProjectStackOptions } from "./project-stack.ts";
 import { maskedOf, readyWords, taskFoldersOf, taskToTry, unitsOfTasks } from "./ready-words.ts";
@@ -72,7 +74,7 @@ export interface Dev {
 
 /** Starts everything. Resolves when the sweeper was invoked once. When it throws, it has closed what it opened. */
 export async function startDev(options: DevOptions = {}): Promise<Dev> {
-  const { root = resolve(import.meta.dirname, "../.."), port = 4766, signals = true } = options;
+  const { root = projectRoot, port = 4766, signals = true } = options;
   const narrator = new Narrator(display(options), () => aws.time.now());
   const say = (line: string) => narrator.say(line);
   const stateFolder = resolve(root, options.stateFolder ?? ".pawl");
@@ -168,15 +170,15 @@ async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** Invokes the sweeper, which starts the start-up tasks of a deployment and resends what is due. */
 async function sweep(stack: Stack, invoke: Dev["invoke"], say: (line: string) => void): Promise<void> {
-  const sweeper = output(stack, outputs.sweeper);
-  if (sweeper === undefined) return;
-  const failure = await invoke(sweeper).then(
-    (invocation) => invocation.failure,
-    ({ code, message }: { code?: string; message: string }) =>
-      // It is refused while everything closes.
-      code === "ServiceException" ? undefined : { errorMessage: message },
-  );
-  if (failure !== undefined) say(`the sweeper failed: ${failure.errorMessage}`);
+  for (const sweeper of pawlsIn(stack).flatMap((pawl) => output(pawl, outputs.sweeper) ?? [])) {
+    const failure = await invoke(sweeper).then(
+      (invocation) => invocation.failure,
+      ({ code, message }: { code?: string; message: string }) =>
+        // It is refused while everything closes.
+        code === "ServiceException" ? undefined : { errorMessage: message },
+    );
+    if (failure !== undefined) say(`the sweeper failed: ${failure.errorMessage}`);
+  }
 }
 
 function display({ log }: DevOptions) {
@@ -186,12 +188,12 @@ function display({ log }: DevOptions) {
 
 /** Ends the leases of earlier workers, and tells of writes to runs from now on. */
 async function takeOverRuns(stack: Stack, { dynamodb, time }: LocalAws, narrator: Narrator): Promise<void> {
-  const runs = output(stack, outputs.runsTable);
-  if (runs === undefined) return;
-  const ended = await endDeadLeases(dynamodb, runs, time.now());
+  const tables = pawlsIn(stack).flatMap((pawl) => output(pawl, outputs.runsTable) ?? []);
+  let ended = 0;
+  for (const table of tables) ended += await endDeadLeases(dynamodb, table, time.now());
   if (ended > 0) narrator.say(`ended ${ended} ${ended === 1 ? "lease" : "leases"} of workers that are gone`);
   dynamodb.onWrite((write) => {
-    if (write.table === runs) narrator.written(write);
+    if (tables.includes(write.table)) narrator.written(write);
   });
 }
 
@@ -202,6 +204,6 @@ function description(stack: Stack, { front, endpoint, time }: LocalAws) {
     port: front.port,
     endpoint,
     startedAt: new Date(time.now()).toISOString(),
-    stage: output(stack, outputs.stage),
+    stage: pawlsIn(stack).map((pawl) => output(pawl, outputs.stage))[0],
   };
 }

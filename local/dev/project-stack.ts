@@ -7,18 +7,19 @@
  * start with something changed is a deployment of its own.
  */
 import { environment, outputs } from "../../functions/model/task/manifest.ts";
-import { KeptSynth, ProjectSources, type Snapshot, synthProgram } from "../project/index.ts";
+import { defaultProject } from "../../functions/model/task/project-name.ts";
+import { KeptSynth, ProjectSources, projectIn, type Snapshot, synthProgram } from "../project/index.ts";
 import { type LocalAws, Orphans, resourceTypes } from "../services/index.ts";
 import {
   output,
   type PassedOver,
-  readAssembly,
   resolveStack,
   type Stack,
   type Template,
   type TemplateResource,
   withNested,
 } from "../stack/index.ts";
+import { pawlsIn, readPawlAssembly } from "./pawls.ts";
 
 export interface ProjectStackOptions {
   /** The project's folder. @default this repository */
@@ -50,6 +51,8 @@ export class ProjectStack {
   readonly #aws: LocalAws;
   readonly #kept: KeptSynth | undefined;
   readonly #synths: Orphans | undefined;
+  /** How many resources of its stack no Pawl needs. */
+  #leftOut = 0;
   /** The version that it started with. */
   #first: unknown;
 
@@ -60,7 +63,7 @@ export class ProjectStack {
     this.sources = new ProjectSources(options.root, [state.folder]);
     this.outdir = options.template ?? state.path("cdk.out");
     if (options.template !== undefined) return;
-    this.#synths = new Orphans(state.path("synths"), synthProgram(options.root));
+    this.#synths = new Orphans(state.path("synths"), synthProgram(options.root).mark);
     this.#kept = new KeptSynth({
       ...{ sources: this.sources, outdir: this.outdir, stage: "local", accountId, region },
       file: state.path("synth.json"),
@@ -88,6 +91,8 @@ export class ProjectStack {
     }
     const stack = this.#read();
     sayPassedOver(stack.passedOver, say);
+    if (this.#leftOut > 0)
+      say(`left out ${this.#leftOut} other resources of stack ${stack.name}, which Pawl does not use`);
     return stack;
   }
 
@@ -100,7 +105,9 @@ export class ProjectStack {
   #read(): Stack {
     const { editTemplate, passOver = [] } = this.#options;
     const { accountId, region, endpoint } = this.#aws;
-    const assembly = readAssembly(this.outdir);
+    const project = projectIn(this.#options.root) ?? defaultProject;
+    const assembly = readPawlAssembly(this.outdir, project, "local");
+    this.#leftOut = assembly.leftOut;
     const own = versionOf(assembly.template);
     this.#first ??= own;
     const version = own === this.#first ? own : `${this.#first}+${own}`;
@@ -153,9 +160,11 @@ export function functionNames(stack: Stack): ReadonlyMap<string, string> {
     .flatMap(({ resources }) => resources)
     .filter(({ type }) => type === "AWS::Lambda::Function");
   const names = new Map(functions.map(({ name, logicalId }) => [name, logicalId]));
-  const workers = JSON.parse(output(stack, outputs.workers) ?? "{}") as Record<string, string>;
-  for (const [lane, name] of Object.entries(workers)) names.set(name, `worker of lane ${lane}`);
-  const sweeper = output(stack, outputs.sweeper);
-  if (sweeper !== undefined) names.set(sweeper, "sweeper");
+  for (const pawl of pawlsIn(stack)) {
+    const workers = JSON.parse(output(pawl, outputs.workers) ?? "{}") as Record<string, string>;
+    for (const [lane, name] of Object.entries(workers)) names.set(name, `worker of lane ${lane}`);
+    const sweeper = output(pawl, outputs.sweeper);
+    if (sweeper !== undefined) names.set(sweeper, "sweeper");
+  }
   return names;
 }

@@ -1,8 +1,6 @@
 /** What `pawl dev` says once it is ready: where it is, and what to do next. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type MaskedNames, maskedNames } from "../../functions/model/mask/masked-names.ts";
-import type { Manifest } from "../../functions/model/task/manifest.ts";
+import { manifestsIn } from "./pawls.ts";
 
 export interface ReadyFacts {
   readonly endpoint: string;
@@ -25,8 +23,9 @@ export function readyWords({ endpoint, pid, stateFolder, found, task }: ReadyFac
 
 /** The task to try first: `hello`, if there is one, else any that needs no parameters. */
 export function taskToTry(outdir: string): string | undefined {
-  const names = manifestOf(outdir)
-    .tasks.filter(
+  const names = manifestsIn(outdir)
+    .flatMap(({ tasks }) => tasks)
+    .filter(
       ({ enabled, paramsSchema }) => enabled && !(paramsSchema?.required as unknown[] | undefined)?.length,
     )
     .map(({ name }) => name);
@@ -35,27 +34,22 @@ export function taskToTry(outdir: string): string | undefined {
 
 /** What the tasks of the project count, where they say so. */
 export function unitsOfTasks(outdir: string): ReadonlyMap<string, string> {
-  return new Map(
-    manifestOf(outdir).tasks.flatMap(({ name, settings: { unit } }) => (unit ? [[name, unit] as const] : [])),
-  );
+  const tasks = manifestsIn(outdir).flatMap((each) => each.tasks);
+  return new Map(tasks.flatMap(({ name, settings: { unit } }) => (unit ? [[name, unit] as const] : [])));
 }
 
 /** Which params the project masks. */
 export function maskedOf(outdir: string): MaskedNames | undefined {
-  const { masked, tasks } = manifestOf(outdir);
-  return maskedNames(masked, tasks);
+  const manifests = manifestsIn(outdir);
+  const everywhere = [...new Set(manifests.flatMap(({ masked = [] }) => masked))];
+  return maskedNames(
+    everywhere.length === 0 ? undefined : everywhere,
+    manifests.flatMap(({ tasks }) => tasks),
+  );
 }
 
 /** The folders in which the project's tasks lie; undefined for the usual one. */
 export function taskFoldersOf(outdir: string): readonly string[] | undefined {
-  return manifestOf(outdir).taskFolders;
-}
-
-function manifestOf(outdir: string): Pick<Manifest, "tasks" | "masked" | "taskFolders"> {
-  try {
-    return JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8")) as Manifest;
-  } catch {
-    // A template from elsewhere has no manifest next to it.
-    return { tasks: [] };
-  }
+  const named = manifestsIn(outdir).flatMap(({ taskFolders = [] }) => taskFolders);
+  return named.length === 0 ? undefined : [...new Set(named)];
 }

@@ -13,7 +13,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseSchedule } from "../../functions/schedule/index.ts";
-import { readAssembly } from "../stack/index.ts";
+import { readAssemblies } from "../stack/index.ts";
 import { changedPaths, type ProjectSources, type Snapshot } from "./sources.ts";
 import { type SynthesizeOptions, synthesize, synthVariables } from "./synthesize.ts";
 
@@ -114,7 +114,10 @@ function hashesIn(folder: string): Record<string, string> {
 
 /** Deletes code that neither the stack nor a running function uses. */
 function removeOldCode(outdir: string, inUse: readonly string[]): void {
-  const named = new Set([...readAssembly(outdir).assets.map(({ path }) => path), ...inUse]);
+  const named = new Set([
+    ...readAssemblies(outdir).flatMap(({ assets }) => assets.map(({ path }) => path)),
+    ...inUse,
+  ]);
   for (const name of readdirSync(outdir)) {
     const path = join(outdir, name);
     if (name.startsWith("asset.") && !named.has(path)) rmSync(path, { recursive: true, force: true });
@@ -127,7 +130,7 @@ function removeOldCode(outdir: string, inUse: readonly string[]): void {
  */
 function firesAgain(outdir: string): string | undefined {
   try {
-    return verdictsOn(readManifest(outdir));
+    return readManifests(outdir).map(verdictsOn).join("; ");
   } catch {
     return undefined;
   }
@@ -140,8 +143,11 @@ interface Manifest {
   }[];
 }
 
-function readManifest(outdir: string): Manifest {
-  return JSON.parse(readFileSync(join(outdir, "pawl.json"), "utf8"));
+/** That of each Pawl. @throws where there is none */
+function readManifests(outdir: string): readonly Manifest[] {
+  const files = readdirSync(outdir).filter((file) => /^pawl(-[a-z0-9-]+)?\.json$/.test(file));
+  if (files.length === 0) throw new Error(`${outdir} has no manifest`);
+  return files.map((file) => JSON.parse(readFileSync(join(outdir, file), "utf8")));
 }
 
 function verdictsOn({ tasks }: Manifest): string {

@@ -1,11 +1,12 @@
 /**
- * Synthesizes the app as the CDK CLI does, by running `infra/app.ts` in a process. The user's AWS settings are withheld from
+ * Synthesizes the app as the CDK CLI does, by running it in a process (`program.ts`). The user's AWS settings are withheld from
  * it, so that no lookup can reach a real account. So are variables set by the terminal and by npm: a kept result depends on
  * the variables (`kept-synth.ts`), and these differ between terminals without mattering.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { synthProgram } from "./program.ts";
 
 export interface SynthesizeOptions {
   /** The project's folder. */
@@ -39,11 +40,6 @@ export function synthVariables(environment: NodeJS.ProcessEnv): Record<string, s
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !keptFromIt.test(name)));
 }
 
-/** The path of the program that synthesizes a project. */
-export function synthProgram(root: string): string {
-  return join(root, "infra/app.ts");
-}
-
 /**
  * Writes the cloud assembly. When synthesis fails, throws with what it printed.
  *
@@ -57,14 +53,19 @@ export async function synthesize({
   ...options
 }: SynthesizeOptions): Promise<readonly string[]> {
   mkdirSync(outdir, { recursive: true });
-  const child = spawn(process.execPath, [synthProgram(root)], {
+  const program = synthProgram(root);
+  const child = spawn(program.command, program.args, {
     cwd: root,
     env: {
       // Without the cache, compiling takes a third of the time.
       NODE_COMPILE_CACHE: options.bundles && join(options.bundles, "compiled"),
       ...synthVariables(process.env),
+      ...program.env,
+      // No CloudFormation reads this stage's template, and CDK's checks take longer than everything else. Pawl's own app knows.
+      ...(program.isForeign && options.stage === "local" && { CDK_VALIDATION: "false" }),
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({
+        ...program.context,
         stage: options.stage,
         "pawl:check": options.check,
         ...(options.bundles === undefined

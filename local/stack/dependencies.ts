@@ -13,7 +13,7 @@ export function inDependencyOrder(resources: readonly Entry[]): Entry[] {
   const ordered: Entry[] = [];
   const visit = (entry: Entry | undefined, way: readonly string[]): void => {
     if (entry === undefined) return;
-    const [id, { Properties, DependsOn = [] }] = entry;
+    const [id, resource] = entry;
     const start = way.indexOf(id);
     if (start !== -1) {
       const circle = [...way.slice(start), id].join(" -> ");
@@ -21,12 +21,16 @@ export function inDependencyOrder(resources: readonly Entry[]): Entry[] {
     }
     if (visited.has(id)) return;
     visited.add(id);
-    for (const logicalId of [...referencesIn(Properties), ...[DependsOn].flat()])
-      visit(byId.get(logicalId), [...way, id]);
+    for (const logicalId of referencesOf(resource)) visit(byId.get(logicalId), [...way, id]);
     ordered.push(entry);
   };
   for (const entry of resources) visit(entry, []);
   return ordered;
+}
+
+/** The logical ids, and names of parameters, that a resource depends on. */
+export function referencesOf({ Properties, DependsOn = [] }: TemplateResource): readonly string[] {
+  return [...referencesIn(Properties), ...[DependsOn].flat()];
 }
 
 /** The names that a value of a template refers to: logical ids, and names of parameters. */

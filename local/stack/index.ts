@@ -2,6 +2,7 @@
 export { arn, type Owner, ownQueue, ownResource } from "./arn.ts";
 export { stackId } from "./intrinsics.ts";
 export { own } from "./own.ts";
+export { constructPath, partOf } from "./part.ts";
 export {
   checkProperties,
   listOf,
@@ -32,6 +33,7 @@ export {
   type Assembly,
   type Asset,
   nestedStackType,
+  readAssemblies,
   readAssembly,
   type Template,
   type TemplateResource,

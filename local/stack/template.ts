@@ -11,6 +11,7 @@ export interface TemplateResource {
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
+  readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** The type of a nested stack. */
@@ -84,16 +85,7 @@ interface AssetManifest {
  * @param stackName @default the only stack in the folder
  */
 export function readAssembly(folder: string, stackName?: string): Assembly {
-  const root = resolve(folder);
-  const file = join(root, "manifest.json");
-  if (!existsSync(file))
-    throw new Error(`${root} holds no manifest.json: expected a folder that the CDK synthesized into`);
-  const artifacts = Object.entries(
-    (readJson(file) as { artifacts?: Record<string, Artifact> }).artifacts ?? {},
-  );
-  const stacks = artifacts
-    .filter(([, { type }]) => type === "aws:cloudformation:stack")
-    .map(([id, artifact]) => ({ name: artifact.properties?.stackName ?? id, artifact }));
+  const { root, stacks, read } = openAssembly(folder);
   const chosen = stacks.filter(({ name }) => stackName === undefined || name === stackName);
   const [stack] = chosen;
   if (stack === undefined || chosen.length > 1) {
@@ -104,6 +96,38 @@ export function readAssembly(folder: string, stackName?: string): Assembly {
         : `no stack ${stackName} in ${root}, found ${names}`,
     );
   }
+  return read(stack);
+}
+
+/** Every stack of a folder that the CDK synthesized into. */
+export function readAssemblies(folder: string): Assembly[] {
+  const { stacks, read } = openAssembly(folder);
+  return stacks.map(read);
+}
+
+interface NamedStack {
+  readonly name: string;
+  readonly artifact: Artifact;
+}
+
+function openAssembly(folder: string) {
+  const root = resolve(folder);
+  const file = join(root, "manifest.json");
+  if (!existsSync(file))
+    throw new Error(`${root} holds no manifest.json: expected a folder that the CDK synthesized into`);
+  const { artifacts: found = {} } = readJson(file) as { readonly artifacts?: Record<string, Artifact> };
+  const artifacts = Object.entries(found);
+  const stacks: readonly NamedStack[] = artifacts
+    .filter(([, { type }]) => type === "aws:cloudformation:stack")
+    .map(([id, artifact]) => ({ name: artifact.properties?.stackName ?? id, artifact }));
+  return { root, stacks, read: (stack: NamedStack) => readStack(root, stack, artifacts) };
+}
+
+function readStack(
+  root: string,
+  stack: NamedStack,
+  artifacts: readonly (readonly [id: string, artifact: Artifact])[],
+): Assembly {
   const manifests = (stack.artifact.dependencies ?? [])
     .map((id) => artifacts.find(([other]) => other === id)?.[1])
     .filter((artifact) => artifact?.type === "cdk:asset-manifest");

@@ -20,6 +20,8 @@ export const parts = [
   "local",
   "index.ts",
   "client.ts",
+  "roots.ts",
+  "services.ts",
   "package.json",
   "cdk.json",
   "tsconfig.json",

@@ -23,7 +23,7 @@ function errorsOf(change: (copy: Project) => void): string {
     change(copy);
     copy.write(
       "tsconfig.copy.json",
-      '{ "extends": "./tsconfig.json", "include": ["index.ts", "client.ts", "infra", "functions", "cli", "local"] }',
+      '{ "extends": "./tsconfig.json", "include": ["*.ts", "infra", "functions", "cli", "local"] }',
     );
     const tsc = join(root, "node_modules/.bin/tsc");
     const { stdout } = spawnSync(tsc, ["--noEmit", "-p", "tsconfig.copy.json"], {

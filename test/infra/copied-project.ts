@@ -41,6 +41,8 @@ export function copyProject() {
     "functions",
     "index.ts",
     "client.ts",
+    "roots.ts",
+    "services.ts",
     "cdk.json",
     "package.json",
     "tsconfig.json",

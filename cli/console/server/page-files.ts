@@ -1,7 +1,10 @@
-/** The page's files: itself, its script and its style, bundled when the console starts, so that a user builds nothing. */
+/**
+ * The page's files: itself, its script and its style. In the repository they are bundled when the console starts, so that nobody
+ * builds anything; a release has bundled those of the package.
+ */
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { extname, join } from "node:path";
+import { isPackage, pawlRoot } from "../../../roots.ts";
 import { shellCommand } from "../../shell-words.ts";
 
 export interface PageFile {
@@ -10,7 +13,12 @@ export interface PageFile {
   readonly body: Uint8Array;
 }
 
-const folder = join(import.meta.dirname, "../page");
+const folder = join(pawlRoot, "cli/console/page");
+const types: Readonly<Record<string, string>> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
 
 /**
  * The page itself. What starts this console again is in it, as a page needs it that can ask nothing.
@@ -37,8 +45,26 @@ export function indexFile(start: readonly string[]): PageFile {
   return { type: "text/html; charset=utf-8", body: Buffer.from(html) };
 }
 
-/** @throws Error of esbuild for a page that cannot be bundled */
+/** The files by their paths in the address. @throws Error of esbuild for a page that cannot be bundled */
 export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const bodies = isPackage ? await released() : await bundled();
+  const withType = [...bodies].map(([path, body]) => {
+    const type = types[extname(path)] ?? "application/octet-stream";
+    return [path, { type, body }] as const;
+  });
+  return new Map(withType);
+}
+
+type Bodies = ReadonlyMap<string, Uint8Array>;
+
+async function released(): Promise<Bodies> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => extname(file) !== "");
+  const read = files.map(async (file) => [`/${file}`, await readFile(join(folder, file))] as const);
+  return new Map(await Promise.all(read));
+}
+
+async function bundled(): Promise<Bodies> {
+  const { build } = await import("esbuild");
   const entries = await readdir(join(folder, "pages"), { withFileTypes: true });
   const pages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const { outputFiles } = await build({
@@ -57,11 +83,9 @@ export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     target: "es2024",
     logLevel: "silent",
   });
-  const types: Readonly<Record<string, string>> = { js: "text/javascript", css: "text/css" };
-  const files = outputFiles.map(({ path, contents }) => {
-    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    return [path, { type: `${type}; charset=utf-8`, body: contents }] as const;
-  });
-  const icon = { type: "image/svg+xml", body: await readFile(join(folder, "icon.svg")) };
-  return new Map<string, PageFile>([["/icon.svg", icon], ...files]);
+  const icon = await readFile(join(folder, "icon.svg"));
+  return new Map([
+    ["/icon.svg", icon],
+    ...outputFiles.map(({ path, contents }) => [path, contents] as const),
+  ]);
 }

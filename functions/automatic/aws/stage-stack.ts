@@ -18,6 +18,8 @@ export interface StageResources {
 export interface StageStackProps {
   readonly client: CloudFormationClient;
   readonly name: string;
+  /** What the keys of its outputs begin with. @default nothing */
+  readonly prefix?: string;
 }
 
 export class StageStack {
@@ -28,13 +30,13 @@ export class StageStack {
   }
 
   async resources(): Promise<StageResources> {
-    const { client, name } = this.#props;
+    const { client, name, prefix = "" } = this.#props;
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     const found = Stacks[0]?.Outputs ?? [];
     const output = (key: keyof typeof outputs): string => {
-      const value = found.find(({ OutputKey }) => OutputKey === outputs[key])?.OutputValue;
+      const value = found.find(({ OutputKey }) => OutputKey === `${prefix}${outputs[key]}`)?.OutputValue;
       if (value !== undefined) return value;
-      throw new Error(`stack ${name} has no output ${outputs[key]}`);
+      throw new Error(`stack ${name} has no output ${prefix}${outputs[key]}`);
     };
     return {
       queues: JSON.parse(output("queues")),

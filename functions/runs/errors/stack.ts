@@ -11,7 +11,7 @@ const mostFrames = 10;
 
 const frame = /^\s*at /;
 // biome-ignore format: a list reads better in one line
-const foreign = /\bnode:|\/var\/runtime\/|\/@middy\/|\bfunctions\/(?:worker\.ts|(?:collections|lambda|ledger|model|operators|queue|runs|store|turns)\/)/;
+const foreign = /\bnode:|\/var\/runtime\/|\/@middy\/|\bfunctions\/(?:worker\.[jt]s|(?:collections|lambda|ledger|model|operators|queue|runs|store|turns)\/)/;
 /** The end of a frame that names a place in a file. `at async Promise.all (index 0)` and `at JSON.parse (<anonymous>)` name none. */
 const inFile = /:\d+\)?$/;
 /** What stands before a project's path: where Lambda has the bundle. */

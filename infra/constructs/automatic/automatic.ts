@@ -9,6 +9,7 @@ import { environment } from "../../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import { automaticEntry, automaticLaneSettings, deployedFacts } from "../../deployment/index.ts";
 import { Handler } from "../handler.ts";
+import { placeOf } from "../place.ts";
 import { grantAutomatic, type RightsProps, readFunction } from "./rights.ts";
 
 export interface AutomaticProps extends RightsProps {
@@ -23,6 +24,7 @@ export class Automatic extends Construct {
     super(scope, id);
     const { deployment, directory } = props;
     const { stage, automatic } = deployment;
+    const { outputs } = placeOf(this);
 
     this.handler = new Handler(this, "Handler", {
       stage,
@@ -40,6 +42,7 @@ export class Automatic extends Construct {
       environment: {
         [environment.timeoutSeconds]: String(automaticLaneSettings.timeoutSeconds),
         [environment.stack]: Stack.of(this).stackName,
+        ...(outputs !== "" && { [environment.outputs]: outputs }),
       },
     });
     // A turn that is not begun within a minute is sent again by then.

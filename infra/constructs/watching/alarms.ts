@@ -3,7 +3,7 @@
  * `deployment/alarm-plan.ts` says which there are and when they go off. The topic is the team's own, and so are its
  * subscriptions.
  */
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
@@ -20,6 +20,7 @@ import {
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import type { Lane } from "../lane/lane.ts";
+import { placeOf } from "../place.ts";
 import type { Schedules } from "../schedules.ts";
 import type { Sweeper } from "../sweeper.ts";
 
@@ -66,7 +67,7 @@ export class Alarms extends Construct {
       const made = new cloudwatch.Alarm(this, alarm.id, {
         // Only one that a task mutes: another name replaces an alarm that is deployed.
         alarmName: muted.includes(ownName) ? ownName : undefined,
-        alarmDescription: `${Stack.of(this).stackName}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
+        alarmDescription: `${placeOf(this).name}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
         metric: this.#metric(alarm),
         evaluationPeriods: alarm.periods,
         datapointsToAlarm: alarm.datapointsToAlarm,
@@ -120,7 +121,7 @@ export class Alarms extends Construct {
 
   /** A log's metric has no dimension, so that the namespace tells deployments apart. */
   get #ownNamespace(): string {
-    return `Pawl/${Stack.of(this).stackName}`;
+    return `Pawl/${placeOf(this).name}`;
   }
 
   #source(watched: Watched): Pick<cloudwatch.MetricProps, "dimensionsMap"> & { readonly namespace: string } {

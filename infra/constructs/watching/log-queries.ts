@@ -2,10 +2,10 @@
  * Two queries that CloudWatch Logs Insights offers by their names, over the logs of all of a stage's functions: its
  * errors by task, and the story of one run. Saving them costs nothing; asking costs by the gigabyte that is searched.
  */
-import { Stack } from "aws-cdk-lib";
 import { CfnQueryDefinition } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Handler } from "../handler.ts";
+import { placeOf } from "../place.ts";
 
 export interface LogQueriesProps {
   /** Every function that sees runs. */
@@ -30,10 +30,10 @@ const storyOfRun = `filter task = "TASK" and run = "INSTANT/TRIGGER"
 export class LogQueries extends Construct {
   constructor(scope: Construct, id: string, { handlers }: LogQueriesProps) {
     super(scope, id);
-    const { stackName } = Stack.of(this);
+    const place = placeOf(this).name;
     const logGroupNames = handlers.slice(0, mostGroups).map(({ logGroup }) => logGroup.logGroupName);
     const save = (role: string, name: string, queryString: string) =>
-      new CfnQueryDefinition(this, role, { name: `${stackName}/${name}`, queryString, logGroupNames });
+      new CfnQueryDefinition(this, role, { name: `${place}/${name}`, queryString, logGroupNames });
     save("ErrorsByTask", "errors by task", errorsByTask);
     save("StoryOfRun", "story of one run", storyOfRun);
   }

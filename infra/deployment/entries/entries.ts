@@ -1,6 +1,7 @@
 /**
  * The entry files of bundles, as text: each hands a handler of `functions` everything that was resolved at synth,
- * so that a function looks up nothing when it starts. Imports are relative to the project's root.
+ * so that a function looks up nothing when it starts. Imports of `#pawl/` are found in Pawl's folder, others are relative to
+ * the project's root.
  */
 
 import type { DeployedFacts } from "../../../functions/automatic/index.ts";
@@ -98,7 +99,7 @@ function tellerOf(
   { bus, hasSubscribers = false }: Partial<EventPlan> = {},
   isCalledByMessage: boolean,
 ): readonly Property[] {
-  const file = '"./functions/lambda/teller.ts";';
+  const file = '"#pawl/functions/lambda/teller";';
   const used = [...(bus ? ["bus"] : []), ...(hasSubscribers ? ["subscribed"] : []), "teller"];
   const listeners = [
     ...(bus ? [`bus(${JSON.stringify(bus.on)})`] : []),
@@ -135,7 +136,7 @@ function laneEntry(
   const properties = made.filter((each) => each !== undefined);
   imports.unshift(...[...properties, ...used].map((each) => each.import));
   if (tasks.some(runsCommand))
-    imports.unshift('import { commandTask } from "./functions/turns/command/index.ts";');
+    imports.unshift('import { commandTask } from "#pawl/functions/turns/command/index";');
   const texts = properties.map(({ text }) => text).filter((text) => text !== "");
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   const shared = known.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
@@ -147,7 +148,8 @@ function laneEntry(
 }
 
 /** A package may be CommonJS, whose default export bundlers and Node find at two places. */
-function importOf({ file, from }: ManifestTask, i: number): string {
+function importOf({ file, from, automatic }: ManifestTask, i: number): string {
+  if (automatic) return `import task${i} from "#pawl/${file.replace(/\.ts$/, "")}";`;
   if (from === undefined) return `import task${i} from ${JSON.stringify(`./${file}`)};`;
   return `import from${i} from ${JSON.stringify(from)};\nconst task${i} = from${i}.default ?? from${i};`;
 }
@@ -211,8 +213,8 @@ export function emptyBucketEntry(): string {
 
 function entry(handler: string, props: string, imports: readonly string[] = []): string {
   return [
-    'import "./functions/lambda/map-stacks.ts";',
-    `import { fromEnvironment } from "./functions/${handler}.ts";`,
+    'import "#pawl/functions/lambda/map-stacks";',
+    `import { fromEnvironment } from "#pawl/functions/${handler}";`,
     ...imports,
     `export const handler = fromEnvironment(${props});\n`,
   ].join("\n");

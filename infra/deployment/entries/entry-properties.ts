@@ -14,65 +14,65 @@ export interface Property {
 export function maskOfNames(masked: MaskedNames): Property {
   return {
     text: `maskFor: maskForNames(${JSON.stringify(masked)})`,
-    import: 'import { maskForNames } from "./functions/model/mask/mask-for.ts";',
+    import: 'import { maskForNames } from "#pawl/functions/model/mask/mask-for";',
   };
 }
 
 /** What hides them in the logs of turns as well. */
 export const maskedLog: Property = {
   text: "withMaskedLog",
-  import: 'import { withMaskedLog } from "./functions/turns/index.ts";',
+  import: 'import { withMaskedLog } from "#pawl/functions/turns/index";',
 };
 
 /** What a stage adds to metadata, where it adds any. */
 export function metadataOfStage(ofStage: Metadata): Property {
   return {
     text: `metadata: resolvedMetadata(${JSON.stringify(ofStage)}, process.env)`,
-    import: 'import { resolvedMetadata } from "./functions/model/run/record/metadata.ts";',
+    import: 'import { resolvedMetadata } from "#pawl/functions/model/run/record/metadata";',
   };
 }
 
 export function schedulesOf(maxSchedules: number | undefined): Property {
   return {
     text: `schedules: schedules(${maxSchedules})`,
-    import: 'import { schedulesFromEnvironment as schedules } from "./functions/lambda/schedules.ts";',
+    import: 'import { schedulesFromEnvironment as schedules } from "#pawl/functions/lambda/schedules";',
   };
 }
 
 /** What starts runs by events and by users' queues. */
 export const outside: Property = {
   text: "outside",
-  import: 'import { outside } from "./functions/turns/index.ts";',
+  import: 'import { outside } from "#pawl/functions/turns/index";',
 };
 
 /** What answers those who ask for choices. */
 export const answer: Property = {
   text: "answer",
-  import: 'import { answer } from "./functions/turns/choices/index.ts";',
+  import: 'import { answer } from "#pawl/functions/turns/choices/index";',
 };
 
 /** What reads the confirmation in a start. */
 export const confirmedIn: Property = {
   text: "confirmedIn",
-  import: 'import { confirmedIn } from "./functions/turns/index.ts";',
+  import: 'import { confirmedIn } from "#pawl/functions/turns/index";',
 };
 
 /** What starts the tasks that follow a run. */
 export const announceOrLeave: Property = {
   text: "announceOrLeave",
-  import: 'import { announceOrLeave } from "./functions/runs/index.ts";',
+  import: 'import { announceOrLeave } from "#pawl/functions/runs/index";',
 };
 
 /** What counts the runs of each key, and those of the stage. */
 export const further: Property = {
   text: "further: furtherPools",
-  import: 'import { furtherPools } from "./functions/runs/index.ts";',
+  import: 'import { furtherPools } from "#pawl/functions/runs/index";',
 };
 
 /** What asks AWS for what tasks require. */
 export const conditions: Property = {
   text: "conditions: conditions()",
-  import: 'import { conditions } from "./functions/lambda/conditions.ts";',
+  import: 'import { conditions } from "#pawl/functions/lambda/conditions";',
 };
 
 /** Whether a worker asks AWS for what a task requires, or must know its Region. */
@@ -90,7 +90,7 @@ export function metricsTo(
   return [
     {
       text: `applied: runMetrics(${JSON.stringify(namespace)}${names})`,
-      import: 'import { runMetrics } from "./functions/lambda/run-metrics.ts";',
+      import: 'import { runMetrics } from "#pawl/functions/lambda/run-metrics";',
     },
   ];
 }
@@ -100,7 +100,7 @@ export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask
   return muteAlarms.length > 0;
 }
 
-const alarmActions = 'import { alarmActions } from "./functions/lambda/alarm-actions.ts";';
+const alarmActions = 'import { alarmActions } from "#pawl/functions/lambda/alarm-actions";';
 
 /** What turns the actions of alarms off and on. */
 export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", import: alarmActions };
@@ -109,7 +109,7 @@ export const alarmsOfWorker: Property = { text: "alarmActions: alarmActions()", 
 export function alarmsOfSweeper(named: readonly string[]): Property {
   return {
     text: `alarms: alarmRound(alarmActions(), ${JSON.stringify(named)})`,
-    import: `${alarmActions}\nimport { alarmRound } from "./functions/upkeep/index.ts";`,
+    import: `${alarmActions}\nimport { alarmRound } from "#pawl/functions/upkeep/index";`,
   };
 }
 
@@ -117,14 +117,14 @@ export function alarmsOfSweeper(named: readonly string[]): Property {
 export const toldErrors: Property = {
   text: "tellError: tellErrorBy(onError)",
   import:
-    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "./functions/turns/index.ts";',
+    'import { onError } from "./functions/services.ts";\nimport { tellErrorBy } from "#pawl/functions/turns/index";',
 };
 
 /** What asks the project's own `metadata`. */
 export const addedMetadata: Property = {
   text: "addMetadata: metadataBy(runMetadata)",
   import:
-    'import { metadata as runMetadata } from "./functions/services.ts";\nimport { metadataBy } from "./functions/turns/index.ts";',
+    'import { metadata as runMetadata } from "./functions/services.ts";\nimport { metadataBy } from "#pawl/functions/turns/index";',
 };
 
 /** Whether runs have pools besides their tasks': any function may end such a run. */

@@ -3,7 +3,7 @@
  * to nobody else, is what is saved by now, and can be ended. What it prints goes to this process's standard error.
  */
 import { fork } from "node:child_process";
-import { join } from "node:path";
+import { pawlFile } from "../../../../roots.ts";
 import type { Shell } from "../../../shell.ts";
 import type { FileRead, FileToRead } from "./read-file.ts";
 
@@ -16,7 +16,7 @@ export async function readApart(
   { signal, env }: { readonly signal: AbortSignal; readonly env: Shell["env"] },
 ): Promise<FileRead> {
   signal.throwIfAborted();
-  const child = fork(join(import.meta.dirname, "read-file-program.ts"), {
+  const child = fork(pawlFile("cli/commands/runs/input/read-file-program"), {
     stdio: ["ignore", 2, 2, "ipc"],
     env,
     // What a debugger or a loader gave this process is not for that one.

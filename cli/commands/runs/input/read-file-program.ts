@@ -4,6 +4,7 @@
  */
 import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { pawlFile } from "../../../../roots.ts";
 import type { ReadAnswer } from "./read-apart.ts";
 import type { FileToRead } from "./read-file.ts";
 
@@ -17,7 +18,7 @@ process.once("message", (asked: FileToRead) => {
     isAnswered = true;
     process.send?.(found);
   };
-  const thread = new Worker(new URL("./read-file-thread.ts", import.meta.url), { workerData: asked });
+  const thread = new Worker(pawlFile("cli/commands/runs/input/read-file-thread"), { workerData: asked });
   thread.once("message", answer);
   // What the task's code throws where nobody waits for it.
   thread.once("error", (error: unknown) =>

@@ -3,15 +3,16 @@
  * and its imports in each process, which takes as long as starting the process.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { buildSync } from "esbuild";
+import { pawlFile } from "../../../../roots.ts";
 
 let text: string | undefined;
 
 /** Writes the program to a file. Its path identifies the processes that run it (`orphans.ts`). @returns the path */
 export function writeHostProgram(path: string): string {
   text ??= buildSync({
-    entryPoints: [join(import.meta.dirname, "host.ts")],
+    entryPoints: [pawlFile("local/services/lambda/environment/host")],
     bundle: true,
     format: "esm",
     platform: "node",

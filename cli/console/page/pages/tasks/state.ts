@@ -34,7 +34,7 @@ export function statesOf(
     never: runs?.length === 0,
     elsewhere: task.outOfScope !== undefined,
     over: task.isOver === true,
-    stale: task.staleSince !== undefined && !runs?.some((run) => isUnderWay(run, now)),
+    stale: task.staleSince !== undefined && !runs?.some((run) => changesSoon(run, now)),
   };
   return stateNames.filter((name) => found[name]);
 }
