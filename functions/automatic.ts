@@ -28,7 +28,7 @@ import { processMeter } from "./model/meter.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
 import { signedCall } from "./queue/signed-call.ts";
-import type { RunnerContext, WorkerContext } from "./runs/index.ts";
+import { formatCheck, type RunnerContext, type WorkerContext } from "./runs/index.ts";
 import { makeWorker } from "./worker.ts";
 
 /** What the entry file says. */
@@ -47,6 +47,7 @@ export function fromEnvironment({ deployed, ...entry }: AutomaticEntry) {
     makeWorker({
       ...ports,
       ...entry,
+      checkFormat: formatCheck(ports.store),
       meter: processMeter,
       lane: { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() },
       services: services as unknown as WorkerContext["services"],

@@ -4,11 +4,17 @@ import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
 import type { DeadLetterDirectory } from "./model/task/task-directory.ts";
+import { formatCheck } from "./runs/index.ts";
 import { type DeadLetterContext, onDeadLetter } from "./upkeep/index.ts";
 
-/** Makes the handler of the dead-letter queue. */
-export function makeDeadLetter(context: DeadLetterContext) {
+/** Makes the handler of the dead-letter queue. @param checkFormat rejects where the data is of a format that this version does not read */
+export function makeDeadLetter(
+  context: DeadLetterContext,
+  checkFormat: () => Promise<void> = async () => {},
+) {
   return handler<unknown, SQSBatchResponse>(context.log).handler(async (event: unknown) => {
+    // All of them come back, for as long as the queue keeps them.
+    await checkFormat();
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of sqsRecords(event, "messages of the dead-letter queue")) {
       try {
@@ -26,5 +32,6 @@ export function makeDeadLetter(context: DeadLetterContext) {
 export function fromEnvironment(
   entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied" | "encryption">,
 ) {
-  return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
+  const ports = lambdaContext();
+  return logged(makeDeadLetter({ ...ports, ...entry }, formatCheck(ports.store)));
 }

@@ -8,7 +8,7 @@ import { runId } from "./model/run/run.ts";
 import { readConfig } from "./model/task/context/config.ts";
 import { environment } from "./model/task/manifest.ts";
 import { bindClient } from "./operators/index.ts";
-import { type CleanStack, cleanStacksBy } from "./runs/index.ts";
+import { type CleanStack, cleanStacksBy, formatCheck } from "./runs/index.ts";
 import * as project from "./services.ts";
 import { makeWorker } from "./worker.ts";
 
@@ -31,6 +31,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   return logged(
     makeWorker({
       ...ports,
+      checkFormat: formatCheck(ports.store),
       meter: processMeter,
       services,
       config,

@@ -41,6 +41,7 @@ export type {
   WithMaskedLog,
   WorkerContext,
 } from "./context.ts";
+export { formatCheck, readFormat } from "./data-format.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { maskOfRun } from "./errors/mask-of-run.ts";
@@ -88,6 +89,9 @@ export { skip } from "./moves/admission/skip.ts";
 export { approve } from "./moves/approval/approve.ts";
 export { askApproval } from "./moves/approval/ask-approval.ts";
 export { notApproved } from "./moves/approval/not-approved.ts";
+export { convertPool } from "./moves/format/convert-pool.ts";
+export { raiseFormat } from "./moves/format/raise-format.ts";
+export { renameEntry } from "./moves/format/rename-entry.ts";
 export { announced } from "./moves/index/announced.ts";
 export { bringForward } from "./moves/index/bring-forward.ts";
 export { forget } from "./moves/index/forget.ts";

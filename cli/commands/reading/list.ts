@@ -1,6 +1,6 @@
 /** `pawl list`: the deployed tasks, the team's first, which of them an operator has paused, and when each starts next. */
 import type { Command } from "commander";
-import { reconcileTask } from "../../../functions/model/task/automatic.ts";
+import { migrateTask, reconcileTask } from "../../../functions/model/task/automatic.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
@@ -61,6 +61,12 @@ function cells(listed: ListedTask): readonly string[] {
   return [name, lane, startsText(listed), instantText(listed.starts[0]?.utc), description];
 }
 
+/** What the sweeper does, or starts, by no schedule. */
+const ownStarts: Readonly<Record<string, string>> = {
+  [reconcileTask]: "each minute",
+  [migrateTask]: "after an upgrade",
+};
+
 function startsText({ task, paused, overrides, schedules, isOver, counts }: ListedTask): string {
   const { name, enabled, outOfScope, triggers } = task;
   const { waitForApproval = 0 } = counts;
@@ -69,7 +75,7 @@ function startsText({ task, paused, overrides, schedules, isOver, counts }: List
     schedules !== undefined && `${schedules} at run time`,
   ]);
   return joined(" ", [
-    starts || (outOfScope ? "not here" : name === reconcileTask ? "each minute" : "by hand"),
+    starts || (outOfScope ? "not here" : (ownStarts[name] ?? "by hand")),
     isOver && "(over)",
     waitForApproval !== 0 &&
       waitForApproval !== undefined &&
