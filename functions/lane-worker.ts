@@ -3,12 +3,14 @@ import { recordCrashes } from "./lambda/crash.ts";
 import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
 import { type LaneEntry, wholeDirectory } from "./lane-entry.ts";
+import { formatPart } from "./model/format/data-format.ts";
+import { formatCheck } from "./model/format/format-check.ts";
 import { processMeter } from "./model/meter.ts";
 import { runId } from "./model/run/run.ts";
 import { readConfig } from "./model/task/context/config.ts";
 import { environment } from "./model/task/manifest.ts";
 import { bindClient } from "./operators/index.ts";
-import { type CleanStack, cleanStacksBy, formatCheck } from "./runs/index.ts";
+import { type CleanStack, cleanStacksBy } from "./runs/index.ts";
 import * as project from "./services.ts";
 import { makeWorker } from "./worker.ts";
 
@@ -31,7 +33,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   return logged(
     makeWorker({
       ...ports,
-      checkFormat: formatCheck(ports.store),
+      checkFormat: formatCheck(() => ports.store.getPart(formatPart)),
       meter: processMeter,
       services,
       config,

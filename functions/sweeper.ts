@@ -114,13 +114,13 @@ export function makeSweeper({
   const format = followsFormat ? new FormatRound(context) : undefined;
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
-    await format?.check();
+    if (format !== undefined) await format.check();
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const { sent: fired, watched } = await fire.send(leaving(leftAfter.fire));
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
-    await format?.follow(leaving(leftAfter.format));
+    if (format !== undefined) await format.follow(leaving(leftAfter.format));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     await endUnapproved(context, leaving(leftAfter.slots));
     const handedOn = await slots.handOnAll(leaving(leftAfter.slots));

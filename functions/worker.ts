@@ -28,12 +28,12 @@ export type WorkerProps = ContextProps & {
 const takes = `messages of its lane's queue, or ${startForm}`;
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ endProcess, checkFormat = async () => {}, ...given }: WorkerProps) {
+export function makeWorker({ endProcess, checkFormat, ...given }: WorkerProps) {
   const context = contextOf(given);
   return handler<unknown, SQSBatchResponse | Started | AskedChoices>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, given.lane);
-      const refusal = wrongClock ?? (await checkFormat().catch((error: Error) => error)) ?? undefined;
+      const refusal = wrongClock ?? (checkFormat && (await refusalOf(checkFormat)));
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (refusal !== undefined) throw refusal;
@@ -47,6 +47,14 @@ export function makeWorker({ endProcess, checkFormat = async () => {}, ...given 
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
+  );
+}
+
+/** Why nothing may be done with the data. */
+function refusalOf(checkFormat: () => Promise<void>): Promise<Error | undefined> {
+  return checkFormat().then(
+    () => undefined,
+    (error: Error) => error,
   );
 }
 

@@ -6,10 +6,10 @@
  * started, since a worker of the earlier version may be at work for 15 minutes after the deploy. Only then it raises the
  * format. A rewrite has its own condition, and finds nothing to do the second time: so a run may stop anywhere.
  */
-import { formatPart, settledAfterMs } from "../model/data-format.ts";
+import { formatOf, formatPart, settledAfterMs } from "../model/format/data-format.ts";
 import { migrateTask } from "../model/task/automatic.ts";
 import { defineOwnTask, type TaskContext } from "../model/task/task.ts";
-import { apply, raiseFormat, readFormat } from "../runs/index.ts";
+import { apply, raiseFormat } from "../runs/index.ts";
 import { type Migration, migrationsFrom, type Rewrite } from "../upkeep/migrations/index.ts";
 import { servicesOf } from "./services.ts";
 
@@ -31,15 +31,15 @@ export default defineOwnTask({
   unit: "steps",
   async *items(ctx) {
     const { context } = servicesOf(ctx);
-    const from = await readFormat(context.store);
+    const from = formatOf(await context.store.getPart(formatPart));
     for (const migration of migrationsFrom(from)) yield* stepsOf(ctx, migration);
   },
   async process(step, ctx) {
     const { context } = servicesOf(ctx);
     if (step.kind === "rewrite") return step.rewrite.apply();
     if (step.kind === "raise") {
-      const { ok } = await apply(context, formatPart, raiseFormat(step.from, step.to));
-      if (ok || (await readFormat(context.store)) >= step.to) return;
+      const { ok, item } = await apply(context, formatPart, raiseFormat(step.from, step.to));
+      if (ok || formatOf(item) >= step.to) return;
       throw new Error(`the format is not ${step.from} any more`);
     }
     const leftMs = ctx.scheduledTime.getTime() + settledAfterMs - context.clock.now();

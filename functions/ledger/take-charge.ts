@@ -2,7 +2,7 @@
  * After a deploy: the new version's sweeper changes the ledger of each trigger that differs, then lists the triggers, and
  * takes charge last. So a crash in the middle is repeated, and finds the ledgers that are changed as they should be.
  */
-import { formatPart } from "../model/data-format.ts";
+import { formatPart } from "../model/format/data-format.ts";
 import type { TimedTrigger } from "../model/task/ledger.ts";
 import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { apply, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";

@@ -41,7 +41,6 @@ export type {
   WithMaskedLog,
   WorkerContext,
 } from "./context.ts";
-export { formatCheck, readFormat } from "./data-format.ts";
 export { asLogField, errorFields } from "./errors/error-fields.ts";
 export { crashErrors, earlierErrors, failureOf, outputText } from "./errors/failure-text.ts";
 export { maskOfRun } from "./errors/mask-of-run.ts";

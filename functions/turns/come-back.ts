@@ -9,7 +9,7 @@
  * worker waits for one that is less than two seconds early.
  */
 
-import { DataFormatError } from "../model/data-format.ts";
+import { DataFormatError } from "../model/format/data-format.ts";
 import { clockSkewMs } from "../model/run/held.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import { type Message, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";

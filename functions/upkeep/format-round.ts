@@ -7,10 +7,15 @@
  * every 20 minutes.
  */
 
-import { sweeperPart } from "../ledger/index.ts";
-import { checkFormat, dataFormat, settledAfterMs } from "../model/data-format.ts";
+import {
+  checkFormat,
+  dataFormat,
+  formatOf,
+  formatPart,
+  settledAfterMs,
+} from "../model/format/data-format.ts";
 import { migrateTask } from "../model/task/automatic.ts";
-import { apply, type RunnerContext, raiseFormat, readFormat, startRun } from "../runs/index.ts";
+import { apply, type RunnerContext, raiseFormat, startRun } from "../runs/index.ts";
 import { hasOlder } from "./migrations/index.ts";
 
 export class FormatRound {
@@ -25,7 +30,7 @@ export class FormatRound {
 
   /** Rejects with a DataFormatError where the data is newer than this version, and with what the table answers. */
   async check(): Promise<void> {
-    this.#format ??= await readFormat(this.#context.store);
+    this.#format ??= await this.#read();
     const format = this.#format;
     // What is refused is read again: a person may deploy the newer version at any time.
     if (format > dataFormat.writes) this.#format = undefined;
@@ -41,7 +46,7 @@ export class FormatRound {
     if (!isFirst && now - (this.#lookedAt as number) < settledAfterMs) return;
     try {
       // By now a migration may have raised it.
-      if (!isFirst) this.#format = await readFormat(this.#context.store);
+      if (!isFirst) this.#format = await this.#read();
       await this.#look(this.#format, isFirst);
       this.#lookedAt = now;
     } catch (error) {
@@ -49,11 +54,15 @@ export class FormatRound {
     }
   }
 
+  async #read(): Promise<number> {
+    return formatOf(await this.#context.store.getPart(formatPart));
+  }
+
   async #look(format: number, isFirst: boolean): Promise<void> {
     const context = this.#context;
     if (format >= dataFormat.writes) return;
     if (await hasOlder(context, format)) await startMigration(context);
-    else if (!isFirst && (await apply(context, sweeperPart, raiseFormat(format, dataFormat.writes))).ok)
+    else if (!isFirst && (await apply(context, formatPart, raiseFormat(format, dataFormat.writes))).ok)
       this.#format = dataFormat.writes;
   }
 }

@@ -1,4 +1,6 @@
 /** What is handed on of a deployment: to the command as its manifest, and to the workers as the shapes of params. */
+import { dataFormat } from "../../functions/model/format/data-format.ts";
+import { version } from "../../functions/model/format/version.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
 import type { Deployment } from "./deployment.ts";
@@ -17,6 +19,8 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
   const { name, uploadsKeptDays, config, masked, metadata, maxSchedules, maxRunningTasks } = stage;
   return {
     pawl: 1,
+    version,
+    format: dataFormat.writes,
     project,
     stage: name,
     lanes: Object.fromEntries(named),

@@ -5,7 +5,7 @@
  *
  * Whoever changes what is stored adds 1 to `writes` here, and a migration in `functions/upkeep/migrations/`.
  */
-import { PawlError } from "./errors.ts";
+import { PawlError } from "../errors.ts";
 import { version } from "./version.ts";
 
 /** The format that this version writes, and the oldest that it reads. */
@@ -26,7 +26,10 @@ export function formatOf(part: { readonly format?: number } | undefined): number
 export class DataFormatError extends PawlError {
   constructor(found: number) {
     const { writes, readsFrom } = dataFormat;
-    const cure = found > writes ? "deploy the newer version again" : "deploy the versions in between first";
+    const cure =
+      found > writes
+        ? "deploy the newer version again, and use its command"
+        : "deploy the versions in between first";
     super(
       "data-format",
       `the data is of format ${found}, and pawl ${version} reads formats ${readsFrom} to ${writes}: ${cure}`,
