@@ -3,6 +3,8 @@
  * command asks for it. Standard output carries the answer alone, so that it can be piped.
  */
 import type { Clock } from "../functions/model/clock.ts";
+import { version } from "../functions/model/format/version.ts";
+import type { Manifest } from "../functions/model/task/manifest.ts";
 import type { DeployedPawl } from "./deployment/deployed-pawl.ts";
 import { liveDev, projectName, readDevState } from "./deployment/project-folder.ts";
 import { findTarget, type Target, type TargetOptions, targetWords } from "./deployment/target.ts";
@@ -37,6 +39,7 @@ export class Session {
   #hidden: HiddenValues | undefined;
   #deployed: View["deployed"];
   #isToldOfDev = false;
+  #isToldOfVersion = false;
 
   constructor(shell: Shell, open: Opener, run: RunCommand) {
     this.shell = shell;
@@ -71,10 +74,21 @@ export class Session {
     this.#units = unitsOf(deployment.manifest);
     const { masked, tasks } = deployment.manifest;
     this.#deployed = deployment.manifest;
+    this.#tellOfVersion(deployment.manifest);
     if (masked === undefined && tasks.every((task) => task.masked === undefined)) return deployment;
     const { hiddenValuesOf, rememberMasked } = await import("./deployment/masked-deployment.ts");
     this.#hidden = hiddenValuesOf(deployment.manifest);
     return rememberMasked(deployment, this.#hidden);
+  }
+
+  /** Says it once where what is deployed is of another version than this command. */
+  #tellOfVersion({ stage, version: deployed = "0.1.0" }: Pick<Manifest, "stage" | "version">): void {
+    if (deployed === version || this.#isToldOfVersion) return;
+    this.#isToldOfVersion = true;
+    const isOlder = deployed.localeCompare(version, "en", { numeric: true }) < 0;
+    this.tell(
+      `look: stage ${stage} was deployed by pawl ${deployed}, and this is pawl ${version}: ${isOlder ? "deploy it with this version before you move its runs" : "use the command of that version"}`,
+    );
   }
 
   /** The same for a command that shows what it reads: without masked values, and without encrypted params, also where no task has any now. */

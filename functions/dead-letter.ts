@@ -3,12 +3,16 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { lambdaContext } from "./lambda/environment.ts";
 import { sqsRecords } from "./lambda/events.ts";
 import { handler, logged } from "./lambda/handler.ts";
+import { formatPart } from "./model/format/data-format.ts";
+import { formatCheck } from "./model/format/format-check.ts";
 import type { DeadLetterDirectory } from "./model/task/task-directory.ts";
 import { type DeadLetterContext, onDeadLetter } from "./upkeep/index.ts";
 
-/** Makes the handler of the dead-letter queue. */
-export function makeDeadLetter(context: DeadLetterContext) {
+/** Makes the handler of the dead-letter queue. @param checkFormat rejects where the data is of a format that this version does not read */
+export function makeDeadLetter(context: DeadLetterContext, checkFormat?: () => Promise<void>) {
   return handler<unknown, SQSBatchResponse>(context.log).handler(async (event: unknown) => {
+    // All of them come back, for as long as the queue keeps them.
+    if (checkFormat !== undefined) await checkFormat();
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body, attributes } of sqsRecords(event, "messages of the dead-letter queue")) {
       try {
@@ -26,5 +30,11 @@ export function makeDeadLetter(context: DeadLetterContext) {
 export function fromEnvironment(
   entry: DeadLetterDirectory & Pick<DeadLetterContext, "applied" | "encryption">,
 ) {
-  return logged(makeDeadLetter({ ...lambdaContext(), ...entry }));
+  const ports = lambdaContext();
+  return logged(
+    makeDeadLetter(
+      { ...ports, ...entry },
+      formatCheck(() => ports.store.getPart(formatPart)),
+    ),
+  );
 }

@@ -26,6 +26,7 @@ import {
   type AlarmRound,
   endUnapproved,
   Fire,
+  FormatRound,
   HourlyLook,
   LedgerRound,
   SlotRound,
@@ -61,6 +62,8 @@ interface SweeperProps extends RunnerContext {
   readonly version: string;
   /** How far from its own knowledge a deploy may change a schedule, in seconds. @default as on AWS */
   readonly uncertainSeconds?: number;
+  /** It asks of what format the data is, and has what is older rewritten. @default it takes it as its own */
+  readonly followsFormat?: boolean;
 }
 
 /** Each part begins nothing more with less than this left, in milliseconds. */
@@ -68,6 +71,7 @@ const leftAfter = {
   fire: 38_000,
   leases: 30_000,
   startups: 25_000,
+  format: 20_000,
   turns: 18_000,
   slots: 12_000,
   schedules: 10_000,
@@ -85,7 +89,7 @@ export interface SweptMinute extends Swept {
   readonly fired: number;
 }
 
-/** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, so that Lambda counts an error */
+/** Makes the sweeper's handler. After a cold start it also starts what a deploy starts. @throws when it could read nothing, or the data is of a newer format, so that Lambda counts an error */
 export function makeSweeper({
   startup,
   timed,
@@ -95,6 +99,7 @@ export function makeSweeper({
   ledgerTasks = {},
   alarms,
   scheduler,
+  followsFormat = false,
   ...given
 }: SweeperProps) {
   let toStart = startup;
@@ -106,13 +111,16 @@ export function makeSweeper({
   const schedules =
     scheduler && ledgers && new ScheduleCheck(context, { scheduler, tasks: ledgerTasks, ledgers });
   const hourly = new HourlyLook(context);
+  const format = followsFormat ? new FormatRound(context) : undefined;
   return handler<unknown, SweptMinute>(context.log).handler(async (event: unknown, lambda: Context) => {
     checkSweeperEvent(event);
+    if (format !== undefined) await format.check();
     const leaving = (least: number) => () => lambda.getRemainingTimeInMillis() >= least;
     const { sent: fired, watched } = await fire.send(leaving(leftAfter.fire));
     const sweep = new Sweep(context);
     await sweep.resend(leaseKeys, leaving(leftAfter.leases));
     toStart = await startOnce(context, { startup: toStart, version }, leaving(leftAfter.startups));
+    if (format !== undefined) await format.follow(leaving(leftAfter.format));
     await sweep.resend(turnKeys, leaving(leftAfter.turns));
     await endUnapproved(context, leaving(leftAfter.slots));
     const handedOn = await slots.handOnAll(leaving(leftAfter.slots));
@@ -164,6 +172,7 @@ export function fromEnvironment(entry: SweeperEntry) {
       scheduler,
       version: variable(environment.version),
       uncertainSeconds: uncertainSeconds(),
+      followsFormat: true,
     }),
   );
 }

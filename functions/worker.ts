@@ -19,29 +19,42 @@ import { type AskedChoices, comesBack, receive, type Started, startDirectly } fr
 export type { Started };
 
 /** What a worker is made of. `endProcess` ends it before it has answered. */
-export type WorkerProps = ContextProps & { readonly endProcess: () => never };
+export type WorkerProps = ContextProps & {
+  readonly endProcess: () => never;
+  /** Rejects where the data is of a format that this version does not read. @default it is not asked */
+  readonly checkFormat?: () => Promise<void>;
+};
 
 const takes = `messages of its lane's queue, or ${startForm}`;
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ endProcess, ...given }: WorkerProps) {
+export function makeWorker({ endProcess, checkFormat, ...given }: WorkerProps) {
   const context = contextOf(given);
   return handler<unknown, SQSBatchResponse | Started | AskedChoices>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, given.lane);
+      const refusal = wrongClock ?? (checkFormat && (await refusalOf(checkFormat)));
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
-        if (wrongClock !== undefined) throw wrongClock;
+        if (refusal !== undefined) throw refusal;
         return context.answer?.(context, event) ?? startDirectly(context, event);
       }
       if (records.length === 0 || !records.every(isMessage)) throw unknownEvent(event, takes);
       const invocation = invocationOf(lambda);
-      const failed = await Promise.all(records.map((each) => work(context, each, invocation, wrongClock)));
+      const failed = await Promise.all(records.map((each) => work(context, each, invocation, refusal)));
       // The next process may get another machine. A task that was left behind ends with this one.
       if (invocation.isLeftBehind || wrongClock !== undefined) endProcess();
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
+  );
+}
+
+/** Why nothing may be done with the data. */
+function refusalOf(checkFormat: () => Promise<void>): Promise<Error | undefined> {
+  return checkFormat().then(
+    () => undefined,
+    (error: Error) => error,
   );
 }
 
@@ -59,13 +72,13 @@ async function work(
   context: WorkerContext,
   record: SQSRecord,
   invocation: Invocation,
-  wrongClock: WrongClockError | undefined,
+  refusal: Error | undefined,
 ): Promise<string | undefined> {
   const { messageId, body, attributes, receiptHandle: handle, eventSourceARN = "" } = record;
   const source = context.sources?.get(eventSourceARN.slice(eventSourceARN.lastIndexOf(":") + 1));
   const delivery = { messageId, body, sentAt: Number(attributes.SentTimestamp), source };
   try {
-    if (wrongClock !== undefined) throw wrongClock;
+    if (refusal !== undefined) throw refusal;
     await receive(context, delivery, invocation).finally(() => context.teller?.tellAll(invocation));
     return undefined;
   } catch (error) {

@@ -28,12 +28,14 @@ const check = contextOfApp()[checkKey];
 const synth = check === "code" ? undefined : await import("./synth.ts");
 const imports = watchImports(projectRoot);
 try {
-  const [{ default: tasks }, { stages, settings }, { subscribers }, { resources = none }] = await Promise.all([
-    load<{ readonly default: DeploymentProps["tasks"] }>("infra/tasks.ts"),
-    load<StagesFile>("infra/stages.ts"),
-    loadIfThere<Pick<DeploymentProps, "subscribers">>("functions/subscribers.ts"),
-    synth === undefined ? ({} as OwnResources) : loadIfThere<OwnResources>("infra/resources.ts"),
-  ]);
+  const [{ default: tasks }, { stages, settings }, { subscribers }, { resources = none }] = await Promise.all(
+    [
+      load<{ readonly default: DeploymentProps["tasks"] }>("infra/tasks.ts"),
+      load<StagesFile>("infra/stages.ts"),
+      loadIfThere<Pick<DeploymentProps, "subscribers">>("functions/subscribers.ts"),
+      synth === undefined ? ({} as OwnResources) : loadIfThere<OwnResources>("infra/resources.ts"),
+    ],
+  );
   imports.imported();
   const props = { tasks: imports.watched("infra/tasks.ts", tasks), stages, settings, subscribers };
   if (synth === undefined) {

@@ -6,6 +6,8 @@
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../functions/model/clock.ts";
+import { formatPart } from "../../functions/model/format/data-format.ts";
+import { formatCheck } from "../../functions/model/format/format-check.ts";
 import type { ParamsEncryption } from "../../functions/model/params/sealed.ts";
 import { automaticLane } from "../../functions/model/task/automatic.ts";
 import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
@@ -104,6 +106,15 @@ async function readDeployedPawl(
   const stack = await findStack(aws, target, pawl);
   const isKnown = known !== undefined && outputOf(stack, "manifest") === outputOf(known.stack, "manifest");
   const manifest = isKnown ? known.manifest : await readManifest(aws, stack, target);
+  const tables = () => ({
+    runsTable: outputOf(stack, "runsTable"),
+    tasksTable: outputOf(stack, "tasksTable"),
+  });
+  const openStore = async () => {
+    const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
+    return new DynamoRunStore({ client: await aws.dynamodb(), ...tables() });
+  };
+  const checkData = formatCheck(async () => (await openStore()).getPart(formatPart));
   return {
     project: manifest.project,
     stage: manifest.stage,
@@ -121,20 +132,13 @@ async function readDeployedPawl(
       return { account: Account, arn: Arn };
     },
     async store() {
-      const { DynamoRunStore } = await import("../../functions/store/dynamodb.ts");
-      return new DynamoRunStore({
-        client: await aws.dynamodb(),
-        runsTable: outputOf(stack, "runsTable"),
-        tasksTable: outputOf(stack, "tasksTable"),
-      });
+      await checkData();
+      return openStore();
     },
     async batchReads() {
+      await checkData();
       const { DynamoBatchReads } = await import("./batch-reads.ts");
-      return new DynamoBatchReads({
-        client: await aws.dynamodb(),
-        runsTable: outputOf(stack, "runsTable"),
-        tasksTable: outputOf(stack, "tasksTable"),
-      });
+      return new DynamoBatchReads({ client: await aws.dynamodb(), ...tables() });
     },
     async encryption() {
       const tasks = manifest.tasks.filter(({ encrypted }) => encrypted).map(({ name }) => name);

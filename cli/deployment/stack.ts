@@ -5,6 +5,7 @@
  */
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
+import { checkFormat } from "../../functions/model/format/data-format.ts";
 import { nearest } from "../../functions/model/nearest.ts";
 import { type Manifest, outputPrefixes, outputs } from "../../functions/model/task/manifest.ts";
 import { stackName } from "../../functions/model/task/project-name.ts";
@@ -124,7 +125,7 @@ export function outputOf(stack: FoundStack, name: keyof typeof outputs): string 
   );
 }
 
-/** @throws NotFoundError where the manifest is another version's, or another project's */
+/** @throws NotFoundError where the manifest is another version's, or another project's; DataFormatError where it was deployed by a newer version that stores other data */
 export async function readManifest(aws: Aws, stack: FoundStack, target: Target): Promise<Manifest> {
   const url = outputOf(stack, "manifest");
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
@@ -134,6 +135,7 @@ export async function readManifest(aws: Aws, stack: FoundStack, target: Target):
   );
   const manifest = JSON.parse((await Body?.transformToString()) ?? "null") as Manifest | null;
   if (manifest?.pawl !== 1) throw new NotFoundError(`${url} is not a manifest of this version of pawl`);
+  checkFormat(manifest.format ?? 1);
   checkProject(stack, manifest, target);
   return manifest;
 }

@@ -3,6 +3,7 @@ import type { Task } from "../model/task/task.ts";
 import compliance from "./compliance.ts";
 import configuration from "./configuration.ts";
 import metrics from "./metrics.ts";
+import migrate from "./migrate.ts";
 import prune from "./prune.ts";
 import reconcile from "./reconcile.ts";
 import resources from "./resources.ts";
@@ -20,6 +21,7 @@ export const automaticTasks: readonly Task[] = [
   compliance,
   configuration,
   metrics,
+  migrate,
   prune,
   reconcile,
   resources,

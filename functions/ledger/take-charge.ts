@@ -2,6 +2,7 @@
  * After a deploy: the new version's sweeper changes the ledger of each trigger that differs, then lists the triggers, and
  * takes charge last. So a crash in the middle is repeated, and finds the ledgers that are changed as they should be.
  */
+import { formatPart } from "../model/format/data-format.ts";
 import type { TimedTrigger } from "../model/task/ledger.ts";
 import { scheduleOfTrigger } from "../model/task/run-time-schedule.ts";
 import { apply, listTriggers, type RunnerContext, takeCharge } from "../runs/index.ts";
@@ -13,7 +14,7 @@ import { type KnownLedger, readLedgers } from "./read-ledger.ts";
 import { writeLedger } from "./write-ledger.ts";
 
 /** The stage's own parts, besides those of its tasks. */
-export const sweeperPart = { task: "(pawl)", part: "sweeper" } as const;
+export const sweeperPart = formatPart;
 const deployedPart = { task: "(pawl)", part: "deployed" } as const;
 
 export interface ChargeProps extends Pick<ChangeProps, "uncertain"> {

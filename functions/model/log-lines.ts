@@ -54,6 +54,7 @@ export type PlainWrite =
   | "move on"
   | "ask again"
   | "move rejected"
+  | "rename entry"
   | "put plan"
   | "planned"
   | "reset"
@@ -106,6 +107,8 @@ export type PlainWrite =
   | "refuse schedule"
   | "readmit schedule"
   | "check on"
+  | "convert pool"
+  | "raise format"
   | "hold alarm"
   | "renew alarm"
   | "note alarm"
@@ -169,6 +172,7 @@ export interface OtherLines {
   "not sent": "warn";
   "hand on failed": "warn";
   "start failed": "warn";
+  "migration not started": "warn";
   "fire failed": "warn";
   "not all fired": "warn";
   "occurrence not sent": "warn";

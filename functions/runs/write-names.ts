@@ -21,6 +21,7 @@ export type IndexWriteName =
   | "ask again"
   | "move rejected"
   | "close rejected"
+  | "rename entry"
   | "record crash"
   | "record failure";
 
@@ -96,4 +97,6 @@ export type TaskWriteName =
   | "recount schedules"
   | "refuse schedule"
   | "readmit schedule"
-  | "check on";
+  | "check on"
+  | "convert pool"
+  | "raise format";

@@ -90,6 +90,9 @@ export interface TaskPart
   /** The row of a slow rate limit: how far its places are apart, in milliseconds, and how often that has changed. */
   readonly stride?: number;
   readonly row?: number;
+  /** A task's `state` of format 1: the run that holds its slot, and since which turn. `waiting` is `true` there where any waits. */
+  readonly slotRun?: string;
+  readonly slotTurn?: number;
   /** A pool: how many runs hold it. */
   readonly held?: number;
   /** `(alarms)`: the alarm's actions were on before a run turned them off; and when a run last let go of it, in epoch milliseconds. */
@@ -121,6 +124,8 @@ export interface TaskPart
   /** `sweeper`: the deployed version whose sweeper is in charge of the ledgers, and when it was last at work, in seconds of epoch. */
   readonly version?: string;
   readonly seenAt?: number;
+  /** `sweeper`: of what format all that is stored is; absent is 1. */
+  readonly format?: number;
   /** `deployed`: the triggers whose ledgers the sweeper looks at, as `functions/ledger/deployed-triggers.ts` packs them. */
   readonly triggers?: string;
   /** `#count`: how many run-time schedules there are, and how often one was added or removed. */

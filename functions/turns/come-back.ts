@@ -9,6 +9,7 @@
  * worker waits for one that is less than two seconds early.
  */
 
+import { DataFormatError } from "../model/format/data-format.ts";
 import { clockSkewMs } from "../model/run/held.ts";
 import type { Delivery } from "../model/run/messages/delivery.ts";
 import { type Message, type OccurrenceMessage, parseMessage } from "../model/run/messages/message.ts";
@@ -95,8 +96,10 @@ function secondsUntil(
     const seconds = Math.ceil((+message.scheduledTime - clock.now()) / 1_000);
     return Math.min(longestHoldSeconds, Math.max(0, seconds));
   }
-  // Four times, which comes to a quarter of an hour: then the task counts as gone.
-  if (error instanceof NotYetDeployedError) return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
+  // Four times, which comes to a quarter of an hour: then the task counts as gone. Ten times come to an hour and three
+  // quarters, before a message that nobody may read is a dead letter, which waits for 14 days.
+  if (error instanceof NotYetDeployedError || error instanceof DataFormatError)
+    return Math.min(longestSeconds, 60 * 2 ** (receives - 1));
   const seconds = Math.round(Math.min(longestSeconds, 30 * 2 ** receives) * (0.8 + 0.2 * random()));
   // Its claim may have landed without an answer. Then this message may be all that brings the run back.
   return error instanceof ThrottledError ? seconds : Math.min(seconds, lane.visibilityTimeoutSeconds);

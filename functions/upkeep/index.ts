@@ -2,6 +2,7 @@
 export { endUnapproved } from "./approvals.ts";
 export { type DeadLetterContext, onDeadLetter } from "./dead-letter.ts";
 export { Fire } from "./fire/fire.ts";
+export { FormatRound } from "./format-round.ts";
 export { HourlyLook } from "./hourly-look.ts";
 export { LedgerRound } from "./ledger-round.ts";
 export { type AlarmRound, alarmRound } from "./muted-alarms.ts";

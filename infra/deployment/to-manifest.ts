@@ -1,7 +1,9 @@
 /** What is handed on of a deployment: to the command as its manifest, and to the workers as the shapes of params. */
+import { dataFormat } from "../../functions/model/format/data-format.ts";
+import { version } from "../../functions/model/format/version.ts";
+import { defaultStaleDays } from "../../functions/model/health/staleness.ts";
 import { shapeOf } from "../../functions/model/params/shape-of.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
-import { defaultStaleDays } from "../../functions/model/health/staleness.ts";
 import type { Deployment } from "./deployment.ts";
 import { usualFolders } from "./stage/task-folders.ts";
 
@@ -20,6 +22,8 @@ export function toManifest({ project, stage, lanes, ...deployment }: Deployment)
     stage;
   return {
     pawl: 1,
+    version,
+    format: dataFormat.writes,
     project,
     stage: name,
     lanes: Object.fromEntries(named),

@@ -2,6 +2,7 @@
  * Calls `pawl` commands as the process would, against a deployment in memory at a fixed instant: three tasks, a run
  * in each state that people meet, and a rejected message. Keeps what the commands print, send and upload.
  */
+
 import { Readable } from "node:stream";
 import type { DeployedPawl } from "../../cli/deployment/deployed-pawl.ts";
 import type { LogEvent } from "../../cli/deployment/log-events.ts";
@@ -11,6 +12,7 @@ import { main } from "../../cli/main.ts";
 import type { DevSettings, Shell } from "../../cli/shell.ts";
 import { type DataKeys, paramsEncryption } from "../../functions/encryption/index.ts";
 import type { Clock } from "../../functions/model/clock.ts";
+import { version } from "../../functions/model/format/version.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { resolveLane } from "../../functions/model/task/lane-settings.ts";
 import type { Manifest, ManifestTask } from "../../functions/model/task/manifest.ts";
@@ -43,6 +45,8 @@ export function task(name: string, more: Partial<ManifestTask>): ManifestTask {
 
 export const manifest: Manifest = {
   pawl: 1,
+  version,
+  format: 2,
   project: "pawl",
   stage: "local",
   lanes: {

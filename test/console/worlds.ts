@@ -2,6 +2,8 @@
  * Large deployments, for what has to stay fast in them: any number of tasks, and runs of them that go back hour by hour. A
  * world is data alone: a deployment in memory holds it, and so do the tables of `pawl dev`.
  */
+
+import { version } from "../../functions/model/format/version.ts";
 import { attention } from "../../functions/model/run/index-keys.ts";
 import type { RunRecord } from "../../functions/model/run/run.ts";
 import { occurrenceName } from "../../functions/model/run/run-name.ts";
@@ -36,6 +38,7 @@ export function worldOf({ tasks, runs, running = 0, now: present = now }: WorldO
   const names = Array.from({ length: tasks }, (_, i) => `task-${String(i).padStart(digits, "0")}`);
   const manifest: Manifest = {
     pawl: 1,
+    version,
     project: "pawl",
     stage: "local",
     lanes: { default: resolveLane("default", {}) },

@@ -40,6 +40,7 @@ import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { countCases } from "./count-cases.ts";
+import { entryCases, formatCases } from "./format-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { limitCases } from "./limit-cases.ts";
@@ -116,6 +117,7 @@ export const ownedWrites = {
 
 export const runCases: readonly RunCase[] = [
   ...catchUpCases,
+  ...entryCases,
   ...holdCases,
   ...limitCases,
   ...parallelCases,
@@ -472,6 +474,7 @@ export const runCases: readonly RunCase[] = [
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
   ...ledgerCases,
+  ...formatCases,
   {
     title: "mark fired",
     write: markFired({ upTo: 100, keys: "0a1b2c3d" }),

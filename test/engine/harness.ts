@@ -328,7 +328,7 @@ export class Harness {
       scheduler,
       ledgerTasks,
     }: Pick<HarnessProps, "startup" | "version" | "timed" | "firedSchedules" | "scheduler" | "ledgerTasks">,
-    ports: Partial<Ports> & { readonly alarms?: AlarmRound } = {},
+    ports: Partial<Ports> & { readonly alarms?: AlarmRound; readonly followsFormat?: boolean } = {},
   ): ReturnType<typeof makeSweeper> {
     const { lanes } = this.context;
     return makeSweeper({

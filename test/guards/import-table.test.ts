@@ -30,6 +30,7 @@ const turns = "functions/turns/";
 const operators = "functions/operators/";
 const telling = "functions/telling/";
 const upkeep = "functions/upkeep/";
+const migrations = `${upkeep}migrations/`;
 const ledger = "functions/ledger/";
 const scheduler = "functions/scheduler/";
 const runTime = "functions/run-time-schedules/";
@@ -74,12 +75,13 @@ const rooms: readonly Room[] = [
   { files: [scheduler], may: [model], packages: ["@aws-sdk/client-scheduler"] },
   { files: [runTime], may: [model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
   { files: [operators], may: [model, door(schedule), door(runs), door(ledger), door(runTime), ...ports], packages: [] },
-  { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), ...ports], packages: [] },
+  { files: [migrations], may: [model, door(runs), ...ports], packages: [] },
+  { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), door(migrations), ...ports], packages: [] },
   { files: ["functions/lambda/sdk/"], may: [], packages: ["node:crypto", "node:os"] },
   { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(encryption), door(runs), door(runTime), door(telling)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda", "node:fs", "node:module", "node:url"] },
   // Pawl's own tasks: what they do is apart from what they read of AWS.
   { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },
-  { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), ...ports], packages: [] },
+  { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), door(migrations), ...ports], packages: [] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, `${queue}signed-call.ts`, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
   { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:module", "node:path", "node:url", "node:util"] },

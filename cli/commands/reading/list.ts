@@ -1,6 +1,6 @@
 /** `pawl list`: the deployed tasks, the team's first, which of them an operator has paused, and when each starts next. */
 import type { Command } from "commander";
-import { reconcileTask } from "../../../functions/model/task/automatic.ts";
+import { migrateTask, reconcileTask } from "../../../functions/model/task/automatic.ts";
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { byNamespace } from "../../../functions/model/task/namespace.ts";
 import { findTask } from "../../deployment/find.ts";
@@ -77,6 +77,12 @@ function cells(listed: ListedTask): readonly string[] {
   return [name, lane, startsText(listed), instantText(listed.starts[0]?.utc), description];
 }
 
+/** What the sweeper does, or starts, by no schedule. */
+const ownStarts: Readonly<Record<string, string>> = {
+  [reconcileTask]: "each minute",
+  [migrateTask]: "after an upgrade",
+};
+
 function startsText({ task, paused, overrides, schedules, isOver, staleSince, counts }: ListedTask): string {
   const { name, enabled, outOfScope, triggers } = task;
   const { waitForApproval = 0 } = counts;
@@ -85,7 +91,7 @@ function startsText({ task, paused, overrides, schedules, isOver, staleSince, co
     schedules !== undefined && `${schedules} at run time`,
   ]);
   return joined(" ", [
-    starts || (outOfScope ? "not here" : name === reconcileTask ? "each minute" : "by hand"),
+    starts || (outOfScope ? "not here" : (ownStarts[name] ?? "by hand")),
     isOver && "(over)",
     staleSince !== undefined && `(${staleText(staleSince)})`,
     waitForApproval !== 0 &&

@@ -3,11 +3,12 @@
  * This is derived from the manifest and the runs whenever it is asked. A task with a trigger, with a schedule that was made at run
  * time, or that has never run, is none.
  */
+
+import { defaultStaleDays, isStale } from "../../../functions/model/health/staleness.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
-import { defaultStaleDays, isStale } from "../../../functions/model/health/staleness.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
 import { nextOf } from "../../commands/schedules/shown-schedule.ts";

@@ -36,7 +36,7 @@ export function holdersOf(state: object | undefined): readonly SlotHolder[] {
   return holders.sort((a, b) => (a.run < b.run ? -1 : 1));
 }
 
-/** The run that joined a pool's queue last. */
-export function lastWaiting({ waiting }: { readonly waiting?: string }): string | undefined {
-  return waiting?.slice(0, waiting.lastIndexOf("@"));
+/** The run that joined a pool's queue last. Format 1 says `true` in place of its name. */
+export function lastWaiting({ waiting }: { readonly waiting?: unknown }): string | undefined {
+  return typeof waiting === "string" ? waiting.slice(0, waiting.lastIndexOf("@")) : undefined;
 }

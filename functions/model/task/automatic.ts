@@ -14,6 +14,9 @@ export const automaticLane = "pawl";
 /** What the sweeper does each minute of its own, and a person starts a run of. */
 export const reconcileTask = "pawl.reconcile";
 
+/** Rewrites what an earlier version has stored: the sweeper starts it. */
+export const migrateTask = "pawl.migrate";
+
 /** What `pawl.metrics` can send. Runs that wait, are at work, or are paused now; runs that ended in the five minutes before. */
 export const metricNames = [
   "waiting",
@@ -33,7 +36,7 @@ export const defaultMetrics: readonly MetricName[] = ["waiting", "oldestWaitingS
 /** `true`: by its schedule, and by hand. `"by hand"`: by hand alone. `false`: it is not deployed. */
 export type AutomaticSwitch = boolean | "by hand";
 
-/** Which of Pawl's own tasks a stage has. `pawl.reconcile` is the sweeper's own work and is always there. */
+/** Which of Pawl's own tasks a stage has. `pawl.reconcile` is the sweeper's own work, and an upgrade needs `pawl.migrate`: both are always there. */
 export interface AutomaticSettings {
   /** Starts what did not run. It goes on by messages, in the worker of a lane; people and code start it. @default true */
   readonly "pawl.backfill"?: boolean;

@@ -68,6 +68,10 @@ export interface ManifestTask
 
 export interface Manifest {
   readonly pawl: 1;
+  /** The version of Pawl that was deployed. @default 0.1.0, which did not say it */
+  readonly version?: string;
+  /** The format of stored data that it writes. @default 1 */
+  readonly format?: number;
   /** The project's name, which begins the stack's. */
   readonly project: string;
   readonly stage: string;

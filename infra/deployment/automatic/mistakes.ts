@@ -2,6 +2,7 @@
 import {
   type AutomaticSettings,
   metricNames,
+  migrateTask,
   reconcileTask,
 } from "../../../functions/model/task/automatic.ts";
 import { isOptions, notOptions, shown, unknownKeys } from "../option-checks.ts";
@@ -31,6 +32,8 @@ const allowed: {
 export function automaticMistakes(automatic: unknown): string[] {
   if (automatic === undefined) return [];
   if (!isOptions(automatic)) return [notOptions("automatic", automatic, '{ "pawl.prune": false }')];
+  if (Object.hasOwn(automatic, migrateTask))
+    return [`automatic: ${migrateTask} is what an upgrade needs, and cannot be switched off`];
   if (Object.hasOwn(automatic, reconcileTask))
     return [`automatic: ${reconcileTask} is the sweeper's own work, and cannot be switched off`];
   const unknown = unknownKeys(automatic, Object.keys(allowed)).map((mistake) => `automatic: ${mistake}`);

@@ -8,6 +8,7 @@ import {
   automaticLane,
   defaultMetrics,
   type MetricName,
+  migrateTask,
   reconcileTask,
 } from "../../../functions/model/task/automatic.ts";
 import { type ResolvedLane, resolveLane } from "../../../functions/model/task/lane-settings.ts";
@@ -44,9 +45,9 @@ const defaults: Required<AutomaticSettings> = {
   "pawl.configuration": false,
 };
 
-/** What a stage says of a task. Reconcile is the sweeper's own work, so that people alone start runs of it. */
+/** What a stage says of a task. Reconcile is the sweeper's own work, so that people alone start runs of it; the sweeper starts a migration. */
 function settingOf({ automatic }: Pick<Stage, "automatic">, name: string) {
-  if (name === reconcileTask) return "by hand";
+  if (name === reconcileTask || name === migrateTask) return "by hand";
   const key = name as keyof AutomaticSettings;
   return automatic[key] ?? defaults[key];
 }

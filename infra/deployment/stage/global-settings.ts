@@ -2,8 +2,9 @@
  * Settings for every stage: `settings` of `infra/stages.ts`. They are the lowest layer above Pawl's own defaults: a task's file, its
  * line in `infra/tasks.ts` and a stage each say something else where they want to. docs/settings.md has each with its default.
  */
-import { settingNames, type TaskSettings } from "../../../functions/model/task/settings.ts";
+
 import { defaultStaleDays } from "../../../functions/model/health/staleness.ts";
+import { settingNames, type TaskSettings } from "../../../functions/model/task/settings.ts";
 import { refuse } from "../mistakes-error.ts";
 import { givenOf, isOptions, notOptions, taskSettingsMistakes } from "../option-checks.ts";
 import { defaultsMistakes, usualLane } from "./stage-defaults.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { version } from "../../../functions/model/format/version.ts";
 import { directoryOf } from "../../../functions/model/task/manifest.ts";
 import { stackName } from "../../../functions/model/task/project-name.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
@@ -420,6 +421,8 @@ test("the manifest has project and stage, and of a lane what its worker knows, w
   const { tasks: _, ...manifest } = toManifest(deployment([[expire, { lane: "bulk" }]]));
   expect(manifest).toEqual({
     pawl: 1,
+    version,
+    format: 2,
     project: "shop",
     stage: "mine",
     uploadsKeptDays: 30,

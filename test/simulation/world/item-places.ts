@@ -109,6 +109,9 @@ type RunTimeAttribute =
 const part: AllPlaces<Omit<TaskPart, RunTimeAttribute>> = {
   task: undefined,
   part: undefined,
+  slotRun: undefined,
+  slotTurn: undefined,
+  format: undefined,
   held: undefined,
   waiting: undefined,
   clears: undefined,
