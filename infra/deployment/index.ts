@@ -18,6 +18,8 @@ export {
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
+export { neededEndpoints } from "./organisation/needed-endpoints.ts";
+export { laneTag, type VpcSettings } from "./organisation/organisation-settings.ts";
 export { fieldsOf, paramsOfTask } from "./params/choices.ts";
 export { checkProject } from "./project.ts";
 export {
@@ -34,6 +36,7 @@ export {
   type TemplateSize,
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
+export type { Cost } from "./stage/cost.ts";
 export { keyPlaceMistake } from "./stage/encryption-key.ts";
 export {
   deadLetterSettings,
@@ -45,10 +48,8 @@ export {
   sweeperSettings,
 } from "./stage/stage.ts";
 export {
-  type Cost,
   type CostAssumptions,
   defaultAssumptions,
-  manyRuns,
   type StageCost,
   stageCost,
   type TaskCost,
@@ -60,6 +61,7 @@ export type {
   StageTaskSettings,
 } from "./stage/stage-settings.ts";
 export { leastUnreserved } from "./stage/stage-settings.ts";
+export { manyRuns } from "./stage/watching-cost.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { withDocs } from "./task-docs.ts";

@@ -30,6 +30,10 @@ export interface Stage
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "metrics"
+        | "dashboard"
+        | "tracing"
+        | "tags"
+        | "costTags"
         | "scheduleStacks"
         | "automatic"
         | "settings"
@@ -41,6 +45,8 @@ export interface Stage
       | "config"
       | "masked"
       | "encryptionKey"
+      | "vpc"
+      | "permissionsBoundary"
       | "metadata"
       | "events"
       | "maxRunningTasks"
@@ -110,6 +116,12 @@ export function resolveStage(name: string, stages: Readonly<Record<string, Stage
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
     metrics: given.metrics ?? false,
+    dashboard: given.dashboard ?? false,
+    tracing: given.tracing ?? false,
+    tags: given.tags ?? {},
+    costTags: given.costTags ?? false,
+    vpc: given.vpc,
+    permissionsBoundary: given.permissionsBoundary,
     alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
     automatic: given.automatic ?? {},
     settings: given.settings ?? {},

@@ -246,11 +246,24 @@ const options = {
     maxSchedules: true,
     scheduleStacks: true,
     metrics: true,
+    dashboard: true,
+    tracing: true,
+    permissionsBoundary: true,
+    costTags: true,
     encryptionKey: true,
   } satisfies Record<
     Exclude<
       keyof StageSettings,
-      "lanes" | "alarms" | "automatic" | "events" | "settings" | "tasks" | "config" | "metadata"
+      | "lanes"
+      | "alarms"
+      | "automatic"
+      | "events"
+      | "settings"
+      | "tasks"
+      | "config"
+      | "metadata"
+      | "vpc"
+      | "tags"
     >,
     true
   >,
