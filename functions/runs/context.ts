@@ -236,6 +236,15 @@ export interface WorkerContext extends RunnerContext {
   readonly maySkip?: (max: number, count: number) => Promise<boolean>;
   /** At work on a shard: whether its run has recorded as many skipped items as a run may, so that more are only counted. */
   readonly recordsNoMore?: () => boolean;
+  /**
+   * Does a turn's work as a part of the invocation's trace. `run` is as it was claimed; what works is given a context whose log
+   * lines name that part. Only functions of stages with tracing carry the code. @default nothing is traced
+   */
+  traced?<Done extends { readonly turn: { readonly run: RunRecord } }>(
+    context: WorkerContext,
+    run: RunRecord,
+    work: (context: WorkerContext) => Promise<Done>,
+  ): Promise<Done>;
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
 }

@@ -33,6 +33,7 @@ export class Automatic extends Construct {
         directory,
         deployedFacts(deployment),
         deployment.encryption,
+        stage.tracing,
       ),
       hasOtherClient: true,
       timeoutSeconds: automaticLaneSettings.timeoutSeconds,

@@ -43,6 +43,7 @@ export class WorkerFunction extends Handler {
         maxSchedules: stage.maxSchedules,
         events: listening,
         metrics: metricsNamespace(scope, stage),
+        tracing: stage.tracing,
         encryption,
         hasOnError: Stack.of(scope).bundlingRequired && exportsName("functions/services.ts", "onError"),
       }),

@@ -8,7 +8,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { moves } from "../../../functions/model/run/moves.ts";
-import { isTerminal, type Status } from "../../../functions/model/run/status.ts";
+import { terminalStatuses } from "../../../functions/model/run/status.ts";
 import type { Deployment } from "../../deployment/index.ts";
 import type { Handler } from "../handler.ts";
 import { errorsByTask, mostGroups } from "./log-queries.ts";
@@ -30,7 +30,7 @@ const period = Duration.minutes(5);
 
 /** The moves after which a run is over, as its line of the log names them. */
 const endings = Object.entries(moves)
-  .filter(([, { to }]) => to !== "running or enqueued" && isTerminal(to as Status))
+  .filter(([, { to }]) => (terminalStatuses as readonly string[]).includes(to))
   .map(([name]) => name);
 
 /** How many runs ended in which way, by hours. */

@@ -35,6 +35,7 @@ import {
   type Property,
   schedulesOf,
   toldErrors,
+  tracedTurns,
 } from "./entry-properties.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
@@ -48,6 +49,7 @@ export function workerEntry(
     metrics,
     encryption,
     hasOnError = false,
+    tracing = false,
   }: {
     readonly maxSchedules?: number;
     readonly events?: EventPlan;
@@ -55,6 +57,8 @@ export function workerEntry(
     readonly encryption?: EncryptionPlan;
     /** Whether `functions/services.ts` exports `onError`. */
     readonly hasOnError?: boolean;
+    /** Whether the stage has tracing. */
+    readonly tracing?: boolean;
   } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
@@ -69,6 +73,7 @@ export function workerEntry(
     ...(directory.confirms ? [confirmedIn] : []),
     ...(hasOnError ? [toldErrors] : []),
     ...metricsTo(metrics, directory),
+    ...(tracing ? [tracedTurns] : []),
     ...(tasks.some(mutesAlarms) ? [alarmsOfWorker] : []),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
   ]);
@@ -81,9 +86,14 @@ export function automaticEntry(
   directory: TaskDirectory,
   deployed: DeployedFacts,
   encryption?: EncryptionPlan,
+  tracing = false,
 ): string {
   const known = { ...directory, deployed: JSON.stringify(deployed) };
-  const given = [...(hasFurther(directory) ? [further] : []), ...encryptionProperties(encryption, false)];
+  const given = [
+    ...(hasFurther(directory) ? [further] : []),
+    ...(tracing ? [tracedTurns] : []),
+    ...encryptionProperties(encryption, false),
+  ];
   return laneEntry("automatic", lane, tasks, known, given);
 }
 

@@ -27,7 +27,8 @@ const longestValue = 256;
 const tagText = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u;
 
 /** A policy by its ARN, or by its name in the account of the deploy. */
-const boundaryForm = /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|[\w+=,.@-]{1,128})$/;
+const boundaryForm =
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|[A-Za-z][\w+=,.@-]{0,127})$/;
 
 export function vpcMistakes(vpc: unknown): string[] {
   if (vpc === undefined) return [];
