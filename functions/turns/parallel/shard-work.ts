@@ -56,6 +56,7 @@ const keeps = {
   ...{ alarmActions: false, healthOf: false },
   ...{
     recordsNoMore: true,
+    traced: true,
     answer: false,
     further: false,
     limits: false,

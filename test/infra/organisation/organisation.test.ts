@@ -5,12 +5,13 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { expect, test } from "vitest";
+import { defineTask } from "../../../functions/model/task/task.ts";
 import { cron } from "../../../functions/schedule/index.ts";
 import { deploymentLooks, type StageSettings } from "../../../infra/deployment/index.ts";
 import { Pawl, type PawlVpc } from "../../../infra/pawl.ts";
 import { PawlStack } from "../../../infra/pawl-stack.ts";
 import { deployment, task } from "../made-up.ts";
-import { appWithoutBundles, lines, type MadeUp, propsOf, quick, resourcesOf } from "../template/template.ts";
+import { appWithoutBundles, lines, type MadeUp, propsOf, resourcesOf } from "../template/template.ts";
 
 const lanes = { default: { maxConcurrency: 2 }, bulk: { timeoutSeconds: 900, maxConcurrency: 2 } };
 const vpc = {
@@ -27,8 +28,20 @@ function stackOf(settings: Partial<StageSettings>, more: MadeUp = {}): PawlStack
 const rolesOfAllKinds: MadeUp = {
   lines: [
     [
-      { ...quick, runAs: { policy: [{ actions: ["ssm:GetParameter"], resources: ["arn:aws:ssm:::x"] }] } },
-      { lane: "default", onStartup: true },
+      defineTask({
+        name: "quick",
+        description: "Has a role of its own.",
+        runAs: {
+          policy: [
+            {
+              actions: ["ssm:GetParameter"],
+              resources: ["arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/key"],
+            },
+          ],
+        },
+        run: () => undefined,
+      }),
+      { lane: "default" },
     ],
     lines[1],
   ],

@@ -29,10 +29,10 @@ function watched(stack: Stack, metrics: Readonly<Record<string, IMetric>>) {
       ExtendedStatistic,
       Dimensions = [],
     } = Properties as Record<string, string> & {
-      Dimensions?: { Name: string; Value: string | { Ref: string } }[];
+      Dimensions?: { Name: string; Value: unknown }[];
     };
     const [{ Name = "", Value = "" } = {}] = Dimensions;
-    const value = typeof Value === "string" ? Value : Value.Ref.replace(/[0-9A-F]{8}$/, "");
+    const [value = Value] = JSON.stringify(Value).match(/\w+(?=[0-9A-F]{8}")/) ?? [];
     return [Namespace, MetricName, Statistic ?? ExtendedStatistic, `${Name} ${value}`].join(" ").trim();
   });
 }

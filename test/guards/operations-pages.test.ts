@@ -1,0 +1,268 @@
+/** The pages for those who run a deployment say what is true: commands exist, rights are enough, figures are the code's. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { expect, test } from "vitest";
+import { longestParams } from "../../functions/model/params/check-params.ts";
+import { mostChoices } from "../../functions/model/params/choices.ts";
+import { longestTriggerParams } from "../../functions/model/params/trigger-params.ts";
+import { longestTask } from "../../functions/model/run/run-name.ts";
+import { mostRecorded } from "../../functions/model/run/skipped-item.ts";
+import { mostCaughtUp } from "../../functions/model/task/catch-up.ts";
+import { highestLimit } from "../../functions/model/task/concurrency.ts";
+import { longestConfig } from "../../functions/model/task/context/config.ts";
+import { highestRate } from "../../functions/model/task/rate-limit.ts";
+import { mostShards } from "../../functions/model/task/shards/parallel.ts";
+import { longestCursor } from "../../functions/model/task/walk/long-cursor.ts";
+import { onEvent } from "../../functions/schedule/index.ts";
+import { deployed } from "../../infra/deployed.ts";
+import {
+  type DeploymentProps,
+  neededEndpoints,
+  resolveDeployment,
+  type StageSettings,
+} from "../../infra/deployment/index.ts";
+import { mostScheduleStacks } from "../../infra/deployment/schedule-stacks.ts";
+import { mostConcurrency } from "../../infra/deployment/stage/stage-settings.ts";
+import { PawlStack } from "../../infra/pawl-stack.ts";
+import { rightsOfCheck } from "../cli/check/rights.ts";
+import { CliHarness } from "../cli/harness.ts";
+import { task } from "../infra/made-up.ts";
+import { propsOf, resourcesOf, synthesize } from "../infra/template/template.ts";
+import { root } from "../steps.ts";
+import { byChoice, bySize, idleParts } from "./cost-figures.ts";
+import { page, tableBelow } from "./markdown.ts";
+import { blocksOf } from "./readme.ts";
+
+const names = ["monitor", "pipeline", "regions", "quotas", "cost", "uninstall", "organisation"] as const;
+
+/** Each command line of a page: in its text, and in its blocks of shell and of workflows. */
+function commandsOf(name: string): string[] {
+  const text = page(`docs/${name}.md`);
+  const inText = [...text.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`]+)`/g)].map(
+    ([, each = ""]) => each,
+  );
+  const inBlocks = blocksOf(text).flatMap(({ language, text: block }) =>
+    language === "sh"
+      ? block.split("\n")
+      : language === "yaml"
+        ? [...block.matchAll(/- run: (.+)$/gm)].map(([, each = ""]) => each)
+        : [],
+  );
+  return [...inText, ...inBlocks].map((line) => line.replaceAll(/\s+/g, " ").trim());
+}
+
+const commands = [...names, "operate"].flatMap(commandsOf);
+
+test("every pawl command of these pages exists, with its options", async () => {
+  const lines = commands.filter((line) => line.startsWith("npx pawl "));
+  expect(lines.length).toBeGreaterThan(12);
+  for (const line of lines) {
+    const [, , verb = ""] = line.split(" ");
+    const { stdout, exitCode } = await new CliHarness().pawl([verb, "--help"]);
+    expect(exitCode, line).toBe(0);
+    for (const [option] of line.matchAll(/--[a-z-]+/g))
+      expect(stdout, line).toMatch(new RegExp(`${option}[ ,]`));
+  }
+});
+
+test("every cdk command of these pages exists, and takes the context that names a stage", () => {
+  const verbs = new Set(
+    commands.flatMap((line) =>
+      [...line.matchAll(/^(?:AWS_REGION=\S+ )?npx cdk ([a-z]+)/g)].map(([, verb = ""]) => verb),
+    ),
+  );
+  expect([...verbs].sort()).toEqual(["bootstrap", "deploy", "destroy", "diff", "drift"]);
+  const cli = readFileSync(join(root, "node_modules/aws-cdk/lib/index.js"), "utf8");
+  for (const verb of verbs)
+    expect(cli, verb).toMatch(new RegExp(`command\\(["']${verb}\\b|"?${verb}"?: ?\\{`));
+});
+
+test("every npm script of these pages is one of package.json, or npm's own", () => {
+  const { scripts } = JSON.parse(page("package.json"));
+  const used = commands.flatMap((line) =>
+    [...line.matchAll(/^npm (?:run )?([\w:-]+)/g)].map(([, name = ""]) => name),
+  );
+  expect(used).toEqual(expect.arrayContaining(["ci", "test"]));
+  expect(used.filter((name) => name !== "ci" && !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+/** Commands of the `aws` program whose service has no client here: AWS's reference has them. */
+const withoutClient = ["xray get-trace-summaries", "service-quotas list-service-quotas", "ssm put-parameter"];
+const ofTheProgram = ["s3 rb", "logs tail"];
+
+test("every aws command of these pages is an operation of its service", async () => {
+  const found = commands.flatMap((line) => [...line.matchAll(/\baws ([a-z0-9-]+) ([a-z-]+)/g)]);
+  expect(found.length).toBeGreaterThan(15);
+  for (const [, service = "", operation = ""] of found) {
+    const line = `${service} ${operation}`;
+    if (ofTheProgram.includes(line) || withoutClient.includes(line)) continue;
+    const sdk = await import(`@aws-sdk/client-${service}`);
+    const name = operation.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    expect(Object.keys(sdk), line).toContain(`${name}Command`);
+  }
+});
+
+/** The policies of a page, in their order. */
+function policiesOf(name: string) {
+  return blocksOf(page(`docs/${name}.md`))
+    .filter(({ language }) => language === "json")
+    .map(({ text }) => JSON.parse(text) as { readonly Statement: readonly Statement[] });
+}
+interface Statement {
+  readonly Sid?: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string;
+}
+
+/** Whether a pattern of IAM's, with `*` for any text, matches. */
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(`^${pattern.split("*").map(RegExp.escape).join(".*")}$`, "i").test(text);
+}
+
+test("the pipeline's role may assume each role that a deploy of the CDK assumes, and call what pawl check --account calls", () => {
+  const app = new App({ analyticsReporting: false, context: { "aws:cdk:bundling-stacks": [] } });
+  const stack = new PawlStack(app, propsOf("dev"));
+  const manifest = JSON.stringify(app.synth().getStackArtifact(stack.artifactId).manifest);
+  const roles = [
+    ...new Set(
+      [...manifest.matchAll(/role\/([\w-]+\$\{AWS::AccountId\}-\$\{AWS::Region\})/g)].map(
+        ([, role = ""]) => role,
+      ),
+    ),
+  ];
+  expect(roles.length).toBeGreaterThan(1);
+  const [, { Statement: statements } = expect.fail()] = policiesOf("pipeline");
+  const [deploy, check] = ["Deploy", "CheckAccount"].map(
+    (sid) => statements.find(({ Sid }) => Sid === sid) as Statement,
+  );
+  for (const role of roles) {
+    const name = role.replace("${AWS::AccountId}", "123456789012").replace("${AWS::Region}", "eu-west-1");
+    expect(matches(deploy?.Resource ?? "", `arn:aws:iam::123456789012:role/${name}`), name).toBe(true);
+  }
+  expect(rightsOfCheck.filter((right) => !check?.Action.includes(right))).toEqual([]);
+});
+
+const topicArn = "arn:aws:sns:eu-west-1:123456789012:alarms";
+/** Every setting that asks for rights. */
+const everything: StageSettings = {
+  lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
+  removal: "destroy",
+  alarms: { topicArn },
+  metrics: true,
+  tracing: true,
+  dashboard: true,
+  encryptionKey: true,
+  events: { bus: true },
+  settings: { schedules: true, muteAlarms: ["shop"] },
+  automatic: { "pawl.metrics": true, "pawl.configuration": { bus: "default" } },
+  vpc: { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
+};
+
+test("the boundary of docs/organisation.md allows what the roles of a stage with every setting are allowed", () => {
+  const template = synthesize("mine", { stages: { mine: everything } });
+  const actions = resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
+    const { Statement: own } = Properties.PolicyDocument as { Statement: (Statement & { Effect: string })[] };
+    return own.flatMap(({ Effect, Action }) => (Effect === "Allow" ? [Action].flat() : []));
+  });
+  const used = [...new Set(actions)] as string[];
+  expect(used.length).toBeGreaterThan(30);
+  const [
+    {
+      Statement: [bound],
+    } = expect.fail(),
+  ] = policiesOf("organisation");
+  const allowed = [bound?.Action ?? []].flat();
+  expect(used.filter((action) => !allowed.some((pattern) => matches(pattern, action))).sort()).toEqual([]);
+});
+
+test("docs/organisation.md names each endpoint that a stage may need", () => {
+  const needs = (lines: DeploymentProps["tasks"], settings: Partial<StageSettings> = {}) =>
+    neededEndpoints(
+      resolveDeployment({
+        project: "shop",
+        stage: "mine",
+        stages: { mine: { ...everything, ...settings } },
+        tasks: lines,
+      }),
+    );
+  const asking = {
+    ...task("asking", [onEvent({ source: ["shop"] })]),
+    requires: { parameters: { "/shop/state": "open" }, alarms: { shop: "OK" } },
+  };
+  const all = needs(deployed(() => [[asking as never, { lane: "default" }]]));
+  const named = tableBelow(page("docs/organisation.md"), "## A VPC").map(([services = ""]) => services);
+  const inPage = named.flatMap((cell) =>
+    [...cell.matchAll(/`([\w-]+)`/g)].map(([, service = ""]) => service),
+  );
+  expect([...all.gateway, ...all.interface].filter((service) => !inPage.includes(service))).toEqual([]);
+  expect(inPage).toEqual(
+    expect.arrayContaining(["dynamodb", "s3", "sqs", "events", "monitoring", "kms", "sts", "ssm"]),
+  );
+});
+
+test("docs/cost.md has the figures of the code that pawl cost uses", () => {
+  const cost = page("docs/cost.md");
+  expect(tableBelow(cost, "## By size of use")).toEqual(bySize());
+  expect(tableBelow(cost, "## While nothing runs")).toEqual(idleParts());
+  expect(tableBelow(cost, "## What each choice adds")).toEqual(byChoice());
+});
+
+test("docs/monitor.md says of each setting what docs/cost.md says", () => {
+  const inPage = tableBelow(page("docs/monitor.md"), "# Monitor").map(([, , price = ""]) =>
+    price.match(/\d+\.\d\d/g),
+  );
+  const [, alarms, dashboard, metrics, counts, sweeper, runs] = byChoice().map(([, , usd = ""]) => usd);
+  const ofTask = (Number(metrics) / 10).toFixed(2);
+  expect(inPage).toEqual([[alarms], [dashboard], [ofTask], [counts], [sweeper, runs]]);
+});
+
+/** The limits that have a constant of their own, as docs/quotas.md calls them. */
+const limits = {
+  "characters of a task's name": longestTask,
+  "bytes of params of a run": longestParams,
+  "bytes of params of a trigger": longestTriggerParams,
+  "bytes of a cursor in a run's record": longestCursor,
+  "bytes of a stage's config": longestConfig,
+  "runs of a task, a key or the stage at once, by a limit": highestLimit,
+  "items a second by `rateLimit`": highestRate,
+  "shards of a parallel run": mostShards,
+  "invocations at once of a lane": mostConcurrency,
+  "choices of a param": mostChoices,
+  "occurrences that `catchUp` starts": mostCaughtUp,
+  "skipped items that a run records": mostRecorded,
+  "nested stacks of schedules": mostScheduleStacks,
+} as const;
+
+/** Those that synth alone knows, and a setting that is over each. */
+const refused: Readonly<Record<string, (most: number) => object>> = {
+  "tags of a stage": (most) => ({
+    tags: Object.fromEntries(Array.from({ length: most }, (_, i) => [`k${i}`, "v"])),
+  }),
+  "subnets of a VPC": (most) => ({ vpc: vpcOf(most, 1) }),
+  "security groups of a VPC": (most) => ({ vpc: vpcOf(1, most) }),
+};
+
+function vpcOf(subnets: number, groups: number) {
+  const ids = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${prefix}-${String(10_000_000 + i)}`);
+  return { subnetIds: ids("subnet", subnets), securityGroupIds: ids("sg", groups) };
+}
+
+test("docs/quotas.md has the limits that the code has", () => {
+  const listed = Object.fromEntries(
+    tableBelow(page("docs/quotas.md"), "## Pawl's own").map(([what = "", most = ""]) => [
+      what,
+      Number(most.replaceAll(",", "")),
+    ]),
+  );
+  expect(listed).toMatchObject(limits);
+  const resolve = (settings: object) => () =>
+    propsOf("mine", { stages: { mine: { ...everything, ...settings } as StageSettings } }) &&
+    resolveDeployment(propsOf("mine", { stages: { mine: { ...everything, ...settings } as StageSettings } }));
+  for (const [what, settings] of Object.entries(refused)) {
+    const most = listed[what] as number;
+    expect(resolve(settings(most)), what).not.toThrow();
+    expect(resolve(settings(most + 1)), what).toThrow("at most");
+  }
+});
