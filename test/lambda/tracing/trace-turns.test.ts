@@ -40,7 +40,7 @@ function traced(task: Task, isSampled: boolean): Harness {
     tasks: [{ task, settings: resolveSettings(task.settings), enabled: true }],
     services: {} as Services,
     config: {},
-    log: jsonLog((line) => lines.push(JSON.parse(line)), harness.clock),
+    log: jsonLog((line) => lines.push(JSON.parse(line)), { now: () => harness.clock.now() }),
     traced: traceTurns(async (document) => {
       sent.push(JSON.parse(JSON.stringify(document)));
     }),
