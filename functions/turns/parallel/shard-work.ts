@@ -53,10 +53,9 @@ const keeps = {
   ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
   ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
   ...{ followers: false, events: false, callbacks: false, teller: false, announceOrLeave: false },
-  ...{ alarmActions: false, healthOf: false },
+  ...{ alarmActions: false, healthOf: false, traced: true },
   ...{
     recordsNoMore: true,
-    traced: true,
     answer: false,
     further: false,
     limits: false,

@@ -2,15 +2,9 @@
  * What an organisation asks of each stack, as a stage says it: the VPC of functions, the boundary of roles, tags. All are ids
  * and texts, so that checking a stage needs no CDK and no account. `constructs/organisation/` applies them. Pure.
  */
+import { show } from "../../../functions/model/show.ts";
 import { isOptions, notOptions, shown, unknownKeys } from "../option-checks.ts";
-
-/** Subnets and security groups that exist, by their ids. */
-export interface VpcSettings {
-  /** The ids of private subnets, 1 to 16, best one in each zone. */
-  readonly subnetIds: readonly string[];
-  /** The ids of security groups of the functions, 1 to 5: each lets out HTTPS to AWS, and what tasks call. */
-  readonly securityGroupIds: readonly string[];
-}
+import type { VpcSettings } from "./vpc-settings.ts";
 
 /** The key of the tag that tells a lane's costs apart. */
 export const laneTag = "pawl:lane";
@@ -46,7 +40,7 @@ function idsMistakes(name: string, ids: unknown, prefix: string, most: number): 
   const isId = (id: unknown) => typeof id === "string" && new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(id);
   const isRight = Array.isArray(ids) && ids.length > 0 && ids.length <= most && ids.every(isId);
   if (isRight && new Set(ids).size === ids.length) return [];
-  return [`${name} ${shown(ids)} is not allowed: 1 to ${most} different ids such as "${prefix}-0a1b2c3d"`];
+  return [`${name} ${show(ids)} is not allowed: 1 to ${most} different ids such as "${prefix}-0a1b2c3d"`];
 }
 
 export function boundaryMistakes(boundary: unknown): string[] {

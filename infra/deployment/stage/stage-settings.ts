@@ -11,7 +11,7 @@ import type { Config } from "../../../functions/model/task/context/config.ts";
 import type { LaneSettings } from "../../../functions/model/task/lane-settings.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "../alarms/alarm-settings.ts";
-import type { VpcSettings } from "../organisation/organisation-settings.ts";
+import type { VpcSettings } from "../organisation/vpc-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */

@@ -271,7 +271,7 @@ export const sections: readonly Section[] = [
       { file: stage, name: "StageLane", label: "lane", title: "Options of a lane" },
       { file: "infra/deployment/alarms/alarm-settings.ts", name: "AlarmSettings", label: "alarms" },
       {
-        file: "infra/deployment/organisation/organisation-settings.ts",
+        file: "infra/deployment/organisation/vpc-settings.ts",
         name: "VpcSettings",
         label: "vpc",
       },

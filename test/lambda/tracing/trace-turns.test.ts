@@ -59,7 +59,7 @@ function failingOnce(then: () => void): Task {
     async run(ctx) {
       ctx.log.info("at work", { span_id: "the task's own" });
       await new Promise((resolve) => setTimeout(resolve, 1));
-      if (ctx.attempt === 0) throw new RangeError("too far");
+      if (ctx.turn === 0) throw new RangeError("too far");
       then();
     },
   }) as Task;
@@ -84,12 +84,12 @@ test("each turn is a part of its invocation's trace, sent when it begins and aga
     parent_id: parentId,
     start_time: Date.parse("2026-03-01T12:00:00Z") / 1000,
     in_progress: true,
-    annotations: { task: "walk", run: run.run, turn: 0, attempt: 0 },
+    annotations: { task: "walk", run: run.run, turn: 0, attempt: 1 },
   });
   expect(retried).toMatchObject({
     id: begun.id,
     error: true,
-    annotations: { turn: 0, attempt: 0, status: "retrying" },
+    annotations: { turn: 0, attempt: 1, status: "retrying" },
     cause: { exceptions: [{ type: "RangeError", message: "too far" }] },
   });
   expect(retried).not.toHaveProperty("in_progress");
@@ -97,7 +97,7 @@ test("each turn is a part of its invocation's trace, sent when it begins and aga
   expect(again.id).not.toBe(begun.id);
   expect(succeeded).toMatchObject({
     id: again.id,
-    annotations: { turn: 1, attempt: 1, status: "succeeded" },
+    annotations: { turn: 1, attempt: 2, status: "succeeded" },
   });
   for (const name of ["error", "fault", "cause"]) expect(succeeded).not.toHaveProperty(name);
 });
