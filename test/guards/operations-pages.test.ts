@@ -99,7 +99,7 @@ test("every aws command of these pages is an operation of its service", async ()
   for (const [, service = "", operation = ""] of found) {
     const line = `${service} ${operation}`;
     if (ofTheProgram.includes(line) || withoutClient.includes(line)) continue;
-    const sdk = await import(`@aws-sdk/client-${service}`);
+    const sdk = await import(`@aws-sdk/client-${service === "logs" ? "cloudwatch-logs" : service}`);
     const name = operation.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
     expect(Object.keys(sdk), line).toContain(`${name}Command`);
   }
@@ -189,14 +189,21 @@ test("docs/organisation.md names each endpoint that a stage may need", () => {
     description: "Asks AWS for all that it can.",
     encrypted: true,
     triggers: [onEvent({ source: ["shop"] })],
-    params: v.object({}),
-    runAs: { policy: [] },
+    params: v.object({ token: v.string() }),
+    runAs: {
+      policy: [
+        {
+          actions: ["ssm:GetParameter"],
+          resources: ["arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/key"],
+        },
+      ],
+    },
     run: () => undefined,
   }) as Task;
   const stages = { mine: everything };
   const tasks = deployed(() => [[asking, { lane: "default" }]]);
   const found = resolveDeployment({ ...propsOf("mine", { stages }), tasks });
-  const requires = { parameters: ["/shop/state"], alarms: ["shop"] };
+  const requires = { all: [], whenUnmet: "skip", parameters: ["/shop/state"], alarms: ["shop"] } as const;
   const all = neededEndpoints({ ...found, tasks: found.tasks.map((each) => ({ ...each, requires })) });
   const inPage = tableBelow(page("docs/organisation.md"), "## A VPC").flatMap(([cell = ""]) =>
     [...cell.matchAll(/`([\w-]+)`/g)].map(([, service = ""]) => service),
