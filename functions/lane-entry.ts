@@ -16,6 +16,8 @@ export interface LaneEntry extends TaskDirectory {
   readonly makeTeller?: (context: WorkerContext) => Teller;
   /** Where the stage has metrics of its runs. */
   readonly applied?: WorkerContext["applied"];
+  /** Where the stage has tracing. */
+  readonly traced?: WorkerContext["traced"];
   /** Where an event or a user's queue starts a task of it. */
   readonly outside?: WorkerContext["outside"];
   /** Where a task of it requires something of AWS. */

@@ -16,15 +16,18 @@ import { directoryOf } from "../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../functions/model/task/task-directory.ts";
 import { projectRoot } from "../roots.ts";
 import { Automatic } from "./constructs/automatic/automatic.ts";
+import { connectHandlers } from "./constructs/connect-handlers.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
 import { deployedVersion } from "./constructs/deployed-version.ts";
 import { makeStageKey } from "./constructs/encryption/encryption-key.ts";
 import { EventBus } from "./constructs/events/event-bus.ts";
 import { EventRules } from "./constructs/events/event-rules.ts";
 import type { Handler } from "./constructs/handler.ts";
-import { addQueueUrls, Lane } from "./constructs/lane/lane.ts";
+import { Lane } from "./constructs/lane/lane.ts";
 import { ManifestAsset } from "./constructs/manifest-asset.ts";
 import { OperatorPolicies } from "./constructs/operator-policies.ts";
+import { applyOrganisation } from "./constructs/organisation/organisation.ts";
+import type { PawlVpc } from "./constructs/organisation/vpc.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { settle } from "./constructs/place.ts";
 import { Schedules } from "./constructs/schedules.ts";
@@ -42,8 +45,8 @@ import {
 import { grantTasks } from "./constructs/task-roles.ts";
 import { TaskSchedule } from "./constructs/task-schedule.ts";
 import { Uploads } from "./constructs/uploads.ts";
-import { Alarms } from "./constructs/watching/alarms.ts";
-import { LogQueries } from "./constructs/watching/log-queries.ts";
+import type { Metrics } from "./constructs/watching/metrics.ts";
+import { watchStage } from "./constructs/watching/watch-stage.ts";
 import {
   allTasks,
   type Deployment,
@@ -59,16 +62,21 @@ import {
   withDocs,
 } from "./deployment/index.ts";
 
+export type { PawlVpc } from "./constructs/organisation/vpc.ts";
 export type {
   MakeResources,
   ResourcesByTask,
   ResourcesProps,
   TaskResources,
 } from "./constructs/task-resources.ts";
+export type * from "./constructs/watching/metrics.ts";
+export type * from "./constructs/watching/named-metrics.ts";
 
 export interface PawlProps extends DeploymentProps {
   /** Makes the tables, buckets and permissions that tasks need, as `infra/resources.ts` does. @default none */
   readonly resources?: MakeResources;
+  /** A VPC of your CDK app for all functions; `vpc` of a stage names one that exists by ids. @default none */
+  readonly vpc?: PawlVpc;
 }
 
 /** All of Pawl for one stage. */
@@ -84,6 +92,8 @@ export class Pawl extends Construct {
   readonly sweeper: Sweeper;
   /** The function of Pawl's own tasks. */
   readonly automatic: Automatic;
+  /** Metrics by names, for alarms and dashboards of your own. */
+  readonly metrics: Metrics;
 
   /** Throws a plain `Error` that names what is wrong with the props. */
   constructor(scope: Construct, id: string, props: PawlProps) {
@@ -136,7 +146,7 @@ export class Pawl extends Construct {
     this.automatic.allowInvocation(this.sweeper.handler);
     if (automatic.tasks.some(({ name }) => name === "pawl.compliance"))
       this.automatic.allowReadingOf(this.sweeper.handler);
-    this.#connectHandlers();
+    connectHandlers({ ...made, sweeper: this.sweeper, automatic: this.automatic });
     new EventRules(this, "Events", {
       deployment: this.deployment,
       lanes: this.lanes,
@@ -144,8 +154,8 @@ export class Pawl extends Construct {
       after: this.#workersReady,
     });
     const { deployment, sweeper } = this;
-    new Alarms(this, "Alarms", { deployment, sweeper, automatic: this.automatic, ...made });
-    if (stage.logQueries) new LogQueries(this, "LogQueries", { handlers: this.#handlers });
+    const handlers = this.#handlers;
+    this.metrics = watchStage(this, { deployment, sweeper, automatic: this.automatic, handlers, ...made });
     const told = toManifest(this.deployment);
     const documented = { ...told, tasks: withDocs(told.tasks, projectRoot) };
     const manifest = new ManifestAsset(this, "Manifest", { manifest: documented });
@@ -153,6 +163,7 @@ export class Pawl extends Construct {
     const found = { ...made, stage, encryption, manifest, uploads: this.uploads, automatic: this.automatic };
     const operators = new OperatorPolicies(this, "Operators", { ...found, handlers: this.#handlers });
     new Outputs(this, "Outputs", { ...found, sweeper: this.sweeper, operators });
+    applyOrganisation(this, { deployment, lanes: this.lanes, vpc: props.vpc });
   }
 
   /** What is in the stack and in those nested in it, counted when it is asked for. */
@@ -207,24 +218,5 @@ export class Pawl extends Construct {
         deadLetterQueue: this.deadLetters.queue,
       });
     });
-  }
-
-  #connectHandlers(): void {
-    for (const handler of this.#handlers) {
-      addQueueUrls(handler, this.lanes);
-      this.tables.grantReadWrite(handler);
-    }
-    // Workers, Pawl's own tasks and the sweeper send messages about runs of any lane.
-    for (const handler of [...this.#workers, this.automatic.handler, this.sweeper.handler]) {
-      for (const lane of this.lanes) lane.grantSend(handler.role);
-      this.tables.grantDue(handler);
-      // Once an hour the sweeper looks for runs that have no entry, and each minute it reads some run-time schedules. All look
-      // at ledgers: a task resumes another with `pawl/client`.
-      this.tables.grantList(handler);
-      this.tables.grantParts(handler);
-    }
-    this.schedules.addRunTime(this.sweeper.handler, this.deadLetters);
-    for (const { worker, makesSchedules } of this.lanes)
-      if (makesSchedules) this.schedules.addRunTime(worker, this.deadLetters);
   }
 }

@@ -133,15 +133,26 @@ const starters = {
   hand: () => "hand, code or deploy",
 } satisfies Record<Reckoned["tasks"][number]["startedBy"], (overlap: string) => string>;
 
+/** What a stage may choose to have, in words. */
+const choices = {
+  alarms: "alarms",
+  metrics: "metrics of runs",
+  dashboard: "the dashboard",
+  tracing: "tracing",
+} as const;
+type Choice = keyof typeof choices;
+
 /** What a month costs, besides runs: first what is deployed, then what people may make without a deploy. */
-function monthLines(month: Pick<Reckoned, "idle" | "alarms" | "metrics" | "fires" | "looks" | "made">) {
-  const { idle, alarms, metrics, fires, looks, made } = month;
+function monthLines(month: Pick<Reckoned, "idle" | Choice | "fires" | "looks" | "made">) {
+  const { idle, alarms, fires, looks, made } = month;
   const { one, most } = made.runTimeSchedules;
   const schedules = `${usd(one.usd)} with one, at most ${usd(most.usd)} with many; their looks and runs come on top`;
   return [
     ["idle, a month", costText(idle)],
     ["alarms, a month", alarms.usd === 0 ? "none" : costText(alarms)],
-    ...(metrics.usd === 0 ? [] : [["metrics of runs, a month", costText(metrics)] as const]),
+    ...(["metrics", "dashboard", "tracing"] as const).flatMap((each) =>
+      month[each].usd === 0 ? [] : [[`${choices[each]}, a month`, costText(month[each])] as const],
+    ),
     ...(fires.usd === 0 ? [] : [["fired by the sweeper, a month", costText(fires)] as const]),
     ...(looks.usd === 0 ? [] : [["looks at ledgers, a month", costText(looks)] as const]),
     ...(most.usd === 0 ? [] : [["run-time schedules, a month", schedules] as const]),

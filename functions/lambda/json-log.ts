@@ -29,13 +29,19 @@ export function beginInvocation({ functionName, awsRequestId }: LoggedInvocation
     function_name: functionName,
     function_request_id: awsRequestId,
     cold_start: place.cold_start === undefined,
-    xray_trace_id: traceId(process.env._X_AMZN_TRACE_ID),
+    ...named(traceOf(process.env._X_AMZN_TRACE_ID)),
   };
 }
 
-/** The id of an invocation's trace; undefined where it is not traced. */
-function traceId(header = ""): string | undefined {
-  return header.includes("Sampled=1") ? /Root=([^;]+)/.exec(header)?.[1] : undefined;
+/** The ids of an invocation's trace, and of the part of it that is the invocation; neither where it is not traced. */
+export function traceOf(header = ""): { readonly traceId?: string; readonly spanId?: string } {
+  if (!header.includes("Sampled=1")) return {};
+  const [traceId, spanId] = ["Root", "Parent"].map((name) => new RegExp(`${name}=([^;]+)`).exec(header)?.[1]);
+  return { traceId, spanId };
+}
+
+function named({ traceId, spanId }: ReturnType<typeof traceOf>) {
+  return { xray_trace_id: traceId, span_id: spanId };
 }
 
 /** A log of JSON lines. @param least the lowest level that is written @default info */
@@ -50,6 +56,7 @@ export function jsonLog(write: (line: string) => void, { now }: Pick<Clock, "now
       message: isTasks ? fields?.message : ((writeWords as Readonly<Record<string, string>>)[name] ?? name),
       timestamp: new Date(now()).toISOString(),
       ...place,
+      ...(run?.spanId && { span_id: run.spanId }),
       task: run?.task,
       run: run?.run,
       turn: run?.turn,

@@ -7,8 +7,8 @@ import type { RunKey, RunRecord } from "./run/run.ts";
 
 export { type Level, levels } from "./log-lines.ts";
 
-/** The run that a line is about; of a whole record its turn and attempt are in the line too. */
-export type LoggedRun = RunKey & Partial<Pick<RunRecord, "turn" | "attempt">>;
+/** The run that a line is about; of a whole record its turn and attempt are in the line too, and the part of a trace that its turn is. */
+export type LoggedRun = RunKey & Partial<Pick<RunRecord, "turn" | "attempt">> & { readonly spanId?: string };
 
 /** Logs an event, of a run or of none. A field that is an `Error` is written with its causes and stack. */
 export type Log = <Name extends LineName>(

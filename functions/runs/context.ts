@@ -26,8 +26,10 @@ import type { ConfirmedIn } from "./approval/confirmed-in.ts";
 import type { ItemErrors } from "./items/item-errors.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Admission, FreedRun, Pool, SlotNeed } from "./pool/admission.ts";
+import type { Invocation } from "./ports/invocation.ts";
 import type { ProjectHooks } from "./ports/project-hooks.ts";
 import type { Teller } from "./ports/teller.ts";
+import type { TraceTurn } from "./ports/trace-turn.ts";
 import type { TurnCallbacks, TurnPort } from "./ports/turn-callbacks.ts";
 import type { TurnRequires } from "./ports/turn-requires.ts";
 import type { SharedCost } from "./shards/shared-cost.ts";
@@ -235,15 +237,8 @@ export interface WorkerContext extends RunnerContext, ProjectHooks {
   readonly maySkip?: (max: number, count: number) => Promise<boolean>;
   /** At work on a shard: whether its run has recorded as many skipped items as a run may, so that more are only counted. */
   readonly recordsNoMore?: () => boolean;
+  /** Only functions of stages with tracing carry the code. @default nothing is traced */
+  readonly traced?: TraceTurn<WorkerContext>;
   /** Says that this process has given a run up, which its record does not say. @default nobody asks */
   letGo?(key: RunKey): unknown;
-}
-
-/** One invocation of a worker's function. */
-export interface Invocation {
-  /** Milliseconds until Lambda ends the function. */
-  remaining(): number;
-  readonly logs: { readonly group: string; readonly stream: string; readonly requestId: string };
-  /** A turn is over, and its task still works in this process. From now on no time remains, and the process will end. */
-  leaveBehind(): void;
 }

@@ -33,7 +33,6 @@ export type {
   DeployedTask,
   FurtherPools,
   HandleItemErrors,
-  Invocation,
   Outside,
   ParallelRuns,
   Ports,
@@ -165,6 +164,7 @@ export { returnSlot } from "./pool/return-slot.ts";
 export { type DeliveredOccurrence, type Taken, whenTaken } from "./pool/taken.ts";
 export { tidyPool } from "./pool/tidy.ts";
 export { waitFor } from "./pool/wait-in-queue.ts";
+export type { Invocation } from "./ports/invocation.ts";
 export type { AddMetadata } from "./ports/project-hooks.ts";
 export type { Teller, TimeLeft } from "./ports/teller.ts";
 export type { CallbacksAtEnd, TurnCallbacks } from "./ports/turn-callbacks.ts";

@@ -51,6 +51,12 @@ export async function claimRun(
   return afterLostClaim(context, request, claimed.found, invocation);
 }
 
+/** A turn, and how it ended. */
+interface Worked {
+  readonly turn: Turn;
+  readonly ended: Settled;
+}
+
 /** Works under a lease. A turn that loses its lease may have to take the run over. @throws when the end of the turn could not be written */
 export async function workOn(
   context: WorkerContext,
@@ -62,8 +68,12 @@ export async function workOn(
     let lease: GrantedLease | undefined = granted;
     for (let tries = 0; lease !== undefined; tries++) {
       if (tries === mostTries) throw new Error(`its lease was lost ${mostTries} times`);
-      const turn: Turn = new Turn(context, deployed, lease, invocation);
-      const ended = await workAndSettle(turn);
+      const under: GrantedLease = lease;
+      const workUnder = async (own: WorkerContext): Promise<Worked> => {
+        const turn = new Turn(own, deployed, under, invocation);
+        return { turn, ended: await workAndSettle(turn) };
+      };
+      const { turn, ended } = await (context.traced?.(context, under.run, workUnder) ?? workUnder(context));
       lease = ended.kind === "lost" ? await afterLostLease(turn, invocation) : undefined;
     }
   } catch (cause) {

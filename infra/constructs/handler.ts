@@ -38,18 +38,18 @@ export class Handler extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerProps) {
     super(scope, id);
-    Validations.of(this).acknowledge(
-      {
-        id: "Serverless-LambdaDLQ",
-        reason:
-          "pending work is in a queue, in the tables or with CloudFormation, so a failed invocation loses none",
-      },
-      {
+    Validations.of(this).acknowledge({
+      id: "Serverless-LambdaDLQ",
+      reason:
+        "pending work is in a queue, in the tables or with CloudFormation, so a failed invocation loses none",
+    });
+    const { tracing } = props.stage;
+    if (!tracing)
+      Validations.of(this).acknowledge({
         id: "Serverless-LambdaTracing",
         reason:
-          "X-Ray's actions can be allowed on all resources only; each log line has its run's id instead",
-      },
-    );
+          "tracing is a choice of the stage, since it costs; each log line has its run's id in any case",
+      });
 
     this.role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
@@ -77,6 +77,8 @@ export class Handler extends Construct {
       logGroup: this.logGroup,
       // A worker sends a run's next message to its own queue: Lambda would stop that after about 16 rounds.
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
+      // CDK lets the role send segments.
+      tracing: tracing ? lambda.Tracing.ACTIVE : undefined,
       environment: {
         [environment.service]: placeOf(this).name,
         ...props.environment,
@@ -84,6 +86,11 @@ export class Handler extends Construct {
         ...(props.stage.logLevel !== "info" && { [environment.logLevel]: props.stage.logLevel }),
       },
     });
+    if (tracing)
+      Validations.of(this.role).acknowledge({
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "X-Ray's actions can be allowed on all resources only",
+      });
     this.node.addValidation({ validate: () => environmentMistakes(this.function, props.description) });
     // CDK adds a DependsOn for a role that the function refers to already, which cfn-lint reports as W3005.
     const resource = this.function.node.defaultChild as lambda.CfnFunction;

@@ -18,6 +18,9 @@ export {
 export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
+export { neededEndpoints } from "./organisation/needed-endpoints.ts";
+export { laneTag } from "./organisation/organisation-settings.ts";
+export type { VpcSettings } from "./organisation/vpc-settings.ts";
 export { packageFile } from "./package-task.ts";
 export { fieldsOf, paramsOfTask } from "./params/choices.ts";
 export { checkProject } from "./project.ts";
@@ -35,6 +38,7 @@ export {
   type TemplateSize,
   templateSizeMistakes,
 } from "./schedule-stacks.ts";
+export type { Cost } from "./stage/cost.ts";
 export { keyPlaceMistake } from "./stage/encryption-key.ts";
 export { type GlobalSettings, resolveGlobal } from "./stage/global-settings.ts";
 export {
@@ -47,10 +51,8 @@ export {
   sweeperSettings,
 } from "./stage/stage.ts";
 export {
-  type Cost,
   type CostAssumptions,
   defaultAssumptions,
-  manyRuns,
   type StageCost,
   stageCost,
   type TaskCost,
@@ -63,6 +65,7 @@ export type {
 } from "./stage/stage-settings.ts";
 export { leastUnreserved } from "./stage/stage-settings.ts";
 export { taskFile, usualFolders } from "./stage/task-folders.ts";
+export { manyRuns } from "./stage/watching-cost.ts";
 export { deploymentLooks, summary } from "./summary.ts";
 export { type SweeperCost, sweeperCost } from "./sweeper-cost.ts";
 export { withDocs } from "./task-docs.ts";

@@ -4,10 +4,13 @@ import { steps } from "../../functions/model/cost/steps.ts";
 import { alarmsLine, planAlarms } from "./alarms/alarm-plan.ts";
 import { planHealthAlarms } from "./alarms/health-alarms.ts";
 import type { Deployment } from "./deployment.ts";
+import { vpcLooks } from "./organisation/needed-endpoints.ts";
 import { type StackSize, stackSizeLines, stackSizeLooks } from "./schedule-stacks.ts";
+import type { Cost } from "./stage/cost.ts";
 import type { StageResolvedLane } from "./stage/stage.ts";
-import { defaultAssumptions, manyRuns, type StageCost, stageCost } from "./stage/stage-cost.ts";
+import { defaultAssumptions, type StageCost, stageCost } from "./stage/stage-cost.ts";
 import { reservedConcurrency } from "./stage/stage-settings.ts";
+import { manyRuns } from "./stage/watching-cost.ts";
 
 /** The lines of the summary. @param sizes what is in the stacks @param looks what else deserves a look, as the stack shows */
 export function summary(
@@ -28,7 +31,9 @@ export function summary(
     ...waitLines(cost),
     ...eventLines(deployment.listening),
     ...(alarms === undefined ? [] : [`  ${alarms}`]),
-    ...metricsLines(cost),
+    ...besidesLine("metrics of runs cost", cost.metrics),
+    ...besidesLine("the dashboard costs", cost.dashboard),
+    ...besidesLine("tracing costs", cost.tracing),
     `  ${size.line}`,
     `  time zone rules ${zoneRules.release ?? "of an unknown release"}`,
     ...[...deploymentLooks(deployment, sizes), ...looks].map((look) => `  look: ${look}`),
@@ -44,6 +49,7 @@ export function deploymentLooks(deployment: Deployment, sizes: readonly StackSiz
     ...looks,
     ...stackSizeLooks(sizes, stage, schedules),
     ...(zoneRules.look ? [zoneRules.look] : []),
+    ...vpcLooks(deployment),
   ];
 }
 
@@ -90,11 +96,11 @@ function eventLines({ events, bus, hasSubscribers }: Deployment["listening"]): s
   ];
 }
 
-/** What the metrics of runs cost, where the stage has them. */
-function metricsLines({ metrics: { usd: aMonth, parts } }: StageCost): string[] {
+/** What a choice of the stage costs, where it has it. */
+function besidesLine(what: string, { usd: aMonth, parts }: Cost): string[] {
   if (aMonth === 0) return [];
   const all = parts.map((part) => `${part.what} ${usd(part.usd)}`).join(", ");
-  return [`  metrics of runs cost ${usd(aMonth)} USD a month besides: ${all}`];
+  return [`  ${what} ${usd(aMonth)} USD a month besides${parts.length === 1 ? "" : `: ${all}`}`];
 }
 
 /** What runs and walks cost, a line for each cost that several tasks may share. */

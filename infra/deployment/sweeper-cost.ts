@@ -9,8 +9,8 @@ import { checksMonth, looksMonth, overrideMonth } from "../../functions/model/co
 import { defaultMaxSchedules } from "../../functions/model/task/run-time-schedule.ts";
 import type { Deployment } from "./deployment.ts";
 import { instantsAMonth } from "./fire-bounds.ts";
+import { type Cost, costOf } from "./stage/cost.ts";
 import { sweeperMemoryMb } from "./stage/stage.ts";
-import { type Cost, costOf } from "./stage/stage-cost.ts";
 import { timedTriggers } from "./timed-triggers.ts";
 
 export interface SweeperCost {

@@ -33,7 +33,12 @@ export interface ProjectStackOptions {
 }
 
 /** Types that only watch what happens, or ask about it, in CloudWatch's console: this machine has none. */
-const watchers = ["AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::Logs::QueryDefinition"];
+const watchers = [
+  "AWS::CloudWatch::Alarm",
+  "AWS::CloudWatch::Dashboard",
+  "AWS::Logs::MetricFilter",
+  "AWS::Logs::QueryDefinition",
+];
 
 /**
  * How far from the sweeper's own knowledge a reload may change a schedule, in seconds. Here all schedules change at once, when

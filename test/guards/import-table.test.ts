@@ -78,6 +78,7 @@ const rooms: readonly Room[] = [
   { files: [migrations], may: [model, door(runs), ...ports], packages: [] },
   { files: [upkeep], may: [model, door(schedule), door(runs), door(operators), door(ledger), door(migrations), ...ports], packages: [] },
   { files: ["functions/lambda/sdk/"], may: [], packages: ["node:crypto", "node:os"] },
+  { files: ["functions/lambda/tracing/"], may: [model, "functions/lambda/json-log.ts", door(runs)], packages: ["node:dgram"] },
   { files: ["functions/lambda/"], may: [model, store, queue, scheduler, door(encryption), door(runs), door(runTime), door(telling)], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs", "@middy/core", "aws-lambda", "node:fs", "node:module", "node:url"] },
   // Pawl's own tasks: what they do is apart from what they read of AWS.
   { files: [`${automatic}aws/`], may: [model, ...ports, `${store}attribute-value.ts`], packages: ["client-cloudformation", "client-dynamodb", "client-lambda", "client-scheduler", "client-sqs"].map((name) => `@aws-sdk/${name}`) },

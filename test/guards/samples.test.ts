@@ -143,6 +143,9 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ],
   ],
   security: [[task], [stages]],
+  monitor: [whole, whole],
+  organisation: [[stages], whole],
+  regions: [whole],
   parallel: [
     whole,
     [

@@ -43,6 +43,7 @@ test("a line has Powertools' fields, the run, its turn and its attempt, and begi
     function_request_id: "r-2",
     cold_start: false,
     xray_trace_id: "1-5759e988-bd862e3fe1be46a994272793",
+    span_id: "53995c3f42cd8ad8",
     ...run,
     status: "running",
   });
@@ -61,6 +62,7 @@ test("an invocation that is not traced names no trace", () => {
   beginInvocation({ functionName: "worker", awsRequestId: "r-1" });
   open()("info", "claim", run);
   expect(newest()).not.toHaveProperty("xray_trace_id");
+  expect(newest()).not.toHaveProperty("span_id");
 });
 
 test("a line below the least level is not written", () => {

@@ -1,6 +1,7 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task.
+ * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, with what an organisation asks
+ * for, in a VPC of its app, or with a role for each task.
  * A finding fails unless the construct that causes it acknowledges it with a reason. Each tool first gets a template with a
  * mistake, to show that it finds one. Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
@@ -13,12 +14,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { contextOfProject } from "../../infra/context.ts";
 import type { TaskList } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";
+import { Pawl } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
@@ -141,6 +144,19 @@ const { prod } = stages as { prod: StageSettings };
 const checked = {
   ...stages,
   everything: { ...prod, alarms: { topicArn }, scheduleStacks: 2, encryptionKey: true },
+  // What an organisation asks of a stack, and all that watches one. It is deleted with its data, by a custom resource.
+  organisation: {
+    ...prod,
+    removal: "destroy",
+    alarms: { topicArn },
+    metrics: true,
+    dashboard: true,
+    tracing: true,
+    vpc: { subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"], securityGroupIds: ["sg-0a1b2c3d"] },
+    permissionsBoundary: "arn:aws:iam::123456789012:policy/developers",
+    tags: { team: "shop" },
+    costTags: true,
+  },
 } satisfies Record<string, StageSettings>;
 
 const templates: string[] = [];
@@ -162,13 +178,27 @@ const readKey = {
 };
 const withRoles: TaskList = (given) =>
   tasks(given).map(([task, options]) => [{ ...task, runAs: { policy: [readKey] } }, options]);
-const outdir = join(folder, "roles");
-const app = new App({ outdir, analyticsReporting: false, context: contextOfProject() });
-new PawlStack(app, { project: "proof", stage: "prod", stages, tasks: withRoles, resources });
-app.synth();
-templates.push(...templatesOf(outdir));
-for (const [name, pack] of packs)
-  report(`tasks with roles of their own: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
+/** Synthesizes an app, and looks at what is made in it. */
+function checkApp(title: string, id: string, make: (app: App) => IConstruct): void {
+  const outdir = join(folder, id);
+  const app = new App({ outdir, analyticsReporting: false, context: contextOfProject() });
+  const tree = make(app);
+  app.synth();
+  templates.push(...templatesOf(outdir));
+  for (const [name, pack] of packs)
+    report(`${title}: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, tree));
+}
+
+const given = { project: "proof", stage: "prod", stages, resources };
+checkApp(
+  "tasks with roles of their own",
+  "roles",
+  (app) => new PawlStack(app, { ...given, tasks: withRoles }),
+);
+checkApp("a Pawl in a VPC of its app", "vpc", (app) => {
+  const stack = new Stack(app, "proof-prod", { suppressTemplateIndentation: true });
+  return new Pawl(stack, "Default", { ...given, tasks, vpc: { vpc: new ec2.Vpc(stack, "Vpc") } });
+});
 
 const many = await synthesizeManySchedules();
 const time = `${Math.round(many.seconds)} s`;

@@ -45,6 +45,12 @@ export const prices = {
   alarmMetrics: { usd: 0.1, service: "CloudWatch", page: page("cloudwatch") },
   /** A custom metric, for a month. */
   ownMetrics: { usd: 0.3, service: "CloudWatch", page: page("cloudwatch") },
+  /** A dashboard, for a month. */
+  dashboards: { usd: 3, service: "CloudWatch", page: page("cloudwatch") },
+  /** A trace that is recorded. */
+  traces: { usd: 5e-6, service: "X-Ray", page: "https://aws.amazon.com/xray/pricing/" },
+  /** An interface endpoint in one zone, for an hour. What passes through it comes on top. */
+  endpointHours: { usd: 0.01, service: "PrivateLink", page: page("privatelink") },
 } as const satisfies Record<string, Price>;
 
 /** What something takes of each. What is not named counts 0. */

@@ -53,7 +53,7 @@ const keeps = {
   ...{ lane: true, tasks: true, states: true, services: true, sources: true, outside: true, config: true },
   ...{ withMaskedLog: true, meter: true, tellError: true, letGo: true, asShard: true, maySkip: true },
   ...{ followers: false, events: false, callbacks: false, teller: false, announceOrLeave: false },
-  ...{ alarmActions: false, healthOf: false, addMetadata: false },
+  ...{ alarmActions: false, healthOf: false, addMetadata: false, traced: true },
   ...{
     recordsNoMore: true,
     answer: false,

@@ -35,6 +35,7 @@ export class Automatic extends Construct {
         directory,
         deployedFacts(deployment),
         deployment.encryption,
+        stage.tracing,
       ),
       hasOtherClient: true,
       timeoutSeconds: automaticLaneSettings.timeoutSeconds,

@@ -43,6 +43,7 @@ export class WorkerFunction extends Handler {
         maxSchedules: stage.maxSchedules,
         events: listening,
         metrics: metricsNamespace(scope, stage),
+        tracing: stage.tracing,
         encryption,
         hooks: Stack.of(scope).bundlingRequired ? exportsOf("functions/services.ts") : [],
       }),

@@ -15,14 +15,13 @@ import {
   type PlannedAlarm,
   planAlarms,
   planHealthAlarms,
-  type Watched,
 } from "../../deployment/index.ts";
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import type { Lane } from "../lane/lane.ts";
 import { placeOf } from "../place.ts";
-import type { Schedules } from "../schedules.ts";
 import type { Sweeper } from "../sweeper.ts";
+import { type Metrics, sumOfMetrics } from "./metrics.ts";
 
 export interface AlarmsProps {
   readonly deployment: Deployment;
@@ -30,7 +29,7 @@ export interface AlarmsProps {
   readonly sweeper: Sweeper;
   readonly automatic: Automatic;
   readonly deadLetters: DeadLetters;
-  readonly schedules: Schedules;
+  readonly metrics: Metrics;
 }
 
 const operators = {
@@ -51,6 +50,8 @@ const errors = Object.entries(moves)
 
 /** Holds nothing where the stage names no topic. */
 export class Alarms extends Construct {
+  /** In the order of the plan. */
+  readonly all: readonly cloudwatch.Alarm[];
   readonly #props: AlarmsProps;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -58,48 +59,45 @@ export class Alarms extends Construct {
     this.#props = props;
 
     const { stage, lanes, tasks } = props.deployment;
-    if (stage.alarms === undefined) return;
-    const { topicArn } = stage.alarms;
+    const { topicArn } = stage.alarms ?? {};
+    const planned = [...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)];
+    this.all = topicArn === undefined ? [] : planned.map((alarm) => this.#make(alarm, topicArn));
+  }
+
+  #make(alarm: PlannedAlarm, topicArn: string): cloudwatch.Alarm {
+    const { deployment } = this.#props;
     const action = { bind: () => ({ alarmActionArn: topicArn }) };
-    const muted = mutedBy(tasks);
-    for (const alarm of [...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)]) {
-      const ownName = ownAlarmName(props.deployment, alarm.id);
-      const made = new cloudwatch.Alarm(this, alarm.id, {
-        // Only one that a task mutes: another name replaces an alarm that is deployed.
-        alarmName: muted.includes(ownName) ? ownName : undefined,
-        alarmDescription: `${placeOf(this).name}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
-        metric: this.#metric(alarm),
-        evaluationPeriods: alarm.periods,
-        datapointsToAlarm: alarm.datapointsToAlarm,
-        comparisonOperator: operators[alarm.comparison],
-        threshold: alarm.threshold,
-        treatMissingData: missing[alarm.missingData],
-      });
-      made.addAlarmAction(action);
-      made.addOkAction(action);
-      if (alarm.watched.kind === "runs") this.#countErrors(alarm.metricNames[0]);
-    }
+    const muted = mutedBy(deployment.tasks);
+    const ownName = ownAlarmName(deployment, alarm.id);
+    const made = new cloudwatch.Alarm(this, alarm.id, {
+      // Only one that a task mutes: another name replaces an alarm that is deployed.
+      alarmName: muted.includes(ownName) ? ownName : undefined,
+      alarmDescription: `${placeOf(this).name}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
+      metric: this.#metric(alarm),
+      evaluationPeriods: alarm.periods,
+      datapointsToAlarm: alarm.datapointsToAlarm,
+      comparisonOperator: operators[alarm.comparison],
+      threshold: alarm.threshold,
+      treatMissingData: missing[alarm.missingData],
+    });
+    made.addAlarmAction(action);
+    made.addOkAction(action);
+    if (alarm.watched.kind === "runs") this.#countErrors(alarm.metricNames[0]);
+    return made;
   }
 
   #metric({ watched, metricNames, statistic, periodSeconds }: PlannedAlarm): cloudwatch.IMetric {
     const period = Duration.seconds(periodSeconds);
-    const metrics = metricNames.map(
-      (metricName) => new cloudwatch.Metric({ ...this.#source(watched), metricName, statistic, period }),
-    );
-    const [only, ...others] = metrics as [cloudwatch.Metric, ...cloudwatch.Metric[]];
-    if (others.length === 0) return only;
-    const named = metrics.map((metric, i) => [`m${i}`, metric] as const);
-    return new cloudwatch.MathExpression({
-      // Without a number of one metric, a plain sum has none either.
-      expression: named.map(([id]) => `FILL(${id}, 0)`).join(" + "),
-      usingMetrics: Object.fromEntries(named),
+    const { metrics } = this.#props;
+    return sumOfMetrics(
+      metricNames.map((metricName) => metrics.of(watched, metricName, { statistic, period })),
       period,
-    });
+    );
   }
 
   /** One metric in all: the log group of each function that ends runs as errored has a filter that adds to it. */
   #countErrors(metricName: string): void {
-    const { lanes, sweeper, automatic, deadLetters } = this.#props;
+    const { lanes, sweeper, automatic, deadLetters, metrics } = this.#props;
     const handlers = [
       ...lanes.map(({ name, worker }) => [name, worker] as const),
       ["deadLetters", deadLetters.handler] as const,
@@ -112,44 +110,10 @@ export class Alarms extends Construct {
         filterPattern: logs.FilterPattern.any(
           ...errors.map((move) => logs.FilterPattern.stringValue("$.pawl", "=", move)),
         ),
-        metricNamespace: this.#ownNamespace,
+        metricNamespace: metrics.namespace,
         metricName,
         metricValue: "1",
       });
     }
   }
-
-  /** A log's metric has no dimension, so that the namespace tells deployments apart. */
-  get #ownNamespace(): string {
-    return `Pawl/${placeOf(this).name}`;
-  }
-
-  #source(watched: Watched): Pick<cloudwatch.MetricProps, "dimensionsMap"> & { readonly namespace: string } {
-    const { lanes, sweeper, deadLetters, schedules } = this.#props;
-    const find = (name: string) => lanes.find((lane) => lane.name === name) as Lane;
-    switch (watched.kind) {
-      case "sweeper":
-        return ofFunction(sweeper.handler.function.functionName);
-      case "worker":
-        return ofFunction(find(watched.lane).worker.function.functionName);
-      case "queue":
-        return ofQueue(find(watched.lane).queue.queueName);
-      case "dead-letter queue":
-        return ofQueue(deadLetters.queue.queueName);
-      case "schedules":
-        return { namespace: "AWS/Scheduler", dimensionsMap: { ScheduleGroup: schedules.group.ref } };
-      case "runs":
-        return { namespace: this.#ownNamespace };
-      case "health":
-        return { namespace: this.#ownNamespace, dimensionsMap: { task: watched.task } };
-    }
-  }
-}
-
-function ofFunction(name: string) {
-  return { namespace: "AWS/Lambda", dimensionsMap: { FunctionName: name } };
-}
-
-function ofQueue(name: string) {
-  return { namespace: "AWS/SQS", dimensionsMap: { QueueName: name } };
 }

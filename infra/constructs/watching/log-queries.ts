@@ -13,10 +13,10 @@ export interface LogQueriesProps {
 }
 
 /** A query asks at most so many log groups. */
-const mostGroups = 50;
+export const mostGroups = 50;
 
 /** How often each task's code or run failed, by the error, the most frequent first. */
-const errorsByTask = `filter level = "ERROR"
+export const errorsByTask = `filter level = "ERROR"
 | stats count(*) as errors, max(@timestamp) as last by task, message, error.name, error.message
 | sort errors desc
 | limit 200`;

@@ -37,6 +37,7 @@ import {
   type Property,
   schedulesOf,
   toldErrors,
+  tracedTurns,
 } from "./entry-properties.ts";
 
 /** The entry of a lane's worker. It imports the lane's own tasks, and what only some tasks need where one of them does: `functions/schedule` for its schedule, `functions/turns/callbacks` for its callbacks. */
@@ -50,6 +51,7 @@ export function workerEntry(
     metrics,
     encryption,
     hooks = [],
+    tracing = false,
   }: {
     readonly maxSchedules?: number;
     readonly events?: EventPlan;
@@ -57,6 +59,8 @@ export function workerEntry(
     readonly encryption?: EncryptionPlan;
     /** What `functions/services.ts` exports. */
     readonly hooks?: readonly string[];
+    /** Whether the stage has tracing. */
+    readonly tracing?: boolean;
   } = {},
 ): string {
   const isCalledByMessage = tasks.some(({ callbacks = [] }) => callbacks.some(isUnheldCallback));
@@ -72,6 +76,7 @@ export function workerEntry(
     ...(hooks.includes("onError") ? [toldErrors] : []),
     ...(hooks.includes("metadata") ? [addedMetadata] : []),
     ...metricsTo(metrics, directory),
+    ...(tracing ? [tracedTurns] : []),
     ...(tasks.some(mutesAlarms) ? [alarmsOfWorker] : []),
     ...encryptionProperties(encryption, encryption?.lanes.has(lane.name) === true),
   ]);
@@ -84,9 +89,14 @@ export function automaticEntry(
   directory: TaskDirectory,
   deployed: DeployedFacts,
   encryption?: EncryptionPlan,
+  tracing = false,
 ): string {
   const known = { ...directory, deployed: JSON.stringify(deployed) };
-  const given = [...(hasFurther(directory) ? [further] : []), ...encryptionProperties(encryption, false)];
+  const given = [
+    ...(hasFurther(directory) ? [further] : []),
+    ...(tracing ? [tracedTurns] : []),
+    ...encryptionProperties(encryption, false),
+  ];
   return laneEntry("automatic", lane, tasks, known, given);
 }
 

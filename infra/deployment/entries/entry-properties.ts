@@ -95,6 +95,12 @@ export function metricsTo(
   ];
 }
 
+/** What makes turns parts of a trace, where the stage has tracing. */
+export const tracedTurns: Property = {
+  text: "traced: traceTurns()",
+  import: 'import { traceTurns } from "#pawl/functions/lambda/tracing/trace-turns";',
+};
+
 /** Whether runs of a task mute alarms. */
 export function mutesAlarms({ settings: { muteAlarms = [] } }: Pick<ManifestTask, "settings">): boolean {
   return muteAlarms.length > 0;

@@ -3,7 +3,7 @@
  * and what is counted; here is what of a deployment decides it. Pure.
  */
 import { idleCost } from "../../../functions/model/cost/idle-cost.ts";
-import { type CostPart, type Counts, usdByService, usdOf } from "../../../functions/model/cost/prices.ts";
+import { usdOf } from "../../../functions/model/cost/prices.ts";
 import {
   keptCounts,
   type RunShape,
@@ -18,21 +18,14 @@ import { isToldOf, type LifeEvent } from "../../../functions/model/run/told/unto
 import type { ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { Overlap } from "../../../functions/model/task/settings.ts";
 import { isTimed, type Trigger } from "../../../functions/model/task/trigger.ts";
-import { planAlarms } from "../alarms/alarm-plan.ts";
-import { planHealthAlarms } from "../alarms/health-alarms.ts";
 import { automaticLaneSettings } from "../automatic/plan.ts";
 import type { Deployment } from "../deployment.ts";
 import { mutesAlarms } from "../entries/entry-properties.ts";
 import type { EventPlan } from "../events/plan.ts";
 import { allTasks } from "../to-manifest.ts";
+import { type Cost, costOf } from "./cost.ts";
 import { type StageResolvedLane, sweeperMemoryMb } from "./stage.ts";
-
-/** How many runs are summed up. */
-export const manyRuns = 1_000_000;
-
-/** How many metrics each task's runs send, and the bytes of a line that has them. */
-const metricsOfRuns = 3;
-const metricsLineBytes = 650;
+import { alarmsCost, dashboardCost, manyRuns, runMetricsCost, tracingCost } from "./watching-cost.ts";
 
 /** What is assumed of each run and item. */
 export interface CostAssumptions {
@@ -44,12 +37,6 @@ export interface CostAssumptions {
 }
 
 export const defaultAssumptions: CostAssumptions = { runMs: 100, items: 1_000_000, itemMs: 1 };
-
-/** A sum and its parts, in USD. */
-export interface Cost {
-  readonly usd: number;
-  readonly parts: readonly CostPart[];
-}
 
 /** A task's cost, by one of the ways in which its runs start. */
 export interface TaskCost {
@@ -74,6 +61,10 @@ export interface StageCost {
   readonly alarms: Cost;
   /** A month: the metrics of runs, by task, with the lines of a million runs. */
   readonly metrics: Cost;
+  /** A month: the dashboard. */
+  readonly dashboard: Cost;
+  /** A month: the traces of the sweeper, and those of a million runs. */
+  readonly tracing: Cost;
   /** A month: what the sweeper does for the schedules that it fires. */
   readonly fires: Cost;
   readonly tasks: readonly TaskCost[];
@@ -111,6 +102,8 @@ export function stageCost(deployment: Deployment, assumed: CostAssumptions = def
     idle: { usd: idle.reduce((sum, { usd }) => sum + usd, 0), parts: idle },
     alarms: alarmsCost(deployment),
     metrics: runMetricsCost(deployment),
+    dashboard: dashboardCost(deployment),
+    tracing: tracingCost(deployment),
     fires: costOf(
       firingMonth(
         sweeperMemoryMb,
@@ -207,33 +200,4 @@ function taskCost(
     waits: settings.concurrency || way.stageLimit ? costOf(waitCounts(shape, manyRuns)) : undefined,
     kept: { days: recordsKeptDays, usd: usdOf(keptCounts(manyRuns, recordsKeptDays)) },
   };
-}
-
-/** An alarm watches one metric or more, and errored runs are a metric of Pawl's own. */
-export function alarmsCost({ stage, lanes, tasks }: Pick<Deployment, "stage" | "lanes" | "tasks">): Cost {
-  const all = [...planAlarms(stage, lanes), ...planHealthAlarms(stage, tasks)];
-  const metrics = all.flatMap(({ metricNames }) => metricNames).length;
-  if (metrics === 0) return { usd: 0, parts: [] };
-  const parts = [
-    { what: `${metrics} metrics that alarms watch`, usd: usdOf({ alarmMetrics: metrics }) },
-    { what: "the metric of runs that errored", usd: usdOf({ ownMetrics: 1 }) },
-  ];
-  return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
-}
-
-/** Each task's metrics are metrics of its own, for the hours in which they are sent. A million runs send a million lines. */
-export function runMetricsCost({ stage, tasks }: Pick<Deployment, "stage" | "tasks">): Cost {
-  if (!stage.metrics) return { usd: 0, parts: [] };
-  const healths = tasks.filter(({ settings }) => settings.health !== undefined).length;
-  const count = metricsOfRuns * tasks.length + healths;
-  const parts = [
-    { what: `${count} metrics`, usd: usdOf({ ownMetrics: count }) },
-    { what: "lines of a million runs", usd: usdOf({ logBytes: manyRuns * metricsLineBytes }) },
-  ];
-  return { usd: parts.reduce((sum, { usd }) => sum + usd, 0), parts };
-}
-
-/** A sum, by the services that ask for it. */
-export function costOf(counts: Counts): Cost {
-  return { usd: usdOf(counts), parts: usdByService(counts) };
 }

@@ -19,6 +19,7 @@ import {
   taskSettingsMistakes,
   unknownKeys,
 } from "../option-checks.ts";
+import { boundaryMistakes, tagsMistakes, vpcMistakes } from "../organisation/organisation-settings.ts";
 import { mostScheduleStacks } from "../schedule-stacks.ts";
 import { encryptionKeyMistakes } from "./encryption-key.ts";
 import { defaultsMistakes } from "./stage-defaults.ts";
@@ -45,6 +46,12 @@ const stageKeys = Object.keys({
   scheduleStacks: true,
   metrics: true,
   alarms: true,
+  dashboard: true,
+  tracing: true,
+  vpc: true,
+  permissionsBoundary: true,
+  tags: true,
+  costTags: true,
   automatic: true,
   events: true,
   settings: true,
@@ -56,6 +63,9 @@ const stageKeys = Object.keys({
   defaultLane: true,
   staleAfterDays: true,
 } satisfies Record<keyof StageSettings, true>);
+
+/** Settings that are switched on or off. */
+const switches = ["logQueries", "metrics", "dashboard", "tracing", "costTags"] as const;
 
 /** The days that CloudWatch Logs accepts. */
 const retentionDays = [
@@ -83,10 +93,8 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   if (stage.logLevel !== undefined && !levels.includes(stage.logLevel)) {
     mistakes.push(`logLevel ${shown(stage.logLevel)} is not allowed: one of ${levels.join(", ")}`);
   }
-  if (stage.logQueries !== undefined && typeof stage.logQueries !== "boolean") {
-    mistakes.push(`logQueries ${shown(stage.logQueries)} is not allowed: true or false`);
-  }
   mistakes.push(
+    ...switches.flatMap((name) => switchMistakes(name, stage[name])),
     ...outOfBounds(stage, "uploadsKeptDays", 1, 3650),
     ...outOfBounds(stage, "accountConcurrency", 10, 1e6),
     ...outOfBounds(stage, "warmWritesPerSecond", 4_000, 1e6),
@@ -101,9 +109,9 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
       `its event source starts with ${leastDeadLetterReserve} invocations at once`,
     ),
     ...outOfBounds(stage, "scheduleStacks", 0, mostScheduleStacks),
-    ...(stage.metrics === undefined || typeof stage.metrics === "boolean"
-      ? []
-      : [`metrics ${shown(stage.metrics)} is not allowed: true or false`]),
+    ...vpcMistakes(stage.vpc),
+    ...boundaryMistakes(stage.permissionsBoundary),
+    ...tagsMistakes(stage.tags),
     ...alarmMistakes(stage.alarms),
     ...automaticMistakes(stage.automatic),
     ...eventsMistakes(stage.events),
@@ -120,6 +128,11 @@ export function stageMistakes(name: string, stage: StageSettings): string[] {
   );
   // The sum is worth checking only when each of its parts is right.
   return mistakes.length === 0 ? reserveMistakes(stage) : mistakes;
+}
+
+function switchMistakes(name: string, value: unknown): string[] {
+  if (value === undefined || typeof value === "boolean") return [];
+  return [`${name} ${shown(value)} is not allowed: true or false`];
 }
 
 /** It becomes a variable of each worker, as JSON. */

@@ -11,6 +11,7 @@ import type { Config } from "../../../functions/model/task/context/config.ts";
 import type { LaneSettings } from "../../../functions/model/task/lane-settings.ts";
 import type { TaskSettings } from "../../../functions/model/task/settings.ts";
 import type { AlarmSettings } from "../alarms/alarm-settings.ts";
+import type { VpcSettings } from "../organisation/vpc-settings.ts";
 
 export interface StageLane extends LaneSettings {
   /** Receives after which a message moves to the dead-letter queue; at least 5. @default 10 */
@@ -68,6 +69,21 @@ export interface StageSettings {
   readonly metrics?: boolean;
   /** The alarms: who is told, and when each goes off. docs/operate.md says what they mean. @default none is made */
   readonly alarms?: AlarmSettings;
+  /** Whether the stack makes a dashboard in CloudWatch, for 3 USD a month. docs/monitor.md says what it shows. @default false */
+  readonly dashboard?: boolean;
+  /** Whether functions are traced by X-Ray: each turn of a run is a part of a trace, and each line of the log names it. docs/monitor.md says what it costs. @default false */
+  readonly tracing?: boolean;
+  /** Subnets and security groups of all functions. docs/organisation.md says what these must reach. @default functions are in no VPC of yours */
+  readonly vpc?: VpcSettings;
+  /**
+   * A managed policy that bounds all roles, those of tasks among them: its ARN, or its name in the account of the deploy.
+   * docs/organisation.md says what it must allow. @default none
+   */
+  readonly permissionsBoundary?: string;
+  /** Tags of all resources, such as `{ team: "shop" }`. @default {} */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Whether what belongs to a lane has the tag `pawl:lane` with the lane's name, by which AWS tells its costs apart. @default false */
+  readonly costTags?: boolean;
   /** What tasks find as `ctx.config`: JSON of at most 2 KB, without secrets. @default {} */
   readonly config?: Config;
   /**

@@ -31,6 +31,10 @@ export interface Stage
         | "uploadsKeptDays"
         | "accountConcurrency"
         | "metrics"
+        | "dashboard"
+        | "tracing"
+        | "tags"
+        | "costTags"
         | "scheduleStacks"
         | "automatic"
         | "settings"
@@ -44,6 +48,8 @@ export interface Stage
       | "config"
       | "masked"
       | "encryptionKey"
+      | "vpc"
+      | "permissionsBoundary"
       | "metadata"
       | "events"
       | "maxRunningTasks"
@@ -126,6 +132,12 @@ export function resolveStage(
     accountConcurrency: given.accountConcurrency ?? 1000,
     scheduleStacks: given.scheduleStacks ?? 0,
     metrics: given.metrics ?? false,
+    dashboard: given.dashboard ?? false,
+    tracing: given.tracing ?? false,
+    tags: given.tags ?? {},
+    costTags: given.costTags ?? false,
+    vpc: given.vpc,
+    permissionsBoundary: given.permissionsBoundary,
     alarms: given.alarms && { ...defaultThresholds, ...givenOf(given.alarms) },
     automatic: given.automatic ?? {},
     settings: given.settings ?? {},

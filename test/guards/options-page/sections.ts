@@ -284,9 +284,14 @@ export const sections: readonly Section[] = [
       },
       { file: stage, name: "StageLane", label: "lane", title: "Options of a lane" },
       { file: "infra/deployment/alarms/alarm-settings.ts", name: "AlarmSettings", label: "alarms" },
+      {
+        file: "infra/deployment/organisation/vpc-settings.ts",
+        name: "VpcSettings",
+        label: "vpc",
+      },
       { file: `${model}/task/automatic.ts`, name: "AutomaticSettings", label: "automatic" },
     ],
-    pages: ["deploy", "lanes", "operate", "automatic", "events"],
+    pages: ["deploy", "lanes", "operate", "monitor", "organisation", "automatic", "events"],
   },
   {
     title: "Resources, subscribers",

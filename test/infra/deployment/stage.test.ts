@@ -246,13 +246,26 @@ const options = {
     maxSchedules: true,
     scheduleStacks: true,
     metrics: true,
+    dashboard: true,
+    tracing: true,
+    permissionsBoundary: true,
+    costTags: true,
     encryptionKey: true,
     defaultLane: true,
     staleAfterDays: true,
   } satisfies Record<
     Exclude<
       keyof StageSettings,
-      "lanes" | "alarms" | "automatic" | "events" | "settings" | "tasks" | "config" | "metadata"
+      | "lanes"
+      | "alarms"
+      | "automatic"
+      | "events"
+      | "settings"
+      | "tasks"
+      | "config"
+      | "metadata"
+      | "vpc"
+      | "tags"
     >,
     true
   >,

@@ -1,0 +1,49 @@
+/** `pawl dev` runs a stage that says all that an organisation asks for, and all that watches one: settings that stages share. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { StageSettings } from "../../../infra/deployment/index.ts";
+import { resources } from "../../../infra/resources.ts";
+import { makeApp } from "../../../infra/synth.ts";
+import tasks from "../../../infra/tasks.ts";
+import { type Dev, startDev } from "../../../local/index.ts";
+import { tempFolder } from "../small-app.ts";
+
+const local: StageSettings = {
+  lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
+  removal: "retain",
+  alarms: { topicArn: "arn:aws:sns:eu-west-1:123456789012:alarms" },
+  dashboard: true,
+  tracing: true,
+  vpc: { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
+  permissionsBoundary: "developers",
+  tags: { team: "shop" },
+  costTags: true,
+};
+
+const folder = tempFolder();
+const lines: string[] = [];
+let dev: Dev;
+beforeAll(async () => {
+  const outdir = `${folder.path}/cdk.out`;
+  const context = { stage: "local", project: "shop" };
+  const { app } = await makeApp({ tasks, stages: { local }, resources, app: { outdir, context } });
+  app.synth();
+  dev = await startDev({
+    root: folder.path,
+    template: outdir,
+    port: 0,
+    signals: false,
+    log: (line) => lines.push(line),
+  });
+}, 60_000);
+afterAll(async () => {
+  await dev?.close();
+  folder.remove();
+});
+
+test("its dashboard is passed over as its alarms are", () => {
+  expect(lines.flatMap((line) => /passed over .*/.exec(line) ?? [])).toEqual([
+    expect.stringMatching(
+      /^passed over 12 of type AWS::CloudWatch::Alarm and .*1 of type AWS::CloudWatch::Dashboard/,
+    ),
+  ]);
+});
