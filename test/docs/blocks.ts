@@ -14,8 +14,8 @@ import { root } from "../steps.ts";
 
 /** Each kind of block by its language, and what is done with it. */
 export const kinds = {
-  sh: "shell.test.ts runs its commands in a clone, beside pawl dev",
-  ts: "samples.test.ts compiles it in a clone, or shell.test.ts writes it there where its page is a walk",
+  sh: "shell.test.ts runs its commands in a clone, beside pawl dev; those of a walk walks.test.ts",
+  ts: "samples.test.ts compiles it in a clone; walks.test.ts saves and compiles it where its page is a walk",
   text: "what the block of commands above it prints, or outputs.test.ts has it printed",
   json: "samples.test.ts compiles it as a value of its type",
   mermaid: "left out: GitHub draws it. pages.test.ts compares the one that repeats the code",

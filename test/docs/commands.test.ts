@@ -16,24 +16,24 @@ function commandsOfPage(name: string): string[] {
 const withCommands = docsPages().filter((name) => commandsOfPage(name).length > 0);
 const helps = new Map<string, Promise<string>>();
 
-/** What `pawl VERB --help` prints; of `schedule`, that of each of its own verbs as well. */
-function helpOf(words: readonly string[]): Promise<string> {
-  const key = words.join(" ");
-  const known = helps.get(key) ?? askHelp(words);
-  helps.set(key, known);
-  return known;
+/** What `pawl VERB --help` prints; nothing where there is no such verb. */
+function helpOf(verb: string): Promise<string> {
+  const help = helps.get(verb) ?? askHelp(verb);
+  helps.set(verb, help);
+  return help;
 }
 
-async function askHelp(words: readonly string[]): Promise<string> {
-  const { stdout, exitCode } = await new CliHarness().pawl([...words, "--help"]);
-  // Of a word that is no command the help is that of pawl itself.
-  return exitCode === 0 && stdout.startsWith(`Usage: pawl ${words.join(" ")} `) ? stdout : "";
+async function askHelp(verb: string): Promise<string> {
+  const { stdout } = await new CliHarness().pawl([verb, "--help"]);
+  // Of a word that is no verb the help is that of pawl itself.
+  return stdout.startsWith(`Usage: pawl ${verb} `) ? stdout : "";
 }
 
-/** What is wrong with a command; undefined where it exists. */
+/** What is wrong with a command; undefined where it exists. `COMMAND` stands for any. */
 async function mistakeOf(line: string): Promise<string | undefined> {
-  const [verb = "", sub = ""] = line.split(/[ ,]/);
-  const help = await helpOf(verb === "schedule" && /^[a-z]+$/.test(sub) ? [verb, sub] : [verb]);
+  const [verb = ""] = line.split(/[ ,]/);
+  if (verb === "COMMAND") return undefined;
+  const help = await helpOf(verb);
   if (help === "") return `npx pawl ${line}: there is no such command`;
   const given = [...line.matchAll(/(?<=\s)--[a-z][a-z-]*/g)].map(([option]) => option);
   const unknown = given.filter((option) => !new RegExp(`(^|[ ,])${option}\\b`, "m").test(help));

@@ -124,8 +124,23 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     whole,
   ],
   log: [whole, whole],
+  "anti-patterns": [
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.",\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.",\n*items() { yield [{ id: "a", amount: 7 }, 1]; },\n',
+      "});",
+    ],
+    ofItems,
+  ],
   automatic: [inStages],
-  deploy: [stages],
+  deploy: [[stages]],
   events: [
     inStages,
     whole,
@@ -181,6 +196,15 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
 };
 
+/** The task that docs/run-time-schedules.md schedules. */
+const report = `${task}export default defineTask({
+  name: "report",
+  description: "Reports to a customer.",
+  params: v.object({ customer: v.number() }),
+  run() {},
+});
+`;
+
 /** Services of a team's own: of these, the samples say nothing but their names. */
 const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
@@ -199,7 +223,7 @@ declare module "../functions/model/task/services.ts" {
   }
 }
 declare module "../functions/model/task/context/config.ts" {
-  interface Config { quiet: boolean }
+  interface Config { quiet?: boolean }
 }
 `;
 
@@ -211,6 +235,7 @@ beforeAll(() => {
   mkdirSync(join(clone.folder, "samples"));
   const put = (file: string, text: string) => writeFileSync(join(clone.folder, "samples", file), text);
   put("services.ts", services);
+  put("report.ts", report);
   for (const name of pages) {
     for (const [i, text] of blocksIn(name, "ts").entries())
       put(`${name}-${i}.ts`, around(text, samples[name]?.[i] ?? whole));

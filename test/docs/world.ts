@@ -4,7 +4,7 @@
  *
  * It runs what it is given: which commands are left out is `blocks.ts`, what a page takes as given is `given.ts`.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { DevProcess, isAlive } from "../e2e/dev-process.ts";
 import { command, pawl, type Told } from "../e2e/pawl-command.ts";
@@ -30,9 +30,26 @@ export class DocsWorld {
       .filter((name) => name.endsWith(".ts"))
       .map((name) => relative(ownTasks, join(ownTasks, name)));
     const imports = names.map((name, i) => `import own${i} from "../functions/tasks/${name}";`);
-    const lines = names.map((_, i) => `  [own${i}, { lane: "bulk" }],`);
+    const lines = names.map((_, i) => `  [own${i}, { lane: "docs" }],`);
     const start = "export default deployed(({ stage }) => [";
     this.#project.edit("infra/tasks.ts", start, [...imports, start, ...lines].join("\n"));
+    this.#putNpx();
+    // A lane of their own, so that what goes on for long keeps nobody waiting; docs/concurrency.md overrides the limit.
+    const local = "\n  local: {\n    lanes: {\n";
+    const lane = "      docs: { maxConcurrency: 6 },\n";
+    this.#project.edit(
+      "infra/stages.ts",
+      local,
+      `\n  local: {\n    maxRunningTasks: 50,\n    lanes: {\n${lane}`,
+    );
+  }
+
+  /** `npx`, without npm's half a second a call: README's test and prove:clone call npm's own. */
+  #putNpx(): void {
+    const bin = join(root, "node_modules/.bin");
+    const pawl = `[ "$1" = pawl ] && shift && exec ${process.execPath} ${join(this.folder, "cli/bin.js")} "$@"`;
+    this.write("bin/npx", `#!/bin/sh\n${pawl}\nprogram=$1 && shift && exec ${bin}/$program "$@"\n`);
+    chmodSync(join(this.folder, "bin/npx"), 0o755);
   }
 
   get folder(): string {
@@ -103,7 +120,7 @@ export class DocsWorld {
     const told = await command("bash", ["-c", script.replaceAll("127.0.0.1:4766", `127.0.0.1:${port}`)], {
       cwd: folder,
       env: {
-        PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
+        PATH: `${join(this.folder, "bin")}:${process.env.PATH}`,
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
         AWS_DEFAULT_REGION: "us-east-1",

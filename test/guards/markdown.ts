@@ -33,6 +33,7 @@ const madeLater: Readonly<Record<string, string>> = {
   "cdk.out/": "synth writes there",
   "node_modules/": "npm ci writes there",
   "functions/services/": "pawl new writes there",
+  "functions/tasks/greet-customers.ts": "docs/first-task.md has the reader write it",
 };
 
 /** Everything in a page that names what does not exist: a line each. */

@@ -5,7 +5,7 @@ import { defineTask, keyShards, splitKeys } from "pawl";
 export default defineTask({
   name: "in-parts",
   description: "Walks numbers, some parts of them at once.",
-  parallel: { shards: 4 },
+  parallel: { shards: 2 },
   shards: ({ wantedShards }, after) => keyShards(1, 40_001, wantedShards, { after }),
   splitShard: (shard, cursor) => splitKeys(shard, cursor),
   *items({ shard, cursor }) {

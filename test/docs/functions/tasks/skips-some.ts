@@ -1,12 +1,12 @@
-/** A task of whose eight items three fail. */
+/** A task of whose sixteen items every other one fails. */
 import { array, defineTask } from "pawl";
 
 export default defineTask({
   name: "skips-some",
-  description: "Does five of eight items.",
+  description: "Does eight of sixteen items.",
   onItemError: "skip",
-  items: ({ cursor }) => array([1, 2, 3, 4, 5, 6, 7, 8], { after: cursor }),
+  items: ({ cursor }) => array([...Array(16).keys()], { after: cursor }),
   process(item) {
-    if (item % 3 === 0 || item === 7) throw new Error(`item ${item} is broken`);
+    if (item % 2 === 0) throw new Error(`item ${item} is broken`);
   },
 });

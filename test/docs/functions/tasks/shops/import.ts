@@ -8,6 +8,7 @@ export default defineTask({
   description: "Imports the products of a shop.",
   params: v.object({ shop: v.string() }),
   concurrency: { limit: 2 },
+  maxCost: 5,
   *items({ cursor }) {
     for (let product = (cursor ?? 0) + 1; product <= 10_000; product++) yield [product, product];
   },
