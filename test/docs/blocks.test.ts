@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { page } from "../guards/markdown.ts";
 import { blocksOf } from "../guards/readme.ts";
 import { blocksOfPage, commandsOf, docsPages, isRun, kinds, leftOut, walks } from "./blocks.ts";
-import { given } from "./given.ts";
-import { outputs } from "./outputs.ts";
+import { given } from "./run/given.ts";
+import { outputs } from "./run/outputs.ts";
 
 test.each(docsPages())("every fenced block of docs/%s.md is of a kind that a test holds", (name) => {
   const unknown = unknownBlocks(page(`docs/${name}.md`));

@@ -2,21 +2,18 @@
  * The fenced blocks of the pages of docs/, and what holds each kind of them. This is the one place that says so: a block
  * of any other kind, and a command that is neither run nor left out here with its reason, fail.
  *
- * A page's blocks are read in their order. What a page takes as given is in `given.ts` (its commands), in
- * `samples.test.ts` (its TypeScript) and in `outputs.test.ts` (texts that no command of the page prints).
+ * A page's blocks are read in their order. What a page takes as given is in `run/given.ts` (its commands), in
+ * `samples.test.ts` (its TypeScript) and in `run/outputs.ts` (texts that no command of the page prints).
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { page } from "../guards/markdown.ts";
+import { page, pages } from "../guards/markdown.ts";
 import { blocksOf } from "../guards/readme.ts";
-import { root } from "../steps.ts";
 
 /** Each kind of block by its language, and what is done with it. */
 export const kinds = {
-  sh: "shell.test.ts runs its commands in a clone, beside pawl dev; those of a walk walks.test.ts",
-  ts: "samples.test.ts compiles it in a clone; walks.test.ts saves and compiles it where its page is a walk",
-  text: "what the block of commands above it prints, or outputs.test.ts has it printed",
+  sh: "run/shell.test.ts runs its commands in a clone, beside pawl dev; those of a walk run/walks.test.ts",
+  ts: "samples.test.ts compiles it in a clone; run/walks.test.ts saves and compiles it where its page is a walk",
+  text: "what the block of commands above it prints, or run/outputs.ts has it printed",
   json: "samples.test.ts compiles it as a value of its type",
   mermaid: "left out: GitHub draws it. pages.test.ts compares the one that repeats the code",
   nginx: "left out: it is the configuration of a server that is no part of Pawl",
@@ -62,10 +59,9 @@ export function isRun(command: string): boolean {
   return ![...leftOut, ...needing].some((rule) => rule.command.test(command));
 }
 
-/** The pages of docs/, without `docs/` and `.md`. */
+/** The pages of docs/ and of its folders, without `docs/` and `.md`. */
 export function docsPages(): string[] {
-  const files = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-  return files.map((name) => name.slice(0, -".md".length)).sort();
+  return pages().flatMap((path) => /^docs\/(.+)\.md$/.exec(path)?.[1] ?? []);
 }
 
 /** The blocks of a page of docs/. */

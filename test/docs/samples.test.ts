@@ -238,15 +238,18 @@ beforeAll(() => {
   put("report.ts", report);
   for (const name of pages) {
     for (const [i, text] of blocksIn(name, "ts").entries())
-      put(`${name}-${i}.ts`, around(text, samples[name]?.[i] ?? whole));
+      put(`${fileOf(name)}-${i}.ts`, around(text, samples[name]?.[i] ?? whole));
     for (const [i, text] of blocksIn(name, "json").entries())
-      put(`${name}-json-${i}.ts`, `export const value: ${json[name]?.[i] ?? "never"} = ${text};\n`);
+      put(`${fileOf(name)}-json-${i}.ts`, `export const value: ${json[name]?.[i] ?? "never"} = ${text};\n`);
   }
   const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false };
   const config = { extends: "../tsconfig.json", compilerOptions, include: ["./*.ts"] };
   put("tsconfig.json", JSON.stringify(config));
 });
 afterAll(() => clone?.remove());
+
+/** A sample's file has no folder: what stands around the samples finds the clone by one way. */
+const fileOf = (name: string) => name.replaceAll("/", "-");
 
 const pages = docsPages().filter((name) => !walks.includes(name));
 

@@ -1,6 +1,6 @@
 /** The commands of docs/ run as they stand, page by page, in a clone beside `pawl dev`, and print what the page shows. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { blocksOfPage, commandsOf, docsPages, isRun, walks } from "./blocks.ts";
+import { blocksOfPage, commandsOf, docsPages, isRun, walks } from "../blocks.ts";
 import { followPage } from "./follow-page.ts";
 import { given, last } from "./given.ts";
 import { notPrinted } from "./shown.ts";

@@ -2,10 +2,10 @@
  * Texts of docs/ that no command of their page prints, each by how it comes about: by the page's name and the text's number
  * among the page's texts.
  */
-import { planText } from "../../cli/commands/runs/plan-text.ts";
-import { csv, jsonLines } from "../../functions/collections/index.ts";
-import { outOfScope } from "../../functions/model/requires/scope.ts";
-import { bytesOf, walked } from "../collections/bytes.ts";
+import { planText } from "../../../cli/commands/runs/plan-text.ts";
+import { csv, jsonLines } from "../../../functions/collections/index.ts";
+import { outOfScope } from "../../../functions/model/requires/scope.ts";
+import { bytesOf, walked } from "../../collections/bytes.ts";
 
 /** Prints it, or says why nothing can. */
 export type Output = (() => Promise<string>) | { readonly leftOut: string };

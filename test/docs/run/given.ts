@@ -2,8 +2,9 @@
  * What the commands of a page take as given: the run that they call RUN, files that they read, and what they leave behind
  * that other pages would stumble over. A page that is not here takes nothing but the example.
  */
-import { until } from "../e2e/until.ts";
-import { root } from "../steps.ts";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { until } from "../../e2e/until.ts";
+import { root } from "../../steps.ts";
 import type { DocsWorld } from "./world.ts";
 
 export interface Given {
@@ -74,11 +75,10 @@ export const given: Readonly<Record<string, Given>> = {
   },
   triggers: {
     async prepare(world) {
-      const url = "http://127.0.0.1:4766/000000000000/orders";
-      const body = "'no JSON object'";
-      await world.shell([
-        `aws sqs send-message --endpoint-url http://127.0.0.1:4766 --queue-url ${url} --message-body ${body}`,
-      ]);
+      const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+      const client = new SQSClient({ endpoint: world.endpoint, region: "us-east-1", credentials });
+      const QueueUrl = `${world.endpoint}/000000000000/orders`;
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "no JSON object" }));
       const id = await until("the message is rejected", async () => {
         const [, found] =
           /"((?:\(rejected\)\/)[^"]+)"/.exec(

@@ -1,6 +1,6 @@
 /** Texts that docs/ show and no command of their page prints are what Pawl prints, letter by letter. */
 import { expect, test } from "vitest";
-import { blocksOfPage } from "./blocks.ts";
+import { blocksOfPage } from "../blocks.ts";
 import { outputs } from "./outputs.ts";
 
 const texts = (name: string) => blocksOfPage(name).filter(({ language }) => language === "text");

@@ -4,9 +4,9 @@
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command } from "../e2e/pawl-command.ts";
-import { root } from "../steps.ts";
-import { walks } from "./blocks.ts";
+import { command } from "../../e2e/pawl-command.ts";
+import { root } from "../../steps.ts";
+import { walks } from "../blocks.ts";
 import { followPage } from "./follow-page.ts";
 import { DocsWorld } from "./world.ts";
 

@@ -6,11 +6,11 @@
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { DevProcess, isAlive } from "../e2e/dev-process.ts";
-import { command, pawl, type Told } from "../e2e/pawl-command.ts";
-import { copyProject } from "../e2e/project.ts";
-import { until } from "../e2e/until.ts";
-import { root } from "../steps.ts";
+import { DevProcess } from "../../e2e/dev-process.ts";
+import { command, pawl, type Told } from "../../e2e/pawl-command.ts";
+import { copyProject } from "../../e2e/project.ts";
+import { until } from "../../e2e/until.ts";
+import { root } from "../../steps.ts";
 
 const ownTasks = join(import.meta.dirname, "functions/tasks");
 
@@ -58,10 +58,20 @@ export class DocsWorld {
 
   /** Starts `pawl dev` where it does not run. */
   async start(): Promise<void> {
-    if (this.#dev !== undefined && isAlive(this.#dev.own.pid)) return;
-    await this.#dev?.close();
+    if (this.#dev !== undefined) return;
     this.#dev = await DevProcess.start({ root: this.folder, state: join(this.folder, ".pawl") });
     this.#reloads = 0;
+  }
+
+  /** Where `pawl dev` answers. */
+  get endpoint(): string | undefined {
+    return this.#dev?.own.endpoint;
+  }
+
+  /** Waits until `pawl dev`, which a command has killed, is gone. */
+  async ended(): Promise<void> {
+    await this.#dev?.ended;
+    this.#dev = undefined;
   }
 
   /** Writes a file of the project, as a person saves it. */

@@ -4,7 +4,7 @@
  * clone on the way, and what it calls RUN is the run that it has started last.
  */
 import { expect } from "vitest";
-import { blocksOfPage, commandsOf, isRun, walks } from "./blocks.ts";
+import { blocksOfPage, commandsOf, isRun, walks } from "../blocks.ts";
 import { type Given, given } from "./given.ts";
 import { outputs } from "./outputs.ts";
 import { notPrinted } from "./shown.ts";
@@ -32,6 +32,7 @@ export async function followPage(world: DocsWorld, name: string): Promise<void> 
       const others = commands.filter((line) => line !== "npm start");
       printed =
         others.length > 0 ? await world.shell(others.map(asRun), ofPage.folder) : world.told.join("\n");
+      if (commands.some((line) => line.startsWith("kill -9 "))) await world.ended();
       if (isWalk) replaced.RUN = newestRun(printed) ?? replaced.RUN ?? "RUN";
     } else if (language === "text" && outputs[name]?.[texts++] === undefined) {
       const missing = notPrinted(text, printed ?? "");
