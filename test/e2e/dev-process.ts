@@ -106,6 +106,11 @@ export class DevProcess {
     await this.#gone;
   }
 
+  /** Resolves once it has ended, by whatever. */
+  get ended(): Promise<void> {
+    return this.#gone;
+  }
+
   /** Ends it as Ctrl-C does, if it runs. */
   async close(): Promise<void> {
     if (this.#npm.exitCode === null && this.#npm.signalCode === null) process.kill(this.#pid(), "SIGTERM");

@@ -1,4 +1,4 @@
-/** What a test of a task imports as "pawl/test". AGENTS.md shows how to test each kind of task. */
+/** What a test of a task imports as "pawl/test". docs/test-a-task.md shows how to test each kind of task. */
 export { MemoryRunStore } from "../memory/run-store.ts";
 export { type AssertCursorsOptions, assertCursorsSurvive } from "./assert-cursors-survive.ts";
 export type { TestFiles } from "./files.ts";

@@ -1,4 +1,4 @@
-/** `npm run prove:project`: what holds the project itself, its pages and its example (`test/guards/guards.ts` lists it). */
+/** `npm run prove:project`: what holds the project itself: its layout, its README, its skills and its example (`test/guards/`). */
 import { proveTests } from "./vitest-proof.ts";
 
 proveTests("test/guards/vitest.config.ts");

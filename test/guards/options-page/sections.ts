@@ -340,7 +340,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "Tests",
-    about: "What the functions of `pawl/test` take. [AGENTS.md](../AGENTS.md#test-a-task) shows what for.",
+    about: "What the functions of `pawl/test` take. [Test a task](test-a-task.md) shows what for.",
     entries: [
       kit("runTask"),
       kit("RunTaskOptions", "runTask"),

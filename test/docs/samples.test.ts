@@ -1,12 +1,14 @@
-/** The TypeScript of some pages compiles, each sample with what its page takes as given around it. */
+/**
+ * The TypeScript and the JSON of docs/ compile in a clone, each sample with what its page takes as given around it. A page
+ * that is not in the list takes nothing: its samples compile as they stand. Those of a walk are files of their own.
+ */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { command } from "../e2e/pawl-command.ts";
 import { copyWithoutTasks, type Project } from "../e2e/project.ts";
 import { root } from "../steps.ts";
-import { page } from "./markdown.ts";
-import { blocksOf } from "./readme.ts";
+import { blocksOfPage, docsPages, walks } from "./blocks.ts";
 
 /** What stands before and after a sample. Its own imports go to the top. */
 type Around = readonly [before: string, after?: string];
@@ -21,6 +23,13 @@ const ofItems: Around = [
 const whole: Around = [""];
 /** The samples' `Config` would ask each stage for one. */
 const stages = 'import type { StageSettings as DeclaredStage } from "../infra/deployment/index.ts";\n';
+
+const inStages: Around = [`${stages}export const all: Record<string, DeclaredStage> = {\n`, "};"];
+
+/** The types of the JSON of each page, in their order. */
+const json: Readonly<Record<string, readonly string[]>> = {
+  events: ['import("pawl").RunEvent'],
+};
 
 /** The samples of each page, in their order. */
 const samples: Readonly<Record<string, readonly Around[]>> = {
@@ -123,6 +132,45 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ],
     whole,
   ],
+  "anti-patterns": [
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.", process() {},\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.",\n',
+      "});",
+    ],
+    [
+      'import { defineTask } from "pawl";\nexport default defineTask({ name: "sample", description: "Does it.",\n*items() { yield [{ id: "a", amount: 7 }, 1]; },\n',
+      "});",
+    ],
+    ofItems,
+  ],
+  automatic: [inStages],
+  deploy: [[stages]],
+  events: [
+    inStages,
+    whole,
+    [
+      'import { SlackErrors } from "./events-1.ts";\ndeclare const scope: import("constructs").Construct, stage: string;\ndeclare const eventBus: import("aws-cdk-lib/aws-events").IEventBus | undefined;\n',
+    ],
+    ['import type { Subscriber } from "pawl";\n'],
+  ],
+  operate: [
+    [
+      "export const settings = {\n",
+      '} satisfies Partial<import("../infra/deployment/index.ts").StageSettings>;',
+    ],
+  ],
+  "run-time-schedules": [whole],
+  schedules: [[`import { cron, every, onStartup } from "pawl";\n${ofRun[0]}`, ofRun[1]]],
+  "start-runs": [inStages],
+  triggers: [
+    ["export const options = {\n", '} satisfies import("pawl").ReactiveTriggerOptions;'],
+    ['import * as v from "valibot";\n'],
+    ['import { onEvent } from "pawl";\n'],
+  ],
   "command-tasks": [
     whole,
     [`${task}export default defineTask({ name: "sample", description: "Does it.",\n`, "});"],
@@ -159,6 +207,15 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
   ],
 };
 
+/** The task that docs/run-time-schedules.md schedules. */
+const report = `${task}export default defineTask({
+  name: "report",
+  description: "Reports to a customer.",
+  params: v.object({ customer: v.number() }),
+  run() {},
+});
+`;
+
 /** Services of a team's own: of these, the samples say nothing but their names. */
 const services = `import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
@@ -177,7 +234,7 @@ declare module "../functions/model/task/services.ts" {
   }
 }
 declare module "../functions/model/task/context/config.ts" {
-  interface Config { quiet: boolean }
+  interface Config { quiet?: boolean }
 }
 `;
 
@@ -189,17 +246,26 @@ beforeAll(() => {
   mkdirSync(join(clone.folder, "samples"));
   const put = (file: string, text: string) => writeFileSync(join(clone.folder, "samples", file), text);
   put("services.ts", services);
-  for (const [name, arounds] of Object.entries(samples))
-    for (const [i, text] of typescriptOf(name).entries())
-      put(`${name}-${i}.ts`, around(text, arounds[i] ?? whole));
+  put("report.ts", report);
+  for (const name of pages) {
+    for (const [i, text] of blocksIn(name, "ts").entries())
+      put(`${fileOf(name)}-${i}.ts`, around(text, samples[name]?.[i] ?? whole));
+    for (const [i, text] of blocksIn(name, "json").entries())
+      put(`${fileOf(name)}-json-${i}.ts`, `export const value: ${json[name]?.[i] ?? "never"} = ${text};\n`);
+  }
   const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false };
   const config = { extends: "../tsconfig.json", compilerOptions, include: ["./*.ts"] };
   put("tsconfig.json", JSON.stringify(config));
 });
 afterAll(() => clone?.remove());
 
-function typescriptOf(name: string): readonly string[] {
-  return blocksOf(page(`docs/${name}.md`)).flatMap(({ language, text }) => (language === "ts" ? [text] : []));
+/** A sample's file has no folder: what stands around the samples finds the clone by one way. */
+const fileOf = (name: string) => name.replaceAll("/", "-");
+
+const pages = docsPages().filter((name) => !walks.includes(name));
+
+function blocksIn(name: string, wanted: "ts" | "json"): readonly string[] {
+  return blocksOfPage(name).flatMap(({ language, text }) => (language === wanted ? [text] : []));
 }
 
 function around(text: string, [before, after = ""]: Around): string {
@@ -212,11 +278,18 @@ function around(text: string, [before, after = ""]: Around): string {
 test.each(Object.keys(samples))(
   "each sample of docs/%s.md is compiled with what it takes as given",
   (name) => {
-    expect(typescriptOf(name)).toHaveLength(samples[name]?.length ?? 0);
+    expect(blocksIn(name, "ts")).toHaveLength(samples[name]?.length ?? 0);
   },
 );
 
-test("the samples of these pages compile in a clone", async () => {
+test("the JSON of each page has its types", () => {
+  const found = pages.map((name) => [name, blocksIn(name, "json").length] as const);
+  expect(Object.fromEntries(found.filter(([, count]) => count > 0))).toEqual(
+    Object.fromEntries(Object.entries(json).map(([name, types]) => [name, types.length])),
+  );
+});
+
+test("the samples of all pages compile in a clone", async () => {
   const tsc = join(root, "node_modules/.bin/tsc");
   const cwd = join(clone.folder, "samples");
   const { code, stdout } = await command(tsc, ["--noEmit", "-p", "."], { cwd });

@@ -14,9 +14,9 @@ import {
 } from "../../functions/runs/write-names.ts";
 import { rightsOfCheck } from "../cli/check/rights.ts";
 import { moveMakers } from "../contract/move-makers.ts";
+import { lifeDiagram } from "../guards/life-diagram.ts";
+import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "../guards/markdown.ts";
 import { root } from "../steps.ts";
-import { lifeDiagram } from "./life-diagram.ts";
-import { anchors, mistakes, namedPaths, page, pages, tableBelow } from "./markdown.ts";
 
 const protocol = page("docs/protocol.md");
 

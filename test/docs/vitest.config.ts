@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+import config from "../../vitest.config.ts";
+
+// They start whole processes, which takes its time on a busy machine.
+export default defineConfig({
+  test: {
+    ...config.test,
+    projects: undefined,
+    include: ["test/docs/**/*.test.ts"],
+    exclude: [],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
