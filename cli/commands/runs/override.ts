@@ -11,7 +11,6 @@ import { findTask } from "../../deployment/find.ts";
 import { addTargetOptions, type TargetOptions } from "../../deployment/target.ts";
 import { examples, instantOption, jsonOption, noteOption } from "../../options.ts";
 import type { Session } from "../../session.ts";
-import type { ShownRemoval } from "../../show/override/removal-text.ts";
 import { instantText } from "../../show/words.ts";
 import { asUsage, PawlOption, UsageError } from "../../usage.ts";
 import { askToConfirm, yesOption } from "../approval/confirmation.ts";
@@ -100,7 +99,7 @@ async function list(session: Session, name: string, options: OverrideOptions): P
   const state = await (await deployment.store()).getPart({ task: name, part: "state" });
   const overrides = openOverrides(state, session.now());
   const removals = removalsOf(state);
-  if (options.json) return printJson(session, name, overrides, removals);
+  if (options.json) return printJson(session, name, overrides, removals.length > 0 ? removals : undefined);
   if (overrides.length === 0) session.tell(`${name} has no overrides`);
   else session.print(overrideTable([{ task: name, overrides }], session.view()));
   for (const one of removals) session.print(removalText(one));
@@ -199,14 +198,8 @@ async function tellChanged(
   if (!isAhead) session.tell("workers go by it within five seconds; runs under way are not ended");
 }
 
-async function printJson(
-  session: Session,
-  task: string,
-  overrides: readonly Override[],
-  removals: readonly ShownRemoval[] = [],
-): Promise<void> {
+async function printJson(session: Session, task: string, overrides: readonly Override[], removed?: unknown) {
   const { overrideJson } = await import("../../show/override/override-text.ts");
-  const removed = removals.length > 0 ? removals : undefined;
   session.printJson({ task, overrides: overrides.map(overrideJson), removed });
 }
 
