@@ -76,12 +76,12 @@ function commandText(command: ReadCommand): string {
   return [
     `### \`${name}\`\n`,
     `${wrapped(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)}\n`,
-    `\`\`\`\nnpx pawl ${term}\n\`\`\`\n`,
+    `\`npx pawl ${term}\`\n`,
     ...rows([...args, ...options]),
     ...(target.length === 0 ? [] : [`${targetText(target)}\n`]),
     ...notes.map((note) => `${wrapped(note)}\n`),
     ...(codes === "" ? [] : [`${wrapped(`Exit codes: ${codes}.`)}\n`]),
-    `\`\`\`\n${examples.join("\n")}\n\`\`\`\n`,
+    ["Examples:\n", ...examples.map((example) => `- \`${example}\``), ""].join("\n"),
   ].join("\n");
 }
 

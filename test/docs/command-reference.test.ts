@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
 import { CliHarness } from "../cli/harness.ts";
-import { commandsPage } from "./command-page/page.ts";
-import { readCommand } from "./command-page/read-commands.ts";
-import { anchors, page } from "./markdown.ts";
+import { commandsPage } from "../guards/command-page/page.ts";
+import { readCommand } from "../guards/command-page/read-commands.ts";
+import { anchors, page } from "../guards/markdown.ts";
 
 const reference = page("docs/command-reference.md");
 

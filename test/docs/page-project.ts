@@ -7,9 +7,9 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { command, type Told } from "../e2e/pawl-command.ts";
 import { copyWithoutTasks, type Project } from "../e2e/project.ts";
+import { page } from "../guards/markdown.ts";
+import { blocksOf } from "../guards/readme.ts";
 import { root } from "../steps.ts";
-import { page } from "./markdown.ts";
-import { blocksOf } from "./readme.ts";
 
 /** What stands around the samples' lines in a file of the team's own. */
 interface Around {

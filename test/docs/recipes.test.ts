@@ -1,6 +1,6 @@
 /** The samples of docs/recipes/ and docs/migrate/ are one project: it compiles, its tests pass, and it can be deployed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { page, pages } from "./markdown.ts";
+import { page, pages } from "../guards/markdown.ts";
 import { PageProject } from "./page-project.ts";
 
 const recipes = pages().filter((path) => path.startsWith("docs/recipes/"));
