@@ -39,11 +39,9 @@ test("the description of every alarm in the template ends with the link to a hea
   const stages = { mine: { lanes, removal: "retain", metrics: true, alarms: { topicArn } } } as const;
   const props = propsOf("mine", { stages, lines: [[task, { lane: "default" }]] });
   const template = Template.fromStack(new PawlStack(appWithoutBundles(), props));
-  const made = Object.values(resourcesOf(template, "AWS::CloudWatch::Alarm"));
+  const made = resourcesOf(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
   expect(made).toHaveLength(alarms.length);
-  const links = made.map(
-    ({ Properties }) => /docs\/operate\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
-  );
+  const links = made.map(({ AlarmDescription }) => /docs\/operate\.md#(\S+)$/.exec(AlarmDescription)?.[1]);
   expect(links.filter((link) => link === undefined || !anchors(operate).includes(link))).toEqual([]);
 });
 
