@@ -78,6 +78,23 @@ const nodeCron = `declare module "node-cron" {
 }
 `;
 
+/** A sample of a page, in the file that its first line names. */
+export interface Sample {
+  readonly path: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The TypeScript of a page. @param path from the root @throws Error for a sample that names no file */
+export function samplesOf(path: string, markdown = page(path)): readonly Sample[] {
+  return blocksOf(markdown).flatMap(({ language, file, text }) => {
+    if (language !== "ts") return [];
+    if (file === undefined)
+      throw new Error(`${path}: the first line of a sample must name its file: ${text.split("\n")[0]}`);
+    return [{ path, file, text }];
+  });
+}
+
 /** The lines that pages add to one file. */
 interface Added {
   readonly imports: Set<string>;
@@ -86,22 +103,29 @@ interface Added {
 }
 
 export class PageProject {
-  readonly #project: Project = copyWithoutTasks();
+  readonly #project: Project;
+  /** The files that the pages have whole, each with its page. */
   readonly #written = new Map<string, string>();
   readonly #added = new Map<string, Added>();
 
-  /** @param paths of pages, from the root @throws Error for a sample that names no file, or one that another sample has */
-  constructor(paths: readonly string[]) {
+  /** @throws Error for a file that two samples have, or that is Pawl's own */
+  constructor(samples: readonly Sample[]) {
+    for (const { path, file } of samples) {
+      if (Object.hasOwn(arounds, file)) continue;
+      const other = this.#written.get(file);
+      if (other !== undefined)
+        throw new Error(`${path} and ${other} both have ${file}: give one of them another name`);
+      this.#written.set(file, path);
+    }
+    this.#project = copyWithoutTasks();
     for (const part of ["test/kit", "test/memory", "test/guards/guards.ts", "vitest.config.ts"])
       cpSync(join(root, part), join(this.folder, part), { recursive: true });
-    for (const path of paths)
-      for (const { language, file, text } of blocksOf(page(path))) {
-        if (language !== "ts") continue;
-        if (file === undefined)
-          throw new Error(`${path}: the first line of a sample must name its file: ${text}`);
-        if (Object.hasOwn(arounds, file)) this.#add(file, text);
-        else this.#write(path, file, text);
-      }
+    for (const { path, file, text } of samples) {
+      if (Object.hasOwn(arounds, file)) this.#add(file, text);
+      else if (existsSync(join(this.folder, file)))
+        throw new Error(`${path}: ${file} is a file of Pawl's own`);
+      else this.#put(file, text);
+    }
     for (const [file, { imports, text }] of Object.entries(arounds)) {
       const added = this.#added.get(file) ?? { imports: new Set(), before: "", entries: "" };
       const all = [...new Set([...imports, ...added.imports])];
@@ -118,20 +142,6 @@ export class PageProject {
 
   get folder(): string {
     return this.#project.folder;
-  }
-
-  /** The files that the pages have whole. */
-  get files(): readonly string[] {
-    return [...this.#written.keys()];
-  }
-
-  #write(path: string, file: string, text: string): void {
-    const other = this.#written.get(file);
-    if (other !== undefined)
-      throw new Error(`${path} and ${other} both have ${file}: give one of them another name`);
-    if (existsSync(join(this.folder, file))) throw new Error(`${path}: ${file} is a file of Pawl's own`);
-    this.#written.set(file, path);
-    this.#put(file, text);
   }
 
   /** Lines of a list: imports, then what stands before the list up to the last blank line, then the entries. */
@@ -163,7 +173,7 @@ export class PageProject {
 
   /** Runs the samples' tests. */
   test(): Promise<Told> {
-    const tests = this.files.filter((file) => file.endsWith(".test.ts"));
+    const tests = [...this.#written.keys()].filter((file) => file.endsWith(".test.ts"));
     return this.#run(process.execPath, join(root, "node_modules/vitest/vitest.mjs"), "run", ...tests);
   }
 

@@ -41,7 +41,9 @@ test("the description of every alarm in the template ends with the link to a hea
   const template = Template.fromStack(new PawlStack(appWithoutBundles(), props));
   const made = resourcesOf(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
   expect(made).toHaveLength(alarms.length);
-  const links = made.map(({ AlarmDescription }) => /docs\/operate\.md#(\S+)$/.exec(AlarmDescription)?.[1]);
+  const links = made.map(
+    ({ AlarmDescription }) => /docs\/operate\.md#(\S+)$/.exec(String(AlarmDescription))?.[1],
+  );
   expect(links.filter((link) => link === undefined || !anchors(operate).includes(link))).toEqual([]);
 });
 
