@@ -27,15 +27,20 @@ export function asUsage<T>(read: () => T): T {
 export type Subject = "task" | "run" | "nothing";
 
 export class PawlOption extends Option {
-  #needed: { readonly options: readonly string[]; readonly with?: Subject } | undefined;
+  #needs: { readonly options: readonly string[]; readonly with?: Subject } | undefined;
   #subjects: readonly Subject[] | undefined;
   /** Whether each further value is added. */
   isRepeatable = false;
 
   /** It means nothing without another option, or one of several. @param subject where only for this */
   needs(option: string | readonly string[], subject?: Subject): this {
-    this.#needed = { options: [option].flat(), with: subject };
+    this.#needs = { options: [option].flat(), with: subject };
     return this;
+  }
+
+  /** The options of which it needs one, with whatever argument. */
+  get needed(): readonly string[] {
+    return this.#needs?.options ?? [];
   }
 
   /** It means nothing for another argument. */
@@ -65,11 +70,11 @@ export class PawlOption extends Option {
         ? `${name} needs a ${other}, not a ${subject}`
         : `${name} cannot be used with a name`;
     }
-    const { options = [], with: needing = subject } = this.#needed ?? {};
+    const { options = [], with: needing = subject } = this.#needs ?? {};
     if (options.length === 0 || needing !== subject || options.some((one) => given.has(one)))
       return undefined;
     const needed = `${name} needs ${options.join(" or ")}`;
-    return this.#needed?.with === undefined ? needed : `${needed} for a ${subject}`;
+    return this.#needs?.with === undefined ? needed : `${needed} for a ${subject}`;
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { ownFolder } from "../deployment/project-folder.ts";
+import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { DevSettings, ReadyDev } from "../shell.ts";
 import { askFirst, askFirstOption } from "./approval/ask-first.ts";
@@ -35,6 +36,7 @@ export function devCommand(program: Command, session: Session): void {
       portNumber,
     )
     .option("--no-console", "serve no console")
+    .addHelpText("after", examples(session, "dev", "dev --port 4800 --state .pawl-two", "dev --reset"))
     .action(async ({ port, state, reset, passOver, yes, ...options }: DevCommandOptions) => {
       const stateFolder = state === undefined ? undefined : resolve(shell.cwd, state);
       if (reset && !(await mayReset(session, stateFolder ?? join(ownFolder, ".pawl"), yes))) return;

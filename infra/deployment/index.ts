@@ -1,5 +1,5 @@
 /** The front door of this folder: everything that resolves and checks a deployment before a construct exists. */
-export { type PlannedAlarm, planAlarms, type Watched } from "./alarms/alarm-plan.ts";
+export { type PlannedAlarm, planAlarms, runbookOf, type Watched } from "./alarms/alarm-plan.ts";
 export { type AlarmSettings, defaultThresholds } from "./alarms/alarm-settings.ts";
 export { planHealthAlarms } from "./alarms/health-alarms.ts";
 export { mutedBy, ownAlarmName } from "./alarms/muted-alarms.ts";

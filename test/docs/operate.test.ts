@@ -1,9 +1,13 @@
 /** docs/operate.md says what to do for each alarm, in commands that exist. */
+import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { outputs } from "../../functions/model/task/manifest.ts";
 import { defaultSettings } from "../../functions/model/task/settings.ts";
+import { defineTask } from "../../functions/model/task/task.ts";
 import { planAlarms, planHealthAlarms, resolveStage } from "../../infra/deployment/index.ts";
-import { page } from "../guards/markdown.ts";
+import { PawlStack } from "../../infra/pawl-stack.ts";
+import { anchors, page } from "../guards/markdown.ts";
+import { appWithoutBundles, propsOf, resourcesOf } from "../infra/template/template.ts";
 
 const operate = page("docs/operate.md");
 
@@ -26,6 +30,20 @@ test("the headings of docs/operate.md under Alarms are those that the alarms' de
   const [, section = ""] = operate.split("\n## Alarms\n");
   const headings = [...(section.split("\n## ")[0] ?? "").matchAll(/^### (.+)$/gm)].map(([, text]) => text);
   expect(headings).toEqual([...new Set(alarms.map(({ runbook }) => runbook))]);
+});
+
+test("the description of every alarm in the template ends with the link to a heading of docs/operate.md", () => {
+  const task = defineTask({ name: "a", description: "Runs.", health: "last-run", run: () => undefined });
+  const lanes = { default: {}, bulk: {} };
+  const stages = { mine: { lanes, removal: "retain", metrics: true, alarms: { topicArn } } } as const;
+  const props = propsOf("mine", { stages, lines: [[task, { lane: "default" }]] });
+  const template = Template.fromStack(new PawlStack(appWithoutBundles(), props));
+  const made = resourcesOf(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  expect(made).toHaveLength(alarms.length);
+  const links = made.map(
+    ({ AlarmDescription }) => /docs\/operate\.md#(\S+)$/.exec(String(AlarmDescription))?.[1],
+  );
+  expect(links.filter((link) => link === undefined || !anchors(operate).includes(link))).toEqual([]);
 });
 
 test("every section of docs/operate.md about an alarm has a command to run", () => {

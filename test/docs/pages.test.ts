@@ -55,16 +55,15 @@ test("headings have the anchors that GitHub gives them", () => {
   ).toEqual(["help-a-run-is-stuck", "the-index-due", "tasks", "tasks-1"]);
 });
 
-test("docs/README.md lists every page of docs/, and every skill", () => {
-  const index = page("docs/README.md");
-  const linked = new Set(
-    [...index.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => posix.join("docs", link)),
-  );
+test("docs/README.md lists every page of docs/ and every skill, and docs/NAME.md the pages of docs/NAME/", () => {
+  const linkedBy = (index: string) =>
+    [...page(index).matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => posix.join("docs", link));
   const listed = pages().filter((path) => /^(docs|skills)\//.test(path) && path !== "docs/README.md");
-  expect(
-    listed.filter((path) => !linked.has(path)),
-    "docs/README.md: give it a row",
-  ).toEqual([]);
+  const without = listed.filter((path) => {
+    const [, folder] = /^docs\/(.+)\/[^/]+$/.exec(path) ?? [];
+    return !linkedBy(folder === undefined ? "docs/README.md" : `docs/${folder}.md`).includes(path);
+  });
+  expect(without, "docs/README.md, or the page of its folder: give it a row").toEqual([]);
 });
 
 test("docs/protocol.md shows the life of a run as the table of moves has it", () => {

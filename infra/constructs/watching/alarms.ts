@@ -15,6 +15,7 @@ import {
   type PlannedAlarm,
   planAlarms,
   planHealthAlarms,
+  runbookOf,
 } from "../../deployment/index.ts";
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
@@ -72,7 +73,7 @@ export class Alarms extends Construct {
     const made = new cloudwatch.Alarm(this, alarm.id, {
       // Only one that a task mutes: another name replaces an alarm that is deployed.
       alarmName: muted.includes(ownName) ? ownName : undefined,
-      alarmDescription: `${placeOf(this).name}: ${alarm.what}. What to do: docs/operate.md, "${alarm.runbook}"`,
+      alarmDescription: `${placeOf(this).name}: ${alarm.what}. What to do: ${runbookOf(alarm)}`,
       metric: this.#metric(alarm),
       evaluationPeriods: alarm.periods,
       datapointsToAlarm: alarm.datapointsToAlarm,

@@ -40,6 +40,11 @@ export interface PlannedAlarm {
   readonly missingData: "breaching" | "notBreaching" | "ignore";
 }
 
+/** Where an alarm's runbook is, as GitHub links to a heading. */
+export function runbookOf({ runbook }: Pick<PlannedAlarm, "runbook">): string {
+  return `docs/operate.md#${runbook.toLowerCase().replaceAll(" ", "-")}`;
+}
+
 /** What most alarms share. */
 const counted = {
   statistic: "Sum",
