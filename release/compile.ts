@@ -30,5 +30,8 @@ export function compile(out: string): void {
 /** The compiler leaves the endings of imports in declarations as they are. */
 function nameCompiled(file: string): void {
   const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replaceAll(/((?:from|import\(|import|module) ?")(\.{1,2}\/[^"]+)\.ts"/g, '$1$2.js"'));
+  writeFileSync(
+    file,
+    text.replaceAll(/((?:from|import\(|import|module) ?")(\.{1,2}\/[^"]+)\.ts"/g, '$1$2.js"'),
+  );
 }

@@ -34,7 +34,10 @@ export function packageJson(repository: RepositoryJson): object {
     ...{ name, version, description, license, type: "module" },
     sideEffects: sideEffects.map(compiled),
     bin,
-    exports: { ...Object.fromEntries(Object.entries(exports).map(exported)), "./package.json": "./package.json" },
+    exports: {
+      ...Object.fromEntries(Object.entries(exports).map(exported)),
+      "./package.json": "./package.json",
+    },
     engines,
     dependencies: Object.fromEntries(own),
     peerDependencies: Object.fromEntries(peers.map(([each, pinned]) => [each, `^${pinned}`])),
