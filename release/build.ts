@@ -1,13 +1,14 @@
 /**
  * `npm run build:package` makes the package `pawl` of this repository in `.cache/package/`, from where `npm pack` takes it. It has
- * the compiled sources, the console's page in its bundle, and the pages that users and their assistants read. It prints the
- * folder.
+ * the compiled sources, the console's page in its bundle, and the pages that users and their assistants read. `create-pawl`
+ * is made beside it, in `.cache/create-pawl/`. It prints both folders.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pageFiles } from "../cli/console/server/page-files.ts";
 import { pawlRoot } from "../roots.ts";
 import { compile } from "./compile.ts";
+import { writeCreatePackage } from "./create-package.ts";
 import { packageJson } from "./package-json.ts";
 
 const out = join(pawlRoot, ".cache/package");
@@ -31,3 +32,7 @@ for (const [path, { body }] of await pageFiles()) write(join("cli/console/page",
 const repository = JSON.parse(readFileSync(join(pawlRoot, "package.json"), "utf8"));
 write("package.json", `${JSON.stringify(packageJson(repository), null, 2)}\n`);
 console.log(out);
+
+const create = join(pawlRoot, ".cache/create-pawl");
+writeCreatePackage(create);
+console.log(create);
