@@ -1,4 +1,5 @@
 /** The words of a command line from what a tool is given. A value stays the value of its option, and an argument an argument, whatever is in it. */
+import { isOwnTask } from "../../functions/model/task/own-task.ts";
 import { UsageError } from "../usage.ts";
 import { propertyName } from "./tool-schema.ts";
 import type { Tool } from "./tools.ts";
@@ -9,12 +10,18 @@ export type Given = Readonly<Record<string, unknown>>;
 /** In front of each note, so that a record tells what an assistant did from what its person did. */
 const author = "assistant";
 
-/** @throws UsageError for what no command line can have */
+/** @throws UsageError for what no command line can have, and for a write to what is not the team's */
 export function wordsOf(tool: Tool, given: Given): string[] {
   const args = [
     ...tool.fixedArguments,
     ...tool.arguments.flatMap((argument) => textsOf(given[propertyName(argument)])),
   ];
+  // A run of pawl.backfill, say, is a backfill.
+  const [task = ""] = args[0]?.split("/") ?? [];
+  if (tool.writes && isOwnTask(task))
+    throw new UsageError(
+      `${JSON.stringify(task)} is not allowed: only people run, move and pause Pawl's own tasks`,
+    );
   const options = tool.options.flatMap(({ name, value }) => {
     if (name === "note") return [`--note=${[author, ...textsOf(given.note)].join(": ")}`];
     if (value === undefined) return given[name] === true ? [`--${name}`] : [];
