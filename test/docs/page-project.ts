@@ -177,9 +177,9 @@ export class PageProject {
     return this.#run(process.execPath, join(root, "node_modules/vitest/vitest.mjs"), "run", ...tests);
   }
 
-  /** Synthesizes stage dev without bundles, as the CDK CLI does. */
+  /** Synthesizes stage dev with its bundles, as the CDK CLI does. */
   synth(): Promise<Told> {
-    const context = { project: "pawl", stage: "dev", "aws:cdk:bundling-stacks": [] };
+    const context = { project: "pawl", stage: "dev" };
     const env = { CDK_OUTDIR: join(this.folder, "cdk.out"), CDK_CONTEXT_JSON: JSON.stringify(context) };
     return command(process.execPath, ["cli/launch.js", "infra/app.ts"], {
       cwd: this.folder,
