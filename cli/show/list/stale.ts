@@ -3,7 +3,6 @@
  * This is derived from the manifest and the runs whenever it is asked. A task with a trigger, with a schedule that was made at run
  * time, or that has never run, is none.
  */
-
 import { defaultStaleDays, isStale } from "../../../functions/model/health/staleness.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
