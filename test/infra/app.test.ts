@@ -206,7 +206,7 @@ const mistakes: Record<string, [ReturnType<typeof project>, SynthOptions["contex
   "a file that is not named after its task": [
     project({ other: taskText("quick") }),
     {},
-    /^pawl: task quick: its file functions\/tasks\/quick\.ts is missing; name the file after its task$/,
+    /^pawl: task quick: its file functions\/tasks\/quick\.ts is missing; name the file after its task; a task of a package has \{ from: PACKAGE \} in its place$/,
   ],
   "a copied file whose task has the name of the first": [
     project({ quick, other: taskText("quick") }, { other: '{ lane: "default" }' }),

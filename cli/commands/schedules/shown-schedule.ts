@@ -64,6 +64,11 @@ export function scheduleState(definition: ScheduleDefinition, directory: TaskDir
   return definition.wanted;
 }
 
+/** Whether a schedule still fires. */
+export function mayFire(definition: ScheduleDefinition, now: number): boolean {
+  return nextOf(definition, new Date(now), 1)?.length !== 0;
+}
+
 /** Its next instants; undefined where AWS counts them from when it was made. */
 export function nextOf(
   { expression, zone, until }: ScheduleDefinition,

@@ -8,13 +8,14 @@ import { holdersOf } from "../../../functions/model/run/pool.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import { namespaceOf } from "../../../functions/model/task/namespace.ts";
 import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
+import { mayFire } from "../../commands/schedules/shown-schedule.ts";
 import type { DeployedPawl } from "../../deployment/deployed-pawl.ts";
 import { type AttentionCounts, type EntryCounts, readEntryCounts } from "../../deployment/under-way.ts";
 import { isFiredOut } from "../fired-out.ts";
 import { openOverrides, overrideJson } from "../override/override-text.ts";
 import { type TaskPause, taskPause } from "../why.ts";
 import { type NextStart, nextStarts } from "./next-starts.ts";
-import { mayFire, staleInList } from "./stale.ts";
+import { staleInList } from "./stale.ts";
 
 export interface ListedTask {
   readonly task: ManifestTask;

@@ -3,15 +3,12 @@
  * This is derived from the manifest and the runs whenever it is asked. A task with a trigger, with a schedule that was made at run
  * time, or that has never run, is none.
  */
-
 import { defaultStaleDays, isStale } from "../../../functions/model/health/staleness.ts";
 import type { RunRecord } from "../../../functions/model/run/run.ts";
 import { isTerminal } from "../../../functions/model/run/status.ts";
 import type { Manifest, ManifestTask } from "../../../functions/model/task/manifest.ts";
 import type { ScheduleDefinition } from "../../../functions/model/task/run-time-schedule.ts";
-import { readDefinitions } from "../../../functions/run-time-schedules/index.ts";
 import type { RunStore } from "../../../functions/store/run-store.ts";
-import { nextOf } from "../../commands/schedules/shown-schedule.ts";
 import { instantText } from "../words.ts";
 
 /** What is asked of a task. */
@@ -33,17 +30,14 @@ export async function staleSince(
   if (!mayBeStale(task) || newest === undefined || !isTerminal(newest.status)) return undefined;
   const { endedAt } = newest;
   if (!isStale(endedAt, now, manifest.staleAfterDays)) return undefined;
+  const { readDefinitions } = await import("../../../functions/run-time-schedules/index.ts");
+  const { mayFire } = await import("../../commands/schedules/shown-schedule.ts");
   const own = definitions ?? (await readDefinitions(store, task.name));
   return own.some((one) => mayFire(one, now)) ? undefined : endedAt;
 }
 
 function mayBeStale({ triggers, automatic, outOfScope }: ManifestTask): boolean {
   return triggers.length === 0 && !automatic && outOfScope === undefined;
-}
-
-/** Whether a schedule that was made at run time still fires. */
-export function mayFire(definition: ScheduleDefinition, now: number): boolean {
-  return nextOf(definition, new Date(now), 1)?.length !== 0;
 }
 
 /** A stale task may have run again by then, unseen; in milliseconds. */

@@ -277,8 +277,7 @@ test("why names the override with its author, note and end, and says what is to 
     /triggers +0 5 \* \* \* Europe\/Paris +override by ada@laptop until 2026-11-23T00:00:00Z: the shop opens late +none \(default\)/,
   );
   const { settings } = JSON.parse((await cli.pawl(["why", "count-cities", "--json"])).stdout);
-  expect(settings[1]).toMatchObject({
-    setting: "triggers",
+  expect(settings.find(({ setting }: { setting: string }) => setting === "triggers")).toMatchObject({
     layer: "override",
     override: { author: "ada@laptop", until: "2026-11-23T00:00:00Z" },
   });
