@@ -39,10 +39,7 @@ test("two Pawls of a stack have outputs of their own, and a parameter each says 
 test("a reader of one Pawl may read its parameter, and no other's", () => {
   const statements = resourcesOf(template, "AWS::IAM::ManagedPolicy")
     .filter(([id]) => /OperatorsRead/.test(id))
-    .map(([id, { Properties }]) => [
-      id.slice(0, 6),
-      JSON.stringify(Properties).match(/:parameter\/[\w/]+/g),
-    ]);
+    .map(([id, { Properties }]) => [id.slice(0, 6), JSON.stringify(Properties).match(/:parameter\/[\w/]+/g)]);
   expect(statements.sort()).toEqual([
     ["Ofmail", [":parameter/pawl/mail/dev"]],
     ["Ofshop", [":parameter/pawl/shop/dev"]],

@@ -35,7 +35,11 @@ test("two deployments in one stack are found, each by its project", async () => 
   await deploy("mail", "MailJobs2");
   for (const project of ["shop", "mail"]) {
     const { code, stdout, stderr } = await list(project);
-    expect([project, code, stderr]).toEqual([project, 0, expect.stringContaining(`project ${project}, stage local`)]);
+    expect([project, code, stderr]).toEqual([
+      project,
+      0,
+      expect.stringContaining(`project ${project}, stage local`),
+    ]);
     expect(stdout).toContain("import-orders");
   }
 });
