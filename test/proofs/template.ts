@@ -1,6 +1,6 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
- * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task.
+ * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, or with a role for each task, and two Pawls in one stack.
  * A finding fails unless the construct that causes it acknowledges it with a reason. Each tool first gets a template with a
  * mistake, to show that it finds one. Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
@@ -19,6 +19,7 @@ import type { IConstruct } from "constructs";
 import { contextOfProject } from "../../infra/context.ts";
 import type { TaskList } from "../../infra/deployed.ts";
 import type { StageSettings } from "../../infra/deployment/index.ts";
+import { Pawl } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { resources } from "../../infra/resources.ts";
 import { stages } from "../../infra/stages.ts";
@@ -169,6 +170,17 @@ app.synth();
 templates.push(...templatesOf(outdir));
 for (const [name, pack] of packs)
   report(`tasks with roles of their own: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, app));
+
+// Two Pawls of the same tasks in a stack that is neither's own.
+const twoOut = join(folder, "two");
+const two = new App({ outdir: twoOut, analyticsReporting: false, context: contextOfProject() });
+const team = new Stack(two, "Team", { suppressTemplateIndentation: true });
+for (const project of ["shop", "reports"])
+  new Pawl(team, `Of-${project}`, { project, stage: "prod", stages, tasks, resources });
+two.synth();
+templates.push(...templatesOf(twoOut));
+for (const [name, pack] of packs)
+  report(`two Pawls in a stack: cdk-nag's ${name} finds only acknowledged findings`, nag(pack, two));
 
 const many = await synthesizeManySchedules();
 const time = `${Math.round(many.seconds)} s`;

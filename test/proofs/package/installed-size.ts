@@ -20,7 +20,8 @@ export function installedMb(folder: string, name: string): number {
     for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) add(each, path);
   };
   add(name, "");
-  const bytes = [...found].map((path) => bytesIn(join(folder, path)));
+  const counted = new Set<number>();
+  const bytes = [...found].map((path) => bytesIn(join(folder, path), counted));
   return bytes.reduce((sum, each) => sum + each, 0) / 1024 ** 2;
 }
 
@@ -37,11 +38,17 @@ function lookUp(
   }
 }
 
-/** What the files of a folder take of the disk, without packages in it, which npm lists as their own. */
-function bytesIn(folder: string): number {
+/**
+ * What the files of a folder take of the disk, without packages in it, which npm lists as their own. A file with two names counts
+ * once: esbuild's installer makes a second one.
+ */
+function bytesIn(folder: string, counted: Set<number>): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return sum + lstatSync(path).blocks * 512;
-    return entry.name === "node_modules" ? sum : sum + bytesIn(path);
+    if (entry.isDirectory()) return entry.name === "node_modules" ? sum : sum + bytesIn(path, counted);
+    const { ino, blocks } = lstatSync(path);
+    const isKnown = counted.has(ino);
+    counted.add(ino);
+    return isKnown ? sum : sum + blocks * 512;
   }, 0);
 }
