@@ -1,7 +1,7 @@
 /**
  * `npm run build:package` makes the package `pawl` of this repository in `.cache/package/`, from where `npm pack` takes it. It has
- * the compiled sources, the console's page in its bundle, and the pages that users and their assistants read. `create-pawl`
- * is made beside it, in `.cache/create-pawl/`. It prints both folders.
+ * the compiled sources, bundles of what only the command loads, the console's page in its bundle, and the pages that users and
+ * their assistants read. `create-pawl` is made beside it, in `.cache/create-pawl/`. It prints both folders.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import { pawlRoot } from "../roots.ts";
 import { compile } from "./compile.ts";
 import { writeCreatePackage } from "./create-package.ts";
 import { packageJson } from "./package-json.ts";
+import { vendor } from "./vendored.ts";
 
 const out = join(pawlRoot, ".cache/package");
 
@@ -27,6 +28,7 @@ const write = (path: string, body: string | Uint8Array) => {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 compile(out);
+await vendor(out);
 for (const path of copied) cpSync(join(pawlRoot, path), join(out, path), { recursive: true });
 for (const [path, { body }] of await pageFiles()) write(join("cli/console/page", path), body);
 const repository = JSON.parse(readFileSync(join(pawlRoot, "package.json"), "utf8"));

@@ -1,8 +1,10 @@
 /**
  * The package's own package.json. What a deploy needs are its dependencies; the CDK and `constructs` are the project's own, of
  * which there may be one copy only. What only this repository's tests and example need is left out, and so is what a release
- * has bundled into the console's page.
+ * has bundled.
  */
+
+import { vendoredPackages } from "./vendored.ts";
 
 /** The parts of this repository's package.json that are read. */
 export interface RepositoryJson {
@@ -29,7 +31,9 @@ export function packageJson(repository: RepositoryJson): object {
   const { name, version, description, license, engines, bin, exports, sideEffects } = repository;
   const dependencies = Object.entries(repository.dependencies);
   const peers = dependencies.filter(([each]) => ofTheProject.includes(each));
-  const own = dependencies.filter(([each]) => ![...ofTheProject, ...inThePage].includes(each));
+  const own = dependencies.filter(
+    ([each]) => ![...ofTheProject, ...inThePage, ...vendoredPackages].includes(each),
+  );
   return {
     ...{ name, version, description, license, type: "module" },
     sideEffects: sideEffects.map(compiled),

@@ -7,10 +7,7 @@ import { RefusedError, signedCall } from "../../functions/queue/signed-call.ts";
 import type { Aws } from "./aws.ts";
 import type { Target } from "./target.ts";
 
-/** Refusals of a caller to whom there is no such parameter. */
-const notThere = /ParameterNotFound|AccessDenied/;
-
-/** Undefined where there is no parameter, or the caller may not read it. @throws any other refusal */
+/** Undefined where there is no parameter, the caller may not read it, or the endpoint has no SSM. @throws where nothing answers */
 export async function readPlace(
   aws: Pick<Aws, "sqs">,
   { project, endpoint }: Pick<Target, "project" | "endpoint">,
@@ -23,7 +20,7 @@ export async function readPlace(
     const answer = JSON.parse(await signedCall(await aws.sqs(), call)) as { Parameter: { Value: string } };
     return JSON.parse(answer.Parameter.Value) as PlaceText;
   } catch (error) {
-    if (error instanceof RefusedError && notThere.test(error.answer)) return undefined;
+    if (error instanceof RefusedError && error.status < 500) return undefined;
     throw error;
   }
 }

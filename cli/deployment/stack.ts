@@ -29,9 +29,10 @@ export async function findStack(aws: Aws, target: Target, pawl: string): Promise
   const where = endpoint ?? `Region ${await (await aws.cloudformation()).config.region()}`;
   if (stage === undefined) return chooseStack(await describeStacks(aws), project, where);
   const name = stackName(project, stage);
-  const [stack] = await describeStacks(aws, name);
-  if (stack?.outputs.has(outputs.manifest)) return stack;
-  const found = (await stackInPlace(aws, target, stage)) ?? stack;
+  const named = await describeStacks(aws, name);
+  const own = named.find(({ prefix, outputs: found }) => prefix === "" && found.has(outputs.manifest));
+  if (own !== undefined) return own;
+  const found = (await stackInPlace(aws, target, stage)) ?? named[0];
   if (found !== undefined) return found;
   // A caller who may not list stacks gets the hint without them.
   const stages = await stagesOf(aws, project).catch(() => []);

@@ -3,6 +3,7 @@
  * the text; where a team has written the file in another way, it refuses and says which lines to add by hand. What an
  * edit returns is still to be formatted.
  */
+import { isPackage } from "../../roots.ts";
 import type { NewResources, NewService } from "./kind.ts";
 import type { TaskNames } from "./names.ts";
 
@@ -56,7 +57,9 @@ export function addResources(path: string, text: string, resources: NewResources
   const made = before === "" ? start : start.replace(/ {2}return \{$/, `  ${before}\n  return {`);
   const types = [
     ...(parameters.includes(": Construct") ? ['import type { Construct } from "constructs";'] : []),
-    ...(parameters.includes("ResourcesProps") ? ['import type { ResourcesProps } from "./pawl.ts";'] : []),
+    ...(parameters.includes("ResourcesProps")
+      ? [`import type { ResourcesProps } from "${isPackage ? "pawl/infra" : "./pawl.ts"}";`]
+      : []),
   ].filter((line) => !imports.includes(line));
   const whole = `${head}export function resources(${parameters}): ResourcesByTask {${made}${closed(rest.slice(0, end))}\n${entry}\n${rest.slice(end)}`;
   return withImports(withTypes(whole, types), imports);

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { taskMistakes } from "../../functions/model/task/task-mistakes.ts";
+import { isPackage } from "../../roots.ts";
 import { UsageError } from "../usage.ts";
 import { addResources, addService, listTask, usesName } from "./edits.ts";
 import type { Kind } from "./kind.ts";
@@ -72,8 +73,9 @@ function readText(root: string, path: string): string {
   }
 }
 
-/** A text as the project's own Biome would format it, its imports sorted. */
+/** A text as the project's own Biome would format it, its imports sorted. A project of the package may have none. */
 function formatted(root: string, { path, text, before }: Change): string {
+  if (isPackage && !existsSync(join(root, "node_modules/.bin/biome"))) return text;
   const sorted = biome(root, path, ["check", "--write", "--linter-enabled=false"], text);
   // What sorts imports returns a text that does not parse as it is.
   if (before !== undefined) biome(root, path, ["format"], sorted);

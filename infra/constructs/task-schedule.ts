@@ -2,10 +2,12 @@
  * One EventBridge schedule of a task: at its instants it puts `{task, trigger, scheduledTime, params?}` on the lane's queue.
  * `schedule-plan.ts` chose its name and translated its expression.
  */
+import { Validations } from "aws-cdk-lib";
 import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type PlannedSchedule, scheduleInput } from "../deployment/index.ts";
+import { placeOf } from "./place.ts";
 import type { Schedules } from "./schedules.ts";
 
 export interface TaskScheduleProps {
@@ -45,5 +47,15 @@ export class TaskSchedule extends Construct {
     });
     // Otherwise CloudFormation makes both at once, and an old worker gets the message of a task it does not know.
     resource.node.addDependency(schedules.ready);
+    if (placeOf(this).parameter !== undefined) this.#allowSameName(resource);
+  }
+
+  /** Two Pawls of a stack may have schedules of one name: each in its own group, of which cfn-lint's rule knows nothing. */
+  #allowSameName(resource: scheduler.CfnSchedule): void {
+    resource.addMetadata("cfn-lint", { config: { ignore_checks: ["E3019"] } });
+    Validations.of(resource).acknowledge({
+      id: "CloudFormation-Validate::E3019",
+      reason: "a schedule's name is unique in its group, and each Pawl has a group",
+    });
   }
 }

@@ -20,6 +20,8 @@ interface Room {
 }
 
 const model = "functions/model/";
+/** Where Pawl's sources and the project's are. Nothing of it runs in Lambda. */
+const roots = "roots.ts";
 const jsonSchema = `${model}params/json-schema.ts`;
 const commandSplit = `${model}task/command/split.ts`;
 const schedule = "functions/schedule/";
@@ -57,6 +59,8 @@ const rooms: readonly Room[] = [
   { files: [schedule], may: [model], packages: [] },
   { files: ["index.ts"], may: [model, door(schedule), door(collections)], packages: [] },
   { files: ["client.ts"], may: [model, door(operators), door(runTime)], packages: [] },
+  { files: ["services.ts"], may: [model, "functions/lambda/make-services.ts"], packages: [] },
+  { files: [roots], may: [], packages: ["node:fs", "node:path"] },
   // The project's code that its tasks share.
   { files: ["functions/cities/"], packages: ["pawl", "pawl/client", "valibot", "@aws-sdk/client-dynamodb"] },
   // What `pawl new` writes for tasks' services.
@@ -85,22 +89,23 @@ const rooms: readonly Room[] = [
   { files: [automatic], may: [`${automatic}aws/`, model, door(schedule), door(runs), door(ledger), door(migrations), ...ports], packages: [] },
   { files: ["functions/*"], may: [model, "functions/lambda/", "functions/cities/", "functions/services/", automatic, `${queue}signed-call.ts`, ...ports, ...engine.map(door)] },
   // Resolves what is deployed, without a construct.
-  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts"], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:module", "node:path", "node:url", "node:util"] },
-  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts"] },
-  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "functions/subscribers.ts", "infra/deployment/", "infra/constructs/"] },
+  { files: ["infra/deployment/"], may: [model, door(schedule), door(backfill), door(automatic), "infra/deployed.ts", roots], packages: ["@standard-schema/spec", "@valibot/to-json-schema", "node:crypto", "node:fs", "node:module", "node:path", "node:url", "node:util"] },
+  { files: ["infra/constructs/"], may: [model, "infra/deployment/index.ts", "infra/kept-bundle.ts", roots] },
+  { files: ["infra/"], may: [model, door(schedule), "functions/tasks/", "infra/deployment/", "infra/constructs/", roots] },
   // Runs in the browser: of the command it has what quotes words and how verdicts are told apart, and reads all else over HTTP.
   { files: ["cli/console/page/"], may: ["cli/shell-words.ts", "cli/show/calendar/kinds.ts"], packages: ["preact", "preact/hooks", "uplot"] },
   // The server for assistants: the one place that knows the protocol's SDK.
   { files: ["cli/mcp/"], may: [model, "cli/"], packages: ["@modelcontextprotocol/server", "@modelcontextprotocol/server/stdio", "commander", "node:crypto", "node:events", "node:stream"] },
-  { files: ["cli/"], may: [model, "cli/mcp/", door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption)], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
+  { files: ["cli/"], may: [model, "cli/mcp/", door(schedule), store, queue, scheduler, door(runs), door(operators), door(ledger), door(runTime), door(backfill), door(encryption), roots], late: ["local/index.ts", "infra/deployment/index.ts", door(collections)] },
   // Each by its index.ts, and none of the services or below imports what runs them.
   { files: ["local/http/"], may: [model] },
   { files: ["local/time/"], may: [http] },
   { files: ["local/stack/"], may: [] },
-  { files: ["local/services/"], may: [door(schedule), http, time, stack] },
+  { files: ["local/services/"], may: [door(schedule), http, time, stack, roots] },
   { files: ["local/project/"], may: [door(schedule), stack] },
-  { files: ["local/dev/"], may: [model, services, time, stack, project] },
+  { files: ["local/dev/"], may: [model, services, time, stack, project, roots] },
   { files: ["local/index.ts"], may: ["local/"] },
+  { files: ["release/"], may: ["cli/console/server/page-files.ts", roots] },
   { files: ["vitest.config.ts"], may: ["test/guards/guards.ts"], packages: ["vitest/config", "node:os"] },
 ];
 

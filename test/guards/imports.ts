@@ -62,7 +62,7 @@ function walk(value: unknown, visit: (node: Node) => void): void {
 
 /** The project's sources, as paths from its root. */
 export function sources(root: string): string[] {
-  const rooms = ["functions", "infra", "cli", "local"];
+  const rooms = ["functions", "infra", "cli", "local", "release"];
   const below = rooms.flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -27,6 +27,13 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "MoveRefusedError", "NewSchedule", "NotFoundError", "pause", "PauseOptions", "PawlError", "redrive", "RedriveOptions", "resume", "RunRecord",
     "RunTimeSchedule", "scale", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
+  "infra/config.ts": [
+    "AlarmSettings", "DeclaredStage", "deployed", "DeployedContext", "DeployedLine", "DeployedOptions", "GivenLine", "StageLane", "StageSettings", "StageTaskSettings", "TaskList",
+  ],
+  "infra/index.ts": [
+    "Automatic", "checkTaskFiles", "DeadLetters", "Deployment", "Handler", "Lane", "MakeResources", "Pawl", "PawlProps", "PawlStack", "ResourcesByTask", "ResourcesProps", "Schedules",
+    "StackSize", "summary", "Sweeper", "Tables", "TaskResources", "uploadLooks", "Uploads",
+  ],
   "functions/schedule/index.ts": [
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",
     "defaultRetries", "DeliveryAttempt", "DeliveryRetries", "EventBridgeSchedule", "EventPattern", "EventTriggerOptions", "every", "Exhausted", "FiringDates",

@@ -79,7 +79,7 @@ test("a lane's entry imports what tells only where something listens, and subscr
   };
   expect(entry(undefined)).not.toMatch(/teller|subscribers/);
   const ofBus = entry({ bus: "runs", on: ["errored"] });
-  expect(ofBus).toContain('import { bus, teller } from "./functions/lambda/teller.ts";');
+  expect(ofBus).toContain('import { bus, teller } from "#pawl/functions/lambda/teller";');
   expect(ofBus).toContain('makeTeller: teller(bus(["errored"]))');
   expect(ofBus).not.toContain("subscribers");
   const ofCode = entry(undefined, [pager]);

@@ -107,21 +107,6 @@ test("a task may use other resources of the stack that holds the Pawl", () => {
   });
 });
 
-test("a Pawl in a stack of another name warns that the command does not find it", () => {
-  const shop = new Shop(appWithoutBundles(), "Shop");
-  Annotations.fromStack(shop).hasWarning(
-    "/Shop/Default",
-    Match.stringLikeRegexp("the pawl command looks for stack shop-dev and does not find stack Shop"),
-  );
-});
-
-test("a stack with a second Pawl is refused, since its outputs would have the same keys", () => {
-  const shop = new Shop(appWithoutBundles(), "shop-dev");
-  expect(() => new Pawl(shop, "Other", propsOf("dev"))).toThrow(
-    "stack shop-dev holds a Pawl already, shop-dev/Default: give each its own stack",
-  );
-});
-
 test("the stack's name is the project's and the stage's, and its outputs are those that the command reads", () => {
   const stack = new PawlStack(appWithoutBundles(), propsOf("dev"));
   expect([stack.stackName, stack.artifactId]).toEqual(["shop-dev", "shop-dev"]);

@@ -1,7 +1,7 @@
 /**
  * `npm run prove:template` checks the templates of every stage with cfn-lint and with cdk-nag's AwsSolutions and
  * Serverless packs, and those of stage `prod` with alarms, nested stacks and a key of its own, with what an organisation asks
- * for, in a VPC of its app, or with a role for each task.
+ * for, in a VPC of its app, with a role for each task, or beside another Pawl in one stack.
  * A finding fails unless the construct that causes it acknowledges it with a reason. Each tool first gets a template with a
  * mistake, to show that it finds one. Last comes a project of 1,000 tasks: how long its synth takes, and what cfn-lint finds.
  *
@@ -198,6 +198,12 @@ checkApp(
 checkApp("a Pawl in a VPC of its app", "vpc", (app) => {
   const stack = new Stack(app, "proof-prod", { suppressTemplateIndentation: true });
   return new Pawl(stack, "Default", { ...given, tasks, vpc: { vpc: new ec2.Vpc(stack, "Vpc") } });
+});
+
+checkApp("two Pawls in a stack that is neither's own", "two", (app) => {
+  const team = new Stack(app, "Team", { suppressTemplateIndentation: true });
+  for (const project of ["shop", "reports"]) new Pawl(team, `Of-${project}`, { ...given, project, tasks });
+  return app;
 });
 
 const many = await synthesizeManySchedules();

@@ -110,8 +110,8 @@ test("a list of values is part of the params' schema, and a worker carries only 
     choices: [{ value: "eu" }, { value: "us", label: "America" }],
   });
   expect(entryOf(plain)).not.toContain("choices/index.ts");
-  expect(entryOf(fixed)).toContain('import { startCheck } from "./functions/turns/choices/index.ts"');
+  expect(entryOf(fixed)).toContain('import { startCheck } from "#pawl/functions/turns/choices/index"');
   expect(entryOf(fixed)).not.toContain("{ answer }");
-  expect(entryOf(asked)).toContain('import { answer } from "./functions/turns/choices/index.ts"');
+  expect(entryOf(asked)).toContain('import { answer } from "#pawl/functions/turns/choices/index"');
   expect(entryOf(asked)).toMatch(/, startCheck }\].*answer/);
 });

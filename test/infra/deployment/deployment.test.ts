@@ -310,7 +310,7 @@ test("only a lane one of whose tasks says what is done about errors of items has
   ]);
   expect(tasks.map(({ itemErrors }) => itemErrors)).toEqual([true, undefined]);
   const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
-  expect(entryOf(tasks)).toContain('import { itemErrors } from "./functions/turns/index.ts";');
+  expect(entryOf(tasks)).toContain('import { itemErrors } from "#pawl/functions/turns/index";');
   expect(entryOf(tasks).match(/, itemErrors }/g)).toHaveLength(1);
   expect(entryOf(tasks.slice(1))).not.toContain("itemErrors");
 });

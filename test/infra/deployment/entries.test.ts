@@ -23,7 +23,7 @@ test("each function has the names that its stage and its tasks mask, and the cod
   const directory = directoryOf({ tasks, masked: ["password"] });
   expect(directory.masked).toEqual({ "*": ["password"], a: ["password", "token"] });
   const [, quick] = lanes as [StageResolvedLane, StageResolvedLane];
-  const code = 'import { maskForNames } from "./functions/model/mask/mask-for.ts";';
+  const code = 'import { maskForNames } from "#pawl/functions/model/mask/mask-for";';
   const entries = (known: typeof directory) => [
     workerEntry(quick, [], known),
     sweeperEntry(known, [], [], []),
@@ -84,7 +84,7 @@ test("only a lane one of whose tasks has a schema of its output has the code tha
   ]);
   expect(tasks.map(({ checksOutput }) => checksOutput)).toEqual([true, undefined]);
   const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
-  expect(entryOf(tasks)).toContain('import { outputCheck } from "./functions/turns/index.ts";');
+  expect(entryOf(tasks)).toContain('import { outputCheck } from "#pawl/functions/turns/index";');
   expect(entryOf(tasks).match(/, outputCheck }/g)).toHaveLength(1);
   expect(entryOf(tasks.slice(1))).not.toContain("outputCheck");
 });
@@ -99,7 +99,7 @@ test("only a lane one of whose tasks has processBatch, or maxItems, has the code
   expect(tasks.map(({ batchSize }) => batchSize)).toEqual([100, undefined]);
   const entryOf = (own: typeof tasks) => workerEntry(lanes[0] as StageResolvedLane, own, { lanes: {} });
   for (const name of ["batches", "maxItems"]) {
-    expect(entryOf(tasks)).toContain(`import { ${name} } from "./functions/turns/index.ts";`);
+    expect(entryOf(tasks)).toContain(`import { ${name} } from "#pawl/functions/turns/index";`);
     expect(entryOf(tasks.slice(1))).not.toContain(name);
   }
   expect(entryOf(tasks)).toContain(", batches, maxItems }");
@@ -120,7 +120,7 @@ test("only the lane of a task that asks for a confirmation carries the code that
       directory,
     );
   };
-  expect(entryOf("default")).toContain('import { approval } from "./functions/turns/index.ts";');
+  expect(entryOf("default")).toContain('import { approval } from "#pawl/functions/turns/index";');
   expect(entryOf("bulk")).not.toContain("approval");
   for (const name of ["default", "bulk"])
     expect(entryOf(name)).toMatch(/, confirmedIn, .*confirms: \{"a":true\}/);

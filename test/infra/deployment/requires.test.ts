@@ -123,7 +123,7 @@ test("only the entry of a lane whose tasks require something has the code, and o
   };
   expect(entryOf({})).not.toMatch(/requires|conditions/);
   expect(entryOf({ requires: [() => true] })).toContain(
-    'import { requires } from "./functions/turns/index.ts";',
+    'import { requires } from "#pawl/functions/turns/index";',
   );
   expect(entryOf({ requires: [() => true] })).not.toContain("conditions");
   expect(entryOf({ requires: [alarmOk("orders")] })).toContain("conditions: conditions()");
