@@ -8,7 +8,8 @@ import { root } from "../steps.ts";
 
 /** Every page that belongs to the project, as a path from its root. */
 export function pages(): string[] {
-  const ofDocs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  const ofDocs = inDocs.filter((name) => name.endsWith(".md"));
   const skills = readdirSync(join(root, "skills")).map((name) => `skills/${name}/SKILL.md`);
   return [
     "README.md",
