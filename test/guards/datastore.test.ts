@@ -18,7 +18,7 @@ const clients: Readonly<Record<string, string>> = {
   "functions/collections/": "walks the tables of users, never Pawl's",
   "functions/cities/": "the example's own table",
   "functions/services.ts": "makes the clients of the project's services",
-  "cli/check/account.ts": "describes the tables that a deploy would take away",
+  "cli/check/account.ts": "counts what the tables have that a deploy would take away",
   "cli/deployment/": "makes the command's client, and its reads of many items",
   "local/": "serves the API itself",
 };
