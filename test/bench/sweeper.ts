@@ -9,8 +9,9 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { dataFormat, formatPart } from "../../functions/model/format/data-format.ts";
 import {
   afterLeaseMs,
   leaseDue,
@@ -111,6 +112,9 @@ async function measure(entries: number) {
   try {
     const dead = [deadWorkersRun("cron-4f1a2b", leaseDue), deadWorkersRun("manual~dead", turnDue)];
     const runs = Array.from({ length: entries }, (_, i) => overdueRun(i));
+    // The stage is not new: what it stores is of this version's format.
+    const format = toAttributes({ ...formatPart, format: dataFormat.writes });
+    await client.send(new PutItemCommand({ TableName: tasksTable, Item: format }));
     await putRuns(client, runsTable, [...runs, ...dead]);
     const share = sweeperMemoryMb / wholeCpuMb;
     const request = { bundle, share, timeoutMs, now, runs: dead.map(({ run }) => run) };
@@ -172,7 +176,7 @@ export async function sweepFigures(entries: number): Promise<readonly Figure[]> 
     ),
     // Refused, since no version is in charge; then the list of triggers, and this version takes charge.
     exactly("writes: one for each run, and three of the first sweeper's", calls.UpdateItem, all + 3),
-    exactly("reads: what it has fired, the list of triggers, and of no run", calls.GetItem, 2),
+    exactly("reads: the format, what it has fired, the list of triggers, and of no run", calls.GetItem, 3),
     exactly("sends of one message", calls.SendMessage, 0),
     exactly(
       "sends of ten messages, and one of the run whose entry its lease made",

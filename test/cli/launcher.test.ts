@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { version } from "../../functions/model/format/version.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = join(root, "cli/bin.js");
@@ -114,7 +115,7 @@ test.each(eachNode)(
     const link = join(folder, `pawl-${versionOf(node)}`);
     symlinkSync(bin, link);
     for (const path of [bin, link]) {
-      expect(run(node, [path, "--version"])).toMatchObject({ status: 0, stdout: "0.1.0\n", stderr: "" });
+      expect(run(node, [path, "--version"])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
     }
   },
 );
@@ -195,7 +196,7 @@ test("pawl in a folder that was removed says so in one line, and only where it n
     stderr: "error: the current folder no longer exists: change to another one\n",
   });
   mkdirSync(gone);
-  expect(inGone("--version")).toMatchObject({ status: 0, stdout: "0.1.0\n", stderr: "" });
+  expect(inGone("--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
 });
 
 test.each([
@@ -226,7 +227,7 @@ test("npx finds the command in the checkout", () => {
     encoding: "utf8",
     stdio: "pipe",
   });
-  expect(result).toBe("0.1.0\n");
+  expect(result).toBe(`${version}\n`);
 });
 
 function versionOf(node: string): string {

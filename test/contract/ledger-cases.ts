@@ -11,6 +11,7 @@ import { reconcile } from "../../functions/runs/moves/ledger/reconcile.ts";
 import { seen } from "../../functions/runs/moves/ledger/seen.ts";
 import { takeCharge } from "../../functions/runs/moves/ledger/take-charge.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
+import { entryCases, formatCases } from "./format-cases.ts";
 import type { RunCase, WriteCase } from "./write-cases.ts";
 
 const now = Date.parse("2026-03-01T12:00:00.000Z");
@@ -26,6 +27,7 @@ const stored: TaskPart = { ...key, ...ledger };
 const inCharge: TaskPart = { ...key, version: "v1", seenAt: second - 60 };
 
 export const ledgerCases: readonly WriteCase<TaskPart>[] = [
+  ...formatCases,
   {
     title: "seen",
     write: seen("v1", second),
@@ -110,6 +112,7 @@ const created = { trigger, scheduledTime, createdAt, attempt, turn, ticks, fruit
 const backfill = "2026-03-02T12:00:00Z/manual~b";
 
 export const catchUpCases: readonly RunCase[] = [
+  ...entryCases,
   {
     title: "create of an occurrence that is backfilled",
     write: backfillAbsent(skipped, created, { overlap: "skip", lane: "default", now, backfill }),

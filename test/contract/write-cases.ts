@@ -40,7 +40,6 @@ import { takeOver } from "../../functions/runs/moves/worker/take-over.ts";
 import type { RunWrite } from "../../functions/runs/write.ts";
 import type { TaskPart } from "../../functions/store/run-store.ts";
 import { countCases } from "./count-cases.ts";
-import { entryCases, formatCases } from "./format-cases.ts";
 import { holdCases } from "./hold-cases.ts";
 import { catchUpCases, ledgerCases } from "./ledger-cases.ts";
 import { limitCases } from "./limit-cases.ts";
@@ -117,7 +116,6 @@ export const ownedWrites = {
 
 export const runCases: readonly RunCase[] = [
   ...catchUpCases,
-  ...entryCases,
   ...holdCases,
   ...limitCases,
   ...parallelCases,
@@ -474,7 +472,6 @@ export const runCases: readonly RunCase[] = [
 
 export const partCases: readonly WriteCase<TaskPart>[] = [
   ...ledgerCases,
-  ...formatCases,
   {
     title: "mark fired",
     write: markFired({ upTo: 100, keys: "0a1b2c3d" }),

@@ -123,6 +123,7 @@ test("a new task's file and line bring its schedule, lane, code and place in the
     "walk",
     "pawl.backfill",
     "pawl.compliance",
+    "pawl.migrate",
     "pawl.prune",
     "pawl.reconcile",
     "pawl.resources",

@@ -3,6 +3,7 @@
  * that the command needs no source. Plain JSON; instants ISO 8601. Names that infra and its readers share are here too.
  */
 import { type CallbackName, isUnheldCallback } from "../callbacks.ts";
+import type { DeployedFormat } from "../format/deployed-format.ts";
 import { healthIn } from "../health/health-setting.ts";
 import { maskForNames } from "../mask/mask-for.ts";
 import { maskedNames } from "../mask/masked-names.ts";
@@ -66,12 +67,7 @@ export interface ManifestTask
   readonly encrypted?: true;
 }
 
-export interface Manifest {
-  readonly pawl: 1;
-  /** The version of Pawl that was deployed. @default 0.1.0, which did not say it */
-  readonly version?: string;
-  /** The format of stored data that it writes. @default 1 */
-  readonly format?: number;
+export interface Manifest extends DeployedFormat {
   /** The project's name, which begins the stack's. */
   readonly project: string;
   readonly stage: string;

@@ -9,17 +9,25 @@ const planned = (automatic?: AutomaticSettings) => deployment(lines, { automatic
 const names = (automatic?: AutomaticSettings) => planned(automatic).tasks.map(({ name }) => name);
 
 test("a stage has the tasks of Pawl's own that cost next to nothing, unless it says otherwise", () => {
-  expect(names()).toEqual(["pawl.compliance", "pawl.prune", "pawl.reconcile", "pawl.resources"]);
+  expect(names()).toEqual([
+    "pawl.compliance",
+    "pawl.migrate",
+    "pawl.prune",
+    "pawl.reconcile",
+    "pawl.resources",
+  ]);
 });
 
-test("each but reconcile can be switched off, and those that cost can be switched on", () => {
+test("each but migrate and reconcile can be switched off, and those that cost can be switched on", () => {
   expect(names({ "pawl.compliance": false, "pawl.prune": false, "pawl.resources": false })).toEqual([
+    "pawl.migrate",
     "pawl.reconcile",
   ]);
   expect(names({ "pawl.metrics": true, "pawl.configuration": { bus: "default" } })).toEqual([
     "pawl.compliance",
     "pawl.configuration",
     "pawl.metrics",
+    "pawl.migrate",
     "pawl.prune",
     "pawl.reconcile",
     "pawl.resources",
@@ -46,7 +54,7 @@ test("the sweeper fires their schedules, and starts the one that follows a deplo
 test("a stage's settings for every task are not those of Pawl's own", () => {
   const { automatic } = deployment(lines, { settings: { overlap: "allow", maxAttempts: 9 } });
   expect(automatic.tasks.map(({ settings }) => [settings.overlap, settings.maxAttempts])).toEqual(
-    Array(4).fill(["skip", 3]),
+    Array(5).fill(["skip", 3]),
   );
 });
 
@@ -56,6 +64,7 @@ test("the manifest lists them after the team's, each as one of Pawl's own", () =
     ["walk", undefined],
     ["pawl.backfill", true],
     ["pawl.compliance", true],
+    ["pawl.migrate", true],
     ["pawl.prune", true],
     ["pawl.reconcile", true],
     ["pawl.resources", true],
@@ -82,6 +91,9 @@ test("a name that is unknown, a value that is not allowed and a switched-off rec
   );
   expect(refused({ "pawl.reconcile": false })).toThrow(
     "automatic: pawl.reconcile is the sweeper's own work, and cannot be switched off",
+  );
+  expect(refused({ "pawl.migrate": false })).toThrow(
+    "automatic: pawl.migrate is what an upgrade needs, and cannot be switched off",
   );
   expect(refused({ "pawl.configuration": true })).toThrow(
     'automatic: pawl.configuration true is not allowed: false, or { bus: "default" } with the name or the ARN of a bus',
