@@ -19,7 +19,7 @@ export type { EventPlan } from "./events/plan.ts";
 
 export { MistakesError } from "./mistakes-error.ts";
 export { neededEndpoints } from "./organisation/needed-endpoints.ts";
-export { laneTag } from "./organisation/organisation-settings.ts";
+export { laneTag, mostSecurityGroups } from "./organisation/organisation-settings.ts";
 export type { VpcSettings } from "./organisation/vpc-settings.ts";
 export { packageFile } from "./package-task.ts";
 export { fieldsOf, paramsOfTask } from "./params/choices.ts";

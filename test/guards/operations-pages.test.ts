@@ -189,7 +189,7 @@ test("docs/organisation.md names each endpoint that a stage may need", () => {
     description: "Asks AWS for all that it can.",
     encrypted: true,
     triggers: [onEvent({ source: ["shop"] })],
-    params: v.object({ token: v.string() }),
+    params: v.object({ token: v.optional(v.string()) }),
     runAs: {
       policy: [
         {

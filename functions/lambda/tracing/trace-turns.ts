@@ -3,10 +3,11 @@
  * with `tracing: true` carry this file. Of an invocation that X-Ray does not record, nothing is sent, and lines name nothing.
  */
 import type { LoggedRun } from "../../model/log.ts";
+import type { RunRecord } from "../../model/run/run.ts";
 import type { WorkerContext } from "../../runs/index.ts";
 import { traceOf } from "../json-log.ts";
 import { daemonAt, type SendDocument } from "./daemon.ts";
-import { begunTurn, endedTurn, type TurnEnd } from "./turn-segment.ts";
+import { begunTurn, endedTurn } from "./turn-segment.ts";
 
 /** What a worker's turns are traced by. @param send sends a document of X-Ray's */
 export function traceTurns(
@@ -19,16 +20,16 @@ export function traceTurns(
     const span = { id: newId(random), traceId, parentId, startedAt: clock.now() };
     const begun = send(begunTurn(span, run));
     // Before the invocation ends: Lambda stops a process that has answered.
-    const end = async (ended: TurnEnd) => {
+    const end = async (after?: RunRecord) => {
       await begun;
-      await send(endedTurn(span, run, clock.now(), ended));
+      await send(endedTurn(span, run, clock.now(), after));
     };
     try {
       const done = await work({ ...context, log: naming(context, span.id) });
-      await end({ run: done.turn.run });
+      await end(done.turn.run);
       return done;
     } catch (error) {
-      await end({ unsettled: error });
+      await end();
       throw error;
     }
   };

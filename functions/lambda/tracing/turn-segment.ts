@@ -12,12 +12,6 @@ export interface Span {
   readonly startedAt: number;
 }
 
-/** How a turn ended: as its run's record says, or that nothing could be written. */
-export type TurnEnd = { readonly run: RunRecord } | { readonly unsettled: unknown };
-
-/** X-Ray takes 64 KB of a document. */
-const longestMessage = 1_024;
-
 /** The document of a turn that has begun. */
 export function begunTurn({ id, traceId, parentId, startedAt }: Span, run: RunRecord) {
   return {
@@ -30,24 +24,25 @@ export function begunTurn({ id, traceId, parentId, startedAt }: Span, run: RunRe
   };
 }
 
-/** The document of a turn that has ended: it takes the place of the first one. */
-export function endedTurn(span: Span, run: RunRecord, endedAt: number, end: TurnEnd) {
+/**
+ * The document of a turn that has ended: it takes the place of the first one. Texts of errors and reasons are left to the log and
+ * the record, since the stage's key may be for these alone. @param end the run afterwards; undefined where that could not be written
+ */
+export function endedTurn(span: Span, run: RunRecord, endedAt: number, end: RunRecord | undefined) {
   const { in_progress: _, ...begun } = begunTurn(span, run);
   const document = { ...begun, end_time: endedAt / 1000 };
-  if ("unsettled" in end) return { ...document, fault: true };
-  const { status, reason, ticks, error, errors } = end.run;
+  if (end === undefined) return { ...document, fault: true };
+  const { status, ticks, error, errors } = end;
   const isErrored = status === "errored";
   const isRetried = status === "retrying";
   const failure = isErrored ? error : isRetried ? errors?.at(-1) : undefined;
   return {
     ...document,
     annotations: { ...document.annotations, status },
-    metadata: { pawl: { reason, items: ticks } },
+    metadata: { pawl: { items: ticks } },
     fault: isErrored || undefined,
     error: isRetried || undefined,
-    cause: failure && {
-      exceptions: [{ id: span.id, type: failure.name, message: failure.message.slice(0, longestMessage) }],
-    },
+    cause: failure && { exceptions: [{ id: span.id, type: failure.name }] },
   };
 }
 

@@ -8,7 +8,7 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct, IDependable } from "constructs";
-import { type Deployment, neededEndpoints } from "../../deployment/index.ts";
+import { type Deployment, mostSecurityGroups, neededEndpoints } from "../../deployment/index.ts";
 import { Handler } from "../handler.ts";
 
 /** A VPC of a CDK app. */
@@ -43,7 +43,16 @@ export function joinVpc(scope: Construct, deployment: Deployment, given: PawlVpc
   }
   if (given === undefined) return;
   const { subnetIds, internetConnectivityEstablished } = selected(given);
-  const groups = given.securityGroups ?? [madeGroup(scope, given.vpc)];
+  if (subnetIds.length === 0)
+    throw new Error(
+      "vpc.subnets selects no subnet of the VPC: allowed is a selection of 1 to 16, best private ones",
+    );
+  const { securityGroups } = given;
+  if (securityGroups?.length === 0 || (securityGroups?.length ?? 0) > mostSecurityGroups)
+    throw new Error(
+      `vpc.securityGroups has ${securityGroups?.length}: allowed are 1 to ${mostSecurityGroups}, or none of them given, for one that is made`,
+    );
+  const groups = securityGroups ?? [madeGroup(scope, given.vpc)];
   const securityGroupIds = groups.map(({ securityGroupId }) => securityGroupId);
   for (const handler of handlers)
     join(handler, { subnetIds, securityGroupIds }, internetConnectivityEstablished);

@@ -11,7 +11,7 @@ export const laneTag = "pawl:lane";
 
 /** Lambda's own limits. */
 const mostSubnets = 16;
-const mostSecurityGroups = 5;
+export const mostSecurityGroups = 5;
 /** AWS takes 50 of a resource. Some are left to resources of tasks, and to those that AWS adds. */
 const mostTags = 40;
 const longestKey = 128;

@@ -83,6 +83,22 @@ test("the summary says what the metrics of runs cost, and nothing of them where 
   expect(lines({})).toEqual([]);
 });
 
+test("the summary says what a dashboard and traces cost, and which endpoints a VPC needs, where a stage has these", () => {
+  const stage = (settings: Partial<StageSettings>) =>
+    resolveStage("mine", { mine: { lanes: {}, removal: "retain", ...settings } });
+  const vpc = { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
+  const lines = (settings: Partial<StageSettings>) =>
+    summary(deployment(stage(settings)), sizes).filter((line) => /dashboard|trac|VPC/.test(line));
+  expect(lines({ dashboard: true, tracing: true, vpc })).toEqual([
+    "  the dashboard costs 3.00 USD a month besides",
+    "  tracing costs 5.22 USD a month besides: traces of the sweeper 0.22, traces of a million runs, at most 5.00",
+    expect.stringMatching(
+      /^ {2}look: functions are in a VPC: unless .* interface endpoints for cloudformation, /,
+    ),
+  ]);
+  expect(lines({})).toEqual([]);
+});
+
 test("the summary says what the sweeper fires, why, and what that costs", () => {
   const schedule = (trigger: string) => ({ task: "a", lane: "bulk", trigger, expression: "x", zone: "UTC" });
   const fires = [

@@ -131,6 +131,21 @@ test("security groups and subnets can be given, and then no group is made", () =
   });
 });
 
+test("a selection without a subnet, and more security groups than Lambda takes, are refused in words that say what is allowed", () => {
+  const groups = (stack: Stack, count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${i}`, `sg-0a1b2c3${i}`),
+    );
+  const withGroups = (count: number) => () =>
+    shopIn((stack) => ({ vpc: new ec2.Vpc(stack, "Vpc"), securityGroups: groups(stack, count) }));
+  expect(withGroups(5)).not.toThrow();
+  expect(withGroups(6)).toThrow("vpc.securityGroups has 6: allowed are 1 to 5");
+  expect(withGroups(0)).toThrow("vpc.securityGroups has 0: allowed are 1 to 5");
+  expect(() => shopIn((stack) => ({ vpc: new ec2.Vpc(stack, "Vpc"), subnets: { subnets: [] } }))).toThrow(
+    "vpc.subnets selects no subnet of the VPC: allowed is a selection of 1 to 16",
+  );
+});
+
 test("synth warns of the endpoints that isolated subnets of the app's own VPC lack, and of no other", () => {
   const isolated = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
   const subnetConfiguration = [{ name: "isolated", ...isolated }];

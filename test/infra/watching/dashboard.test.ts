@@ -120,3 +120,16 @@ test("a stage that has alarms, metrics of runs and counts of runs shows these in
     "oldestWaitingSeconds: Pawl/shop-mine oldestWaitingSeconds",
   ]);
 });
+
+test("a dashboard has at most 14 widgets, with more lanes and tasks as with few", () => {
+  const all: Partial<StageSettings> = {
+    alarms: { topicArn },
+    metrics: true,
+    automatic: { "pawl.metrics": { metrics: ["succeeded", "oldestWaitingSeconds"] } },
+  };
+  const more = Object.fromEntries(["c", "d", "e", "f"].map((name) => [name, { maxConcurrency: 2 }]));
+  const few = synthesized(all)[0]?.widgets;
+  const many = synthesized({ ...all, lanes: { ...lanes, ...more } })[0]?.widgets;
+  expect([few?.length, many?.length]).toEqual([14, 14]);
+  expect(shown(many?.[1] as Widget)).toHaveLength(6);
+});

@@ -1,11 +1,15 @@
 /** `pawl dev` runs a stage that says all that an organisation asks for, and all that watches one: settings that stages share. */
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { outputs } from "../../../functions/model/task/manifest.ts";
 import type { StageSettings } from "../../../infra/deployment/index.ts";
 import { resources } from "../../../infra/resources.ts";
 import { makeApp } from "../../../infra/synth.ts";
 import tasks from "../../../infra/tasks.ts";
 import { type Dev, startDev } from "../../../local/index.ts";
 import { tempFolder } from "../small-app.ts";
+import { clientOptions } from "../temporary-aws.ts";
 
 const local: StageSettings = {
   lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
@@ -46,4 +50,20 @@ test("its dashboard is passed over as its alarms are", () => {
       /^passed over 12 of type AWS::CloudWatch::Alarm and .*1 of type AWS::CloudWatch::Dashboard/,
     ),
   ]);
+});
+
+test("a worker with the code for traces starts a run, though nothing takes traces here", async () => {
+  const { Stacks: [stack] = [] } = await new CloudFormationClient(clientOptions(dev.aws)).send(
+    new DescribeStacksCommand({}),
+  );
+  const found = stack?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.workers)?.OutputValue;
+  const { default: FunctionName } = JSON.parse(found ?? "") as Record<string, string>;
+  const { FunctionError, Payload } = await new LambdaClient(clientOptions(dev.aws)).send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ task: "hello" }) }),
+  );
+  const answer = Payload?.transformToString();
+  expect({ FunctionError, answer }).toEqual({
+    FunctionError: undefined,
+    answer: expect.stringContaining("hello/"),
+  });
 });

@@ -26,7 +26,12 @@ export const stages: Readonly<Record<string, StageSettings>> = {
     removal: "destroy",
   },
   // Only here the project has tasks that events and queues start.
-  reactive: { lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } }, removal: "destroy" },
+  reactive: {
+    lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
+    removal: "destroy",
+    dashboard: true,
+    tracing: true,
+  },
   traps: {
     lanes: {
       default: { maxConcurrency: 1, fifo: true } as never,
