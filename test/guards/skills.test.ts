@@ -34,8 +34,9 @@ const commands = names.flatMap((name) =>
 
 test.each([...new Set(commands)])("npx pawl %s exists, with its options", async (line) => {
   const [name = "", ...words] = line.split(/[ ,]+/);
-  const { exitCode, stdout } = await new CliHarness().pawl([name, "--help"]);
-  expect(exitCode).toBe(0);
+  const { stdout } = await new CliHarness().pawl([name, "--help"]);
+  // Of a word that is no verb the help is that of pawl itself.
+  expect(stdout.split("\n")[0]).toContain(`Usage: pawl ${name} `);
   const given = words.filter((word) => word.startsWith("-"));
   expect(given.filter((option) => !new RegExp(`(^|[ ,])${option}\\b`, "m").test(stdout))).toEqual([]);
 });

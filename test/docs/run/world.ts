@@ -5,7 +5,7 @@
  * It runs what it is given: which commands are left out is `blocks.ts`, what a page takes as given is `given.ts`.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { DevProcess } from "../../e2e/dev-process.ts";
 import { command, pawl, type Told } from "../../e2e/pawl-command.ts";
 import { copyProject } from "../../e2e/project.ts";
@@ -26,13 +26,14 @@ export class DocsWorld {
   constructor() {
     cpSync(ownTasks, join(this.folder, "functions/tasks"), { recursive: true });
     for (const part of ofTests) cpSync(join(root, part), join(this.folder, part), { recursive: true });
-    const names = readdirSync(ownTasks, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => relative(ownTasks, join(ownTasks, name)));
+    const files = readdirSync(ownTasks, { recursive: true, encoding: "utf8" });
+    const names = files.filter((name) => name.endsWith(".ts"));
     const imports = names.map((name, i) => `import own${i} from "../functions/tasks/${name}";`);
     const lines = names.map((_, i) => `  [own${i}, { lane: "docs" }],`);
     const start = "export default deployed(({ stage }) => [";
     this.#project.edit("infra/tasks.ts", start, [...imports, start, ...lines].join("\n"));
+    // The import of the example would take the machine's time at each start, and no page needs it.
+    this.#project.edit("infra/tasks.ts", ", onStartup: true }", " }");
     this.#putNpx();
     // A lane of their own, so that what goes on for long keeps nobody waiting; docs/concurrency.md overrides the limit.
     const local = "\n  local: {\n    lanes: {\n";
