@@ -6,7 +6,7 @@
  * new Pawl(this, "Jobs", { project: "shop", stage: "prod", stages, tasks });
  * ```
  *
- * The command finds a deployment by the name of its stack, `PROJECT-STAGE`, or by an SSM parameter (`constructs/place.ts`). CDK
+ * The command finds a deployment by the name of its stack, `PROJECT-STAGE`, or by an SSM parameter (`constructs/stack/place.ts`). CDK
  * leaves an id of "Default" out of logical ids, so resources are named as in the app of this repository; where one is the name
  * of another resource of the stack, synth says so, and the Pawl needs another id.
  */
@@ -29,8 +29,8 @@ import { OperatorPolicies } from "./constructs/operator-policies.ts";
 import { applyOrganisation } from "./constructs/organisation/organisation.ts";
 import type { PawlVpc } from "./constructs/organisation/vpc.ts";
 import { Outputs } from "./constructs/outputs.ts";
-import { settle } from "./constructs/place.ts";
 import { Schedules } from "./constructs/schedules.ts";
+import { settle } from "./constructs/stack/place.ts";
 import { stackSizes } from "./constructs/stack/stack-sizes.ts";
 import { templateMistakes } from "./constructs/stack/template-mistakes.ts";
 import { Sweeper } from "./constructs/sweeper.ts";

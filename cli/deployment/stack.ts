@@ -7,8 +7,8 @@ import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformatio
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { checkFormat } from "../../functions/model/format/data-format.ts";
 import { nearest } from "../../functions/model/nearest.ts";
-import { type Manifest, outputPrefixes, outputs } from "../../functions/model/task/manifest.ts";
-import { stackName } from "../../functions/model/task/project-name.ts";
+import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
+import { outputPrefixes, stackName } from "../../functions/model/task/project-name.ts";
 import type { Aws } from "./aws.ts";
 import { readPlace } from "./place.ts";
 import type { Target } from "./target.ts";

@@ -13,8 +13,8 @@ import type { Stage } from "../deployment/index.ts";
 import { type Bundle, type BundleProps, bundle } from "./bundle.ts";
 import { stageKey } from "./encryption/encryption-key.ts";
 import { environmentMistakes } from "./environment-size.ts";
-import { placeOf } from "./place.ts";
 import { removalPolicy } from "./removal.ts";
+import { placeOf } from "./stack/place.ts";
 
 export interface HandlerProps extends BundleProps {
   readonly stage: Stage;

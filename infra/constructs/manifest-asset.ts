@@ -8,7 +8,7 @@ import { Stage as CdkStage } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
 import type { Manifest } from "../../functions/model/task/manifest.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./stack/place.ts";
 
 export interface ManifestAssetProps {
   readonly manifest: Manifest;

@@ -13,8 +13,8 @@ import { grantSealing, grantThrough } from "./encryption/key-rights.ts";
 import type { Handler } from "./handler.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { ManifestAsset } from "./manifest-asset.ts";
-import { placeOf } from "./place.ts";
 import { type Schedules, sendStatement } from "./schedules.ts";
+import { placeOf } from "./stack/place.ts";
 import type { Tables } from "./tables.ts";
 import type { Uploads } from "./uploads.ts";
 

@@ -14,7 +14,7 @@ import {
   type RunAsOption,
 } from "../../functions/model/task/run-as/run-as.ts";
 import type { Handler } from "./handler.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./stack/place.ts";
 import type { ResourcesByTask } from "./task-resources.ts";
 
 /** The construct that has the roles of tasks, by name. Beside the lanes: a task that moves to another lane keeps its role. */

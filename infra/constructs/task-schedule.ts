@@ -7,8 +7,8 @@ import * as scheduler from "aws-cdk-lib/aws-scheduler";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type PlannedSchedule, scheduleInput } from "../deployment/index.ts";
-import { placeOf } from "./place.ts";
 import type { Schedules } from "./schedules.ts";
+import { placeOf } from "./stack/place.ts";
 
 export interface TaskScheduleProps {
   readonly schedule: PlannedSchedule;

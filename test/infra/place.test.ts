@@ -3,7 +3,7 @@ import { type App, NestedStack, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { environment, outputs } from "../../functions/model/task/manifest.ts";
-import { placeOf } from "../../infra/constructs/place.ts";
+import { placeOf } from "../../infra/constructs/stack/place.ts";
 import { Pawl } from "../../infra/pawl.ts";
 import { PawlStack } from "../../infra/pawl-stack.ts";
 import { appWithoutBundles, propsOf, resourcesOf } from "./template/template.ts";

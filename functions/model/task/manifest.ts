@@ -186,10 +186,7 @@ function followersIn(tasks: Manifest["tasks"]): TaskDirectory["followers"] {
   return Object.fromEntries(groups.map(([task, own = []]) => [task, own.map(({ follower }) => follower)]));
 }
 
-/**
- * The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. In another stack they
- * begin with what the parameter of `placeParameter` says.
- */
+/** The keys of the stack's outputs, by which everything is found. In a stack that is not called `PROJECT-STAGE` they begin with what the parameter of `placeParameter` says. */
 export const outputs = {
   stage: "Stage",
   /** s3://bucket/key of the manifest. */
@@ -217,14 +214,6 @@ export const outputs = {
   operatePolicy: "OperatePolicy",
   encryptionKey: "EncryptionKey",
 } as const;
-
-/** What the keys of the outputs of each Pawl of a stack begin with, by the keys of all its outputs. */
-export function outputPrefixes(keys: readonly string[]): string[] {
-  const prefixes = keys
-    .filter((key) => key.endsWith(outputs.runsTable))
-    .map((key) => key.slice(0, -outputs.runsTable.length));
-  return prefixes.filter((prefix) => keys.includes(`${prefix}${outputs.manifest}`));
-}
 
 /** The names of the environment variables that infra sets and handlers read. */
 export const environment = {

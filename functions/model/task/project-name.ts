@@ -1,4 +1,5 @@
 /** The names of projects, and of the stacks that are named after them. */
+import { outputs } from "./manifest.ts";
 
 /**
  * CloudFormation names a function after its stack and its logical id. Lambda allows 64 characters, so CloudFormation
@@ -34,4 +35,12 @@ export interface PlaceText {
   readonly stack: string;
   /** What the keys of its outputs begin with. */
   readonly outputs: string;
+}
+
+/** What the keys of the outputs of each Pawl of a stack begin with: nothing, in a stack of its own. @param keys those of all its outputs */
+export function outputPrefixes(keys: readonly string[]): string[] {
+  const prefixes = keys
+    .filter((key) => key.endsWith(outputs.runsTable))
+    .map((key) => key.slice(0, -outputs.runsTable.length));
+  return prefixes.filter((prefix) => keys.includes(`${prefix}${outputs.manifest}`));
 }

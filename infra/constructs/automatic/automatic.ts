@@ -9,7 +9,7 @@ import { environment } from "../../../functions/model/task/manifest.ts";
 import type { TaskDirectory } from "../../../functions/model/task/task-directory.ts";
 import { automaticEntry, automaticLaneSettings, deployedFacts } from "../../deployment/index.ts";
 import { Handler } from "../handler.ts";
-import { placeOf } from "../place.ts";
+import { placeOf } from "../stack/place.ts";
 import { grantAutomatic, type RightsProps, readFunction } from "./rights.ts";
 
 export interface AutomaticProps extends RightsProps {

@@ -20,7 +20,7 @@ import {
 import type { Automatic } from "../automatic/automatic.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import type { Lane } from "../lane/lane.ts";
-import { placeOf } from "../place.ts";
+import { placeOf } from "../stack/place.ts";
 import type { Sweeper } from "../sweeper.ts";
 import { type Metrics, sumOfMetrics } from "./metrics.ts";
 

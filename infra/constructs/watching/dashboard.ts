@@ -11,7 +11,7 @@ import { moves } from "../../../functions/model/run/moves.ts";
 import { terminalStatuses } from "../../../functions/model/run/status.ts";
 import type { Deployment } from "../../deployment/index.ts";
 import type { Handler } from "../handler.ts";
-import { placeOf } from "../place.ts";
+import { placeOf } from "../stack/place.ts";
 import { errorsByTask, mostGroups } from "./log-queries.ts";
 import type { Metrics } from "./metrics.ts";
 import type { LaneMetrics } from "./named-metrics.ts";

@@ -5,7 +5,7 @@
 import { CfnQueryDefinition } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Handler } from "../handler.ts";
-import { placeOf } from "../place.ts";
+import { placeOf } from "../stack/place.ts";
 
 export interface LogQueriesProps {
   /** Every function that sees runs. */
