@@ -50,7 +50,7 @@ test("a reader of one Pawl may read its parameter, and no other's", () => {
 test("what Pawl names of its own begins with project and stage, not with the name of the stack", () => {
   const functions = resourcesOf(template, "AWS::Lambda::Function").map(
     ([, { Properties }]) =>
-      (Properties?.Environment as { readonly Variables: Readonly<Record<string, string>> }).Variables,
+      (Properties.Environment as { readonly Variables: Readonly<Record<string, string>> }).Variables,
   );
   const services = functions.map((variables) => variables[environment.service]);
   expect([...new Set(services)].sort()).toEqual(["mail-dev", "shop-dev"]);
