@@ -24,7 +24,8 @@ const folder = "vendored";
 
 /** Bundles them, and has all that was compiled import the bundles. @param out where the compiled sources are */
 export async function vendor(out: string): Promise<void> {
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: vendoredPackages.map((name) => ({ in: name, out: fileOf(name) })),
     outdir: join(out, folder),
     bundle: true,
@@ -51,8 +52,25 @@ export async function vendor(out: string): Promise<void> {
       },
     ],
   });
+  writeFileSync(join(out, folder, "LICENSES.txt"), licensesOf(Object.keys(metafile.inputs)));
   for (const file of readdirSync(out, { recursive: true, encoding: "utf8" }))
     if (file.endsWith(".js") && !file.startsWith(folder)) importBundles(out, file);
+}
+
+/** The licenses of all packages that bundles have code of: each text once, below the names that it is for. */
+function licensesOf(inputs: readonly string[]): string {
+  const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const texts = [...new Set(folders)].map((each) => {
+    const [file = "package.json"] = readdirSync(join(pawlRoot, each)).filter((name) =>
+      /^licen[cs]e/i.test(name),
+    );
+    return {
+      name: each.replace(/^.*node_modules\//, ""),
+      text: readFileSync(join(pawlRoot, each, file), "utf8"),
+    };
+  });
+  const groups = [...Map.groupBy(texts, ({ text }) => text.trim())];
+  return groups.map(([text, of]) => `${of.map(({ name }) => name).join(", ")}\n\n${text}\n`).join("\n\n");
 }
 
 function fileOf(name: string): string {

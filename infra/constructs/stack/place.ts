@@ -20,14 +20,18 @@ export interface Place {
 
 const places = new WeakMap<IConstruct, Place>();
 
-/** Says where a Pawl is: its parts ask `placeOf`. @throws Error where another Pawl of the app has the place in the same stack */
+/** Says where a Pawl is: its parts ask `placeOf`. @throws Error in a nested stack, and where another Pawl has the place in the same stack */
 export function settle(pawl: IConstruct, project: string, stage: string): Place {
   const stack = Stack.of(pawl);
   const name = stackName(project, stage);
-  const isOwn = !Token.isUnresolved(stack.stackName) && stack.stackName === name;
-  const place = isOwn
-    ? { name, outputs: "", parameter: undefined }
-    : { name, outputs: Names.uniqueId(pawl), parameter: placeParameter(project, stage) };
+  if (Token.isUnresolved(stack.stackName))
+    throw new Error(
+      `Pawl ${pawl.node.path} is in a nested stack, whose name is not known at synth: put it into a stack of the app`,
+    );
+  const place =
+    stack.stackName === name
+      ? { name, outputs: "", parameter: undefined }
+      : { name, outputs: Names.uniqueId(pawl), parameter: placeParameter(project, stage) };
   const other = stack.node.findAll().find((each) => places.get(each)?.name === name);
   if (other !== undefined)
     throw new Error(

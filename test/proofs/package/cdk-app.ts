@@ -1,8 +1,17 @@
 /**
  * A CDK app with a stack of its own, as `docs/add-to-cdk-app.md` adds Pawl to it: its files are the page's. The package is installed from its
- * tarball.
+ * tarball, with all that it depends on. What any CDK app has, the CDK itself and what checks and tests, are links to this repository's: to
+ * fetch these 250 MB is not what is looked at.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { command, type Told } from "../../e2e/pawl-command.ts";
@@ -30,9 +39,8 @@ export class CdkApp {
 
   constructor() {
     const settings = { name: "shop", private: true, type: "module" };
-    const dependencies = pick("aws-cdk-lib", "constructs", "valibot");
-    const devDependencies = pick("@types/node", "@valibot/to-json-schema", "typescript", "vitest");
-    this.write("package.json", JSON.stringify({ ...settings, dependencies, devDependencies }));
+    const dependencies = pick("valibot", "@valibot/to-json-schema");
+    this.write("package.json", JSON.stringify({ ...settings, dependencies }));
     for (const { file, text } of blocks) if (file !== undefined) this.write(file, text);
     this.write("cdk.json", blocks.find(({ language }) => language === "json")?.text ?? "");
     this.compileFor("nodenext");
@@ -60,18 +68,32 @@ export class CdkApp {
     return readFileSync(join(this.folder, path), "utf8");
   }
 
-  /** A package of this repository, which the starter brings. */
+  /** Installs the package, as `npm install pawl` does of a registry. */
+  async install(tarball: string): Promise<Told> {
+    const options = ["--no-audit", "--no-fund", "--prefer-offline", "--legacy-peer-deps"];
+    const told = await this.run("npm", ["install", ...options, tarball]);
+    for (const name of ["aws-cdk-lib", "constructs", "typescript", "vitest", "@types/node"]) this.link(name);
+    return told;
+  }
+
+  /** A package of this repository. */
   link(name: string): void {
-    symlinkSync(join(root, "node_modules", name), join(this.folder, "node_modules", name));
+    const path = join(this.folder, "node_modules", name);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), path);
   }
 
   run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Told> {
     return command(file, args, { cwd: this.folder, env });
   }
 
-  /** A program of its packages. */
+  /** A program of its packages, or of those that are links. */
   bin(name: string, ...args: readonly string[]): Promise<Told> {
-    return this.run(join(this.folder, "node_modules/.bin", name), args, {
+    const [own, linked] = [this.folder, root].map((folder) => join(folder, "node_modules/.bin", name)) as [
+      string,
+      string,
+    ];
+    return this.run(existsSync(own) ? own : linked, args, {
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     });
   }
