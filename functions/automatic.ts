@@ -25,7 +25,7 @@ import { logged } from "./lambda/handler.ts";
 import type { LaneEntry } from "./lane-entry.ts";
 import { taskCalls } from "./model/call-limits.ts";
 import { formatPart } from "./model/format/data-format.ts";
-import { formatCheck } from "./model/format/format-check.ts";
+import { formatRefusal } from "./model/format/format-check.ts";
 import { processMeter } from "./model/meter.ts";
 import { environment } from "./model/task/manifest.ts";
 import type { TaskDirectory } from "./model/task/task-directory.ts";
@@ -49,7 +49,7 @@ export function fromEnvironment({ deployed, ...entry }: AutomaticEntry) {
     makeWorker({
       ...ports,
       ...entry,
-      checkFormat: formatCheck(() => ports.store.getPart(formatPart)),
+      refuses: formatRefusal(() => ports.store.getPart(formatPart)),
       meter: processMeter,
       lane: { ...entry.lane, timeoutSeconds: functionTimeoutSeconds() },
       services: services as unknown as WorkerContext["services"],

@@ -4,7 +4,7 @@ import { functionTimeoutSeconds, lambdaContext } from "./lambda/environment.ts";
 import { logged } from "./lambda/handler.ts";
 import { type LaneEntry, wholeDirectory } from "./lane-entry.ts";
 import { formatPart } from "./model/format/data-format.ts";
-import { formatCheck } from "./model/format/format-check.ts";
+import { formatRefusal } from "./model/format/format-check.ts";
 import { processMeter } from "./model/meter.ts";
 import { runId } from "./model/run/run.ts";
 import { readConfig } from "./model/task/context/config.ts";
@@ -33,7 +33,7 @@ export function fromEnvironment({ schedules, ...entry }: LaneEntry) {
   return logged(
     makeWorker({
       ...ports,
-      checkFormat: formatCheck(() => ports.store.getPart(formatPart)),
+      refuses: formatRefusal(() => ports.store.getPart(formatPart)),
       meter: processMeter,
       services,
       config,

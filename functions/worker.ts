@@ -21,19 +21,19 @@ export type { Started };
 /** What a worker is made of. `endProcess` ends it before it has answered. */
 export type WorkerProps = ContextProps & {
   readonly endProcess: () => never;
-  /** Rejects where the data is of a format that this version does not read. @default it is not asked */
-  readonly checkFormat?: () => Promise<void>;
+  /** Why nothing may be done with the data: its format is none that this version reads. @default it is not asked */
+  readonly refuses?: () => Promise<Error | undefined>;
 };
 
 const takes = `messages of its lane's queue, or ${startForm}`;
 
 /** Makes the handler of a lane's worker. */
-export function makeWorker({ endProcess, checkFormat, ...given }: WorkerProps) {
+export function makeWorker({ endProcess, refuses, ...given }: WorkerProps) {
   const context = contextOf(given);
   return handler<unknown, SQSBatchResponse | Started | AskedChoices>(context.log).handler(
     async (event: unknown, lambda: Context) => {
       const wrongClock = wrongClockOf(lambda, given.lane);
-      const refusal = wrongClock ?? (checkFormat && (await refusalOf(checkFormat)));
+      const refusal = wrongClock ?? (refuses && (await refuses()));
       const records: unknown = (event as Partial<SQSEvent> | null)?.Records;
       if (!Array.isArray(records)) {
         if (refusal !== undefined) throw refusal;
@@ -47,14 +47,6 @@ export function makeWorker({ endProcess, checkFormat, ...given }: WorkerProps) {
       const ids = failed.filter((id) => id !== undefined);
       return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
     },
-  );
-}
-
-/** Why nothing may be done with the data. */
-function refusalOf(checkFormat: () => Promise<void>): Promise<Error | undefined> {
-  return checkFormat().then(
-    () => undefined,
-    (error: Error) => error,
   );
 }
 

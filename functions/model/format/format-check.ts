@@ -21,3 +21,13 @@ export function formatCheck(
     return checked;
   };
 }
+
+/** The same, resolved to the error. */
+export function formatRefusal(...given: Parameters<typeof formatCheck>): () => Promise<Error | undefined> {
+  const check = formatCheck(...given);
+  return () =>
+    check().then(
+      () => undefined,
+      (error: Error) => error,
+    );
+}

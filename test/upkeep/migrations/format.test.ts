@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { makeDeadLetter } from "../../../functions/dead-letter.ts";
 import { dataFormat, formatPart } from "../../../functions/model/format/data-format.ts";
-import { formatCheck } from "../../../functions/model/format/format-check.ts";
+import { formatCheck, formatRefusal } from "../../../functions/model/format/format-check.ts";
 import { resolveSettings } from "../../../functions/model/task/layers/resolve-settings.ts";
 import type { Services } from "../../../functions/model/task/services.ts";
 import { migrations } from "../../../functions/upkeep/migrations/index.ts";
@@ -40,7 +40,7 @@ async function deployment({ format, done = [] as string[] }: { format?: number; 
     endProcess: () => {
       throw new Error("the process ends");
     },
-    checkFormat: check(),
+    refuses: formatRefusal(() => store.getPart(formatPart)),
   });
   const sweeper = harness.makeSweeper({ timed: [] }, { followsFormat: true });
   return {
