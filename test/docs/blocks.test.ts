@@ -61,7 +61,8 @@ test("each walk is a page, and some command of it is run", () => {
   expect(idle).toEqual([]);
 });
 
-test("a command goes on over a backslash, and over a quoted text of several lines", () => {
+test("a command goes on over a backslash and a quoted text of several lines, and not over a comment", () => {
+  expect(commandsOf('a # it\'s one\nb --c "d # e"\n')).toEqual(["a # it's one", 'b --c "d # e"']);
   expect(commandsOf("a \\\n  b\nc 'd\n e' f\ng \"it's\"\n")).toEqual([
     "a \\\n  b",
     "c 'd\n e' f",

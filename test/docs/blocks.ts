@@ -82,11 +82,15 @@ export function commandsOf(text: string): string[] {
   return open === "" ? commands : [...commands, open];
 }
 
+/** Whether a text ends within quotes. Those of a comment, which begins with a `#` after a blank, do not count. */
 function endsQuoted(text: string): boolean {
   let quote = "";
-  for (const letter of text.replace(/\\./gs, "")) {
-    if (quote === "" && (letter === "'" || letter === '"')) quote = letter;
-    else if (letter === quote) quote = "";
+  const letters = [...text.replace(/\\./gs, "")];
+  for (const [i, letter] of letters.entries()) {
+    if (quote === "comment") quote = letter === "\n" ? "" : quote;
+    else if (quote !== "") quote = letter === quote ? "" : quote;
+    else if (letter === "'" || letter === '"') quote = letter;
+    else if (letter === "#" && /\s/.test(letters[i - 1] ?? " ")) quote = "comment";
   }
-  return quote !== "";
+  return quote === "'" || quote === '"';
 }
