@@ -51,12 +51,6 @@ export async function claimRun(
   return afterLostClaim(context, request, claimed.found, invocation);
 }
 
-/** A turn, and how it ended. */
-interface Worked {
-  readonly turn: Turn;
-  readonly ended: Settled;
-}
-
 /** Works under a lease. A turn that loses its lease may have to take the run over. @throws when the end of the turn could not be written */
 export async function workOn(
   context: WorkerContext,
@@ -69,7 +63,7 @@ export async function workOn(
     for (let tries = 0; lease !== undefined; tries++) {
       if (tries === mostTries) throw new Error(`its lease was lost ${mostTries} times`);
       const under: GrantedLease = lease;
-      const workUnder = async (own: WorkerContext): Promise<Worked> => {
+      const workUnder = async (own: WorkerContext) => {
         const turn = new Turn(own, deployed, under, invocation);
         return { turn, ended: await workAndSettle(turn) };
       };
