@@ -81,7 +81,7 @@ function mistakesOf(version: string, { root }: Release): readonly string[] {
   if (now.localeCompare(version, "en", { numeric: true }) > 0)
     mistakes.push(`version ${version} comes before ${now}, which the files have`);
   mistakes.push(...blockMistakes(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version));
-  for (const path of [`docs/upgrades/${version}.md`, `test/fixtures/${version}/about.json`])
+  for (const path of [`docs/upgrade/${version}.md`, `test/fixtures/${version}/about.json`])
     if (!existsSync(join(root, path))) mistakes.push(`${path} is missing: docs/releases.md says what it is`);
   return mistakes;
 }

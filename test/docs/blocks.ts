@@ -15,6 +15,9 @@ export const kinds = {
   ts: "samples.test.ts compiles it in a clone; run/walks.test.ts saves and compiles it where its page is a walk",
   text: "what the block of commands above it prints, or run/outputs.ts has it printed",
   json: "samples.test.ts compiles it as a value of its type",
+  toml: "assistants.test.ts starts the server that it names",
+  yaml: "operations-pages.test.ts checks the commands of its steps; the service that reads it is no part of Pawl",
+  ruby: "left out: it is what a reader comes from, and nothing of Pawl's",
   mermaid: "left out: GitHub draws it. pages.test.ts compares the one that repeats the code",
   nginx: "left out: it is the configuration of a server that is no part of Pawl",
 } as const;
@@ -42,6 +45,10 @@ export const leftOut: readonly LeftOut[] = [
   { command: /^PAWL_CONSOLE_TOKEN=… /, because: "needs a deployed stage; the console's tests start it so" },
   { command: /^sudo /, because: "needs root, and another user" },
   { command: /^(mkdir -p layers\/postgres|docker )/, because: "needs Docker" },
+  {
+    command: /^(npm create pawl|cd my-tasks && |npm run build:package$|cd \.cache\/package && |node create\/index\.js )/,
+    because: "npm run prove:package makes the packages, starts a project and runs it",
+  },
   { command: /^npm ci$/, because: ".ci/run installs before it tests" },
   { command: /nodejs\.org|^(sha256sum|tar) .*(SHASUMS256|node-)/, because: "needs the internet" },
   { command: /^npm run (test:e2e|prove:)/, because: "is a proof of its own" },

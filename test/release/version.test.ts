@@ -21,7 +21,7 @@ const files: Readonly<Record<string, string>> = {
   "README.md": "# Pawl\n\nPawl is version 0.2.0: tested.\n",
   "CHANGELOG.md":
     "# Changelog\n\n## 0.3.0 (unreleased)\n\n**What you must act on.** Nothing.\n\n- **More.** Something.\n\n## 0.2.0 (2026-01-02)\n\n- Less.\n",
-  "docs/upgrades/0.3.0.md": "# To 0.3.0\n",
+  "docs/upgrade/0.3.0.md": "# To 0.3.0\n",
   "test/fixtures/0.3.0/about.json": "{}\n",
 };
 
@@ -145,8 +145,8 @@ test.each<[string, () => void, string]>([
   ],
   [
     "no page on how to upgrade",
-    () => rmSync(join(root, "docs/upgrades/0.3.0.md")),
-    "docs/upgrades/0.3.0.md is missing: docs/releases.md says what it is",
+    () => rmSync(join(root, "docs/upgrade/0.3.0.md")),
+    "docs/upgrade/0.3.0.md is missing: docs/releases.md says what it is",
   ],
   [
     "no files of what it stores",
