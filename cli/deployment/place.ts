@@ -2,7 +2,7 @@
  * Where a stage's Pawl is that is a part of another stack: its SSM parameter says so. One signed call, since the SDK's client of SSM
  * would be the command's largest.
  */
-import { type PlaceText, placeParameter } from "../../functions/model/task/project-name.ts";
+import { type PlaceText, placeParameter } from "../../functions/model/task/place.ts";
 import { RefusedError, signedCall } from "../../functions/queue/signed-call.ts";
 import type { Aws } from "./aws.ts";
 import type { Target } from "./target.ts";

@@ -6,7 +6,8 @@
 import type { Stack as CloudFormationStack } from "@aws-sdk/client-cloudformation";
 import { NotFoundError } from "../../functions/model/errors.ts";
 import { nearest } from "../../functions/model/nearest.ts";
-import { type Manifest, outputPrefixes, outputs } from "../../functions/model/task/manifest.ts";
+import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
+import { outputPrefixes } from "../../functions/model/task/place.ts";
 import { stackName } from "../../functions/model/task/project-name.ts";
 import type { Aws } from "./aws.ts";
 import { readPlace } from "./place.ts";

@@ -6,7 +6,7 @@ import { CfnOutput, Stack } from "aws-cdk-lib";
 import * as ssm from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { outputs } from "../../functions/model/task/manifest.ts";
-import type { PlaceText } from "../../functions/model/task/project-name.ts";
+import type { PlaceText } from "../../functions/model/task/place.ts";
 import { deadLetterSettings, type Stage } from "../deployment/index.ts";
 import type { Automatic } from "./automatic/automatic.ts";
 import type { DeadLetters } from "./dead-letters.ts";

@@ -7,7 +7,8 @@
  */
 import { Names, Stack, Token } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
-import { placeParameter, stackName } from "../../functions/model/task/project-name.ts";
+import { placeParameter } from "../../functions/model/task/place.ts";
+import { stackName } from "../../functions/model/task/project-name.ts";
 
 export interface Place {
   /** `PROJECT-STAGE`. */

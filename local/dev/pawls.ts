@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Manifest, outputPrefixes, outputs } from "../../functions/model/task/manifest.ts";
-import { placeParameter } from "../../functions/model/task/project-name.ts";
+import { type Manifest, outputs } from "../../functions/model/task/manifest.ts";
+import { outputPrefixes, placeParameter } from "../../functions/model/task/place.ts";
 import {
   type Assembly,
   constructPath,

@@ -188,10 +188,7 @@ function followersIn(tasks: Manifest["tasks"]): TaskDirectory["followers"] {
   return Object.fromEntries(groups.map(([task, own = []]) => [task, own.map(({ follower }) => follower)]));
 }
 
-/**
- * The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. In another stack they
- * begin with what the parameter of `placeParameter` says.
- */
+/** The keys of the stack's outputs, by which everything is found; the stack's name is `PROJECT-STAGE`. In another, `place.ts` says how they begin. */
 export const outputs = {
   stage: "Stage",
   /** s3://bucket/key of the manifest. */
@@ -220,14 +217,6 @@ export const outputs = {
   encryptionKey: "EncryptionKey",
 } as const;
 
-/** What the keys of the outputs of each Pawl of a stack begin with, by the keys of all its outputs. */
-export function outputPrefixes(keys: readonly string[]): string[] {
-  const prefixes = keys
-    .filter((key) => key.endsWith(outputs.runsTable))
-    .map((key) => key.slice(0, -outputs.runsTable.length));
-  return prefixes.filter((prefix) => keys.includes(`${prefix}${outputs.manifest}`));
-}
-
 /** The names of the environment variables that infra sets and handlers read. */
 export const environment = {
   stage: "PAWL_STAGE",
@@ -251,9 +240,8 @@ export const environment = {
   automatic: "PAWL_AUTOMATIC",
   /** The ARN of the bus on which workers say what becomes of runs. */
   eventBus: "PAWL_EVENT_BUS",
-  /** The name of the stack, whose outputs Pawl's own tasks read. */
+  /** The name of the stack whose outputs Pawl's own tasks read, and what the keys of these begin with. */
   stack: "PAWL_STACK",
-  /** What the keys of its outputs begin with. */
   outputs: "PAWL_OUTPUTS",
   encryptionKey: "PAWL_ENCRYPTION_KEY",
 } as const;

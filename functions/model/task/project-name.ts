@@ -22,16 +22,3 @@ export function isProjectName(name: unknown): name is string {
 export function stackName(project: string, stage: string): string {
   return `${project}-${stage}`;
 }
-
-/** The name of the SSM parameter that says where a Pawl is which is not alone in a stack of its own name. */
-export function placeParameter(project: string, stage: string): string {
-  return `/pawl/${project}/${stage}`;
-}
-
-/** What that parameter holds, as JSON. */
-export interface PlaceText {
-  /** The name of the stack. */
-  readonly stack: string;
-  /** What the keys of its outputs begin with. */
-  readonly outputs: string;
-}

@@ -1,6 +1,6 @@
 /** The command finds a Pawl that is a part of a stack by its parameter. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { placeParameter } from "../../../functions/model/task/project-name.ts";
+import { placeParameter } from "../../../functions/model/task/place.ts";
 import { type LocalStack, openLocalStack } from "../local-stack.ts";
 
 let local: LocalStack;
