@@ -63,20 +63,22 @@ await step(`it takes at most ${mostMb} MB besides the CDK`, async () => {
   console.log(`  ${mb.toFixed(1)} MB`);
   holds(`it takes ${mb.toFixed(1)} MB`, mb > 1 && mb <= mostMb);
 });
+// Where the compiler finds nothing wrong below the first comment, it finds that wrong.
+app.write(
+  "test/wrong.ts",
+  [
+    'import { start } from "pawl/client";',
+    'import sendMail from "../functions/tasks/send-mail.ts";',
+    "// @ts-expect-error: a number is no address",
+    "await start(sendMail, { to: 7 });",
+    'await start(sendMail, { to: "a@shop.test" });\n',
+  ].join("\n"),
+);
 for (const resolution of ["bundler", "nodenext"] as const)
-  await step(`the app compiles against its declarations, module resolution ${resolution}`, async () => {
+  await step(`the app compiles, and a mistake does not, with module resolution ${resolution}`, async () => {
     app.compileFor(resolution);
     await done(app.bin("tsc", "--noEmit"));
   });
-await step("a mistake in a task's params does not compile", async () => {
-  app.write(
-    "test/wrong.ts",
-    'import sendMail from "../functions/tasks/send-mail.ts";\nimport { start } from "pawl/client";\nawait start(sendMail, { to: 7 });\n',
-  );
-  const { code, stdout } = await app.bin("tsc", "--noEmit");
-  app.write("test/wrong.ts", "export {};\n");
-  holds(stdout, code !== 0 && /^test\/wrong\.ts\(3,/m.test(stdout));
-});
 await step("the page's test runs in vitest by pawl/test", () => done(app.bin("vitest", "run")));
 await step("the stack is synthesized with the app's own resources", async () => {
   await done(app.synth("bin/shop.ts", "out-dev"));

@@ -238,9 +238,8 @@ export const environment = {
   automatic: "PAWL_AUTOMATIC",
   /** The ARN of the bus on which workers say what becomes of runs. */
   eventBus: "PAWL_EVENT_BUS",
-  /** The name of the stack, whose outputs Pawl's own tasks read. */
+  /** The name of the stack whose outputs Pawl's own tasks read, and what the keys of these begin with. */
   stack: "PAWL_STACK",
-  /** What the keys of its outputs begin with. */
   outputs: "PAWL_OUTPUTS",
   encryptionKey: "PAWL_ENCRYPTION_KEY",
 } as const;
