@@ -2,6 +2,7 @@
  * Pawl's own tasks in `pawl dev`, which runs their function from the bundle that is deployed: by hand, by the sweeper, and
  * against what was changed by hand since the deploy. A test moves time instead of waiting for a day.
  */
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateScheduleCommand,
   GetScheduleCommand,
@@ -10,6 +11,7 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Dev } from "../../local/index.ts";
 import type { DeployedApp } from "./deployed-app.ts";
@@ -115,6 +117,28 @@ test("pawl.compliance finds nothing after a deploy, and then each thing that was
 test("pawl.prune and pawl.reconcile end where there is nothing to do", async () => {
   expect(await run("pawl.prune")).toMatchObject({ status: "succeeded" });
   expect(await run("pawl.reconcile")).toMatchObject({ status: "succeeded" });
+}, 60_000);
+
+test("pawl.migrate puts what 0.1.0 has stored where this version finds it, and raises the format 20 minutes later", async () => {
+  const dynamodb = new DynamoDBClient(client());
+  const key = { task: "brief", run: "2026-03-01T12:00:00Z/manual~old" };
+  const old = { ...key, status: "errored", lane: "default", turn: 0, dueKey: "attention#errored", dueAt: 5 };
+  await dynamodb.send(new PutItemCommand({ TableName: app.output("runsTable"), Item: marshall(old) }));
+  const format = async () => {
+    const Key = marshall({ task: "(pawl)", part: "sweeper" });
+    const get = new GetItemCommand({ TableName: app.output("tasksTable"), Key, ConsistentRead: true });
+    return (await dynamodb.send(get)).Item?.format;
+  };
+  const env = { AWS_ENDPOINT_URL: dev.endpoint };
+  const { stdout } = await pawl(["run", "pawl.migrate", "--json"], { cwd: project.folder, env });
+  const { id } = JSON.parse(stdout) as { readonly id: string };
+  await app.reached(id, "interrupted");
+  expect((await app.run(`${key.task}/${key.run}`))?.dueKey).toMatch(/^attention#errored#\d+$/);
+  expect(await format()).toBeUndefined();
+
+  dev.time.advance(21 * 60_000);
+  await app.reached(id, "succeeded");
+  expect(await format()).toEqual({ N: "2" });
 }, 60_000);
 
 test("the sweeper fires a schedule of Pawl's own tasks, and brings back a turn that its function lost", async () => {
