@@ -26,9 +26,18 @@ const stages = 'import type { StageSettings as DeclaredStage } from "../infra/de
 
 const inStages: Around = [`${stages}export const all: Record<string, DeclaredStage> = {\n`, "};"];
 
+/** What no package has a type of. */
+const jsonTypes = `interface Policy { Version: "2012-10-17"; Statement: readonly { Sid?: string; Effect: "Allow" | "Deny"; Principal?: { Federated: string }; Action: string | readonly string[]; Resource?: string | readonly string[]; Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> }[] }
+interface Server { type?: "stdio"; command: string; args: readonly string[] }
+type Servers = { mcpServers: Readonly<Record<string, Server>> } | { servers: Readonly<Record<string, Server>> };
+`;
+
 /** The types of the JSON of each page, in their order. */
 const json: Readonly<Record<string, readonly string[]>> = {
   events: ['import("pawl").RunEvent'],
+  organisation: ["Policy"],
+  pipeline: ["Policy", "Policy"],
+  assistants: ["Servers", "Servers"],
 };
 
 /** The samples of each page, in their order. */
@@ -251,7 +260,10 @@ beforeAll(() => {
     for (const [i, text] of blocksIn(name, "ts").entries())
       put(`${fileOf(name)}-${i}.ts`, around(text, samples[name]?.[i] ?? whole));
     for (const [i, text] of blocksIn(name, "json").entries())
-      put(`${fileOf(name)}-json-${i}.ts`, `export const value: ${json[name]?.[i] ?? "never"} = ${text};\n`);
+      put(
+        `${fileOf(name)}-json-${i}.ts`,
+        `${jsonTypes}export const value: ${json[name]?.[i] ?? "never"} = ${text};\n`,
+      );
   }
   const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false };
   const config = { extends: "../tsconfig.json", compilerOptions, include: ["./*.ts"] };
@@ -262,7 +274,10 @@ afterAll(() => clone?.remove());
 /** A sample's file has no folder: what stands around the samples finds the clone by one way. */
 const fileOf = (name: string) => name.replaceAll("/", "-");
 
-const pages = docsPages().filter((name) => !walks.includes(name));
+/** Walks have a test of their own, and so have the folders of recipes and of ways to come to Pawl, and the page of a CDK app. */
+const pages = docsPages().filter(
+  (name) => !walks.includes(name) && !/^(recipes|migrate)\//.test(name) && name !== "add-to-cdk-app",
+);
 
 function blocksIn(name: string, wanted: "ts" | "json"): readonly string[] {
   return blocksOfPage(name).flatMap(({ language, text }) => (language === wanted ? [text] : []));

@@ -33,6 +33,7 @@ const madeLater: Readonly<Record<string, string>> = {
   ".pawl/": "pawl dev keeps its state there",
   "cdk.out/": "synth writes there",
   "node_modules/": "npm ci writes there",
+  "node_modules/pawl/docs/": "npm install writes there, where Pawl is a package",
   ".cache/package/": "npm run build:package writes there",
   "functions/services/": "pawl new writes there",
   ".cursor/mcp.json": "an assistant reads it, where a team has it",
