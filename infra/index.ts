@@ -4,6 +4,7 @@ export type { DeadLetters } from "./constructs/dead-letters.ts";
 export type { Handler } from "./constructs/handler.ts";
 export type { Lane } from "./constructs/lane/lane.ts";
 export type { PawlVpc } from "./constructs/organisation/vpc.ts";
+export { tableRemoval } from "./constructs/removal.ts";
 export type { Schedules } from "./constructs/schedules.ts";
 export type { Sweeper } from "./constructs/sweeper.ts";
 export type { Tables } from "./constructs/tables.ts";

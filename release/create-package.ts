@@ -36,7 +36,6 @@ export function writeCreatePackage(out: string): void {
     ...starter,
     context: { ...context, ...starter.context },
   }));
-  change<PackageJson>(join(out, "package.json"), (own) => ({ ...own, version: repository.version }));
 }
 
 function withVersions(names: Dependencies, pinned: Dependencies): Dependencies {

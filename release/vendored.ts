@@ -1,5 +1,5 @@
 /**
- * Packages that only the command and synth load, and no function has in its bundle: a release bundles what is used of them, so
+ * Packages that only the command, synth and tests load, and no function has in its bundle: a release bundles what is used of them, so
  * that nobody installs the rest. What they share is in chunks of their own.
  *
  * The client of S3 stays a package: functions have it too.
@@ -14,6 +14,9 @@ const vendored: Readonly<Record<string, string>> = {
   "@aws-sdk/client-cloudwatch-logs": 'export * from "@aws-sdk/client-cloudwatch-logs";',
   "@aws-sdk/client-sts": 'export * from "@aws-sdk/client-sts";',
   "@aws-sdk/lib-storage": 'export * from "@aws-sdk/lib-storage";',
+  "@modelcontextprotocol/server": 'export * from "@modelcontextprotocol/server";',
+  "@modelcontextprotocol/server/stdio": 'export * from "@modelcontextprotocol/server/stdio";',
+  "@valibot/to-json-schema": 'export * from "@valibot/to-json-schema";',
   ajv: 'export { Ajv } from "ajv";',
 };
 
@@ -74,7 +77,7 @@ function licensesOf(inputs: readonly string[]): string {
 }
 
 function fileOf(name: string): string {
-  return name.replace(/^@aws-sdk\//, "");
+  return name.replace(/^@[^/]+\//, "").replaceAll("/", "-");
 }
 
 function importBundles(out: string, file: string): void {

@@ -1,6 +1,8 @@
 /** `pawl new`: writes a task with its test, and adds it to the lists of the project. `cli/new/` works out what to write. */
+
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
+import { isPackage } from "../../roots.ts";
 import type { Kind } from "../new/kind.ts";
 import { examples } from "../options.ts";
 import type { Session } from "../session.ts";
@@ -43,7 +45,7 @@ export function newCommand(program: Command, session: Session): void {
     // Printed so that each line can be pasted, from the folder that the person is in.
     const up = relative(session.shell.cwd, root);
     const toRoot = up === "" ? "" : `cd ${up} && `;
-    session.tell(`next: ${toRoot}npm run check && npx vitest run ${test}`);
+    session.tell(`next: ${toRoot}${isPackage ? "npx tsc" : "npm run check"} && npx vitest run ${test}`);
     const own = taskNames(task, folder);
     const run = ["npx pawl run", task, ...(kind.runWith ? [kind.runWith(own)] : []), "--wait"].join(" ");
     session.tell(`with npm start in another terminal: ${run}`);

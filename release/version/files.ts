@@ -1,5 +1,5 @@
 /** The files that have the version of Pawl, and how it stands in each. A new file that has it is put here. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 interface VersionedFile {
@@ -9,8 +9,6 @@ interface VersionedFile {
   readonly pattern: RegExp;
   /** How often it is there. */
   readonly times: number;
-  /** It may not be there. @default it must */
-  readonly optional?: true;
 }
 
 const inJson = /^(\s{2}"version": ")([^"]+)(")/gm;
@@ -25,15 +23,14 @@ export const versionedFiles: readonly VersionedFile[] = [
   },
   { path: "functions/model/format/version.ts", pattern: /(version = ")([^"]+)(")/g, times: 1 },
   { path: "README.md", pattern: /(Pawl is version )(\d+\.\d+\.\d+)(:)/g, times: 1 },
-  { path: "create/package.json", pattern: inJson, times: 1, optional: true },
+  { path: "create/package.json", pattern: inJson, times: 1 },
 ];
 
 /** The versions in the files of a project. @throws for a file that has not as many as it should */
 export function versionsIn(root: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const { path, pattern, times, optional } of versionedFiles) {
+  for (const { path, pattern, times } of versionedFiles) {
     const file = join(root, path);
-    if (optional && !existsSync(file)) continue;
     const versions = [...readFileSync(file, "utf8").matchAll(pattern)].map(([, , version]) => version);
     if (versions.length !== times)
       throw new Error(`${path} has ${versions.length} versions, expected ${times}`);

@@ -47,7 +47,7 @@ export const leftOut: readonly LeftOut[] = [
   { command: /^(mkdir -p layers\/postgres|docker )/, because: "needs Docker" },
   {
     command:
-      /^(npm create pawl|cd my-tasks && |npm run build:package$|cd \.cache\/package && |node create\/index\.js )/,
+      /^(npm create pawl|cd my-tasks && |npm run build:package$|\(cd \.cache\/package && |node create\/index\.js )/,
     because: "npm run prove:package makes the packages, starts a project and runs it",
   },
   { command: /^npm ci$/, because: ".ci/run installs before it tests" },

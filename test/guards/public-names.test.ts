@@ -28,11 +28,11 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "RunTimeSchedule", "scale", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "infra/config.ts": [
-    "AlarmSettings", "DeclaredStage", "deployed", "DeployedContext", "DeployedLine", "DeployedOptions", "GivenLine", "StageLane", "StageSettings", "StageTaskSettings", "TaskList",
+    "AlarmSettings", "DeclaredStage", "deployed", "DeployedContext", "DeployedLine", "DeployedOptions", "GivenLine", "GlobalSettings", "StageLane", "StageSettings", "StageTaskSettings", "TaskList",
   ],
   "infra/index.ts": [
-    "Automatic", "checkTaskFiles", "DeadLetters", "Deployment", "Handler", "Lane", "MakeResources", "Pawl", "PawlProps", "PawlStack", "ResourcesByTask", "ResourcesProps", "Schedules",
-    "StackSize", "summary", "Sweeper", "Tables", "TaskResources", "uploadLooks", "Uploads",
+    "Automatic", "checkTaskFiles", "DeadLetters", "Deployment", "Handler", "Lane", "LaneMetrics", "MakeResources", "Metrics", "Pawl", "PawlProps", "PawlStack", "PawlVpc", "ResourcesByTask", "ResourcesProps", "Schedules",
+    "StackSize", "summary", "Sweeper", "tableRemoval", "Tables", "TaskMetrics", "TaskResources", "uploadLooks", "Uploads", "VpcSettings",
   ],
   "functions/schedule/index.ts": [
     "after", "afterFailure", "afterStart", "at", "changeWarnings", "countedFromDeploy", "countsFromDeploy", "cron", "deadLetterAttributes",

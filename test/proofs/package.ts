@@ -1,7 +1,8 @@
 /**
  * `npm run prove:package`: what a team does that has a CDK app. The package is packed, installed from its tarball into an app with a stack
  * of its own, type-checked, tested, synthesized and run by `pawl dev`, as `docs/add-to-cdk-app.md` says; its templates and
- * code are those of this repository. It prints how much of a disk the package takes besides the CDK.
+ * code are those of this repository. It prints how much of a disk the package takes besides the CDK. Then what somebody does who has
+ * nothing: `npm create pawl`, and on to a run that succeeds, with how long it took.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { CdkApp } from "./package/cdk-app.ts";
 import { installedMb } from "./package/installed-size.ts";
 import { RunningDev } from "./package/running-dev.ts";
 import { differences } from "./package/same-template.ts";
+import { Starter } from "./package/starter.ts";
 
 /** The most that the package may take besides the CDK, in MB. */
 const mostMb = 60;
@@ -150,8 +152,49 @@ if (older === undefined) {
   );
 
 app.remove();
+
+const starter = new Starter();
+const createBuilt = join(root, ".cache/create-pawl");
+const toSucceeded = performance.now();
+await step("npm create pawl starts a project, by npm alone to a run that succeeds", async () => {
+  const [create = ""] = (await done(command("npm", ["pack", "--silent"], { cwd: createBuilt }))).stdout.split(
+    "\n",
+  );
+  const { stdout } = await done(starter.create({ create: join(createBuilt, create), pawl: tarball }));
+  holds(stdout, stdout.includes("cd my-tasks && npm install && npm start"));
+  await done(starter.install());
+  await starter.start();
+  const ran = await done(starter.npx("pawl", "run", "hello", "--wait"));
+  holds(ran.stdout + ran.stderr, /succeeded/.test(ran.stdout + ran.stderr));
+});
+holdSeconds("from npm create pawl to the run that succeeded", (performance.now() - toSucceeded) / 1000, 60);
+await step("pawl new adds tasks to it, and npm test is green", async () => {
+  for (const words of [["expire-sessions"], ["clean-orders", "--table"]])
+    await done(starter.npx("pawl", "new", ...words));
+  await done(starter.npm("test"));
+});
+await step("its stage dev is synthesized with them", async () => {
+  await done(starter.npx("cdk", "synth", "--quiet", "-c", "stage=dev"));
+  const { Resources } = JSON.parse(starter.read("cdk.out/mytasks-dev.template.json"));
+  const tables = Object.keys(Resources).filter((id) => Resources[id].Type.startsWith("AWS::DynamoDB::"));
+  holds(
+    tables.join(),
+    tables.some((id) => id.includes("CleanOrders")),
+  );
+});
+await starter.remove();
+
 console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s in all`);
 finish(counts);
+
+/** In CI, where nothing is known of the machine, no time fails; elsewhere twice the bound does. */
+function holdSeconds(what: string, seconds: number, bound: number): void {
+  const isTooSlow = seconds > 2 * bound && !process.env.CI;
+  console.log(
+    `${isTooSlow ? "FAILED" : seconds <= bound ? "ok" : "over"} ${what}: ${seconds.toFixed(0)} s, at most ${bound} s`,
+  );
+  counts[isTooSlow ? "failed" : "passed"]++;
+}
 
 /** A Node of this machine that is older than 24. */
 function olderNode(): string | undefined {

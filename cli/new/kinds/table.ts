@@ -1,3 +1,4 @@
+import { isPackage } from "../../../roots.ts";
 import { type Kind, taskPath, testPath } from "../kind.ts";
 
 /** `--table`: a task that walks a DynamoDB table of its own. */
@@ -131,7 +132,7 @@ export class Dynamo${pascal}Table implements ${pascal}Table {
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { tableRemoval } from "./constructs/removal.ts";
+import { tableRemoval } from "${isPackage ? "pawl/infra" : "./constructs/removal.ts"}";
 
 export interface ${pascal}TableProps {
   /** What happens to the table when the stack is deleted. */
@@ -168,7 +169,7 @@ export class ${pascal}Table extends Construct {
     name: `${camel}Table`,
     imports: [
       'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";',
-      'import { taskCalls } from "./model/call-limits.ts";',
+      `import { taskCalls } from "${isPackage ? "pawl/services" : "./model/call-limits.ts"}";`,
       `import { Dynamo${pascal}Table, type ${pascal}Table } from "./services/${kebab}-table.ts";`,
     ],
     make: `(variable, { credentials }): ${pascal}Table => new Dynamo${pascal}Table(new DynamoDBClient({ ...taskCalls, credentials }), variable("${upper}_TABLE"))`,

@@ -39,7 +39,7 @@ export class CdkApp {
 
   constructor() {
     const settings = { name: "shop", private: true, type: "module" };
-    const dependencies = pick("valibot", "@valibot/to-json-schema");
+    const dependencies = pick("valibot");
     this.write("package.json", JSON.stringify({ ...settings, dependencies }));
     for (const { file, text } of blocks) if (file !== undefined) this.write(file, text);
     this.write("cdk.json", blocks.find(({ language }) => language === "json")?.text ?? "");

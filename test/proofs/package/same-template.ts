@@ -19,8 +19,8 @@ export async function differences(app: CdkApp): Promise<readonly string[]> {
     for (const path of ["functions/tasks", "functions/services.ts", "infra/tasks.ts", "infra/stages.ts"])
       own(path);
     copy.write("infra/resources.ts", "export const resources = () => ({});\n");
-    // The package has a bundle of it in its place, and no function has any of it.
-    app.link("ajv");
+    // The package has bundles of them in their place, and no function has any of them.
+    for (const name of ["ajv", "@valibot/to-json-schema"]) app.link(name);
     rmSync(join(copy.folder, "node_modules"));
     symlinkSync(join(app.folder, "node_modules"), join(copy.folder, "node_modules"));
     cpSync(join(copy.folder, "cdk.json"), join(app.folder, "cdk.json"));
