@@ -42,8 +42,10 @@ export function command(
   );
 }
 
-/** The machine's variables without those of AWS, Node and npm. */
+/** The machine's variables without those of AWS, Node and npm, but for the certificates that it trusts. */
 export function plainEnvironment(): Record<string, string> {
-  const plain = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|npm_|VITEST|PAWL_)/.test(name));
+  const plain = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|NODE_(?!EXTRA_CA_CERTS$)|npm_|VITEST|PAWL_)/.test(name),
+  );
   return { ...(Object.fromEntries(plain) as Record<string, string>), NO_COLOR: "1" };
 }
