@@ -16,7 +16,7 @@ const out = join(pawlRoot, ".cache/package");
 
 /** What is taken as it is. */
 const copied = [
-  ...["AGENTS.md", "CHANGELOG.md", "LICENSE", "README.md", "docs", "skills"],
+  ...["AGENTS.md", "CHANGELOG.md", "LICENSE", "README.md", "docs", "llms.txt", "skills"],
   ...["cli/packaged-node.json", "cli/prefer-system-node.sh", "cli/system-node.sh"],
 ];
 

@@ -28,7 +28,7 @@ export function projectFolder(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, lists.tasks)) && existsSync(join(folder, "cdk.json"))) return folder;
     if (folder === dirname(folder))
-      throw new Error(`${cwd} is in no clone of Pawl: no folder above it has ${lists.tasks}`);
+      throw new Error(`${cwd} is in no project of Pawl: no folder above it has ${lists.tasks}`);
   }
 }
 

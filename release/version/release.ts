@@ -23,7 +23,7 @@ export interface Release {
 }
 
 /** What must hold of a version, in the order in which it is asked. */
-export const checks = ["check", "test", "prove:project"] as const;
+export const checks = ["check", "test", "prove:project", "prove:docs", "prove:package"] as const;
 
 const pattern = /^\d+\.\d+\.\d+$/;
 const usage = "usage: npm run release -- VERSION [--dry-run], VERSION such as 0.3.0";
@@ -64,7 +64,9 @@ export function release(args: readonly string[], made: Release): number {
   }
   git(root, "commit", "--quiet", "--all", "--message", `Release ${version}`);
   git(root, "tag", "--annotate", `v${version}`, "--message", `Pawl ${version}`);
-  say(`released ${version}: push it by git push --follow-tags, and publish the package by npm publish`);
+  say(
+    `released ${version}: push it by git push --follow-tags, then npm run build:package && npm publish .cache/package && npm publish .cache/create-pawl`,
+  );
   return 0;
 }
 

@@ -28,7 +28,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "RunTimeSchedule", "scale", "schedule", "ScheduleClient", "ScheduleNote", "skipped", "SkippedItem", "split", "SplitAsked", "start", "StartedRun", "StartOptions", "status", "Status",
   ],
   "infra/config.ts": [
-    "AlarmSettings", "DeclaredStage", "deployed", "DeployedContext", "DeployedLine", "DeployedOptions", "GivenLine", "GlobalSettings", "StageLane", "StageSettings", "StageTaskSettings", "TaskList",
+    "AlarmSettings", "Config", "DeclaredStage", "deployed", "DeployedContext", "DeployedLine", "DeployedOptions", "GivenLine", "GlobalSettings", "StageLane", "StageSettings", "StageTaskSettings", "TaskList",
   ],
   "infra/index.ts": [
     "Automatic", "checkTaskFiles", "DeadLetters", "Deployment", "Handler", "Lane", "LaneMetrics", "MakeResources", "Metrics", "Pawl", "PawlProps", "PawlStack", "PawlVpc", "ResourcesByTask", "ResourcesProps", "Schedules",

@@ -168,10 +168,11 @@ await step("npm create pawl starts a project, by npm alone to a run that succeed
   holds(ran.stdout + ran.stderr, /succeeded/.test(ran.stdout + ran.stderr));
 });
 holdSeconds("from npm create pawl to the run that succeeded", (performance.now() - toSucceeded) / 1000, 60);
-await step("pawl new adds tasks to it, and npm test is green", async () => {
-  for (const words of [["expire-sessions"], ["clean-orders", "--table"]])
+await step("pawl new adds tasks to it, and npm test and npm run check are green", async () => {
+  for (const words of [["expire-sessions"], ["clean-orders", "--table"], ["import-prices", "--csv"]])
     await done(starter.npx("pawl", "new", ...words));
   await done(starter.npm("test"));
+  await done(starter.npm("run", "check"));
 });
 await step("its stage dev is synthesized with them", async () => {
   await done(starter.npx("cdk", "synth", "--quiet", "-c", "stage=dev"));

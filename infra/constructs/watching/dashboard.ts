@@ -93,7 +93,7 @@ export class Dashboard extends Construct {
     const search = (title: string, metricName: string, statistic: string) =>
       graph(title, [
         new cloudwatch.SearchExpression({
-          expression: `SEARCH('{${metrics.namespace},task} MetricName="${metricName}"', '${statistic}', ${period.toSeconds()})`,
+          expression: `SEARCH('{"${metrics.namespace}",task} MetricName="${metricName}"', '${statistic}', ${period.toSeconds()})`,
           label: "${PROP('Dim.task')}",
           period,
         }),

@@ -1,13 +1,11 @@
 /** The folders in which files of tasks lie: which are allowed, and which of them has a task's file. */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { projectRoot } from "../../../roots.ts";
 import { shown } from "../option-checks.ts";
 
 /** Where files of tasks lie unless `infra/stages.ts` says otherwise. */
 export const usualFolders: readonly string[] = ["functions/tasks"];
-
-/** The project's folder. */
-const projectRoot = resolve(import.meta.dirname, "../../..");
 
 /** `pawl dev` does not watch these, and the packages in `node_modules` are no files of the project. */
 const leftOut = ["cli", "docs", "local", "test", "node_modules", "coverage"];

@@ -304,7 +304,7 @@ test("outside a clone there is no place for a task", async () => {
   const { exitCode, stderr } = await new CliHarness().pawl(["new", "mine"], { cwd: tmpdir() });
   expect([exitCode, stderr]).toEqual([
     1,
-    `error: ${tmpdir()} is in no clone of Pawl: no folder above it has infra/tasks.ts\n`,
+    `error: ${tmpdir()} is in no project of Pawl: no folder above it has infra/tasks.ts\n`,
   ]);
 });
 

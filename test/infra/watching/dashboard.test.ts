@@ -110,7 +110,7 @@ test("a stage that has alarms, metrics of runs and counts of runs shows these in
   const titled = (title: string) =>
     shown(widgets.find(({ properties }) => properties.title === title) as Widget);
   expect(titled("Tasks: runs that errored")).toEqual([
-    "SEARCH('{Pawl/shop-mine,task} MetricName=\"errors\"', 'Sum', 300)",
+    "SEARCH('{\"Pawl/shop-mine\",task} MetricName=\"errors\"', 'Sum', 300)",
   ]);
   expect(titled("Runs, by what became of them")).toEqual([
     "succeeded: Pawl/shop-mine succeeded",
