@@ -143,6 +143,7 @@ const indexLevels: Readonly<Record<string, Level>> = {
   "bring forward": "info",
   "move rejected": "debug",
   "close rejected": "info",
+  "rename entry": "debug",
 };
 
 test.each(
