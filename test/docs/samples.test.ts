@@ -157,7 +157,7 @@ const samples: Readonly<Record<string, readonly Around[]>> = {
     ofItems,
   ],
   automatic: [inStages],
-  deploy: [[stages]],
+  deploy: [whole],
   events: [
     inStages,
     whole,
@@ -226,7 +226,8 @@ const report = `${task}export default defineTask({
 `;
 
 /** Services of a team's own: of these, the samples say nothing but their names. */
-const services = `import "../functions/services.ts";
+const services = `import type {} from "pawl/config";
+import "../functions/services.ts";
 declare module "../functions/model/task/services.ts" {
   interface Services {
     ledger: { isClosed(): Promise<boolean>; report(): Promise<string> };
@@ -242,7 +243,7 @@ declare module "../functions/model/task/services.ts" {
     [name: string]: any;
   }
 }
-declare module "../functions/model/task/context/config.ts" {
+declare module "pawl/config" {
   interface Config { quiet?: boolean }
 }
 `;
