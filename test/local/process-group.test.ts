@@ -1,7 +1,7 @@
 /** What a process has started ends with it: at once, with this process, or at the next start. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { endGroup } from "../../local/process-group.ts";
@@ -11,11 +11,13 @@ import { until } from "../e2e/until.ts";
 import { root } from "../steps.ts";
 import { tempFolder } from "./small-app.ts";
 
+const programs: ChildProcess[] = [];
 let folder: ReturnType<typeof tempFolder>;
 beforeEach(() => {
   folder = tempFolder();
 });
 afterEach(() => {
+  for (const child of programs.splice(0)) child.kill("SIGKILL");
   for (const pid of pids()) endGroup(pid);
   folder.remove();
 });
@@ -26,7 +28,11 @@ const pids = () => (existsSync(file()) ? readFileSync(file(), "utf8").split(" ")
 /** A shell, and what it has started: their process ids are written into a file. */
 const line = () => `sleep 600 & echo "$$ $!" >'${file()}.new'; mv '${file()}.new' '${file()}'; wait`;
 
-const started = () => until("both run", () => pids().length === 2 && pids().every(isAlive));
+/** The file that a program writes once it has done what it is for. */
+const ready = () => join(folder.path, "ready");
+
+const started = () =>
+  until("both run", () => existsSync(ready()) && pids().length === 2 && pids().every(isAlive));
 const gone = () => until("both are gone", () => !pids().some(isAlive));
 
 /** A process that starts the group and does this with its process id. */
@@ -35,13 +41,17 @@ function program(text: string) {
   writeFileSync(
     path,
     `import { spawn } from "node:child_process";
+     import { writeFileSync } from "node:fs";
      import { endWithThis } from ${JSON.stringify(join(root, "local/process-group.ts"))};
      import { Orphans } from ${JSON.stringify(join(root, "local/services/index.ts"))};
      const { pid } = spawn("sh", ["-c", ${JSON.stringify(line())}], { detached: true, stdio: "ignore" });
      ${text}
+     setImmediate(() => writeFileSync(${JSON.stringify(ready())}, ""));
      setInterval(() => {}, 1_000);`,
   );
-  return spawn(process.execPath, [path], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [path], { stdio: ["ignore", "ignore", "inherit"] });
+  programs.push(child);
+  return child;
 }
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
@@ -65,13 +75,19 @@ test("where another listener decides what a signal does, the group ends and the 
   await gone();
 });
 
+/** A process that ends by itself, with exit code 0. */
+const endsWhenTold = `process.on("SIGUSR2", () => process.exit(0));`;
+
 test("a process that ends by itself ends the group, and a group that is left alone stays", async () => {
-  const child = program("endWithThis(pid); setTimeout(() => process.exit(0), 300);");
+  const child = program(`${endsWhenTold} endWithThis(pid);`);
   await started();
+  child.kill("SIGUSR2");
   await once(child, "close");
   await gone();
-  const other = program("endWithThis(pid)(); setTimeout(() => process.exit(0), 300);");
+  for (const path of [file(), ready()]) rmSync(path);
+  const other = program(`${endsWhenTold} endWithThis(pid)();`);
   await started();
+  other.kill("SIGUSR2");
   await once(other, "close");
   expect(pids().map(isAlive)).toEqual([true, true]);
 });
