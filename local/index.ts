@@ -1,6 +1,6 @@
 /** AWS on one machine. The command and tests use what is listed here; nothing else imports from `local`. */
 export { type Dev, type DevOptions, startDev } from "./dev/dev.ts";
-export { readPawlAssembly } from "./dev/pawls.ts";
+export { findPawlAssembly } from "./dev/pawls.ts";
 export { plainDisplay, TerminalDisplay } from "./dev/terminal-display.ts";
 export { AwsError, queryApi } from "./http/index.ts";
 export { synthesize } from "./project/index.ts";

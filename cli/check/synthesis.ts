@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printableLine } from "../../functions/model/printable.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
+import { outputPrefixes } from "../../functions/model/task/project-name.ts";
 import { projectName } from "../deployment/project-folder.ts";
 
 /** The parts of a template that are read here. */
@@ -13,6 +15,7 @@ export interface Template {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
   >;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** A resource as the code declares it, and where. */
@@ -33,8 +36,10 @@ export type Synthesis =
       readonly stackName: string;
       /** What synth says deserves a look. */
       readonly looks: readonly string[];
-      /** Of the stack and those nested in it. */
+      /** Of the stack and those nested in it, also what is of no Pawl. */
       readonly resources: readonly MadeResource[];
+      /** The paths of the functions that work on lanes, of each Pawl in the stack. */
+      readonly workers: readonly string[];
     };
 
 /** @param root the project's folder @param stage one that is declared @param part whether templates are made, which takes longer */
@@ -43,20 +48,29 @@ export async function synthesizeStage(
   stage: string,
   part: "code" | "templates",
 ): Promise<Synthesis> {
-  const { readPawlAssembly, synthesize } = await import("../../local/index.ts");
+  const { findPawlAssembly, synthesize } = await import("../../local/index.ts");
   const outdir = mkdtempSync(join(tmpdir(), "pawl-check-"));
   try {
     // The stack is the same in every account and Region.
     const account = { accountId: "000000000000", region: "us-east-1" };
     const looks = await synthesize({ root, outdir, stage, check: part, ...account });
     if (part === "code") return { kind: "checked", looks };
-    const { stackName, template, nested } = readPawlAssembly(outdir, projectName(root), stage);
-    return { kind: "made", stage, stackName, looks, resources: resourcesOf(template, nested) };
+    const { stackName, template, nested } = findPawlAssembly(outdir, projectName(root), stage);
+    const resources = resourcesOf(template, nested);
+    return { kind: "made", stage, stackName, looks, resources, workers: workersOf(template) };
   } catch (error) {
     return { kind: "refused", mistakes: (error as Error).message.split("\n").map(printableLine) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** The outputs name them by lane. */
+function workersOf({ Outputs = {} }: Template): string[] {
+  return outputPrefixes(Object.keys(Outputs)).flatMap((prefix) => {
+    const named = JSON.stringify(Outputs[`${prefix}${outputs.workers}`]?.Value ?? "");
+    return [...named.matchAll(/"Ref":"(\w+)"/g)].map(([, path = ""]) => path);
+  });
 }
 
 const nestedStackType = "AWS::CloudFormation::Stack";

@@ -27,21 +27,21 @@ export class Known {
     this.#options = options;
   }
 
-  /** Of the newest manifest, the tasks by name. */
+  /** Of the newest manifest of the project, the tasks by name. */
   tasks(): readonly ManifestTask[] {
     const stage = this.#options.get("stage");
-    const manifests = this.#manifests();
+    const manifests = this.#own();
     const found = manifests.find((each) => each.stage === stage) ?? manifests[0];
     return found === undefined ? [] : maskedManifest(found).tasks;
   }
 
   projects(): string[] {
-    return [projectName(this.#session.shell.cwd)];
+    return [projectName(this.#session.shell.cwd), ...this.#manifests().map(({ project }) => project)];
   }
 
   stages(): string[] {
     const live = readDevState(this.#session.shell.cwd)?.stage;
-    return [...(live === undefined ? [] : [live]), ...this.#manifests().map(({ stage }) => stage)];
+    return [...(live === undefined ? [] : [live]), ...this.#own().map(({ stage }) => stage)];
   }
 
   profiles(): string[] {
@@ -90,6 +90,12 @@ export class Known {
     } catch {
       return undefined;
     }
+  }
+
+  /** Those of the project: an app may hold several. */
+  #own(): Manifest[] {
+    const wanted = this.#options.get("project") ?? projectName(this.#session.shell.cwd);
+    return this.#manifests().filter(({ project }) => project === wanted);
   }
 
   #manifests(): Manifest[] {

@@ -27,7 +27,7 @@ export interface FoundStack {
 export async function findStack(aws: Aws, target: Target, pawl: string): Promise<FoundStack> {
   const { project, stage, endpoint } = target;
   const where = endpoint ?? `Region ${await (await aws.cloudformation()).config.region()}`;
-  if (stage === undefined) return chooseStack(await describeStacks(aws), project, where);
+  if (stage === undefined) return chooseStack(aws, target, where);
   const name = stackName(project, stage);
   const named = await describeStacks(aws, name);
   const own = named.find(({ prefix, outputs: found }) => prefix === "" && found.has(outputs.manifest));
@@ -35,7 +35,11 @@ export async function findStack(aws: Aws, target: Target, pawl: string): Promise
   const found = (await stackInPlace(aws, target, stage)) ?? named[0];
   if (found !== undefined) return found;
   // A caller who may not list stacks gets the hint without them.
-  const stages = await stagesOf(aws, project).catch(() => []);
+  const stages = await describeStacks(aws)
+    .then((stacks) => deploymentsOf(aws, target, stacks))
+    .then((own) => own.filter(({ outputs: of }) => of.has(outputs.manifest)))
+    .then((own) => own.map((stack) => stageOf(stack, project)))
+    .catch(() => []);
   const near = nearest(stage, stages).map((each) => `--stage ${each}`);
   throw new NotFoundError(
     `no stack ${name} at ${where}${near.length > 0 ? `: did you mean ${near.join(" or ")}?` : hint(target, stages, pawl)}`,
@@ -49,27 +53,45 @@ async function stackInPlace(aws: Aws, target: Target, stage: string): Promise<Fo
   return (await describeStacks(aws, place.stack)).find(({ prefix }) => prefix === place.outputs);
 }
 
-/** The stages of a project, by the names of its stacks. */
-async function stagesOf(aws: Aws, project: string): Promise<string[]> {
-  const prefix = stackName(project, "");
-  const names = (await describeStacks(aws)).filter(({ outputs: found }) => found.has(outputs.manifest));
-  return names.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+/** Of the stacks, those of the project, one for each stage: by their names, or by the parameters of the stages that there are. */
+async function deploymentsOf(
+  aws: Aws,
+  target: Target,
+  stacks: readonly FoundStack[],
+): Promise<readonly FoundStack[]> {
+  const { project } = target;
+  const parts = stacks.filter(({ prefix = "" }) => prefix !== "");
+  const stages = [...new Set(parts.map((stack) => stageOf(stack, project)))];
+  const places = await Promise.all(stages.map((stage) => readPlace(aws, target, stage)));
+  const isPlaced = ({ name, prefix }: FoundStack) =>
+    places.some((place) => place?.stack === name && place.outputs === prefix);
+  const isNamed = (stack: FoundStack) => stack.name === stackName(project, stageOf(stack, project));
+  return stacks.filter((stack) => (parts.includes(stack) ? isPlaced(stack) : isNamed(stack)));
 }
 
-/** The only stack of the project; where it has none, the only deployment of another, which its manifest will name. */
-function chooseStack(stacks: readonly FoundStack[], project: string, where: string): FoundStack {
-  const prefix = stackName(project, "");
-  const stageOf = (stack: FoundStack) => stack.outputs.get(outputs.stage) ?? stack.name.slice(prefix.length);
-  const own = stacks.filter((stack) => stack.name === stackName(project, stageOf(stack)));
+/** Of a stack of another version, by its name. */
+function stageOf({ name, outputs: found }: FoundStack, project: string): string {
+  return found.get(outputs.stage) ?? name.slice(stackName(project, "").length);
+}
+
+/** The only deployment of the project; where it has none, the only one of another, which its manifest will name. */
+async function chooseStack(aws: Aws, target: Target, where: string): Promise<FoundStack> {
+  const { project } = target;
+  const stacks = await describeStacks(aws);
+  const own = await deploymentsOf(aws, target, stacks);
   if (own.length > 1) {
+    const stages = own.map((stack) => stageOf(stack, project));
     throw new NotFoundError(
-      `several stages at ${where}: choose one with --stage ${own.map(stageOf).join(" or --stage ")}`,
+      `several stages at ${where}: choose one with --stage ${stages.join(" or --stage ")}`,
     );
   }
   const others = stacks.filter((stack) => stack.outputs.has(outputs.manifest));
   const [only, ...more] = own.length > 0 ? own : others;
   if (only !== undefined && more.length === 0) return only;
-  const names = others.map(({ name }) => name).join(", ");
+  const counts = Object.entries(Object.groupBy(others, ({ name }) => name));
+  const names = counts
+    .map(([name, { length } = []]) => (length === 1 ? name : `${name} with ${length} deployments`))
+    .join(", ");
   throw new NotFoundError(
     `no stack ${stackName(project, "STAGE")} at ${where}${names && `: found ${names}, choose a project with --project`}`,
   );

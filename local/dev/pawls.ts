@@ -35,19 +35,24 @@ export interface PawlAssembly extends Assembly {
   readonly leftOut: number;
 }
 
+/** What of `findPawlAssembly` is run on this machine. @throws as that does */
+export function readPawlAssembly(outdir: string, project: string, stage: string): PawlAssembly {
+  return needed(findPawlAssembly(outdir, project, stage));
+}
+
 /**
- * The only stack of a folder, or the only one that holds a Pawl, or else the one that holds the project's.
+ * The whole of the only stack of a folder, or of the only one that holds a Pawl, or else of the one that holds the project's.
  *
  * @throws Error where none is the one
  */
-export function readPawlAssembly(outdir: string, project: string, stage: string): PawlAssembly {
+export function findPawlAssembly(outdir: string, project: string, stage: string): Assembly {
   const all = readAssemblies(outdir);
   const holding = all.filter(({ template }) => prefixesOf(template).length > 0);
   const [only, ...others] = all.length === 1 ? all : holding;
   const named = () =>
     holding.find(({ template }) => parameters(template).has(placeParameter(project, stage)));
   const chosen = others.length === 0 ? only : named();
-  if (chosen !== undefined) return needed(chosen);
+  if (chosen !== undefined) return chosen;
   const names = (each: readonly Assembly[]) => each.map(({ stackName }) => stackName).join(", ") || "none";
   throw new Error(
     holding.length === 0

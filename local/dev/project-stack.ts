@@ -58,8 +58,8 @@ export class ProjectStack {
   readonly #synths: Orphans | undefined;
   /** How many resources of its stack no Pawl needs. */
   #leftOut = 0;
-  /** The version that it started with. */
-  #first: unknown;
+  /** The versions that it started with, each by the function that has it: each Pawl's sweeper. */
+  readonly #first = new Map<string, unknown>();
 
   constructor(options: ProjectStackOptions, aws: LocalAws) {
     const { state, accountId, region } = aws;
@@ -113,10 +113,11 @@ export class ProjectStack {
     const project = projectIn(this.#options.root) ?? defaultProject;
     const assembly = readPawlAssembly(this.outdir, project, "local");
     this.#leftOut = assembly.leftOut;
-    const own = versionOf(assembly.template);
-    this.#first ??= own;
-    const version = own === this.#first ? own : `${this.#first}+${own}`;
-    const ofVersion = withVersion(assembly.template, version);
+    const ofVersion = withVersions(assembly.template, (id, own) => {
+      const first = this.#first.get(id) ?? own;
+      this.#first.set(id, first);
+      return own === first ? own : `${first}+${own}`;
+    });
     const template = editTemplate?.(ofVersion) ?? ofVersion;
     const account = { accountId, region, endpoint };
     return resolveStack(
@@ -130,18 +131,17 @@ function variablesOf({ Properties }: TemplateResource): Readonly<Record<string, 
   return (Properties?.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
 }
 
-function versionOf({ Resources }: Template): unknown {
-  return Object.values(Resources)
-    .map((resource) => variablesOf(resource)[environment.version])
-    .find((version) => version !== undefined);
-}
-
-function withVersion(template: Template, version: unknown): Template {
+/** @param versionOf the version of a function in place of its own */
+function withVersions(template: Template, versionOf: (id: string, own: unknown) => unknown): Template {
   const entries = Object.entries(template.Resources).map(([id, resource]) => {
     const variables = variablesOf(resource);
-    if (variables[environment.version] === undefined) return [id, resource] as const;
-    const own = { [environment.version]: version, [environment.uncertainSeconds]: String(uncertainSeconds) };
-    const Environment = { Variables: { ...variables, ...own } };
+    const own = variables[environment.version];
+    if (own === undefined) return [id, resource] as const;
+    const ofReload = {
+      [environment.version]: versionOf(id, own),
+      [environment.uncertainSeconds]: String(uncertainSeconds),
+    };
+    const Environment = { Variables: { ...variables, ...ofReload } };
     return [id, { ...resource, Properties: { ...resource.Properties, Environment } }] as const;
   });
   return { ...template, Resources: Object.fromEntries(entries) };

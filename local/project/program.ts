@@ -1,9 +1,11 @@
 /**
- * What synthesizes a project. Where `cdk.json` runs `infra/app.ts`, that file is Pawl's own app, under this process's Node. Any
- * other app is the team's: it is run by the shell as the CDK CLI would, with what `cdk.json` has as its context.
+ * What synthesizes a project. Where `cdk.json` runs `infra/app.ts`, that file is Pawl's own app, under this process's Node; in a
+ * project that has Pawl as a package, where the file imports `pawl/infra/app`. Any other app is the team's: it is run by the
+ * shell as the CDK CLI would, with what `cdk.json` has as its context.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { isPackage } from "../../roots.ts";
 
 export interface SynthProgram {
   readonly command: string;
@@ -19,17 +21,20 @@ export interface SynthProgram {
 }
 
 const ownApp = "infra/app.ts";
+const runsOwnApp = /(?:^|[\s"'])(?:\.\/)?infra\/app\.ts(?:$|[\s"'])/;
+const importsPawlsApp = /^\s*(?:await\s+)?import\b.*["']pawl\/infra\/app["']/m;
 
-/** @throws Error where there is no app */
-export function synthProgram(root: string): SynthProgram {
+/** @param asPackage whether the project has Pawl as a package @throws Error where there is no app */
+export function synthProgram(root: string, asPackage = isPackage): SynthProgram {
   const { app, context = {} } = readSettings(join(root, "cdk.json"));
   const file = join(root, ownApp);
-  if (existsSync(file) && (app === undefined || app.includes(ownApp)))
+  const isPawls = () => !asPackage || importsPawlsApp.test(readFileSync(file, "utf8"));
+  if (existsSync(file) && (app === undefined || (runsOwnApp.test(app) && isPawls())))
     return { command: process.execPath, args: [file], mark: file, isForeign: false, context: {}, env: {} };
   if (app === undefined) throw new Error(`${root} has neither ${ownApp} nor an "app" in its cdk.json`);
   return {
-    // The shell becomes the program, so that ending it ends the program.
-    ...{ command: "/bin/sh", args: ["-c", `exec ${app}`], mark: app.split(/\s+/).at(-1) ?? app },
+    // Most shells would become the last program of the line, whose command line is another.
+    ...{ command: "/bin/sh", args: ["-c", `${app}\nexit $?`], mark: app },
     isForeign: true,
     // As the CDK CLI asks for it: by their paths `pawl dev` knows which resources are Pawl's.
     context: { ...context, "aws:cdk:enable-path-metadata": true },

@@ -6,6 +6,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { endGroup, endWithThis } from "../process-group.ts";
 import { synthProgram } from "./program.ts";
 
 export interface SynthesizeOptions {
@@ -24,7 +25,7 @@ export interface SynthesizeOptions {
   readonly check?: "code" | "templates";
   /** Ends it early. */
   readonly signal?: AbortSignal;
-  /** Told of the process that writes: it does not end with this one. */
+  /** Told of the process that writes, with all that it starts: it does not end where this one is killed. */
   readonly onSpawn?: (pid: number) => void;
 }
 
@@ -52,6 +53,7 @@ export async function synthesize({
   onSpawn,
   ...options
 }: SynthesizeOptions): Promise<readonly string[]> {
+  signal?.throwIfAborted();
   mkdirSync(outdir, { recursive: true });
   const program = synthProgram(root);
   const child = spawn(program.command, program.args, {
@@ -76,11 +78,15 @@ export async function synthesize({
       CDK_DEFAULT_REGION: options.region,
     },
     stdio: ["ignore", "ignore", "pipe"],
-    timeout: longestSeconds * 1_000,
-    killSignal: "SIGKILL",
-    signal,
+    // An app may be several programs: they end together.
+    detached: true,
   });
-  if (child.pid !== undefined) onSpawn?.(child.pid);
+  const { pid } = child;
+  if (pid !== undefined) onSpawn?.(pid);
+  const leave = pid === undefined ? () => {} : endWithThis(pid);
+  const end = () => pid !== undefined && endGroup(pid);
+  const tooLong = setTimeout(end, longestSeconds * 1_000);
+  signal?.addEventListener("abort", end);
   let printed = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     printed += text;
@@ -89,8 +95,13 @@ export async function synthesize({
     child.once("error", failed).once("close", (...how) => ended(how));
     // What the project's code has started may keep the output open after the process is gone.
     child.once("exit", (...how) => setTimeout(() => ended(how), longestOutputMilliseconds).unref());
+  }).finally(() => {
+    leave();
+    clearTimeout(tooLong);
+    signal?.removeEventListener("abort", end);
   });
   child.stderr.destroy();
+  signal?.throwIfAborted();
   if (code === 0) {
     // Without a package.json here, bundles would take their module type from a project's package.json further up.
     writeFileSync(join(outdir, "package.json"), "{}\n");

@@ -88,6 +88,7 @@ test("every npm script of these pages is one of package.json, or npm's own", () 
 const withoutClient = [
   "xray get-trace-summaries",
   "service-quotas list-service-quotas",
+  "ssm get-parameter",
   "ssm put-parameter",
   "cloudwatch describe-alarms",
 ];

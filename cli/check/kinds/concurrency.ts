@@ -1,15 +1,16 @@
 /**
  * Whether the account has the concurrency that the stage's functions reserve and use. Lambda refuses a reserve that leaves
- * too little for the functions without one, in the middle of a deploy. What the stage's functions reserve already is taken
- * from the deployed template.
+ * too little for the functions without one, in the middle of a deploy. What the stack's functions reserve already is taken
+ * from the deployed template. Of the event sources, only those of lanes are of interest: others may be the team's own.
  */
 import type { LambdaLimits } from "../account.ts";
-import { type AccountCheck, type Finding, look, wrong } from "../finding.ts";
+import { type AccountCheck, type Finding, look, type MadeSynthesis, wrong } from "../finding.ts";
 import type { MadeResource } from "../synthesis.ts";
 
 export const concurrency: AccountCheck = {
   name: "concurrency",
-  async find({ stage, resources }, account) {
+  async find(made, account) {
+    const { stage, resources } = made;
     const { leastUnreserved } = await import("../../../infra/deployment/index.ts");
     const limits = await account.lambdaLimits();
     const before = reservedBy(account.stack?.resources ?? []);
@@ -22,7 +23,7 @@ export const concurrency: AccountCheck = {
           `stage ${stage} reserves ${after} of the account's concurrency of ${limits.concurrency}, ${before} of it already: that would leave ${left} to functions that reserve none, and AWS keeps ${least} for them; reserve less, or ask AWS for more`,
         ),
       ];
-    return [...unlimited(stage, resources, limits, left), ...atOnce(stage, resources, limits, left)];
+    return [...unlimited(made, limits, left), ...atOnce(made, limits, left)];
   },
 };
 
@@ -30,16 +31,10 @@ export const concurrency: AccountCheck = {
 const plenty = 1_000;
 
 /** Lanes that may use up what the account has: the messages that are then throttled use up their receives. */
-function unlimited(
-  stage: string,
-  resources: readonly MadeResource[],
-  { concurrency: all }: LambdaLimits,
-  left: number,
-): Finding[] {
+function unlimited(made: MadeSynthesis, { concurrency: all }: LambdaLimits, left: number): Finding[] {
   if (left >= plenty) return [];
-  const free = withoutReserve(resources).filter(({ path, properties }) => {
-    return path.startsWith("Lane") && properties.ScalingConfig === undefined;
-  });
+  const { stage } = made;
+  const free = withoutReserve(made).filter(({ properties }) => properties.ScalingConfig === undefined);
   if (free.length === 0) return [];
   return [
     look(
@@ -49,13 +44,9 @@ function unlimited(
 }
 
 /** Event sources that may take more invocations at once than there are. */
-function atOnce(
-  stage: string,
-  resources: readonly MadeResource[],
-  { concurrency: all }: LambdaLimits,
-  left: number,
-): Finding[] {
-  const sum = withoutReserve(resources).reduce((total, { properties }) => {
+function atOnce(made: MadeSynthesis, { concurrency: all }: LambdaLimits, left: number): Finding[] {
+  const { stage } = made;
+  const sum = withoutReserve(made).reduce((total, { properties }) => {
     const { MaximumConcurrency = 0 } = (properties.ScalingConfig ?? {}) as { MaximumConcurrency?: number };
     return total + MaximumConcurrency;
   }, 0);
@@ -67,12 +58,14 @@ function atOnce(
   ];
 }
 
-/** The event sources of functions that reserve nothing. */
-function withoutReserve(resources: readonly MadeResource[]): MadeResource[] {
-  const reserves = new Map(functionsOf(resources).map(({ path, properties }) => [path, properties[reserve]]));
+/** The event sources of lanes whose workers reserve nothing. */
+function withoutReserve({ resources, workers }: MadeSynthesis): MadeResource[] {
+  const free = functionsOf(resources)
+    .filter(({ path, properties }) => workers.includes(path) && properties[reserve] === undefined)
+    .map(({ path }) => path);
   return resources
     .filter(({ type }) => type === "AWS::Lambda::EventSourceMapping")
-    .filter(({ properties }) => reserves.get(refOf(properties.FunctionName)) === undefined);
+    .filter(({ properties }) => free.includes(refOf(properties.FunctionName)));
 }
 
 const reserve = "ReservedConcurrentExecutions";

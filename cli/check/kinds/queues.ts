@@ -41,8 +41,9 @@ export const queues: AccountCheck = {
   },
 };
 
-/** The name or ARN of a queue that the template does not make. */
+/** The name or ARN of a queue that the template does not make. The stack's other functions may read a stream. */
 function usersQueue(arn: unknown): string | undefined {
+  if (!JSON.stringify(arn ?? "").includes(":sqs:")) return undefined;
   if (typeof arn === "string") return arn;
   const [, parts] = (arn as { "Fn::Join"?: [string, unknown[]] } | undefined)?.["Fn::Join"] ?? [];
   const last = parts?.at(-1);

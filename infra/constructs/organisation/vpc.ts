@@ -2,6 +2,8 @@
  * Puts all of Pawl's functions into a VPC: one that a stage names by ids, or one of the CDK app that holds the Pawl. What tasks
  * reach there is for the security groups. Lambda makes the network interfaces under the role of a function; the function's own
  * code may not. Where the app makes the VPC, synth warns of endpoints that are missing.
+ *
+ * In stage `local` a VPC of the app is checked and not joined: `pawl dev` emulates no EC2, and runs what functions refer to.
  */
 import { Annotations, Aspects, Stack, Validations } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
@@ -52,6 +54,7 @@ export function joinVpc(scope: Construct, deployment: Deployment, given: PawlVpc
     throw new Error(
       `vpc.securityGroups has ${securityGroups?.length}: allowed are 1 to ${mostSecurityGroups}, or none of them given, for one that is made`,
     );
+  if (name === "local") return;
   const groups = securityGroups ?? [madeGroup(scope, given.vpc)];
   const securityGroupIds = groups.map(({ securityGroupId }) => securityGroupId);
   for (const handler of handlers)

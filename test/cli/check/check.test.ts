@@ -379,7 +379,11 @@ test("lanes without a limit deserve a look where they may take all that the acco
   ];
   const find = (unreserved: number, more: typeof free = []) =>
     concurrency.find(
-      { ...made, resources: [...free, ...more] },
+      {
+        ...made,
+        resources: [...free, ...more],
+        workers: ["A", "B", "C", "D"].map((of) => `Lane${of}Worker`),
+      },
       account({
         lambdaLimits: async () => ({ ...limits, concurrency: unreserved + 5, unreserved: unreserved + 5 }),
       }),

@@ -8,7 +8,9 @@ import { commands } from "../../../cli/commands/index.ts";
 import { declared, placeholder } from "../../../cli/completion/complete.ts";
 import { values } from "../../../cli/completion/values.ts";
 import type { Session } from "../../../cli/session.ts";
-import { type CallOptions, CliHarness, manifest } from "../harness.ts";
+import { type CallOptions, CliHarness, manifest as ofHarness } from "../harness.ts";
+
+const manifest = { ...ofHarness, project: "acme" };
 
 let folder: string;
 
@@ -147,6 +149,28 @@ test("the tasks of the stage that is named are offered", async () => {
   writeFileSync(join(folder, ".pawl/cdk.out/pawl.json"), "{");
   expect(await completed(["run", ""])).toEqual(tasks);
   rmSync(join(folder, ".pawl"), { recursive: true });
+});
+
+test("of several projects, the tasks and stages are offered of the one that is named, or else of that of the folder", async () => {
+  const file = join(folder, "cdk.out/pawl-bills-test.json");
+  const [first] = manifest.tasks;
+  const bills = { ...manifest, project: "bills", stage: "test", tasks: [{ ...first, name: "send-bills" }] };
+  // Both are read, this one first.
+  writeFileSync(file, JSON.stringify(bills));
+  writeFileSync(join(folder, "cdk.out/pawl-bills-prod.json"), JSON.stringify({ ...bills, stage: "prod" }));
+  try {
+    expect(await completed(["run", ""])).toEqual(tasks);
+    expect(await completed(["run", "--stage", "prod", ""])).toEqual(tasks);
+    expect(await completed(["run", "--stage", "test", ""])).toEqual(tasks);
+    expect(await completed(["run", "--project", "bills", ""])).toEqual(["send-bills"]);
+    expect(await completed(["list", "--stage", ""])).toEqual(["prod"]);
+    expect((await completed(["list", "--project", "bills", "--stage", ""])).sort()).toEqual(["prod", "test"]);
+    expect(await completed(["list", "--project", ""])).toEqual(["acme", "bills"]);
+    expect(await completed(["run", "--project", "shop", ""])).toEqual([]);
+  } finally {
+    rmSync(file);
+    rmSync(join(folder, "cdk.out/pawl-bills-prod.json"));
+  }
 });
 
 test("runs are offered where the deployment is on this machine, and AWS is not asked", async () => {

@@ -5,6 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { endGroup } from "../../../process-group.ts";
 import { Reaper } from "./reaper.ts";
 
 /** A process that was killed is gone within this time, in milliseconds, unless its disk hangs. */
@@ -37,7 +38,7 @@ export class Orphans {
   /** Ends the processes that an earlier `pawl dev` left behind: they write nothing any more. Only for the process that has the state open. */
   end(): void {
     const left = readPids(this.#file).filter((pid) => this.#isOwn(pid));
-    for (const pid of left) process.kill(pid, "SIGKILL");
+    for (const pid of left) endGroup(pid);
     const pause = new Int32Array(new SharedArrayBuffer(4));
     for (let waited = 0; waited < goneWithinMs && left.some((pid) => this.#isOwn(pid)); waited += lookEveryMs)
       Atomics.wait(pause, 0, 0, lookEveryMs);

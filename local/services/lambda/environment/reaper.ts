@@ -3,8 +3,9 @@
  * (`host.ts`), but one in a busy loop cannot, so another process has to kill it.
  *
  * That process is one shell for all functions, so starting a function costs nothing more. It reads process ids from a pipe
- * whose only writer is `pawl dev`. When the pipe closes, it kills those processes that still run the program; it checks this
- * because an id may have been reused. Without a shell, the next `pawl dev` ends them (`orphans.ts`).
+ * whose only writer is `pawl dev`. When the pipe closes, it kills those processes that still run the program, each with the
+ * group that it leads, if any; it checks this because an id may have been reused. Without a shell, the next `pawl dev` ends
+ * them (`orphans.ts`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
@@ -16,7 +17,7 @@ for pid in $pids; do
   kill -0 $pid || continue
   if [ -r /proc/$pid/cmdline ]; then line=$(tr '\\0' ' ' </proc/$pid/cmdline)
   else line=$(ps -o args= -p $pid); fi
-  case $line in *"$1"*) kill -9 $pid;; esac
+  case $line in *"$1"*) kill -9 -$pid || kill -9 $pid;; esac
 done`;
 
 export class Reaper {
