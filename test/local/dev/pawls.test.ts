@@ -12,13 +12,21 @@ afterEach(() => {
 });
 
 /** A folder that the CDK synthesized these stacks into. */
-function outdirOf(stacks: Readonly<Record<string, Template>>): string {
+function outdirOf(stacks: Readonly<Record<string, Template>>, assets?: object): string {
   const outdir = mkdtempSync(join(tmpdir(), "pawl-out-"));
   folders.push(outdir);
   const artifacts: Record<string, object> = {};
   for (const [name, template] of Object.entries(stacks)) {
     writeFileSync(join(outdir, `${name}.json`), JSON.stringify(template));
-    artifacts[name] = { type: "aws:cloudformation:stack", properties: { templateFile: `${name}.json` } };
+    artifacts[name] = {
+      type: "aws:cloudformation:stack",
+      properties: { templateFile: `${name}.json` },
+      dependencies: ["assets"],
+    };
+  }
+  if (assets !== undefined) {
+    writeFileSync(join(outdir, "assets.json"), JSON.stringify(assets));
+    artifacts.assets = { type: "cdk:asset-manifest", properties: { file: "assets.json" } };
   }
   writeFileSync(join(outdir, "manifest.json"), JSON.stringify({ artifacts }));
   return outdir;
@@ -57,6 +65,14 @@ test("of a stack with a Pawl, what the Pawl's resources refer to at any depth is
   expect(Object.keys(template.Resources)).toEqual(["Mail", "Topic", "Worker", "Place"]);
   expect(Object.keys(template.Outputs ?? {})).toEqual(["Jobs1RunsTable", "Jobs1Manifest"]);
   expect(leftOut).toBe(2);
+});
+
+test("a container image of another function of the app is passed over", () => {
+  const outdir = outdirOf(
+    { Shop: shop },
+    { files: {}, dockerImages: { a1b2: { source: { directory: "web" } } } },
+  );
+  expect(readPawlAssembly(outdir, "shop", "local").assets).toEqual([]);
 });
 
 test("of several stacks, the one that holds a Pawl is run", () => {
