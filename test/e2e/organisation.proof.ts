@@ -4,15 +4,15 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { App, Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { outputs } from "../../../functions/model/task/manifest.ts";
-import type { StageSettings } from "../../../infra/deployment/index.ts";
-import { Pawl } from "../../../infra/pawl.ts";
-import { resources } from "../../../infra/resources.ts";
-import { makeApp } from "../../../infra/synth.ts";
-import tasks from "../../../infra/tasks.ts";
-import { type Dev, startDev } from "../../../local/index.ts";
-import { tempFolder } from "../small-app.ts";
-import { clientOptions } from "../temporary-aws.ts";
+import { outputs } from "../../functions/model/task/manifest.ts";
+import type { StageSettings } from "../../infra/deployment/index.ts";
+import { Pawl } from "../../infra/pawl.ts";
+import { resources } from "../../infra/resources.ts";
+import { makeApp } from "../../infra/synth.ts";
+import tasks from "../../infra/tasks.ts";
+import { type Dev, startDev } from "../../local/index.ts";
+import { tempFolder } from "../local/small-app.ts";
+import { clientOptions } from "../local/temporary-aws.ts";
 
 const local: StageSettings = {
   lanes: { default: { maxConcurrency: 2 }, bulk: { maxConcurrency: 2 } },
