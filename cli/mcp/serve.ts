@@ -132,7 +132,7 @@ class Calls {
     const open = this.#deployments.opener((opened) => {
       deployment = opened;
     });
-    // What has begun to write goes on, whoever waits.
+    // A write that has begun is finished, even if nobody waits for its answer.
     const ended = tool.writes ? undefined : AbortSignal.any([left, this.#closed]);
     const called = await callWords(words, { shell, open, run, target }, { ended, undeployed });
     if (isOfCredentials(errorOf(called.said))) this.#deployments.forget();

@@ -3,7 +3,7 @@
  * the item `(pawl)`, `sweeper`, and 1 where that has none. A version of Pawl writes one format, and reads some before it; it
  * does nothing with a newer one, which a newer version has written before a rollback.
  *
- * Whoever changes what is stored adds 1 to `writes` here, and a migration in `functions/upkeep/migrations/`.
+ * If you change what is stored, add 1 to `writes` here, and a migration in `functions/upkeep/migrations/`.
  */
 import { PawlError } from "../errors.ts";
 import { version } from "./version.ts";

@@ -182,7 +182,7 @@ test.each([
   const { listen } = Server.prototype;
   const spy = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server, at, ...more) {
     asked.push(at);
-    // Nobody's port is taken.
+    // It records the port that is asked for, and listens on none.
     return Reflect.apply(listen, this, [0, ...more]);
   });
   onTestFinished(() => spy.mockRestore());
